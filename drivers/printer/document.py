@@ -1,0 +1,86 @@
+"""A printable document, independent of any printer.
+
+A `Document` is a tuple of blocks, top to bottom. Texts are Unicode; what the printer's ROM lacks is
+drawn as an image by the encoder. Columns are counted in half-width cells (`Font A`, 12 dots): a
+汉字 takes two.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class Align(enum.StrEnum):
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph; wrapped to the paper's width by the encoder."""
+
+    text: str
+    align: Align = Align.LEFT
+    bold: bool = False
+    size: int = 1  # 1 or 2: both directions
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Label at the left edge, value at the right edge of the same line.
+
+    When both do not fit, the value goes on the next line, right aligned.
+    """
+
+    label: str
+    value: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row. `widths` are shares of the line in cells; the encoder scales them to the paper.
+
+    `aligns` has one entry a cell. A cell too long for its column is wrapped inside it.
+    """
+
+    cells: tuple[str, ...]
+    widths: tuple[int, ...]
+    aligns: tuple[Align, ...]
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    dots: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    data: str
+    module: int = 6  # dots a module, 1..16
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    pass
+
+
+Block = Line | Pair | Row | Rule | Space | QrCode | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is printed in one go. `repr` hides the content: it is somebody's."""
+
+    blocks: tuple[Block, ...] = field(repr=False)

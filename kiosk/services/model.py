@@ -1,0 +1,203 @@
+"""Shapes of a service item's data file (`config/services/<id>.toml`).
+
+Every item of the five standards goes through the same screens; what differs is here. Rules,
+formatters and conditions are closed sets of named kinds: a TOML never holds an expression.
+Source of the eight unified elements (八统一): standard 000, 二.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated, Literal
+
+import msgspec
+
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Unknown keys are errors: a misspelt key must not be silently ignored."""
+
+
+class Bilingual(Base, kw_only=True):
+    """Interface text. Chinese first, English beside it."""
+
+    zh: str
+    en: str
+
+    def get(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Kind(enum.StrEnum):
+    QUERY = "query"
+    HANDLING = "handling"
+
+
+class Group(enum.StrEnum):
+    """How home groups the queries: by what people mean."""
+
+    ENROLMENT = "enrolment"  # 参保与缴费
+    CARE = "care"  # 就医与购药
+    ACCOUNT = "account"  # 个人账户
+    BENEFITS = "benefits"  # 待遇与进度
+
+
+class As(enum.StrEnum):
+    """How a value is read from the wire, shown and aligned."""
+
+    TEXT = "text"
+    MONEY = "money"  # Decimal, ￥ and two decimals, right aligned
+    DATE = "date"  # 2026-11-22
+    TIME = "time"  # 2026-11-22 09:30
+    MONTH = "month"  # 2026-11
+    YEAR = "year"
+    COUNT = "count"  # whole number
+    QUANTITY = "quantity"  # Decimal, trailing zeros dropped
+    CODE = "code"  # dictionary label; `dictionary` names it
+    REGION = "region"  # 医保区划 code -> name
+    ACCOUNT_TAIL = "account-tail"  # only the last four digits
+
+
+class StandardItem(Base, kw_only=True):
+    standard: Literal["heilongjiang", "wafangdian", "jiangsu", "quanzhou", "nantong"]
+    item: int | str  # its number there
+    name: str = ""  # its name there, where it differs
+
+
+class Column(Base, kw_only=True):
+    """One column of a result. `field` is our plain English name (see the transaction's answer map)."""
+
+    field: str
+    label: Bilingual
+    as_: As = msgspec.field(name="as", default=As.TEXT)
+    dictionary: str = ""  # for as = "code"
+    list_: bool = msgspec.field(name="list", default=True)  # shown in the table on the glass
+    receipt: bool = False  # shown in the receipt's rows
+    total: bool = False  # summed under the table (money, count)
+    width: float = 1.0  # share of the table's width
+    strong: bool = False
+
+
+class Windows(Base, kw_only=True):
+    """Ask in windows of time and merge: the interface has no paging and bounded bodies."""
+
+    begin: str  # request field of the window's start
+    end: str
+    months: int = 12
+
+
+class Each(Base, kw_only=True):
+    """Ask once for each value of a required filter (5201 med_type)."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+class Ask(Base, kw_only=True):
+    """How the rows are got."""
+
+    transaction: str  # id of a file in config/transactions/
+    constants: dict[str, str] = {}
+    windows: Windows | None = None
+    each: Each | None = None
+    keep: dict[str, tuple[str, ...]] = {}  # field -> values a row must have (valid bills only)
+
+
+class Fill(Base, kw_only=True):
+    """Amounts that the list does not carry: one call a row, a few in flight."""
+
+    transaction: str
+    take: dict[str, str]  # request field <- row field
+    need: str  # row field without which the row cannot be filled (said so)
+
+
+class Detail(Base, kw_only=True):
+    """What a touch on a row opens; `then` is one level deeper (stay -> settlement -> fee lines)."""
+
+    title: Bilingual
+    ask: Fill | None = None  # None: the row itself, all columns
+    columns: tuple[Column, ...] = ()
+    rows: bool = False  # the answer is a list (fee lines), not one record
+    then: Detail | None = None
+
+
+class Period(Base, kw_only=True):
+    """`default` and the presets offered; `furthest_years` bounds the choice."""
+
+    default: Literal["this-year", "last-12-months", "last-year", "all"] = "this-year"
+    furthest_years: int = 5
+
+
+class Summary(Base, kw_only=True):
+    """The sentence that says the answer. Placeholders: {count}, {period}, {sum:<field>},
+    {first:<field>}, {latest:<field>}, {head:<field>}; each formatted as its column says."""
+
+    some: Bilingual
+    none: Bilingual
+    more: Bilingual | None = None  # a second, quieter line
+    next_: Bilingual | None = msgspec.field(name="next", default=None)  # what to do when nothing is found
+
+
+class Chart(Base, kw_only=True):
+    """Months (or years) of one money field, as bars."""
+
+    kind: Literal["by-month", "by-year"] = "by-month"
+    field: str
+    date: str
+    label: Bilingual
+
+
+class Receipt(Base, kw_only=True):
+    rows: int = 10  # then a line says how many are left out
+    note: Bilingual | None = None
+
+
+class Guide(Base, kw_only=True):
+    """一次性告知: the eight unified elements and what one must know before starting."""
+
+    conditions: Bilingual  # 办理条件
+    materials: tuple[Bilingual, ...] = ()  # 办理材料; empty: nothing but the identity
+    time_limit: Bilingual  # 办理时限
+    way: Bilingual  # 经办方式
+    steps: tuple[Bilingual, ...]  # 办理环节
+    service_standard: Bilingual  # 服务标准
+    fee: Bilingual
+    legal_basis: tuple[Bilingual, ...] = ()
+    elsewhere: Bilingual | None = None  # other channels
+    reach: Literal["station", "city", "province", "country"] = "province"
+    confirmed: bool = False  # the text was checked against the bureau's own guide
+    source: str = ""
+
+
+class Eligible(Base, kw_only=True):
+    """Who the item speaks about. Empty tuples mean everybody."""
+
+    insurance_types: tuple[str, ...] = ()  # insutype codes; others get `none` with a reason
+    choose_insurance: bool = False  # ask which insurance when there are several
+
+
+class Item(Base, kw_only=True):
+    id: Slug
+    kind: Kind
+    name: Bilingual  # official name: guide, receipt, poster
+    short: Bilingual  # tile
+    hint: Bilingual | None = None  # a few words beside a wide tile
+    group: Group
+    icon: str  # Tabler name
+    order: int  # within its group on home
+    standards: tuple[StandardItem, ...]
+    implementation_code: str = ""  # 31-digit 实施编码, from the profile's bureau
+    guide: Guide
+    eligible: Eligible = Eligible()
+    # queries only
+    ask: Ask | None = None
+    fill: Fill | None = None
+    period: Period | None = None
+    columns: tuple[Column, ...] = ()
+    head: tuple[Column, ...] = ()  # single values above the table (account balance)
+    detail: Detail | None = None
+    summary: Summary | None = None
+    chart: Chart | None = None
+    sort: str = ""  # field; newest first
+    receipt: Receipt = Receipt()

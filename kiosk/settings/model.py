@@ -1,0 +1,148 @@
+"""Every setting of a terminal: one frozen object, typed, with meaning and unit.
+
+A visit gets the object that is in force at its start and keeps it to its end. Files: the shipped
+defaults are the defaults below; `config/profiles/<name>.toml` lays a station's values over them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Station(Base, kw_only=True):
+    name: str  # as the standard of the province spells it
+    code: str  # given by the bureau
+    terminal: str  # number of this terminal, unique in the station
+    standard: Literal["heilongjiang", "wafangdian", "jiangsu", "quanzhou", "nantong"]
+    level: int = 0
+    regions: tuple[str, ...] = ()  # 医保区划 prefixes that count as "here"
+    phone: str = ""
+    address: str = ""
+    hours: str = ""  # words for the visitor
+    mark_file: str = ""  # the official mark, supplied by the station; empty: plain text
+    channels: tuple[str, ...] = ()  # 公众号, APP, 5G视频办
+    english_name: str = ""
+
+
+class CentreSettings(Base, kw_only=True):
+    url: str = "http://127.0.0.1:7101/fsi"
+    scheme: Literal["tif", "csb", "none"] = "tif"
+    paasid: str = ""
+    secret_file: str = ""  # path of the key file; the key itself stands in no settings
+    fixmedins_code: str = ""
+    fixmedins_name: str = ""
+    admdvs: str = ""  # mdtrtarea_admdvs
+    recer_sys_code: str = "MBS_LOCAL"
+    infver: str = "V1.0"
+    opter_type: str = "2"  # 自助终端
+    adapter: str = "heilongjiang"
+    connect_seconds: Seconds = 5.0
+    read_seconds: Seconds = 20.0
+    whole_seconds: Seconds = 60.0
+    in_flight: Annotated[int, msgspec.Meta(ge=1, le=16)] = 4
+    largest_answer: int = 8_000_000  # bytes; beyond it the answer is refused, not read
+    decode: Literal["platform", "vendor-library"] = "platform"
+    e_voucher_business_type: str = "03131"  # 线上身份认证; no published code for 经办 (UNCONFIRMED)
+
+
+class PrinterSettings(Base, kw_only=True):
+    model: str = "generic-80"  # file in config/printers/
+    port: str = ""
+
+
+class ReaderSettings(Base, kw_only=True):
+    port: str = ""
+    baud: int = 115200
+
+
+class ScannerSettings(Base, kw_only=True):
+    family: Literal["gm65", "honeywell", "newland"] = "gm65"
+    port: str = ""
+    baud: int = 9600
+    sdk_library: str = ""  # certified e-voucher SDK, owns the scanner (decode = vendor-library)
+
+
+class CardSlotSettings(Base, kw_only=True):
+    plugin: str = ""  # "module:factory"; empty: no social-security card tile
+
+
+class Devices(Base, kw_only=True):
+    printer: PrinterSettings | None = None
+    id_reader: ReaderSettings | None = None
+    scanner: ScannerSettings | None = None
+    card_slot: CardSlotSettings | None = None
+
+
+class Deadlines(Base, kw_only=True):
+    """Seconds a state may last without a touch. 大字版 doubles those marked (x2)."""
+
+    browse: Seconds = 60.0  # home, guides, lists (x2)
+    identify: Seconds = 60.0  # (x2)
+    typing: Seconds = 120.0  # (x2)
+    looking_up: Seconds = 60.0  # whole wait for the person
+    result_waiting: Seconds = 60.0  # whole wait for the first rows
+    slow_after: Seconds = 8.0  # then an honest message
+    choice_after: Seconds = 15.0  # then stay or leave
+    result: Seconds = 60.0  # (x2)
+    printing: Seconds = 40.0  # then "did it print?"
+    did_it_print: Seconds = 45.0
+    print_failed: Seconds = 60.0
+    printed: Seconds = 15.0
+    review: Seconds = 45.0  # (x2)
+    are_you_there: Seconds = 25.0  # WCAG 2.2.1 asks for 20 at least
+    trouble: Seconds = 45.0  # refusals, centre down
+    wiping: Seconds = 5.0  # then the process restarts: wiping must never hang
+    thanks: Seconds = 3.0
+    ring_under: Seconds = 30.0  # the remaining time is drawn below this
+
+
+class Appearance(Base, kw_only=True):
+    form: Literal["portrait", "landscape", "pad", "pad-upright"] = "portrait"
+    millimetres_per_pixel: float = 0.248
+    theme: Literal["light", "contrast"] = "light"
+    languages: tuple[str, ...] = ("zh", "en")
+
+
+class ReviewSettings(Base, kw_only=True):
+    page: str = ""  # the station's review page for phones; empty: no QR is drawn
+    reasons: tuple[str, ...] = ("slow", "unclear", "wrong-data", "printer", "other")
+
+
+class ReceiptSettings(Base, kw_only=True):
+    rows: int = 0  # 0: as the item says
+
+
+class HubSettings(Base, kw_only=True):
+    url: str = ""  # empty: no hub, records wait
+    key_file: str = ""
+
+
+class Sandbox(Base, kw_only=True):
+    """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
+
+    on: bool = False
+
+
+class Settings(Base, kw_only=True):
+    version: str = "shipped"
+    station: Station
+    items: tuple[str, ...]  # queries offered, by id
+    handling: tuple[str, ...] = ()  # handling items announced with their guides
+    centre: CentreSettings = CentreSettings()
+    devices: Devices = Devices()
+    deadlines: Deadlines = Deadlines()
+    appearance: Appearance = Appearance()
+    review: ReviewSettings = ReviewSettings()
+    receipt: ReceiptSettings = ReceiptSettings()
+    hub: HubSettings = HubSettings()
+    sandbox: Sandbox = Sandbox()
+    consent_version: str = "2026-11"
+    outbox_budget: int = 64_000_000  # bytes on disk

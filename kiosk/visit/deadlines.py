@@ -1,0 +1,85 @@
+"""How long each state may last, and who must act in it. Total over the states."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kiosk.settings.model import Deadlines
+from kiosk.visit.states import Actor
+from kiosk.visit.states import State as S
+
+
+class Limit(NamedTuple):
+    """`setting` names a field of `settings.deadlines`; a touch starts it anew where `renewed`."""
+
+    setting: str
+    doubled: bool = False  # in 大字版
+    renewed: bool = False
+
+
+_READ = Limit("browse", doubled=True, renewed=True)
+_RESULT = Limit("result", doubled=True, renewed=True)
+_TROUBLE = Limit("trouble", doubled=True, renewed=True)
+
+LIMITS: dict[S, Limit] = {
+    S.ATTRACT: Limit("browse"),
+    S.HOME: _READ,
+    S.HOME_IDENTIFIED: _READ,
+    S.HANDLING_LIST: _READ,
+    S.CONSULTING: _READ,
+    S.NOTICES: _READ,
+    S.GUIDE: _READ,
+    S.HELP: _READ,
+    S.PRIVACY: _READ,
+    S.IDENTIFY: Limit("identify", doubled=True, renewed=True),
+    S.NO_MEANS: _TROUBLE,
+    S.CHILD_NUMBER: Limit("typing", doubled=True, renewed=True),
+    S.LOOKING_UP: Limit("looking_up"),
+    S.PERSON_REFUSED: _TROUBLE,
+    S.CARD_TROUBLE: _TROUBLE,
+    S.PERSON_NOTICE: _TROUBLE,
+    S.CHOOSE_INSURANCE: _READ,
+    S.RESULT_WAITING: Limit("result_waiting"),
+    S.RESULT: _RESULT,
+    S.DETAIL_WAITING: Limit("result_waiting"),
+    S.DETAIL: _RESULT,
+    S.LINES_WAITING: Limit("result_waiting"),
+    S.LINES: _RESULT,
+    S.CHOOSE_PERIOD: _READ,
+    S.CENTRE_DOWN: _TROUBLE,
+    S.PRINTING: Limit("printing"),
+    S.PRINTED: Limit("printed", doubled=True, renewed=True),
+    S.PRINT_FAILED: Limit("print_failed", doubled=True, renewed=True),
+    S.DID_IT_PRINT: Limit("did_it_print", doubled=True),
+    S.REVIEW: Limit("review", doubled=True, renewed=True),
+    S.REVIEW_REASONS: Limit("typing", doubled=True, renewed=True),
+    S.ARE_YOU_THERE: Limit("are_you_there"),
+    S.WIPING: Limit("wiping"),
+    S.THANKS: Limit("thanks"),
+    S.FAILSAFE: Limit("trouble"),
+}
+
+ACTORS: dict[S, Actor] = {
+    **dict.fromkeys(S, Actor.VISITOR),
+    S.ATTRACT: Actor.NOBODY,
+    S.LOOKING_UP: Actor.NOBODY,
+    S.RESULT_WAITING: Actor.NOBODY,
+    S.DETAIL_WAITING: Actor.NOBODY,
+    S.LINES_WAITING: Actor.NOBODY,
+    S.PRINTING: Actor.NOBODY,
+    S.WIPING: Actor.NOBODY,
+    S.THANKS: Actor.NOBODY,
+    S.NO_MEANS: Actor.STAFF,
+    S.PRINT_FAILED: Actor.STAFF,
+    S.CENTRE_DOWN: Actor.ENGINEER,
+    S.FAILSAFE: Actor.ENGINEER,
+}
+
+FAILURES = frozenset({S.NO_MEANS, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE})
+
+
+def seconds(state: S, deadlines: Deadlines, large: bool) -> float:
+    """Seconds `state` may last; 大字版 gives twice the time where people read or type."""
+    limit = LIMITS[state]
+    value: float = getattr(deadlines, limit.setting)
+    return value * 2 if large and limit.doubled else value

@@ -1,0 +1,155 @@
+"""States of one visit, and the finite part of a visit that the table may look at."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+
+class Actor(enum.StrEnum):
+    """Who must act for the state to end well."""
+
+    NOBODY = "nobody"
+    VISITOR = "visitor"
+    STAFF = "staff"
+    ENGINEER = "engineer"
+
+
+class State(enum.StrEnum):
+    """One name for each thing that can be on the glass."""
+
+    ATTRACT = "attract"
+    HOME = "home"
+    HOME_IDENTIFIED = "home_identified"
+    HANDLING_LIST = "handling_list"
+    CONSULTING = "consulting"
+    NOTICES = "notices"
+    GUIDE = "guide"
+    HELP = "help"
+    PRIVACY = "privacy"
+    IDENTIFY = "identify"
+    NO_MEANS = "no_means"
+    CHILD_NUMBER = "child_number"
+    LOOKING_UP = "looking_up"
+    PERSON_REFUSED = "person_refused"
+    CARD_TROUBLE = "card_trouble"
+    PERSON_NOTICE = "person_notice"
+    CHOOSE_INSURANCE = "choose_insurance"
+    RESULT_WAITING = "result_waiting"
+    RESULT = "result"
+    DETAIL_WAITING = "detail_waiting"
+    DETAIL = "detail"
+    LINES_WAITING = "lines_waiting"
+    LINES = "lines"
+    CHOOSE_PERIOD = "choose_period"
+    CENTRE_DOWN = "centre_down"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    PRINT_FAILED = "print_failed"
+    DID_IT_PRINT = "did_it_print"
+    REVIEW = "review"
+    REVIEW_REASONS = "review_reasons"
+    ARE_YOU_THERE = "are_you_there"
+    WIPING = "wiping"
+    THANKS = "thanks"
+    FAILSAFE = "failsafe"
+
+
+class Event(enum.StrEnum):
+    """What can happen. Names are outcomes or touches; data travels beside them."""
+
+    # touches
+    TOUCH = "touch"  # anywhere, where nothing else was meant (attract, are you there)
+    PICK_ITEM = "pick_item"
+    PICK_GUIDE = "pick_guide"
+    OPEN_HANDLING = "open_handling"
+    OPEN_CONSULTING = "open_consulting"
+    OPEN_NOTICES = "open_notices"
+    OPEN_HELP = "open_help"
+    OPEN_PRIVACY = "open_privacy"
+    OPEN_CHILD = "open_child"
+    CHILD_ENTERED = "child_entered"
+    BACK = "back"
+    LEAVE = "leave"  # 结束退出
+    GO_ON = "go_on"
+    RETRY = "retry"
+    PICK_INSURANCE = "pick_insurance"
+    PICK_ROW = "pick_row"
+    OPEN_PERIOD = "open_period"
+    PICK_PERIOD = "pick_period"
+    PRINT = "print"
+    ANOTHER = "another"  # 查别的
+    PAPER_CAME = "paper_came"
+    NO_PAPER_CAME = "no_paper_came"
+    GRADE_GIVEN = "grade_given"
+    LAST_GRADE_GIVEN = "last_grade_given"  # every item used has its grade
+    BAD_GRADE_GIVEN = "bad_grade_given"  # the last two grades: reasons may follow
+    REASONS_GIVEN = "reasons_given"
+    LAST_REASONS_GIVEN = "last_reasons_given"
+    REVIEW_DONE = "review_done"  # 不评价，结束 / 完成
+    # devices
+    CREDENTIAL_READ = "credential_read"
+    CARD_EXPIRED = "card_expired"
+    CARD_UNREAD = "card_unread"  # taken early, two cards, unreadable
+    MEANS_LOST = "means_lost"  # no way to identify is left
+    MEANS_BACK = "means_back"
+    PRINT_CONFIRMED = "print_confirmed"
+    PRINT_UNCONFIRMED = "print_unconfirmed"
+    PRINT_REFUSED = "print_refused"
+    # centre
+    PERSON_FOUND = "person_found"
+    PERSON_NOTED = "person_noted"  # found, something must be said first
+    PERSON_SEVERAL = "person_several"  # found, the item needs one of several insurances
+    PERSON_REFUSED = "person_refused"
+    RESULT_PROGRESS = "result_progress"
+    RESULT_READY = "result_ready"
+    DETAIL_READY = "detail_ready"
+    CENTRE_TROUBLE = "centre_trouble"
+    # time and the machine
+    DEADLINE = "deadline"
+    WIPED = "wiped"
+    WIPE_FAILED = "wipe_failed"
+    BROKEN = "broken"  # an exception in screen or worker
+
+
+class Command(enum.StrEnum):
+    """What the runtime must do. The runtime takes the data from the visit."""
+
+    BEGIN_VISIT = "begin_visit"
+    RECORD_CONSENT = "record_consent"
+    READ_CREDENTIAL = "read_credential"  # start polling reader and scanner
+    STOP_READING = "stop_reading"
+    ASK_PERSON = "ask_person"
+    WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
+    ASK_ITEM = "ask_item"
+    ASK_DETAIL = "ask_detail"
+    ASK_LINES = "ask_lines"
+    CANCEL_CENTRE = "cancel_centre"
+    PRINT_RECEIPT = "print_receipt"
+    RECORD_RECEIPT = "record_receipt"
+    RECORD_DOUBT = "record_doubt"  # unconfirmed print and what the visitor said
+    RECORD_REVIEW = "record_review"
+    AMEND_REVIEW = "amend_review"  # reasons and phone added while it is still held
+    FORGET = "forget"  # person, result, credential and their pictures; the review needs none
+    RECORD_USE = "record_use"  # counts: item answered
+    JOURNAL_TROUBLE = "journal_trouble"
+    WIPE = "wipe"
+    RESTART = "restart"  # end the process; its supervisor starts it anew
+
+
+class Situation(NamedTuple):
+    """The finite part of a visit: all that the table may look at.
+
+    `back` is the stack of states under an overlay (guide, help, privacy, are you there), topmost
+    last. `retry` is the wait that failed, for *centre down*. `identified`: a person is kept.
+    `served`: an item was answered, so a review may be asked.
+    """
+
+    state: State
+    back: tuple[State, ...] = ()
+    retry: State | None = None
+    identified: bool = False
+    served: bool = False
+
+
+START = Situation(State.ATTRACT)

@@ -1,0 +1,303 @@
+"""The table of a visit: (situation, event) -> (situation, commands). Pure and total.
+
+Rows are read top to bottom; the first whose guard holds wins. What has no row is the state's named
+default: the event is ignored, which is always safe because every state has a deadline.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from kiosk.visit.states import Command as C
+from kiosk.visit.states import Event as E
+from kiosk.visit.states import Situation
+from kiosk.visit.states import State as S
+
+
+class Guard(enum.StrEnum):
+    ALWAYS = ""
+    IDENTIFIED = "identified"
+    SERVED = "served"
+    KNOWN_OR_SERVED = "identified or served"
+    RETRY_PERSON = "the person was being asked for"
+    RETRY_ITEM = "the item was being asked for"
+    RETRY_DETAIL = "a detail was being asked for"
+    RETRY_LINES = "lines were being asked for"
+
+
+class Go(enum.StrEnum):
+    """Next states that depend on where one comes from."""
+
+    SAME = "(same)"
+    RETURN = "(where it was opened)"
+    ANY_HOME = "home, or home_identified when a person is kept"
+    LEAVING = "review when something was used, else wiping"
+
+
+class Row(NamedTuple):
+    state: S
+    event: E
+    next: S | Go
+    commands: tuple[C, ...] = ()
+    guard: Guard = Guard.ALWAYS
+
+
+OVERLAYS = frozenset({S.GUIDE, S.HELP, S.PRIVACY, S.ARE_YOU_THERE})
+"""Drawn over another state, which is kept beneath and comes back."""
+
+TOUCHES = frozenset(
+    e
+    for e in E
+    if list(E).index(e) <= list(E).index(E.REVIEW_DONE)
+)
+"""Events a finger makes; all others come from devices, the centre, time or the machine."""
+
+STOP = (C.STOP_READING, C.CANCEL_CENTRE)
+
+# Leaving is offered, and means the same, in each of these.
+_LEAVABLE = (
+    S.HOME, S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.GUIDE, S.HELP, S.PRIVACY,
+    S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER, S.LOOKING_UP, S.PERSON_REFUSED, S.CARD_TROUBLE,
+    S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT_WAITING, S.RESULT, S.DETAIL_WAITING, S.DETAIL,
+    S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINTED, S.PRINT_FAILED,
+    S.DID_IT_PRINT, S.ARE_YOU_THERE,
+)  # fmt: skip
+
+# A visitor may be reading here: before the visit ends they are asked.
+_ASKED = (
+    S.HOME_IDENTIFIED, S.GUIDE, S.HELP, S.PRIVACY, S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER,
+    S.PERSON_REFUSED, S.CARD_TROUBLE, S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT, S.DETAIL,
+    S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINT_FAILED,
+)  # fmt: skip
+
+# Nothing of anybody is on the glass: the deadline simply ends it.
+_UNASKED = (S.HOME, S.HANDLING_LIST, S.CONSULTING, S.NOTICES)
+
+_HELPABLE = tuple(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)) + (S.REVIEW,)
+
+_PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
+
+ROWS: tuple[Row, ...] = (
+    # ---- nobody here, home, doors
+    Row(S.ATTRACT, E.TOUCH, S.HOME, (C.BEGIN_VISIT,)),
+    Row(S.ATTRACT, E.DEADLINE, Go.SAME),
+    Row(S.HOME, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.HOME_IDENTIFIED, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,)),
+    *(
+        row
+        for home in (S.HOME, S.HOME_IDENTIFIED)
+        for row in (
+            Row(home, E.OPEN_HANDLING, S.HANDLING_LIST),
+            Row(home, E.OPEN_CONSULTING, S.CONSULTING),
+            Row(home, E.OPEN_NOTICES, S.NOTICES),
+        )
+    ),
+    *(
+        row
+        for place in (S.HANDLING_LIST, S.CONSULTING, S.NOTICES)
+        for row in (
+            Row(place, E.BACK, Go.ANY_HOME),
+            Row(place, E.PICK_GUIDE, S.GUIDE),
+            Row(place, E.OPEN_NOTICES, S.NOTICES),
+        )
+    ),
+    *(Row(s, E.PICK_GUIDE, S.GUIDE) for s in (S.HOME, S.HOME_IDENTIFIED, S.IDENTIFY, S.RESULT)),
+    Row(S.GUIDE, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),
+    Row(S.GUIDE, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.HELP, S.PRIVACY)),
+    *(Row(s, E.OPEN_HELP, S.HELP) for s in _HELPABLE),
+    Row(S.IDENTIFY, E.OPEN_PRIVACY, S.PRIVACY),
+    # ---- who is it
+    Row(S.IDENTIFY, E.CREDENTIAL_READ, S.LOOKING_UP,
+        (C.STOP_READING, C.RECORD_CONSENT, C.ASK_PERSON)),
+    Row(S.IDENTIFY, E.CARD_EXPIRED, S.PERSON_REFUSED, (C.STOP_READING,)),
+    Row(S.IDENTIFY, E.CARD_UNREAD, S.CARD_TROUBLE, (C.STOP_READING,)),
+    Row(S.IDENTIFY, E.MEANS_LOST, S.NO_MEANS, (C.STOP_READING, C.JOURNAL_TROUBLE)),
+    Row(S.IDENTIFY, E.OPEN_CHILD, S.CHILD_NUMBER, (C.STOP_READING,)),
+    Row(S.IDENTIFY, E.BACK, Go.ANY_HOME, (C.STOP_READING,)),
+    Row(S.NO_MEANS, E.MEANS_BACK, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.NO_MEANS, E.BACK, Go.ANY_HOME),
+    Row(S.CHILD_NUMBER, E.CHILD_ENTERED, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.CHILD_NUMBER, E.BACK, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.CARD_TROUBLE, E.RETRY, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.CARD_TROUBLE, E.BACK, Go.ANY_HOME),
+    Row(S.PERSON_REFUSED, E.RETRY, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.PERSON_REFUSED, E.BACK, Go.ANY_HOME),
+    Row(S.LOOKING_UP, E.PERSON_FOUND, S.RESULT_WAITING, (C.ASK_ITEM,)),
+    Row(S.LOOKING_UP, E.PERSON_NOTED, S.PERSON_NOTICE),
+    Row(S.LOOKING_UP, E.PERSON_SEVERAL, S.CHOOSE_INSURANCE),
+    Row(S.LOOKING_UP, E.PERSON_REFUSED, S.PERSON_REFUSED),
+    Row(S.LOOKING_UP, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
+    Row(S.LOOKING_UP, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.LOOKING_UP, E.GO_ON, Go.SAME),
+    Row(S.LOOKING_UP, E.BACK, Go.ANY_HOME, (C.CANCEL_CENTRE,)),
+    Row(S.PERSON_NOTICE, E.GO_ON, S.LOOKING_UP, (C.WEIGH_PERSON,)),
+    Row(S.CHOOSE_INSURANCE, E.PICK_INSURANCE, S.RESULT_WAITING, (C.ASK_ITEM,)),
+    *(Row(s, E.BACK, Go.ANY_HOME) for s in _PERSON_KEPT),
+    # ---- the answer
+    Row(S.RESULT_WAITING, E.RESULT_PROGRESS, S.RESULT, (C.RECORD_USE,)),
+    Row(S.RESULT_WAITING, E.RESULT_READY, S.RESULT, (C.RECORD_USE,)),
+    Row(S.RESULT_WAITING, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
+    Row(S.RESULT_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.RESULT_WAITING, E.GO_ON, Go.SAME),
+    Row(S.RESULT_WAITING, E.BACK, Go.ANY_HOME, (C.CANCEL_CENTRE,)),
+    Row(S.RESULT, E.RESULT_PROGRESS, Go.SAME),
+    Row(S.RESULT, E.RESULT_READY, Go.SAME),
+    Row(S.RESULT, E.PICK_ROW, S.DETAIL_WAITING, (C.ASK_DETAIL,)),
+    Row(S.RESULT, E.OPEN_PERIOD, S.CHOOSE_PERIOD),
+    Row(S.RESULT, E.PICK_PERIOD, S.RESULT_WAITING, (C.CANCEL_CENTRE, C.ASK_ITEM)),
+    Row(S.RESULT, E.PRINT, S.PRINTING, (C.PRINT_RECEIPT,)),
+    Row(S.RESULT, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
+    Row(S.RESULT, E.BACK, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
+    Row(S.CHOOSE_PERIOD, E.PICK_PERIOD, S.RESULT_WAITING, (C.CANCEL_CENTRE, C.ASK_ITEM)),
+    Row(S.CHOOSE_PERIOD, E.BACK, S.RESULT),
+    *(Row(s, E.RESULT_PROGRESS, Go.SAME) for s in (S.CHOOSE_PERIOD, S.DETAIL, S.LINES)),
+    *(Row(s, E.RESULT_READY, Go.SAME) for s in (S.CHOOSE_PERIOD, S.DETAIL, S.LINES)),
+    Row(S.DETAIL_WAITING, E.DETAIL_READY, S.DETAIL),
+    Row(S.DETAIL_WAITING, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
+    Row(S.DETAIL_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.DETAIL_WAITING, E.GO_ON, Go.SAME),
+    Row(S.DETAIL_WAITING, E.BACK, S.RESULT),
+    Row(S.DETAIL, E.PICK_ROW, S.LINES_WAITING, (C.ASK_LINES,)),
+    Row(S.DETAIL, E.BACK, S.RESULT),
+    Row(S.LINES_WAITING, E.DETAIL_READY, S.LINES),
+    Row(S.LINES_WAITING, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
+    Row(S.LINES_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.LINES_WAITING, E.GO_ON, Go.SAME),
+    Row(S.LINES_WAITING, E.BACK, S.DETAIL),
+    Row(S.LINES, E.BACK, S.DETAIL),
+    Row(S.CENTRE_DOWN, E.RETRY, S.LOOKING_UP, (C.ASK_PERSON,), Guard.RETRY_PERSON),
+    Row(S.CENTRE_DOWN, E.RETRY, S.RESULT_WAITING, (C.ASK_ITEM,), Guard.RETRY_ITEM),
+    Row(S.CENTRE_DOWN, E.RETRY, S.DETAIL_WAITING, (C.ASK_DETAIL,), Guard.RETRY_DETAIL),
+    Row(S.CENTRE_DOWN, E.RETRY, S.LINES_WAITING, (C.ASK_LINES,), Guard.RETRY_LINES),
+    Row(S.CENTRE_DOWN, E.BACK, S.RESULT, (), Guard.RETRY_DETAIL),
+    Row(S.CENTRE_DOWN, E.BACK, S.DETAIL, (), Guard.RETRY_LINES),
+    Row(S.CENTRE_DOWN, E.BACK, Go.ANY_HOME),
+    # ---- paper
+    Row(S.PRINTING, E.PRINT_CONFIRMED, S.PRINTED, (C.RECORD_RECEIPT,)),
+    Row(S.PRINTING, E.PRINT_UNCONFIRMED, S.DID_IT_PRINT),
+    Row(S.PRINTING, E.PRINT_REFUSED, S.PRINT_FAILED, (C.JOURNAL_TROUBLE,)),
+    Row(S.PRINTING, E.DEADLINE, S.DID_IT_PRINT),
+    *(Row(S.PRINTING, e, Go.SAME) for e in (E.RESULT_PROGRESS, E.RESULT_READY)),
+    Row(S.PRINTED, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
+    Row(S.PRINTED, E.BACK, S.RESULT),
+    Row(S.PRINTED, E.DEADLINE, Go.LEAVING, (*STOP, C.FORGET)),
+    Row(S.DID_IT_PRINT, E.PRINT_CONFIRMED, S.PRINTED, (C.RECORD_RECEIPT,)),
+    Row(S.DID_IT_PRINT, E.PRINT_REFUSED, S.PRINT_FAILED, (C.JOURNAL_TROUBLE,)),
+    Row(S.DID_IT_PRINT, E.PAPER_CAME, S.PRINTED, (C.RECORD_DOUBT,)),
+    Row(S.DID_IT_PRINT, E.NO_PAPER_CAME, S.PRINT_FAILED, (C.RECORD_DOUBT, C.JOURNAL_TROUBLE)),
+    Row(S.DID_IT_PRINT, E.DEADLINE, Go.LEAVING, (*STOP, C.RECORD_DOUBT, C.FORGET)),
+    Row(S.PRINT_FAILED, E.RETRY, S.PRINTING, (C.PRINT_RECEIPT,)),
+    Row(S.PRINT_FAILED, E.BACK, S.RESULT),
+    Row(S.PRINT_FAILED, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
+    # ---- still there?
+    *(Row(s, E.DEADLINE, S.ARE_YOU_THERE) for s in _ASKED),
+    *(Row(s, E.DEADLINE, S.WIPING, (*STOP, C.WIPE)) for s in _UNASKED),
+    Row(S.ARE_YOU_THERE, E.TOUCH, Go.RETURN),
+    Row(S.ARE_YOU_THERE, E.GO_ON, Go.RETURN),
+    Row(S.ARE_YOU_THERE, E.DEADLINE, S.WIPING, (*STOP, C.WIPE)),
+    # ---- leaving: the person is forgotten first, the review needs nobody
+    *(Row(s, E.LEAVE, Go.LEAVING, (*STOP, C.FORGET)) for s in _LEAVABLE),
+    Row(S.REVIEW, E.GRADE_GIVEN, Go.SAME, (C.RECORD_REVIEW,)),
+    Row(S.REVIEW, E.LAST_GRADE_GIVEN, S.WIPING, (C.RECORD_REVIEW, C.WIPE)),
+    Row(S.REVIEW, E.BAD_GRADE_GIVEN, S.REVIEW_REASONS, (C.RECORD_REVIEW,)),
+    *(Row(S.REVIEW, e, S.WIPING, (C.WIPE,)) for e in (E.REVIEW_DONE, E.LEAVE, E.DEADLINE)),
+    Row(S.REVIEW_REASONS, E.REASONS_GIVEN, S.REVIEW, (C.AMEND_REVIEW,)),
+    Row(S.REVIEW_REASONS, E.LAST_REASONS_GIVEN, S.WIPING, (C.AMEND_REVIEW, C.WIPE)),
+    Row(S.REVIEW_REASONS, E.BACK, S.REVIEW),
+    *(Row(S.REVIEW_REASONS, e, S.WIPING, (C.AMEND_REVIEW, C.WIPE)) for e in (E.LEAVE, E.DEADLINE)),
+    # ---- nothing remains
+    Row(S.WIPING, E.WIPED, S.THANKS, (), Guard.KNOWN_OR_SERVED),
+    Row(S.WIPING, E.WIPED, S.ATTRACT),
+    Row(S.WIPING, E.WIPE_FAILED, S.FAILSAFE, (C.JOURNAL_TROUBLE, C.RESTART)),
+    Row(S.WIPING, E.DEADLINE, S.FAILSAFE, (C.JOURNAL_TROUBLE, C.RESTART)),
+    Row(S.THANKS, E.DEADLINE, S.ATTRACT),
+    Row(S.THANKS, E.TOUCH, S.HOME, (C.BEGIN_VISIT,)),
+    Row(S.FAILSAFE, E.WIPED, Go.SAME),
+    Row(S.FAILSAFE, E.WIPE_FAILED, Go.SAME, (C.RESTART,)),
+    Row(S.FAILSAFE, E.DEADLINE, Go.SAME, (C.RESTART,)),
+    *(
+        Row(s, E.BROKEN, S.FAILSAFE, (*STOP, C.JOURNAL_TROUBLE, C.WIPE))
+        for s in S
+        if s is not S.FAILSAFE
+    ),
+)  # fmt: skip
+
+_BY_KEY: dict[tuple[S, E], tuple[Row, ...]] = {}
+for _row in ROWS:
+    _BY_KEY[_row.state, _row.event] = (*_BY_KEY.get((_row.state, _row.event), ()), _row)
+
+_RETRY_GUARDS = {
+    Guard.RETRY_PERSON: S.LOOKING_UP,
+    Guard.RETRY_ITEM: S.RESULT_WAITING,
+    Guard.RETRY_DETAIL: S.DETAIL_WAITING,
+    Guard.RETRY_LINES: S.LINES_WAITING,
+}
+
+_KNOWS_PERSON = frozenset({E.PERSON_FOUND, E.PERSON_NOTED, E.PERSON_SEVERAL})
+_ANONYMOUS = frozenset({S.ATTRACT, S.HOME, S.THANKS, S.FAILSAFE})
+
+
+def _holds(guard: Guard, at: Situation) -> bool:
+    match guard:
+        case Guard.ALWAYS:
+            return True
+        case Guard.IDENTIFIED:
+            return at.identified
+        case Guard.SERVED:
+            return at.served
+        case Guard.KNOWN_OR_SERVED:
+            return at.identified or at.served
+        case _:
+            return at.retry is _RETRY_GUARDS[guard]
+
+
+def row_for(at: Situation, event: E) -> Row | None:
+    """The row that decides, or None: the event is ignored here."""
+    return next((r for r in _BY_KEY.get((at.state, event), ()) if _holds(r.guard, at)), None)
+
+
+def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
+    """One step of a visit. Never raises; an event that means nothing here changes nothing."""
+    row = row_for(at, event)
+    if row is None:
+        if at.state in OVERLAYS and event not in TOUCHES:
+            return _beneath(at, event)
+        return at, ()
+    return _arrive(at, row, event), row.commands
+
+
+def _beneath(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
+    """An answer that comes while an overlay is open concerns what lies under it.
+
+    When it moves that state on, the overlay goes: the visitor sees the news.
+    """
+    under = at._replace(state=at.back[-1], back=at.back[:-1])
+    after, commands = step(under, event)
+    if after == under:
+        return at, commands
+    return after, commands
+
+
+def _arrive(at: Situation, row: Row, event: E) -> Situation:
+    identified = at.identified or event in _KNOWS_PERSON
+    served = at.served or row.next is S.RESULT
+    target = row.next
+    if target is Go.SAME:
+        return at._replace(identified=identified, served=served)
+    if target is Go.RETURN:
+        return at._replace(state=at.back[-1], back=at.back[:-1])
+    if target is Go.ANY_HOME:
+        target = S.HOME_IDENTIFIED if identified else S.HOME
+    elif target is Go.LEAVING:
+        target = S.REVIEW if served else S.WIPING
+    assert isinstance(target, S)
+    if target in OVERLAYS:
+        return at._replace(state=target, back=(*at.back, at.state))
+    if target in _ANONYMOUS:
+        return Situation(target)
+    if target is S.REVIEW:
+        identified = True  # somebody was here: thank them
+    retry = at.state if target is S.CENTRE_DOWN else None
+    return Situation(target, (), retry, identified, served)

@@ -1,0 +1,94 @@
+"""All a screen may know. Made anew by the runtime whenever something changed; frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.platform.interface import Insurance, Notice, Person, Refusal
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.model import Item
+from kiosk.services.result import PeriodChoice, Record, Result
+from kiosk.settings.model import Settings
+from kiosk.text.strings import Strings
+from kiosk.visit.states import Situation, State
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How this visitor wants it shown; reset by the wipe."""
+
+    form: str = "portrait"  # portrait | landscape | pad | pad-upright
+    width: int = 1080
+    height: int = 1920
+    mm_per_px: float = 0.248
+    large: bool = False  # 大字版
+    low: bool = False  # 低位操作: what must be touched moves into the lower half
+    language: str = "zh"
+    theme: str = "light"
+    reveal: bool = False  # own name and number in clear
+    hide_amounts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Ways to identify, and whether each works now. None: not in this terminal."""
+
+    id_card: bool | None = None
+    e_voucher: bool | None = None
+    social_card: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An item used in this visit, for the review."""
+
+    item: Item
+    number: str  # one-time number shared by screen, receipt and phone
+    url: str  # "" where the profile has no review page
+    grade: int = 0  # 0: not answered
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    situation: Situation
+    look: Look
+    settings: Settings
+    strings: Strings
+    catalogue: Catalogue
+    now: datetime
+    left: float | None = None  # seconds to the deadline, when the ring is due
+    left_of: float = 0.0
+    # trouble worth a word in the top bar; "" when all is well
+    network: str = ""  # string key
+    printer: str = ""  # string key of what is wrong with the printer
+    can_print: bool = False
+    means: Means = Means()
+    item: Item | None = None  # chosen item (or whose guide is open)
+    person: Person | None = field(default=None, repr=False)
+    subject_is_child: bool = False
+    insurance: Insurance | None = None
+    notice: Notice = Notice.NONE
+    refusal: Refusal | None = None
+    card_trouble: str = ""  # ReadFailure value
+    trouble_code: str = ""  # for staff, small print
+    waited: float = 0.0  # seconds in a waiting state: 1 progress, 8 message, 15 choice
+    result: Result | None = field(default=None, repr=False)
+    period: PeriodChoice = PeriodChoice.THIS_YEAR
+    year: int = 0
+    row: int = -1  # the row that was touched
+    detail: tuple[Record, ...] = field(default=(), repr=False)
+    lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
+    print_failure: str = ""  # PrintFailure value
+    prints: int = 0  # how often this result was printed
+    used: tuple[Used, ...] = ()
+    review_of: int = -1  # index into `used` whose reasons are asked
+    typed: str = field(default="", repr=False)  # digits of the number pad
+    typed_error: str = ""  # string key
+    station_review_url: str = ""
+    reasons: tuple[str, ...] = ()  # chosen so far
+    printed_ok: bool = False
+
+    @property
+    def state(self) -> State:
+        return self.situation.state
