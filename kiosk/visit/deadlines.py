@@ -57,6 +57,7 @@ LIMITS: dict[S, Limit] = {
     S.WIPING: Limit("wiping"),
     S.THANKS: Limit("thanks"),
     S.FAILSAFE: Limit("trouble"),
+    S.APOLOGY: Limit("trouble"),
 }
 
 ACTORS: dict[S, Actor] = {
@@ -73,9 +74,10 @@ ACTORS: dict[S, Actor] = {
     S.PRINT_FAILED: Actor.STAFF,
     S.CENTRE_DOWN: Actor.ENGINEER,
     S.FAILSAFE: Actor.ENGINEER,
+    S.APOLOGY: Actor.ENGINEER,
 }
 
-FAILURES = frozenset({S.NO_MEANS, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE})
+FAILURES = frozenset({S.NO_MEANS, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY})
 
 
 def seconds(state: S, deadlines: Deadlines, large: bool) -> float:

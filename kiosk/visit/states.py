@@ -52,7 +52,8 @@ class State(enum.StrEnum):
     ARE_YOU_THERE = "are_you_there"
     WIPING = "wiping"
     THANKS = "thanks"
-    FAILSAFE = "failsafe"
+    FAILSAFE = "failsafe"  # something broke; nothing is sure until the wipe is proved
+    APOLOGY = "apology"  # it is proved: say so, then serve the next
 
 
 class Event(enum.StrEnum):

@@ -32,7 +32,6 @@ class Go(enum.StrEnum):
     SAME = "(same)"
     RETURN = "(where it was opened)"
     ANY_HOME = "home, or home_identified when a person is kept"
-    LEAVING = "review when something was used, else wiping"
 
 
 class Row(NamedTuple):
@@ -46,23 +45,24 @@ class Row(NamedTuple):
 OVERLAYS = frozenset({S.GUIDE, S.HELP, S.PRIVACY, S.ARE_YOU_THERE})
 """Drawn over another state, which is kept beneath and comes back."""
 
-TOUCHES = frozenset(
-    e
-    for e in E
-    if list(E).index(e) <= list(E).index(E.REVIEW_DONE)
-)
+TOUCHES = frozenset(list(E)[: list(E).index(E.REVIEW_DONE) + 1])
 """Events a finger makes; all others come from devices, the centre, time or the machine."""
 
 STOP = (C.STOP_READING, C.CANCEL_CENTRE)
 
-# Leaving is offered, and means the same, in each of these.
-_LEAVABLE = (
-    S.HOME, S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.GUIDE, S.HELP, S.PRIVACY,
-    S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER, S.LOOKING_UP, S.PERSON_REFUSED, S.CARD_TROUBLE,
-    S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT_WAITING, S.RESULT, S.DETAIL_WAITING, S.DETAIL,
-    S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINTED, S.PRINT_FAILED,
-    S.DID_IT_PRINT, S.ARE_YOU_THERE,
+# Leaving is offered, and means the same, in each of these. An item has been used in the second
+# group for certain, in the third perhaps.
+_BEFORE_USE = (S.HOME,)
+_AFTER_USE = (
+    S.RESULT, S.DETAIL_WAITING, S.DETAIL, S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.PRINTED,
+    S.PRINT_FAILED, S.DID_IT_PRINT,
 )  # fmt: skip
+_EITHER = (
+    S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.GUIDE, S.HELP, S.PRIVACY,
+    S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER, S.LOOKING_UP, S.PERSON_REFUSED, S.CARD_TROUBLE,
+    S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT_WAITING, S.CENTRE_DOWN, S.ARE_YOU_THERE,
+)  # fmt: skip
+_LEAVABLE = (*_BEFORE_USE, *_AFTER_USE, *_EITHER)
 
 # A visitor may be reading here: before the visit ends they are asked.
 _ASKED = (
@@ -74,7 +74,7 @@ _ASKED = (
 # Nothing of anybody is on the glass: the deadline simply ends it.
 _UNASKED = (S.HOME, S.HANDLING_LIST, S.CONSULTING, S.NOTICES)
 
-_HELPABLE = tuple(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)) + (S.REVIEW,)
+_HELPABLE = (*(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)), S.REVIEW)
 
 _PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
 
@@ -156,14 +156,14 @@ ROWS: tuple[Row, ...] = (
     *(Row(s, E.RESULT_READY, Go.SAME) for s in (S.CHOOSE_PERIOD, S.DETAIL, S.LINES)),
     Row(S.DETAIL_WAITING, E.DETAIL_READY, S.DETAIL),
     Row(S.DETAIL_WAITING, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
-    Row(S.DETAIL_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.DETAIL_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
     Row(S.DETAIL_WAITING, E.GO_ON, Go.SAME),
     Row(S.DETAIL_WAITING, E.BACK, S.RESULT),
     Row(S.DETAIL, E.PICK_ROW, S.LINES_WAITING, (C.ASK_LINES,)),
     Row(S.DETAIL, E.BACK, S.RESULT),
     Row(S.LINES_WAITING, E.DETAIL_READY, S.LINES),
     Row(S.LINES_WAITING, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
-    Row(S.LINES_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+    Row(S.LINES_WAITING, E.DEADLINE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
     Row(S.LINES_WAITING, E.GO_ON, Go.SAME),
     Row(S.LINES_WAITING, E.BACK, S.DETAIL),
     Row(S.LINES, E.BACK, S.DETAIL),
@@ -182,12 +182,12 @@ ROWS: tuple[Row, ...] = (
     *(Row(S.PRINTING, e, Go.SAME) for e in (E.RESULT_PROGRESS, E.RESULT_READY)),
     Row(S.PRINTED, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
     Row(S.PRINTED, E.BACK, S.RESULT),
-    Row(S.PRINTED, E.DEADLINE, Go.LEAVING, (*STOP, C.FORGET)),
+    Row(S.PRINTED, E.DEADLINE, S.REVIEW, (*STOP, C.FORGET)),
     Row(S.DID_IT_PRINT, E.PRINT_CONFIRMED, S.PRINTED, (C.RECORD_RECEIPT,)),
     Row(S.DID_IT_PRINT, E.PRINT_REFUSED, S.PRINT_FAILED, (C.JOURNAL_TROUBLE,)),
     Row(S.DID_IT_PRINT, E.PAPER_CAME, S.PRINTED, (C.RECORD_DOUBT,)),
     Row(S.DID_IT_PRINT, E.NO_PAPER_CAME, S.PRINT_FAILED, (C.RECORD_DOUBT, C.JOURNAL_TROUBLE)),
-    Row(S.DID_IT_PRINT, E.DEADLINE, Go.LEAVING, (*STOP, C.RECORD_DOUBT, C.FORGET)),
+    Row(S.DID_IT_PRINT, E.DEADLINE, S.REVIEW, (*STOP, C.RECORD_DOUBT, C.FORGET)),
     Row(S.PRINT_FAILED, E.RETRY, S.PRINTING, (C.PRINT_RECEIPT,)),
     Row(S.PRINT_FAILED, E.BACK, S.RESULT),
     Row(S.PRINT_FAILED, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
@@ -197,8 +197,10 @@ ROWS: tuple[Row, ...] = (
     Row(S.ARE_YOU_THERE, E.TOUCH, Go.RETURN),
     Row(S.ARE_YOU_THERE, E.GO_ON, Go.RETURN),
     Row(S.ARE_YOU_THERE, E.DEADLINE, S.WIPING, (*STOP, C.WIPE)),
-    # ---- leaving: the person is forgotten first, the review needs nobody
-    *(Row(s, E.LEAVE, Go.LEAVING, (*STOP, C.FORGET)) for s in _LEAVABLE),
+    # ---- leaving: the person is forgotten at once, the review needs nobody
+    *(Row(s, E.LEAVE, S.REVIEW, (*STOP, C.FORGET)) for s in _AFTER_USE),
+    *(Row(s, E.LEAVE, S.REVIEW, (*STOP, C.FORGET), Guard.SERVED) for s in _EITHER),
+    *(Row(s, E.LEAVE, S.WIPING, (*STOP, C.WIPE)) for s in (*_BEFORE_USE, *_EITHER)),
     Row(S.REVIEW, E.GRADE_GIVEN, Go.SAME, (C.RECORD_REVIEW,)),
     Row(S.REVIEW, E.LAST_GRADE_GIVEN, S.WIPING, (C.RECORD_REVIEW, C.WIPE)),
     Row(S.REVIEW, E.BAD_GRADE_GIVEN, S.REVIEW_REASONS, (C.RECORD_REVIEW,)),
@@ -214,9 +216,11 @@ ROWS: tuple[Row, ...] = (
     Row(S.WIPING, E.DEADLINE, S.FAILSAFE, (C.JOURNAL_TROUBLE, C.RESTART)),
     Row(S.THANKS, E.DEADLINE, S.ATTRACT),
     Row(S.THANKS, E.TOUCH, S.HOME, (C.BEGIN_VISIT,)),
-    Row(S.FAILSAFE, E.WIPED, Go.SAME),
+    Row(S.FAILSAFE, E.WIPED, S.APOLOGY),
     Row(S.FAILSAFE, E.WIPE_FAILED, Go.SAME, (C.RESTART,)),
     Row(S.FAILSAFE, E.DEADLINE, Go.SAME, (C.RESTART,)),
+    Row(S.APOLOGY, E.DEADLINE, S.ATTRACT),
+    Row(S.APOLOGY, E.TOUCH, S.HOME, (C.BEGIN_VISIT,)),
     *(
         Row(s, E.BROKEN, S.FAILSAFE, (*STOP, C.JOURNAL_TROUBLE, C.WIPE))
         for s in S
@@ -236,7 +240,7 @@ _RETRY_GUARDS = {
 }
 
 _KNOWS_PERSON = frozenset({E.PERSON_FOUND, E.PERSON_NOTED, E.PERSON_SEVERAL})
-_ANONYMOUS = frozenset({S.ATTRACT, S.HOME, S.THANKS, S.FAILSAFE})
+_ANONYMOUS = frozenset({S.ATTRACT, S.HOME, S.THANKS, S.FAILSAFE, S.APOLOGY})
 
 
 def _holds(guard: Guard, at: Situation) -> bool:
@@ -256,6 +260,13 @@ def _holds(guard: Guard, at: Situation) -> bool:
 def row_for(at: Situation, event: E) -> Row | None:
     """The row that decides, or None: the event is ignored here."""
     return next((r for r in _BY_KEY.get((at.state, event), ()) if _holds(r.guard, at)), None)
+
+
+def place(at: Situation, event: E) -> S:
+    """The state that an event concerns: the one on the glass, or what lies under its overlays."""
+    if row_for(at, event) is None and at.state in OVERLAYS and event not in TOUCHES:
+        return place(at._replace(state=at.back[-1], back=at.back[:-1]), event)
+    return at.state
 
 
 def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
@@ -290,8 +301,6 @@ def _arrive(at: Situation, row: Row, event: E) -> Situation:
         return at._replace(state=at.back[-1], back=at.back[:-1])
     if target is Go.ANY_HOME:
         target = S.HOME_IDENTIFIED if identified else S.HOME
-    elif target is Go.LEAVING:
-        target = S.REVIEW if served else S.WIPING
     assert isinstance(target, S)
     if target in OVERLAYS:
         return at._replace(state=target, back=(*at.back, at.state))

@@ -1,0 +1,91 @@
+"""Questions to the centre: each on a short thread, cancelled when the visit has no use for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from kiosk.platform.interface import (
+    Cancel,
+    Centre,
+    CentreTrouble,
+    Credential,
+    ItemQuestion,
+    PersonFound,
+    PersonRefused,
+    Trouble,
+)
+from kiosk.runtime.hands import Answer
+from kiosk.services.model import Detail
+from kiosk.services.result import Record, Result
+from kiosk.visit.states import Event
+
+
+class Asking:
+    """Hands questions to the centre. `centre` is made late: its libraries load after frame one."""
+
+    def __init__(self, centre: Callable[[], Centre]) -> None:
+        self._centre = centre
+        self._lock = threading.Lock()
+        self._under_way: list[Cancel] = []
+
+    def person(self, credential: Credential, answer: Answer) -> None:
+        def ask(cancel: Cancel) -> None:
+            match self._centre().person(credential, cancel):
+                case PersonFound() as found:
+                    answer(Event.PERSON_FOUND, found)
+                case PersonRefused(why=why):
+                    answer(Event.PERSON_REFUSED, why)
+                case CentreTrouble() as trouble:
+                    answer(Event.CENTRE_TROUBLE, trouble)
+
+        self._start("person", ask, answer)
+
+    def item(self, question: ItemQuestion, answer: Answer) -> None:
+        def ask(cancel: Cancel) -> None:
+            def progress(result: Result) -> None:
+                if not cancel.is_set():
+                    answer(Event.RESULT_PROGRESS, result)
+
+            result = self._centre().query(question, progress, cancel)
+            if isinstance(result, CentreTrouble):
+                answer(Event.CENTRE_TROUBLE, result)
+            else:
+                answer(Event.RESULT_READY, result)
+
+        self._start("item", ask, answer)
+
+    def detail(self, question: ItemQuestion, detail: Detail, row: Record, answer: Answer) -> None:
+        def ask(cancel: Cancel) -> None:
+            records = self._centre().detail(question, detail, row, cancel)
+            if isinstance(records, CentreTrouble):
+                answer(Event.CENTRE_TROUBLE, records)
+            else:
+                answer(Event.DETAIL_READY, records)
+
+        self._start("detail", ask, answer)
+
+    def cancel(self) -> None:
+        """The visit has no use for what is under way."""
+        with self._lock:
+            cancels, self._under_way = self._under_way, []
+        for cancel in cancels:
+            cancel.set()
+
+    def _start(self, name: str, ask: Callable[[Cancel], None], answer: Answer) -> None:
+        cancel = Cancel()
+        with self._lock:
+            self._under_way.append(cancel)
+
+        def run() -> None:
+            try:
+                ask(cancel)
+            except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
+                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "K1"))
+                raise
+            finally:
+                with self._lock:
+                    if cancel in self._under_way:
+                        self._under_way.remove(cancel)
+
+        threading.Thread(target=run, name=f"ask-{name}", daemon=True).start()

@@ -1,0 +1,264 @@
+"""The one loop: a queue of events, the visit's table, commands to the hands, and deadlines.
+
+`post` may be called from any thread. `pump` runs on the thread that draws; nothing in it blocks.
+An answer carries the number of its visit and of its question; one that comes late is dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from kiosk.platform.interface import PersonFound
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer, Hands
+from kiosk.runtime.visit_data import Visit, absorb, refine
+from kiosk.services.catalogue import Catalogue
+from kiosk.settings.model import Settings
+from kiosk.visit.deadlines import LIMITS, seconds
+from kiosk.visit.states import START, Command, Event, Situation, State
+from kiosk.visit.table import place, step
+
+WAITS = frozenset(
+    {State.LOOKING_UP, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING}
+)
+"""States whose page changes with the time waited (1 s progress, then message, then choice)."""
+
+_ASKING = {
+    Command.ASK_PERSON: ("ask_person", "centre"),
+    Command.ASK_ITEM: ("ask_item", "centre"),
+    Command.ASK_DETAIL: ("ask_detail", "detail"),
+    Command.ASK_LINES: ("ask_lines", "detail"),
+    Command.PRINT_RECEIPT: ("print_receipt", "print"),
+}
+"""The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
+
+
+class _Posted(NamedTuple):
+    event: Event
+    data: Any
+    visit: int | None  # None: not an answer (a touch, time)
+    question: int | None
+
+
+class Runtime:
+    """Owns the visit. `changed` is called on the drawing thread after anything visible changed;
+    `wake` from any thread when something was posted."""
+
+    def __init__(
+        self,
+        *,
+        settings: Callable[[], Settings],
+        catalogue: Callable[[], Catalogue],
+        clock: Clock,
+        hands: Hands,
+        new_number: Callable[[], str],
+        changed: Callable[[], None],
+        wake: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._clock = clock
+        self._hands = hands
+        self._new_number = new_number
+        self._changed = changed
+        self._wake = wake
+        self._queue: deque[_Posted] = deque()
+        self._lock = threading.Lock()
+        self._visits = 0
+        self._questions = 0
+        self._asked: dict[str, int] = {}
+        self.situation: Situation = START
+        self.visit = Visit(0, settings())
+        self.large = False  # 大字版 doubles the deadlines
+        self.doors_open = True  # the terminal's table decides; a visit under way is finished
+        self._entered = clock.monotonic()
+        self._deadline = self._entered + self._limit()
+        self._touched_first = 0.0
+
+    # ---- from any thread
+
+    def post(
+        self,
+        event: Event,
+        data: Any = None,
+        *,
+        visit: int | None = None,
+        question: int | None = None,
+    ) -> None:
+        with self._lock:
+            self._queue.append(_Posted(event, data, visit, question))
+        self._wake()
+
+    # ---- on the drawing thread
+
+    def pump(self) -> None:
+        """Handle everything posted, then the deadline if it has come."""
+        before = (self.situation, self._entered)
+        handled = False
+        while True:
+            if self._clock.monotonic() >= self._deadline:
+                self._handle(_Posted(Event.DEADLINE, None, None, None))
+                handled = True
+            with self._lock:
+                posted = self._queue.popleft() if self._queue else None
+            if posted is None:
+                break
+            handled = self._handle(posted) or handled
+        if handled or before != (self.situation, self._entered):
+            self._changed()
+
+    def touched(self) -> None:
+        """A finger anywhere: starts the deadline anew where reading or typing goes on."""
+        if LIMITS[self.situation.state].renewed:
+            self._deadline = self._clock.monotonic() + self._limit()
+
+    def left(self) -> float:
+        """Seconds to the deadline of this state."""
+        return max(0.0, self._deadline - self._clock.monotonic())
+
+    def waited(self) -> float:
+        return self._clock.monotonic() - self._entered
+
+    def next_wake(self) -> float:
+        """Monotonic time at which `pump` must run even if nothing is posted."""
+        due = self._deadline
+        now = self._clock.monotonic()
+        ring = due - self.visit.settings.deadlines.ring_under
+        if self.situation.state not in (State.ATTRACT, State.WIPING):
+            due = min(due, ring if now < ring else now + 1.0)
+        if self.situation.state in WAITS:
+            d = self.visit.settings.deadlines
+            steps = [self._entered + t for t in (1.0, d.slow_after, d.choice_after)]
+            due = min([due, *(t for t in steps if t > now)])
+        return due
+
+    # ---- inside
+
+    def _limit(self) -> float:
+        return seconds(self.situation.state, self.visit.settings.deadlines, self.large)
+
+    def _handle(self, posted: _Posted) -> bool:
+        event, data = posted.event, posted.data
+        if posted.visit is not None and posted.visit != self.visit.number:
+            return False
+        if posted.question is not None and posted.question not in self._asked.values():
+            return False
+        if event is Event.TOUCH and not self.doors_open and self.situation.state is State.ATTRACT:
+            return False
+        try:
+            event = refine(self.visit, event, data, self._clock.now().date())
+            after, commands = step(self.situation, event)
+            if after == self.situation and not commands and event not in _DATA_ONLY:
+                return self._stay(event)
+            state = place(self.situation, event)
+            absorb(
+                self.visit,
+                state,
+                event,
+                data,
+                catalogue=self._catalogue(),
+                new_number=self._new_number,
+            )
+            self._arrive(after, event)
+            for command in commands:
+                self._do(command)
+        except Exception:  # whatever broke, the visitor sees a state of the table
+            if event is Event.BROKEN:
+                raise
+            self._hands.journal_trouble(self.situation.state, "exception")
+            self.post(Event.BROKEN)
+        return True
+
+    def _stay(self, event: Event) -> bool:
+        """An event that keeps the state may still renew its time (继续等)."""
+        if event is Event.GO_ON and self.situation.state in WAITS:
+            self._deadline = self._clock.monotonic() + self._limit()
+            return True
+        if event is Event.DEADLINE:
+            self._deadline = self._clock.monotonic() + self._limit()
+        return False
+
+    def _arrive(self, after: Situation, event: Event) -> None:
+        if after != self.situation or event is Event.DEADLINE:
+            now = self._clock.monotonic()
+            if after.state is not self.situation.state:
+                self._entered = now
+            self.situation = after
+            self._deadline = now + self._limit()
+
+    def _answer(self, kind: str) -> Answer:
+        """An answer function for one question; a newer question of its kind makes it void."""
+        self._questions += 1
+        question, visit = self._questions, self.visit.number
+        self._asked[kind] = question
+
+        def answer(event: Event, data: Any = None) -> None:
+            self.post(event, data, visit=visit, question=question)
+
+        return answer
+
+    def _do(self, command: Command) -> None:
+        visit, hands = self.visit, self._hands
+        if command in _ASKING:
+            hand, kind = _ASKING[command]
+            getattr(hands, hand)(visit, self._answer(kind))
+            return
+        match command:
+            case Command.BEGIN_VISIT:
+                self._visits += 1
+                self.visit = Visit(self._visits, self._settings())
+                self._touched_first = self._clock.monotonic()
+            case Command.READ_CREDENTIAL:
+                hands.read_credential(self._answer("reading"))
+                if not hands.means_left():
+                    self.post(Event.MEANS_LOST, visit=visit.number)
+            case Command.STOP_READING:
+                self._asked.pop("reading", None)
+                hands.stop_reading()
+            case Command.CANCEL_CENTRE:
+                self._asked.pop("centre", None)
+                self._asked.pop("detail", None)
+                hands.cancel_centre()
+            case Command.WEIGH_PERSON if visit.subject is not None:
+                self.post(Event.PERSON_FOUND, PersonFound(visit.subject, visit.notice))
+            case Command.RECORD_CONSENT:
+                hands.record_consent(visit)
+            case Command.RECORD_USE:
+                hands.record_use(visit, self._clock.monotonic() - self._touched_first)
+            case Command.RECORD_RECEIPT:
+                self._count_print()
+                hands.record_receipt(visit, "confirmed")
+            case Command.RECORD_DOUBT:
+                self._count_print()
+                outcome = {"came": "asked-yes", "did-not-come": "asked-no"}
+                hands.record_receipt(visit, outcome.get(visit.paper_answer, "unanswered"))
+            case Command.RECORD_REVIEW:
+                hands.record_review(visit, visit.used[visit.review_of])
+            case Command.AMEND_REVIEW:
+                hands.amend_review(visit, visit.used[visit.review_of])
+            case Command.JOURNAL_TROUBLE:
+                printing = self.situation.state is State.PRINT_FAILED
+                code = visit.print_failure if printing else visit.trouble_code
+                hands.journal_trouble(self.situation.state, code)
+            case Command.FORGET:
+                visit.forget()
+                hands.forget()
+            case Command.WIPE:
+                number = visit.number
+                self.visit = Visit(number, self._settings())
+                self.large = False
+                self._asked.clear()
+                hands.wipe(self._answer("wipe"))
+            case Command.RESTART:
+                hands.restart()
+
+    def _count_print(self) -> None:
+        if use := self.visit.current:
+            self.visit.prints[use.number] = self.visit.prints.get(use.number, 0) + 1
+
+
+_DATA_ONLY = frozenset({Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN})
+"""Events that may keep the situation yet bring data."""

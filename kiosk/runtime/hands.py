@@ -1,0 +1,56 @@
+"""What the runtime needs done in the world. Nothing here may block: answers come back as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from kiosk.runtime.visit_data import UsedItem, Visit
+from kiosk.visit.states import Event, State
+
+Answer = Callable[[Event, Any], None]
+"""Posts an event that is stamped with the visit and the question it answers. Thread-safe."""
+
+
+class Hands(Protocol):
+    """The workers behind the commands of the visit's table."""
+
+    def read_credential(self, answer: Answer) -> None: ...
+
+    def stop_reading(self) -> None: ...
+
+    def ask_person(self, visit: Visit, answer: Answer) -> None: ...
+
+    def ask_item(self, visit: Visit, answer: Answer) -> None: ...
+
+    def ask_detail(self, visit: Visit, answer: Answer) -> None: ...
+
+    def ask_lines(self, visit: Visit, answer: Answer) -> None: ...
+
+    def cancel_centre(self) -> None: ...
+
+    def print_receipt(self, visit: Visit, answer: Answer) -> None: ...
+
+    def record_consent(self, visit: Visit) -> None: ...
+
+    def record_use(self, visit: Visit, seconds: float) -> None: ...
+
+    def record_receipt(self, visit: Visit, outcome: str) -> None:
+        """`outcome`: confirmed | asked-yes | asked-no | unanswered."""
+
+    def record_review(self, visit: Visit, used: UsedItem) -> None: ...
+
+    def amend_review(self, visit: Visit, used: UsedItem) -> None: ...
+
+    def journal_trouble(self, state: State, code: str) -> None: ...
+
+    def forget(self) -> None:
+        """Drop what is drawn or cached of the visitor; the page changes in the same breath."""
+
+    def wipe(self, answer: Answer) -> None:
+        """Everything of the visit, the printer's buffer included; answers WIPED or WIPE_FAILED."""
+
+    def restart(self) -> None: ...
+
+    def means_left(self) -> bool:
+        """Is any way to identify there, or at least not known to be gone?"""

@@ -1,0 +1,41 @@
+"""States, events and commands of the terminal as a whole."""
+
+from __future__ import annotations
+
+import enum
+
+
+class State(enum.StrEnum):
+    STARTING = "starting"
+    PAIRING = "pairing"
+    IN_SERVICE = "in_service"
+    LIMITED = "limited"  # open, but something is missing (no paper, no centre)
+    CLOSED = "closed"  # outside opening hours
+    MAINTENANCE = "maintenance"  # 暂停服务, by a person
+    UPDATING = "updating"
+    OUT_OF_SERVICE = "out_of_service"  # cannot heal by itself
+
+
+class Event(enum.StrEnum):
+    READY = "ready"  # first frame drawn, printer cleared, wiped
+    NOT_PAIRED = "not_paired"
+    PAIRED = "paired"
+    PART_LOST = "part_lost"  # a device or destination that some items need
+    ALL_PARTS = "all_parts"
+    OPENING = "opening"
+    CLOSING = "closing"
+    MAINTENANCE_ON = "maintenance_on"
+    MAINTENANCE_OFF = "maintenance_off"
+    UPDATE_FOUND = "update_found"
+    UPDATE_DONE = "update_done"
+    KEEPS_FAILING = "keeps_failing"  # the failsafe was reached too often
+    HEALED = "healed"
+    DEADLINE = "deadline"
+
+
+class Command(enum.StrEnum):
+    OPEN_DOORS = "open_doors"  # visits may begin
+    CLOSE_DOORS = "close_doors"  # a visit under way is finished first
+    PROBE_ALL = "probe_all"
+    JOURNAL_CHANGE = "journal_change"
+    RESTART = "restart"

@@ -1,0 +1,61 @@
+"""Terminal and staff tables: total, with deadlines, and a way back from everywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.staff import states as staff_states
+from kiosk.staff import table as staff
+from kiosk.terminal import states as terminal_states
+from kiosk.terminal import table as terminal
+
+BOTH = [(terminal, terminal_states), (staff, staff_states)]
+
+
+@pytest.mark.parametrize(("table", "states"), BOTH)
+def test_total_with_deadline_and_actor(table, states):
+    assert set(table.LIMITS) == set(states.State)
+    assert set(table.ACTORS) == set(states.State)
+    for state in states.State:
+        for event in states.Event:
+            after, commands = table.step(state, event)
+            assert after in states.State
+            assert isinstance(commands, tuple)
+        assert (state, states.Event.DEADLINE) in table.TABLE
+
+
+@pytest.mark.parametrize(
+    ("table", "states", "goal"),
+    [
+        (terminal, terminal_states, terminal_states.State.IN_SERVICE),
+        (staff, staff_states, staff_states.State.LOCKED),
+    ],
+)
+def test_the_resting_state_is_reachable_from_everywhere(table, states, goal):
+    for start in states.State:
+        seen, todo = {start}, [start]
+        while todo:
+            at = todo.pop()
+            for event in states.Event:
+                after, _ = table.step(at, event)
+                if after not in seen:
+                    seen.add(after)
+                    todo.append(after)
+        assert goal in seen, start
+
+
+def test_doors_open_exactly_when_serving():
+    """Every edge into service opens the doors, every edge out of it shuts them."""
+    serving = {terminal_states.State.IN_SERVICE, terminal_states.State.LIMITED}
+    command = terminal_states.Command
+    for (before, _), (after, commands) in terminal.TABLE.items():
+        if before not in serving and after in serving:
+            assert command.OPEN_DOORS in commands
+        if before in serving and after not in serving:
+            assert command.CLOSE_DOORS in commands
+
+
+def test_a_locked_staff_session_ends_the_visit_it_owned():
+    for state in (staff_states.State.ACTING, staff_states.State.HANDED_OVER):
+        for event in (staff_states.Event.LOCK, staff_states.Event.DEADLINE):
+            assert staff_states.Command.END_VISIT in staff.step(state, event)[1]

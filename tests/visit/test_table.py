@@ -1,0 +1,215 @@
+"""The whole of the visit's table, walked: every reachable situation times every event."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+
+from kiosk.settings.model import Deadlines
+from kiosk.visit.deadlines import ACTORS, FAILURES, LIMITS, seconds
+from kiosk.visit.states import START, Actor, Command, Event, Situation, State
+from kiosk.visit.table import OVERLAYS, ROWS, TOUCHES, row_for, step
+
+
+def walk() -> dict[Situation, list[tuple[Event, Situation, tuple[Command, ...]]]]:
+    seen: dict[Situation, list] = {}
+    todo = deque([START])
+    while todo:
+        at = todo.popleft()
+        if at in seen:
+            continue
+        seen[at] = [(event, *step(at, event)) for event in Event]
+        todo.extend(after for _, after, _ in seen[at])
+    return seen
+
+
+GRAPH = walk()
+
+
+def distances_to(goal: set[Situation]) -> set[Situation]:
+    """Situations from which `goal` can be reached."""
+    before: dict[Situation, set[Situation]] = {}
+    for at, edges in GRAPH.items():
+        for _, after, _ in edges:
+            before.setdefault(after, set()).add(at)
+    found, todo = set(goal), list(goal)
+    while todo:
+        for at in before.get(todo.pop(), ()):
+            if at not in found:
+                found.add(at)
+                todo.append(at)
+    return found
+
+
+def test_every_state_is_reachable():
+    assert {at.state for at in GRAPH} == set(State)
+
+
+def test_home_is_reachable_from_everywhere():
+    home = {at for at in GRAPH if at.state is State.HOME}
+    assert distances_to(home) == set(GRAPH)
+
+
+def test_every_state_has_a_deadline_and_an_actor():
+    assert set(LIMITS) == set(State)
+    assert set(ACTORS) == set(State)
+    for state in State:
+        assert seconds(state, Deadlines(), large=False) > 0
+
+
+def test_deadlines_alone_bring_everybody_home_and_wipe():
+    """A visitor who walks away at any moment: only time passes, and the end is attract."""
+    for start in GRAPH:
+        at, wiped, steps = start, False, 0
+        while at.state is not State.ATTRACT:
+            at, commands = step(at, Event.DEADLINE)
+            wiped = wiped or Command.WIPE in commands
+            if at.state is State.WIPING:  # the machine's own answer
+                at, _ = step(at, Event.WIPED)
+            if at.state is State.FAILSAFE:
+                assert Command.RESTART in step(at, Event.DEADLINE)[1]
+                break
+            steps += 1
+            assert steps < 12, start
+        if start.state not in {
+            State.ATTRACT,
+            State.THANKS,
+            State.FAILSAFE,
+            State.WIPING,
+            State.APOLOGY,
+        }:
+            assert wiped or at.state is State.FAILSAFE, start
+
+
+def test_deadline_does_something_in_every_state_that_knows_somebody():
+    for at in GRAPH:
+        if at.state not in {State.ATTRACT}:
+            assert row_for(at, Event.DEADLINE) is not None, at
+
+
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [
+        (Command.PRINT_RECEIPT, {(State.RESULT, Event.PRINT), (State.PRINT_FAILED, Event.RETRY)}),
+        (
+            Command.RECORD_REVIEW,
+            {
+                (State.REVIEW, Event.GRADE_GIVEN),
+                (State.REVIEW, Event.LAST_GRADE_GIVEN),
+                (State.REVIEW, Event.BAD_GRADE_GIVEN),
+            },
+        ),
+        (
+            Command.RECORD_RECEIPT,
+            {
+                (State.PRINTING, Event.PRINT_CONFIRMED),
+                (State.DID_IT_PRINT, Event.PRINT_CONFIRMED),
+            },
+        ),
+        (
+            Command.RECORD_USE,
+            {
+                (State.RESULT_WAITING, Event.RESULT_READY),
+                (State.RESULT_WAITING, Event.RESULT_PROGRESS),
+            },
+        ),
+    ],
+)
+def test_nothing_prints_or_posts_from_anywhere_else(command, allowed):
+    """What prints or posts leaves its state at once, so that the same event cannot do it twice."""
+    found = set()
+    for at, edges in GRAPH.items():
+        for event, after, commands in edges:
+            if command in commands:
+                under = next(s for s in (at.state, *reversed(at.back)) if s not in OVERLAYS)
+                key = (under, event)
+                found.add(key)
+                if command is not Command.RECORD_REVIEW:
+                    again, repeated = step(after, event)
+                    assert command not in repeated, (at, event)
+                    assert again
+    assert found == allowed
+
+
+def test_printing_is_only_begun_by_a_touch():
+    for edges in GRAPH.values():
+        for event, _, commands in edges:
+            if Command.PRINT_RECEIPT in commands:
+                assert event in TOUCHES
+
+
+def test_every_failure_names_who_must_act():
+    for state in FAILURES:
+        assert ACTORS[state] in {Actor.STAFF, Actor.ENGINEER}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Event.CENTRE_TROUBLE,
+        Event.MEANS_LOST,
+        Event.PRINT_REFUSED,
+        Event.PRINT_UNCONFIRMED,
+        Event.CARD_UNREAD,
+        Event.BROKEN,
+        Event.WIPE_FAILED,
+    ],
+)
+def test_a_single_fault_anywhere_leaves_a_way_home(fault):
+    home = distances_to({at for at in GRAPH if at.state is State.HOME})
+    for at in GRAPH:
+        after, _ = step(at, fault)
+        assert after in home
+        if fault is Event.BROKEN:
+            assert after.state is State.FAILSAFE
+
+
+def test_leaving_forgets_before_the_review_and_wipes_after_it():
+    for at, edges in GRAPH.items():
+        for event, after, commands in edges:
+            if after.state is State.REVIEW and at.state not in {
+                State.REVIEW,
+                State.REVIEW_REASONS,
+                State.HELP,
+            }:
+                assert Command.FORGET in commands, (at, event)
+            if after.state is State.WIPING and at.state is not State.WIPING:
+                assert Command.WIPE in commands or Command.FORGET in commands, (at, event)
+
+
+def test_whoever_goes_to_wiping_is_wiped():
+    """Leaving without a review goes to wiping directly: the wipe must be ordered there too."""
+    for at, edges in GRAPH.items():
+        for event, after, commands in edges:
+            if after.state is State.WIPING and at.state is not State.WIPING:
+                assert Command.WIPE in commands, (at, event)
+
+
+def test_a_person_is_only_kept_while_someone_is_there():
+    for at in GRAPH:
+        if at.state in {State.ATTRACT, State.HOME, State.THANKS, State.FAILSAFE, State.APOLOGY}:
+            assert not at.identified
+            assert not at.back
+
+
+def test_overlays_return_to_where_they_were_opened():
+    for at in GRAPH:
+        if at.state in OVERLAYS:
+            assert at.back
+            assert len(set(at.back)) == len(at.back)
+        else:
+            assert not at.back
+
+
+def test_an_ignored_event_changes_nothing():
+    for at, edges in GRAPH.items():
+        for event, after, commands in edges:
+            if row_for(at, event) is None and at.state not in OVERLAYS:
+                assert (after, commands) == (at, ())
+
+
+def test_no_row_is_dead():
+    """Each row decides somewhere in the walk."""
+    used = {row_for(at, event) for at in GRAPH for event in Event}
+    assert [row for row in ROWS if row not in used] == []
