@@ -21,7 +21,8 @@ def _visit() -> Iterator[str]:
     yield "# Flow"
     yield ""
     yield "Made by `python -m kiosk flow`; do not edit. Rows are read top to bottom; the first"
-    yield "whose condition holds decides. An event without a row is ignored: every state has a deadline."
+    yield "whose condition holds decides. An event without a row is ignored: every state has a"
+    yield "deadline."
     yield ""
     yield "## Visit"
     yield ""
@@ -91,3 +92,10 @@ def _small(name: str) -> Iterator[str]:
     yield "}"
     yield "```"
     yield ""
+
+
+def main(argv: list[str]) -> int:
+    """Print the page; takes no arguments."""
+    del argv
+    print(markdown(), end="")
+    return 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.actors import Actor
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
-from kiosk.visit.states import Actor
 
 TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.LOCKED, E.SIGN_IN): (S.SIGNED_IN, (C.AUDIT,)),

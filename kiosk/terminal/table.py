@@ -6,10 +6,10 @@ is asked again then, so that no state waits for a message that never comes.
 
 from __future__ import annotations
 
+from kiosk.actors import Actor
 from kiosk.terminal.states import Command as C
 from kiosk.terminal.states import Event as E
 from kiosk.terminal.states import State as S
-from kiosk.visit.states import Actor
 
 _CHANGE = (C.JOURNAL_CHANGE,)
 _SHUT = (C.CLOSE_DOORS, C.JOURNAL_CHANGE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kiosk.actors import Actor
 from kiosk.settings.model import Deadlines
-from kiosk.visit.states import Actor
 from kiosk.visit.states import State as S
 
 

@@ -6,15 +6,6 @@ import enum
 from typing import NamedTuple
 
 
-class Actor(enum.StrEnum):
-    """Who must act for the state to end well."""
-
-    NOBODY = "nobody"
-    VISITOR = "visitor"
-    STAFF = "staff"
-    ENGINEER = "engineer"
-
-
 class State(enum.StrEnum):
     """One name for each thing that can be on the glass."""
 

@@ -6,9 +6,10 @@ from collections import deque
 
 import pytest
 
+from kiosk.actors import Actor
 from kiosk.settings.model import Deadlines
 from kiosk.visit.deadlines import ACTORS, FAILURES, LIMITS, seconds
-from kiosk.visit.states import START, Actor, Command, Event, Situation, State
+from kiosk.visit.states import START, Command, Event, Situation, State
 from kiosk.visit.table import OVERLAYS, ROWS, TOUCHES, row_for, step
 
 

@@ -1,0 +1,153 @@
+"""The running terminal: glass, runtime, presenter and world, tied together on one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.commands.presenter import Presenter
+from kiosk.runtime.core import Runtime
+from kiosk.terminal import table as terminal
+from kiosk.terminal.states import Command as TerminalCommand
+from kiosk.terminal.states import Event as TerminalEvent
+from kiosk.terminal.states import State as TerminalState
+from kiosk.text.numbers import NumberError, check_resident
+from kiosk.visit.states import Event, State
+from screens.nodes import Action, Local, Page, Send
+from screens.pages import page_for
+from screens.window import Glass
+
+PASSED = 64
+"""Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
+
+
+CHILD_ERRORS = {
+    NumberError.EMPTY: "child.error_length",
+    NumberError.LENGTH: "child.error_length",
+    NumberError.OLD_15: "child.error_length",
+    NumberError.CHARACTERS: "child.error_digits",
+    NumberError.PROVINCE: "child.error_province",
+    NumberError.DATE: "child.error_date",
+    NumberError.FUTURE: "child.error_date",
+    NumberError.SEQUENCE: "child.error_check",
+    NumberError.CHECK: "child.error_check",
+    NumberError.WRONG_KIND: "child.error_province",
+}
+"""String of each fault of a typed number, in words for whoever typed it."""
+
+
+class App:
+    """Draws a page whenever something changed, and hands touches to where they belong."""
+
+    def __init__(self, glass: Glass, runtime: Runtime, presenter: Presenter) -> None:
+        self.glass = glass
+        self.runtime = runtime
+        self.presenter = presenter
+        self.terminal = TerminalState.STARTING
+        self.restart_asked = False
+        self._sequence = 0
+        self._passed: list[tuple[int, str]] = []
+        self._shown: State | TerminalState | None = None
+        self._journal_terminal: Callable[[TerminalState], None] = lambda state: None
+
+    # ---- touches
+
+    def on_action(self, action: Action) -> None:
+        self.runtime.touched()
+        match action:
+            case Local(what=what):
+                self.presenter.local(what)
+                self.draw()
+            case Send(event=Event.CHILD_ENTERED, data=number):
+                self._child(str(number))
+            case Send(event=event, data=data):
+                self.runtime.post(event, data)
+
+    def on_touch(self) -> None:
+        """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        self.runtime.touched()
+        if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
+            self.runtime.post(Event.TOUCH)
+
+    def on_tick(self) -> float:
+        """Called by the glass when it wakes; returns the monotonic time of the next need."""
+        self.runtime.pump()
+        return self.runtime.next_wake()
+
+    # ---- drawing
+
+    def draw(self) -> None:
+        """Draw the page of this moment."""
+        try:
+            page = self._page()
+            self.glass.show(page, keep=self.runtime.situation.state is State.HOME)
+        except Exception:  # a screen that cannot be drawn is a failure like any other
+            if self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
+                raise
+            self.runtime.post(Event.BROKEN)
+            raise_later(self)
+            return
+        state = self.runtime.situation.state
+        if state is not self._shown:
+            self._shown = state
+            self._sequence += 1
+            self._passed = [*self._passed[-PASSED:], (self._sequence, state.value)]
+
+    def _page(self) -> Page:
+        view = self.presenter.view()
+        serving = self.terminal in (TerminalState.IN_SERVICE, TerminalState.LIMITED)
+        if not serving and self.runtime.situation.state is State.ATTRACT:
+            from screens.pages.terminal import terminal_page
+
+            return terminal_page(self.terminal.value, view)
+        return page_for(view)
+
+    # ---- the terminal's own table
+
+    def terminal_event(self, event: TerminalEvent) -> None:
+        after, commands = terminal.step(self.terminal, event)
+        changed, self.terminal = after is not self.terminal, after
+        for command in commands:
+            match command:
+                case TerminalCommand.OPEN_DOORS:
+                    self.runtime.doors_open = True
+                case TerminalCommand.CLOSE_DOORS:
+                    self.runtime.doors_open = False
+                case TerminalCommand.JOURNAL_CHANGE:
+                    self._journal_terminal(after)
+                case TerminalCommand.RESTART:
+                    self.restart()
+                case TerminalCommand.PROBE_ALL:
+                    pass  # device threads probe by themselves; nothing waits for this
+        if changed:
+            self.draw()
+
+    def restart(self) -> None:
+        """End the process so that its supervisor starts it anew."""
+        self.restart_asked = True
+        self.glass.stop()
+
+    # ---- for the control socket
+
+    def page_answer(self) -> dict:
+        """Where the terminal is and where its buttons are; nothing personal."""
+        visit = self.runtime.visit
+        return {
+            "state": self.runtime.situation.state.value,
+            "item": visit.item.id if visit.item else "",
+            "sequence": self._sequence,
+            "targets": self.glass.tree(),
+            "passed": self._passed,
+        }
+
+    def _child(self, number: str) -> None:
+        outcome = check_resident(number)
+        if isinstance(outcome, NumberError):
+            self.runtime.visit.typed_error = CHILD_ERRORS[outcome]
+            self.draw()
+        else:
+            self.runtime.post(Event.CHILD_ENTERED, number)
+
+
+def raise_later(app: App) -> None:
+    """The event that says so must be handled even if nobody touches the glass."""
+    app.glass.call_soon(app.runtime.pump)

@@ -1,0 +1,213 @@
+"""From the visit's data to what a screen may know; and what touches change only on the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.core import WAITS, Runtime
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.settings.model import Settings
+from kiosk.text.strings import Strings
+from kiosk.visit.states import State
+from kiosk.visit.table import OVERLAYS
+from screens.view import Announcement, Look, Means, Used, View
+
+LONGEST_TYPED = 18
+"""Characters of the longest number the pad takes (公民身份号码)."""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What the terminal knows of itself that a screen may have to say."""
+
+    means: Means = field(default_factory=Means)
+    can_print: bool = False
+    printer: str = ""  # string key, "" when well
+    network: str = ""  # string key, "" when well
+
+
+@dataclass(slots=True)
+class Corner:
+    """Where within a page the visitor is; gone with the page."""
+
+    group: str = ""
+    phone_consent: bool = False
+    confirm_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Texts and data that pages are made of; the same for every visitor."""
+
+    strings: Callable[[str], Strings]
+    catalogue: Callable[[], Catalogue]
+    dictionaries: Callable[[], Dictionaries]
+    announcements: Callable[[], tuple[Announcement, ...]]
+
+
+class Presenter:
+    """Keeps how this visitor wants it shown; `reset` makes it nobody's again."""
+
+    def __init__(self, runtime: Runtime, clock: Clock, library: Library, first_look: Look) -> None:
+        self._runtime = runtime
+        self._clock = clock
+        self._library = library
+        self._first = first_look
+        self.look = first_look
+        self.around = Surroundings()
+        self._corner = Corner()
+        self._state = runtime.situation.state
+
+    def reset(self) -> None:
+        """For the next visitor: the look of this station."""
+        self.look = self._first
+        self._corner = Corner()
+        self._runtime.large = False
+
+    def local(self, what: str) -> None:
+        """A touch that the table need not know: text size, language, keys of the number pad."""
+        verb, _, rest = what.partition(":")
+        look = self.look
+        match verb:
+            case "text-size":
+                self.look = replace(look, large=not look.large)
+                self._corner.group = ""
+                self._runtime.large = self.look.large
+            case "language":
+                self.look = replace(look, language="en" if look.language == "zh" else "zh")
+            case "low":
+                self.look = replace(look, low=not look.low)
+            case "reveal":
+                self.look = replace(look, reveal=not look.reveal)
+            case "hide-amounts":
+                self.look = replace(look, hide_amounts=not look.hide_amounts)
+            case "open-group":
+                self._corner.group = rest
+            case "close-group":
+                self._corner.group = ""
+            case "phone-consent":
+                self._corner.phone_consent = not self._corner.phone_consent
+            case "confirm-leave":
+                self._corner.confirm_leave = True
+            case "keep-typing":
+                self._corner.confirm_leave = False
+            case "key":
+                self._key(rest)
+            case "reason":
+                self._toggle_reason(rest)
+            case _:
+                raise ValueError(f"no local action is called {verb}")
+
+    def view(self) -> View:
+        """Everything the page of this moment may know."""
+        runtime, visit = self._runtime, self._runtime.visit
+        settings = visit.settings
+        state = runtime.situation.state
+        self._follow(state)
+        left = runtime.left()
+        ring = left <= settings.deadlines.ring_under and state is not State.ATTRACT
+        guide = visit.guide if state is State.GUIDE else None
+        return View(
+            situation=runtime.situation,
+            look=self.look,
+            settings=settings,
+            strings=self._library.strings(self.look.language),
+            catalogue=self._library.catalogue(),
+            dictionaries=self._library.dictionaries(),
+            now=self._clock.now(),
+            left=left if ring else None,
+            left_of=settings.deadlines.ring_under,
+            network=self.around.network,
+            printer=self.around.printer,
+            can_print=self.around.can_print,
+            means=self.around.means,
+            item=guide or visit.item,
+            person=visit.subject,
+            subject_is_child=visit.applicant is not visit.subject,
+            insurance=visit.insurance,
+            notice=visit.notice,
+            refusal=visit.refusal,
+            card_trouble=visit.card_trouble,
+            trouble_code=visit.trouble_code,
+            waited=runtime.waited() if state in WAITS else 0.0,
+            result=visit.result,
+            period=visit.choice,
+            year=visit.year,
+            row=visit.row,
+            detail=visit.detail,
+            lines=visit.lines,
+            print_failure=visit.print_failure,
+            prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
+            used=tuple(
+                Used(u.item, u.number, review_url(settings, u.item.id, u.number, self._clock.now()),
+                     u.grade)
+                for u in visit.used
+            ),
+            review_of=visit.review_of,
+            typed=visit.typed,
+            typed_error=visit.typed_error,
+            station_review_url=station_review_url(settings),
+            reasons=visit.reasons,
+            phone_consent=self._corner.phone_consent,
+            group=self._corner.group,
+            confirm_leave=self._corner.confirm_leave,
+            announcements=self._library.announcements(),
+            printed_ok=visit.printed_ok,
+        )  # fmt: skip
+
+    def phone(self) -> str:
+        """The number for the reply, only with consent."""
+        return self._runtime.visit.typed if self._corner.phone_consent else ""
+
+    def _follow(self, state: State) -> None:
+        """A new page begins at its own start; an overlay and what it covers keep their place."""
+        if state is not self._state and state not in OVERLAYS and self._state not in OVERLAYS:
+            self._corner = Corner()
+        self._state = state
+
+    def _key(self, key: str) -> None:
+        visit = self._runtime.visit
+        visit.typed_error = ""
+        match key:
+            case "back":
+                visit.typed = visit.typed[:-1]
+            case "clear":
+                visit.typed = ""
+            case _ if len(visit.typed) < LONGEST_TYPED:
+                visit.typed += key.upper()
+
+    def _toggle_reason(self, reason: str) -> None:
+        visit = self._runtime.visit
+        chosen = visit.reasons
+        visit.reasons = (
+            tuple(r for r in chosen if r != reason) if reason in chosen else (*chosen, reason)
+        )
+
+
+def review_url(settings: Settings, item: str, number: str, at: datetime) -> str:
+    """Address behind the review QR: item, terminal, time and one-time number; nothing personal.
+
+    Empty where the profile has no page: then no QR is drawn.
+    """
+    if not settings.review.page:
+        return ""
+    query = {
+        "s": settings.station.code,
+        "t": settings.station.terminal,
+        "i": item,
+        "d": f"{at:%Y%m%d%H%M}",
+        "n": number,
+    }
+    return f"{settings.review.page}?{urlencode(query)}"
+
+
+def station_review_url(settings: Settings) -> str:
+    """Address of the standing QR for those who were not at the terminal."""
+    if not settings.review.page:
+        return ""
+    return f"{settings.review.page}?{urlencode({'s': settings.station.code})}"

@@ -1,0 +1,194 @@
+"""What a terminal needs after its first frame: database, devices, centre, delivery.
+
+Runs on a thread of its own; each part is handed to the drawing thread when it is whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import tomllib
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drivers.printer.interface import Paper, Sensor
+from drivers.status import DeviceState, Status
+from kiosk.commands.presenter import Library
+from kiosk.commands.tickets import Tickets
+from kiosk.commands.world import World
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.printing import Printing
+from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
+from kiosk.settings.model import Settings
+from kiosk.visit.states import Event
+from screens.view import Means as MeansShown
+
+if TYPE_CHECKING:
+    from drivers.printer.interface import PrinterStatus
+    from kiosk.commands.app import App
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+class Settling:
+    def __init__(
+        self,
+        settings: Settings,
+        options: argparse.Namespace,
+        *,
+        clock: Clock,
+        library: Library,
+        app: App,
+        world: World,
+        late: dict,
+    ) -> None:
+        self._settings = settings
+        self._options = options
+        self._clock = clock
+        self._library = library
+        self._app = app
+        self._world = world
+        self._late = late
+        self._close: list[Callable[[], None]] = []
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        try:
+            self._records()
+            self._centre()
+            self._printer()
+            self._readers()
+        finally:
+            self._done.set()
+
+    def close(self) -> None:
+        self._done.wait(5.0)
+        for close in reversed(self._close):
+            close()
+
+    # ---- parts
+
+    def _records(self) -> None:
+        from kiosk.commands.records import Records
+
+        records = Records(self._options.data, self._settings, self._clock)
+        self._world.records = records
+        self._world.tickets = Tickets(
+            self._library,
+            self._clock,
+            records.next_serial,
+            lambda: self._app.presenter.look.language,
+        )
+
+    def _centre(self) -> None:
+        from kiosk.platform.centre import fsi_centre
+
+        secret = Path(self._settings.centre.secret_file).read_bytes().strip()
+        records = self._world.records
+        assert records is not None
+        make = lru_cache(
+            partial(
+                fsi_centre,
+                self._settings,
+                secret,
+                self._clock,
+                self._library.dictionaries(),
+            )
+        )
+        self._late["centre"] = make
+        make()
+
+    def _printer(self) -> None:
+        from drivers.printer import open_printer
+        from kiosk.receipts.raster import rasterize
+
+        chosen = self._settings.devices.printer
+        if chosen is None:
+            return
+        model = tomllib.loads((CONFIG / "printers" / f"{chosen.model}.toml").read_text("utf-8"))
+        printing = Printing(
+            partial(open_printer, model, chosen.port, rasterize, self._clock.monotonic),
+            self._printer_told,
+        )
+        self._world.printing = printing
+        printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart
+
+    def _readers(self) -> None:
+        devices, clock = self._settings.devices, self._clock.monotonic
+        means: dict[str, Means] = {}
+        if reader := devices.id_reader:
+            from drivers.id_reader import open_reader
+
+            opening = partial(open_reader, reader.port, reader.baud, clock)
+            means["id_card"] = Means("id_card", opening, read_card, self._means_told)
+        if scanner := devices.scanner:
+            from drivers.scanner import open_scanner, open_sdk_scanner
+
+            if self._settings.centre.decode == "vendor-library":
+                opening = partial(open_sdk_scanner, scanner.sdk_library, clock)
+            else:
+                opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
+            means["e_voucher"] = Means("e_voucher", opening, scan_code, self._means_told)
+        if devices.card_slot and devices.card_slot.plugin:
+            from drivers.card_slot.plugin import load
+
+            opening = partial(load, devices.card_slot.plugin)
+            means["social_card"] = Means("social_card", opening, read_social_card, self._means_told)
+
+        def ready() -> None:
+            self._world.devices_ready(means)
+            self._show_means()
+
+        self._app.glass.call_soon(ready)
+
+    # ---- what devices say (called from their threads)
+
+    def _means_told(self, name: str, status: Status) -> None:
+        if records := self._world.records:
+            records.device(name, status)
+        self._app.glass.call_soon(self._show_means)
+
+    def _printer_told(self, status: PrinterStatus) -> None:
+        if records := self._world.records:
+            records.device("printer", status)
+        self._app.glass.call_soon(self._show_printer)
+
+    # ---- on the drawing thread
+
+    def _show_means(self) -> None:
+        means = self._world.means
+        shown = {name: one.works for name, one in means.items()}
+        self._app.presenter.around.means = MeansShown(**shown)
+        if means and not self._world.means_left():
+            self._app.runtime.post(Event.MEANS_LOST)
+        elif means:
+            self._app.runtime.post(Event.MEANS_BACK)
+        self._app.draw()
+
+    def _show_printer(self) -> None:
+        printing = self._world.printing
+        if printing is None:
+            return
+        around = self._app.presenter.around
+        around.can_print = printing.ready
+        status = printing.status
+        around.printer = "" if printing.ready or status is None else printer_words(status)
+        self._app.draw()
+
+
+def printer_words(status: PrinterStatus) -> str:
+    """String key of what is wrong with the printer, for the top bar; "" before it has answered."""
+    if status.cover_open is Sensor.YES:
+        return "printer.cover_open"
+    match status.paper:
+        case Paper.OUT:
+            return "printer.paper_out"
+        case Paper.JAMMED:
+            return "printer.jammed"
+    return {
+        DeviceState.STARTING: "",
+        DeviceState.POWER_OFF: "printer.power_off",
+        DeviceState.OFFLINE: "printer.offline",
+    }.get(status.device, "printer.hardware")

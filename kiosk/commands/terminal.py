@@ -1,0 +1,188 @@
+"""`python -m kiosk terminal`: one process, one visitor at a time.
+
+Order matters: settings, texts and the window first, so that the first frame comes early; devices,
+database and centre on a thread of their own after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+import threading
+import tomllib
+import traceback
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+RESTART_STATUS = 75
+"""EX_TEMPFAIL: the supervisor starts the terminal again."""
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""For one-time numbers that people may read aloud: nothing that looks like something else."""
+
+
+def one_time_number() -> str:
+    """Twelve characters, 59 bits: nobody guesses the number of another visit's review."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def main(argv: list[str]) -> int:
+    """Run until stopped. 0: stopped; 75: wants to be started again; 1: settings unusable."""
+    options = _options(argv)
+    _quiet_tracebacks()
+    from kiosk.wipe.harden import harden
+
+    harden()
+    from kiosk.services.snapshot import DataError
+    from kiosk.settings.load import load
+
+    try:
+        overlays = [tomllib.loads(p.read_text("utf-8")) for p in options.overlay]
+        if options.form:
+            overlays.append({"appearance": {"form": options.form}})
+        settings = load(options.profile, overlays, devices=options.devices)
+    except (DataError, OSError, tomllib.TOMLDecodeError) as error:
+        print(f"The settings cannot be used: {error}", file=sys.stderr)
+        return 1
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _serve(settings, options)
+
+
+def _serve(settings, options: argparse.Namespace) -> int:
+    from kiosk.commands.app import App
+    from kiosk.commands.presenter import Library, Presenter
+    from kiosk.commands.world import World
+    from kiosk.runtime.asking import Asking
+    from kiosk.runtime.clock import SystemClock
+    from kiosk.runtime.core import Runtime
+    from kiosk.services.catalogue import Catalogue
+    from kiosk.services.dictionaries import Dictionaries
+    from kiosk.terminal.states import Event as TerminalEvent
+    from kiosk.text.strings import Strings
+    from kiosk.visit.states import Event
+    from screens.window import Glass
+
+    cache = options.data / "cache"
+    clock = SystemClock()
+    library = Library(
+        strings=lru_cache(Strings.load),
+        catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
+        dictionaries=lru_cache(lambda: Dictionaries.load(cache=cache)),
+        announcements=lru_cache(lambda: _announcements(settings)),
+    )
+    late: dict = {}
+    world = World(
+        asking=Asking(lambda: late["centre"]()),
+        forget_glass=lambda: glass.forget(),
+        reset_look=lambda: presenter.reset(),
+        restart=lambda: app.restart(),
+        phone=lambda: presenter.phone(),
+        clock=clock,
+    )
+    runtime = Runtime(
+        settings=lambda: settings,
+        catalogue=library.catalogue,
+        clock=clock,
+        hands=world,
+        new_number=one_time_number,
+        changed=lambda: app.draw(),
+        wake=lambda: glass.call_soon(runtime.pump),
+    )
+    look = _look(settings)
+    presenter = Presenter(runtime, clock, library, look)
+    glass = Glass(
+        look,
+        on_action=lambda action: app.on_action(action),
+        on_touch=lambda: app.on_touch(),
+        on_tick=lambda: app.on_tick(),
+        window=options.window,
+    )
+    app = App(glass, runtime, presenter)
+    app.terminal_event(TerminalEvent.READY)
+    runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
+    runtime.pump()
+
+    from kiosk.commands.settle import Settling
+
+    settling = Settling(
+        settings, options, clock=clock, library=library, app=app, world=world, late=late
+    )
+    threading.Thread(target=settling.run, name="settle", daemon=True).start()
+    control = None
+    if options.socket:
+        from kiosk.commands.control import Control
+
+        questions = {"items": lambda: {"items": list(settings.items)}}
+        if os.environ.get("KIOSK_MARK") == "1":
+            questions["page"] = app.page_answer
+            questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
+        control = Control(options.socket, questions, glass.call_soon)
+    try:
+        glass.run()
+    finally:
+        if control:
+            control.close()
+        settling.close()
+        world.close()
+    return RESTART_STATUS if app.restart_asked else 0
+
+
+def _look(settings):
+    from screens.view import Look
+
+    appearance = settings.appearance
+    sizes = {
+        "portrait": (1080, 1920),
+        "landscape": (1920, 1080),
+        "pad": (1280, 800),
+        "pad-upright": (800, 1280),
+    }
+    width, height = sizes[appearance.form]
+    look = Look(
+        form=appearance.form,
+        width=width,
+        height=height,
+        mm_per_px=appearance.millimetres_per_pixel,
+        language=appearance.languages[0],
+        theme=appearance.theme,
+    )
+    if appearance.form.startswith("pad") and appearance.millimetres_per_pixel == 0.248:
+        look = replace(look, mm_per_px=0.170)  # a 10.1″ pad, where the profile names no panel
+    return look
+
+
+def _announcements(settings) -> tuple:
+    del settings
+    from kiosk.services import notices
+    from screens.view import Announcement
+
+    return tuple(
+        Announcement(title=n.title, body=n.text, on=n.date, source=n.source) for n in notices.load()
+    )
+
+
+def _quiet_tracebacks() -> None:
+    """Tracebacks name places, never values: an exception's text may quote somebody's data."""
+
+    def show(kind: type[BaseException], trace) -> None:
+        print(f"unexpected {kind.__name__}", file=sys.stderr)
+        for frame in traceback.extract_tb(trace):
+            print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)
+
+    sys.excepthook = lambda kind, _error, trace: show(kind, trace)
+    threading.excepthook = lambda hook: show(hook.exc_type, hook.exc_traceback)
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m kiosk terminal")
+    parser.add_argument("--profile", default="heilongjiang-2")
+    parser.add_argument("--overlay", type=Path, action="append", default=[], help="TOML file")
+    parser.add_argument("--form", choices=["portrait", "landscape", "pad", "pad-upright"])
+    parser.add_argument("--window", action="store_true", help="scaled, for a desktop")
+    parser.add_argument("--devices", type=Path, help="folder of device links")
+    parser.add_argument("--data", type=Path, default=Path("var/terminal"))
+    parser.add_argument("--socket", type=Path, help="control socket")
+    return parser.parse_args(argv)

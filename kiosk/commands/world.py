@@ -1,0 +1,194 @@
+"""The hands of a real terminal: devices, centre, printer and records behind the runtime's commands.
+
+Everything that is slow to import is made by `settle`, on a thread of its own after the first frame;
+what is asked for before that waits for it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.platform.interface import ItemQuestion
+from kiosk.runtime.asking import Asking
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
+from kiosk.runtime.printing import Printing
+from kiosk.runtime.reading import Means
+from kiosk.runtime.visit_data import UsedItem, Visit
+from kiosk.services.period import span
+from kiosk.visit.states import Event, State
+
+if TYPE_CHECKING:
+    from kiosk.commands.records import Records
+    from kiosk.commands.tickets import Tickets
+
+
+class World:
+    """Implements `kiosk.runtime.hands.Hands`. All methods are called on the drawing thread."""
+
+    def __init__(
+        self,
+        *,
+        asking: Asking,
+        forget_glass: Callable[[], None],
+        reset_look: Callable[[], None],
+        restart: Callable[[], None],
+        phone: Callable[[], str],
+        clock: Clock,
+    ) -> None:
+        self._asking = asking
+        self._clock = clock
+        self._forget_glass = forget_glass
+        self._reset_look = reset_look
+        self._restart = restart
+        self._phone = phone
+        self.means: dict[str, Means] = {}
+        self.printing: Printing | None = None
+        self.records: Records | None = None
+        self.tickets: Tickets | None = None
+        self._early: Answer | None = None  # a reading asked for before the devices were there
+
+    # ---- who is there
+
+    def read_credential(self, answer: Answer) -> None:
+        if not self.means:
+            self._early = answer
+        for means in self.means.values():
+            means.start(answer)
+
+    def stop_reading(self) -> None:
+        self._early = None
+        for means in self.means.values():
+            means.stop()
+
+    def devices_ready(self, means: dict[str, Means]) -> None:
+        """The reading devices exist now; whoever waits is served."""
+        self.means = means
+        if self._early is not None:
+            self.read_credential(self._early)
+
+    def means_left(self) -> bool:
+        return not self.means or any(m.works for m in self.means.values())
+
+    # ---- the centre
+
+    def ask_person(self, visit: Visit, answer: Answer) -> None:
+        if visit.credential is not None:
+            self._asking.person(visit.credential, answer)
+
+    def ask_item(self, visit: Visit, answer: Answer) -> None:
+        self._asking.item(self._question(visit), answer)
+
+    def ask_detail(self, visit: Visit, answer: Answer) -> None:
+        item, result = visit.item, visit.result
+        if item is None or item.detail is None or result is None:
+            return
+        row = result.rows[visit.row]
+        if item.detail.ask is None:
+            answer(Event.DETAIL_READY, (row,))
+        else:
+            self._asking.detail(self._question(visit), item.detail, row, answer)
+
+    def ask_lines(self, visit: Visit, answer: Answer) -> None:
+        item = visit.item
+        if item is None or item.detail is None or item.detail.then is None:
+            return
+        row = visit.detail[max(visit.line_row, 0)]
+        if visit.result is not None:  # a settlement does not repeat what its visit said
+            row = visit.result.rows[visit.row] | row
+        self._asking.detail(self._question(visit), item.detail.then, row, answer)
+
+    def cancel_centre(self) -> None:
+        self._asking.cancel()
+
+    # ---- paper
+
+    def print_receipt(self, visit: Visit, answer: Answer) -> None:
+        if self.printing is None or self.tickets is None:
+            answer(Event.PRINT_REFUSED, "no-printer")
+            return
+        self.printing.print(self.tickets.compose(visit), answer)
+
+    # ---- what must reach the outside
+
+    def record_consent(self, visit: Visit) -> None:
+        if self.records:
+            self.records.consent(visit)
+
+    def record_use(self, visit: Visit, seconds: float) -> None:
+        if self.records:
+            self.records.use(visit, seconds)
+
+    def record_receipt(self, visit: Visit, outcome: str) -> None:
+        if self.records:
+            self.records.receipt(visit, outcome)
+
+    def record_review(self, visit: Visit, used: UsedItem) -> None:
+        if self.records:
+            self.records.review(visit, used)
+
+    def amend_review(self, visit: Visit, used: UsedItem) -> None:
+        if self.records:
+            visit.phone = self._phone()
+            self.records.amend(visit, used)
+
+    def journal_trouble(self, state: State, code: str) -> None:
+        if self.records:
+            self.records.trouble(state, code)
+
+    # ---- nothing remains
+
+    def forget(self) -> None:
+        self._forget_glass()
+
+    def wipe(self, answer: Answer) -> None:
+        self.stop_reading()
+        self.cancel_centre()
+        self._forget_glass()
+        self._reset_look()
+        if self.printing is None:
+            finish_wipe()
+            answer(Event.WIPED, None)
+            return
+
+        def cleared(proved: bool) -> None:
+            if not proved and self.records:
+                self.records.trouble(State.WIPING, "printer-not-cleared")
+            finish_wipe()
+            answer(Event.WIPED, None)
+
+        self.printing.clear(cleared)
+
+    def restart(self) -> None:
+        self._restart()
+
+    def close(self) -> None:
+        for means in self.means.values():
+            means.close()
+        if self.printing:
+            self.printing.close()
+        if self.records:
+            self.records.close()
+
+    def _question(self, visit: Visit) -> ItemQuestion:
+        item = visit.item
+        if item is None or visit.subject is None:
+            raise LookupError("a question needs an item and a person")
+        today = self._clock.now().date()
+        return ItemQuestion(
+            item=item,
+            person=visit.subject,
+            insurance=visit.insurance,
+            span=span(visit.choice, visit.year, today, item.period),
+        )
+
+
+def finish_wipe() -> None:
+    """Give freed memory back, so that as little residue as possible stays behind."""
+    gc.collect()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)
