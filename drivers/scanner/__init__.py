@@ -1,0 +1,38 @@
+"""Code scanners behind `interface.Scanner`: serial engines, or a certified e-voucher SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drivers.scanner.interface import Scanner
+    from drivers.scanner.sdk import SdkRequest
+
+
+def open_scanner(family: str, port: str, baud: int, clock: Callable[[], float]) -> Scanner:
+    """A serial engine: `gm65`, `honeywell` or `newland`, on `port` (a stable name under /dev).
+
+    Opens nothing before its first use. The serial library is loaded here, not with the interface.
+    Raises ValueError naming the known families.
+    """
+    from drivers.scanner import gm65, honeywell, newland
+    from drivers.scanner.engine import SerialScanner
+
+    known = {module.FAMILY.name: module.FAMILY for module in (gm65, honeywell, newland)}
+    if family not in known:
+        raise ValueError(f"scanner family {family!r}: known are {', '.join(known)}")
+    return SerialScanner(known[family], port, baud, clock)
+
+
+def open_sdk_scanner(
+    library: str, clock: Callable[[], float], request: SdkRequest | None = None
+) -> Scanner:
+    """A certified e-voucher SDK that owns the scanner itself (decode = vendor-library).
+
+    `library`: path of its shared library; `request`: station and operator as the SDK wants them.
+    """
+    from drivers.scanner.sdk import SdkRequest, SdkScanner
+
+    return SdkScanner(library, clock, request or SdkRequest())

@@ -13,6 +13,7 @@ from drivers.wake import Wake
 class ScanFailure(enum.StrEnum):
     RUBBISH = "rubbish"  # bytes that are no text
     TOO_LONG = "too-long"  # beyond what any code can hold: the line is stuck
+    REFUSED = "refused"  # the voucher SDK read something and answered with a code of its own
     FAULT = "fault"
     CANCELLED = "cancelled"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from kiosk.commands.presenter import Presenter
@@ -47,6 +48,7 @@ class App:
         self._sequence = 0
         self._passed: list[tuple[int, str]] = []
         self._shown: State | TerminalState | None = None
+        self._pulse: tuple[int, ...] = ()
         self._journal_terminal: Callable[[TerminalState], None] = lambda state: None
 
     # ---- touches
@@ -69,23 +71,28 @@ class App:
             self.runtime.post(Event.TOUCH)
 
     def on_tick(self) -> float:
-        """Called by the glass when it wakes; returns the monotonic time of the next need."""
+        """Called in each turn of the glass; returns the seconds until something is due."""
         self.runtime.pump()
-        return self.runtime.next_wake()
+        pulse = self.presenter.pulse()
+        if pulse != self._pulse:
+            self.draw()
+        return self.presenter.until_next()
+
+    def on_error(self, error: Exception) -> None:
+        """Whatever broke on the glass: the visitor gets a state, the log a place."""
+        sys.excepthook(type(error), error, error.__traceback__)
+        if self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
+            self.restart()
+        else:
+            self.runtime.post(Event.BROKEN)
 
     # ---- drawing
 
     def draw(self) -> None:
         """Draw the page of this moment."""
-        try:
-            page = self._page()
-            self.glass.show(page, keep=self.runtime.situation.state is State.HOME)
-        except Exception:  # a screen that cannot be drawn is a failure like any other
-            if self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
-                raise
-            self.runtime.post(Event.BROKEN)
-            raise_later(self)
-            return
+        self._pulse = self.presenter.pulse()
+        self.glass.restyle(self.presenter.look)
+        self.glass.show(self._page(), keep=self.runtime.situation.state is State.HOME)
         state = self.runtime.situation.state
         if state is not self._shown:
             self._shown = state
@@ -135,7 +142,7 @@ class App:
             "state": self.runtime.situation.state.value,
             "item": visit.item.id if visit.item else "",
             "sequence": self._sequence,
-            "targets": self.glass.tree(),
+            "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,
         }
 
@@ -148,6 +155,11 @@ class App:
             self.runtime.post(Event.CHILD_ENTERED, number)
 
 
-def raise_later(app: App) -> None:
-    """The event that says so must be handled even if nobody touches the glass."""
-    app.glass.call_soon(app.runtime.pump)
+def _target(node: dict) -> dict:
+    """Something that can be touched, without what it says: that may be somebody's."""
+    action, _, rest = str(node["action"]).removeprefix("local:").partition(":")
+    data = node["data"]
+    words = ",".join(str(d) for d in data) if isinstance(data, tuple) else str(data or rest or "")
+    if data == 0 and not isinstance(data, bool):
+        words = "0"
+    return {"action": action, "data": words, "label": node["role"], "rect": node["rect"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import ceil
 from urllib.parse import urlencode
 
 from kiosk.runtime.clock import Clock
@@ -19,6 +20,10 @@ from screens.view import Announcement, Look, Means, Used, View
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
+
+
+_NOTICED = frozenset({State.CONSULTING, State.NOTICES})
+"""States that show notices: only they load them."""
 
 
 @dataclass(slots=True)
@@ -110,7 +115,7 @@ class Presenter:
         state = runtime.situation.state
         self._follow(state)
         left = runtime.left()
-        ring = left <= settings.deadlines.ring_under and state is not State.ATTRACT
+        ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
         return View(
             situation=runtime.situation,
@@ -156,9 +161,33 @@ class Presenter:
             phone_consent=self._corner.phone_consent,
             group=self._corner.group,
             confirm_leave=self._corner.confirm_leave,
-            announcements=self._library.announcements(),
+            announcements=self._library.announcements() if state in _NOTICED else (),
             printed_ok=visit.printed_ok,
         )  # fmt: skip
+
+    def pulse(self) -> tuple[int, ...]:
+        """What of the page moves by itself: minute, seconds on the ring, stage of a wait."""
+        runtime, now = self._runtime, self._clock.now()
+        deadlines = runtime.visit.settings.deadlines
+        left = runtime.left()
+        ring = ceil(left) if self._ring(left) else -1
+        stages = (1.0, deadlines.slow_after, deadlines.choice_after)
+        waits = runtime.situation.state in WAITS
+        stage = sum(runtime.waited() >= s for s in stages) if waits else 0
+        return now.hour * 60 + now.minute, ring, stage
+
+    def until_next(self) -> float:
+        """Seconds until the pulse changes or a deadline comes."""
+        due = self._runtime.next_wake() - self._clock.monotonic()
+        minute = 60.0 - self._clock.now().second
+        left = self._runtime.left()
+        if self._ring(left):
+            minute = min(minute, left - (ceil(left) - 1.0))
+        return max(0.0, min(due, minute))
+
+    def _ring(self, left: float) -> bool:
+        state, deadlines = self._runtime.situation.state, self._runtime.visit.settings.deadlines
+        return left <= deadlines.ring_under and state not in (State.ATTRACT, State.WIPING)
 
     def phone(self) -> str:
         """The number for the reply, only with consent."""
@@ -200,7 +229,7 @@ def review_url(settings: Settings, item: str, number: str, at: datetime) -> str:
         "s": settings.station.code,
         "t": settings.station.terminal,
         "i": item,
-        "d": f"{at:%Y%m%d%H%M}",
+        "at": f"{at:%Y%m%d%H%M}",
         "n": number,
     }
     return f"{settings.review.page}?{urlencode(query)}"

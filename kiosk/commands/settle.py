@@ -134,7 +134,7 @@ class Settling:
         if devices.card_slot and devices.card_slot.plugin:
             from drivers.card_slot.plugin import load
 
-            opening = partial(load, devices.card_slot.plugin)
+            opening = partial(load, devices.card_slot.plugin, clock)
             means["social_card"] = Means("social_card", opening, read_social_card, self._means_told)
 
         def ready() -> None:

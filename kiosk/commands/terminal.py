@@ -71,7 +71,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
         dictionaries=lru_cache(lambda: Dictionaries.load(cache=cache)),
-        announcements=lru_cache(lambda: _announcements(settings)),
+        announcements=lambda: _announcements(cache, clock),
     )
     late: dict = {}
     world = World(
@@ -98,12 +98,15 @@ def _serve(settings, options: argparse.Namespace) -> int:
         on_action=lambda action: app.on_action(action),
         on_touch=lambda: app.on_touch(),
         on_tick=lambda: app.on_tick(),
-        window=options.window,
+        on_error=lambda error: app.on_error(error),
+        size=_window_size(look) if options.window else None,
+        framed=options.window,
+        folder=options.data / "kivy",
     )
     app = App(glass, runtime, presenter)
-    app.terminal_event(TerminalEvent.READY)
     runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
     runtime.pump()
+    app.terminal_event(TerminalEvent.READY)
 
     from kiosk.commands.settle import Settling
 
@@ -154,23 +157,27 @@ def _look(settings):
     return look
 
 
-def _announcements(settings) -> tuple:
-    del settings
+def _window_size(look) -> tuple[int, int]:
+    """A window that fits a developer's desktop: the same page, scaled."""
+    scale = min(1.0, 900 / look.height, 1400 / look.width)
+    return round(look.width * scale), round(look.height * scale)
+
+
+def _announcements(cache: Path, clock) -> tuple:
     from kiosk.services import notices
     from screens.view import Announcement
 
-    return tuple(
-        Announcement(title=n.title, body=n.text, on=n.date, source=n.source) for n in notices.load()
-    )
+    today = notices.current(notices.load(cache=cache), clock.now().date())
+    return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
 
 
 def _quiet_tracebacks() -> None:
     """Tracebacks name places, never values: an exception's text may quote somebody's data."""
 
     def show(kind: type[BaseException], trace) -> None:
-        print(f"unexpected {kind.__name__}", file=sys.stderr)
+        print(f"unexpected {kind.__name__}", file=sys.__stderr__)
         for frame in traceback.extract_tb(trace):
-            print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)
+            print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.__stderr__)
 
     sys.excepthook = lambda kind, _error, trace: show(kind, trace)
     threading.excepthook = lambda hook: show(hook.exc_type, hook.exc_traceback)

@@ -36,7 +36,7 @@ class Tickets:
         if use is None or item is None or result is None or person is None:
             raise LookupError("a receipt needs an item, a result and a person")
         at = self._clock.now()
-        visit.serial = use.receipt_serial = self._next_serial()
+        visit.serial = self._next_serial()
         serial, printed = visit.serial, visit.prints.get(use.number, 0)
         settings, library, language = visit.settings, self._library, self._language()
 

@@ -119,9 +119,13 @@ class World:
         if self.records:
             self.records.consent(visit)
 
-    def record_use(self, visit: Visit, seconds: float) -> None:
+    def record_use(self, visit: Visit) -> None:
         if self.records:
-            self.records.use(visit, seconds)
+            self.records.use(visit)
+
+    def record_end(self, visit: Visit, ended: str, seconds: float) -> None:
+        if self.records:
+            self.records.end(visit, ended, seconds)
 
     def record_receipt(self, visit: Visit, outcome: str) -> None:
         if self.records:

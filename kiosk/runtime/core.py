@@ -127,8 +127,8 @@ class Runtime:
         due = self._deadline
         now = self._clock.monotonic()
         ring = due - self.visit.settings.deadlines.ring_under
-        if self.situation.state not in (State.ATTRACT, State.WIPING):
-            due = min(due, ring if now < ring else now + 1.0)
+        if now < ring and self.situation.state not in (State.ATTRACT, State.WIPING):
+            due = ring
         if self.situation.state in WAITS:
             d = self.visit.settings.deadlines
             steps = [self._entered + t for t in (1.0, d.slow_after, d.choice_after)]
@@ -164,7 +164,7 @@ class Runtime:
             )
             self._arrive(after, event)
             for command in commands:
-                self._do(command)
+                self._do(command, event)
         except Exception:  # whatever broke, the visitor sees a state of the table
             if event is Event.BROKEN:
                 raise
@@ -200,7 +200,7 @@ class Runtime:
 
         return answer
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: Command, event: Event) -> None:
         visit, hands = self.visit, self._hands
         if command in _ASKING:
             hand, kind = _ASKING[command]
@@ -209,7 +209,7 @@ class Runtime:
         match command:
             case Command.BEGIN_VISIT:
                 self._visits += 1
-                self.visit = Visit(self._visits, self._settings())
+                self.visit = Visit(self._visits, self._settings(), begun=self._clock.now())
                 self._touched_first = self._clock.monotonic()
             case Command.READ_CREDENTIAL:
                 hands.read_credential(self._answer("reading"))
@@ -227,7 +227,10 @@ class Runtime:
             case Command.RECORD_CONSENT:
                 hands.record_consent(visit)
             case Command.RECORD_USE:
-                hands.record_use(visit, self._clock.monotonic() - self._touched_first)
+                if (use := visit.current) and visit.result is not None:
+                    use.found = bool(visit.result.rows)
+                    use.seconds_to_result = self._since_touch()
+                hands.record_use(visit)
             case Command.RECORD_RECEIPT:
                 self._count_print()
                 hands.record_receipt(visit, "confirmed")
@@ -247,6 +250,7 @@ class Runtime:
                 visit.forget()
                 hands.forget()
             case Command.WIPE:
+                hands.record_end(visit, _ENDED.get(event, "done"), self._since_touch())
                 number = visit.number
                 self.visit = Visit(number, self._settings())
                 self.large = False
@@ -255,10 +259,18 @@ class Runtime:
             case Command.RESTART:
                 hands.restart()
 
+    def _since_touch(self) -> float:
+        return self._clock.monotonic() - self._touched_first
+
     def _count_print(self) -> None:
         if use := self.visit.current:
+            use.receipts += 1
+            use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
             self.visit.prints[use.number] = self.visit.prints.get(use.number, 0) + 1
 
+
+_ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
+"""How a visit ended, by the event that ended it; all others: done."""
 
 _DATA_ONLY = frozenset({Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN})
 """Events that may keep the situation yet bring data."""

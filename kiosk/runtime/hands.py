@@ -33,7 +33,11 @@ class Hands(Protocol):
 
     def record_consent(self, visit: Visit) -> None: ...
 
-    def record_use(self, visit: Visit, seconds: float) -> None: ...
+    def record_use(self, visit: Visit) -> None:
+        """An item was answered: the visit's count is written down, or brought up to date."""
+
+    def record_end(self, visit: Visit, ended: str, seconds: float) -> None:
+        """The visit is over: done | time-out | trouble, after `seconds`."""
 
     def record_receipt(self, visit: Visit, outcome: str) -> None:
         """`outcome`: confirmed | asked-yes | asked-no | unanswered."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from kiosk.platform.interface import (
@@ -39,7 +39,10 @@ class UsedItem:
     number: str
     grade: int = 0  # 0: not answered, which stays "no review"
     review_key: str = ""  # of its outbox record
-    receipt_serial: str = ""
+    found: bool = False  # the answer had rows
+    seconds_to_result: float = 0.0  # from the first touch of the visit
+    seconds_to_receipt: float | None = None
+    receipts: int = 0
 
 
 @dataclass(slots=True)
@@ -70,6 +73,11 @@ class Visit:
     line_row: int = -1
     print_failure: str = ""
     prints: dict[str, int] = field(default_factory=dict)  # times printed, by one-time number
+    begun: datetime | None = None
+    count_key: str = ""  # of the outbox record that counts this visit
+    identified_by: str = "none"
+    language: str = "zh"
+    large: bool = False
     serial: str = ""
     paper_answer: str = ""  # "" | "came" | "did-not-come" | "unanswered"
     printed_ok: bool = False
@@ -212,6 +220,7 @@ def _take_credential(visit: Visit, credential: Credential) -> None:
             guardian=credential,
         )
     visit.credential = credential
+    visit.identified_by = credential.kind.value
 
 
 def _take_person(visit: Visit, found: PersonFound) -> None:

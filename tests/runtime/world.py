@@ -36,6 +36,7 @@ class NotedHands:
         self.answers: dict[str, list] = {}
         self.recorded: list[tuple[str, str]] = []
         self.means = True
+        self.ended: list[tuple[str, float]] = []
 
     def _asked(self, name: str, answer) -> None:
         self.calls.append(name)
@@ -68,8 +69,11 @@ class NotedHands:
     def record_consent(self, visit) -> None:
         self.recorded.append(("consent", ""))
 
-    def record_use(self, visit, seconds) -> None:
+    def record_use(self, visit) -> None:
         self.recorded.append(("use", visit.item.id))
+
+    def record_end(self, visit, ended, seconds) -> None:
+        self.ended.append((ended, seconds))
 
     def record_receipt(self, visit, outcome) -> None:
         self.recorded.append(("receipt", outcome))

@@ -1,0 +1,29 @@
+"""The command line of a terminal: `python -m kiosk <command>`; wires the rooms together."""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS = {
+    "terminal": ("kiosk.commands.terminal", "start the terminal on this display"),
+    "flow": ("kiosk.commands.flow", "print the tables of visit, terminal and staff"),
+    "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
+    "check": ("kiosk.commands.check", "findings about a profile and its data files"),
+    "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
+    "journal": ("kiosk.commands.journal", "print docs/journal.md from its registry"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; returns its exit status."""
+    if not argv or argv[0] not in COMMANDS:
+        for name, (_, what) in COMMANDS.items():
+            print(f"  {name:<10}{what}", file=sys.stderr)
+        return 2
+    from importlib import import_module
+
+    return import_module(COMMANDS[argv[0]][0]).main(argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

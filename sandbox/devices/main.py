@@ -1,0 +1,66 @@
+"""`python -m sandbox devices --dir DIR`: ID reader, scanner and printer on pseudo-terminals.
+
+Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
+Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.devices import id_reader, scanner
+from sandbox.devices.bench import Bench, Socket
+from sandbox.devices.people import card_of
+from sandbox.devices.pty import INSTANT, REAL
+
+PRINTER_BAUD = 115200
+
+
+def sockets(folder: Path, pace: str) -> list[Socket]:
+    """Every device of the sandbox."""
+    places = [
+        Socket(
+            "id-reader",
+            id_reader.BAUD,
+            lambda cable, posture: id_reader.IdReaderSim(cable, posture, card_of),
+        ),
+        Socket("scanner", scanner.BAUD["gm65"], scanner.ScannerSim),
+    ]
+    try:
+        from sandbox.devices.printer import PrinterSim
+    except ModuleNotFoundError as missing:
+        if missing.name != "sandbox.devices.printer":
+            raise
+        print("no printer: sandbox.devices.printer is not there", file=sys.stderr)
+        return places
+    places.append(
+        Socket("printer", PRINTER_BAUD, lambda cable, _: PrinterSim(cable.master, folder, pace))
+    )
+    return places
+
+
+def run(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="sandbox devices", description=__doc__)
+    parser.add_argument("--dir", type=Path, required=True, help="where links and postures are")
+    parser.add_argument("--pace", choices=[REAL, INSTANT], default=REAL)
+    options = parser.parse_args(argv)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    places = sockets(options.dir, options.pace)
+    bench = Bench(options.dir, options.pace, places)
+    bench.start()
+    print("ready", *(place.name for place in places), flush=True)
+    try:
+        ended.wait()
+    finally:
+        bench.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run())

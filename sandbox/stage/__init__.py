@@ -1,0 +1,1 @@
+"""All around a demonstration terminal: display, centre, hub, devices, panel and tour."""

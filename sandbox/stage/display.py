@@ -1,0 +1,51 @@
+"""The display at hand, or a virtual one of the form's size."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+
+FORMS = {
+    "portrait": (1080, 1920),
+    "landscape": (1920, 1080),
+    "pad": (1280, 800),
+    "pad-upright": (800, 1280),
+}
+"""Pixels of each form factor (design/look.md)."""
+
+
+def at_hand() -> str | None:
+    """Name of a display that answers, or None."""
+    name = os.environ.get("DISPLAY")
+    if not name:
+        return None
+    from Xlib.display import Display
+    from Xlib.error import DisplayError
+
+    try:
+        Display(name).close()
+    except (DisplayError, OSError):
+        return None
+    return name
+
+
+@contextlib.contextmanager
+def virtual(form: str) -> Iterator[str]:
+    """Start Xvfb of the form's size; yields its name. Raises FileNotFoundError without it."""
+    width, height = FORMS[form]
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24"]
+    command += ["-nolisten", "tcp", "-noreset", "-s", "0"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb ended before it named its display")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()

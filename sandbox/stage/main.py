@@ -1,0 +1,141 @@
+"""`./run`: a terminal on simulated devices and a simulated centre."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sandbox.stage import display
+from sandbox.stage.processes import Company, Ports, free_ports
+
+USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103)
+RESTART = 75
+"""Exit status by which the terminal asks to be started again (EX_TEMPFAIL)."""
+
+
+def main(argv: list[str]) -> int:
+    options = _options(argv)
+    name = None if options.tour else display.at_hand()
+    if name is None and not options.tour and not options.hold:
+        options.tour = Path("out/tour")
+        print(f"No display here: performing the tour into {options.tour} on a virtual one.")
+    with contextlib.ExitStack() as stack:
+        if name is None:
+            try:
+                name = stack.enter_context(display.virtual(options.form))
+            except FileNotFoundError:
+                print("Xvfb is missing: apt-get install xvfb", file=sys.stderr)
+                return 1
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-")))
+        company = Company(folder)
+        stack.callback(company.stop)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        ports = free_ports() if options.tour else USUAL_PORTS
+        try:
+            _start(company, ports, options, name)
+        except RuntimeError as failure:
+            print(failure, file=sys.stderr)
+            return 1
+        if options.tour:
+            from sandbox.tour.main import perform
+
+            code = perform(company, ports, name, options)
+            print(f"{'Done' if code == 0 else 'FAILED'}: pictures and receipts in {options.tour}")
+            if not options.hold:
+                return code
+        print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
+        print("Ctrl+C ends everything.")
+        return _watch(company, options, name, ports)
+
+
+def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
+    devices = str(company.devices)
+    pace = "instant" if options.tour and not options.real_pace else "real"
+    company.start(
+        "centre", "sandbox", "centre", "--port", str(ports.centre), "--secret-file",
+        str(company.secret),
+    )  # fmt: skip
+    company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+    company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
+    company.start(
+        "panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
+        "--centre", f"http://127.0.0.1:{ports.centre}",
+    )  # fmt: skip
+    _write_overlay(company, ports)
+    _start_terminal(company, options, name)
+
+
+def _write_overlay(company: Company, ports: Ports) -> None:
+    """What a station's own settings would say: addresses and ports of this demonstration."""
+    base = f"http://127.0.0.1:{ports.hub}"
+    quoted = {
+        "centre": {
+            "url": f"http://127.0.0.1:{ports.centre}/fsi",
+            "secret_file": str(company.secret),
+        },
+        "hub": {"url": base},
+        "review": {"page": f"{base}/review"},
+    }
+    lines = []
+    for table, values in quoted.items():
+        lines.append(f"[{table}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    (company.folder / "overlay.toml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _start_terminal(company: Company, options: argparse.Namespace, name: str) -> None:
+    arguments = [
+        "kiosk", "terminal", "--profile", options.profile, "--form", options.form,
+        "--overlay", str(company.folder / "overlay.toml"), "--devices", str(company.devices),
+        "--data", str(company.folder / "data"), "--socket", str(company.socket),
+    ]  # fmt: skip
+    if options.window:
+        arguments.append("--window")
+    robot = {"KIOSK_MARK": "1"} if options.tour else {}
+    company.start("terminal", *arguments, ready=False, DISPLAY=name, **robot)
+
+
+def _watch(company: Company, options: argparse.Namespace, name: str, ports: Ports) -> int:
+    """Until Ctrl+C or until something ends; the terminal is started again when it asks."""
+    del ports
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(0.5)
+            gone = company.ended()
+            if gone == "terminal" and company.code("terminal") == RESTART:
+                company.drop("terminal")
+                _start_terminal(company, options, name)
+            elif gone == "terminal" and company.code("terminal") == 0:
+                return 0
+            elif gone:
+                shutil.copyfileobj((company.folder / f"{gone}.log").open(), sys.stderr)
+                print(f"{gone} ended", file=sys.stderr)
+                return 1
+    return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./run", description="Start the terminal on simulated devices and a simulated centre."
+    )
+    parser.add_argument("--form", choices=list(display.FORMS), default="portrait")
+    parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
+    parser.add_argument("--profile", default="heilongjiang-2", help="a file in config/profiles/")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
+    parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
+    parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
+    parser.add_argument("--text", choices=["standard", "large"], default="standard")
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
+    parser.add_argument("--hold", action="store_true", help="keep it running after the tour")
+    parser.add_argument("--real-pace", action="store_true", help="devices as slow as real ones")
+    options = parser.parse_args(argv)
+    os.environ.pop("KIOSK_MARK", None)
+    return options

@@ -1,0 +1,95 @@
+"""The stand-ins as processes of their own: started, awaited, and taken down together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import select
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+READY_WITHIN = 30.0
+"""Seconds a stand-in may take to say that it is ready."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    centre: int
+    hub: int
+    panel: int
+
+
+def free_ports() -> Ports:
+    """Three loopback ports nobody listens on."""
+    with contextlib.ExitStack() as stack:
+        numbers = []
+        for _ in range(3):
+            probe = stack.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            numbers.append(probe.getsockname()[1])
+    return Ports(*numbers)
+
+
+class Company:
+    """The processes of one demonstration, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.devices = folder / "devices"
+        self.devices.mkdir(parents=True, exist_ok=True)
+        self.socket = folder / "control.sock"
+        self.secret = folder / "centre.secret"
+        self.secret.touch(mode=0o600)
+        self.secret.write_text(secrets.token_hex(16))
+        self._processes: list[tuple[str, subprocess.Popen]] = []
+
+    def start(self, name: str, *arguments: str, ready: bool = True, **environment: str) -> None:
+        """Start `python -m …`; wait for its first line when it says one."""
+        log = (self.folder / f"{name}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            stdout=subprocess.PIPE if ready else log,
+            stderr=log,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        )
+        self._processes.append((name, process))
+        if ready:
+            self._await(name, process)
+
+    def ended(self) -> str | None:
+        """Name of a process that is no longer there, or None."""
+        for name, process in self._processes:
+            if process.poll() is not None:
+                return name
+        return None
+
+    def code(self, name: str) -> int | None:
+        return next(p.poll() for n, p in self._processes if n == name)
+
+    def drop(self, name: str) -> None:
+        self._processes = [(n, p) for n, p in self._processes if n != name]
+
+    def stop(self) -> None:
+        for _, process in reversed(self._processes):
+            process.terminate()
+        for _, process in self._processes:
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _await(self, name: str, process: subprocess.Popen) -> None:
+        end = time.monotonic() + READY_WITHIN
+        while time.monotonic() < end:
+            if select.select([process.stdout], [], [], 0.2)[0]:
+                if process.stdout.readline():
+                    return
+                break
+        tail = (self.folder / f"{name}.log").read_text("utf-8", "replace")[-2000:]
+        raise RuntimeError(f"{name} did not start:\n{tail}")

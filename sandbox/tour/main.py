@@ -1,0 +1,108 @@
+"""`./run --tour DIR`: every query for a fitting person, by real X events, with its evidence."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import urllib.request
+from pathlib import Path
+
+from sandbox.stage.processes import Company, Ports
+from sandbox.tour.display import Seen
+from sandbox.tour.plan import fitting_person
+from sandbox.tour.terminal import Terminal
+from sandbox.tour.visit import Album, Visitor
+
+SLOW_CENTRE = {"delay": 0.4}
+"""The centre answers a little late, so that the waiting pages can be photographed."""
+
+
+class Panel:
+    """The hands of a visitor at the simulated devices."""
+
+    def __init__(self, port: int) -> None:
+        self._base = f"http://127.0.0.1:{port}/api/"
+
+    def post(self, path: str, **body: object) -> None:
+        request = urllib.request.Request(
+            self._base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            answer.read()
+
+    def lay(self, person: str) -> None:
+        """The person's card on the reader, or the e-voucher of someone who has no card."""
+        self.post("identify", person=person)
+
+    def take(self) -> None:
+        self.post("card", person="")
+
+
+def perform(company: Company, ports: Ports, name: str, options: argparse.Namespace) -> int:
+    """Run the tour; 0 when everything worked."""
+    folder: Path = options.tour
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    terminal, seen, panel = Terminal(company.socket), Seen(name), Panel(ports.panel)
+    album = Album(folder, seen)
+    failures: list[str] = []
+    try:
+        terminal.wait_ready(60)
+        terminal.wait_for("attract", seconds=60)
+        items = options.item or terminal.ask("items")["items"]
+        panel.post("centre", **SLOW_CENTRE)
+        for item in items:
+            try:
+                _visit(item, options, Visitor(terminal, seen, album), panel, company, folder)
+            except (LookupError, TimeoutError, OSError) as failure:
+                failures.append(f"{item}: {failure}")
+                album.add("failed", item, None)
+                _go_home(company, terminal)
+    except (TimeoutError, OSError) as failure:
+        failures.append(str(failure))
+    finally:
+        _write(folder, album, failures)
+        seen.close()
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    for log in ("terminal",):
+        shutil.copy(company.folder / f"{log}.log", folder / f"{log}.log")
+    return 1 if failures else 0
+
+
+def _visit(
+    item: str,
+    options: argparse.Namespace,
+    visitor: Visitor,
+    panel: Panel,
+    company: Company,
+    folder: Path,
+) -> None:
+    person = options.person or fitting_person(item)
+    tickets = company.devices / "paper"
+    before = set(tickets.glob("*.bin"))
+    visitor.look("attract")
+    visitor.look("home", ms=visitor.touch_anywhere())
+    visitor.choose(large=options.text == "large", english=options.lang == "en")
+    visitor.query(item, lambda: panel.lay(person), panel.take)
+    fresh = sorted(set(tickets.glob("*.bin")) - before)
+    if len(fresh) != 1:
+        raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")
+    shutil.copy(fresh[0], folder / f"receipt-{item}.bin")
+    shutil.copy(fresh[0].with_suffix(".png"), folder / f"receipt-{item}.png")
+    print(f"  {item}: ok")
+
+
+def _go_home(company: Company, terminal: Terminal) -> None:
+    """After a failure: let the terminal's own deadlines bring it home, asked to hurry."""
+    del company
+    terminal.ask("leave")
+    terminal.wait_for("attract", seconds=60)
+
+
+def _write(folder: Path, album: Album, failures: list[str]) -> None:
+    report = {"ok": not failures, "failures": failures, "steps": album.as_json()}
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    (folder / "tour.json").write_text(text + "\n", "utf-8")

@@ -1,0 +1,87 @@
+"""What the robot asks the terminal's control socket: where it is and where its buttons are.
+
+The answers hold no personal data; what the visitor would read is judged by the pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something on the glass that can be touched. `rect` is x, y, width, height in pixels."""
+
+    action: str
+    data: str
+    label: str
+    rect: tuple[int, int, int, int]
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        x, y, width, height = self.rect
+        return x + width // 2, y + height // 2
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    state: str
+    item: str
+    sequence: int
+    targets: tuple[Target, ...]
+    passed: tuple[tuple[int, str], ...]  # (sequence, state) of the last pages drawn
+
+    def find(self, action: str, data: str | None = None) -> Target | None:
+        return next(
+            (t for t in self.targets if t.action == action and data in (None, t.data)), None
+        )
+
+
+class Terminal:
+    """Client of the control socket."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def ask(self, question: str) -> dict:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            line.connect(str(self._path))
+            line.sendall(json.dumps({"ask": question}).encode() + b"\n")
+            with line.makefile("rb") as answer:
+                return json.loads(answer.readline())
+
+    def page(self) -> PageSeen:
+        said = self.ask("page")
+        targets = tuple(
+            Target(t["action"], str(t["data"]), t["label"], tuple(t["rect"]))
+            for t in said["targets"]
+        )
+        passed = tuple((n, s) for n, s in said["passed"])
+        return PageSeen(said["state"], said["item"], said["sequence"], targets, passed)
+
+    def wait_for(self, *states: str, seconds: float) -> PageSeen:
+        """The page, once it is in one of `states`. Raises TimeoutError naming what was seen."""
+        end = time.monotonic() + seconds
+        while True:
+            page = self.page()
+            if page.state in states:
+                return page
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited {seconds:g} s for {'/'.join(states)}, at {page.state}")
+            time.sleep(0.02)
+
+    def wait_ready(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                self.ask("page")
+                return
+            except (OSError, ValueError):
+                if time.monotonic() > end:
+                    raise TimeoutError("the terminal did not answer its control socket") from None
+                time.sleep(0.05)

@@ -1,0 +1,160 @@
+"""One scripted visit, touch by touch, with a picture of every page it passes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from sandbox.tour.display import Seen, tap
+from sandbox.tour.terminal import PageSeen, Target, Terminal
+
+PATIENCE = 8.0
+"""Seconds after which a touch that changed nothing is a failure."""
+
+GRADE = 5
+
+
+@dataclass
+class Step:
+    """`ms`: from the touch to the first changed frame, None where no touch led here."""
+
+    state: str
+    item: str
+    ms: float | None
+    picture: str
+
+
+@dataclass
+class Album:
+    """Pictures and steps of a tour, numbered as they come."""
+
+    folder: Path
+    seen: Seen
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, state: str, item: str, ms: float | None) -> None:
+        name = f"{len(self.steps) + 1:03d}-{state}.png"
+        self.seen.save(self.folder / name)
+        self.steps.append(Step(state, item, None if ms is None else round(ms, 1), name))
+
+    def as_json(self) -> list[dict]:
+        return [asdict(step) for step in self.steps]
+
+
+class Visitor:
+    """A pair of eyes and a finger at one terminal."""
+
+    def __init__(self, terminal: Terminal, seen: Seen, album: Album) -> None:
+        self._terminal = terminal
+        self._seen = seen
+        self._album = album
+        self._item = ""
+
+    def look(self, *states: str, ms: float | None = None, seconds: float = 30.0) -> PageSeen:
+        """Wait for a state, settle, take its picture."""
+        page = self._terminal.wait_for(*states, seconds=seconds)
+        self._settle()
+        self._album.add(page.state, self._item, ms)
+        return page
+
+    def touch(self, action: str, data: str | None = None) -> float:
+        """Touch a button; milliseconds to the changed frame. Raises LookupError if it is absent."""
+        target = self._find(action, data)
+        ms = tap(self._seen, *target.centre, target.rect, PATIENCE)
+        if ms < 0:
+            raise LookupError(f"touching {action} {data or ''} changed nothing")
+        return ms
+
+    def touch_anywhere(self) -> float:
+        x, y = self._seen.width // 2, int(self._seen.height * 0.6)
+        return tap(self._seen, x, y, (x, y, 1, 1), PATIENCE)
+
+    def choose(self, *, large: bool, english: bool) -> None:
+        """大字版 and English, by their buttons."""
+        if large:
+            self._album.add("home", "", self.touch("text-size"))
+        if english:
+            self._album.add("home", "", self.touch("language"))
+
+    def query(
+        self, item: str, show_card: Callable[[], None], take_card: Callable[[], None]
+    ) -> None:
+        """From home through identify, result, receipt and review to the wiped home."""
+        self._item = item
+        ms = self._pick(item)
+        self.look("identify", ms=ms)
+        show_card()
+        try:
+            self._pass("looking_up", "result_waiting")
+            page = self.look("result", "person_notice", "choose_insurance", seconds=60)
+            if page.state == "person_notice":
+                page = self.look("result", ms=self.touch("go_on"), seconds=60)
+            if page.state == "choose_insurance":
+                page = self.look("result", ms=self.touch("pick_insurance"), seconds=60)
+        finally:
+            take_card()
+        self.look("printing", "printed", ms=self.touch("print"))
+        self.look("printed", seconds=60)
+        page = self.look("review", ms=self.touch("leave"))
+        self.touch("grade_given", f"0,{GRADE}")
+        self.look("thanks", "attract", seconds=10)
+        self._terminal.wait_for("attract", seconds=20)
+        self._settle()
+        self._album.add("attract", "", None)
+        self._item = ""
+
+    def detail(self) -> None:
+        """From a result: the first row, and one level deeper where there is one."""
+        if self._terminal.page().find("pick_row", "0") is None:
+            return
+        self.look("detail", ms=self.touch("pick_row", "0"), seconds=30)
+
+    # ---- inside
+
+    def _pick(self, item: str) -> float:
+        page = self._terminal.page()
+        if page.find("pick_item", item) is None:
+            for group in [t for t in page.targets if t.action == "open-group"]:
+                self._album.add("home", "", self._touch_target(group))
+                if self._terminal.page().find("pick_item", item):
+                    break
+                self.touch("open-group", "")
+        return self.touch("pick_item", item)
+
+    def _touch_target(self, target: Target) -> float:
+        return tap(self._seen, *target.centre, target.rect, PATIENCE)
+
+    def _find(self, action: str, data: str | None) -> Target:
+        end = time.monotonic() + 3
+        while True:
+            page = self._terminal.page()
+            if target := page.find(action, data):
+                return target
+            if time.monotonic() > end:
+                raise LookupError(f"no {action} {data or ''} on the glass in {page.state}")
+            time.sleep(0.02)
+
+    def _pass(self, *states: str) -> None:
+        """Pictures of short states, as far as they can be caught."""
+        end = time.monotonic() + 3
+        caught: set[str] = set()
+        while time.monotonic() < end:
+            state = self._terminal.page().state
+            if state in states and state not in caught:
+                caught.add(state)
+                self._album.add(state, self._item, None)
+            if state not in (*states, "identify"):
+                return
+            time.sleep(0.01)
+
+    def _settle(self) -> None:
+        """Until two glances a moment apart agree."""
+        before = self._seen.glance()
+        for _ in range(20):
+            time.sleep(0.05)
+            after = self._seen.glance()
+            if after == before:
+                return
+            before = after

@@ -1,0 +1,61 @@
+"""Simulated devices on real pseudo-terminals, for the drivers' contract suites."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.wake import Wake
+from sandbox.devices.bench import Bench, Socket
+from sandbox.devices.posture import write_posture
+from sandbox.devices.pty import INSTANT
+
+STEP = 0.05  # the longest wait of a step
+
+
+def eventually(true: Callable[[], bool], seconds: float = 3.0) -> bool:
+    """Look again and again, a short step apart, until `true` or the time is up."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        threading.Event().wait(0.005)
+    return True
+
+
+class Rig:
+    """One simulated device in a folder of its own."""
+
+    def __init__(self, folder: Path, socket: Socket) -> None:
+        self.folder, self.name = folder, socket.name
+        self.port = str(folder / socket.name)
+        self.wake = Wake()
+        self._bench = Bench(folder, INSTANT, [socket])
+        self._bench.start()
+
+    def set(self, **values: object) -> None:
+        write_posture(self.folder, self.name, **values)
+
+    def unplug(self) -> None:
+        self.set(posture="unplug")
+        assert eventually(lambda: not os.path.lexists(self.port))
+
+    def plug(self) -> None:
+        self.set(posture="normal")
+        assert eventually(lambda: os.path.exists(self.port))
+
+    def later(self, seconds: float, act: Callable[[], object]) -> threading.Timer:
+        timer = threading.Timer(seconds, act)
+        timer.start()
+        return timer
+
+    def close(self) -> None:
+        self._bench.stop()
+        self.wake.close()
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
