@@ -4,13 +4,16 @@ A screen is a function `page(view) -> Page`. The layout engine (`screens/layout.
 into boxes in millimetres and pixels, the painter (`screens/painter.py`) draws them, and
 `kiosk screens measure` judges the same boxes. Each node has a role and a label for the reader of
 the screen; its place in the tree is its reading order.
+
+They are msgspec structs, no dataclasses: making those classes took a tenth of the start.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from kiosk.visit.states import Event
 
@@ -38,6 +41,8 @@ class Size(enum.StrEnum):
     BODY = "body"
     LABEL = "label"  # on buttons and tiles
     LEAD = "lead"
+    ACTION = "action"  # the word on a primary or secondary button
+    HEAD = "head"  # name of a door or card, under a title
     TITLE = "title"
     HUGE = "huge"
 
@@ -58,16 +63,14 @@ class Tone(enum.StrEnum):
     BENEFITS = "benefits"
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """What a touch sends: an event of the visit and its data (an item id, a row number…)."""
 
     event: Event
     data: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A touch that changes only how this terminal shows things (text size, language, reveal)."""
 
     what: str  # "text-size" | "language" | "low" | "reveal" | "hide-amounts" | "key:<c>" …
@@ -76,9 +79,11 @@ class Local:
 Action = Send | Local
 
 
-@dataclass(slots=True, kw_only=True)
-class Node:
-    """Base of all. `grow` shares what is left along the parent's axis; `width`/`height` in mm fix it."""
+class Node(Struct, kw_only=True):
+    """Base of all.
+
+    `grow` shares what is left along the parent's axis; `width` in mm fixes it, `height` is a floor.
+    """
 
     role: Role = Role.NONE
     label: str = ""
@@ -88,8 +93,7 @@ class Node:
     personal: bool = False  # textures of it are never cached and are zeroed at the wipe
 
 
-@dataclass(slots=True, kw_only=True)
-class Run:
+class Run(Struct, kw_only=True):
     """A stretch of text in one style."""
 
     text: str
@@ -97,8 +101,7 @@ class Run:
     bold: bool | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class Text(Node):
+class Text(Node, kw_only=True):
     """Wraps in its width unless `one_line`; never shrinks, never ends in dots."""
 
     text: str = ""
@@ -111,15 +114,13 @@ class Text(Node):
     role: Role = Role.TEXT
 
 
-@dataclass(slots=True, kw_only=True)
-class Icon(Node):
+class Icon(Node, kw_only=True):
     name: str
     tone: Tone = Tone.BLUE
     size_mm: float = 9.0
 
 
-@dataclass(slots=True, kw_only=True)
-class Badge(Node):
+class Badge(Node, kw_only=True):
     """An icon in a tinted rounded square."""
 
     icon: str
@@ -127,23 +128,20 @@ class Badge(Node):
     size_mm: float = 14.0
 
 
-@dataclass(slots=True, kw_only=True)
-class Picture(Node):
+class Picture(Node, kw_only=True):
     """An image file drawn in proportion, never recoloured (the official mark)."""
 
     file: str
     role: Role = Role.IMAGE
 
 
-@dataclass(slots=True, kw_only=True)
-class Qr(Node):
+class Qr(Node, kw_only=True):
     data: str
     size_mm: float = 38.0
     role: Role = Role.IMAGE
 
 
-@dataclass(slots=True, kw_only=True)
-class Column(Node):
+class Column(Node, kw_only=True):
     children: Sequence[Node] = ()
     gap: float = 4.0
     pad: tuple[float, float, float, float] = (0, 0, 0, 0)  # left top right bottom
@@ -151,8 +149,7 @@ class Column(Node):
     spread: str = "top"  # top | centre | bottom: where children sit when there is room
 
 
-@dataclass(slots=True, kw_only=True)
-class RowBox(Node):
+class RowBox(Node, kw_only=True):
     """Children side by side."""
 
     children: Sequence[Node] = ()
@@ -161,8 +158,7 @@ class RowBox(Node):
     align: str = "centre"  # centre | top | bottom | stretch
 
 
-@dataclass(slots=True, kw_only=True)
-class Grid(Node):
+class Grid(Node, kw_only=True):
     """Equal columns; a child may span several."""
 
     children: Sequence[Node] = ()
@@ -172,8 +168,7 @@ class Grid(Node):
     row_height: float | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class Card(Node):
+class Card(Node, kw_only=True):
     """White rounded surface with an edge; a solid lower edge when it can be touched."""
 
     child: Node
@@ -181,10 +176,10 @@ class Card(Node):
     pad: float = 6.0
     accent: Tone | None = None  # coloured border: the suggested way
     fill: Tone | None = None  # tinted ground
+    solid: bool = False  # the fill is the tone itself, for white text on it
 
 
-@dataclass(slots=True, kw_only=True)
-class Button(Node):
+class Button(Node, kw_only=True):
     """`kind`: primary (one a page), secondary, quiet, bar (bottom bar), tile, pill."""
 
     text: str
@@ -197,21 +192,19 @@ class Button(Node):
     role: Role = Role.BUTTON
 
 
-@dataclass(slots=True, kw_only=True)
-class TableColumn:
+class TableColumn(Struct, kw_only=True):
     title: str
     width: float  # share
     right: bool = False
     strong: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Table(Node):
+class Table(Node, kw_only=True):
     """Only rows on the glass are made. `cell(row, column)` returns display text."""
 
     columns: Sequence[TableColumn]
     count: int
-    cell: Callable[[int, int], str] = field(repr=False)
+    cell: Callable[[int, int], str]
     on_row: Callable[[int], Action] | None = None
     footer: str = ""
     total: Sequence[str] = ()
@@ -219,8 +212,7 @@ class Table(Node):
     personal: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class Bars(Node):
+class Bars(Node, kw_only=True):
     """A small bar chart; `values` are shares of the greatest, 0..1; the greatest is emphasised."""
 
     values: Sequence[float]
@@ -230,8 +222,7 @@ class Bars(Node):
     personal: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class Ring(Node):
+class Ring(Node, kw_only=True):
     """Remaining time; the engine redraws only its box."""
 
     seconds: float
@@ -239,35 +230,30 @@ class Ring(Node):
     role: Role = Role.TIMER
 
 
-@dataclass(slots=True, kw_only=True)
-class Steps(Node):
+class Steps(Node, kw_only=True):
     names: Sequence[str]
     at: int
     role: Role = Role.GROUP
 
 
-@dataclass(slots=True, kw_only=True)
-class Spinner(Node):
+class Spinner(Node, kw_only=True):
     """Something is under way; redraws only its own box, at most 4 times a second."""
 
     done: int = 0
     total: int = 0
 
 
-@dataclass(slots=True, kw_only=True)
-class Scroll(Node):
+class Scroll(Node, kw_only=True):
     """Vertical scrolling for guides and reviews of many items, with a visible hint."""
 
     child: Node
 
 
-@dataclass(slots=True, kw_only=True)
-class Space(Node):
+class Space(Node, kw_only=True):
     mm: float = 0.0
 
 
-@dataclass(slots=True, kw_only=True)
-class Page:
+class Page(Struct, kw_only=True):
     """One whole screen: top bar, body, bottom bar, over `ground`."""
 
     state: str
@@ -276,3 +262,5 @@ class Page:
     bottom: Node
     mark: str = "#ffaa00"  # corner mark when KIOSK_MARK=1
     title: str = ""
+    up: str = ""  # labels of the engine's own page-up and page-down places
+    down: str = ""

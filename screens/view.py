@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.model import Item
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
@@ -40,6 +41,16 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """One notice of the bureau, shown as it came."""
+
+    title: Bilingual
+    body: Bilingual
+    on: date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
     """An item used in this visit, for the review."""
 
@@ -56,6 +67,7 @@ class View:
     settings: Settings
     strings: Strings
     catalogue: Catalogue
+    dictionaries: Dictionaries  # labels of coded values, in the visitor's language
     now: datetime
     left: float | None = None  # seconds to the deadline, when the ring is due
     left_of: float = 0.0
@@ -87,6 +99,10 @@ class View:
     typed_error: str = ""  # string key
     station_review_url: str = ""
     reasons: tuple[str, ...] = ()  # chosen so far
+    phone_consent: bool = False  # the visitor agrees to be called back about a bad grade
+    group: str = ""  # page within a page: a Group of home, or "phone" in the review's reasons
+    confirm_leave: bool = False  # 结束退出 was touched while typed digits would be lost
+    announcements: tuple[Announcement, ...] = ()  # 通知公告 of the bureau, newest first
     printed_ok: bool = False
 
     @property

@@ -49,7 +49,11 @@ def main(package: str) -> int:
         return 1
     chosen = {name: table[name] for name in wanted()}
     options = subset.Options(
-        layout_features=[], glyph_names=False, hinting=False, notdef_outline=True, name_IDs=[0, 1, 13]
+        layout_features=[],
+        glyph_names=False,
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 13],
     )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=chosen.values())

@@ -53,6 +53,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Titles and rows. As columns where the paper is wide enough, else record by record.
+
+    Right-aligned columns are figures: they are never wrapped. `aligns` has one entry a column.
+    """
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    aligns: tuple[Align, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A line across the paper."""
 
@@ -76,7 +88,7 @@ class Cut:
     pass
 
 
-Block = Line | Pair | Row | Rule | Space | QrCode | Cut
+Block = Line | Pair | Row | Table | Rule | Space | QrCode | Cut
 
 
 @dataclass(frozen=True, slots=True)

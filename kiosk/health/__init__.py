@@ -1,0 +1,1 @@
+"""One model of how the terminal, its devices and its destinations are."""

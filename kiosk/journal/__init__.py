@@ -1,0 +1,1 @@
+"""The log of what happened to the machine; its registry is `config/journal.toml`."""

@@ -1,0 +1,1 @@
+"""What must reach the outside: committed before it is tried, ended only by proof."""

@@ -110,6 +110,7 @@ class Trouble(enum.StrEnum):
 class PersonFound(msgspec.Struct, frozen=True):
     person: Person
     notice: Notice = Notice.NONE
+    guardian: Person | None = None  # who stands here, when the person is a child without a card
 
     def __repr__(self) -> str:
         return f"<PersonFound {self.notice}>"

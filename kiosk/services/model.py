@@ -48,6 +48,7 @@ class As(enum.StrEnum):
 
     TEXT = "text"
     MONEY = "money"  # Decimal, ￥ and two decimals, right aligned
+    PRICE = "price"  # Decimal, ￥ and two to six decimals: a unit price
     DATE = "date"  # 2026-11-22
     TIME = "time"  # 2026-11-22 09:30
     MONTH = "month"  # 2026-11
@@ -57,6 +58,7 @@ class As(enum.StrEnum):
     CODE = "code"  # dictionary label; `dictionary` names it
     REGION = "region"  # 医保区划 code -> name
     ACCOUNT_TAIL = "account-tail"  # only the last four digits
+    NAME = "name"  # of a person, masked
 
 
 class StandardItem(Base, kw_only=True):
@@ -66,7 +68,7 @@ class StandardItem(Base, kw_only=True):
 
 
 class Column(Base, kw_only=True):
-    """One column of a result. `field` is our plain English name (see the transaction's answer map)."""
+    """One column of a result. `field` is our English name, from the transaction's answer map."""
 
     field: str
     label: Bilingual
@@ -130,19 +132,29 @@ class Period(Base, kw_only=True):
 
 
 class Summary(Base, kw_only=True):
-    """The sentence that says the answer. Placeholders: {count}, {period}, {sum:<field>},
-    {first:<field>}, {latest:<field>}, {head:<field>}; each formatted as its column says."""
+    """The sentence that says the answer. Placeholders: {count}, {period}, {missing}, {sum:<field>},
+    {first:<field>}, {latest:<field>}, {head:<field>}; each formatted as its column says.
+
+    {first:} is the first row as shown, {latest:} the newest row (by `sort`), {missing} the number
+    of rows whose amounts the platform does not give. `none` and `next` may hold {period} only. An
+    item whose `some` or `more` holds a sum also says it without: `bare` while amounts are still
+    coming or rows were cut off, `gaps` (with {missing}) when some rows have no amount; so no sum is
+    ever shown of a part as if it were the whole.
+    """
 
     some: Bilingual
     none: Bilingual
+    bare: Bilingual | None = None
+    gaps: Bilingual | None = None
     more: Bilingual | None = None  # a second, quieter line
-    next_: Bilingual | None = msgspec.field(name="next", default=None)  # what to do when nothing is found
+    # what to do when nothing is found
+    next_: Bilingual | None = msgspec.field(name="next", default=None)
 
 
 class Chart(Base, kw_only=True):
-    """Months (or years) of one money field, as bars."""
+    """Months (or years) of one money field, as bars: sums, or the last value of each month."""
 
-    kind: Literal["by-month", "by-year"] = "by-month"
+    kind: Literal["by-month", "by-year", "last-by-month"] = "by-month"
     field: str
     date: str
     label: Bilingual

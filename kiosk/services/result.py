@@ -45,9 +45,9 @@ class Origin(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """Rows newest first, as the item's `sort` says.
 
-    `done` of `total` rows carry their amounts; while `done < total` no sum may be shown. `unfillable`
-    counts rows whose amounts the platform does not give. `cut` is true when the platform's limits
-    left something out (the screen says so).
+    `done` of `total` rows carry their amounts; while `done < total` no sum may be shown.
+    `unfillable` counts rows whose amounts the platform does not give. `cut` is true when the
+    platform's limits left something out (the screen says so).
     """
 
     item: str
@@ -64,6 +64,11 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def complete(self) -> bool:
         return self.done >= self.total
+
+    @property
+    def whole(self) -> bool:
+        """Sums may be shown: every row is here and none still waits for its amounts."""
+        return self.complete and not self.cut
 
     def __repr__(self) -> str:
         return f"<Result {self.item} {len(self.rows)} rows>"

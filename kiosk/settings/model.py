@@ -35,7 +35,9 @@ class Station(Base, kw_only=True):
 class CentreSettings(Base, kw_only=True):
     url: str = "http://127.0.0.1:7101/fsi"
     scheme: Literal["tif", "csb", "none"] = "tif"
-    paasid: str = ""
+    paasid: str = ""  # x-tif-paasid, or the CSB access key
+    csb_name: str = ""  # _api_name and _api_version, with scheme = "csb"
+    csb_version: str = "1.0.0"
     secret_file: str = ""  # path of the key file; the key itself stands in no settings
     fixmedins_code: str = ""
     fixmedins_name: str = ""

@@ -18,7 +18,8 @@ from sandbox.paper.press import Press
 _CUT_SECONDS = 0.4
 _QUESTIONS = {"GS r", "GS a", "GS (H", "GS I"}
 _CLEAR = b"\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # after DLE
-_OFF_LINE_INTAKE = 16384  # bytes more that are taken in off-line, see `room`
+_OFF_LINE_INTAKE = 1_000_000  # bytes more that are taken in off-line, see `room`
+_BUSY, _READY = 64, 512  # free bytes at which it turns busy, and ready again
 _LOW_AT, _ROLL = 3_000.0, 80_000.0  # millimetres
 
 
@@ -58,6 +59,7 @@ class Machine:
         self._cutter_error = self._jammed = False
         self._asb = 0
         self._told = b""
+        self._busy = False
         self._random = random.Random(12393)
 
     # --- what a person does to it ---
@@ -160,15 +162,19 @@ class Machine:
     # --- the line ---
 
     def room(self) -> int:
-        """Bytes it takes now. Full, it takes none: that is the back-pressure of the line.
+        """Bytes it takes now. Busy, it takes none: that is the back-pressure of the line.
 
         Off-line it takes in more than its buffer holds: on a real port the driver's queue would be
         thrown away to let a real-time command through, which a pseudo-terminal cannot do wholly.
         """
         if self._posture.name == "silent-dead":
             return 0
-        more = _OFF_LINE_INTAKE if self.off_line else 0
-        return max(0, self.kind.buffer + more - len(self._commands.buffer))
+        free = self.kind.buffer - len(self._commands.buffer)
+        if self.off_line:
+            return free + _OFF_LINE_INTAKE
+        self._busy = free < (_READY if self._busy else _BUSY)
+        # an image larger than the buffer is printed as it comes in
+        return max(0 if self._busy else free, self._commands.missing())
 
     def receive(self, data: bytes, now: float) -> None:
         data, self._tail = self._tail + data, b""

@@ -5,12 +5,14 @@ Nothing here knows the terminal's code. What changed is judged by the pixels alo
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 
 from PIL import Image
 from Xlib import X
 from Xlib.display import Display
+from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 
 STRIPS = 40
@@ -30,7 +32,8 @@ class Seen:
         self.width, self.height = screen.width_in_pixels, screen.height_in_pixels
 
     def close(self) -> None:
-        self._display.close()
+        with contextlib.suppress(ConnectionClosedError):
+            self._display.close()
 
     def press(self, x: int, y: int) -> None:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)

@@ -50,7 +50,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
     failures: list[str] = []
     try:
         terminal.wait_ready(60)
-        terminal.wait_for("attract", seconds=60)
+        terminal.wait_for("home", "attract", seconds=60)
         items = options.item or terminal.ask("items")["items"]
         panel.post("centre", **SLOW_CENTRE)
         for item in items:
@@ -83,8 +83,7 @@ def _visit(
     person = options.person or fitting_person(item)
     tickets = company.devices / "paper"
     before = set(tickets.glob("*.bin"))
-    visitor.look("attract")
-    visitor.look("home", ms=visitor.touch_anywhere())
+    visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
     visitor.query(item, lambda: panel.lay(person), panel.take)
     fresh = sorted(set(tickets.glob("*.bin")) - before)

@@ -71,6 +71,11 @@ class Visitor:
         x, y = self._seen.width // 2, int(self._seen.height * 0.6)
         return tap(self._seen, x, y, (x, y, 1, 1), PATIENCE)
 
+    def begin(self) -> None:
+        """To home: a terminal that has just started is there already."""
+        if self.look("attract", "home").state == "attract":
+            self.look("home", ms=self.touch_anywhere())
+
     def choose(self, *, large: bool, english: bool) -> None:
         """大字版 and English, by their buttons."""
         if large:

@@ -1,0 +1,380 @@
+"""An ESC/POS receipt printer that is believed only when it has answered.
+
+One owner: the thread that made it. Every wait is bounded by the model's times and ended by the
+wake. Source of the confirmation rules: Epson ESC/POS reference, GS ( H fn 48 and GS r.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from drivers.back_off import BackOff
+from drivers.printer.document import Document
+from drivers.printer.encode import Job, encode
+from drivers.printer.interface import (
+    Failed,
+    Outcome,
+    Printed,
+    PrinterStatus,
+    PrintFailure,
+    Rasterize,
+    Unconfirmed,
+)
+from drivers.printer.model import Model
+from drivers.printer.status import Cleared, Condition, Process, Queued, failure, status
+from drivers.printer.stream import PortAbsent, PortRefused, open_stream
+from drivers.printer.talk import Stalled, Stopped, Talk, Woken
+from drivers.status import DeviceState
+from drivers.wake import Wake
+
+_ASB_ON = b"\x1da\x0e"
+_CLEAR_DC4 = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 fn 8
+_CLEAR_ENQ = b"\x10\x05\x02"  # DLE ENQ 2
+_INIT = b"\x1b@"
+_GLANCE = 0.4  # seconds between looks at the status while the confirmation is awaited
+_KERNEL_QUEUE = 4096  # bytes a serial driver may hold and lose when it is flushed
+
+
+class EscPosPrinter:
+    """`Printer` over any stream of `drivers.printer.stream`.
+
+    Opening is tried at once when somebody wants to print, and with a bounded back-off (0.5 to 8 s)
+    when only `probe` asks.
+    """
+
+    def __init__(
+        self, model: Model, port: str, rasterize: Rasterize, clock: Callable[[], float]
+    ) -> None:
+        self._model = model
+        self._port = port
+        self._rasterize = rasterize
+        self._clock = clock
+        self._talk: Talk | None = None
+        self._status = PrinterStatus(DeviceState.STARTING, "none", clock())
+        self._back_off = BackOff(clock, 0.5, 8.0)
+        self._process = secrets.randbelow(
+            95**4
+        )  # so that an answer to an older process's id is not ours
+        self._pad = 0  # bytes a broken-off command may still be waiting for
+        self._dirty = False  # something of an earlier ticket may be in the printer
+
+    # --- the interface ---
+
+    def status(self) -> PrinterStatus:
+        """Last known; does not talk to the printer."""
+        return self._status
+
+    def probe(self, wake: Wake) -> PrinterStatus:
+        """Ask now. On a set wake the last known status comes back unchanged."""
+        try:
+            if (self._talk or self._back_off.wait(wake, self._clock())) and self._connect():
+                self._look(wake)
+        except Woken:
+            pass
+        except Stalled:
+            self._silent("no byte taken")
+        except PortAbsent:
+            self._lost()
+        return self._status
+
+    def print(self, document: Document, wake: Wake) -> Outcome:
+        """See `Printer.print`. Raises QrTooLong for a document that can never be printed."""
+        job = encode(document, self._model, self._rasterize)
+        sent = [0]
+        try:
+            return self._print(job, wake, sent)
+        except Woken:
+            return Failed(PrintFailure.CANCELLED, self._gave_up(sent[0]))
+        except PortAbsent:
+            self._lost()
+            return Failed(PrintFailure.POWER_OFF, self._gave_up(sent[0]))
+        except Stalled:
+            self._silent("no byte taken")
+            return Failed(PrintFailure.OFFLINE, self._gave_up(sent[0]))
+
+    def clear(self, wake: Wake) -> bool:
+        """Empty the printer's buffers. True only when it answered that, or what follows, clean.
+
+        Bounded by about eight times the model's `answer`, so that a wipe never waits for it long.
+        """
+        try:
+            return self._connect() and self._clear(wake)
+        except (Woken, Stalled):
+            return False
+        except PortAbsent:
+            self._lost()
+            return False
+
+    def close(self) -> None:
+        if self._talk is not None:
+            self._talk.stream.close()
+            self._talk = None
+
+    # --- connecting ---
+
+    def _connect(self) -> bool:
+        if self._talk is not None:
+            return True
+        try:
+            stream = open_stream(self._port, self._model.link)
+        except PortAbsent:
+            self._lost()
+            return False
+        except PortRefused:
+            self._fault(DeviceState.OFFLINE, "open refused")
+            return False
+        self._talk = Talk(stream, self._model, self._clock)
+        return True
+
+    def _lost(self) -> None:
+        self._fault(DeviceState.POWER_OFF, "port absent")
+
+    def _fault(self, state: DeviceState, source: str) -> None:
+        self.close()
+        self._status = PrinterStatus(state, source, self._clock())
+        self._back_off.failed()
+
+    def _silent(self, source: str) -> None:
+        self._status = PrinterStatus(DeviceState.OFFLINE, source, self._clock())
+
+    # --- looking ---
+
+    @property
+    def _mute(self) -> bool:
+        """The make answers nothing at all."""
+        answers = self._model.answers
+        return not (answers.dle_eot or answers.gs_r or answers.asb)
+
+    def _look(self, wake: Wake) -> bool:
+        """Read the status anew; False when a printer that should answer does not."""
+        talk = self._talk
+        assert talk is not None
+        if self._mute:
+            self._status = PrinterStatus(DeviceState.STARTING, "answers nothing", self._clock())
+            self._back_off.succeeded()
+            return True
+        source = talk.look(wake)
+        if not source:
+            self._silent("no sensible answer")
+            return False
+        self._back_off.succeeded()
+        self._note(source)
+        return True
+
+    def _note(self, source: str) -> None:
+        assert self._talk is not None
+        self._status = status(self._talk.condition, self._model.answers, source, self._clock())
+
+    # --- printing ---
+
+    def _print(self, job: Job, wake: Wake, sent: list[int]) -> Outcome:
+        if wake.is_set():
+            raise Woken
+        if not self._connect():
+            absent = self._status.device is DeviceState.POWER_OFF
+            return Failed(PrintFailure.POWER_OFF if absent else PrintFailure.OFFLINE, 0)
+        assert self._talk is not None
+        if not self._look(wake):
+            return Failed(PrintFailure.OFFLINE, 0)
+        if why := failure(self._talk.condition):
+            return Failed(why, 0)
+        if self._dirty and not self._mute and not self._clear(wake):
+            return Failed(failure(self._talk_condition()) or PrintFailure.HARDWARE, 0)
+        if self._talk is None:  # went away while it was cleared
+            return Failed(PrintFailure.POWER_OFF, 0)
+        if why := self._send(job, wake, sent):
+            return Failed(why, self._gave_up(sent[0]))
+        return self._confirm(job, wake, sent[0])
+
+    def _talk_condition(self) -> Condition:
+        return self._talk.condition if self._talk is not None else Condition()
+
+    def _send(self, job: Job, wake: Wake, sent: list[int]) -> PrintFailure | None:
+        talk = self._talk
+        assert talk is not None
+        pieces = job.pieces
+        if self._model.answers.asb:
+            pieces = (pieces[0] + _ASB_ON, *pieces[1:])  # ESC @ may have switched it off
+        for piece in pieces:
+            start = sent[0]
+            # what a failure inside the piece may have put on paper, and may leave it waiting for
+            sent[0], self._pad = start + len(piece), len(piece)
+            try:
+                talk.send(piece, wake, watch=lambda c: failure(c) is not None)
+            except (Stalled, Stopped) as stop:
+                sent[0] = start + stop.sent
+                self._pad = len(piece) - stop.sent
+                if isinstance(stop, Stopped):
+                    self._note("GS a")
+                return self._why_stopped(wake)
+        self._pad = 0
+        return None
+
+    def _why_stopped(self, wake: Wake) -> PrintFailure:
+        talk = self._talk
+        assert talk is not None
+        talk.stream.discard_unsent()
+        self._pad += _KERNEL_QUEUE
+        try:
+            alive = self._look(wake)
+        except Stalled:
+            alive = False
+            self._silent("no byte taken")
+        known = failure(talk.condition)
+        return known or (PrintFailure.HARDWARE if alive else PrintFailure.OFFLINE)
+
+    def _gave_up(self, sent: int) -> int:
+        """Remember that the printer may hold a part of this ticket."""
+        self._dirty = self._dirty or sent > 0
+        return sent
+
+    # --- confirming ---
+
+    def _confirm(self, job: Job, wake: Wake, sent: int) -> Outcome:
+        """Wait for the printer's own word. All bytes are out: silence is not Failed."""
+        self._dirty = True
+        times, how = self._model.times, self._model.confirm
+        paper = job.dots / self._model.dots_per_millimetre / times.millimetres_per_second
+        line = len(job.data) * 10 / self._model.link.baud
+        until = self._clock() + paper + line + times.confirm
+        try:
+            if how == "process-id":
+                outcome = self._by_process(until, wake, sent)
+            elif how == "queued-status":
+                outcome = self._by_queue(until, wake, sent)
+            else:
+                outcome = self._unasked(until - times.confirm, wake)
+            if how != "none" and isinstance(outcome, Unconfirmed):
+                outcome = self._overdue(outcome, wake, sent)
+        except Woken:
+            return Unconfirmed("cancelled")
+        except PortAbsent:
+            self._lost()
+            return Unconfirmed("port absent")
+        except Stalled:
+            self._silent("no byte taken")
+            return Unconfirmed("no byte taken")
+        finally:
+            if self._talk is not None:
+                self._talk.end()
+        if isinstance(outcome, Printed):
+            self._dirty, self._pad = False, 0
+        return outcome
+
+    def _by_process(self, until: float, wake: Wake, sent: int) -> Outcome:
+        talk = self._talk
+        assert talk is not None
+        self._process = (self._process + 1) % 95**4
+        number, digits = self._process, bytearray()
+        for _ in range(4):
+            number, digit = divmod(number, 95)
+            digits.append(0x20 + digit)
+        talk.begin(b"\x1d(H\x06\x0000" + bytes(digits), Process, wake)
+        while self._clock() < until:
+            if talk.printed(bytes(digits), min(_GLANCE, until - self._clock()), wake):
+                self._look_after(wake)
+                return Printed("GS ( H")
+            if stopped := self._glance(wake, sent):
+                return stopped
+        return Unconfirmed("GS ( H")
+
+    def _overdue(self, outcome: Unconfirmed, wake: Wake, sent: int) -> Unconfirmed | Failed:
+        """No word in time. If it took no more data the questions stood behind them: throw those
+        away and ask once more, so that an empty roll is called an empty roll."""
+        talk = self._talk
+        assert talk is not None
+        talk.stream.discard_unsent()
+        self._pad += _KERNEL_QUEUE
+        if self._model.answers.dle_eot and talk.ask_real_time(1, wake) is not None:
+            self._look(wake)
+            if why := failure(talk.condition):
+                return Failed(why, sent)
+        return outcome
+
+    def _look_after(self, wake: Wake) -> None:
+        """Fresh status after a print; whatever happens now, the ticket is on paper."""
+        try:
+            self._look(wake)
+        except (Woken, Stalled):
+            pass
+        except PortAbsent:
+            self._lost()
+
+    def _by_queue(self, until: float, wake: Wake, sent: int) -> Outcome:
+        talk = self._talk
+        assert talk is not None
+        rubbish = talk.rubbish()
+        talk.begin(b"\x1dr\x01", Queued, wake)
+        while self._clock() < until:
+            reply = talk.expect(Queued, min(_GLANCE, until - self._clock()), wake)
+            if reply is not None:
+                talk.end()
+                return self._after_queue(talk.is_through(reply, rubbish), wake)
+            if stopped := self._glance(wake, sent):
+                return stopped
+        return Unconfirmed("GS r")
+
+    def _after_queue(self, through: bool, wake: Wake) -> Outcome:
+        """The buffer is worked through; paper and cutter must also be well for it to be printed."""
+        if not through or not self._model.answers.dle_eot or not self._look(wake):
+            return Unconfirmed("GS r")
+        known = self._talk_condition()
+        well = failure(known) is None and known.off_line is False and known.paper_out is False
+        return Printed("GS r + DLE EOT") if well else Unconfirmed("GS r + DLE EOT")
+
+    def _unasked(self, until: float, wake: Wake) -> Outcome:
+        """Nothing to ask: leave the paper its time, so that the visitor is asked when it is out."""
+        talk = self._talk
+        assert talk is not None
+        while self._clock() < until:
+            talk.wait(wake, until)
+            talk.drain(wake)
+        return Unconfirmed("answers nothing")
+
+    def _glance(self, wake: Wake, sent: int) -> Failed | None:
+        """Has it stopped for a reason it can name? Silence says nothing."""
+        talk = self._talk
+        assert talk is not None
+        if self._model.answers.dle_eot:
+            first = talk.ask_real_time(1, wake, tries=1)
+            if first is None or not first.off_line:
+                return None
+            for n in (2, 3, 4):
+                talk.ask_real_time(n, wake)
+            self._note("DLE EOT")
+        why = failure(talk.condition)
+        return Failed(why, sent) if why else None
+
+    # --- clearing ---
+
+    def _clear(self, wake: Wake) -> bool:
+        talk = self._talk
+        assert talk is not None
+        times = self._model.times
+        talk.stream.discard_unsent()
+        talk.drain(wake)
+        if self._model.clear == "dle-dc4":
+            proved = talk.ask(_CLEAR_DC4, Cleared, times.answer * times.tries, wake) is not None
+            if proved:
+                talk.send(_INIT, wake)
+        else:
+            talk.send(_CLEAR_ENQ + bytes(self._pad) + _INIT, wake)
+            proved = self._model.answers.gs_r and self._proved_by_queue(wake)
+        self.close()  # the next opening honours the "busy" signal again
+        if proved:
+            self._dirty, self._pad = False, 0
+            if self._connect():
+                self._look(wake)
+        return proved
+
+    def _proved_by_queue(self, wake: Wake) -> bool:
+        """GS r answered: what stood before it is gone. Off-line it cannot be, so do not wait."""
+        talk, times = self._talk, self._model.times
+        assert talk is not None
+        if self._model.answers.dle_eot:
+            first = talk.ask_real_time(1, wake)
+            if first is None or first.off_line:
+                return False
+        line = self._pad * 10 / self._model.link.baud
+        return talk.worked_through(times.answer * times.tries + line, wake)

@@ -1,0 +1,92 @@
+"""One finding: which rule, about what, how grave."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+import msgspec
+
+from kiosk.text.strings import Strings
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "check"
+
+
+class Severity(enum.StrEnum):
+    """In falling order of weight."""
+
+    BREACH = "breach"  # must be mended: a requirement is not met, or the profile cannot work
+    DECLARED = "declared"  # announced, but not yet done at this terminal
+    UNCONFIRMED = "unconfirmed"  # a guess that the bureau has to confirm
+    ADVICE = "advice"  # works, but something is left out
+
+
+class Rule(enum.StrEnum):
+    """Each has its words in config/check and its severity here."""
+
+    UNKNOWN_ITEM = "unknown-item"
+    WRONG_KIND = "wrong-kind"
+    QUERIES_MISSING = "queries-missing"
+    TOO_FEW_ITEMS = "too-few-items"
+    HANDLING_MISSING = "handling-missing"
+    HANDLING_GUIDE_ONLY = "handling-guide-only"
+    TRANSACTION_MISSING = "transaction-missing"
+    DICTIONARY_MISSING = "dictionary-missing"
+    NO_WAY_TO_IDENTIFY = "no-way-to-identify"
+    NO_PORT = "no-port"
+    SANDBOX_ADDRESS = "sandbox-address"
+    NO_SECRET = "no-secret"
+    LEVEL_UNKNOWN = "level-unknown"
+    STATION_NAME = "station-name"
+    SANDBOX_ON = "sandbox-on"
+    GUIDES_UNCONFIRMED = "guides-unconfirmed"
+    MAPPINGS_UNCONFIRMED = "mappings-unconfirmed"
+    DICTIONARIES_UNCONFIRMED = "dictionaries-unconfirmed"
+    NO_IMPLEMENTATION_CODE = "no-implementation-code"
+    E_VOUCHER_BUSINESS_TYPE = "e-voucher-business-type"
+    NO_PRINTER = "no-printer"
+    NO_REVIEW_PAGE = "no-review-page"
+    NO_HUB = "no-hub"
+    NO_MARK = "no-mark"
+    NO_CHANNELS = "no-channels"
+
+
+_SEVERITY = {
+    Severity.DECLARED: {Rule.HANDLING_GUIDE_ONLY},
+    Severity.UNCONFIRMED: {
+        Rule.GUIDES_UNCONFIRMED,
+        Rule.MAPPINGS_UNCONFIRMED,
+        Rule.DICTIONARIES_UNCONFIRMED,
+        Rule.NO_IMPLEMENTATION_CODE,
+        Rule.E_VOUCHER_BUSINESS_TYPE,
+    },
+    Severity.ADVICE: {
+        Rule.SANDBOX_ON,
+        Rule.NO_PRINTER,
+        Rule.NO_REVIEW_PAGE,
+        Rule.NO_HUB,
+        Rule.NO_MARK,
+        Rule.NO_CHANNELS,
+    },
+}
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """`subject`: a setting's key, or the ids it is about. `count`: how many of them."""
+
+    rule: Rule
+    subject: str
+    count: int = 1
+
+    @property
+    def severity(self) -> Severity:
+        return next((s for s, rules in _SEVERITY.items() if self.rule in rules), Severity.BREACH)
+
+    def say(self, strings: Strings) -> str:
+        """The finding in words. `strings`: `words(language)`."""
+        return strings(self.rule, subject=self.subject, count=self.count)
+
+
+def words(language: str) -> Strings:
+    """The texts of all findings."""
+    return Strings.load(language, FOLDER)

@@ -1,0 +1,55 @@
+"""What a profile lacks, and what in it nobody has confirmed. Pure: data in, findings out.
+
+Rules come from the standards (items a station of each level must offer, names of stations) and
+from our own promises (no sandbox address in production, an unconfirmed mapping is counted). The
+words of each finding stand in `config/check/<language>.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from kiosk.check import items, station
+from kiosk.check.finding import Finding, Severity
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.settings.model import Settings
+
+
+class Mapping(Protocol):
+    """An unconfirmed mapping, as the platform room lists them."""
+
+    transaction: str
+
+
+class Transactions(Protocol):
+    """What is read of the platform's transactions."""
+
+    def __contains__(self, id_: str) -> bool: ...
+
+    def unconfirmed(self) -> Iterable[Mapping]: ...
+
+
+def findings(
+    settings: Settings,
+    catalogue: Catalogue,
+    transactions: Transactions | None = None,
+    dictionaries: Dictionaries | None = None,
+) -> tuple[Finding, ...]:
+    """Everything worth saying, the gravest first."""
+    found = [
+        *items.check(settings, catalogue),
+        *station.check(settings),
+    ]
+    if transactions is not None:
+        found += items.check_transactions(settings, catalogue, transactions)
+    if dictionaries is not None:
+        found += items.check_dictionaries(settings, catalogue, dictionaries)
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda f: order.index(f.severity)))
+
+
+def failed(found: Iterable[Finding]) -> bool:
+    """True when something must be mended before the station may serve."""
+    return any(f.severity is Severity.BREACH for f in found)

@@ -1,0 +1,134 @@
+"""The items a profile offers: are they there, are they enough, what of them is confirmed?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from kiosk.check.finding import Finding, Rule
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.model import Column, Detail, Item, Kind
+from kiosk.settings.model import Settings
+
+QUERIES = range(1, 16)  # 黑龙江 查询类: every level
+HANDLING = range(16, 29)  # 办理类 of level 3; level 2 needs any five of all handling items
+LEVEL_2_HANDLING = 5
+QUANZHOU_ITEMS = 15
+
+
+def _joined(ids: Iterable[object]) -> str:
+    return ", ".join(str(i) for i in ids)
+
+
+def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
+    """Every known item of the profile, queries first."""
+    wanted = dict.fromkeys((*settings.items, *settings.handling))
+    return tuple(catalogue.item(i) for i in wanted if i in catalogue)
+
+
+def check(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
+    for key, ids, kind in (
+        ("items", settings.items, Kind.QUERY),
+        ("handling", settings.handling, Kind.HANDLING),
+    ):
+        unknown = [i for i in ids if i not in catalogue]
+        if unknown:
+            yield Finding(rule=Rule.UNKNOWN_ITEM, subject=f"{key}: {_joined(unknown)}")
+        wrong = [i for i in ids if i in catalogue and catalogue.item(i).kind is not kind]
+        if wrong:
+            yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
+    yield from _standard(settings, catalogue)
+    have = offered(settings, catalogue)
+    announced = [i for i in have if i.kind is Kind.HANDLING]
+    if announced:
+        yield Finding(
+            rule=Rule.HANDLING_GUIDE_ONLY,
+            subject=_joined(i.id for i in announced),
+            count=len(announced),
+        )
+    for rule, ids in (
+        (Rule.GUIDES_UNCONFIRMED, [i.id for i in have if not i.guide.confirmed]),
+        (Rule.NO_IMPLEMENTATION_CODE, [i.id for i in have if not i.implementation_code]),
+    ):
+        if ids:
+            yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
+
+
+def _numbers(items: Iterable[Item], standard: str) -> set[object]:
+    return {own.item for i in items for own in i.standards if own.standard == standard}
+
+
+def _standard(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
+    """What the station's own standard and level demand."""
+    have = offered(settings, catalogue)
+    queries = [i for i in have if i.kind is Kind.QUERY]
+    handling = [i for i in have if i.kind is Kind.HANDLING]
+    if settings.station.standard == "quanzhou" and len(have) < QUANZHOU_ITEMS:
+        yield Finding(rule=Rule.TOO_FEW_ITEMS, subject=f"{len(have)} < {QUANZHOU_ITEMS}")
+    if settings.station.standard != "heilongjiang":
+        return
+    if settings.station.level not in {1, 2, 3}:
+        yield Finding(rule=Rule.LEVEL_UNKNOWN, subject=str(settings.station.level))
+    missing = sorted(set(QUERIES) - _numbers(queries, "heilongjiang"))
+    if missing:
+        yield Finding(rule=Rule.QUERIES_MISSING, subject=_joined(missing), count=len(missing))
+    if settings.station.level == 2 and len(handling) < LEVEL_2_HANDLING:
+        yield Finding(rule=Rule.HANDLING_MISSING, subject=f"{len(handling)} < {LEVEL_2_HANDLING}")
+    if settings.station.level == 3:
+        missing = sorted(set(HANDLING) - _numbers(handling, "heilongjiang"))
+        if missing:
+            yield Finding(rule=Rule.HANDLING_MISSING, subject=_joined(missing), count=len(missing))
+
+
+def asked(item: Item) -> Iterator[str]:
+    """Ids of all transactions that an item's file names."""
+    if item.ask:
+        yield item.ask.transaction
+    if item.fill:
+        yield item.fill.transaction
+    detail: Detail | None = item.detail
+    while detail is not None:
+        if detail.ask:
+            yield detail.ask.transaction
+        detail = detail.then
+
+
+def columns_of(item: Item) -> Iterator[Column]:
+    """All columns of an item, those of its details too."""
+    yield from item.columns
+    yield from item.head
+    detail: Detail | None = item.detail
+    while detail is not None:
+        yield from detail.columns
+        detail = detail.then
+
+
+def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -> Iterator[Finding]:
+    """Transactions named by the items offered: are they there, what of them is a guess?"""
+    wanted = dict.fromkeys(t for i in offered(settings, catalogue) for t in asked(i))
+    missing = [t for t in wanted if t not in transactions]
+    if missing:
+        yield Finding(rule=Rule.TRANSACTION_MISSING, subject=_joined(missing), count=len(missing))
+    guesses = Counter(g.transaction for g in transactions.unconfirmed())
+    used = {t: guesses[t] for t in wanted if guesses[t]}
+    if used:
+        yield Finding(
+            rule=Rule.MAPPINGS_UNCONFIRMED,
+            subject=_joined(f"{t} ({n})" for t, n in used.items()),
+            count=sum(used.values()),
+        )
+
+
+def check_dictionaries(settings: Settings, catalogue: Catalogue, dictionaries) -> Iterator[Finding]:
+    """Dictionaries named by columns."""
+    wanted = dict.fromkeys(
+        c.dictionary for i in offered(settings, catalogue) for c in columns_of(i) if c.dictionary
+    )
+    missing = [d for d in wanted if d not in dictionaries]
+    if missing:
+        yield Finding(rule=Rule.DICTIONARY_MISSING, subject=_joined(missing), count=len(missing))
+    guesses = [d for d in wanted if d in dictionaries and not dictionaries.get(d).confirmed]
+    if guesses:
+        yield Finding(
+            rule=Rule.DICTIONARIES_UNCONFIRMED, subject=_joined(guesses), count=len(guesses)
+        )

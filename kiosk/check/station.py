@@ -1,0 +1,78 @@
+"""The station's own settings: name, devices, addresses, secrets."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from kiosk.check.finding import Finding, Rule
+from kiosk.settings.model import Settings
+
+# How each standard spells a station's name; the others leave it open.
+NAMES = {
+    "heilongjiang": re.compile(r".+医疗保障服务站$"),
+    "wafangdian": re.compile(
+        r"瓦房店市.+(乡|镇|街道)医保服务站$|.+(乡|镇|街道).+(村|社区)医保服务点$"
+    ),
+}
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    pattern = NAMES.get(settings.station.standard)
+    if pattern and not pattern.match(settings.station.name):
+        yield Finding(rule=Rule.STATION_NAME, subject=settings.station.name)
+    yield from _devices(settings)
+    yield from _addresses(settings)
+    if settings.centre.scheme != "none" and not settings.centre.secret_file:
+        yield Finding(rule=Rule.NO_SECRET, subject="centre.secret_file")
+    if settings.devices.scanner and settings.centre.e_voucher_business_type == "03131":
+        yield Finding(
+            rule=Rule.E_VOUCHER_BUSINESS_TYPE, subject=settings.centre.e_voucher_business_type
+        )
+    if not settings.station.mark_file:
+        yield Finding(rule=Rule.NO_MARK, subject="station.mark_file")
+    if not settings.station.channels:
+        yield Finding(rule=Rule.NO_CHANNELS, subject="station.channels")
+
+
+def _devices(settings: Settings) -> Iterator[Finding]:
+    devices = settings.devices
+    if not (devices.id_reader or devices.scanner or devices.card_slot):
+        yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
+    for name in ("id_reader", "scanner", "printer"):
+        device = getattr(devices, name)
+        owned_by_sdk = name == "scanner" and settings.centre.decode == "vendor-library"
+        if device is not None and not device.port and not owned_by_sdk:
+            yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
+    if devices.printer is None:
+        yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    if settings.sandbox.on:
+        yield Finding(rule=Rule.SANDBOX_ON, subject="sandbox.on")
+    else:
+        for key, url in (
+            ("centre.url", settings.centre.url),
+            ("hub.url", settings.hub.url),
+            ("review.page", settings.review.page),
+        ):
+            if url and loopback(url):
+                yield Finding(rule=Rule.SANDBOX_ADDRESS, subject=f"{key} = {url}")
+    if not settings.review.page:
+        yield Finding(rule=Rule.NO_REVIEW_PAGE, subject="review.page")
+    if not settings.hub.url:
+        yield Finding(rule=Rule.NO_HUB, subject="hub.url")
+
+
+def loopback(url: str) -> bool:
+    """The address is this machine itself."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

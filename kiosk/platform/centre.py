@@ -1,0 +1,126 @@
+"""The centre, wired: `fsi_centre` gives the one object the rest of the terminal talks to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.platform import adapters, detail
+from kiosk.platform.china import Clock
+from kiosk.platform.interface import (
+    Cancel,
+    CentreTrouble,
+    Credential,
+    ItemQuestion,
+    PersonAnswer,
+    Trouble,
+)
+from kiosk.platform.line import Line
+from kiosk.platform.msgid import CounterStore, MemoryCounter, MsgIds
+from kiosk.platform.person import NameMatches, People
+from kiosk.platform.query import Query
+from kiosk.platform.session import No, Session
+from kiosk.platform.signatures import signature_of
+from kiosk.platform.transactions import FOLDER, Transactions
+from kiosk.platform.transport import Transport
+from kiosk.platform.values import Labels, Reader
+from kiosk.services.model import Detail
+from kiosk.services.result import Record, Result
+from kiosk.settings.model import Settings
+
+_PROBE = "national/1901"
+
+
+class FsiCentre:
+    """`Centre` over the national interface. Blocking calls from any thread; never raises for what
+    the other side does. `close` signs out."""
+
+    def __init__(self, session: Session, people: People, query: Query) -> None:
+        self._session = session
+        self._people = people
+        self._query = query
+
+    def person(self, credential: Credential, cancel: Cancel) -> PersonAnswer:
+        line = Line(cancel)
+        answer = self._people.find(credential, line)
+        return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
+
+    def query(
+        self, question: ItemQuestion, progress: Callable[[Result], None], cancel: Cancel
+    ) -> Result | CentreTrouble:
+        line = Line(cancel)
+        answer = self._query.ask(question, progress, line)
+        return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
+
+    def detail(
+        self, question: ItemQuestion, wanted: Detail, row: Record, cancel: Cancel
+    ) -> tuple[Record, ...] | CentreTrouble:
+        line = Line(cancel)
+        answer = detail.ask(self._session, question, wanted, row, line)
+        return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
+
+    def probe(self, cancel: Cancel) -> CentreTrouble | None:
+        """Signs in when that has not happened, and asks one dictionary: any answer of the platform
+        itself says that it is there."""
+        asked = {"type": "INSUTYPE", "parentValue": "0", "valiFlag": "1"}
+        outcome = self._session.call(_PROBE, Line(cancel), arguments=asked)
+        if not isinstance(outcome, No):
+            return None
+        refused = outcome.trouble.why is Trouble.REFUSED and self._session.signed_in
+        return None if refused and "gateway" not in outcome.trouble.code else outcome.trouble
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def fsi_centre(
+    settings: Settings,
+    secret: bytes,
+    clock: Clock,
+    dictionaries: Labels,
+    *,
+    counter: CounterStore | None = None,
+    name_matches: NameMatches | None = None,
+    transactions: Path | str = FOLDER,
+    adapter_folder: Path | str = adapters.FOLDER,
+) -> FsiCentre:
+    """The centre of a profile.
+
+    `secret`: content of `settings.centre.secret_file`. `counter`: where msgids are remembered; a
+    real terminal gives a `FileCounter`, without one they are unique only within this process.
+    Nothing is read and nothing is sent here: transaction files are read at the first call, and
+    requests is imported then. Raises `DataError` for an adapter file that cannot be used.
+    """
+    centre = settings.centre
+    known = _Once(lambda: Transactions.load(centre.adapter, transactions))
+    transport = Transport(centre, clock.monotonic)
+    session = Session(
+        settings=settings,
+        transactions=known,
+        transport=transport,
+        signature=signature_of(centre, secret),
+        msgids=MsgIds(centre.fixmedins_code, clock.now, counter or MemoryCounter()),
+        reader=Reader(dictionaries),
+        clock=clock,
+    )
+    if name_matches is None:
+        from kiosk.text.names import card_matches as name_matches
+    people = People(session, settings.station.regions, clock, name_matches)
+    adapter = adapters.load(centre.adapter, adapter_folder)
+    return FsiCentre(session, people, Query(session, adapter, centre.in_flight, clock))
+
+
+class _Once:
+    """Made at the first call, by one thread."""
+
+    def __init__(self, make: Callable[[], Transactions]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: Transactions | None = None
+
+    def __call__(self) -> Transactions:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made

@@ -1,0 +1,160 @@
+"""A transaction's file applied: arguments -> request node, output -> our records. Both checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.platform.envelope import decode
+from kiosk.platform.transactions import From, Got, Node, NodeKind, Transaction
+from kiosk.platform.values import Malformed, Reader, Wire, write
+from kiosk.services.result import Record, Value
+
+_LONGEST_CODE = 40
+
+
+class BadRequest(Exception):
+    """A request the interface would not take; `field` is a wire name, never a value."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(field)
+
+
+class BadAnswer(Exception):
+    """An answer that is not what the interface says; `code` names our field or the fault."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+def build(
+    transaction: Transaction, given: Mapping[From, Value], arguments: Mapping[str, Value]
+) -> dict[str, dict[str, str]]:
+    """The `input` object. Raises `BadRequest` for a missing, unknown or too long field."""
+    fields = transaction.request.fields
+    for name in arguments:
+        if name not in fields:
+            raise BadRequest(name)
+    node: dict[str, str] = {}
+    for name, asked in fields.items():
+        if name in arguments:
+            value = arguments[name]
+        elif asked.from_ is not None:
+            value = given.get(asked.from_)
+        else:
+            value = asked.constant or None
+        try:
+            text = write(value, asked.type)
+        except Malformed:
+            raise BadRequest(name) from None
+        if not text and asked.required:
+            raise BadRequest(name)
+        if asked.length and len(text) > asked.length:
+            raise BadRequest(name)
+        if text or arguments.get(name) == "":  # an empty one is sent only where it was meant
+            node[name] = text
+    return {transaction.request.node: node}
+
+
+def rows(node: Node, output: Any, reader: Reader, person_no: str = "") -> list[Record]:
+    """The records of a list node, in the answer's order. Raises `BadAnswer`."""
+    found = _at(output, node)
+    if isinstance(found, dict):
+        found = [found] if found else []
+    if found is None:
+        found = []
+    if not isinstance(found, list):
+        raise BadAnswer("not-a-list")
+    return [record(node, each, reader, person_no) for each in found]
+
+
+def single(node: Node, output: Any, reader: Reader, person_no: str = "") -> Record | None:
+    """The record of an object node; None when it is absent or empty. Raises `BadAnswer`."""
+    found = _at(output, node)
+    if isinstance(found, list):
+        if len(found) > 1:
+            raise BadAnswer("several")
+        found = found[0] if found else None
+    return record(node, found, reader, person_no) if found else None
+
+
+def record(node: Node, raw: Any, reader: Reader, person_no: str = "") -> Record:
+    """One wire object as ours: only mapped fields are kept."""
+    if not isinstance(raw, dict):
+        raise BadAnswer("not-an-object")
+    made: Record = {}
+    for name, got in node.fields.items():
+        value = _value(name, got, raw, reader)
+        if got.check:
+            if value is not None and person_no and value != person_no:
+                raise BadAnswer("other-person")
+            continue
+        made[name] = value
+    return made
+
+
+def _value(name: str, got: Got, raw: dict, reader: Reader) -> Value:
+    for wire in got.names:
+        try:
+            value = reader.read(raw.get(wire), got.type, got.dictionary)
+            if got.type in (Wire.CODE, Wire.REGION) and value is not None:
+                _short(value.code)
+        except Malformed:
+            if got.required:
+                raise BadAnswer(f"field-{name}") from None
+            value = None
+        if value is not None:
+            return value
+    if got.required:
+        raise BadAnswer(f"field-{name}")
+    return None
+
+
+def _short(code: str) -> None:
+    if len(code) > _LONGEST_CODE:
+        raise Malformed
+
+
+def _at(output: Any, node: Node) -> Any:
+    """The node's place in the output. JSON within text (seen in e-voucher answers) is opened."""
+    if node.kind is NodeKind.TOLERANT:
+        return _tolerant(output, node)
+    return _walk(output, node.path)
+
+
+def _tolerant(output: Any, node: Node) -> Any:
+    """At `path`, at `data`, or output itself: a list there, or the one record a list of one became.
+
+    Output itself is taken for a record only where nothing else is its place (`path` empty) and it
+    has one of the record's fields.
+    """
+    if not isinstance(output, dict):
+        return output
+    for path in (node.path, "data"):
+        found = _walk(output, path) if path else None
+        if found is not None:
+            return found
+    wires = {wire for got in node.fields.values() for wire in got.names}
+    return output if not node.path and wires & output.keys() else None
+
+
+def _walk(output: Any, path: str) -> Any:
+    here = output
+    for step in path.split(".") if path else ():
+        if here is None:
+            return None
+        if not isinstance(here, dict):
+            raise BadAnswer("not-an-object")
+        here = _opened(here.get(step))
+    return here
+
+
+def _opened(found: Any) -> Any:
+    if isinstance(found, str):
+        try:
+            return decode(found) if found.strip() else None
+        except ValueError:
+            raise BadAnswer("not-json") from None
+    return found

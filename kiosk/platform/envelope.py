@@ -1,0 +1,211 @@
+"""The fsi envelope: 18 request fields, and whatever comes back for it.
+
+Field names as the interface spells them (`mdtrtarea_admvs` has no second d, in this one field).
+Answers are read as tolerantly as clients in the field have had to, and end in a closed outcome:
+`Output`, or `Refused`, or a `CentreTrouble`. Text of the answer (err_msg) is read for its meaning
+here and goes no further.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from kiosk.platform.china import moment
+from kiosk.platform.interface import CentreTrouble, Trouble
+from kiosk.platform.transport import Body
+from kiosk.settings.model import Settings
+
+LONGEST_INPUT = 40_000  # characters of `input`
+_LENGTHS = {
+    "infno": 6, "msgid": 30, "mdtrtarea_admvs": 6, "insuplc_admdvs": 6, "recer_sys_code": 10,
+    "dev_no": 100, "dev_safe_info": 2000, "cainfo": 1024, "signtype": 10, "infver": 6,
+    "opter_type": 3, "opter": 30, "opter_name": 50, "inf_time": 19, "fixmedins_code": 12,
+    "sign_no": 30,
+}  # fmt: skip
+# fixmedins_name is C(20) in the document; longer names are accepted in practice (unconfirmed), and
+# a name cut short would be somebody else's name: it is sent whole.
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who asks: the same in every envelope of a terminal."""
+
+    mdtrtarea_admvs: str
+    recer_sys_code: str
+    dev_no: str
+    infver: str
+    opter_type: str
+    opter: str
+    opter_name: str
+    fixmedins_code: str
+    fixmedins_name: str
+
+
+def sender(settings: Settings) -> Sender:
+    centre, terminal = settings.centre, settings.station.terminal
+    return Sender(
+        mdtrtarea_admvs=centre.admdvs,
+        recer_sys_code=centre.recer_sys_code,
+        dev_no=terminal,
+        infver=centre.infver,
+        opter_type=centre.opter_type,
+        opter=terminal,
+        opter_name=f"自助终端{terminal}",
+        fixmedins_code=centre.fixmedins_code,
+        fixmedins_name=centre.fixmedins_name,
+    )
+
+
+def findings(settings: Settings) -> tuple[str, ...]:
+    """What of a profile's envelope a strict platform would refuse; for `kiosk check`."""
+    made = msgspec.structs.asdict(sender(settings))
+    found = [f"centre: `{name}` is empty" for name, value in made.items() if not value]
+    found += [
+        f"centre: `{name}` is longer than {_LENGTHS[name]} characters"
+        for name, value in made.items()
+        if name in _LENGTHS and len(value) > _LENGTHS[name]
+    ]
+    if len(made["fixmedins_code"]) != 12:
+        found.append("centre: `fixmedins_code` must have 12 characters, msgid begins with it")
+    if len(made["fixmedins_name"]) > 20:
+        found.append("centre: `fixmedins_name` is longer than 20 characters (accepted by most)")
+    return tuple(found)
+
+
+def too_long(node: dict) -> bool:
+    """`input` is C(40000)."""
+    return len(msgspec.json.encode(node).decode()) > LONGEST_INPUT
+
+
+def request(
+    who: Sender, infno: str, msgid: str, at: datetime, *, region: str, sign_no: str, node: dict
+) -> bytes:
+    """The 18 fields as JSON."""
+    whole = {
+        "infno": infno,
+        "msgid": msgid,
+        "mdtrtarea_admvs": who.mdtrtarea_admvs,
+        "insuplc_admdvs": region,
+        "recer_sys_code": who.recer_sys_code,
+        "dev_no": who.dev_no,
+        "dev_safe_info": "",
+        "cainfo": "",
+        "signtype": "",
+        "infver": who.infver,
+        "opter_type": who.opter_type,
+        "opter": who.opter,
+        "opter_name": who.opter_name,
+        "inf_time": moment(at),
+        "fixmedins_code": who.fixmedins_code,
+        "fixmedins_name": who.fixmedins_name,
+        "sign_no": sign_no,
+        "input": node,
+    }
+    return msgspec.json.encode(whole)
+
+
+class Output(msgspec.Struct, frozen=True):
+    """infcode 0. `node` is the output as decoded: dict, list, or None. Personal: never logged."""
+
+    node: Any
+
+    def __repr__(self) -> str:
+        return "<Output>"
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A proper answer that says no. `code` is digits only; `meaning` what the text meant."""
+
+    code: str
+    meaning: str = ""
+    gateway: bool = False  # the gateway said it, not the platform behind
+
+
+Reply = Output | Refused | CentreTrouble
+Meaning = Callable[[str], str]
+"""err_msg -> the name of a known meaning, or empty."""
+
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_BROKEN = (msgspec.MsgspecError, ArithmeticError, ValueError, RecursionError)
+
+
+def decode(content: bytes | str) -> Any:
+    """JSON with Decimals instead of floats. Raises ValueError for anything else."""
+    try:
+        return _decode(content)
+    except _BROKEN:
+        raise ValueError("not JSON") from None
+
+
+def parse(body: Body, meaning: Meaning) -> Reply:
+    """Any bytes -> a reply. Never raises."""
+    content = body.content.removeprefix(b"\xef\xbb\xbf").strip()
+    try:
+        answer = decode(content) if content else None
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict) and "infcode" in answer:
+        return _envelope(answer, meaning)
+    if body.status != 200:
+        return _status(body.status)
+    if not content:
+        return _nonsense("empty")
+    if content.startswith(b"<"):
+        return _nonsense("html")
+    if answer is None and content != b"null":
+        return _nonsense("not-json")
+    if not isinstance(answer, dict):
+        return _nonsense("not-object")
+    if "code" in answer and ("msg" in answer or "message" in answer):
+        return Refused(_digits(answer["code"]), gateway=True)
+    return _nonsense("no-infcode")
+
+
+def _envelope(answer: dict, meaning: Meaning) -> Reply:
+    code = _digits(answer["infcode"])
+    if not code:
+        return _nonsense("infcode")
+    said = answer.get("err_msg")
+    text = said.strip() if isinstance(said, str) else ""
+    # 0 with an error text is a failure (seen in Hunan).
+    if int(code) != 0 or text:
+        return Refused(code, meaning(text))
+    node = answer.get("output")
+    if isinstance(node, str):
+        try:
+            node = decode(node) if node.strip() else None
+        except ValueError:
+            return _nonsense("output")
+    if node is not None and not isinstance(node, dict | list):
+        return _nonsense("output")
+    return Output(node)
+
+
+def _digits(code: Any) -> str:
+    """A code as text. Only short digits: nothing that could be a number of somebody."""
+    if isinstance(code, bool) or not isinstance(code, int | str | Decimal):
+        return ""
+    if isinstance(code, Decimal):
+        text = str(int(code)) if code.is_finite() and abs(code) < 10**6 and code % 1 == 0 else ""
+    else:
+        text = str(code).strip() if isinstance(code, str) or abs(code) < 10**6 else ""
+    return text if re.fullmatch(r"-?[0-9]{1,6}", text) else ""
+
+
+def _status(status: int) -> Reply:
+    if status in (502, 503, 504):
+        return CentreTrouble(Trouble.UNREACHABLE, f"http-{status}")
+    if 300 <= status < 400:
+        return _nonsense("redirect")
+    if 400 <= status < 500:
+        return Refused(str(status), gateway=True)
+    return _nonsense(f"http-{status}")
+
+
+def _nonsense(code: str) -> CentreTrouble:
+    return CentreTrouble(Trouble.NONSENSE, code)

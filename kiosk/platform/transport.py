@@ -1,0 +1,176 @@
+"""Bytes to the centre and back, within bounds of time, size and number. Knows no transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.platform.interface import CentreTrouble, Trouble
+from kiosk.platform.line import Gate, Line
+from kiosk.platform.signatures import Headers
+from kiosk.settings.model import CentreSettings
+
+_PIECE = 65_536
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What came back, whole. `content` holds personal data: it is parsed and dropped."""
+
+    status: int
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"<Body {self.status}, {len(self.content)} bytes>"
+
+
+class NoAnswer(msgspec.Struct, frozen=True):
+    """`again`: the connection failed before an answer began, so a read may be sent once more."""
+
+    trouble: CentreTrouble
+    again: bool = False
+
+
+class Transport:
+    """POSTs JSON. Blocking; ends by `whole_seconds`, or at once when the line is stopped."""
+
+    def __init__(self, settings: CentreSettings, monotonic: Callable[[], float]) -> None:
+        self._settings = settings
+        self._monotonic = monotonic
+        self._gate = Gate(settings.in_flight)
+        self._making = threading.Lock()
+        self._session = None
+
+    def post(
+        self,
+        infno: str,
+        make: Callable[[], tuple[bytes, Headers]],
+        line: Line,
+        whole_seconds: float | None = None,
+    ) -> Body | NoAnswer:
+        """`make` gives body and signature headers when the call's turn has come, so that message
+        time and signature are fresh however long it waited."""
+        end = self._monotonic() + (whole_seconds or self._settings.whole_seconds)
+
+        def left() -> float:
+            return end - self._monotonic()
+
+        with self._gate.place(line, left) as placed:
+            if line.ended:
+                return _no(Trouble.CANCELLED)
+            if not placed:
+                return _no(Trouble.SILENT, "queue")
+            return self._send(infno, make, line, left)
+
+    def close(self) -> None:
+        with self._making:
+            session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def _ready(self):
+        """The session, made at the first call: requests is imported then, not before the first
+        frame."""
+        with self._making:
+            if self._session is None:
+                from kiosk.platform.wires import session
+
+                self._session = session(self._settings.in_flight)
+            return self._session
+
+    def _send(self, infno, make, line: Line, left) -> Body | NoAnswer:
+        session = self._ready()
+        from requests import exceptions as fault
+        from urllib3 import exceptions as deeper
+
+        from kiosk.platform import wires
+
+        settings = self._settings
+        content, headers = make()
+        headers = {
+            **headers,
+            "Content-Type": "application/json; charset=utf-8",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+        }
+        begun = False
+        try:
+            with wires.on(wires.Call(line, left, settings.read_seconds)):
+                response = session.post(
+                    f"{settings.url.rstrip('/')}/{infno}",
+                    data=content,
+                    headers=headers,
+                    timeout=(settings.connect_seconds, settings.read_seconds),
+                    stream=True,
+                    allow_redirects=False,
+                )
+                begun = True
+                try:
+                    found = self._read(response, left)
+                    # a connection shut down by us looks like the end of an unmeasured body
+                    return _no(Trouble.CANCELLED) if line.ended else found
+                finally:
+                    response.close()
+        except (fault.RequestException, deeper.HTTPError, OSError, ValueError, AttributeError) as e:
+            # AttributeError: a connection shut down under urllib3's hands. Nothing of the
+            # exception goes on: its text may quote what was sent.
+            if line.ended:
+                return _no(Trouble.CANCELLED)
+            return _named(e, begun)
+
+    def _read(self, response, left: Callable[[], float]) -> Body | NoAnswer:
+        limit = self._settings.largest_answer
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            return _no(Trouble.NONSENSE, "encoded")
+        length = response.headers.get("Content-Length", "")
+        if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
+            return _no(Trouble.TOO_MUCH, "length")
+        pieces, size = [], 0
+        while piece := response.raw.read1(_PIECE):
+            size += len(piece)
+            if size > limit:
+                return _no(Trouble.TOO_MUCH, "length")
+            pieces.append(piece)
+            if left() <= 0:
+                return _no(Trouble.SILENT, "whole")
+        if length.isascii() and length.isdigit() and size < int(length):
+            return _no(Trouble.NONSENSE, "cut")
+        return Body(response.status_code, b"".join(pieces))
+
+
+def _no(why: Trouble, code: str = "") -> NoAnswer:
+    return NoAnswer(CentreTrouble(why, code))
+
+
+def _named(error: BaseException, begun: bool) -> NoAnswer:
+    """An exception of requests, urllib3 or the socket as one of the closed outcomes."""
+    from requests import exceptions as fault
+    from urllib3 import exceptions as deeper
+
+    if isinstance(error, fault.ConnectTimeout):
+        return _no(Trouble.UNREACHABLE, "connect")
+    if isinstance(error, fault.SSLError):
+        return _no(Trouble.UNREACHABLE, "tls")
+    if isinstance(error, fault.Timeout | deeper.TimeoutError | TimeoutError):
+        return _no(Trouble.SILENT, "read")
+    if isinstance(error, fault.ConnectionError | ConnectionError) and not begun:
+        inner = error.args[0] if error.args else None
+        if isinstance(inner, deeper.MaxRetryError):
+            inner = inner.reason
+        if isinstance(inner, deeper.NewConnectionError):
+            return NoAnswer(CentreTrouble(Trouble.UNREACHABLE, "refused"), again=True)
+        if isinstance(inner, deeper.ProtocolError) and _garbage(inner):
+            return _no(Trouble.NONSENSE, "not-http")
+        return NoAnswer(CentreTrouble(Trouble.UNREACHABLE, "broken"), again=True)
+    if begun:
+        return _no(Trouble.NONSENSE, "cut")
+    return _no(Trouble.NONSENSE, "http")
+
+
+def _garbage(error: BaseException) -> bool:
+    """The other side answered, but not HTTP (a broken status line), so asking again is no use."""
+    from http.client import BadStatusLine, RemoteDisconnected
+
+    inner = error.args[1] if len(error.args) > 1 else None
+    return isinstance(inner, BadStatusLine) and not isinstance(inner, RemoteDisconnected)

@@ -1,0 +1,194 @@
+"""What a receipt says, top to bottom, independent of paper width and printer.
+
+The header bears no mark: the CHS mark may not be altered, and a receipt printer alters everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from drivers.printer.document import (
+    Align,
+    Block,
+    Cut,
+    Document,
+    Line,
+    Pair,
+    QrCode,
+    Rule,
+    Space,
+    Table,
+)
+from kiosk.platform.interface import Person
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.format import right, rows_for_receipt, show, summary, totals
+from kiosk.services.model import Item
+from kiosk.services.result import Result
+from kiosk.settings.model import Settings
+from kiosk.text import dates, masking
+from kiosk.text.strings import Strings
+
+_MODULE = 6  # dots: 0.75 mm at 203 dpi, read by a phone at arm's length
+_CENTRE = Align.CENTRE
+
+
+def compose(  # noqa: PLR0917  (the agreed call)
+    item: Item,
+    result: Result,
+    person: Person,
+    settings: Settings,
+    strings: Strings,
+    catalogue: Catalogue,
+    dictionaries: Dictionaries,
+    *,
+    number: str,
+    serial: str,
+    review_url: str,
+    reprint: int,
+    at: datetime,
+) -> Document:
+    """The ticket of one result for the person it is about, in the strings' language.
+
+    `number`: one-time number of the review, shared by screen, receipt and phone. `serial`: the
+    ticket's own. `review_url`: "" draws no QR. `reprint`: how often it was printed before (0: this
+    is the first). `at`: time of printing. Name and number are masked here, by the one rule.
+    """
+    writer = _Writer(item, result, settings, strings, dictionaries)
+    return Document(
+        (
+            *writer.header(reprint),
+            *writer.who(person),
+            *writer.answer(),
+            *writer.rows(),
+            *writer.totals(),
+            *writer.notes(),
+            *writer.origin(serial, at),
+            *writer.review(review_url, number),
+            Space(24),
+            Cut(),
+        )
+    )
+
+
+class _Writer:
+    def __init__(
+        self,
+        item: Item,
+        result: Result,
+        settings: Settings,
+        strings: Strings,
+        dictionaries: Dictionaries,
+    ) -> None:
+        self._item = item
+        self._result = result
+        self._settings = settings
+        self._strings = strings
+        self._dictionaries = dictionaries
+        self._language = strings.language
+
+    def _say(self, key: str, **args: object) -> str:
+        return self._strings(f"receipt.{key}", **args)
+
+    def header(self, reprint: int) -> Iterator[Block]:
+        station = self._settings.station
+        english = self._language == "en" and station.english_name
+        if english:
+            yield Line(station.english_name, _CENTRE, bold=True)
+        else:
+            yield Line(station.name, _CENTRE, bold=True, size=2)
+        yield Line(self._say("title"), _CENTRE)
+        if self._settings.sandbox.on:
+            yield Line(self._say("demo"), _CENTRE, bold=True)
+        if reprint > 0:
+            yield Line(self._say("reprint", count=reprint), _CENTRE, bold=True)
+        yield Rule(heavy=True)
+
+    def who(self, person: Person) -> Iterator[Block]:
+        result = self._result
+        yield Line(self._item.name.get(self._language), bold=True)
+        yield Pair(self._say("name"), masking.name(person.name))
+        yield Pair(self._say("number"), masking.number(person.certificate_no))
+        if result.span is not None:
+            begin, end = dates.day(result.span.begin), dates.day(result.span.end)
+            yield Pair(self._say("period"), self._say("period_days", begin=begin, end=end))
+        yield Pair(self._say("asked_at"), dates.stamp(result.at))
+        yield Rule()
+
+    def answer(self) -> Iterator[Block]:
+        """The sentence first, as on the glass; then single values that stand above the table."""
+        sentence, second = summary(self._item, self._result, self._language, self._dictionaries)
+        yield Line(sentence, bold=True)
+        if second:
+            yield Line(second)
+        for column in self._item.head:
+            value = show(
+                self._result.head.get(column.field), column, self._language, self._dictionaries
+            )
+            if value not in sentence:
+                yield Pair(column.label.get(self._language), value, bold=column.strong)
+
+    def rows(self) -> Iterator[Block]:
+        if not self._result.rows:
+            return
+        limit = self._settings.receipt.rows or None
+        found = rows_for_receipt(
+            self._item, self._result, self._language, self._dictionaries, limit
+        )
+        if found.columns:
+            yield Rule()
+            yield Table(
+                found.titles,
+                found.rows,
+                tuple(Align.RIGHT if right(c) else Align.LEFT for c in found.columns),
+            )
+        if found.left_out:
+            yield Line(self._say("left_out", count=f"{found.left_out:,}"))
+
+    def totals(self) -> Iterator[Block]:
+        """Sums over all rows, printed or not; none while anything is missing from them."""
+        columns = tuple(c for c in self._item.columns if c.total)
+        sums = totals(self._item, self._result, self._language, self._dictionaries, columns=columns)
+        if not sums:
+            return
+        yield Rule()
+        yield Line(self._say("total", count=f"{len(self._result.rows):,}"), bold=True)
+        for column, value in zip(columns, sums, strict=True):
+            yield Pair("  " + column.label.get(self._language), value, bold=column.strong)
+
+    def notes(self) -> Iterator[Block]:
+        result = self._result
+        if not result.complete:
+            yield Line(self._say("filling", done=f"{result.done:,}", total=f"{result.total:,}"))
+        if result.cut:
+            yield Line(self._say("cut"))
+        if result.unfillable:
+            yield Line(self._say("unfillable", count=f"{result.unfillable:,}"))
+        if self._item.receipt.note is not None:
+            yield Line(self._item.receipt.note.get(self._language))
+
+    def origin(self, serial: str, at: datetime) -> Iterator[Block]:
+        station, origin = self._settings.station, self._result.origin
+        room, _, transaction = origin.transaction.partition("/")
+        source = "source_national" if room == "national" else "source_province"
+        yield Rule()
+        yield Pair(self._say("terminal"), f"{station.code}-{station.terminal}")
+        yield Pair(self._say("serial"), serial)
+        yield Pair(self._say("printed_at"), dates.stamp(at))
+        yield Line(self._say(source, transaction=transaction))
+        if not origin.confirmed:
+            yield Line(self._say("unconfirmed"))
+        yield Line(self._say("keep"))
+        yield Line(self._say("hotline", number=self._strings("brand.hotline_number")))
+        if station.channels:
+            joined = self._say("channels_join").join(station.channels)
+            yield Line(self._say("channels", channels=joined))
+
+    def review(self, url: str, number: str) -> Iterator[Block]:
+        if not url:
+            return
+        yield Space(16)
+        yield Line(self._say("review"), _CENTRE, bold=True)
+        yield Space(12)
+        yield QrCode(url, _MODULE, self._say("review_number", number=number))

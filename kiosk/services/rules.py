@@ -1,0 +1,189 @@
+"""What an item's file must hold beyond its types. Each breach names file, key and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from kiosk.services.model import As, Bilingual, Column, Detail, Item, Kind
+from kiosk.services.placeholders import Placeholder, PlaceholderError, What, parse
+from kiosk.services.snapshot import DataError
+
+SUMMABLE = frozenset({As.MONEY, As.COUNT, As.QUANTITY})
+DATED = frozenset({As.DATE, As.TIME, As.MONTH})
+
+
+def check_item(file: str, item: Item) -> None:
+    """Raises `DataError` at the first breach."""
+    for key, text in texts(item):
+        for language in ("zh", "en"):
+            words = text.get(language)
+            if not words or words != words.strip():
+                raise DataError(file, f"{key}.{language}", "is empty or has spaces at its ends")
+    if not item.standards:
+        raise DataError(file, "standards", "needs the item's number in at least one standard")
+    if not item.guide.steps:
+        raise DataError(file, "guide.steps", "needs at least one step (办理环节)")
+    if not item.guide.source:
+        raise DataError(file, "guide.source", "must say where the text comes from")
+    if item.kind is Kind.QUERY:
+        _check_query(file, item)
+    else:
+        _check_handling(file, item)
+
+
+def check_together(items: dict[str, Item]) -> None:
+    """What no single file can show. `items` by file name."""
+    numbers: dict[tuple[str, str], str] = {}
+    places: dict[tuple[str, str, int], str] = {}
+    sentences: dict[tuple[str, str], str] = {}
+    for file, item in items.items():
+        for own in item.standards:
+            _unique(numbers, (own.standard, str(own.item)), file, "standards", "is the number of")
+        place = (item.kind.value, item.group.value, item.order)
+        _unique(places, place, file, "order", "is the place on home of")
+        if item.summary:
+            said = (item.summary.some.zh, item.summary.none.zh)
+            for sentence in said:
+                _unique(sentences, ("", sentence), file, "summary", "says the same as")
+
+
+def _unique(seen: dict, key: tuple, file: str, name: str, what: str) -> None:
+    if seen.setdefault(key, file) != file:
+        raise DataError(file, name, f"{key!r} {what} {seen[key]}; every item needs its own")
+
+
+def texts(item: Item) -> Iterator[tuple[str, Bilingual]]:
+    """Every bilingual text of the item with its key, found by walking the structure."""
+
+    def walk(key: str, value: object) -> Iterator[tuple[str, Bilingual]]:
+        if isinstance(value, Bilingual):
+            yield key, value
+        elif isinstance(value, msgspec.Struct):
+            for field in msgspec.structs.fields(value):
+                inner = getattr(value, field.name)
+                yield from walk(f"{key}.{field.encode_name}".lstrip("."), inner)
+        elif isinstance(value, tuple):
+            for i, inner in enumerate(value):
+                yield from walk(f"{key}[{i}]", inner)
+
+    yield from walk("", item)
+
+
+def _check_handling(file: str, item: Item) -> None:
+    for key in ("ask", "fill", "period", "columns", "head", "detail", "summary", "chart"):
+        if getattr(item, key):
+            raise DataError(file, key, "is for queries; this item's kind is handling")
+
+
+def _check_query(file: str, item: Item) -> None:
+    for key in ("ask", "columns", "summary"):
+        if not getattr(item, key):
+            raise DataError(file, key, "is missing; every query needs it")
+    _check_columns(file, "columns", item.columns)
+    _check_columns(file, "head", item.head)
+    if not any(c.list_ for c in item.columns):
+        raise DataError(file, "columns", "needs a column shown in the table (list = true)")
+    if not any(c.receipt for c in item.columns):
+        raise DataError(file, "columns", "needs a column shown on the receipt (receipt = true)")
+    columns = {c.field: c for c in item.columns}
+    if item.sort and item.sort not in columns:
+        raise DataError(file, "sort", f"`{item.sort}` is not the field of a column")
+    if item.ask and item.ask.windows and item.period is None:
+        raise DataError(file, "period", "is missing; an item asked in windows of time needs it")
+    if item.chart:
+        _check_chart(file, item, columns)
+    if item.detail:
+        _check_detail(file, "detail", item.detail)
+    _check_summary(file, item, columns)
+
+
+def _check_chart(file: str, item: Item, columns: dict[str, Column]) -> None:
+    chart = item.chart
+    amount, when = columns.get(chart.field), columns.get(chart.date)
+    if amount is None or amount.as_ is not As.MONEY:
+        raise DataError(file, "chart.field", f"`{chart.field}` is not a money column")
+    if when is None or when.as_ not in DATED:
+        raise DataError(file, "chart.date", f"`{chart.date}` is not a date, time or month column")
+
+
+def _check_columns(file: str, key: str, columns: tuple[Column, ...]) -> None:
+    seen: set[str] = set()
+    for i, column in enumerate(columns):
+        place = f"{key}[{i}]"
+        if column.field in seen:
+            raise DataError(file, place, f"field `{column.field}` stands twice")
+        seen.add(column.field)
+        if (column.as_ is As.CODE) != bool(column.dictionary):
+            raise DataError(file, place, 'as = "code" and `dictionary` belong together')
+        if column.total and column.as_ not in SUMMABLE:
+            raise DataError(file, place, f"total = true, but {column.as_} cannot be summed")
+        if column.width <= 0:
+            raise DataError(file, place, "width must be above 0")
+
+
+def _check_detail(file: str, key: str, detail: Detail) -> None:
+    _check_columns(file, f"{key}.columns", detail.columns)
+    if detail.ask is not None and not detail.columns:
+        raise DataError(file, f"{key}.columns", "is missing; what is asked for must be shown")
+    if detail.then is not None:
+        if detail.then.ask is None:
+            raise DataError(file, f"{key}.then.ask", "is missing; a deeper level asks the centre")
+        _check_detail(file, f"{key}.then", detail.then)
+
+
+def _check_summary(file: str, item: Item, columns: dict[str, Column]) -> None:
+    summary = item.summary
+    sums = False
+    for key in ("some", "more", "bare", "gaps", "none", "next_"):
+        text: Bilingual | None = getattr(summary, key)
+        if text is None:
+            continue
+        place = f"summary.{key.rstrip('_')}"
+        found = {}
+        for language in ("zh", "en"):
+            try:
+                found[language] = parse(text.get(language))
+            except PlaceholderError as error:
+                raise DataError(file, f"{place}.{language}", str(error)) from None
+            for one in found[language]:
+                wrong = _wrong_placeholder(key, one, item, columns)
+                if wrong:
+                    raise DataError(file, f"{place}.{language}", wrong)
+        if set(found["zh"]) != set(found["en"]):
+            raise DataError(file, place, "must hold the same placeholders in zh and en")
+        if key in {"some", "more"}:
+            sums = sums or any(one.what is What.SUM for one in found["zh"])
+        if key == "gaps" and not any(one.what is What.MISSING for one in found["zh"]):
+            raise DataError(file, place, "must say how many rows have no amount: {missing}")
+    if sums and summary.bare is None:
+        raise DataError(file, "summary.bare", "is missing; what to say while no sum may be shown")
+    if sums and item.fill and summary.gaps is None:
+        raise DataError(file, "summary.gaps", "is missing; what to say when rows lack amounts")
+    if summary.next_ is None:
+        raise DataError(file, "summary.next", "is missing; what to do when nothing is found")
+
+
+def _wrong_placeholder(
+    key: str, one: Placeholder, item: Item, columns: dict[str, Column]
+) -> str | None:
+    """What is wrong with this placeholder in this text, or None."""
+    if key in {"none", "next_"} and one.what is not What.PERIOD:
+        return f"may hold only {{period}}, not {{{one.what}}}"
+    if one.what is What.PERIOD and item.period is None:
+        return "has {period}, but the item has no period"
+    if one.what is What.MISSING and key != "gaps":
+        return "has {missing}, which belongs into `gaps` only"
+    if one.what is What.SUM:
+        if key == "bare":
+            return "must hold no sum; it is said while none may be shown"
+        if one.field not in columns or columns[one.field].as_ not in SUMMABLE:
+            return f"has {{sum:{one.field}}}, which is not a column that can be summed"
+    if one.what in {What.FIRST, What.LATEST} and one.field not in columns:
+        return f"has {{{one.what}:{one.field}}}, which is not the field of a column"
+    if one.what is What.LATEST and not item.sort:
+        return "has {latest:…}, but the item has no `sort`"
+    if one.what is What.HEAD and one.field not in {c.field for c in item.head}:
+        return f"has {{head:{one.field}}}, which is not the field of a head value"
+    return None

@@ -1,0 +1,109 @@
+"""A station's profile over the shipped defaults, as one frozen `Settings`.
+
+`config/profiles/<name>.toml` says what differs from the defaults; `extends = "<name>"` lays it over
+another profile. Overlays (a form, a test's values) come last. Tables are merged key by key, lists
+are replaced whole.
+
+A device's port may be written `devices:id-reader`: the link of that name in the folder given to
+`load`, else in `$KIOSK_DEVICES`, else in `/dev/kiosk`, where a station's udev rules make it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.services.snapshot import DataError, convert, parse
+from kiosk.settings.model import Settings
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "profiles"
+DEVICES = Path("/dev/kiosk")
+_PREFIX = "devices:"
+
+Table = dict[str, Any]
+
+
+class SettingsError(DataError):
+    """A profile that cannot be used; the message names file, key and what to do."""
+
+
+def profiles(folder: Path | str = FOLDER) -> tuple[str, ...]:
+    """Names of the profiles there are."""
+    return tuple(sorted(p.stem for p in Path(folder).glob("*.toml")))
+
+
+def load(
+    profile_name: str,
+    overlays: Sequence[Mapping[str, Any]] = (),
+    *,
+    folder: Path | str = FOLDER,
+    devices: Path | str | None = None,
+) -> Settings:
+    """Settings of a profile. `overlays`: nested tables as in the TOML, the last one wins.
+
+    Raises `SettingsError`. `version` becomes `<profile>@<hash>` of everything merged unless the
+    profile states one, so that two different settings never share a version.
+    """
+    table = _read(profile_name, Path(folder), ())
+    for overlay in overlays:
+        table = merged(table, overlay)
+    stated = table.get("version")
+    content = msgspec.json.encode(table, order="deterministic")
+    table["version"] = stated or f"{profile_name}@{hashlib.sha256(content).hexdigest()[:12]}"
+    if isinstance(table.get("devices"), Mapping):
+        table["devices"] = _resolved(table["devices"], _folder(devices))
+    try:
+        return convert(f"{profile_name}.toml", table, Settings)
+    except DataError as error:
+        raise SettingsError(error.file, error.key, error.what) from None
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Table:
+    """`over` laid on `base`, table by table; neither is changed."""
+    out: Table = dict(base)
+    for key, value in over.items():
+        old = out.get(key)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        out[key] = merged(old, value) if both else value
+    return out
+
+
+def _read(name: str, folder: Path, seen: tuple[str, ...]) -> Table:
+    file = f"{name}.toml"
+    if name in seen:
+        raise SettingsError(file, "extends", f"goes round in a circle: {' -> '.join(seen)}")
+    try:
+        content = (folder / file).read_bytes()
+    except OSError:
+        known = ", ".join(profiles(folder)) or "none"
+        key = "extends" if seen else ""
+        where = f"{seen[-1]}.toml" if seen else file
+        raise SettingsError(where, key, f"no such profile `{name}` (there are: {known})") from None
+    try:
+        table = parse(file, content)
+    except DataError as error:
+        raise SettingsError(error.file, error.key, error.what) from None
+    parent = table.pop("extends", None)
+    if parent is None:
+        return table
+    if not isinstance(parent, str):
+        raise SettingsError(file, "extends", "must be the name of a profile")
+    return merged(_read(parent, folder, (*seen, name)), table)
+
+
+def _folder(devices: Path | str | None) -> Path:
+    return Path(devices or os.environ.get("KIOSK_DEVICES") or DEVICES)
+
+
+def _resolved(devices: Mapping[str, Any], folder: Path) -> Table:
+    out: Table = dict(devices)
+    for name, device in devices.items():
+        port = device.get("port") if isinstance(device, Mapping) else None
+        if isinstance(port, str) and port.startswith(_PREFIX):
+            out[name] = {**device, "port": str(folder / port.removeprefix(_PREFIX))}
+    return out

@@ -1,0 +1,60 @@
+"""Setting a database aside: whole, under a new name, never deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.store.key import sync_folder
+
+PARTS = ("", "-wal", "-shm", "-journal")
+
+
+def parts(path: Path) -> list[Path]:
+    """The files of the database at `path` that exist."""
+    return [p for part in PARTS if (p := path.with_name(path.name + part)).exists()]
+
+
+def set_aside(path: Path, now: float) -> Path | None:
+    """Move the database and its log to ``<name>.aside-<UTC time>[-n]``; None when there is none.
+
+    Every part gets its new name (a hard link) before any loses its old one, so a power cut at any
+    point leaves the whole under one name at least. The database file goes before its log: a log
+    alone is never replayed into a new database, a database without its log would look whole.
+    """
+    present = parts(path)
+    if not present:
+        return None
+    target = _free_name(path, now)
+    for part in present:
+        _link(part, target.with_name(target.name + part.name[len(path.name) :]))
+    sync_folder(path.parent)
+    for part in present:
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+    sync_folder(path.parent)
+    return target
+
+
+def _free_name(path: Path, now: float) -> Path:
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = path.with_name(f"{path.name}.aside-{stamp}")
+    n = 1
+    while parts(target):
+        n += 1
+        target = path.with_name(f"{path.name}.aside-{stamp}-{n}")
+    return target
+
+
+def _link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without hard links
+        old.rename(new)
+
+
+def lone_log(path: Path) -> bool:
+    """True when a write-ahead log lies there without its database (SQLite would delete it)."""
+    return not path.exists() and bool(parts(path))

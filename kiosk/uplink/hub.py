@@ -1,0 +1,230 @@
+"""Client of the station administrator's hub (`hub/terminal-api.yaml`).
+
+Only an answer that names the record's key proves acceptance. A refusal counts as one only when it
+is the hub's own (a problem document with a code it knows): a captive portal's 400 is nonsense.
+`requests` is imported with the first call, after the first frame.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from kiosk.outbox.record import Outcome, Record, Reply
+from kiosk.settings.model import HubSettings
+
+if TYPE_CHECKING:
+    import requests
+
+_CHINA = timezone(timedelta(hours=8))
+_LARGEST = 64 * 1024  # bytes of an answer; the hub's are a few hundred
+
+
+class _Accepted(msgspec.Struct):
+    key: str
+    accepted_at: str
+
+
+class _Problem(msgspec.Struct):
+    code: Literal[
+        "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
+        "unknown-terminal", "too-large", "busy", "later",
+    ]  # fmt: skip
+
+
+class _ReviewState(msgspec.Struct):
+    number: str
+    answered: bool
+
+
+class _Reach(msgspec.Struct):
+    ok: Literal[True]
+    api: str
+
+
+class Times(NamedTuple):
+    """Seconds: to connect, for one read, for the whole call."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    whole: float = 20.0
+
+
+class _Answer(NamedTuple):
+    status: int
+    body: bytes
+    retry_after: float
+
+
+class _NoAnswer(Exception):
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+
+
+class HubClient:
+    """A `Sender` for the destination `hub`. One at a time (the outbox worker's)."""
+
+    def __init__(
+        self,
+        url: str,
+        key: str = "",
+        *,
+        times: Times = Times(),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._key = key
+        self._times = times
+        self._clock = clock
+        self._session: requests.Session | None = None
+
+    @classmethod
+    def of(cls, settings: HubSettings, clock: Callable[[], float] = time.monotonic) -> HubClient:
+        """The client for the settings in force. Raises OSError when the key file is unreadable."""
+        key = Path(settings.key_file).read_text().strip() if settings.key_file else ""
+        return cls(settings.url, key, clock=clock)
+
+    def send(self, record: Record) -> Reply:
+        body = msgspec.json.encode(
+            {
+                "kind": record.kind.value,
+                "station": record.station,
+                "terminal": record.terminal,
+                "created": datetime.fromtimestamp(record.created, _CHINA).isoformat(
+                    timespec="milliseconds"
+                ),
+                "payload": msgspec.Raw(record.payload.encode()),
+            }
+        )
+        try:
+            answer = self._call("POST", "/v1/records", body, {"Idempotency-Key": record.key})
+        except _NoAnswer as none:
+            return Reply(none.outcome)
+        return _judge(answer, record.key)
+
+    def ask(self, record: Record) -> Reply:
+        """The hub knows its keys: to send again is to ask."""
+        return self.send(record)
+
+    def reach(self) -> Outcome:
+        """Is the hub there, and is it one? ACCEPTED when it is."""
+        try:
+            answer = self._call("GET", "/v1/health")
+        except _NoAnswer as none:
+            return none.outcome
+        if answer.status == 503:
+            return Outcome.LATER
+        good = answer.status == 200 and _read(answer.body, _Reach) is not None
+        return Outcome.ACCEPTED if good else Outcome.NONSENSE
+
+    def review_answered(self, number: str) -> bool | None:
+        """Has the one-time number been answered on a phone? None: not known."""
+        try:
+            answer = self._call("GET", f"/v1/reviews/{quote(number, safe='')}")
+        except _NoAnswer:
+            return None
+        state = _read(answer.body, _ReviewState) if answer.status == 200 else None
+        return state.answered if state and state.number == number else None
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> _Answer:
+        """One call, bounded in time and size. Raises _NoAnswer."""
+        import requests
+
+        until = self._clock() + self._times.whole
+        response: Any = None
+        try:
+            response = self._open().request(
+                method,
+                self._url + path,
+                data=body,
+                headers=headers,
+                timeout=(self._times.connect, self._times.read),
+                stream=True,
+                allow_redirects=False,
+            )
+            got = bytearray()
+            for piece in response.iter_content(8192):
+                got += piece
+                if len(got) > _LARGEST:
+                    raise _NoAnswer(Outcome.NONSENSE)
+                if self._clock() > until:
+                    raise _NoAnswer(Outcome.UNKNOWN)
+            return _Answer(response.status_code, bytes(got), _seconds(response.headers))
+        except requests.exceptions.RequestException as error:
+            raise _NoAnswer(_never_sent(error)) from None
+        finally:
+            if response is not None:
+                response.close()
+
+    def _open(self) -> requests.Session:
+        if self._session is None:
+            import requests
+
+            self._session = requests.Session()
+            self._session.trust_env = False  # no proxy, no netrc from the environment
+            self._session.headers["Content-Type"] = "application/json"
+            self._session.headers["User-Agent"] = "kiosk"
+            if self._key:
+                self._session.headers["Authorization"] = f"Bearer {self._key}"
+        return self._session
+
+
+def _judge(answer: _Answer, key: str) -> Reply:
+    """The table of `hub/terminal-api.yaml`, "How a terminal reads the answers"."""
+    if answer.status in (200, 201):
+        accepted = _read(answer.body, _Accepted)
+        proved = accepted is not None and accepted.key == key
+        return Reply(Outcome.ACCEPTED if proved else Outcome.NONSENSE)
+    problem = _read(answer.body, _Problem)
+    if problem is None:
+        return Reply(Outcome.NONSENSE)
+    if answer.status in (400, 413, 415, 422):
+        return Reply(Outcome.REFUSED)
+    if answer.status in (401, 403):
+        return Reply(Outcome.NOT_KNOWN)
+    if answer.status in (429, 503):
+        return Reply(Outcome.LATER, answer.retry_after)
+    return Reply(Outcome.NONSENSE)
+
+
+def _read(body: bytes, shape: type) -> Any:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def _seconds(headers: Any) -> float:
+    text = headers.get("Retry-After", "")
+    return min(float(text), 86400.0) if text.isascii() and text.isdigit() else 0.0
+
+
+def _never_sent(error: Exception) -> Outcome:
+    """UNREACHABLE when the connection was never made; else the request may have arrived."""
+    import requests
+    from urllib3.exceptions import NewConnectionError
+
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return Outcome.UNREACHABLE
+    inner = error.args[0] if error.args else None
+    if isinstance(getattr(inner, "reason", None), NewConnectionError):
+        return Outcome.UNREACHABLE
+    return Outcome.UNKNOWN

@@ -1,0 +1,50 @@
+"""What the process asks of the kernel so that its memory stays its own.
+
+Called once at start, before any personal data. Nothing here may stop the terminal: what the
+kernel refuses is reported (the systemd unit sets the same from outside, and machine set-up turns
+swap off).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import enum
+import resource
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_PR_GET_DUMPABLE = 3
+_PR_SET_DUMPABLE = 4
+_MCL_CURRENT = 1
+_MCL_FUTURE = 2
+_MCL_ONFAULT = 4
+
+
+class Measure(enum.StrEnum):
+    NO_CORE_DUMPS = "no-core-dumps"  # RLIMIT_CORE 0
+    NOT_DUMPABLE = "not-dumpable"  # no ptrace by the same user, no core, /proc/PID/mem root's
+    LOCKED = "locked"  # no page goes to swap
+
+
+def harden(*, lock: bool = False) -> frozenset[Measure]:
+    """Apply what can be applied; returns what took effect, asked back from the kernel.
+
+    `lock` pins all memory (mlockall). It needs a large RLIMIT_MEMLOCK: with a small one later
+    allocations would fail, so it is only tried when the limit is unlimited. Pages are locked as
+    they are first used, not reserved.
+    """
+    took: set[Measure] = set()
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if resource.getrlimit(resource.RLIMIT_CORE)[0] == 0:
+        took.add(Measure.NO_CORE_DUMPS)
+    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if _libc.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0:
+        took.add(Measure.NOT_DUMPABLE)
+    if (
+        lock
+        and resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY
+        and _libc.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT) == 0
+    ):
+        took.add(Measure.LOCKED)
+    return frozenset(took)

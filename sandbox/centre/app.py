@@ -1,0 +1,157 @@
+"""The stand-in centre over HTTP: /fsi/<infno> for the terminal, the rest for whoever plays it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.centre.desk import Desk
+from sandbox.centre.gateway import Gateway
+from sandbox.centre.ledger import Ledger
+from sandbox.centre.misbehave import perform, send_json
+from sandbox.centre.mood import READY, Temper, What, mood_from
+from sandbox.centre.world import World
+from sandbox.people import SEED
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LARGEST_REQUEST = 1_000_000
+
+
+def shanghai_now() -> datetime:
+    """The platform's wall clock, without zone as the interface writes it."""
+    return datetime.now(SHANGHAI).replace(tzinfo=None)
+
+
+class Centre:
+    """Everything behind the addresses; one a server."""
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        strict: bool = False,
+        tidy: bool = False,
+        seed: int = SEED,
+        clock: Callable[[], datetime] = shanghai_now,
+        epoch: Callable[[], float] = time.time,
+    ) -> None:
+        self.ledger = Ledger()
+        self.temper = Temper()
+        self.gateway = Gateway(token, epoch)
+        self.desk = Desk(World(clock, seed), self.ledger, strict=strict, tidy=tidy, seed=seed)
+        self._clock = clock
+        self._rng = Random(seed)
+
+    # -- the platform --------------------------------------------------------------------------
+
+    async def fsi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        infno = request.path_params["infno"]
+        if request.method != "POST":
+            await send_json(send, {"code": "405", "msg": "只接受POST"}, 405)
+            return
+        body = await self._read(request)
+        finding = self._at_the_gate(request, body)
+        if finding:
+            self.ledger.write(str(self._clock()), infno, "", "refused", (finding,))
+            await send_json(send, {"code": "999", "msg": finding}, 401)
+            return
+        struck = self.temper.strike(infno)
+        if struck:
+            names = tuple(rule.what.value for rule in struck)
+            self.ledger.write(str(self._clock()), infno, "", "misbehaved", names)
+        await asyncio.sleep(sum(r.seconds or 1.0 for r in struck if r.what is What.DELAY))
+        rule = struck[-1] if struck and struck[-1].what is not What.DELAY else None
+        if rule is not None and rule.what is What.ERROR:
+            await send_json(send, self.desk.refuse(infno, "FSI-系统繁忙，请稍后再试[sys_busy]"))
+            return
+        if rule is not None and rule.what is What.SIGNED_OUT:
+            self.desk.forget_sessions()
+            rule = None
+        self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
+        reply = self.desk.receive(infno, body or b"")
+        if rule is None:
+            await send_json(send, reply.body)
+        else:
+            await perform(rule, reply.body, self._rng, scope=scope, receive=receive, send=send)
+
+    async def _read(self, request: Request) -> bytes | None:
+        """None: too large."""
+        parts, size = [], 0
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST_REQUEST:
+                return None
+            parts.append(part)
+        return b"".join(parts)
+
+    def _at_the_gate(self, request: Request, body: bytes | None) -> str:
+        if body is None:
+            return "报文过大"
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind != "application/json":
+            return "Content-Type 应为 application/json"
+        return self.gateway.finding(request.headers)
+
+    # -- those who play it ---------------------------------------------------------------------
+
+    async def health(self, request: Request) -> Response:
+        return JSONResponse({"ok": True, "people": len(self.desk.world.by_id)})
+
+    async def mood(self, request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                self.temper.set(mood_from(await request.body()))
+            except ValueError as error:
+                return JSONResponse({"error": str(error)}, 400)
+        elif request.method == "DELETE":
+            self.temper.set(READY["good"])
+        return JSONResponse(msgspec.to_builtins(self.temper.mood))
+
+    async def moods(self, request: Request) -> Response:
+        return JSONResponse(list(READY))
+
+    async def entries(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self.ledger.clear()
+        after = request.query_params.get("after", "0")
+        if not after.isdigit():
+            return JSONResponse({"error": "after must be a number"}, 400)
+        return JSONResponse(self.ledger.entries(int(after)))
+
+    async def summary(self, request: Request) -> Response:
+        return JSONResponse(self.ledger.summary())
+
+
+class _Fsi:
+    """Starlette passes a raw ASGI callable only as an object with __call__."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._centre.fsi(scope, receive, send)
+
+
+def application(centre: Centre) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/fsi/{infno}", _Fsi(centre)),
+            Route("/health", centre.health),
+            Route("/mood", centre.mood, methods=["GET", "PUT", "DELETE"]),
+            Route("/moods", centre.moods),
+            Route("/ledger", centre.entries, methods=["GET", "DELETE"]),
+            Route("/ledger/summary", centre.summary),
+        ]
+    )

@@ -1,0 +1,178 @@
+"""Every transaction the centre knows: its request table, and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.centre import national, province
+from sandbox.centre.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """`person` says that the input carries psn_no; `windowed` that begin–end is at most 12 months;
+    `listed` names the list whose length is bounded ("" where none is)."""
+
+    infno: str
+    name: str
+    fields: tuple[Field, ...]
+    answer: Callable
+    node: str = "data"
+    person: bool = True
+    windowed: bool = False
+    listed: str = ""
+
+
+PSN = Field("psn_no", "人员编号", length=30, required=True)
+PSN_MAYBE = Field("psn_no", "人员编号", length=30)
+BEGIN = Field("begntime", "开始时间", "DT", 19, required=True)
+END = Field("endtime", "结束时间", "DT", 19, required=True)
+SPAN = (PSN, BEGIN, END)
+VISIT = Field("mdtrt_id", "就诊ID", length=30, required=True)
+
+# One list for several provinces: med_type may hold several codes, separated by commas.
+VISITS = (*SPAN, Field("med_type", "医疗类别", length=60))
+VOUCHER = (
+    Field("ecQrCode", "二维码内容", length=4000, required=True),
+    Field("businessType", "业务类型", length=8, required=True, code="EC_BUSINESS_TYPE"),
+    Field("deviceType", "设备类型", length=20, code="EC_DEVICE_TYPE"),
+    Field("orgId", "机构编号", length=40),
+    Field("operatorId", "操作员编号", length=64),
+    Field("operatorName", "操作员姓名", length=64),
+    Field("officeId", "科室编号", length=20),
+    Field("officeName", "科室名称", length=30),
+)
+
+_ALL = (
+    Transaction(
+        "1101",
+        "人员信息获取",
+        (
+            Field("mdtrt_cert_type", "就诊凭证类型", length=3, required=True,
+                  code="MDTRT_CERT_TYPE"),
+            Field("mdtrt_cert_no", "就诊凭证编号", length=50, required=True),
+            Field("card_sn", "卡识别码", length=32),
+            Field("begntime", "开始时间", "DT", 19),
+            Field("psn_cert_type", "人员证件类型", length=6, code="PSN_CERT_TYPE"),
+            Field("certno", "证件号码", length=50),
+            Field("psn_name", "人员姓名", length=50),
+        ),
+        national.t1101,
+        person=False,
+    ),
+    Transaction(
+        "1901",
+        "字典表查询",
+        (
+            Field("type", "字典类型", length=30, required=True),
+            Field("parentValue", "父字典键值", length=10, required=True),
+            Field("admdvs", "行政区划", length=6, required=True),
+            Field("date", "查询日期", "D", 10, required=True),
+            Field("valiFlag", "有效标志", length=3, required=True, code="YES_NO"),
+        ),
+        national.t1901,
+        person=False,
+    ),
+    Transaction(
+        "2001",
+        "人员待遇享受检查",
+        (
+            PSN,
+            Field("insutype", "险种类型", length=6, required=True, code="INSUTYPE"),
+            Field("fixmedins_code", "定点医药机构编号", length=12, required=True),
+            Field("med_type", "医疗类别", length=6, required=True, code="MED_TYPE"),
+            BEGIN,
+            Field("endtime", "结束时间", "DT", 19),
+            Field("dise_codg", "病种编码", length=30),
+            Field("dise_name", "病种名称", length=500),
+            Field("oprn_oprt_code", "手术操作代码", length=30),
+            Field("oprn_oprt_name", "手术操作名称", length=500),
+            Field("matn_type", "生育类别", length=6),
+            Field("birctrl_type", "计划生育手术类别", length=6),
+        ),
+        national.t2001,
+    ),
+    Transaction(
+        "5201",
+        "就诊信息查询",
+        (
+            *SPAN,
+            Field("med_type", "医疗类别", length=6, required=True, code="MED_TYPE"),
+            Field("mdtrt_id", "就诊ID", length=30),
+        ),
+        national.t5201,
+        windowed=True,
+        listed="mdtrtinfo",
+    ),
+    Transaction("5202", "诊断信息查询", (VISIT, PSN), national.t5202, listed="diseinfo"),
+    Transaction(
+        "5203",
+        "结算信息查询",
+        (PSN, Field("setl_id", "结算ID", length=30, required=True), VISIT),
+        national.t5203,
+    ),
+    Transaction(
+        "5204",
+        "费用明细查询",
+        (PSN, Field("setl_id", "结算ID", length=30), VISIT),
+        national.t5204,
+        listed="",
+    ),
+    Transaction(
+        "5205",
+        "人员慢特病用药记录查询",
+        (PSN, BEGIN, Field("endtime", "结束时间", "DT", 19)),
+        national.t5205,
+        listed="feedetail",
+    ),
+    Transaction(
+        "5206",
+        "人员累计信息查询",
+        (PSN, Field("cum_ym", "累计年月", length=6)),
+        national.t5206,
+        listed="cuminfo",
+    ),
+    Transaction("5301", "人员慢特病备案查询", (PSN,), national.t5301, listed="feedetail"),
+    Transaction(
+        "5302",
+        "人员定点信息查询",
+        (PSN, Field("biz_appy_type", "业务申请类型", length=3, required=True,
+                    code="BIZ_APPY_TYPE")),
+        national.t5302,
+        listed="psnfixmedin",
+    ),
+    Transaction(
+        "5303", "在院信息查询", (PSN, BEGIN, END), national.t5303, windowed=True, listed="data"
+    ),
+    Transaction("5304", "转院信息查询", (PSN, BEGIN, END), national.t5304, listed="refmedin"),
+    Transaction("HLJ01", "居民缴费信息", SPAN, province.resident_contributions, listed="data"),
+    Transaction("HLJ04", "个人账户明细", SPAN, province.account_details, listed="data"),
+    Transaction("HLJ06", "个人账户返还", SPAN, province.account_returns, listed="data"),
+    Transaction("HLJ08", "生育信息", SPAN, province.maternity_information, listed="data"),
+    Transaction("HLJ09", "生育津贴", SPAN, province.maternity_allowance, listed="data"),
+    Transaction("HLJ13", "审核事项", SPAN, province.review_matters, listed="data"),
+    Transaction("HLJ14", "职工缴费信息", SPAN, province.employee_contributions, listed="data"),
+    Transaction("HLJ15", "转移接续", SPAN, province.transfers, listed="data"),
+    *(
+        Transaction(infno, "就诊清单", VISITS, province.visit_list, windowed=True, listed="data")
+        for infno in ("HLJ20", "JS20")
+    ),
+    Transaction("HLJ90", "监护人名下未成年人", SPAN, province.family, listed="data"),
+    *(
+        Transaction(infno, "电子凭证解码", VOUCHER, province.e_voucher, person=False)
+        for infno in ("HLJ91", "JS91")
+    ),
+)  # fmt: skip
+
+TRANSACTIONS = {one.infno: one for one in _ALL}
+
+SIGN_IN = (
+    Field("opter_no", "操作员编号", length=20, required=True),
+    Field("mac", "签到MAC", length=20, required=True),
+    Field("ip", "签到IP", length=20, required=True),
+)
+SIGN_OUT = (
+    Field("sign_no", "签到流水号", length=30),
+    Field("opter_no", "操作员编号", length=20, required=True),
+)

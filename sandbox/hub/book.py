@@ -1,0 +1,67 @@
+"""What the hub holds: accepted records by key, and which review numbers were answered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    digest: str
+    record: dict[str, Any]
+    answer: dict[str, Any]
+
+
+class KeyReused(Exception):  # says what happened
+    """The key came with another record before."""
+
+
+@dataclass(slots=True)
+class Book:
+    """`clock` gives the time with its offset."""
+
+    clock: Callable[[], datetime]
+    held: dict[str, Held] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)  # number -> channel of the first answer
+    repeats: Counter = field(default_factory=Counter)
+    refused: Counter = field(default_factory=Counter)
+    phone: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, key: str, record: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """The answer, and whether it was given before. KeyReused: same key, other record."""
+        digest = sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+        before = self.held.get(key)
+        if before is not None:
+            if before.digest != digest:
+                raise KeyReused
+            self.repeats[record["kind"]] += 1
+            return before.answer, True
+        answer: dict[str, Any] = {"key": key, "accepted_at": self.stamp()}
+        if record["kind"] == "review":
+            payload = record["payload"]
+            answer["counted"] = self.first_answer(payload["number"], payload["channel"])
+        self.held[key] = Held(digest, record, answer)
+        return answer, False
+
+    def first_answer(self, number: str, channel: str) -> bool:
+        """Note an answer to the number; False when it had one already."""
+        if number in self.answered:
+            return False
+        self.answered[number] = channel
+        return True
+
+    def from_phone(self, form: dict[str, Any]) -> bool:
+        """Keep a grade of the phone page; False: the number was answered before."""
+        number = form.get("n")
+        counted = True if number is None else self.first_answer(number, "phone")
+        self.phone.append(form | {"at": self.stamp(), "counted": counted})
+        return counted
+
+    def stamp(self) -> str:
+        return self.clock().isoformat(timespec="seconds")

@@ -1,0 +1,193 @@
+"""The panel over HTTP: a page for people, JSON for robots; loopback only, by Host and Origin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.panel import page
+from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench, Impossible, postures
+
+STATIC = Path(__file__).parent / "static"
+CENTRE_SECONDS = 2.0
+POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class OnlyHere:
+    """Refuses requests that another site's page made the browser send."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        origin = headers.get("origin")
+        here = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost"}
+        if not here or (origin is not None and urlsplit(origin).netloc != host):
+            await Response("only for pages of this panel", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class Panel:
+    """`centre` is the stand-in centre's address."""
+
+    def __init__(
+        self, bench: Bench, centre: str, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self.bench = bench
+        self._centre = centre
+        self._transport = transport  # tests put the centre in the same process
+
+    # -- the page ------------------------------------------------------------------------------
+
+    async def show(self, request: Request) -> Response:
+        return await self._page()
+
+    async def _page(self, problem: str = "", status: int = 200) -> Response:
+        html = page.page(
+            self.bench.people(), postures(), self.bench.state(), await self._mood(), problem
+        )
+        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY})
+
+    async def ticket(self, request: Request) -> Response:
+        path = self.bench.ticket(request.path_params["name"])
+        return Response(status_code=404) if path is None else FileResponse(path)
+
+    async def static(self, request: Request) -> Response:
+        return FileResponse(STATIC / request.url.path.rsplit("/", 1)[1])
+
+    def button(self, name: str) -> Callable:
+        """A form of the page: does it, and shows the page again."""
+
+        async def press(request: Request) -> Response:
+            form = {key: str(value) for key, value in (await request.form()).items()}
+            try:
+                await self._do(name, form)
+            except Impossible as why:
+                return await self._page(str(why), 400)
+            return RedirectResponse("/", 303)
+
+        return press
+
+    # -- robots --------------------------------------------------------------------------------
+
+    def robot(self, name: str) -> Callable:
+        """The same by JSON; answers the state."""
+
+        async def act(request: Request) -> Response:
+            try:
+                body = json.loads(await request.body() or b"{}")
+            except ValueError:
+                return JSONResponse({"error": "the body is not JSON"}, 400)
+            if not isinstance(body, dict):
+                return JSONResponse({"error": "the body must be an object"}, 400)
+            try:
+                await self._do(name, body)
+            except Impossible as why:
+                return JSONResponse({"error": str(why)}, 400)
+            return await self.state(request)
+
+        return act
+
+    async def state(self, request: Request) -> Response:
+        return JSONResponse(self.bench.state() | {"mood": await self._mood()})
+
+    async def everybody(self, request: Request) -> Response:
+        return JSONResponse(
+            [
+                {"id": one.id, "name": one.name, "about": one.about, "card": one.card is not None,
+                 "voucher": bool(one.voucher_code), "certificate_no": one.certificate_no,
+                 "guardian": one.guardian}
+                for one in self.bench.people()
+            ]
+        )  # fmt: skip
+
+    # -- what is done --------------------------------------------------------------------------
+
+    async def _do(self, name: str, body: dict) -> None:
+        match name:
+            case "card":
+                self.bench.lay(_text(body, "person"))
+            case "voucher":
+                self.bench.show(_text(body, "person"))
+            case "identify":
+                self.bench.identify(_text(body, "person"))
+            case "code":
+                self.bench.show_text(_text(body, "text"))
+            case "device":
+                self.bench.pose(_text(body, "device"), _text(body, "posture"))
+            case "printer" | "scanner" | "reader":
+                device = {"printer": PRINTER, "scanner": SCANNER, "reader": READER}[name]
+                self.bench.pose(device, _text(body, "posture"))
+            case "centre":
+                await self._set_mood(body)
+
+    async def _set_mood(self, body: dict) -> None:
+        """``{"mood": "slow"}``, ``{"delay": 0.4}``, or a whole mood as the centre takes it."""
+        if set(body) == {"mood"}:
+            body = {"name": body["mood"]}
+        elif set(body) == {"delay"}:
+            body = {"name": "delay", "rules": [{"what": "delay", "seconds": body["delay"]}]}
+        try:
+            async with self._client() as client:
+                answer = await client.put("/mood", json=body)
+        except httpx.HTTPError:
+            raise Impossible("the centre does not answer") from None
+        if answer.status_code != 200:
+            raise Impossible(answer.json().get("error", "the centre refuses this mood"))
+
+    async def _mood(self) -> str:
+        try:
+            async with self._client() as client:
+                return (await client.get("/mood")).json()["name"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            return ""
+
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            base_url=self._centre, timeout=CENTRE_SECONDS, transport=self._transport,
+            trust_env=False,
+        )  # fmt: skip
+
+
+def _text(body: dict, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise Impossible(f"{name} is missing")
+    return value
+
+
+def application(panel: Panel) -> Starlette:
+    buttons = ("card", "voucher", "code", "device", "centre")
+    robots = (*buttons, "identify", "printer", "scanner", "reader")
+    return Starlette(
+        routes=[
+            Route("/", panel.show),
+            Route("/panel.css", panel.static),
+            Route("/panel.js", panel.static),
+            Route("/paper/{name}", panel.ticket),
+            Route("/api/state", panel.state),
+            Route("/api/people", panel.everybody),
+            *(Route(f"/{name}", panel.button(name), methods=["POST"]) for name in buttons),
+            *(Route(f"/api/{name}", panel.robot(name), methods=["POST"]) for name in robots),
+        ],
+        middleware=[Middleware(OnlyHere)],
+    )

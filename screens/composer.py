@@ -1,0 +1,236 @@
+"""Strokes → pixels, by Pillow. No Kivy.
+
+The whole page is put together on the processor and goes to the glass as one texture: on a terminal
+without a graphics chip this takes a fraction of what drawing some two hundred textured quads in
+software GL does, and pixels can be compared exactly in tests. Small pictures of rounded corners are
+kept; pictures of text only where the text names nobody.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+
+from PIL import Image, ImageDraw
+
+from kiosk.text import raster
+from screens.boxes import Arc, Code, Glyph, Panel, Photo, Placed, Rect, Stroke, Words, cross
+from screens.theme import rgb
+
+_SMOOTH = 4  # oversampling of curves
+_visit: dict = {}  # pictures of single characters of personal text, until the visit ends
+_VISIT_MOST = 600
+
+
+def compose(image: Image.Image, placed: Iterable[Placed], origin: tuple[int, int] = (0, 0)) -> None:
+    """Draw strokes onto `image` ('RGBA'), whose top left pixel is `origin` on the glass."""
+    ox, oy = origin
+    window = (ox, oy, image.width, image.height)
+    for item in placed:
+        stroke = item.stroke
+        bounds = cross((stroke.x, stroke.y, stroke.w, stroke.h), item.clip)
+        seen = cross(bounds, window)
+        if not seen[2] or not seen[3]:
+            continue
+        if item.clip is not None and bounds != (stroke.x, stroke.y, stroke.w, stroke.h):
+            # a stroke that its scrolling area cuts is drawn aside and only what is seen is kept
+            part = image.crop(
+                (seen[0] - ox, seen[1] - oy, seen[0] + seen[2] - ox, seen[1] + seen[3] - oy)
+            )
+            _DRAW[type(stroke)](part, stroke, stroke.x - seen[0], stroke.y - seen[1])
+            image.paste(part, (seen[0] - ox, seen[1] - oy))
+        else:
+            _DRAW[type(stroke)](image, stroke, stroke.x - ox, stroke.y - oy)
+
+
+def ink(colour: str) -> tuple[int, int, int, int]:
+    return (*rgb(colour), 255)
+
+
+@functools.lru_cache(maxsize=64)
+def _corners(radius: int) -> tuple[Image.Image, ...]:
+    """Masks of the four corners of a rounded rectangle: top left, top right, bottom left, right."""
+    big = radius * _SMOOTH
+    disc = Image.new("L", (2 * big, 2 * big), 0)
+    ImageDraw.Draw(disc).ellipse((0, 0, 2 * big - 1, 2 * big - 1), fill=255)
+    disc = disc.resize((2 * radius, 2 * radius), Image.Resampling.BOX)
+    r, d = radius, 2 * radius
+    return tuple(disc.crop(box) for box in ((0, 0, r, r), (r, 0, d, r), (0, r, r, d), (r, r, d, d)))
+
+
+def rounded(image: Image.Image, x: int, y: int, w: int, h: int, radius: int, colour: str) -> None:
+    """A filled rounded rectangle with smooth corners."""
+    fill = ink(colour)
+    radius = max(0, min(radius, w // 2, h // 2))
+    if not radius:
+        image.paste(fill, (x, y, x + w, y + h))
+        return
+    image.paste(fill, (x + radius, y, x + w - radius, y + h))
+    image.paste(fill, (x, y + radius, x + radius, y + h - radius))
+    image.paste(fill, (x + w - radius, y + radius, x + w, y + h - radius))
+    _round_off(image, x, y, w, h, radius, fill)
+
+
+def _outline(image, x: int, y: int, w: int, h: int, radius: int, px: int, colour: str) -> None:
+    """What of a rounded rectangle is seen round a smaller one laid on it."""
+    fill = ink(colour)
+    radius = max(0, min(radius, w // 2, h // 2))
+    image.paste(fill, (x + radius, y, x + w - radius, y + px))
+    image.paste(fill, (x + radius, y + h - px, x + w - radius, y + h))
+    image.paste(fill, (x, y + radius, x + px, y + h - radius))
+    image.paste(fill, (x + w - px, y + radius, x + w, y + h - radius))
+    if radius:
+        _round_off(image, x, y, w, h, radius, fill)
+
+
+def _round_off(image, x: int, y: int, w: int, h: int, radius: int, fill: tuple) -> None:
+    """The four corners."""
+    places = ((x, y), (x + w - radius, y), (x, y + h - radius), (x + w - radius, y + h - radius))
+    for mask, place in zip(_corners(radius), places, strict=True):
+        image.paste(fill, (*place, place[0] + radius, place[1] + radius), mask)
+
+
+def _panel(image: Image.Image, s: Panel, x: int, y: int) -> None:
+    h = s.h
+    if s.edge:  # only its foot is seen
+        foot = min(h, 2 * s.radius + s.edge_px)
+        rounded(image, x, y + h - foot, s.w, foot, s.radius, s.edge)
+        h -= s.edge_px
+    border = s.border_px if s.border and s.border != s.fill else 0
+    if border:
+        _outline(image, x, y, s.w, h, s.radius, border, s.border)
+    rounded(
+        image,
+        x + border,
+        y + border,
+        s.w - 2 * border,
+        h - 2 * border,
+        max(0, s.radius - border),
+        s.fill,
+    )
+
+
+def _words(image: Image.Image, s: Words, x: int, y: int) -> None:
+    fill = ink(s.colour)
+    if len(_visit) > _VISIT_MOST:
+        _visit.clear()
+    passing = _visit if s.personal else None
+    for mask, dx, dy in raster.glyphs(s.text, s.px, s.bold, cache=not s.personal, aside=passing):
+        left, top = x + dx, y + dy
+        image.paste(fill, (left, top, left + mask.width, top + mask.height), mask)
+
+
+def _glyph(image: Image.Image, s: Glyph, x: int, y: int) -> None:
+    mask = raster.icon(s.name, s.w)
+    image.paste(ink(s.colour), (x, y, x + s.w, y + s.h), mask)
+
+
+@functools.lru_cache(maxsize=4)
+def _photo(file: str, w: int, h: int) -> Image.Image:
+    with Image.open(file) as source:
+        picture = source.convert("RGBA")
+    ratio = min(w / picture.width, h / picture.height)
+    size = (max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _draw_photo(image: Image.Image, s: Photo, x: int, y: int) -> None:
+    picture = _photo(s.file, s.w, s.h)
+    left, top = x + (s.w - picture.width) // 2, y + (s.h - picture.height) // 2
+    image.paste(picture, (left, top), picture)
+
+
+@functools.lru_cache(maxsize=4)
+def _qr(data: str) -> tuple[tuple[bool, ...], ...]:
+    import qrcode
+
+    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(data)
+    code.make()
+    return tuple(tuple(row) for row in code.get_matrix())
+
+
+def _code(image: Image.Image, s: Code, x: int, y: int) -> None:
+    """Modules are whole pixels, so that every phone reads them; what is left over is quiet zone."""
+    matrix = _qr(s.data)
+    module = max(1, s.w // len(matrix))
+    size = module * len(matrix)
+    image.paste((255, 255, 255, 255), (x, y, x + s.w, y + s.h))
+    small = Image.new("L", (len(matrix), len(matrix)), 255)
+    small.putdata([0 if dark else 255 for row in matrix for dark in row])
+    big = small.resize((size, size), Image.Resampling.NEAREST).convert("RGBA")
+    image.paste(big, (x + (s.w - size) // 2, y + (s.h - size) // 2))
+
+
+def _arc(image: Image.Image, s: Arc, x: int, y: int) -> None:
+    big, thick = s.w * _SMOOTH, s.thick * _SMOOTH
+    for share, colour, start in ((1.0, s.track, 0.0), (s.share, s.colour, s.start)):
+        if share <= 0:
+            continue
+        mask = Image.new("L", (big, big), 0)
+        first = -90 + 360 * start
+        ImageDraw.Draw(mask).arc((0, 0, big - 1, big - 1), first, first + 360 * share, 255, thick)
+        mask = mask.resize((s.w, s.h), Image.Resampling.BOX)
+        image.paste(ink(colour), (x, y, x + s.w, y + s.h), mask)
+
+
+_DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int], None]] = {
+    Panel: _panel,
+    Words: _words,
+    Glyph: _glyph,
+    Photo: _draw_photo,
+    Code: _code,
+    Arc: _arc,
+}
+
+
+def picture(placed: Iterable[Placed], width: int, height: int) -> Image.Image:
+    """A whole page as an image."""
+    image = Image.new("RGBA", (width, height), (255, 255, 255, 255))
+    compose(image, placed)
+    return image
+
+
+def clear() -> None:
+    """Drop what a visit may have left: codes carry one-time numbers. Pictures of single characters
+    of texts that name nobody stay."""
+    _qr.cache_clear()
+    _visit.clear()
+
+
+def changes(old: list[Placed], new: list[Placed]) -> list[Rect]:
+    """Rectangles in which two frames differ, from comparing their strokes.
+
+    Strokes keep their order between frames of one page; where one came, went or changed, its
+    bounds are dirty.
+    """
+    before, after = {p.key() for p in old}, {p.key() for p in new}
+    rects: list[Rect] = []
+    for side, other in ((old, after), (new, before)):
+        for item in side:
+            if item.key() not in other:
+                s = item.stroke
+                rect = cross((s.x, s.y, s.w, s.h), item.clip)
+                if rect[2] and rect[3]:
+                    rects.append(rect)
+    return merge(rects)
+
+
+def merge(rects: list[Rect]) -> list[Rect]:
+    """Join rectangles that touch each other."""
+    out: list[Rect] = []
+    for rect in rects:
+        grown = rect
+        again = True
+        while again:
+            again = False
+            for other in out:
+                if cross(grown, other)[2] and cross(grown, other)[3]:
+                    out.remove(other)
+                    x, y = min(grown[0], other[0]), min(grown[1], other[1])
+                    right = max(grown[0] + grown[2], other[0] + other[2])
+                    bottom = max(grown[1] + grown[3], other[1] + other[3])
+                    grown, again = (x, y, right - x, bottom - y), True
+                    break
+        out.append(grown)
+    return out

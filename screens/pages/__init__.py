@@ -1,0 +1,25 @@
+"""Which file draws which state. Total over `State`; a page's module is imported when first drawn,
+so that the first frame imports only the attract or home screen."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from kiosk.visit.states import State
+from screens.nodes import Page
+from screens.view import View
+
+PAGES: dict[State, str] = {state: state.value for state in State} | {
+    State.HOME_IDENTIFIED: "home",
+    State.LOOKING_UP: "waiting",
+    State.RESULT_WAITING: "waiting",
+    State.DETAIL_WAITING: "waiting",
+    State.LINES_WAITING: "waiting",
+    State.LINES: "detail",
+}
+"""State -> module of this package; its `page(view)` draws the state."""
+
+
+def page_for(view: View) -> Page:
+    """The page of the view's state."""
+    return import_module(f"{__name__}.{PAGES[view.state]}").page(view)

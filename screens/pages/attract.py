@@ -1,0 +1,155 @@
+"""Nobody is here: what this terminal is for, and that one touch starts it."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import (
+    Badge,
+    Card,
+    Column,
+    Grid,
+    Node,
+    Page,
+    Qr,
+    Role,
+    RowBox,
+    Run,
+    Send,
+    Size,
+    Text,
+    Tone,
+)
+from screens.parts import page as frame
+from screens.parts import primary, room
+from screens.view import View
+
+_SERVICES = (
+    ("enrolment", "users", Tone.ENROLMENT),
+    ("care", "stethoscope", Tone.CARE),
+    ("account", "wallet", Tone.ACCOUNT),
+    ("benefits", "heartbeat", Tone.BENEFITS),
+)
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    slogan = Text(
+        text=s("brand.slogan"),
+        size=Size.LEAD if at.small else Size.TITLE,
+        tone=Tone.BLUE,
+        bold=True,
+        align="left" if at.wide else "centre",
+    )
+    sign: list[Node] = []
+    if not view.settings.station.mark_file:
+        latin = f"{s('frame.mark')} {s('frame.mark_latin')}"
+        side = "left" if at.wide else "centre"
+        size = Size.SMALL if at.small else Size.BODY
+        sign = [Text(text=latin, size=size, tone=Tone.MUTED, align=side)]
+    title = Text(
+        text=s("attract.title"),
+        size=Size.TITLE if at.small else Size.HUGE,
+        bold=True,
+        role=Role.HEADING,
+        align="left" if at.wide else "centre",
+    )
+    start = primary(s("attract.start"), Send(Event.TOUCH), "hand-finger")
+    start.height = at.button * (1.0 if at.small else 1.3)
+    hotline = Text(
+        runs=[
+            Run(text=s("brand.hotline") + " ", tone=Tone.MUTED),
+            Run(text=s("brand.hotline_number"), bold=True),
+        ],
+        size=Size.BODY if at.small else Size.LABEL,
+        align="left" if at.wide else "centre",
+    )
+    words = [slogan, title]
+    if at.wide and at.small:  # a lying pad is low: the start button takes a line of its own
+        side = [] if at.large and not view.station_review_url else [_side(view)]
+        left = Column(grow=3, gap=at.gap, spread="centre", children=[*words, hotline])
+        body = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, *side])
+        return frame(view, *sign, body, start)
+    if at.wide:
+        left = Column(
+            grow=3, gap=at.gap * 1.5, spread="centre", children=[*sign, *words, start, hotline]
+        )
+        return frame(
+            view, RowBox(grow=1, gap=at.gap * 3, align="stretch", children=[left, _side(view)])
+        )
+    services = [] if at.small and at.large else [_services(view)]
+    above = Column(
+        grow=1,
+        gap=at.gap if at.small else at.gap * 2,
+        spread="centre",
+        children=[*sign, *words, *services],
+    )
+    return frame(view, above, start, *_review(view), hotline)
+
+
+def _services(view: View) -> Node:
+    at = room(view)
+    used = {item.group.value for item in view.catalogue.queries(view.settings)}
+    tiles = [
+        Card(
+            pad=3 if at.small else 5,
+            child=RowBox(
+                gap=3 if at.small else 5,
+                children=[
+                    Badge(icon=icon, tone=tone, size_mm=11 if at.small else 16),
+                    Text(
+                        text=view.strings(f"question.{group}.title"),
+                        size=Size.BODY,
+                        bold=True,
+                        grow=1,
+                    ),
+                ],
+            ),
+        )
+        for group, icon, tone in _SERVICES
+        if group in used
+    ]
+    return Grid(columns=1 if at.wide else 2, gap=at.gap, children=tiles)
+
+
+def _review(view: View) -> list[Node]:
+    if not view.station_review_url:
+        return []
+    at = room(view)
+    size = 19.0 if at.small else 34.0
+    return [
+        Card(
+            pad=3 if at.small else 5,
+            child=RowBox(
+                gap=4 if at.small else 6,
+                children=[
+                    Qr(
+                        data=view.station_review_url,
+                        size_mm=size,
+                        label=view.strings("review.station"),
+                    ),
+                    Column(
+                        grow=1,
+                        gap=1,
+                        spread="centre",
+                        children=[
+                            Text(text=view.strings("review.station"), size=Size.BODY, bold=True),
+                            Text(
+                                text=view.strings("review.station_hint"),
+                                size=Size.SMALL,
+                                tone=Tone.MUTED,
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        )
+    ]
+
+
+def _side(view: View) -> Node:
+    """The second column: what can be seen here, and the station's review code."""
+    at = room(view)
+    review = _review(view)
+    parts = review if at.small and review else [_services(view), *review]
+    return Column(grow=2, gap=at.gap, spread="centre", children=parts)

@@ -1,0 +1,60 @@
+"""A minor without a card: the child's number, then the guardian's own card."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import Column, Local, Node, Page, RowBox, Send, Text, Tone
+from screens.parts import actions, heading, item_title, lowered, primary, room, secondary
+from screens.parts import page as frame
+from screens.pieces import message, number_pad, typed_field
+from screens.view import View
+
+LENGTH = 18  # GB 11643
+
+
+def grouped(digits: str) -> str:
+    """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
+    parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
+    return " ".join(p for p in parts if p)
+
+
+def page(view: View) -> Page:
+    s = view.strings
+    if view.confirm_leave:
+        return message(
+            view,
+            "help-circle",
+            Tone.ENROLMENT,
+            s("child.leave_title"),
+            [Text(text=s("child.leave_text"))],
+            [
+                primary(s("child.leave_stay"), Local("keep-typing"), "arrow-left"),
+                secondary(s("bar.leave"), Send(Event.LEAVE), "logout"),
+            ],
+            bar_title=item_title(view),
+        )
+    at = room(view)
+    missing = LENGTH - len(view.typed)
+    error = s(view.typed_error) if view.typed_error else ""
+    field = typed_field(view, grouped(view.typed), s("child.hint"), error)
+    count = Text(
+        text=s("child.missing", count=missing) if missing > 0 else s("child.complete"),
+        tone=Tone.MUTED,
+    )
+    go = primary(s("child.next"), Send(Event.CHILD_ENTERED, view.typed), "arrow-right")
+    head = heading(view, s("child.title"), "" if at.small and at.large else s("child.sub"))
+    pad = number_pad(view, with_x=True)
+    buttons: list[Node] = [actions(view, go)] if missing <= 0 and not error else []
+    under: list[Node] = [] if error else [count]
+    if at.wide:
+        left = Column(grow=1, gap=at.gap, spread="top", children=[head, field, *under, *buttons])
+        right = Column(grow=1, spread="centre", children=[pad])
+        body: Node = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, right])
+        return frame(view, body, title=item_title(view))
+    return frame(
+        view,
+        lowered(
+            view, [head, field, *under], [pad, *buttons], spread="bottom" if at.large else "top"
+        ),
+        title=item_title(view),
+    )

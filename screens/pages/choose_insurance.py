@@ -1,0 +1,38 @@
+"""Several insurances: which one is meant."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import Column, Node, Page, Scroll, Send
+from screens.parts import heading, item_title, lowered, room
+from screens.parts import page as frame
+from screens.pieces import choice
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    every = view.person.insurances if view.person else ()
+    wanted = view.item.eligible.insurance_types if view.item else ()
+    eligible = [i for i in every if not wanted or i.type in wanted]
+    cards: list[Node] = []
+    for n, one in enumerate(eligible):  # the runtime counts the eligible ones, as here
+        cards.append(
+            choice(
+                view,
+                one.type_label,
+                Send(Event.PICK_INSURANCE, n),
+                icon="shield-check",
+                sub=s("insurance.sub", status=one.status_label, place=one.region_label),
+                lead=not at.small,
+                arrow=True,
+                personal=True,
+                height=None,
+            )
+        )
+    head = [heading(view, s("insurance.title"), "" if at.small else s("insurance.hint"))]
+    touch: list[Node] = cards
+    if len(cards) > 2:
+        touch = [Scroll(grow=1, child=Column(gap=at.gap, children=cards))]
+    return frame(view, lowered(view, head, touch), title=item_title(view))

@@ -1,0 +1,25 @@
+"""The printer did not confirm: only the visitor can know, so they are asked."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import Page, Send, Text, Tone
+from screens.parts import item_title, primary, secondary
+from screens.pieces import message
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    s = view.strings
+    return message(
+        view,
+        "receipt",
+        Tone.ENROLMENT,
+        s("did.title"),
+        [Text(text=s("did.sub"), align="centre")],
+        [
+            primary(s("did.yes"), Send(Event.PAPER_CAME), "check"),
+            secondary(s("did.no"), Send(Event.NO_PAPER_CAME), "x"),
+        ],
+        bar_title=item_title(view),
+    )

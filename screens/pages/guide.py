@@ -1,0 +1,75 @@
+"""办事指南 (一次性告知): the eight unified elements of one item, on one page."""
+
+from __future__ import annotations
+
+from kiosk.services.model import Bilingual, Item, Kind
+from kiosk.visit.states import Event
+from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
+from screens.parts import beside, does, heading, lowered, primary, room
+from screens.parts import page as frame
+from screens.pieces import message, note, section
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    item = view.item
+    if item is None:  # the item left the profile while its guide was asked for
+        return message(
+            view, "info-circle", Tone.WARN, s("guide.gone"), [Text(text=s("guide.gone_next"))]
+        )
+    lang = view.look.language
+    head: list[Node] = [heading(view, item.name.get(lang), s("guide.sub"))]
+    if item.kind is Kind.HANDLING:
+        head.append(note("info-circle", s("guide.not_open"), Tone.WARN))
+    text = Card(
+        pad=4 if at.small else 8,
+        child=Column(gap=4 if at.small else 6, children=_elements(view, item)),
+    )
+    buttons: list[Button] = []
+    offered = {i.id for i in view.catalogue.queries(view.settings)}
+    if item.id in offered and does(view, Event.PICK_ITEM):
+        buttons = [primary(s("guide.start"), Send(Event.PICK_ITEM, item.id), "search")]
+    scroll: Node = Scroll(grow=1, child=text)
+    if at.small:  # the item's name is the first thing in the text
+        return frame(view, *beside(view, [*head[1:], scroll], *buttons), title=s("guide.title"))
+    touch = beside(view, [scroll], *buttons)
+    return frame(view, lowered(view, head, touch), title=s("guide.title"))
+
+
+def _elements(view: View, item: Item) -> list[Node]:
+    """事项名称, 事项编码, 办理材料, 办理时限, 经办方式, 办理环节, 服务标准, and what 指南 adds."""
+    s = view.strings
+    lang = view.look.language
+    guide = item.guide
+
+    def texts(values: tuple[Bilingual, ...]) -> list[str]:
+        return [v.get(lang) for v in values]
+
+    code = item.implementation_code or s("guide.no_code")
+    out = [
+        section(s("guide.name"), [item.name.get(lang)]),
+        section(s("guide.code"), [code]),
+        section(s("guide.conditions"), [guide.conditions.get(lang)]),
+        section(
+            s("guide.materials"),
+            texts(guide.materials) or [s("guide.no_materials")],
+            numbered=len(guide.materials) > 1,
+        ),
+        section(s("guide.time_limit"), [guide.time_limit.get(lang)]),
+        section(s("guide.way"), [guide.way.get(lang)]),
+        section(s("guide.steps"), texts(guide.steps), numbered=True),
+        section(s("guide.standard"), [guide.service_standard.get(lang)]),
+        section(s("guide.fee"), [guide.fee.get(lang)]),
+    ]
+    if guide.legal_basis:
+        out.append(
+            section(s("guide.basis"), texts(guide.legal_basis), numbered=len(guide.legal_basis) > 1)
+        )
+    if guide.elsewhere is not None:
+        out.append(section(s("guide.elsewhere"), [guide.elsewhere.get(lang)]))
+    out.append(section(s("guide.reach"), [s(f"guide.reach_{guide.reach}")]))
+    if not guide.confirmed:
+        out.append(note("info-circle", s("guide.unconfirmed"), Tone.MUTED))
+    return out

@@ -1,0 +1,47 @@
+"""Lists of items that open their guides: shared by 办理业务 and 政策咨询."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.services.model import Item
+from kiosk.visit.states import Event
+from screens.nodes import Column, Node, RowBox, Send
+from screens.parts import room
+from screens.pieces import TONES, choice
+from screens.view import View
+
+
+def columns(view: View) -> int:
+    at = room(view)
+    if at.small:
+        return 2 if at.wide else 1
+    if at.wide:
+        return 2 if at.large else 3
+    return 1 if at.large else 2
+
+
+def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
+    """One tile an item, in rows; the official name, because the guide is about the official item."""
+    at = room(view)
+    lang = view.look.language
+    count = columns(view)
+    tiles: list[Node] = [
+        choice(
+            view,
+            item.name.get(lang),
+            Send(Event.PICK_GUIDE, item.id),
+            icon=item.icon,
+            tone=TONES[item.group],
+            arrow=not at.small,
+        )
+        for item in items
+    ]
+    for t in tiles:
+        t.grow = 1
+    rows: list[Node] = []
+    for n in range(0, len(tiles), count):
+        row = tiles[n : n + count]
+        empty = [Column(grow=1) for _ in range(count - len(row))]
+        rows.append(RowBox(gap=at.gap, align="stretch", children=[*row, *empty]))
+    return rows

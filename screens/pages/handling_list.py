@@ -1,0 +1,21 @@
+"""办理业务: what the profile offers, with guides, saying honestly what is not open here yet."""
+
+from __future__ import annotations
+
+from screens.nodes import Column, Page, Scroll
+from screens.pages.guide_list import guide_tiles
+from screens.parts import heading, lowered, room
+from screens.parts import page as frame
+from screens.pieces import note
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    items = view.catalogue.handling(view.settings)
+    head = [note("info-circle", s("guide.not_open" if at.small else "handling.not_open"))]
+    if not at.small:  # else the top bar says it
+        head.insert(0, heading(view, s("handling.title"), s("handling.sub", count=len(items))))
+    tiles = Column(gap=at.gap, children=guide_tiles(view, items))
+    return frame(view, lowered(view, head, [Scroll(grow=1, child=tiles)]), title=s("home.handling"))

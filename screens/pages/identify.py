@@ -1,0 +1,148 @@
+"""验证身份: one card a way that this terminal really has; what is out of order says so."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import (
+    Badge,
+    Card,
+    Column,
+    Node,
+    Page,
+    RowBox,
+    Send,
+    Size,
+    Steps,
+    Text,
+    Tone,
+)
+from screens.parts import Room, does, heading, item_title, quiet, room, station_name
+from screens.parts import page as frame
+from screens.pieces import note
+from screens.view import View
+
+_WAYS = (
+    ("id_card", "id", Tone.ENROLMENT),
+    ("e_voucher", "qrcode", Tone.CARE),
+    ("social_card", "credit-card", Tone.BENEFITS),
+)
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    ways = [
+        (key, icon, tone, works)
+        for key, icon, tone in _WAYS
+        if (works := getattr(view.means, key)) is not None
+    ]
+    first = next((key for key, _, _, works in ways if works), "")
+    cards = [
+        _way(view, at, key, icon, tone, works, key == first, len(ways) < 3)
+        for key, icon, tone, works in ways
+    ]
+    short = "_short" if at.small else ""
+    title = s("identify.title_child") if view.subject_is_child else s(f"identify.title{short}")
+    head: list[Node] = []
+    if not at.small:
+        head.append(Steps(names=[s(f"steps.{n}") for n in ("who", "see", "print", "rate")], at=0))
+    head.append(heading(view, title))
+    if view.subject_is_child and not at.small:
+        head.append(note("friends", s("identify.child_note")))
+    consent = Text(
+        text=s(
+            "identify.consent_short" if at.small else "identify.consent", station=station_name(view)
+        ),
+        size=Size.SMALL,
+        tone=Tone.MUTED,
+    )
+    links = _links(view)
+    if at.wide and at.small:  # a lying pad is low: the links stand at the right
+        for link in links:
+            link.grow, link.height = 0.0, at.touch
+        left = [*head, RowBox(grow=1, gap=at.gap, align="stretch", children=cards), consent]
+        body = RowBox(
+            grow=1,
+            gap=at.gap,
+            align="stretch",
+            children=[
+                Column(grow=1, gap=at.gap, children=left),
+                Column(width=44.0, gap=at.gap, spread="centre", children=links),
+            ],
+        )
+        return frame(view, body, title=item_title(view))
+    row = RowBox(
+        gap=max(3.0, at.gap), align="stretch", height=max(at.touch, at.button * 0.7), children=links
+    )
+    if at.wide:
+        middle: Node = RowBox(grow=1, gap=at.gap, align="stretch", children=cards)
+        return frame(view, *head, middle, consent, row, title=item_title(view))
+    return frame(view, *head, *cards, consent, row, title=item_title(view))
+
+
+def _links(view: View) -> list[Node]:
+    s = view.strings
+    short = "_short" if room(view).small else ""
+    icons = ("", "", "") if short else ("friends", "book", "shield-lock")
+    links: list[Node] = []
+    if does(view, Event.OPEN_CHILD) and not view.subject_is_child:
+        links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))
+    if view.item is not None and does(view, Event.PICK_GUIDE):
+        links.append(quiet(s("identify.guide"), Send(Event.PICK_GUIDE, view.item.id), icons[1]))
+    links.append(quiet(s(f"identify.privacy{short}"), Send(Event.OPEN_PRIVACY), icons[2]))
+    for link in links:
+        link.grow = 1
+    return links
+
+
+def _way(
+    view: View, at: Room, key: str, icon: str, tone: Tone, works: bool, suggested: bool, few: bool
+) -> Node:
+    s = view.strings
+    kind = "pad" if at.small else "terminal"
+    text = s(f"identify.{key}")
+    sub = s(f"identify.{key}_{kind}")
+    if not works:
+        crowded = at.small
+        sub = s("identify.broken_short" if crowded else f"identify.{key}_broken")
+    side = (
+        ((18.0 if few else 13.0) if at.wide else 24.0) if at.small else (44.0 if at.wide else 56.0)
+    )
+    if at.large and at.small:
+        side = 12.0 if at.wide else 16.0
+    ink = Tone.INK if works else Tone.MUTED
+    sign = Badge(icon=icon, tone=tone if works else Tone.MUTED, size_mm=side)
+    align = "centre" if at.wide else "left"
+    told = few or not works or not at.small or (not at.large and not at.wide)
+    words = [
+        Text(
+            text=text, size=Size.LABEL if at.small else Size.LEAD, bold=True, tone=ink, align=align
+        )
+    ]
+    if told:
+        words.append(
+            Text(
+                text=sub,
+                size=Size.SMALL if at.small else Size.BODY,
+                tone=Tone.MUTED if works else Tone.WARN,
+                align=align,
+            )
+        )
+    if at.wide:
+        child: Node = Column(
+            gap=at.gap,
+            align="centre",
+            spread="centre",
+            children=[sign, Column(gap=1.5, children=words)],
+        )
+    else:
+        child = RowBox(
+            gap=at.gap * 2, children=[sign, Column(grow=1, gap=2, spread="centre", children=words)]
+        )
+    return Card(
+        grow=1,
+        pad=(2 if at.large else 3) if at.small else 8,
+        accent=Tone.BLUE if suggested else None,
+        label=f"{text} {sub}",
+        child=child,
+    )

@@ -1,0 +1,44 @@
+"""The person is found; something must be said before going on."""
+
+from __future__ import annotations
+
+from kiosk.platform.interface import Notice
+from kiosk.visit.states import Event
+from screens.nodes import Page, Send, Tone
+from screens.parts import item_title, primary, secondary
+from screens.pieces import message, note
+from screens.view import View
+
+ICONS = {
+    Notice.NONE: "info-circle",
+    Notice.SUSPENDED: "player-pause",
+    Notice.TERMINATED: "player-stop",
+    Notice.ELSEWHERE: "map-pin",
+}
+
+
+def page(view: View) -> Page:
+    s = view.strings
+    what = view.notice
+    place = view.insurance.region_label if view.insurance else ""
+    if not place and view.person and view.person.insurances:
+        place = view.person.insurances[0].region_label
+    lines = [
+        note(
+            "info-circle",
+            s(f"notice.{what.value}.text", place=place or s("notice.elsewhere_place")),
+        ),
+        note("hand-finger", s(f"notice.{what.value}.todo")),
+    ]
+    return message(
+        view,
+        ICONS[what],
+        Tone.WARN if what is not Notice.NONE else Tone.ENROLMENT,
+        s(f"notice.{what.value}.title"),
+        lines,
+        [
+            primary(s("notice.go_on"), Send(Event.GO_ON), "arrow-right"),
+            secondary(s("action.home"), Send(Event.BACK), "home"),
+        ],
+        bar_title=item_title(view),
+    )

@@ -1,0 +1,25 @@
+"""The printer said so itself, or the visitor did: the receipt is there to be taken."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event
+from screens.nodes import Page, Send, Text, Tone
+from screens.parts import item_title, primary, secondary
+from screens.pieces import message
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    s = view.strings
+    return message(
+        view,
+        "receipt",
+        Tone.GOOD,
+        s("printed.title"),
+        [Text(text=s("printed.sub"), align="centre")],
+        [
+            primary(s("printed.leave"), Send(Event.LEAVE), "mood-smile"),
+            secondary(s("result.another"), Send(Event.ANOTHER), "layout-grid"),
+        ],
+        bar_title=item_title(view),
+    )

@@ -1,0 +1,57 @@
+"""Waiting for the centre: progress after a second, an honest word, then the choice to stay or go."""
+
+from __future__ import annotations
+
+from kiosk.visit.states import Event, State
+from screens.nodes import Button, Column, Node, Page, Send, Size, Spinner, Text, Tone
+from screens.parts import beside, does, item_title, primary, room, secondary
+from screens.parts import page as frame
+from screens.view import View
+
+_PROGRESS_AFTER = 1.0  # seconds; a quicker answer shows nothing that flickers
+
+_WORDS = {
+    State.LOOKING_UP: "person",
+    State.RESULT_WAITING: "item",
+    State.DETAIL_WAITING: "detail",
+    State.LINES_WAITING: "detail",
+}
+
+
+def page(view: View) -> Page:
+    at = room(view)
+    s = view.strings
+    limits = view.settings.deadlines
+    what = _WORDS[view.state]
+    words: list[Node] = [
+        Text(text=s(f"waiting.{what}"), size=Size.TITLE, bold=True, align="centre")
+    ]
+    if view.waited >= limits.choice_after:
+        words.append(_line(s("waiting.choice")))
+    elif view.waited >= limits.slow_after:
+        words.append(_line(s("waiting.slow")))
+    elif view.waited >= _PROGRESS_AFTER:
+        words.append(_line(s("waiting.progress")))
+    side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
+    body = Column(
+        grow=1,
+        gap=at.gap * 2,
+        spread="centre",
+        children=[
+            Column(
+                align="centre",
+                children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
+            ),
+            Column(gap=at.gap, children=words),
+        ],
+    )
+    buttons: list[Button] = []
+    if view.waited >= limits.choice_after:
+        if does(view, Event.GO_ON):
+            buttons.append(primary(s("waiting.stay"), Send(Event.GO_ON), "clock"))
+        buttons.append(secondary(s("waiting.go"), Send(Event.BACK), "arrow-left"))
+    return frame(view, *beside(view, [body], *buttons), title=item_title(view))
+
+
+def _line(text: str) -> Node:
+    return Text(text=text, tone=Tone.MUTED, align="centre")

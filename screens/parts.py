@@ -1,0 +1,479 @@
+"""The frame around every screen: top bar, bottom bar, and where the body's parts go.
+
+Millimetres, from `look.md` and its drawings. A button is drawn only where the visit's table has a
+row for what it sends: one that does nothing does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.text import dates, masking
+from kiosk.visit.states import Event, State
+from kiosk.visit.table import row_for
+from screens.nodes import (
+    Button,
+    Card,
+    Column,
+    Icon,
+    Local,
+    Node,
+    Page,
+    Picture,
+    Ring,
+    Role,
+    RowBox,
+    Send,
+    Size,
+    Space,
+    Text,
+    Tone,
+)
+from screens.view import View
+
+NATIONAL_MARK = "#ffaa00"  # corner colour of ordinary pages under KIOSK_MARK=1 (design/kivy.md)
+HOME_MARK = "#ff00aa"
+RESULT_MARK = "#00ffaa"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a form factor has room for, in millimetres."""
+
+    tall: bool  # the upright all-in-one, at which people stand or sit
+    wide: bool  # broader than high: body in two columns
+    small: bool  # a pad
+    large: bool
+    width: float
+    height: float
+    margin: float
+    gap: float
+    top: float
+    bar: float
+    button: float  # height of action buttons
+    touch: float  # smallest thing to touch
+
+    @property
+    def inner(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * self.margin
+
+    @property
+    def body(self) -> float:
+        """Height between top and bottom bar."""
+        return self.height - self.top - self.bar
+
+
+_SIZES = {  # form: (margin, gap, (top, large), (bar, large), (button, large))
+    "portrait": (12.0, 5.0, (36.0, 42.0), (40.4, 43.4), (32.0, 36.0)),
+    "landscape": (12.0, 5.0, (27.0, 32.0), (31.0, 32.0), (26.0, 30.0)),
+    "pad": (5.0, 3.2, (15.0, 18.0), (20.2, 25.2), (16.0, 20.5)),
+    "pad-upright": (5.0, 3.2, (18.0, 21.0), (24.0, 28.0), (17.0, 21.0)),
+}
+
+
+_STRIP = {"portrait": (10.0, 13.0), "landscape": (9.5, 12.5)}  # mm: words of trouble on top
+
+
+def strip(view: View) -> float:
+    """Height of the strip that names what is out of order; 0 when all is well."""
+    if not (view.network or view.printer):
+        return 0.0
+    return _STRIP.get(view.look.form, (8.5, 11.0))[int(view.look.large)]
+
+
+def room(view: View) -> Room:
+    look = view.look
+    margin, gap, top, bar, button = _SIZES[look.form]
+    large = int(look.large)
+    return Room(
+        tall=look.form == "portrait",
+        wide=look.width > look.height,
+        small=look.form.startswith("pad"),
+        large=look.large,
+        width=look.width * look.mm_per_px,
+        height=look.height * look.mm_per_px,
+        margin=margin,
+        gap=gap,
+        top=top[large] + strip(view),
+        bar=bar[large],
+        button=button[large],
+        touch=(15.0, 20.0)[large],
+    )
+
+
+def ems(text: str) -> float:
+    """About how many ems a text takes: a Chinese character one, a letter a little over a half."""
+    return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
+
+
+def does(view: View, event: Event) -> bool:
+    """Whether the visit answers this touch now."""
+    return row_for(view.situation, event) is not None
+
+
+# ---------------------------------------------------------------------------------------- top bar
+
+
+def mark(view: View, *, latin: bool = False) -> Node:
+    """The place of the official mark: the station's file, else plain text. Never drawn by us."""
+    at = room(view)
+    text = view.strings("frame.mark")
+    if view.settings.station.mark_file:
+        height = (at.top - strip(view)) * 0.7
+        return Picture(file=view.settings.station.mark_file, label=text, height=height)
+    lines: list[Node] = [Text(text=text, size=Size.SMALL, bold=True, one_line=True)]
+    if latin:
+        words = view.strings("frame.mark_latin")
+        lines.append(Text(text=words, size=Size.SMALL, tone=Tone.MUTED, one_line=True))
+    return Column(gap=0.4, children=lines)
+
+
+def station_lines(view: View) -> list[str]:
+    """The station's name, broken before its kind (「医疗保障服务站」) and nowhere else."""
+    station = view.settings.station
+    if view.look.language == "en" and station.english_name:
+        return [station.english_name]
+    for kind in view.strings("frame.station_kinds").split("|"):
+        if station.name.endswith(kind) and len(station.name) > len(kind):
+            return [station.name[: -len(kind)], kind]
+    return [station.name]
+
+
+def station_name(view: View) -> str:
+    """The station's name in one line of the visitor's language."""
+    station = view.settings.station
+    return (
+        station.english_name
+        if view.look.language == "en" and station.english_name
+        else station.name
+    )
+
+
+def greeting(view: View) -> str:
+    """「张*国 您好」, in clear when the visitor asked for it; empty when nobody is known."""
+    if view.person is None:
+        return ""
+    name = view.person.name if view.look.reveal else masking.name(view.person.name)
+    return view.strings("frame.hello", name=name)
+
+
+def _title(view: View, title: str, at: Room) -> Node:
+    lines = [title] if title else station_lines(view)
+    if at.small:
+        lines = ["".join(lines)]
+    long = ems("".join(lines)) >= _LONG
+    size = Size.LABEL if at.tall and not at.large and not long else Size.BODY
+    if at.small and (long or (at.large and not title)):
+        size = Size.SMALL
+    return Column(
+        gap=0.4,
+        grow=1,
+        spread="centre",
+        children=[Text(text=line, size=size, bold=True, role=Role.HEADING) for line in lines],
+    )
+
+
+_LONG = 16  # ems; a longer name is set smaller so that it keeps to two lines
+
+
+def _trouble_strip(view: View, at: Room) -> list[Node]:
+    """Network and printer are mentioned only when something is wrong."""
+    words = [view.strings(key) for key in (view.network, view.printer) if key]
+    if not words:
+        return []
+    height = strip(view)
+    text = Text(text=" · ".join(words), size=Size.SMALL, tone=Tone.WARN, bold=True, grow=1)
+    sign = Icon(name="alert-triangle", tone=Tone.WARN, size_mm=height * 0.6)
+    return [RowBox(height=height, gap=2, pad=(at.margin, 0, at.margin, 0), children=[sign, text])]
+
+
+def _time(view: View, at: Room) -> Text:
+    return Text(
+        text=dates.clock(view.now),
+        size=Size.BODY if at.small else Size.LEAD,
+        bold=True,
+        align="right",
+        one_line=True,
+    )
+
+
+def _who_or_date(view: View) -> Text:
+    """The visitor's masked name once known, else the date."""
+    who = greeting(view)
+    date = view.strings(
+        "frame.date",
+        day=dates.short_day(view.now, view.look.language),
+        weekday=dates.weekday(view.now, view.look.language),
+    )
+    return Text(
+        text=who or date,
+        size=Size.SMALL,
+        tone=Tone.MUTED,
+        align="right",
+        one_line=True,
+        personal=bool(who),
+    )
+
+
+def _sandbox_badge(view: View) -> list[Node]:
+    if not view.settings.sandbox.on:
+        return []
+    text = view.strings("frame.sandbox")
+    return [
+        Card(
+            pad=1.2,
+            fill=Tone.WARN,
+            child=Text(text=text, size=Size.SMALL, tone=Tone.WARN, bold=True, one_line=True),
+        )
+    ]
+
+
+def top_bar(view: View, title: str = "") -> Node:
+    at = room(view)
+    sides = (at.margin, 0, at.margin, 0)
+    badge, time, under = _sandbox_badge(view), _time(view, at), _who_or_date(view)
+    height = at.top - strip(view)
+    rows: list[Node]
+    if at.small and not at.wide:
+        second: list[Node] = [] if title else [mark(view)]
+        second += [Space(grow=1)] if at.large and not title else [under, Space(grow=1)]
+        first: list[Node] = [_title(view, title, at), time]
+        rows = [
+            RowBox(gap=at.gap, pad=(at.margin, 1.2, at.margin, 0), children=first),
+            RowBox(gap=at.gap, pad=(at.margin, 0, at.margin, 1.2), children=[*second, *badge]),
+        ]
+    elif at.small:
+        place = [] if title else [mark(view)]
+        parts = [] if at.large and not title else [under]
+        children = [*place, _title(view, title, at), *badge, *parts, time]
+        rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
+    else:
+        clock = Column(gap=0.4, align="right", spread="centre", children=[time, under])
+        place = [mark(view, latin=at.wide or not at.large)]
+        children = [*place, _title(view, title, at), *badge, clock]
+        rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
+    return Column(
+        role=Role.GROUP,
+        label=view.strings("frame.top"),
+        gap=0,
+        children=[*rows, *_trouble_strip(view, at)],
+    )
+
+
+# ------------------------------------------------------------------------------------- bottom bar
+
+
+def leave_action(view: View) -> Send | Local:
+    """结束退出 wipes with one touch, and asks once where typed digits would be lost."""
+    if view.typed and view.state is State.CHILD_NUMBER and not view.confirm_leave:
+        return Local("confirm-leave")
+    return Send(Event.LEAVE)
+
+
+def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
+    """`back` replaces the table's own way back (pages within a page)."""
+    at = room(view)
+    s = view.strings
+
+    def button(key: str, icon: str, action: Send | Local, chosen: bool = False) -> Button:
+        text = s(key)
+        return Button(
+            kind="bar",
+            text=text,
+            label=text,
+            icon=icon,
+            action=action,
+            chosen=chosen,
+            grow=2 + ems(text)
+            if at.large or at.small
+            else 1,  # large words need widths of their own
+        )
+
+    children: list[Node] = []
+    if back is not None:
+        children.append(button("bar.back", "arrow-left", back))
+    elif does(view, Event.BACK):
+        children.append(button("bar.back", "arrow-left", Send(Event.BACK)))
+    if does(view, Event.LEAVE) and view.state is not State.HOME:
+        children.append(button("bar.leave", "logout", leave_action(view)))
+    if view.left is not None and view.state is not State.ARE_YOU_THERE:  # there it fills the page
+        side = min(at.bar - 8, at.touch)
+        children.append(
+            Ring(
+                seconds=view.left,
+                of=view.left_of or view.settings.deadlines.ring_under,
+                width=side,
+                height=side,
+                label=s("bar.left", seconds=int(view.left)),
+            )
+        )
+    large = view.look.large
+    children.append(
+        button("bar.standard" if large else "bar.large", "text-size", Local("text-size"), large)
+    )
+    if len(view.settings.appearance.languages) > 1:
+        children.append(button("bar.language", "language", Local("language")))
+    if at.tall:
+        low = view.look.low
+        children.append(button("bar.high" if low else "bar.low", "disabled", Local("low"), low))
+    if does(view, Event.OPEN_HELP):
+        children.append(button("bar.help", "help-circle", Send(Event.OPEN_HELP)))
+    pad = (at.bar - max(at.touch, at.bar * 0.75)) / 2
+    return RowBox(
+        role=Role.GROUP,
+        label=s("bar.name"),
+        height=at.bar,
+        gap=max(3.0, at.gap),
+        pad=(at.margin - 2, pad, at.margin - 2, pad),
+        align="stretch",
+        children=children,
+    )
+
+
+# ------------------------------------------------------------------------------------------- body
+
+
+def heading(view: View, text: str, sub: str = "", *, centre: bool = False) -> Node:
+    align = "centre" if centre else "left"
+    children: list[Node] = [
+        Text(text=text, size=Size.TITLE, bold=True, role=Role.HEADING, align=align)
+    ]
+    if sub:
+        children.append(Text(text=sub, size=Size.BODY, tone=Tone.MUTED, align=align))
+    return Column(gap=1.5, children=children)
+
+
+def group_heading(text: str) -> Text:
+    return Text(text=text, size=Size.LABEL, bold=True, role=Role.HEADING)
+
+
+def primary(text: str, action: Send | Local, icon: str = "", sub: str = "") -> Button:
+    """The one thing to do here: a verb, always in the same place."""
+    return Button(kind="primary", text=text, label=text, icon=icon, sub=sub, action=action)
+
+
+def secondary(text: str, action: Send | Local, icon: str = "") -> Button:
+    return Button(kind="secondary", text=text, label=text, icon=icon, action=action)
+
+
+def quiet(text: str, action: Send | Local, icon: str = "") -> Button:
+    return Button(kind="quiet", text=text, label=text, icon=icon, action=action)
+
+
+def actions(view: View, *buttons: Button) -> Node:
+    """The row of buttons above the bottom bar. The primary one takes twice the width."""
+    at = room(view)
+    for b in buttons:
+        b.height = at.button
+        b.grow = 2 if b.kind == "primary" and len(buttons) > 1 else 1
+    if len(buttons) > 2 and not at.wide:
+        first, *rest = sorted(buttons, key=lambda b: b.kind != "primary")
+        return Column(gap=at.gap, children=[first, RowBox(gap=at.gap, children=rest)])
+    return RowBox(gap=at.gap, children=list(buttons))
+
+
+def beside(view: View, body: Sequence[Node], *buttons: Button) -> list[Node]:
+    """Body and its buttons: under it, or at its right where the glass is low (a pad lying)."""
+    at = room(view)
+    if not buttons:
+        return list(body)
+    if not (at.small and at.wide):
+        return [*body, actions(view, *buttons)]
+    for b in buttons:
+        b.height = at.button
+    return [
+        RowBox(
+            grow=1,
+            gap=at.gap * 1.5,
+            align="stretch",
+            children=[
+                Column(grow=1, gap=at.gap, children=list(body)),
+                Column(
+                    width=62.0 if at.large else 54.0,
+                    gap=at.gap,
+                    spread="bottom",
+                    children=list(buttons),
+                ),
+            ],
+        )
+    ]
+
+
+def reach_line(view: View) -> float:
+    """Millimetres from the top above which nothing is touched; 0 where there is no such line."""
+    at = room(view)
+    if not at.tall or not (at.large or view.look.low):
+        return 0.0
+    return at.height * (0.5 if view.look.low else 1 / 3)
+
+
+def touch_height(view: View) -> float:
+    """Height that `lowered` leaves for what is touched (all of the body where nothing is)."""
+    at = room(view)
+    return at.height - max(reach_line(view), at.top) - at.bar - 2 * at.gap
+
+
+def lowered(
+    view: View, head: Sequence[Node], touch: Sequence[Node], *, spread: str = "top"
+) -> Node:
+    """`head` is for reading, `touch` for touching.
+
+    On the tall terminal `touch` begins at a third of its height in 大字版 and at half of it under
+    低位操作, so that whoever sits or does not reach far gets at everything (look.md, Sizes).
+    """
+    at = room(view)
+    line = reach_line(view)
+    if line:
+        return Column(
+            grow=1,
+            gap=at.gap,
+            children=[
+                Column(
+                    height=line - at.top - at.gap * 2,
+                    gap=at.gap,
+                    spread="centre",
+                    children=list(head),
+                ),
+                Column(grow=1, gap=at.gap, spread=spread, children=list(touch)),
+            ],
+        )
+    return Column(
+        grow=1,
+        gap=at.gap,
+        children=[*head, Column(grow=1, gap=at.gap, spread=spread, children=list(touch))],
+    )
+
+
+def page(
+    view: View,
+    *body: Node,
+    title: str = "",
+    back: Send | Local | None = None,
+    corner: str = NATIONAL_MARK,
+    state: str = "",
+    bar: Node | None = None,
+) -> Page:
+    """One whole screen. `title` goes to the top bar in place of the station's name."""
+    at = room(view)
+    return Page(
+        state=state or view.state.value,
+        title=title,
+        mark=corner,
+        up=view.strings("scroll.up"),
+        down=view.strings("scroll.down"),
+        top=top_bar(view, title),
+        body=Column(
+            grow=1,
+            gap=at.gap,
+            pad=(at.margin, at.gap, at.margin, at.gap),
+            children=list(body) or [Space()],
+        ),
+        bottom=bar or bottom_bar(view, back),
+    )
+
+
+def item_title(view: View) -> str:
+    """Official name of the item under way, for the top bar."""
+    return view.item.name.get(view.look.language) if view.item else ""

@@ -1,0 +1,335 @@
+"""Parts that several screens share: messages, facts, choices, number pad, QR of the review page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.services.model import Group
+from screens.nodes import (
+    Action,
+    Badge,
+    Button,
+    Card,
+    Column,
+    Grid,
+    Icon,
+    Local,
+    Node,
+    Page,
+    Qr,
+    Role,
+    RowBox,
+    Run,
+    Scroll,
+    Size,
+    Space,
+    Text,
+    Tone,
+)
+from screens.parts import Room, beside, page, room
+from screens.view import View
+
+TONES = {
+    Group.ENROLMENT: Tone.ENROLMENT,
+    Group.CARE: Tone.CARE,
+    Group.ACCOUNT: Tone.ACCOUNT,
+    Group.BENEFITS: Tone.BENEFITS,
+}
+
+
+def badge_mm(at: Room) -> float:
+    """The big sign of a message page."""
+    if at.small:
+        return (13.0 if at.large else 15.0) if at.wide else (15.0 if at.large else 22.0)
+    return 34.0 if at.wide else 46.0
+
+
+def note(icon: str, text: str, tone: Tone = Tone.BLUE) -> Node:
+    """One plain sentence with its sign."""
+    return RowBox(
+        gap=3,
+        align="top",
+        children=[Icon(name=icon, tone=tone, size_mm=9), Text(text=text, grow=1)],
+    )
+
+
+def code_line(view: View, code: str) -> list[Node]:
+    """The small code by which staff find the cause."""
+    if not code:
+        return []
+    text = view.strings("trouble.code", code=code)
+    return [Text(text=text, size=Size.SMALL, tone=Tone.MUTED, align="centre")]
+
+
+def message(
+    view: View,
+    icon: str,
+    tone: Tone,
+    title: str,
+    lines: Sequence[Node],
+    buttons: Sequence[Button] = (),
+    *,
+    code: str = "",
+    above: Sequence[Node] = (),
+    bar_title: str = "",
+    corner: str = "#ffaa00",
+    state: str = "",
+    personal: bool = False,
+) -> Page:
+    """A sign, one sentence, what it means and what to do; the buttons above the bottom bar."""
+    at = room(view)
+    sign = Badge(icon=icon, tone=tone, size_mm=badge_mm(at))
+    words = Text(
+        text=title,
+        size=Size.TITLE,
+        bold=True,
+        align="left" if at.wide else "centre",
+        role=Role.HEADING,
+        personal=personal,
+    )
+    inside = Column(gap=2 if at.small and at.wide else (3 if at.small else 5), children=lines)
+    card = [Card(pad=4 if at.small else 8, child=inside)] if lines else []
+    if at.wide:
+        top: list[Node] = [
+            RowBox(gap=at.gap * 1.4, children=[sign, Column(grow=1, children=[words])])
+        ]
+    else:
+        top = [Column(align="centre", children=[sign]), words]
+    body = Column(
+        gap=at.gap if at.wide else at.gap * 1.5,
+        spread="centre",
+        children=[*above, *top, *card, *code_line(view, code)],
+    )
+    return page(
+        view,
+        *beside(view, [Scroll(grow=1, child=body)], *buttons),
+        title=bar_title,
+        corner=corner,
+        state=state,
+    )
+
+
+def trouble(
+    view: View,
+    icon: str,
+    title: str,
+    lost: str,
+    todo: str,
+    buttons: Sequence[Button],
+    *,
+    tone: Tone = Tone.WARN,
+    code: str = "",
+    bar_title: str = "",
+    state: str = "",
+) -> Page:
+    """What happened, whether anything was lost, what to do now (look.md, Style)."""
+    lines = [note("shield-check", lost, Tone.GOOD), note("hand-finger", todo)]
+    return message(
+        view, icon, tone, title, lines, buttons, code=code, bar_title=bar_title, state=state
+    )
+
+
+def choice(
+    view: View,
+    text: str,
+    action: Action,
+    *,
+    icon: str = "",
+    tone: Tone = Tone.ENROLMENT,
+    sub: str = "",
+    height: float | None = None,
+    lead: bool = False,
+    arrow: bool = False,
+    personal: bool = False,
+    trailing: str = "",
+) -> Card:
+    """A white tile that can be touched: sign, words, and a quieter line."""
+    at = room(view)
+    side = 11.0 if at.small else (14.0 if not at.wide else 13.0)
+    if at.large and not at.small:
+        side *= 1.3
+    if lead:
+        side = 30.0 if at.large and not at.wide else side * 1.3
+    if height:
+        side = min(side, height * 0.62)
+    words: list[Node] = [
+        Text(
+            text=text,
+            size=Size.HEAD if lead else Size.LABEL,
+            bold=True,
+            personal=personal,
+        )
+    ]
+    if sub:
+        words.append(
+            Text(
+                text=sub, size=Size.BODY if lead else Size.SMALL, tone=Tone.MUTED, personal=personal
+            )
+        )
+    children: list[Node] = [Column(grow=1, gap=0.8, spread="centre", children=words)]
+    if icon:
+        children.insert(0, Badge(icon=icon, tone=tone, size_mm=side))
+    if trailing:
+        children.append(Text(text=trailing, size=Size.SMALL, tone=Tone.MUTED, one_line=True))
+    if arrow:
+        children.append(Icon(name="chevron-right", size_mm=8))
+    label = f"{text} {sub}".strip()
+    return Card(
+        role=Role.BUTTON,
+        label=label,
+        action=action,
+        height=height,
+        pad=2.4 if at.small else 5.0,
+        child=RowBox(gap=3.0 if at.small else 5.0, children=children),
+    )
+
+
+def facts(pairs: Sequence[tuple[str, str]], *, share: float = 0.36, width: float = 200.0) -> Node:
+    """Labels and values under one another; the values are somebody's own."""
+    return Column(
+        gap=3,
+        children=[
+            RowBox(
+                gap=4,
+                align="top",
+                children=[
+                    Text(text=name, tone=Tone.MUTED, width=width * share),
+                    Text(text=value, bold=True, grow=1, personal=True),
+                ],
+            )
+            for name, value in pairs
+        ],
+    )
+
+
+def section(title: str, texts: Sequence[str], *, numbered: bool = False) -> Node:
+    """A titled piece of a guide."""
+    lines: list[Node] = []
+    for n, text in enumerate(texts, 1):
+        if numbered:
+            lines.append(
+                RowBox(
+                    gap=3,
+                    align="top",
+                    children=[
+                        Text(text=f"{n}.", tone=Tone.BLUE, bold=True, width=9),
+                        Text(text=text, grow=1),
+                    ],
+                )
+            )
+        else:
+            lines.append(Text(text=text))
+    return Column(
+        gap=1.5,
+        children=[
+            Text(text=title, size=Size.BODY, bold=True, tone=Tone.BLUE, role=Role.HEADING),
+            *lines,
+        ],
+    )
+
+
+def number_pad(view: View, *, with_x: bool) -> Node:
+    """Digits as large keys; X only where a number may end in it."""
+    at = room(view)
+    height = (15.0 if not at.large else 17.0) if at.small else (20.0 if at.wide else 24.0)
+    keys: list[Node] = [
+        Button(kind="key", role=Role.KEY, text=d, label=d, action=Local(f"key:{d}"))
+        for d in "123456789"
+    ]
+    if with_x:
+        keys.append(Button(kind="key", role=Role.KEY, text="X", label="X", action=Local("key:x")))
+    else:
+        keys.append(Space())
+    keys.append(Button(kind="key", role=Role.KEY, text="0", label="0", action=Local("key:0")))
+    keys.append(
+        Button(
+            kind="key",
+            role=Role.KEY,
+            text="",
+            icon="backspace",
+            label=view.strings("pad.erase"),
+            action=Local("key:back"),
+        )
+    )
+    return Grid(columns=3, gap=3, row_height=height, children=keys)
+
+
+def typed_field(view: View, text: str, hint: str, error: str = "") -> Node:
+    """What was typed so far; the error in words beneath, so that colour is never alone."""
+    at = room(view)
+    shown = Text(
+        text=text or hint,
+        size=Size.LEAD if text else Size.BODY,
+        bold=bool(text),
+        tone=Tone.INK if text else Tone.MUTED,
+        personal=bool(text),
+        one_line=bool(text),
+    )
+    field = Card(
+        pad=3 if at.small else 5,
+        accent=Tone.BAD if error else Tone.BLUE,
+        height=None,
+        child=shown,
+    )
+    if not error:
+        return field
+    return Column(
+        gap=2,
+        children=[
+            field,
+            RowBox(
+                gap=2,
+                children=[
+                    Icon(name="alert-circle", tone=Tone.BAD, size_mm=7),
+                    Text(text=error, tone=Tone.BAD, grow=1),
+                ],
+            ),
+        ],
+    )
+
+
+def amounts_in_blue(sentence: str) -> list[Run]:
+    """Amounts and spaced-out counts of a sentence stand out in the colour of the drawings."""
+    runs: list[Run] = []
+    word = ""
+    for part in _split_figures(sentence):
+        if part[0]:
+            if word:
+                runs.append(Run(text=word))
+                word = ""
+            runs.append(Run(text=part[1], tone=Tone.BLUE))
+        else:
+            word += part[1]
+    if word:
+        runs.append(Run(text=word))
+    return runs
+
+
+def _split_figures(sentence: str) -> list[tuple[bool, str]]:
+    import re
+
+    out: list[tuple[bool, str]] = []
+    at = 0
+    for found in re.finditer(r"-?￥[\d,*]+(?:\.[\d]+)?|(?<= )\d[\d,]*(?= )", sentence):
+        if found.start() > at:
+            out.append((False, sentence[at : found.start()]))
+        out.append((True, found.group()))
+        at = found.end()
+    if at < len(sentence):
+        out.append((False, sentence[at:]))
+    return out
+
+
+def review_qr(view: View, url: str, *, size: float, caption: str) -> Node:
+    return RowBox(
+        gap=4,
+        children=[
+            Column(
+                align="right",
+                spread="centre",
+                gap=0.5,
+                children=[Text(text=caption, size=Size.SMALL, tone=Tone.MUTED, align="right")],
+            ),
+            Qr(data=url, size_mm=size, label=caption),
+        ],
+    )

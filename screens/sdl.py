@@ -1,0 +1,142 @@
+"""Kivy's window for a terminal, and the few SDL calls that Kivy does not offer.
+
+Kivy is prepared before it is imported: no command line, no console log, no configuration file of
+its own, no input providers (the glass reads SDL's events itself: exactly one source), no
+multisampling, and a data folder whose style sheet is empty (parsing the stock one takes a quarter
+of the start).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib.util
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from screens import warm
+
+_USER_EVENT = 0x8000  # SDL_USEREVENT
+
+
+def prepare(folder: Path) -> None:
+    """Set Kivy's environment. `folder` is private to the terminal; nothing personal goes there."""
+    spec = importlib.util.find_spec("kivy")
+    if spec is None or spec.origin is None:
+        raise ImportError("Kivy is not installed")
+    data = folder / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    style, shaders = data / "style.kv", data / "glsl"
+    if not style.exists():
+        style.write_text("#:kivy 2.0\n", encoding="ascii")
+    wanted = Path(spec.origin).parent / "data" / "glsl"
+    if not shaders.exists() or shaders.resolve() != wanted.resolve():
+        shaders.unlink(missing_ok=True)
+        shaders.symlink_to(wanted)
+    os.environ.update(
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONSOLELOG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_ENV_CONFIG="1",
+        KIVY_HOME=str(folder),
+        KIVY_DATA_DIR=str(data),
+        KIVY_WINDOW="sdl2",
+        KIVY_GL_BACKEND="sdl2",
+        SDL_TOUCH_MOUSE_EVENTS="0",
+        SDL_MOUSE_TOUCH_EVENTS="0",
+        SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR="0",
+    )
+
+
+def open_window(width: int, height: int, *, framed: bool, folder: Path | None = None):
+    """Kivy's `Window`, `width`×`height` px: borderless at 0,0, or framed for a developer."""
+    prepare(folder or Path(tempfile.mkdtemp(prefix="glass-")))
+    warm.join()
+    with _asyncio_later():
+        from kivy.config import Config
+
+        graphics = {
+            "width": width,
+            "height": height,
+            "multisamples": 0,
+            "fullscreen": 0,
+            "borderless": 0 if framed else 1,
+            "resizable": 0,
+            "position": "auto" if framed else "custom",
+            "left": 0,
+            "top": 0,
+            "show_cursor": 1 if framed else 0,
+            "allow_screensaver": 0,
+        }
+        for key, value in graphics.items():
+            Config.set("graphics", key, str(value))
+        Config.set("kivy", "exit_on_escape", "0")
+        Config.set("kivy", "window_icon", "none")
+        Config.remove_section("input")
+        Config.add_section("input")
+        from kivy.core.window import Window
+    if Window is None:
+        raise RuntimeError("no window: is there a display (DISPLAY), and does it offer OpenGL?")
+    return Window
+
+
+@contextlib.contextmanager
+def _asyncio_later():
+    """Let Kivy's `import asyncio` load it only when used, which the glass never does (≈ 35 ms)."""
+    if "asyncio" in sys.modules:
+        yield
+        return
+    spec = importlib.util.find_spec("asyncio")
+    if spec is None or spec.loader is None:
+        yield
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["asyncio"] = module
+    spec.loader.exec_module(module)
+    yield
+
+
+class _UserEvent(ctypes.Structure):
+    """SDL_UserEvent, padded to the size of SDL_Event (56 bytes; 128 to be safe)."""
+
+    _fields_ = [("type", ctypes.c_uint32), ("rest", ctypes.c_ubyte * 124)]
+
+
+class Sdl:
+    """Waiting for events, and waking the waiter from another thread."""
+
+    def __init__(self) -> None:
+        self._lib = ctypes.CDLL(_loaded_library())
+        self._lib.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
+        self._lib.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
+        self._lib.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+        driver = (self._lib.SDL_GetCurrentVideoDriver() or b"none").decode()
+        if driver in ("offscreen", "dummy", "none") and "SDL_VIDEODRIVER" not in os.environ:
+            raise RuntimeError(f"SDL found no display and fell back to {driver!r}: is DISPLAY right?")
+
+    def wait(self, seconds: float | None) -> None:
+        """Block until an event is queued (it stays there) or the time is over."""
+        if seconds is None:
+            self._lib.SDL_WaitEvent(None)
+        else:
+            self._lib.SDL_WaitEventTimeout(None, max(0, int(seconds * 1000 + 0.999)))
+
+    def wake(self) -> None:
+        """End the wait; safe from any thread (SDL's queue has its own lock)."""
+        event = _UserEvent(type=_USER_EVENT)
+        self._lib.SDL_PushEvent(ctypes.byref(event))
+
+
+def _loaded_library() -> str:
+    """Path of the SDL2 that Kivy has loaded; a second copy would have another queue."""
+    with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
+        for line in maps:
+            path = line.rstrip("\n").split(maxsplit=5)[-1]
+            name = path.rsplit("/", 1)[-1]
+            if name.startswith("libSDL2-2"):
+                return path
+    raise OSError("Kivy has not loaded SDL2")

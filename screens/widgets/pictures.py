@@ -1,0 +1,115 @@
+"""Icon, badge, image file, QR code."""
+
+from __future__ import annotations
+
+from screens.boxes import Code, Glyph, Panel, Photo
+from screens.layout import Kit
+from screens.nodes import Badge, Icon, Node, Picture, Qr, Role
+
+
+def _square(kit: Kit, node: Node, x: int, y: int, w: int, h: int, side: int) -> tuple[int, int]:
+    """Where a square sits in its place; tells the box of it when it has a role."""
+    left, top = x + max(0, (w - side) // 2), y + max(0, (h - side) // 2)
+    if node.role is not Role.NONE:
+        kit.box(node, (left, top, side, side), kind="picture")
+    return left, top
+
+
+class IconHandler:
+    def widths(self, kit: Kit, node: Icon) -> tuple[int, int]:
+        side = kit.px(node.size_mm)
+        return side, side
+
+    def height(self, kit: Kit, node: Icon, width: int) -> int:
+        return kit.px(node.size_mm)
+
+    def place(self, kit: Kit, node: Icon, x: int, y: int, w: int, h: int) -> None:
+        side = kit.px(node.size_mm)
+        left, top = _square(kit, node, x, y, w, h, side)
+        colour = kit.theme.colour(node.tone)
+        kit.stroke(Glyph(left, top, side, side, name=node.name, colour=colour))
+
+
+class BadgeHandler:
+    """The icon takes 64 % of the square."""
+
+    def widths(self, kit: Kit, node: Badge) -> tuple[int, int]:
+        side = kit.px(node.size_mm)
+        return side, side
+
+    def height(self, kit: Kit, node: Badge, width: int) -> int:
+        return kit.px(node.size_mm)
+
+    def place(self, kit: Kit, node: Badge, x: int, y: int, w: int, h: int) -> None:
+        wide = w if node.grow or node.width else kit.px(node.size_mm)
+        high = h if node.height else kit.px(node.size_mm)
+        left, top = x + (w - wide) // 2, y + (h - high) // 2
+        draw_badge(kit, node.icon, node.tone, left, top, wide, high)
+        if node.role is not Role.NONE:
+            kit.box(node, (left, top, wide, high), kind="picture")
+
+
+def draw_badge(kit: Kit, icon: str, tone: str, x: int, y: int, w: int, h: int) -> None:
+    theme = kit.theme
+    side = min(w, h)
+    radius = min(round(side * 0.24), kit.space("radius"))
+    tint = theme.tint(tone)
+    border = theme.colour("line") if theme.look.theme == "contrast" else ""
+    kit.stroke(
+        Panel(x, y, w, h, fill=tint, radius=radius, border=border, border_px=2 if border else 0)
+    )
+    size = round(side * 0.64)
+    kit.stroke(
+        Glyph(
+            x + (w - size) // 2,
+            y + (h - size) // 2,
+            size,
+            size,
+            name=icon,
+            colour=theme.colour(tone),
+        )
+    )
+
+
+class PictureHandler:
+    """Fits in its place in proportion; 15 mm high unless a height is given."""
+
+    def widths(self, kit: Kit, node: Picture) -> tuple[int, int]:
+        from PIL import Image
+
+        def ratio() -> float:
+            with Image.open(node.file) as image:
+                return image.width / image.height
+
+        tall = node.height if node.height is not None else 15.0
+        width = round(kit.px(tall) * kit.memo(("ratio", node.file), ratio))
+        return width, width
+
+    def height(self, kit: Kit, node: Picture, width: int) -> int:
+        return kit.px(node.height if node.height is not None else 15.0)
+
+    def place(self, kit: Kit, node: Picture, x: int, y: int, w: int, h: int) -> None:
+        kit.stroke(Photo(x, y, w, h, file=node.file))
+        kit.box(node, (x, y, w, h), kind="picture")
+
+
+class QrHandler:
+    def widths(self, kit: Kit, node: Qr) -> tuple[int, int]:
+        side = kit.px(node.size_mm)
+        return side, side
+
+    def height(self, kit: Kit, node: Qr, width: int) -> int:
+        return kit.px(node.size_mm)
+
+    def place(self, kit: Kit, node: Qr, x: int, y: int, w: int, h: int) -> None:
+        side = kit.px(node.size_mm)
+        left, top = _square(kit, node, x, y, w, h, side)
+        kit.stroke(Code(left, top, side, side, data=node.data))
+
+
+HANDLERS = {
+    Icon: IconHandler(),
+    Badge: BadgeHandler(),
+    Picture: PictureHandler(),
+    Qr: QrHandler(),
+}

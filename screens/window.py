@@ -1,0 +1,284 @@
+"""The glass: one window, one page on it, touches in, actions out.
+
+The loop handles what SDL has first, draws once when something changed, then blocks in SDL until an
+event comes or the next deadline is due. Other threads only call `call_soon`.
+"""
+
+from __future__ import annotations
+
+import collections
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from kiosk.text import raster
+from screens import warm
+from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn
+from screens.layout import lay_out
+from screens.nodes import Action, Local, Page, Role, Send
+from screens.painter import Painter
+from screens.sdl import Sdl, open_window
+from screens.theme import Theme
+from screens.touch import Press, Touches
+from screens.view import Look
+
+_TURNS = 8  # positions of something that turns
+_TURN_SECONDS = 0.25  # four a second at most
+_MARK = 18  # px, side of the corner mark under KIOSK_MARK=1
+
+
+class Glass:
+    """What the visitor sees and touches.
+
+    `on_action(action)` gets every touch that means something; `on_touch()` every touch at all;
+    `on_tick()` is called in each turn of the loop and returns seconds to the next deadline, or
+    None. All three, and everything else here except `call_soon`, run on the thread of `run`.
+    `on_error(exception)` gets what these raise; without it `run` raises.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        on_action: Callable[[Action], None],
+        on_touch: Callable[[], None] = lambda: None,
+        on_tick: Callable[[], float | None] = lambda: None,
+        *,
+        on_error: Callable[[Exception], None] | None = None,
+        size: tuple[int, int] | None = None,
+        framed: bool = False,
+        folder: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.look = look
+        self._on_action, self._on_touch, self._on_tick = on_action, on_touch, on_tick
+        self._on_error, self._clock = on_error, clock
+        self._size = size or (look.width, look.height)
+        self._window = open_window(*self._size, framed=framed, folder=folder)
+        self._sdl = Sdl()
+        self._glyphs = folder / "glyphs.bin" if folder is not None else None
+        if self._glyphs is not None and raster.load(self._glyphs):
+            self._glyphs = None  # nothing to leave to the next start
+        ground = Theme(look).colour("ground")
+        self._painter = Painter(self._window, look.width, look.height, ground)
+        self._touches = Touches(look, self._size)
+        self._soon: collections.deque[Callable[[], None]] = collections.deque()
+        self._mark = os.environ.get("KIOSK_MARK") == "1"
+        self._page: Page | None = None
+        self._sheet: Sheet | None = None
+        self._keep = False
+        self._boxes: list[Box] = []
+        self._offsets: dict[str, int] = {}
+        self._press: Press | None = None
+        self._dirty = self._running = False
+        self._spins = False
+        self._touched = False  # somebody was here
+
+    # pages -----------------------------------------------------------------------------------
+    def show(self, page: Page, keep: bool = False) -> None:
+        """Put a page on the glass. `keep`: it names nobody and its picture may be kept (home)."""
+        if page == self._page and keep == self._keep:
+            return
+        before = self._page
+        sheet = lay_out(page, self.look)
+        if before is None or (before.state, before.title) != (page.state, page.title):
+            self._offsets, self._press = {}, None
+        self._page, self._sheet, self._keep = page, sheet, keep
+        self._dirty = True
+
+    def restyle(self, look: Look) -> None:
+        """Another text size, language, theme or reach; the next `show` uses it."""
+        if look != self.look:
+            self.look = look
+            self._page = None
+            self._touches = Touches(look, self._size)
+
+    def forget(self) -> None:
+        """Drop everything of a visit: page, boxes, strokes, pictures, pixels. Show a page next."""
+        self._page = self._sheet = self._press = None
+        self._boxes, self._offsets = [], {}
+        self._painter.forget()
+
+    def tree(self) -> list[dict[str, object]]:
+        """What is on the glass, in reading order: role, label, rect (x, y, w, h), action name."""
+        self._flush()
+        return [
+            {
+                "role": str(box.role),
+                "label": box.label,
+                "rect": box.rect,
+                "action": _name(box.action),
+                "data": box.action.data if isinstance(box.action, Send) else None,
+            }
+            for box in self._boxes
+            if box.role is not Role.NONE
+        ]
+
+    def screenshot(self, path: str | Path) -> None:
+        """Save what the window shows."""
+        self._flush()
+        self._painter.pixels().save(path)
+
+    # loop ------------------------------------------------------------------------------------
+    def call_soon(self, call: Callable[[], None]) -> None:
+        """Run `call` on the glass's thread; from any thread."""
+        self._soon.append(call)
+        self._sdl.wake()
+
+    def stop(self) -> None:
+        """End `run`; from any thread."""
+        self._running = False
+        self._sdl.wake()
+
+    def run(self) -> None:
+        """Until `stop`, or until the window is closed."""
+        self._running = True
+        while self._running:
+            wait = self.turn()
+            if self._running and not self._soon:
+                self._sdl.wait(wait)
+
+    def turn(self) -> float | None:
+        """One turn of the loop; returns how long nothing is due (None: until an event)."""
+        try:
+            self._events()
+            for _ in range(len(self._soon)):
+                self._soon.popleft()()
+            wait = self._on_tick()
+            self._flush()
+        except Exception as error:
+            if self._on_error is None:
+                raise
+            self._on_error(error)
+            wait = 0.0
+        if self._spins:
+            wait = _TURN_SECONDS if wait is None else min(wait, _TURN_SECONDS)
+            self._dirty = True
+        return wait
+
+    def _events(self) -> None:
+        poll = self._window._win.poll
+        while True:
+            event = poll()
+            if event is False:
+                return
+            if event is None:
+                continue
+            if event[0] == "quit":
+                self._running = False
+            elif event[0] in ("windowexposed", "windowshown", "windowrestored"):
+                self._painter.redraw()
+            else:
+                self._touch(event)
+
+    # touches ---------------------------------------------------------------------------------
+    def _touch(self, event: tuple) -> None:
+        move = self._touches.read(event, self._clock())
+        if move is None:
+            return
+        kind, x, y = move
+        if kind == "down":
+            self._touched = True
+            self._on_touch()
+            self._flush()
+            box = next(
+                (b for b in reversed(self._boxes) if b.action is not None and b.hit(x, y)), None
+            )
+            self._press = Press(x, y, box, self._area_at(x, y))
+            self._dirty = self._dirty or box is not None
+        elif self._press is None:
+            return
+        elif kind == "move":
+            self._moved(x, y)
+        else:
+            press, self._press = self._press, None
+            self._dirty = self._dirty or press.box is not None
+            if press.box is not None and press.box.hit(x, y):
+                self._act(press.box.action)
+
+    def _moved(self, x: float, y: float) -> None:
+        press = self._press
+        assert press is not None
+        if not press.dragging and press.far(x, y, self.look.mm_per_px):
+            self._dirty = self._dirty or press.box is not None
+            press.dragging, press.box = True, None  # a drag is never a tap
+            press.start = self._offsets.get(press.area, 0)
+        if press.dragging and press.area:
+            self._scroll_to(press.area, press.start + round(press.y - y))
+
+    def _area_at(self, x: float, y: float) -> str:
+        """Innermost scrolling area there; "" for none."""
+        name = ""
+        if self._sheet is not None:
+            for area, (left, top, w, h) in self._sheet.areas(self._offsets):
+                inside = left <= x < left + w and top <= y < top + h
+                if inside and area.furthest() > 0:
+                    name = area.name
+        return name
+
+    def _scroll_to(self, name: str, offset: int) -> None:
+        assert self._sheet is not None
+        for area, _ in self._sheet.areas(self._offsets):
+            if area.name == name:
+                area.part(offset, offset + area.rect[3])  # rows become known before the clamp
+                offset = min(max(0, offset), area.furthest())
+                if offset != self._offsets.get(name, 0):
+                    self._offsets[name] = offset
+                    self._dirty = True
+
+    def _act(self, action: Action | Turn | None) -> None:
+        if isinstance(action, Turn):
+            assert self._sheet is not None
+            for area, rect in self._sheet.areas(self._offsets):
+                if area.name == action.area:
+                    step = round(rect[3] * 0.85) * action.by
+                    self._scroll_to(area.name, self._offsets.get(area.name, 0) + step)
+                    break
+        elif action is not None:
+            self._on_action(action)
+
+    # drawing ---------------------------------------------------------------------------------
+    def _flush(self) -> None:
+        """Draw when something changed."""
+        if not self._dirty or self._sheet is None:
+            return
+        self._dirty = False
+        placed, self._boxes = self._sheet.flat(self._offsets)
+        self._spins = False
+        turn = int(self._clock() / _TURN_SECONDS) % _TURNS / _TURNS
+        for item in placed:
+            if isinstance(item.stroke, Arc) and item.stroke.spin:
+                item.stroke = replace(item.stroke, start=turn)
+                self._spins = True
+        self._press_down(placed)
+        if self._mark:
+            placed.append(Placed(Panel(0, 0, _MARK, _MARK, fill=self._sheet.mark), None))
+        self._painter.frame(placed, self._keep)
+        if self._keep and self._glyphs is not None and not self._touched:
+            raster.save(self._glyphs)
+            warm.note(self._glyphs.parent)
+            self._glyphs = None
+
+    def _press_down(self, placed: list[Placed]) -> None:
+        """The box under the finger is drawn darker; nothing moves."""
+        if self._press is None or self._press.box is None:
+            return
+        pressed = self._press.box
+        for box in self._boxes:
+            if box.rect == pressed.rect and box.action == pressed.action and box.panel >= 0:
+                item = placed[box.panel]
+                if isinstance(item.stroke, Panel) and item.stroke.pressed:
+                    item.stroke = replace(item.stroke, fill=item.stroke.pressed)
+                return
+
+
+def _name(action: Action | Turn | None) -> str:
+    if isinstance(action, Send):
+        return str(action.event)
+    if isinstance(action, Local):
+        return f"local:{action.what}"
+    if isinstance(action, Turn):
+        return "page-up" if action.by < 0 else "page-down"
+    return ""

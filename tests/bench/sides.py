@@ -1,0 +1,201 @@
+"""The two contenders as processes on displays of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.stage import display
+from sandbox.stage.processes import Company, Ports, free_ports
+from sandbox.tour.main import Panel
+from sandbox.tour.terminal import Target, Terminal
+from tests.bench import tree
+from tests.bench.eye import Eye, is_home
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = Path(__file__).parent / "page" / "home.html"
+FORM = "portrait"
+PATIENCE = 60.0
+
+
+class Missing(RuntimeError):
+    """Something that has to be installed first; the text names the package."""
+
+
+def check() -> None:
+    """Raise Missing unless what every measurement needs is there."""
+    for program, package in (("chromium", "chromium"), ("Xvfb", "xvfb")):
+        if shutil.which(program) is None:
+            raise Missing(f"{program} is missing: apt-get install {package}")
+    fonts = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False)
+    if "Noto Sans CJK SC" not in fonts.stdout:
+        raise Missing("Noto Sans CJK SC is missing: apt-get install fonts-noto-cjk")
+
+
+class Side:
+    """One contender: started on a display, watched from outside, ended with all it started."""
+
+    name = ""
+
+    def __init__(self, screen: str, folder: Path) -> None:
+        self.screen = screen
+        self.folder = folder
+        self.eye = Eye(screen)
+        self._process: subprocess.Popen | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def environment(self) -> dict[str, str]:
+        return {"DISPLAY": self.screen}
+
+    def start(self) -> float:
+        """Start it; milliseconds from before the fork to the finished home."""
+        command, log = self.command(), (self.folder / f"{self.name}.log").open("wb")
+        with log:
+            began = time.monotonic()
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.environment()},
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        try:
+            return (self.eye.wait(is_home, PATIENCE) - began) * 1000
+        except TimeoutError:
+            tail = (self.folder / f"{self.name}.log").read_text("utf-8", "replace")[-1500:]
+            raise RuntimeError(f"{self.name} shows no home:\n{tail}") from None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End every process of it, and wait until its picture is gone from the display."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        family = tree.pids(process.pid)
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        for pid in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
+        with contextlib.suppress(TimeoutError):
+            self.eye.wait(lambda mark: not is_home(mark), 5)
+
+    def close(self) -> None:
+        self.stop()
+        self.eye.close()
+
+
+class Chromium(Side):
+    name = "chromium"
+
+    def command(self) -> list[str]:
+        width, height = display.FORMS[FORM]
+        return [
+            "chromium", "--kiosk", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-quic", "--disable-features=Translate", "--lang=zh-CN",
+            "--window-position=0,0", f"--window-size={width},{height}",
+            f"--user-data-dir={self.folder / 'chromium'}", PAGE.as_uri(),
+        ]  # fmt: skip
+
+    TILE = (800, 1440)
+    """A point of the last tile, px."""
+    BACK = (150, 1840)
+
+
+class Kiosk(Side):
+    """The terminal, with every stand-in around it as at a station."""
+
+    name = "terminal"
+
+    def __init__(self, screen: str, folder: Path, company: Company, ports: Ports) -> None:
+        super().__init__(screen, folder)
+        self.company = company
+        self.ports = ports
+        self.socket = Terminal(company.socket)
+        self.panel = Panel(ports.panel)
+
+    def command(self) -> list[str]:
+        return [
+            sys.executable, "-m", "kiosk", "terminal", "--profile", "heilongjiang-2",
+            "--form", FORM, "--overlay", str(self.company.folder / "overlay.toml"),
+            "--devices", str(self.company.devices), "--data", str(self.company.folder / "data"),
+            "--socket", str(self.company.socket),
+        ]  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        return {**super().environment(), "KIOSK_MARK": "1"}
+
+    def target(self, action: str, data: str | None = None) -> Target:
+        """Something to touch, once the page has it. Raises LookupError."""
+        end = time.monotonic() + 10
+        while True:
+            page = self.socket.page()
+            if found := page.find(action, data):
+                return found
+            if time.monotonic() > end:
+                raise LookupError(f"no {action} {data or ''} on the glass in {page.state}")
+            time.sleep(0.05)
+
+
+def _overlay(company: Company, ports: Ports) -> None:
+    """Addresses of this run; home stays long enough to be watched, thanks does not stay."""
+    base = f"http://127.0.0.1:{ports.hub}"
+    tables = {
+        "centre": {
+            "url": f"http://127.0.0.1:{ports.centre}/fsi", "secret_file": str(company.secret),
+        },
+        "hub": {"url": base},
+        "review": {"page": f"{base}/review"},
+        "deadlines": {"browse": 600.0, "result": 600.0, "thanks": 1.0},
+    }  # fmt: skip
+    lines = []
+    for name, values in tables.items():
+        lines.append(f"[{name}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    (company.folder / "overlay.toml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+@contextlib.contextmanager
+def kiosk(*, pace: str = "instant") -> Iterator[Kiosk]:
+    """The terminal, not started yet, on a display of its own, with the stand-ins running."""
+    with contextlib.ExitStack() as stack:
+        screen = stack.enter_context(display.virtual(FORM))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        company, ports = Company(folder), free_ports()
+        stack.callback(company.stop)
+        devices = str(company.devices)
+        company.start("centre", "sandbox", "centre", "--port", str(ports.centre),
+                      "--secret-file", str(company.secret))  # fmt: skip
+        company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+        company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
+        company.start("panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
+                      "--centre", f"http://127.0.0.1:{ports.centre}")  # fmt: skip
+        _overlay(company, ports)
+        side = Kiosk(screen, folder, company, ports)
+        stack.callback(side.close)
+        yield side
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Chromium]:
+    with contextlib.ExitStack() as stack:
+        screen = stack.enter_context(display.virtual(FORM))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        side = Chromium(screen, folder)
+        stack.callback(side.close)
+        yield side

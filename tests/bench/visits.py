@@ -1,0 +1,58 @@
+"""Visits of the tour's robot without its album."""
+
+from __future__ import annotations
+
+import time
+
+from sandbox.tour.plan import fitting_person
+from sandbox.tour.visit import Album, Visitor
+from tests.bench.sides import Kiosk
+
+HEAVY = "outpatient-visits"
+"""An item with a chart and a table that scrolls."""
+
+
+class Blind(Album):
+    """Takes no pictures."""
+
+    def add(self, state: str, item: str, ms: float | None) -> None:
+        pass
+
+
+def visitor(terminal: Kiosk) -> Visitor:
+    return Visitor(terminal.socket, terminal.eye, Blind(terminal.folder, terminal.eye))
+
+
+def to_home(terminal: Kiosk) -> None:
+    """From the picture that invites, or from home already."""
+    page = terminal.socket.wait_for("attract", "home", seconds=60)
+    if page.state == "attract":
+        visitor(terminal).touch_anywhere()
+        terminal.socket.wait_for("home", seconds=10)
+
+
+def whole(terminal: Kiosk, item: str) -> None:
+    """Home, identify, result, receipt, review, wiped home. Raises LookupError, TimeoutError."""
+    to_home(terminal)
+    person = fitting_person(item)
+    visitor(terminal).query(item, lambda: terminal.panel.lay(person), terminal.panel.take)
+
+
+def to_result(terminal: Kiosk, item: str) -> None:
+    """Home, identify, result."""
+    to_home(terminal)
+    robot = visitor(terminal)
+    robot.touch("pick_item", item)
+    terminal.socket.wait_for("identify", seconds=10)
+    terminal.panel.lay(fitting_person(item))
+    try:
+        for state, action in (("person_notice", "go_on"), ("choose_insurance", "pick_insurance")):
+            page = terminal.socket.wait_for(
+                "result", "person_notice", "choose_insurance", seconds=60
+            )
+            if page.state == state:
+                robot.touch(action)
+        terminal.socket.wait_for("result", seconds=60)
+    finally:
+        terminal.panel.take()
+    time.sleep(0.5)

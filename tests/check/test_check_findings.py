@@ -1,0 +1,110 @@
+"""Findings about a configuration: what is missing, what is only declared, what is unconfirmed."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from kiosk.check.finding import Rule, Severity, words
+from kiosk.check.findings import failed, findings
+from kiosk.check.station import loopback
+from kiosk.platform.transactions import Transactions
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.settings.load import load
+
+CATALOGUE, DICTIONARIES = Catalogue.load(), Dictionaries.load()
+TRANSACTIONS = Transactions.load("heilongjiang")
+
+
+def found(settings) -> dict[Rule, object]:
+    everything = findings(settings, CATALOGUE, TRANSACTIONS, DICTIONARIES)
+    assert [f.severity for f in everything] == sorted(
+        (f.severity for f in everything), key=list(Severity).index
+    )
+    return {f.rule: f for f in everything}
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_shipped_stations_meet_their_level(level):
+    got = found(load(f"heilongjiang-{level}"))
+    assert not failed(got.values())
+    assert got[Rule.GUIDES_UNCONFIRMED].count == (15 if level == 1 else 33)
+    assert (Rule.HANDLING_GUIDE_ONLY in got) == (level > 1)
+    assert got[Rule.MAPPINGS_UNCONFIRMED].count > 50
+    assert "province/account-returns" in got[Rule.MAPPINGS_UNCONFIRMED].subject
+
+
+@pytest.mark.parametrize(
+    ("profile", "overlay", "rule", "subject"),
+    [
+        ("heilongjiang-2", {"items": ["enrolment"]}, Rule.QUERIES_MISSING, "1, 3, 4"),
+        ("heilongjiang-2", {"items": ["enrolmint"]}, Rule.UNKNOWN_ITEM, "enrolmint"),
+        ("heilongjiang-2", {"items": ["transfer-in"]}, Rule.WRONG_KIND, "transfer-in"),
+        ("heilongjiang-2", {"handling": ["transfer-in"]}, Rule.HANDLING_MISSING, "1 < 5"),
+        ("heilongjiang-3", {"handling": ["transfer-in"]}, Rule.HANDLING_MISSING, "16, 17, 18"),
+        ("heilongjiang-2", {"station": {"level": 4}}, Rule.LEVEL_UNKNOWN, "4"),
+        ("heilongjiang-2", {"station": {"name": "向阳医保站"}}, Rule.STATION_NAME, "向阳医保站"),
+        ("wafangdian-town", {"station": {"name": "向阳医保服务站"}}, Rule.STATION_NAME, "向阳"),
+        ("quanzhou", {}, Rule.TOO_FEW_ITEMS, "13 < 15"),
+        ("heilongjiang-2", {"sandbox": {"on": False}}, Rule.SANDBOX_ADDRESS, "127.0.0.1"),
+        ("heilongjiang-2", {"centre": {"secret_file": ""}}, Rule.NO_SECRET, "secret_file"),
+        ("heilongjiang-2", {"devices": {"printer": {"port": ""}}}, Rule.NO_PORT, "printer"),
+        ("heilongjiang-2", {"review": {"page": ""}}, Rule.NO_REVIEW_PAGE, "review.page"),
+        ("heilongjiang-2", {"hub": {"url": ""}}, Rule.NO_HUB, "hub.url"),
+        ("heilongjiang-2", {"station": {"channels": []}}, Rule.NO_CHANNELS, "channels"),
+    ],
+)
+def test_each_gap_is_a_finding(profile, overlay, rule, subject):
+    got = found(load(profile, [overlay]))
+    assert subject in got[rule].subject
+    assert failed(got.values()) == (any(f.severity is Severity.BREACH for f in got.values()))
+    assert (got[rule].severity is Severity.BREACH) == (
+        rule not in {Rule.NO_REVIEW_PAGE, Rule.NO_HUB, Rule.NO_CHANNELS}
+    )
+
+
+def test_a_terminal_without_devices():
+    settings = msgspec.structs.replace(
+        load("heilongjiang-2"), devices=msgspec.convert({}, type(load("heilongjiang-2").devices))
+    )
+    got = found(settings)
+    assert got[Rule.NO_WAY_TO_IDENTIFY].severity is Severity.BREACH
+    assert got[Rule.NO_PRINTER].severity is Severity.ADVICE
+
+
+def test_transactions_and_dictionaries_that_are_not_there():
+    class Nothing:
+        def __contains__(self, name):
+            return False
+
+        def unconfirmed(self):
+            return ()
+
+    got = {f.rule: f for f in findings(load("heilongjiang-2"), CATALOGUE, Nothing(), Nothing())}
+    assert "national/1101" in got[Rule.TRANSACTION_MISSING].subject
+    assert "INSUTYPE" in got[Rule.DICTIONARY_MISSING].subject
+
+
+def test_every_rule_has_words_in_both_languages():
+    for language in ("zh", "en"):
+        strings = words(language)
+        assert {r.value for r in Rule} == set(strings.keys())
+        for finding in findings(load("heilongjiang-2"), CATALOGUE, TRANSACTIONS, DICTIONARIES):
+            said = finding.say(strings)
+            assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("http://127.0.0.1:7101/fsi", True),
+        ("http://127.9.9.9/", True),
+        ("http://localhost:7101", True),
+        ("http://[::1]:7101/", True),
+        ("https://fsi.example.gov.cn/", False),
+        ("http://10.1.2.3/", False),
+    ],
+)
+def test_loopback(url, own):
+    assert loopback(url) is own

@@ -1,0 +1,373 @@
+"""What every printer driver keeps: each model, each posture, over a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+
+import pytest
+
+from drivers.printer import open_printer
+from drivers.printer.interface import Failed, Paper, Printed, PrintFailure, Sensor, Unconfirmed
+from drivers.status import DeviceState
+from drivers.wake import Wake
+from sandbox.devices.printer import PrinterSim
+from sandbox.devices.pty import REAL, Cable
+from sandbox.paper import KINDS, decode
+from tests.drivers.devices_rig import descriptors, eventually
+from tests.drivers.printer.printer_rig import MODELS, PrinterRig, boxes, quick, ticket
+
+
+@pytest.fixture(params=MODELS)
+def rig(request, tmp_path):
+    made = PrinterRig(tmp_path, request.param, quick(request.param))
+    made.kind = KINDS[request.param]
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def epson(tmp_path):
+    made = PrinterRig(tmp_path, "epson-tm-t82", quick("epson-tm-t82"))
+    made.kind = KINDS["epson-tm-t82"]
+    yield made
+    made.close()
+
+
+def text_of(rig, data: bytes) -> str:
+    sheet = decode(data, kind=rig.kind)
+    assert sheet.faults == []
+    return sheet.text
+
+
+# --- well ---
+
+
+def test_a_ticket_is_printed_whole_and_confirmed(rig):
+    outcome = rig.printer.print(ticket(), rig.wake)
+    assert isinstance(outcome, Printed)
+    (data,) = rig.tickets(1)
+    text = text_of(rig, data)
+    assert text.count("康德大药房甲") == 6
+    assert "￥5,036.20" in text
+    status = rig.printer.status()
+    assert status.device is DeviceState.ONLINE
+    assert status.cover_open is Sensor.NO
+
+
+def test_ten_times_the_buffer_goes_through_by_back_pressure(rig):
+    outcome = rig.printer.print(ticket(lines=700), rig.wake)
+    assert isinstance(outcome, Printed)
+    assert text_of(rig, rig.tickets(1)[0]).count("康德大药房甲") == 700
+
+
+def test_full_is_said_only_by_a_printer_that_has_the_sensor(rig):
+    status = rig.printer.probe(rig.wake)
+    assert status.paper is (Paper.FULL if rig.kind.near_end else Paper.UNKNOWN)
+    rig.posture("paper-low")
+    status = rig.printer.probe(rig.wake)
+    assert status.paper is (Paper.LOW if rig.kind.near_end else Paper.UNKNOWN)
+    assert isinstance(rig.printer.print(ticket(), rig.wake), Printed)
+
+
+def test_slow_answers_are_waited_for(rig):
+    rig.posture("slow:0.15")
+    assert isinstance(rig.printer.print(ticket(), rig.wake), Printed)
+
+
+# --- not well before the first byte: certainly nothing on paper ---
+
+
+@pytest.mark.parametrize(
+    ("posture", "why", "state"),
+    [
+        ("cover-open", PrintFailure.COVER_OPEN, DeviceState.USER_ERROR),
+        ("paper-out", PrintFailure.PAPER_OUT, DeviceState.USER_ERROR),
+        ("mute", PrintFailure.OFFLINE, DeviceState.OFFLINE),
+        ("silent-dead", PrintFailure.OFFLINE, DeviceState.OFFLINE),
+        ("garbage", PrintFailure.OFFLINE, DeviceState.OFFLINE),
+    ],
+)
+def test_it_says_why_it_does_not_begin(rig, posture, why, state):
+    rig.posture(posture)
+    assert rig.printer.print(ticket(), rig.wake) == Failed(why, 0)
+    status = rig.printer.status()
+    assert status.device is state
+    if state is DeviceState.OFFLINE:
+        assert status.paper is Paper.UNKNOWN
+        assert status.cover_open is Sensor.UNKNOWN
+    rig.posture("normal")
+    assert isinstance(rig.printer.print(ticket("乙"), rig.wake), Printed)
+    (data,) = rig.tickets(1)
+    assert "乙" in text_of(rig, data)
+
+
+def test_an_absent_port_is_power_off(tmp_path):
+    wake = Wake()
+    printer = open_printer(quick("generic-80"), str(tmp_path / "none"), boxes, time.monotonic)
+    assert printer.status().device is DeviceState.STARTING
+    assert printer.print(ticket(), wake) == Failed(PrintFailure.POWER_OFF, 0)
+    assert printer.probe(wake).device is DeviceState.POWER_OFF
+    assert printer.clear(wake) is False
+    wake.close()
+
+
+# --- trouble in the middle: never called printed, and said why ---
+
+
+@pytest.mark.parametrize(
+    ("posture", "why"),
+    [
+        ("paper-out-after:20", PrintFailure.PAPER_OUT),
+        ("cutter-error", PrintFailure.CUTTER),
+        ("jam", PrintFailure.HARDWARE),
+    ],
+)
+def test_it_says_why_it_stopped(rig, posture, why):
+    if posture == "cutter-error" and not rig.kind.cutter:
+        pytest.skip("no cutter")
+    rig.posture(posture)
+    outcome = rig.printer.print(ticket(lines=12), rig.wake)
+    assert isinstance(outcome, Failed)
+    assert outcome.why is why
+    assert outcome.bytes_sent > 0
+
+
+def test_paper_out_in_a_ticket_longer_than_the_buffer(rig):
+    rig.posture("paper-out-after:40")
+    outcome = rig.printer.print(ticket(lines=700), rig.wake)
+    assert isinstance(outcome, Failed)
+    assert outcome.why is PrintFailure.PAPER_OUT
+
+
+def test_a_new_roll_never_prints_the_ticket_of_someone_who_left(rig):
+    rig.posture("paper-out-after:20")
+    assert isinstance(rig.printer.print(ticket("甲", lines=40), rig.wake), Failed)
+    proved = rig.printer.clear(rig.wake)
+    assert proved is rig.kind.clear_dc4  # the others can prove nothing while the paper is out
+    rig.posture("normal")
+    before = len(rig.tickets(1))
+    assert isinstance(rig.printer.print(ticket("乙"), rig.wake), Printed)
+    after = rig.tickets(before + 1)[before:]
+    assert "甲" not in "".join(text_of(rig, data) for data in after)
+    assert "乙" in text_of(rig, after[-1])
+
+
+def test_clear_is_proved_by_a_printer_that_is_well(rig):
+    assert rig.printer.clear(rig.wake) is True
+    assert rig.tickets(0) == []
+
+
+def test_what_clearing_takes_is_bounded(rig):
+    for posture in ("mute", "silent-dead", "garbage", "paper-out"):
+        rig.posture(posture)
+        began = time.monotonic()
+        rig.printer.clear(rig.wake)
+        assert time.monotonic() - began < 8 * 0.3 + 1
+
+
+def test_a_half_sent_ticket_does_not_spoil_the_next(rig):
+    """The wake cuts a ticket in the middle of an image; the next one comes out whole."""
+    rig.posture("silent-dead")  # takes nothing, so that the sending stands still
+    rig.posture("normal")
+    rig.printer.probe(rig.wake)
+    woken = rig.later(0.15, rig.wake.set)
+    rig.set(posture="silent-dead")
+    outcome = rig.printer.print(ticket("甲", lines=700), rig.wake)
+    woken.join()
+    rig.wake.clear()
+    assert not isinstance(outcome, Printed)
+    rig.posture("normal")
+    for _ in range(2):  # the first may find the printer still finishing what it had
+        outcome = rig.printer.print(ticket("乙"), rig.wake)
+        if isinstance(outcome, Printed):
+            break
+    assert isinstance(outcome, Printed)
+    assert "乙" in text_of(rig, rig.tickets(1)[-1])
+
+
+# --- no confirmation ---
+
+
+def test_a_clone_without_process_ids_is_unconfirmed_not_printed(tmp_path):
+    rig = PrinterRig(tmp_path, "generic-80", quick("generic-80", confirm="process-id"))
+    outcome = rig.printer.print(ticket(), rig.wake)
+    assert outcome == Unconfirmed("GS ( H")
+    assert len(rig.tickets(1)) == 1  # it did print: this is why the visitor is asked
+    rig.close()
+
+
+def test_going_mute_after_the_first_answers_is_unconfirmed(tmp_path):
+    """Real pace: the posture changes while the paper runs."""
+    rig = PrinterRig(tmp_path, "generic-80", quick("generic-80"), pace=REAL)
+    rig.printer.probe(rig.wake)
+    timer = rig.later(0.2, lambda: rig.set(posture="mute"))
+    outcome = rig.printer.print(ticket(lines=40), rig.wake)
+    timer.join()
+    assert isinstance(outcome, Unconfirmed)
+    rig.close()
+
+
+def test_a_one_way_line_can_never_confirm(tmp_path):
+    model = quick(
+        "generic-80", confirm="none", answers={"dle_eot": False, "gs_r": False}, charset="gb2312"
+    )
+    rig = PrinterRig(tmp_path, "blind-80", model | {"native_qr": False})
+    assert rig.printer.probe(rig.wake).device is DeviceState.STARTING
+    for count in (1, 2):
+        assert rig.printer.print(ticket(), rig.wake) == Unconfirmed("answers nothing")
+        assert len(rig.tickets(count)) == count
+    rig.close()
+
+
+# --- the wake ---
+
+
+def test_a_set_wake_stops_before_the_first_byte(rig):
+    rig.wake.set()
+    assert rig.printer.print(ticket(), rig.wake) == Failed(PrintFailure.CANCELLED, 0)
+    assert rig.printer.clear(rig.wake) is False
+    rig.wake.clear()
+    assert isinstance(rig.printer.print(ticket(), rig.wake), Printed)
+
+
+def test_the_wake_ends_the_wait_for_confirmation(tmp_path):
+    rig = PrinterRig(tmp_path, "epson-tm-t82", quick("epson-tm-t82"), pace=REAL)
+    timer = rig.later(0.3, rig.wake.set)
+    began = time.monotonic()
+    outcome = rig.printer.print(ticket(lines=60), rig.wake)
+    timer.join()
+    assert time.monotonic() - began < 1.2
+    assert isinstance(outcome, Unconfirmed | Failed)
+    rig.close()
+
+
+# --- plugging ---
+
+
+def test_unplugged_and_plugged_again(rig):
+    assert isinstance(rig.printer.print(ticket("甲"), rig.wake), Printed)
+    rig.unplug()
+    assert rig.printer.print(ticket("乙"), rig.wake) == Failed(PrintFailure.POWER_OFF, 0)
+    assert rig.printer.status().device is DeviceState.POWER_OFF
+    rig.plug()
+    assert isinstance(rig.printer.print(ticket("丙"), rig.wake), Printed)
+    texts = [text_of(rig, data) for data in rig.tickets(2)]
+    assert ["乙" in text for text in texts] == [False, False]
+
+
+def test_pulled_out_while_it_prints(tmp_path):
+    rig = PrinterRig(tmp_path, "epson-tm-t82", quick("epson-tm-t82"), pace=REAL)
+    timer = rig.later(0.25, lambda: rig.set(posture="unplug"))
+    outcome = rig.printer.print(ticket(lines=60), rig.wake)
+    timer.join()
+    assert outcome == Unconfirmed("port absent") or (
+        isinstance(outcome, Failed) and outcome.why is PrintFailure.POWER_OFF
+    )
+    assert rig.printer.status().device is DeviceState.POWER_OFF
+    rig.close()
+
+
+def test_reconnecting_leaks_nothing(tmp_path):
+    wake = Wake()
+    link = tmp_path / "printer"
+    now = [0.0]
+    printer = open_printer(
+        quick("generic-80", times={"answer": 0.001, "tries": 1}), str(link), boxes, lambda: now[0]
+    )
+    cable = Cable(link, 115200)
+    printer.probe(wake)
+    cable.close()
+    printer.probe(wake)
+    before, threads = descriptors(), threading.active_count()
+    for _ in range(200):
+        now[0] += 10.0  # past any back-off
+        cable = Cable(link, 115200)
+        wake.set()  # opens the port and asks nothing
+        printer.probe(wake)
+        wake.clear()
+        cable.close()
+        with_loss = printer.clear(wake)
+        assert with_loss is False
+    assert descriptors() == before
+    assert threading.active_count() == threads
+    wake.close()
+
+
+def test_probing_an_absent_port_backs_off(tmp_path):
+    wake = Wake()
+    now = [0.0]
+    printer = open_printer(quick("generic-80"), str(tmp_path / "no"), boxes, lambda: now[0])
+    asked = []
+    for _ in range(400):
+        now[0] += 0.1
+        at = printer.probe(wake).at
+        if not asked or asked[-1] != at:
+            asked.append(at)
+    gaps = [round(b - a, 1) for a, b in zip(asked, asked[1:], strict=False)]
+    assert max(gaps) <= 8.2
+    assert gaps[:4] == pytest.approx([0.1, 0.5, 1.0, 2.0], abs=0.11)
+    assert len(asked) < 12
+    wake.close()
+
+
+def test_a_port_in_use_is_not_taken(rig):
+    other = open_printer(quick("generic-80"), rig.port, boxes, time.monotonic)
+    rig.printer.probe(rig.wake)
+    assert other.probe(rig.wake).device is DeviceState.OFFLINE
+    assert isinstance(rig.printer.print(ticket(), rig.wake), Printed)
+    other.close()
+
+
+# --- automatic status ---
+
+
+def test_automatic_status_stops_a_long_ticket_at_once(epson):
+    epson.posture("paper-out-after:40")
+    began = time.monotonic()
+    outcome = epson.printer.print(ticket(lines=700), epson.wake)
+    assert isinstance(outcome, Failed)
+    assert outcome.why is PrintFailure.PAPER_OUT
+    assert time.monotonic() - began < 0.5 + 1.0
+    assert outcome.bytes_sent < 700 * 40
+
+
+# --- TCP ---
+
+
+@pytest.mark.parametrize("kind", ["epson-tm-t82", "generic-80"])
+def test_the_same_over_tcp(kind, tmp_path):
+    from sandbox.devices.posture import write_posture
+
+    write_posture(tmp_path, "printer", kind=kind)
+    server = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def serve() -> None:
+        while not stop.is_set():
+            if not select.select([server], [], [], 0.05)[0]:
+                continue
+            line, _ = server.accept()
+            PrinterSim(line.fileno(), tmp_path, "instant").run(stop)
+            line.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    wake = Wake()
+    port = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+    printer = open_printer(quick(kind), port, boxes, time.monotonic)
+    assert isinstance(printer.print(ticket(lines=300), wake), Printed)
+    assert eventually(lambda: len(list(tmp_path.glob("paper/*.png"))) == 1)
+    stop.set()
+    thread.join()
+    server.close()
+    assert printer.print(ticket(), wake).why in (PrintFailure.POWER_OFF, PrintFailure.OFFLINE)
+    assert printer.print(ticket(), wake) == Failed(PrintFailure.POWER_OFF, 0)
+    printer.close()
+    wake.close()
+
+
+def test_nothing_of_a_document_is_in_its_repr():
+    assert "张" not in repr(ticket())

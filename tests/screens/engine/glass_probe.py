@@ -1,0 +1,214 @@
+# ruff: noqa: E402 (run as a script: the root comes onto the path first)
+"""Runs in a process of its own: opens a real window, sends it real SDL events, prints what it saw.
+
+Kivy has one window a process, so tests that draw each take their own process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+sys.path.insert(0, str(ROOT))
+
+from PIL import Image, ImageChops
+
+from screens import composer, warm
+from screens.boxes import Panel, Placed
+from screens.layout import lay_out
+from screens.nodes import Card, Column, Local, Page, RowBox, Space, Spinner, Text
+from screens.view import Look
+from screens.window import Glass
+from tests.screens.engine import engine_pages as pages
+
+LOOK = Look()
+
+
+class Mouse(ctypes.Structure):
+    """SDL_MouseButtonEvent / SDL_MouseMotionEvent (SDL 2.30, SDL_events.h), as far as used."""
+
+    _fields_ = [
+        ("type", ctypes.c_uint32),
+        ("stamp", ctypes.c_uint32),
+        ("window", ctypes.c_uint32),
+        ("which", ctypes.c_uint32),
+        ("button", ctypes.c_uint8),
+        ("state", ctypes.c_uint8),
+        ("clicks", ctypes.c_uint8),
+        ("pad", ctypes.c_uint8),
+        ("x", ctypes.c_int32),
+        ("y", ctypes.c_int32),
+        ("rest", ctypes.c_ubyte * 96),
+    ]
+
+
+class Motion(ctypes.Structure):
+    _fields_ = [
+        ("type", ctypes.c_uint32),
+        ("stamp", ctypes.c_uint32),
+        ("window", ctypes.c_uint32),
+        ("which", ctypes.c_uint32),
+        ("state", ctypes.c_uint32),
+        ("x", ctypes.c_int32),
+        ("y", ctypes.c_int32),
+        ("rest", ctypes.c_ubyte * 96),
+    ]
+
+
+def push(glass: Glass, kind: str, x: int, y: int) -> None:
+    if kind == "move":
+        event = Motion(type=0x400, window=1, state=1, x=x, y=y)
+    else:
+        event = Mouse(
+            type=0x401 if kind == "down" else 0x402,
+            window=1,
+            button=1,
+            state=kind == "down",
+            x=x,
+            y=y,
+        )
+    glass._sdl._lib.SDL_PushEvent(ctypes.byref(event))
+
+
+def tap(glass: Glass, x: int, y: int) -> None:
+    push(glass, "down", x, y)
+    push(glass, "up", x, y)
+    glass.turn()
+
+
+def middle(glass: Glass, label: str) -> tuple[int, int]:
+    box = next(b for b in glass.tree() if b["label"] == label and b["action"])
+    x, y, w, h = box["rect"]
+    return x + w // 2, y + h // 2
+
+
+def first_row(glass: Glass) -> object:
+    return next(b["label"] for b in glass.tree() if b["role"] == "row")
+
+
+def shot(glass: Glass, folder: Path, name: str) -> Image.Image:
+    glass.screenshot(folder / name)
+    with Image.open(folder / name) as image:
+        return image.convert("RGB")
+
+
+def composed(page: Page) -> Image.Image:
+    sheet = lay_out(page, LOOK)
+    placed, _ = sheet.flat({})
+    placed.append(Placed(Panel(0, 0, 18, 18, fill=page.mark), None))
+    return composer.picture(placed, LOOK.width, LOOK.height).convert("RGB")
+
+
+def same(one: Image.Image, other: Image.Image) -> bool:
+    return ImageChops.difference(one, other).getbbox() is None
+
+
+def main(folder: Path) -> dict[str, object]:
+    out: dict[str, object] = {}
+    actions: list[object] = []
+    touched: list[float] = []
+    warm.begin(folder)
+    glass = Glass(LOOK, actions.append, lambda: touched.append(1.0), lambda: None, folder=folder)
+
+    home = pages.home(LOOK)
+    glass.show(home, keep=True)
+    glass.turn()
+    first = shot(glass, folder, "home.png")
+    out["home_is_what_was_composed"] = same(first, composed(home))
+    out["mark"] = first.getpixel((9, 9)) + first.getpixel((17, 17))
+    out["glyphs_left_for_next_start"] = (folder / "glyphs.bin").is_file()
+
+    tap(glass, *middle(glass, "门诊"))
+    out["tap"] = [str(getattr(a, "data", "")) for a in actions]
+    out["touched"] = len(touched)
+
+    # a clock's minute changes only its own rectangle
+    uploads: list[tuple] = []
+    upload = glass._painter._upload
+    glass._painter._upload = lambda s, p, r: (uploads.append(r), upload(s, p, r))
+    later = pages.home(LOOK, "09:27")
+    glass.show(later, keep=True)
+    glass.turn()
+    out["clock_pixels"] = sum(w * h for _, _, w, h in uploads)
+    out["clock_right"] = same(shot(glass, folder, "clock.png"), composed(later))
+
+    uploads.clear()
+    result = pages.result(LOOK)
+    glass.show(result)
+    glass.turn()
+    out["result_right"] = same(shot(glass, folder, "result.png"), composed(result))
+    uploads.clear()
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.turn()
+    out["back_uploads"] = len(uploads)
+    out["back_right"] = same(shot(glass, folder, "back.png"), composed(later))
+
+    glass.show(result)
+    glass.turn()
+    actions.clear()
+    x, y = middle(glass, next(b["label"] for b in glass.tree() if b["role"] == "row"))
+    push(glass, "down", x, y)
+    glass.turn()
+    out["pressed_is_darker"] = shot(glass, folder, "p.png").getpixel((60, y)) != (255, 255, 255)
+    top = first_row(glass)
+    for step in range(1, 6):
+        push(glass, "move", x, y - 40 * step)
+    push(glass, "up", x, y - 200)
+    glass.turn()
+    out["drag_is_no_tap"] = actions == []
+    out["drag_scrolled"] = first_row(glass) != top
+    push(glass, "down", x, y)
+    push(glass, "up", x + 400, y + 300)
+    glass.turn()
+    out["release_elsewhere_is_no_tap"] = actions == []
+    tap(glass, *middle(glass, "上一页"))
+    out["page_up"] = first_row(glass) == top
+    out["page_up_is_ours"] = actions == []
+
+    # another thread wakes the loop out of SDL's wait
+    woken: list[str] = []
+    thread = threading.Timer(
+        0.05, lambda: glass.call_soon(lambda: (woken.append("x"), glass.stop()))
+    )
+    thread.start()
+    begun = time.monotonic()
+    glass.run()
+    out["woken"] = bool(woken) and time.monotonic() - begun < 2.0
+
+    spin = Page(
+        state="wait",
+        top=Space(),
+        bottom=Space(),
+        body=Column(children=[RowBox(children=[Spinner(label="请稍候")]), Text(text="正在查询")]),
+    )
+    glass.show(spin)
+    wait = glass.turn()
+    out["spinner_deadline"] = wait
+    glass.show(
+        Page(
+            state="x",
+            top=Space(),
+            bottom=Space(),
+            body=Card(action=Local("a"), label="卡", child=Text(text="张三", personal=True)),
+        )
+    )
+    glass.turn()
+    glass.forget()
+    out["scratch_is_blank"] = not any(glass._painter._scratch)
+    out["texture_is_blank"] = not any(glass._painter._work.texture.pixels)
+    out["nothing_left"] = glass.tree() == [] and glass._painter._work.placed == []
+    glass.show(home, keep=True)
+    glass.turn()
+    out["home_after_forget"] = same(shot(glass, folder, "again.png"), composed(home))
+    return out
+
+
+if __name__ == "__main__":
+    os.environ["KIOSK_MARK"] = "1"
+    print(json.dumps(main(Path(sys.argv[1])), ensure_ascii=False))

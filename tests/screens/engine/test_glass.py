@@ -1,0 +1,86 @@
+"""The real window, drawn by SDL's offscreen driver: pixels, touches, waking, forgetting."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.glass
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory) -> dict:
+    folder = tmp_path_factory.mktemp("glass")
+    env = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
+    probe = Path(__file__).with_name("glass_probe.py")
+    done = subprocess.run(
+        [sys.executable, str(probe), str(folder)],
+        env=env,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_glass_shows_exactly_what_was_composed(seen):
+    assert seen["home_is_what_was_composed"]
+    assert seen["result_right"]
+    assert seen["clock_right"]
+
+
+def test_corner_mark_is_last_and_18_px(seen):
+    assert seen["mark"] == [255, 0, 170] * 2
+
+
+def test_tap_sends_its_action_once(seen):
+    assert seen["tap"] == ["门诊"]
+    assert seen["touched"] == 1
+
+
+def test_clock_redraws_only_its_corner(seen):
+    assert 0 < seen["clock_pixels"] < 1080 * 1920 / 50
+
+
+def test_back_to_home_uploads_nothing(seen):
+    assert seen["back_uploads"] == 0
+    assert seen["back_right"]
+
+
+def test_finger_darkens_what_it_is_on(seen):
+    assert seen["pressed_is_darker"]
+
+
+def test_drag_scrolls_and_is_no_tap(seen):
+    assert seen["drag_scrolled"]
+    assert seen["drag_is_no_tap"]
+    assert seen["release_elsewhere_is_no_tap"]
+
+
+def test_page_places_are_handled_here(seen):
+    assert seen["page_up"]
+    assert seen["page_up_is_ours"]
+
+
+def test_other_threads_wake_the_loop(seen):
+    assert seen["woken"]
+
+
+def test_spinner_turns_four_times_a_second_at_most(seen):
+    assert seen["spinner_deadline"] == 0.25
+
+
+def test_forget_blanks_buffer_texture_and_tree(seen):
+    assert seen["scratch_is_blank"]
+    assert seen["texture_is_blank"]
+    assert seen["nothing_left"]
+    assert seen["home_after_forget"]
+
+
+def test_first_start_leaves_its_characters_to_the_next(seen):
+    assert seen["glyphs_left_for_next_start"]

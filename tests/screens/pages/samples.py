@@ -1,0 +1,404 @@
+"""Views of every state with plausible synthetic data: what the page tests draw.
+
+Nobody here exists: the county code of every ID number was never issued.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from kiosk.platform.interface import Insurance, Notice, Person, Refusal
+from kiosk.services import period as periods
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.model import As, Bilingual, Column, Item
+from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
+from kiosk.settings.load import load
+from kiosk.text.strings import Strings
+from kiosk.visit.states import Situation, State
+from screens.view import Announcement, Look, Means, Used, View
+
+NOW = datetime(2026, 11, 22, 9, 26)
+FORMS = {
+    "portrait": (1080, 1920, 0.248),
+    "landscape": (1920, 1080, 0.248),
+    "pad": (1280, 800, 0.170),
+    "pad-upright": (800, 1280, 0.170),
+}
+REVIEW = "https://hub.example/review?s=HLJ-DEMO-0001&n=7KQ2M9XA"
+
+
+def look(form: str, *, large: bool = False, language: str = "zh", low: bool = False) -> Look:
+    width, height, mm = FORMS[form]
+    return Look(
+        form=form,
+        width=width,
+        height=height,
+        mm_per_px=mm,
+        large=large,
+        low=low,
+        language=language,
+    )
+
+
+@functools.cache
+def strings(language: str) -> Strings:
+    return Strings.load(language)
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+@functools.cache
+def dictionaries() -> Dictionaries:
+    return Dictionaries.load()
+
+
+@functools.cache
+def settings(*, sandbox: bool = True):
+    loaded = load("heilongjiang-2", [{"sandbox": {"on": sandbox}}])
+    return loaded
+
+
+def insurance(kind: str = "310", status: str = "1", region: str = "230100") -> Insurance:
+    labels = dictionaries()
+    return Insurance(
+        type=kind,
+        type_label=labels.label("INSUTYPE", kind, "zh"),
+        status=status,
+        status_label=labels.label("PSN_INSU_STAS", status, "zh"),
+        region=region,
+        region_label=labels.label("REGION", region, "zh"),
+        employer="向阳机械厂",
+        since=date(2009, 3, 1),
+    )
+
+
+def person(name: str = "张大国", insurances: tuple[Insurance, ...] = ()) -> Person:
+    return Person(
+        person_no="23000000000000001234",
+        name=name,
+        certificate_type="01",
+        certificate_no="230198196503070019",
+        sex="1",
+        birth=date(1965, 3, 7),
+        insurances=insurances or (insurance(),),
+    )
+
+
+_TEXTS = {
+    "institution": ("市第一医院", "向阳社区卫生服务中心", "省中医院", "黑龙江省肿瘤医院（道里院区）"),
+    "employer": ("向阳机械厂", "哈尔滨市道里区某某装备制造有限责任公司"),
+    "diagnosis": ("急性上呼吸道感染", "2型糖尿病伴有多个并发症"),
+    "department": ("内科", "神经内科门诊"),
+    "disease": ("高血压", "糖尿病（伴有并发症）"),
+    "matter": ("异地就医备案", "门诊慢性病认定"),
+    "name": ("阿莫西林胶囊", "二甲双胍缓释片", "血常规检查（五分类）"),
+    "spec": ("0.25g×24粒", "0.5g×30片"),
+}
+
+
+_SHARES = {"self_paid": 30, "fund_paid": 70, "cash_paid": 10, "account_paid": 20, "deductible": 5}
+
+
+def value(column: Column, n: int) -> Value:
+    """A plausible value of a column in row `n`."""
+    day = NOW - timedelta(days=14 + 17 * n)
+    match column.as_:
+        case As.MONEY:
+            share = _SHARES.get(column.field, 100)
+            return Decimal((8595 + 2711 * ((n * 7) % 23)) * share) / 10000
+        case As.DATE:
+            return day.date()
+        case As.TIME:
+            return day
+        case As.MONTH:
+            return f"{day.year}{day.month:02d}"
+        case As.COUNT:
+            return 3 + n % 9
+        case As.YEAR:
+            return str(day.year)
+        case As.CODE:
+            codes = list(dictionaries().get(column.dictionary).values)
+            return Coded(codes[n % len(codes)], codes[n % len(codes)])
+        case As.REGION:
+            return "230100"
+        case As.ACCOUNT_TAIL:
+            return "6222020000001234567"
+        case As.TEXT:
+            texts = _TEXTS.get(column.field, ("一般情况", "其他"))
+            return texts[n % len(texts)]
+        case _:
+            return Decimal("2.5")
+
+
+def rows(columns: tuple[Column, ...], count: int) -> tuple[Record, ...]:
+    return tuple({c.field: value(c, n) for c in columns} for n in range(count))
+
+
+def result(item: Item, count: int = 12, **more) -> Result:
+    choice = periods.default_choice(item.period)
+    return Result(
+        item=item.id,
+        span=periods.span(choice, 0, NOW.date(), item.period),
+        rows=rows(item.columns, count),
+        head={c.field: value(c, 3) for c in item.head},
+        at=NOW,
+        origin=Origin("sample", True),
+        done=more.pop("done", count),
+        total=more.pop("total", count),
+        **more,
+    )
+
+
+def view(state: State, at: Look, **more) -> View:
+    """A view of a state with what that state surely has."""
+    known = state not in {
+        State.ATTRACT,
+        State.HOME,
+        State.IDENTIFY,
+        State.NO_MEANS,
+        State.CHILD_NUMBER,
+        State.PERSON_REFUSED,
+        State.CARD_TROUBLE,
+        State.LOOKING_UP,
+        State.REVIEW,
+        State.REVIEW_REASONS,
+        State.WIPING,
+        State.THANKS,
+        State.FAILSAFE,
+        State.APOLOGY,
+    }
+    item = more.pop("item", catalogue().item("outpatient-visits"))
+    no_item = {State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.REVIEW, State.THANKS}
+    under = {
+        State.GUIDE: (State.IDENTIFY,),
+        State.HELP: (State.HOME,),
+        State.PRIVACY: (State.IDENTIFY,),
+        State.ARE_YOU_THERE: (State.RESULT,),
+    }.get(state, ())
+    served = state in {State.REVIEW, State.REVIEW_REASONS}
+    situation = more.pop(
+        "situation", Situation(state, back=under, identified=known, served=served)
+    )
+    shown = {State.RESULT, State.DETAIL, State.LINES, State.CHOOSE_PERIOD, State.DETAIL_WAITING}
+    given = {
+        "means": Means(id_card=True, e_voucher=True),
+        "can_print": True,
+        "station_review_url": REVIEW,
+        "item": None if state in no_item else item,
+        "person": person() if known else None,
+        "insurance": insurance() if known else None,
+        "result": result(item) if state in shown and item.ask is not None else None,
+        "period": periods.default_choice(item.period),
+        "used": (Used(catalogue().item("outpatient-visits"), "7KQ2M9XA", REVIEW),)
+        if served
+        else (),
+        "settings": settings(),
+        "strings": strings(at.language),
+    }
+    return View(
+        situation=situation,
+        look=at,
+        catalogue=catalogue(),
+        dictionaries=dictionaries(),
+        now=NOW,
+        **given | more,
+    )
+
+
+def _detail(item: Item) -> tuple[Record, ...]:
+    assert item.detail is not None
+    return rows(item.detail.columns, 1)
+
+
+def _used(count: int, graded: int = 0) -> tuple[Used, ...]:
+    items = catalogue().queries(settings())[4 : 4 + count]
+    return tuple(
+        Used(item, f"7KQ2M9X{n}", REVIEW, grade=5 if n < graded else 0)
+        for n, item in enumerate(items)
+    )
+
+
+ANNOUNCEMENTS = (
+    Announcement(
+        title=Bilingual(zh="2027年度城乡居民医保开始缴费", en="Contributions for 2027 are open"),
+        body=Bilingual(
+            zh="缴费时间为2026年9月1日至12月31日。\n可到服务站、税务窗口或通过手机缴费，请按时缴费，以免影响明年看病报销。",
+            en="Pay between 1 September and 31 December 2026.\nAt the station, the tax counter or by phone.",
+        ),
+        on=date(2026, 9, 1),
+        source="哈尔滨市医疗保障局",
+    ),
+    Announcement(
+        title=Bilingual(zh="门诊慢特病认定增加两个病种", en="Two more chronic diseases"),
+        body=Bilingual(zh="自2026年10月起实行，材料见办事指南。", en="Since October 2026; see the guide."),
+        on=date(2026, 10, 8),
+    ),
+)
+
+
+def variants(at: Look) -> Iterator[tuple[str, View]]:
+    """(name, view) for every state, with every face it may show."""
+    items = catalogue()
+    queries = items.queries(settings())
+    first_handling = items.handling(settings())
+    stays = items.item("inpatient-stays")
+
+    yield "attract", view(State.ATTRACT, at)
+    yield "attract-bare", view(State.ATTRACT, at, station_review_url="", settings=settings(sandbox=False))
+    yield "home", view(State.HOME, at)
+    for group in ("enrolment", "care", "account", "benefits"):
+        yield f"home-{group}", view(State.HOME, at, group=group)
+    yield "home-trouble", view(
+        State.HOME, at, network="network.centre_down", printer="printer.paper_out",
+        can_print=False, station_review_url="",
+    )  # fmt: skip
+    yield "home_identified", view(State.HOME_IDENTIFIED, at)
+    yield "home_identified-child", view(
+        State.HOME_IDENTIFIED, at, subject_is_child=True, person=person("买买提·吐尔逊江·阿卜杜热依木")
+    )
+    yield "handling_list", view(State.HANDLING_LIST, at)
+    yield "consulting", view(State.CONSULTING, at, announcements=ANNOUNCEMENTS)
+    yield "notices", view(State.NOTICES, at, announcements=ANNOUNCEMENTS)
+    yield "notices-none", view(State.NOTICES, at)
+    yield "guide", view(State.GUIDE, at)
+    yield "guide-gone", replace(
+        view(State.GUIDE, at), item=None
+    )
+    for handling in first_handling[:1]:
+        yield "guide-handling", view(State.GUIDE, at, item=handling)
+    yield "help", view(State.HELP, at)
+    yield "privacy", view(State.PRIVACY, at)
+    yield "identify", view(State.IDENTIFY, at)
+    yield "identify-three", view(
+        State.IDENTIFY, at, means=Means(id_card=True, e_voucher=True, social_card=True), left=23.0, left_of=60.0
+    )
+    yield "identify-broken", view(
+        State.IDENTIFY, at, means=Means(id_card=False, e_voucher=False, social_card=False)
+    )
+    yield "identify-child", view(
+        State.IDENTIFY, at, subject_is_child=True, means=Means(id_card=True, e_voucher=False)
+    )
+    yield "no_means", view(State.NO_MEANS, at, trouble_code="DEV-ID-offline")
+    yield "child_number", view(State.CHILD_NUMBER, at)
+    yield "child_number-part", view(State.CHILD_NUMBER, at, typed="2301982020010", left=12.0, left_of=60.0)
+    yield "child_number-whole", view(State.CHILD_NUMBER, at, typed="230198202001010013")
+    for error in ("digits", "length", "province", "date", "check", "not_minor"):
+        yield f"child_number-{error}", view(
+            State.CHILD_NUMBER, at, typed="230198202013010013", typed_error=f"child.error_{error}"
+        )
+    yield "child_number-leave", view(State.CHILD_NUMBER, at, typed="2301982020", confirm_leave=True)
+    for state in (State.LOOKING_UP, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING):
+        for waited in (0.2, 2.0, 9.0, 16.0):
+            yield f"{state.value}-{waited:.0f}", view(state, at, waited=waited)
+    for why in Refusal:
+        yield f"person_refused-{why.value}", view(State.PERSON_REFUSED, at, refusal=why, trouble_code="1101/-1")
+    for card in ("taken-early", "two-cards", "unreadable", "fault"):
+        yield f"card_trouble-{card}", view(State.CARD_TROUBLE, at, card_trouble=card)
+    for notice in Notice:
+        yield f"person_notice-{notice.value}", view(
+            State.PERSON_NOTICE, at, notice=notice, insurance=insurance("310", "2", "320100")
+        )
+    yield "choose_insurance", view(
+        State.CHOOSE_INSURANCE, at, person=person(insurances=(insurance(), insurance("390", "1")))
+    )
+    yield "choose_insurance-many", view(
+        State.CHOOSE_INSURANCE,
+        at,
+        person=person(
+            insurances=tuple(insurance(k, s) for k in ("310", "390", "510") for s in ("1", "2"))
+        ),
+    )
+    for item in queries:
+        yield f"result-{item.id}", view(State.RESULT, at, item=item)
+    yield "result-none", view(State.RESULT, at, result=result(items.item("outpatient-visits"), 0))
+    yield "result-no-printer", view(
+        State.RESULT, at, can_print=False, printer="printer.hardware", result=result(stays, 2), item=stays
+    )
+    yield "result-filling", view(
+        State.RESULT, at, result=result(items.item("outpatient-visits"), 40, done=12, total=40)
+    )
+    yield "result-gaps", view(
+        State.RESULT, at, result=result(items.item("outpatient-visits"), 9, unfillable=2), prints=1,
+        period=PeriodChoice.LAST_YEAR,
+    )  # fmt: skip
+    yield "result-cut", view(
+        State.RESULT, at, result=result(items.item("outpatient-visits"), 500, cut=True),
+        period=PeriodChoice.YEAR, year=2024, left=17.0, left_of=60.0,
+    )  # fmt: skip
+    unsure = result(items.item("account-details"))
+    yield "result-unconfirmed", view(
+        State.RESULT, at, item=items.item("account-details"), settings=settings(sandbox=False),
+        result=Result(**{f: getattr(unsure, f) for f in unsure.__struct_fields__} | {"origin": Origin("x", False)}),
+    )  # fmt: skip
+    yield "result-reveal", view(
+        State.RESULT, replace(at, reveal=True, hide_amounts=True), person=person("欧阳𬎆"),
+        period=PeriodChoice.ALL,
+    )  # fmt: skip
+    yield "result-12-months", view(State.RESULT, at, item=stays, period=PeriodChoice.LAST_12_MONTHS)
+    yield "result-gone", replace(view(State.RESULT, at), result=None)
+    yield "detail", view(State.DETAIL, at, item=stays, detail=_detail(stays), row=0)
+    own = items.item("account-details")
+    yield "detail-own-row", view(State.DETAIL, at, item=own, row=1)
+    yield "detail-none", view(State.DETAIL, at, item=stays)
+    assert stays.detail is not None
+    assert stays.detail.then is not None
+    lines = rows(stays.detail.then.columns, 40)
+    yield "lines", view(State.LINES, at, item=stays, lines=lines)
+    yield "choose_period", view(State.CHOOSE_PERIOD, at)
+    yield "choose_period-year", view(State.CHOOSE_PERIOD, at, period=PeriodChoice.YEAR, year=2023)
+    yield "centre_down", view(State.CENTRE_DOWN, at, trouble_code="silent 1101", network="network.down")
+    yield "centre_down-detail", view(
+        State.CENTRE_DOWN, at, trouble_code="unreachable",
+        situation=Situation(State.CENTRE_DOWN, retry=State.DETAIL_WAITING, identified=True, served=True),
+    )  # fmt: skip
+    yield "printing", view(State.PRINTING, at)
+    yield "printed", view(State.PRINTED, at, printed_ok=True, left=11.0, left_of=15.0)
+    for why in ("paper-out", "cover-open", "cutter", "hardware", "offline", "power-off", "cancelled", "unseen"):
+        yield f"print_failed-{why}", view(State.PRINT_FAILED, at, print_failure=why, printer="printer.paper_out")
+    yield "did_it_print", view(State.DID_IT_PRINT, at)
+    yield "review", view(State.REVIEW, at, printed_ok=True)
+    yield "review-plain", view(State.REVIEW, at, used=tuple(replace(u, url="", grade=4) for u in _used(1)))
+    yield "review-three", view(State.REVIEW, at, used=_used(3, 1))
+    yield "review-eight", view(State.REVIEW, at, used=_used(8, 8))
+    yield "review_reasons", view(State.REVIEW_REASONS, at, review_of=0)
+    yield "review_reasons-chosen", view(
+        State.REVIEW_REASONS, at, review_of=0, reasons=("slow", "printer"), typed="13800008000", phone_consent=True
+    )
+    yield "review_reasons-phone", view(State.REVIEW_REASONS, at, review_of=0, group="phone", typed="138000")
+    yield "review_reasons-consent", view(
+        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="13800008000"
+    )
+    yield "review_reasons-phone-done", view(
+        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="13800008000", phone_consent=True
+    )
+    yield "review_reasons-phone-error", view(
+        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="23800008000", typed_error="reasons.error_phone"
+    )
+    yield "are_you_there", view(State.ARE_YOU_THERE, at, left=21.0, left_of=25.0)
+    yield "wiping", view(State.WIPING, at)
+    yield "thanks", view(State.THANKS, at)
+    yield "failsafe", view(State.FAILSAFE, at, trouble_code="wipe")
+    yield "apology", view(State.APOLOGY, at)
+
+
+TERMINAL = ("starting", "pairing", "limited", "closed", "maintenance", "updating", "out_of_service")
+TOP_WORDS = (
+    "network.down", "network.centre_down", "printer.paper_out", "printer.paper_low",
+    "printer.cover_open", "printer.jammed", "printer.offline", "printer.power_off",
+    "printer.hardware",
+)  # fmt: skip
+"""Keys that whoever builds the view may put into `network` and `printer`."""
+
+
+def terminal_view(at: Look) -> View:
+    return view(
+        State.ATTRACT, at, network="network.centre_down", printer="printer.paper_out", trouble_code="DEV-07"
+    )
