@@ -58,8 +58,8 @@ class Painter:
             made.mag_filter = made.min_filter = "linear"
         return made
 
-    def frame(self, placed: list[Placed], keep: bool) -> None:
-        """Show these strokes; draws and swaps only when something changed."""
+    def frame(self, placed: list[Placed], keep: bool, whole: bool = False) -> None:
+        """Show these strokes; draws and swaps only when something changed, or `whole`."""
         if keep and self._kept is None:
             self._kept = Surface(self._texture())
         surface = self._kept if keep and self._kept is not None else self._work
@@ -68,8 +68,8 @@ class Painter:
             self._shown = surface
             self._quad.texture = surface.texture
             self.redraw()
-        elif rects:
-            self.redraw(rects)
+        elif rects or whole:
+            self.redraw(None if whole else rects)
 
     def _update(self, surface: Surface, placed: list[Placed]) -> list[Rect]:
         """Bring the surface's texture up to date; returns what changed."""
@@ -143,11 +143,6 @@ class Painter:
                 self._blit(self._work, blank, (0, y, self.width, h))
             self._personal = False
         composer.clear()
-
-    def drop_kept(self) -> None:
-        """Home will look otherwise (language, text size): draw it anew next time."""
-        if self._kept is not None:
-            self._kept.placed = []
 
 
 def _copying_swap(gl) -> bool:

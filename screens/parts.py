@@ -76,11 +76,17 @@ _SIZES = {  # form: (margin, gap, (top, large), (bar, large), (button, large))
 _STRIP = {"portrait": (10.0, 13.0), "landscape": (9.5, 12.5)}  # mm: words of trouble on top
 
 
+def _out_of_order(view: View) -> list[str]:
+    """Keys of what is said in the strip; a pad's result page itself says that it cannot print."""
+    said = view.look.form.startswith("pad") and view.state is State.RESULT and not view.can_print
+    return [key for key in (view.network, "" if said else view.printer) if key]
+
+
 def strip(view: View) -> float:
     """Height of the strip that names what is out of order; 0 when all is well."""
-    if not (view.network or view.printer):
+    if not _out_of_order(view):
         return 0.0
-    return _STRIP.get(view.look.form, (8.5, 11.0))[int(view.look.large)]
+    return _STRIP.get(view.look.form, (8.0, 9.6))[int(view.look.large)]
 
 
 def room(view: View) -> Room:
@@ -165,7 +171,7 @@ def _title(view: View, title: str, at: Room) -> Node:
         lines = ["".join(lines)]
     long = ems("".join(lines)) >= _LONG
     size = Size.LABEL if at.tall and not at.large and not long else Size.BODY
-    if at.small and (long or (at.large and not title)):
+    if (at.large and long and not title) or (at.small and (long or (at.large and not title))):
         size = Size.SMALL
     return Column(
         gap=0.4,
@@ -175,12 +181,13 @@ def _title(view: View, title: str, at: Room) -> Node:
     )
 
 
+_WHOLE_LINE = 8  # ems of a title beside which a lying pad has room for nobody's name
 _LONG = 16  # ems; a longer name is set smaller so that it keeps to two lines
 
 
 def _trouble_strip(view: View, at: Room) -> list[Node]:
     """Network and printer are mentioned only when something is wrong."""
-    words = [view.strings(key) for key in (view.network, view.printer) if key]
+    words = [view.strings(key) for key in _out_of_order(view)]
     if not words:
         return []
     height = strip(view)
@@ -217,6 +224,13 @@ def _who_or_date(view: View) -> Text:
     )
 
 
+def _seconds(view: View) -> Text:
+    left = int(view.left or 0)
+    text = view.strings("bar.left", seconds=left)
+    tone = Tone.BAD if left <= 10 else Tone.BLUE
+    return Text(text=text, label=text, size=Size.SMALL, tone=tone, bold=True, role=Role.TIMER)
+
+
 def _sandbox_badge(view: View) -> list[Node]:
     if not view.settings.sandbox.on:
         return []
@@ -238,15 +252,26 @@ def top_bar(view: View, title: str = "") -> Node:
     rows: list[Node]
     if at.small and not at.wide:
         second: list[Node] = [] if title else [mark(view)]
-        second += [Space(grow=1)] if at.large and not title else [under, Space(grow=1)]
+        if _shows_ring(view) and _left_in_words(view):
+            second += [_seconds(view), Space(grow=1)]
+        else:
+            second += [Space(grow=1)] if at.large and not title else [under, Space(grow=1)]
         first: list[Node] = [_title(view, title, at), time]
+        if at.large and not title:  # the station's name needs the whole line
+            first, second = first[:1], [*second, time]
         rows = [
             RowBox(gap=at.gap, pad=(at.margin, 1.2, at.margin, 0), children=first),
-            RowBox(gap=at.gap, pad=(at.margin, 0, at.margin, 1.2), children=[*second, *badge]),
+            RowBox(
+                gap=at.gap,
+                pad=(at.margin, 0, at.margin, 1.2),
+                children=[*second[:-1], *badge, second[-1]]
+                if badge and second[-1] is time
+                else [*second, *badge],
+            ),
         ]
     elif at.small:
         place = [] if title else [mark(view)]
-        parts = [] if at.large and not title else [under]
+        parts = [] if at.large and (not title or ems(title) > _WHOLE_LINE) else [under]
         children = [*place, _title(view, title, at), *badge, *parts, time]
         rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
     else:
@@ -270,6 +295,17 @@ def leave_action(view: View) -> Send | Local:
     if view.typed and view.state is State.CHILD_NUMBER and not view.confirm_leave:
         return Local("confirm-leave")
     return Send(Event.LEAVE)
+
+
+def _shows_ring(view: View) -> bool:
+    """The remaining time is drawn once it is due; in *are you there* it fills the page."""
+    return view.left is not None and view.state is not State.ARE_YOU_THERE
+
+
+def _left_in_words(view: View) -> bool:
+    """In 大字版 an upright pad's bottom bar has no room for the ring: the top says it in words."""
+    at = room(view)
+    return at.small and at.large and not at.wide
 
 
 def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
@@ -298,7 +334,7 @@ def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
         children.append(button("bar.back", "arrow-left", Send(Event.BACK)))
     if does(view, Event.LEAVE) and view.state is not State.HOME:
         children.append(button("bar.leave", "logout", leave_action(view)))
-    if view.left is not None and view.state is not State.ARE_YOU_THERE:  # there it fills the page
+    if _shows_ring(view) and not _left_in_words(view):
         side = min(at.bar - 8, at.touch)
         children.append(
             Ring(
@@ -335,13 +371,10 @@ def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
 # ------------------------------------------------------------------------------------------- body
 
 
-def heading(view: View, text: str, sub: str = "", *, centre: bool = False) -> Node:
-    align = "centre" if centre else "left"
-    children: list[Node] = [
-        Text(text=text, size=Size.TITLE, bold=True, role=Role.HEADING, align=align)
-    ]
+def heading(view: View, text: str, sub: str = "", *, size: Size = Size.TITLE) -> Column:
+    children: list[Node] = [Text(text=text, size=size, bold=True, role=Role.HEADING)]
     if sub:
-        children.append(Text(text=sub, size=Size.BODY, tone=Tone.MUTED, align=align))
+        children.append(Text(text=sub, size=Size.BODY, tone=Tone.MUTED))
     return Column(gap=1.5, children=children)
 
 
@@ -383,6 +416,8 @@ def beside(view: View, body: Sequence[Node], *buttons: Button) -> list[Node]:
         return [*body, actions(view, *buttons)]
     for b in buttons:
         b.height = at.button
+        if at.large:
+            b.icon = ""  # the word takes the width
     return [
         RowBox(
             grow=1,

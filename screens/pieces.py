@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kiosk.services.model import Group
@@ -16,7 +17,6 @@ from screens.nodes import (
     Local,
     Node,
     Page,
-    Qr,
     Role,
     RowBox,
     Run,
@@ -44,12 +44,12 @@ def badge_mm(at: Room) -> float:
     return 34.0 if at.wide else 46.0
 
 
-def note(icon: str, text: str, tone: Tone = Tone.BLUE) -> Node:
+def note(icon: str, text: str, tone: Tone = Tone.BLUE, size: Size = Size.BODY) -> RowBox:
     """One plain sentence with its sign."""
     return RowBox(
         gap=3,
         align="top",
-        children=[Icon(name=icon, tone=tone, size_mm=9), Text(text=text, grow=1)],
+        children=[Icon(name=icon, tone=tone, size_mm=9), Text(text=text, size=size, grow=1)],
     )
 
 
@@ -87,8 +87,14 @@ def message(
         role=Role.HEADING,
         personal=personal,
     )
-    inside = Column(gap=2 if at.small and at.wide else (3 if at.small else 5), children=lines)
-    card = [Card(pad=4 if at.small else 8, child=inside)] if lines else []
+    card: list[Node] = []
+    if lines and all(isinstance(line, Text) for line in lines):
+        card = [_plain(line, at) for line in lines]  # a word or two need no surface
+    elif lines:
+        for line in lines:
+            _enlarge(line, at)
+        inside = Column(gap=2 if at.small and at.wide else (3 if at.small else 6), children=lines)
+        card = [Card(pad=4 if at.small else 9, child=inside)]
     if at.wide:
         top: list[Node] = [
             RowBox(gap=at.gap * 1.4, children=[sign, Column(grow=1, children=[words])])
@@ -107,6 +113,22 @@ def message(
         corner=corner,
         state=state,
     )
+
+
+def _plain(line: Node, at: Room) -> Node:
+    assert isinstance(line, Text)
+    line.tone, line.align = Tone.MUTED, "left" if at.wide else "centre"
+    _enlarge(line, at)
+    return line
+
+
+def _enlarge(line: Node, at: Room) -> None:
+    """Where there is little to read and much room, it is set larger."""
+    if at.small:
+        return
+    for part in line.children if isinstance(line, RowBox) else [line]:
+        if isinstance(part, Text) and part.size is Size.BODY:
+            part.size = Size.LABEL
 
 
 def trouble(
@@ -231,7 +253,9 @@ def section(title: str, texts: Sequence[str], *, numbered: bool = False) -> Node
 def number_pad(view: View, *, with_x: bool) -> Node:
     """Digits as large keys; X only where a number may end in it."""
     at = room(view)
-    height = (15.0 if not at.large else 17.0) if at.small else (20.0 if at.wide else 24.0)
+    height = (15.0 if not at.large else 17.0) if at.small else (20.0 if at.wide else 32.0)
+    if at.tall and (view.look.low or (at.large and not with_x)):
+        height = 24.0  # the pad and its buttons stay within reach
     keys: list[Node] = [
         Button(kind="key", role=Role.KEY, text=d, label=d, action=Local(f"key:{d}"))
         for d in "123456789"
@@ -288,48 +312,21 @@ def typed_field(view: View, text: str, hint: str, error: str = "") -> Node:
     )
 
 
+_FIGURES = re.compile(
+    r"-?￥[\d,*]+(?:\.\d+)?|(?<= )\d{1,3}(?:,\d{3})*(?![\d-])(?=[ .,;]|$)(?! (?:month|year))"
+)
+"""Amounts, and counts that stand apart by spaces; years and dates are none."""
+
+
 def amounts_in_blue(sentence: str) -> list[Run]:
-    """Amounts and spaced-out counts of a sentence stand out in the colour of the drawings."""
+    """Amounts and counts of a sentence stand out in the colour of the drawings."""
     runs: list[Run] = []
-    word = ""
-    for part in _split_figures(sentence):
-        if part[0]:
-            if word:
-                runs.append(Run(text=word))
-                word = ""
-            runs.append(Run(text=part[1], tone=Tone.BLUE))
-        else:
-            word += part[1]
-    if word:
-        runs.append(Run(text=word))
-    return runs
-
-
-def _split_figures(sentence: str) -> list[tuple[bool, str]]:
-    import re
-
-    out: list[tuple[bool, str]] = []
     at = 0
-    for found in re.finditer(r"-?￥[\d,*]+(?:\.[\d]+)?|(?<= )\d[\d,]*(?= )", sentence):
+    for found in _FIGURES.finditer(sentence):
         if found.start() > at:
-            out.append((False, sentence[at : found.start()]))
-        out.append((True, found.group()))
+            runs.append(Run(text=sentence[at : found.start()]))
+        runs.append(Run(text=found.group(), tone=Tone.BLUE))
         at = found.end()
     if at < len(sentence):
-        out.append((False, sentence[at:]))
-    return out
-
-
-def review_qr(view: View, url: str, *, size: float, caption: str) -> Node:
-    return RowBox(
-        gap=4,
-        children=[
-            Column(
-                align="right",
-                spread="centre",
-                gap=0.5,
-                children=[Text(text=caption, size=Size.SMALL, tone=Tone.MUTED, align="right")],
-            ),
-            Qr(data=url, size_mm=size, label=caption),
-        ],
-    )
+        runs.append(Run(text=sentence[at:]))
+    return runs

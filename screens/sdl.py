@@ -116,7 +116,9 @@ class Sdl:
         self._lib.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         driver = (self._lib.SDL_GetCurrentVideoDriver() or b"none").decode()
         if driver in ("offscreen", "dummy", "none") and "SDL_VIDEODRIVER" not in os.environ:
-            raise RuntimeError(f"SDL found no display and fell back to {driver!r}: is DISPLAY right?")
+            raise RuntimeError(
+                f"SDL found no display and fell back to {driver!r}: is DISPLAY right?"
+            )
 
     def wait(self, seconds: float | None) -> None:
         """Block until an event is queued (it stays there) or the time is over."""

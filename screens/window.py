@@ -73,7 +73,7 @@ class Glass:
         self._offsets: dict[str, int] = {}
         self._press: Press | None = None
         self._dirty = self._running = False
-        self._spins = False
+        self._spins = self._uncovered = False
         self._touched = False  # somebody was here
 
     # pages -----------------------------------------------------------------------------------
@@ -148,11 +148,12 @@ class Glass:
                 self._soon.popleft()()
             wait = self._on_tick()
             self._flush()
+            self._uncover()
         except Exception as error:
             if self._on_error is None:
                 raise
             self._on_error(error)
-            wait = 0.0
+            wait = 0.05  # no busy loop when it raises again
         if self._spins:
             wait = _TURN_SECONDS if wait is None else min(wait, _TURN_SECONDS)
             self._dirty = True
@@ -169,7 +170,7 @@ class Glass:
             if event[0] == "quit":
                 self._running = False
             elif event[0] in ("windowexposed", "windowshown", "windowrestored"):
-                self._painter.redraw()
+                self._uncovered = True
             else:
                 self._touch(event)
 
@@ -255,11 +256,18 @@ class Glass:
         self._press_down(placed)
         if self._mark:
             placed.append(Placed(Panel(0, 0, _MARK, _MARK, fill=self._sheet.mark), None))
-        self._painter.frame(placed, self._keep)
+        self._painter.frame(placed, self._keep, self._uncovered)
+        self._uncovered = False
         if self._keep and self._glyphs is not None and not self._touched:
             raster.save(self._glyphs)
             warm.note(self._glyphs.parent)
             self._glyphs = None
+
+    def _uncover(self) -> None:
+        """Draw again what another window covered, unless a frame has just been drawn."""
+        if self._uncovered and self._sheet is not None:
+            self._painter.redraw()
+        self._uncovered = False
 
     def _press_down(self, placed: list[Placed]) -> None:
         """The box under the finger is drawn darker; nothing moves."""

@@ -39,7 +39,14 @@ CHILD_ERRORS = {
 class App:
     """Draws a page whenever something changed, and hands touches to where they belong."""
 
-    def __init__(self, glass: Glass, runtime: Runtime, presenter: Presenter) -> None:
+    def __init__(
+        self,
+        glass: Glass,
+        runtime: Runtime,
+        presenter: Presenter,
+        told: Callable[[TerminalState], None],
+    ) -> None:
+        """`told` hears each change of the terminal's own state."""
         self.glass = glass
         self.runtime = runtime
         self.presenter = presenter
@@ -49,7 +56,7 @@ class App:
         self._passed: list[tuple[int, str]] = []
         self._shown: State | TerminalState | None = None
         self._pulse: tuple[int, ...] = ()
-        self._journal_terminal: Callable[[TerminalState], None] = lambda state: None
+        self._told = told
 
     # ---- touches
 
@@ -120,7 +127,7 @@ class App:
                 case TerminalCommand.CLOSE_DOORS:
                     self.runtime.doors_open = False
                 case TerminalCommand.JOURNAL_CHANGE:
-                    self._journal_terminal(after)
+                    self._told(after)
                 case TerminalCommand.RESTART:
                     self.restart()
                 case TerminalCommand.PROBE_ALL:
@@ -141,6 +148,7 @@ class App:
         return {
             "state": self.runtime.situation.state.value,
             "item": visit.item.id if visit.item else "",
+            "complete": visit.result is None or visit.result.complete,
             "sequence": self._sequence,
             "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,

@@ -1,10 +1,264 @@
+"""What a visit leaves behind: records for the hub, rows of the journal; never a person.
+
+Opened after the first frame. Writing down is synchronous and on the drawing thread: what the glass
+says next is true only when it is on the disk (one fsync, a few milliseconds, never under a finger
+but for the grade, where it is the point).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.outbox.deliver import Deliverer
+from kiosk.outbox.kinds import (
+    Consent,
+    Destination,
+    ItemUse,
+    Kind,
+    Payload,
+    ReceiptIssued,
+    Review,
+    VisitCount,
+)
+from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.visit_data import UsedItem, Visit
+from kiosk.settings.model import Settings
+from kiosk.store.database import Began, Store
+from kiosk.store.faults import StoreFault
+from kiosk.store.key import key_path, load_key
+from kiosk.store.marks import Mark
+from kiosk.uplink.hub import HubClient
+from kiosk.visit.states import State
+from kiosk.wipe.zero import zero
+
+if TYPE_CHECKING:
+    from drivers.printer.interface import PrinterStatus
+    from drivers.status import Status
+
+AMENDABLE = 180.0
+"""Seconds a review or consent is held back because more may follow (reasons, the person)."""
+
+OUTCOMES = {
+    "confirmed": "printed",
+    "asked-yes": "visitor-yes",
+    "asked-no": "visitor-no",
+    "unanswered": "unknown",
+}
+
+
 class Records:
-    def __init__(self, data, settings, clock):
-        self.n = 0
+    """Owns store and outbox. Raises StoreFault or KeyRefused when they cannot be opened."""
 
-    def next_serial(self):
-        self.n += 1
-        return f"T{self.n:06d}"
+    def __init__(self, data: Path, settings: Settings, clock: Clock, journal: Journal) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._settings = settings
+        key = load_key(key_path(data / "store.key"))
+        self.store = Store.open(data / "terminal.db", key, lambda: clock.now().timestamp())
+        zero(key)
+        began = self.store.opening.began
+        events.store_opened(journal, new="yes" if began is not Began.OPENED else "no")
+        if began is Began.REPLACED:
+            events.store_set_aside(journal)
+        station = settings.station
+        self.outbox = Outbox(self.store, station=station.code, terminal=station.terminal)
+        self.outbox.recover()
+        self._serials = self.store.counter("receipt")
+        self._down: dict[str, object] = {}
+        self._wake = threading.Event()
+        self._closing = False
+        self.outbox.on_change(self._wake.set)
+        self._deliver(settings)
 
-    def __getattr__(self, name):
-        return lambda *a: None
+    # ---- what others take from the store
+
+    def msgids(self) -> Mark:
+        """Where the centre's client remembers its message ids across restarts."""
+        return Mark(self.store, "msgid")
+
+    def next_serial(self) -> str:
+        """Serial number of a receipt: terminal, day, number; never given twice."""
+        number = self._serials.take()
+        return f"{self._settings.station.terminal}-{self._clock.now():%Y%m%d}-{number:05d}"
+
+    # ---- a visit's records
+
+    def consent(self, visit: Visit) -> None:
+        """By version, time and keyed hash of what was shown; the person's own number follows."""
+        shown = visit.credential
+        if shown is not None:
+            visit.consent_key = self._put(
+                Kind.CONSENT, self._consent(visit, shown.certificate_no or shown.token)
+            )
+
+    def use(self, visit: Visit) -> None:
+        """An item was answered: the count of this visit is written down or brought up to date."""
+        if visit.consent_key and visit.applicant is not None:
+            agreed = self._consent(visit, visit.applicant.certificate_no)
+            self._amend(visit.consent_key, agreed)
+            self.outbox.release(visit.consent_key)
+            visit.consent_key = ""
+        count = self._count(visit, "restart", 0.0)  # true if nothing more is written
+        if visit.count_key:
+            self._amend(visit.count_key, count, LONGEST_HOLD)
+        else:
+            visit.count_key = self._put(Kind.VISIT_COUNT, count, LONGEST_HOLD)
+        if (use := visit.current) and visit.result is not None:
+            rows, seconds = len(visit.result.rows), use.seconds_to_result
+            events.visit_answered(self._journal, item=use.item.id, rows=rows, seconds=seconds)
+
+    def end(self, visit: Visit, ended: str, seconds: float) -> None:
+        """The visit is over; a visit in which nothing happened is not counted."""
+        if visit.count_key or visit.identified_by != "none":
+            count = self._count(visit, ended, seconds)
+            if visit.count_key:
+                self._amend(visit.count_key, count)
+                self.outbox.release(visit.count_key)
+            else:
+                self._put(Kind.VISIT_COUNT, count, 0.0)
+        receipts = sum(u.receipts for u in visit.used)
+        events.visit_ended(
+            self._journal, end=ended, items=len(visit.used), receipts=receipts, seconds=seconds
+        )
+
+    def receipt(self, visit: Visit, outcome: str) -> None:
+        """`outcome`: confirmed | asked-yes | asked-no | unanswered."""
+        if (use := visit.current) is None or not visit.serial:
+            return
+        issued = ReceiptIssued(
+            serial=visit.serial,
+            item=use.item.id,
+            number=use.number,
+            at=self._clock.now(),
+            outcome=OUTCOMES[outcome],
+            reprint=use.receipts > 1,
+        )
+        self._put(Kind.RECEIPT_ISSUED, issued, 0.0)
+
+    def review(self, visit: Visit, used: UsedItem) -> None:
+        """On the disk when this returns; held a while when reasons may follow. A grade that is
+        given again replaces the one still held."""
+        review = self._review(used)
+        if used.review_key and self._amend(used.review_key, review, AMENDABLE):
+            return
+        if not used.review_key:
+            used.review_key = self._put(Kind.REVIEW, review, AMENDABLE)
+
+    def amend(self, visit: Visit, used: UsedItem) -> None:
+        """Reasons and, with consent, a phone number for the reply."""
+        consent = self._settings.consent_version if visit.phone else ""
+        self._amend(
+            used.review_key,
+            self._review(used, reasons=visit.reasons, phone=visit.phone, consent=consent),
+        )
+        self.outbox.release(used.review_key)
+
+    # ---- the machine
+
+    def trouble(self, state: State, code: str) -> None:
+        events.visit_trouble(self._journal, state=state, code=code)
+
+    def wiped(self, seconds: float, overwritten: int) -> None:
+        events.wipe_done(self._journal, seconds=seconds, overwritten=overwritten)
+
+    def device(self, name: str, status: Status) -> None:
+        """A device's state, once each way."""
+        was, now = self._down.get(name), status.device
+        if now is was:
+            return
+        self._down[name] = now
+        if now.value in ("online", "deviceBusy"):
+            events.device_up(self._journal, device=name)
+        elif now.value != "starting":
+            events.device_down(self._journal, device=name, state=now)
+
+    def printer(self, status: PrinterStatus) -> None:
+        """The printer's paper and cover beside its state."""
+        self.device("printer", status)
+        if self._down.get("paper") is not status.paper:
+            self._down["paper"] = status.paper
+            events.printer_paper(self._journal, paper=status.paper)
+
+    def close(self) -> None:
+        self._closing = True
+        self._wake.set()
+        self._thread.join(5.0)
+        self.store.close()
+
+    # ---- inside
+
+    def _put(self, kind: Kind, payload: Payload, hold: float = AMENDABLE) -> str:
+        return self._kept(lambda: self.outbox.put(Destination.HUB, kind, payload, hold=hold), "")
+
+    def _amend(self, key: str, payload: Payload, hold: float = 0.0) -> bool:
+        return bool(key) and self._kept(lambda: self.outbox.amend(key, payload, hold), False)
+
+    def _kept(self, write: Callable[[], Any], otherwise: Any) -> Any:
+        """A database that refuses is journalled; the visit goes on, nothing was promised."""
+        try:
+            return write()
+        except StoreFault as fault:
+            events.store_fault(self._journal, why=fault.why)
+            return otherwise
+
+    def _consent(self, visit: Visit, shown: str) -> Consent:
+        subject = self.store.keyed_hash("consent", shown)
+        version = visit.settings.consent_version
+        return Consent(version=version, at=self._clock.now(), subject=subject)
+
+    def _review(self, used: UsedItem, **more: Any) -> Review:
+        return Review(
+            number=used.number,
+            item=used.item.id,
+            at=self._clock.now(),
+            channel="terminal",
+            grade=used.grade,
+            **more,
+        )
+
+    def _count(self, visit: Visit, ended: str, seconds: float) -> VisitCount:
+        begun = visit.begun or self._clock.now()
+        items = tuple(
+            ItemUse(
+                item=u.item.id,
+                result="shown" if u.found else "nothing-found",
+                seconds_to_result=round(u.seconds_to_result, 1),
+                seconds_to_receipt=u.seconds_to_receipt and round(u.seconds_to_receipt, 1),
+                receipts=u.receipts,
+            )
+            for u in visit.used
+        )
+        return VisitCount(
+            begun=begun.replace(minute=0, second=0, microsecond=0),
+            seconds=round(seconds, 1),
+            items=items,
+            ended="refused" if visit.refusal and not items else ended,
+            identified_by=visit.identified_by,
+            refusal=visit.refusal.value if visit.refusal and not items else None,
+            acting=visit.acting,
+        )
+
+    def _deliver(self, settings: Settings) -> None:
+        senders = {}
+        if settings.hub.url:
+            senders[Destination.HUB] = HubClient.of(settings.hub, self._clock.monotonic)
+        deliverer = Deliverer(self.outbox, senders, lambda: self._clock.now().timestamp())
+
+        def wait(seconds: float) -> bool:
+            self._wake.wait(seconds)
+            self._wake.clear()
+            return self._closing
+
+        def failed(fault: StoreFault) -> None:
+            events.store_fault(self._journal, why=fault.why)
+
+        self._thread = threading.Thread(
+            target=deliverer.run, args=(wait, failed), name="outbox", daemon=True
+        )
+        self._thread.start()

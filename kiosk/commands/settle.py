@@ -18,6 +18,7 @@ from drivers.status import DeviceState, Status
 from kiosk.commands.presenter import Library
 from kiosk.commands.tickets import Tickets
 from kiosk.commands.world import World
+from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
@@ -43,7 +44,9 @@ class Settling:
         app: App,
         world: World,
         late: dict,
+        journal: Journal,
     ) -> None:
+        self._journal = journal
         self._settings = settings
         self._options = options
         self._clock = clock
@@ -73,7 +76,7 @@ class Settling:
     def _records(self) -> None:
         from kiosk.commands.records import Records
 
-        records = Records(self._options.data, self._settings, self._clock)
+        records = Records(self._options.data, self._settings, self._clock, self._journal)
         self._world.records = records
         self._world.tickets = Tickets(
             self._library,
@@ -95,6 +98,7 @@ class Settling:
                 secret,
                 self._clock,
                 self._library.dictionaries(),
+                counter=records.msgids(),
             )
         )
         self._late["centre"] = make
@@ -152,7 +156,7 @@ class Settling:
 
     def _printer_told(self, status: PrinterStatus) -> None:
         if records := self._world.records:
-            records.device("printer", status)
+            records.printer(status)
         self._app.glass.call_soon(self._show_printer)
 
     # ---- on the drawing thread

@@ -12,7 +12,6 @@ import secrets
 import sys
 import threading
 import tomllib
-import traceback
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +31,6 @@ def one_time_number() -> str:
 def main(argv: list[str]) -> int:
     """Run until stopped. 0: stopped; 75: wants to be started again; 1: settings unusable."""
     options = _options(argv)
-    _quiet_tracebacks()
     from kiosk.wipe.harden import harden
 
     harden()
@@ -55,6 +53,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.presenter import Library, Presenter
     from kiosk.commands.world import World
+    from kiosk.journal import events
     from kiosk.runtime.asking import Asking
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.core import Runtime
@@ -67,6 +66,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
 
     cache = options.data / "cache"
     clock = SystemClock()
+    journal = _open_journal(settings, options.data, clock)
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -103,7 +103,9 @@ def _serve(settings, options: argparse.Namespace) -> int:
         framed=options.window,
         folder=options.data / "kivy",
     )
-    app = App(glass, runtime, presenter)
+    app = App(
+        glass, runtime, presenter, lambda state: events.terminal_changed(journal, state=state)
+    )
     runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
     runtime.pump()
     app.terminal_event(TerminalEvent.READY)
@@ -111,7 +113,14 @@ def _serve(settings, options: argparse.Namespace) -> int:
     from kiosk.commands.settle import Settling
 
     settling = Settling(
-        settings, options, clock=clock, library=library, app=app, world=world, late=late
+        settings,
+        options,
+        clock=clock,
+        library=library,
+        app=app,
+        world=world,
+        late=late,
+        journal=journal,
     )
     threading.Thread(target=settling.run, name="settle", daemon=True).start()
     control = None
@@ -171,16 +180,17 @@ def _announcements(cache: Path, clock) -> tuple:
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
 
 
-def _quiet_tracebacks() -> None:
-    """Tracebacks name places, never values: an exception's text may quote somebody's data."""
+def _open_journal(settings, data: Path, clock):
+    """The log of what happened to the machine; nothing else reaches stderr or a file."""
+    from kiosk.journal.journal import Journal
+    from kiosk.journal.outsiders import catch_unhandled, silence_libraries
+    from kiosk.journal.rotating import RotatingFile
 
-    def show(kind: type[BaseException], trace) -> None:
-        print(f"unexpected {kind.__name__}", file=sys.__stderr__)
-        for frame in traceback.extract_tb(trace):
-            print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.__stderr__)
-
-    sys.excepthook = lambda kind, _error, trace: show(kind, trace)
-    threading.excepthook = lambda hook: show(hook.exc_type, hook.exc_traceback)
+    journal = Journal([RotatingFile(data / "journal.jsonl")], clock.now)
+    journal.know("item", (*settings.items, *settings.handling))
+    silence_libraries(journal)
+    catch_unhandled(journal)
+    return journal
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -6,9 +6,7 @@ what is asked for before that waits for it.
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,7 @@ from kiosk.runtime.reading import Means
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.services.period import span
 from kiosk.visit.states import Event, State
+from kiosk.wipe.zero import flood, trim
 
 if TYPE_CHECKING:
     from kiosk.commands.records import Records
@@ -154,18 +153,22 @@ class World:
         self.cancel_centre()
         self._forget_glass()
         self._reset_look()
-        if self.printing is None:
-            finish_wipe()
-            answer(Event.WIPED, None)
-            return
+        began = self._clock.monotonic()
 
         def cleared(proved: bool) -> None:
-            if not proved and self.records:
-                self.records.trouble(State.WIPING, "printer-not-cleared")
-            finish_wipe()
+            """On the printer's thread, where nothing is drawn: what was freed is overwritten."""
+            overwritten = flood()
+            trim()
+            if self.records:
+                if not proved:
+                    self.records.trouble(State.WIPING, "printer-not-cleared")
+                self.records.wiped(self._clock.monotonic() - began, overwritten)
             answer(Event.WIPED, None)
 
-        self.printing.clear(cleared)
+        if self.printing is None:
+            threading.Thread(target=cleared, args=(True,), name="wipe", daemon=True).start()
+        else:
+            self.printing.clear(cleared)
 
     def restart(self) -> None:
         self._restart()
@@ -189,10 +192,3 @@ class World:
             insurance=visit.insurance,
             span=span(visit.choice, visit.year, today, item.period),
         )
-
-
-def finish_wipe() -> None:
-    """Give freed memory back, so that as little residue as possible stays behind."""
-    gc.collect()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)

@@ -136,6 +136,7 @@ class Transport:
                 return _no(Trouble.SILENT, "whole")
         if length.isascii() and length.isdigit() and size < int(length):
             return _no(Trouble.NONSENSE, "cut")
+        response.raw.release_conn()  # read to its end: the connection may serve the next call
         return Body(response.status_code, b"".join(pieces))
 
 

@@ -15,7 +15,7 @@ from sandbox.tour.plan import fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
-SLOW_CENTRE = {"delay": 0.4}
+SLOW_CENTRE = {"delay": 0.3}
 """The centre answers a little late, so that the waiting pages can be photographed."""
 
 
@@ -55,11 +55,18 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
         panel.post("centre", **SLOW_CENTRE)
         for item in items:
             try:
-                _visit(item, options, Visitor(terminal, seen, album), panel, company, folder)
+                _visit(
+                    item,
+                    options,
+                    visitor=Visitor(terminal, seen, album),
+                    panel=panel,
+                    company=company,
+                    folder=folder,
+                )
             except (LookupError, TimeoutError, OSError) as failure:
                 failures.append(f"{item}: {failure}")
                 album.add("failed", item, None)
-                _go_home(company, terminal)
+                _go_home(terminal)
     except (TimeoutError, OSError) as failure:
         failures.append(str(failure))
     finally:
@@ -67,14 +74,16 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
         seen.close()
     for failure in failures:
         print(failure, file=sys.stderr)
-    for log in ("terminal",):
-        shutil.copy(company.folder / f"{log}.log", folder / f"{log}.log")
+    shutil.copy(company.folder / "terminal.log", folder / "terminal.log")
+    if (journal := company.folder / "data" / "journal.jsonl").exists():
+        shutil.copy(journal, folder / "journal.jsonl")
     return 1 if failures else 0
 
 
 def _visit(
     item: str,
     options: argparse.Namespace,
+    *,
     visitor: Visitor,
     panel: Panel,
     company: Company,
@@ -94,9 +103,8 @@ def _visit(
     print(f"  {item}: ok")
 
 
-def _go_home(company: Company, terminal: Terminal) -> None:
+def _go_home(terminal: Terminal) -> None:
     """After a failure: let the terminal's own deadlines bring it home, asked to hurry."""
-    del company
     terminal.ask("leave")
     terminal.wait_for("attract", seconds=60)
 

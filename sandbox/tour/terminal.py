@@ -34,6 +34,7 @@ class PageSeen:
     sequence: int
     targets: tuple[Target, ...]
     passed: tuple[tuple[int, str], ...]  # (sequence, state) of the last pages drawn
+    complete: bool  # all amounts of the result are there
 
     def find(self, action: str, data: str | None = None) -> Target | None:
         return next(
@@ -62,7 +63,9 @@ class Terminal:
             for t in said["targets"]
         )
         passed = tuple((n, s) for n, s in said["passed"])
-        return PageSeen(said["state"], said["item"], said["sequence"], targets, passed)
+        return PageSeen(
+            said["state"], said["item"], said["sequence"], targets, passed, said["complete"]
+        )
 
     def wait_for(self, *states: str, seconds: float) -> PageSeen:
         """The page, once it is in one of `states`. Raises TimeoutError naming what was seen."""

@@ -100,6 +100,7 @@ class Visitor:
                 page = self.look("result", ms=self.touch("pick_insurance"), seconds=60)
         finally:
             take_card()
+        self._complete(page)
         self.look("printing", "printed", ms=self.touch("print"))
         self.look("printed", seconds=60)
         page = self.look("review", ms=self.touch("leave"))
@@ -153,6 +154,17 @@ class Visitor:
             if state not in (*states, "identify"):
                 return
             time.sleep(0.01)
+
+    def _complete(self, page: PageSeen) -> None:
+        """Wait for the amounts; a picture of the whole answer when it was not whole at first."""
+        if page.complete:
+            return
+        end = time.monotonic() + 60
+        while not self._terminal.page().complete:
+            if time.monotonic() > end:
+                raise TimeoutError("the amounts did not become complete within 60 s")
+            time.sleep(0.05)
+        self.look("result")
 
     def _settle(self) -> None:
         """Until two glances a moment apart agree."""

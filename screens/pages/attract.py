@@ -36,7 +36,7 @@ def page(view: View) -> Page:
     s = view.strings
     slogan = Text(
         text=s("brand.slogan"),
-        size=Size.LEAD if at.small else Size.TITLE,
+        size=Size.BODY if at.small else Size.TITLE,
         tone=Tone.BLUE,
         bold=True,
         align="left" if at.wide else "centre",
@@ -66,10 +66,10 @@ def page(view: View) -> Page:
     )
     words = [slogan, title]
     if at.wide and at.small:  # a lying pad is low: the start button takes a line of its own
-        side = [] if at.large and not view.station_review_url else [_side(view)]
+        side = [_side(view)] if view.station_review_url else []
         left = Column(grow=3, gap=at.gap, spread="centre", children=[*words, hotline])
         body = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, *side])
-        return frame(view, *sign, body, start)
+        return frame(view, *([] if at.large else sign), body, start)
     if at.wide:
         left = Column(
             grow=3, gap=at.gap * 1.5, spread="centre", children=[*sign, *words, start, hotline]
@@ -92,14 +92,16 @@ def _services(view: View) -> Node:
     used = {item.group.value for item in view.catalogue.queries(view.settings)}
     tiles = [
         Card(
-            pad=3 if at.small else 5,
+            pad=3 if at.small else (5 if at.wide else 8),
             child=RowBox(
                 gap=3 if at.small else 5,
                 children=[
-                    Badge(icon=icon, tone=tone, size_mm=11 if at.small else 16),
+                    Badge(
+                        icon=icon, tone=tone, size_mm=11 if at.small else (16 if at.wide else 22)
+                    ),
                     Text(
                         text=view.strings(f"question.{group}.title"),
-                        size=Size.BODY,
+                        size=Size.BODY if at.small else Size.LABEL,
                         bold=True,
                         grow=1,
                     ),
@@ -117,6 +119,17 @@ def _review(view: View) -> list[Node]:
         return []
     at = room(view)
     size = 19.0 if at.small else 34.0
+    crowded = at.small and at.large
+    words: list[Node] = [
+        Text(
+            text=view.strings("review.station"),
+            size=Size.SMALL if crowded else Size.BODY,
+            bold=True,
+        )
+    ]
+    if not crowded:
+        hint = view.strings("review.station_hint")
+        words.append(Text(text=hint, size=Size.SMALL, tone=Tone.MUTED))
     return [
         Card(
             pad=3 if at.small else 5,
@@ -133,12 +146,7 @@ def _review(view: View) -> list[Node]:
                         gap=1,
                         spread="centre",
                         children=[
-                            Text(text=view.strings("review.station"), size=Size.BODY, bold=True),
-                            Text(
-                                text=view.strings("review.station_hint"),
-                                size=Size.SMALL,
-                                tone=Tone.MUTED,
-                            ),
+                            *words,
                         ],
                     ),
                 ],

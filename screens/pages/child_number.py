@@ -45,7 +45,8 @@ def page(view: View) -> Page:
     head = heading(view, s("child.title"), "" if at.small and at.large else s("child.sub"))
     pad = number_pad(view, with_x=True)
     buttons: list[Node] = [actions(view, go)] if missing <= 0 and not error else []
-    under: list[Node] = [] if error else [count]
+    spare = at.small and at.large and missing <= 0
+    under: list[Node] = [] if error or spare else [count]
     if at.wide:
         left = Column(grow=1, gap=at.gap, spread="top", children=[head, field, *under, *buttons])
         right = Column(grow=1, spread="centre", children=[pad])

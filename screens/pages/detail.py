@@ -62,7 +62,9 @@ def page(view: View) -> Page:
         )
         buttons = [back]
     else:
-        body = Scroll(grow=1, child=_record(view, _columns(view, detail), records[0]))
+        body = Scroll(
+            grow=1, child=Column(children=[_record(view, _columns(view, detail), records[0])])
+        )
         buttons = [back]
         if deeper and detail.then is not None:
             back = secondary(s("detail.back"), Send(Event.BACK), "arrow-left")

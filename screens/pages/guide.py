@@ -31,7 +31,7 @@ def page(view: View) -> Page:
     offered = {i.id for i in view.catalogue.queries(view.settings)}
     if item.id in offered and does(view, Event.PICK_ITEM):
         buttons = [primary(s("guide.start"), Send(Event.PICK_ITEM, item.id), "search")]
-    scroll: Node = Scroll(grow=1, child=text)
+    scroll: Node = Scroll(grow=1, child=Column(children=[text]))
     if at.small:  # the item's name is the first thing in the text
         return frame(view, *beside(view, [*head[1:], scroll], *buttons), title=s("guide.title"))
     touch = beside(view, [scroll], *buttons)

@@ -30,6 +30,7 @@ from screens.nodes import (
 from screens.parts import (
     HOME_MARK,
     Room,
+    ems,
     group_heading,
     heading,
     lowered,
@@ -37,6 +38,7 @@ from screens.parts import (
     reach_line,
     room,
     secondary,
+    strip,
     touch_height,
 )
 from screens.parts import page as frame
@@ -53,8 +55,9 @@ _ICONS = {
 _TILE = 36.0  # mm: height of a tile where there are few
 _FEW_LINES = 5
 _HEADING_SHARE = 0.45  # a group's heading takes about this part of a line of tiles
-_GROUP_HEADING = {False: 34.0, True: 24.0}  # mm, with the line under it
+_GROUP_HEADING = {False: 34.0, True: 30.0}  # mm, with the line under it
 _LONG_WORD = 8  # letters
+_LONG_NAME = 9  # ems of a greeting that is set smaller
 _HALVES = frozenset({Group.ENROLMENT, Group.CARE})  # side by side on a broad glass
 
 
@@ -81,15 +84,18 @@ def _items(view: View) -> dict[Group, list[Item]]:
 # ------------------------------------------------------------------------------------------ words
 
 
-def _greeting(view: View) -> Node:
+def _greeting(view: View, *, brief: bool = False) -> Node:
     s = view.strings
     if view.state is State.HOME_IDENTIFIED and view.person is not None:
         name = view.person.name if view.look.reveal else masking.name(view.person.name)
         who = "child" if view.subject_is_child else "who"
-        sub = s(f"home.{who}_sub")
-        if room(view).small or view.look.large:
-            sub = s("home.child_short") if view.subject_is_child else ""
-        node = heading(view, s("home.who", name=name), sub)
+        text, sub = s("home.who", name=name), s(f"home.{who}_sub")
+        if brief or room(view).small or view.look.large:
+            sub = ""
+            if view.subject_is_child:
+                text = s("home.child_short", name=name)
+        long = (room(view).small or view.look.large) and ems(text) > _LONG_NAME
+        node = heading(view, text, sub, size=Size.LEAD if long else Size.TITLE)
         node.personal = True
         for child in node.children:
             child.personal = True
@@ -97,13 +103,13 @@ def _greeting(view: View) -> Node:
     at = room(view)
     if _asks_first(view, at):
         return heading(view, s("home.ask"), "" if at.small else s("home.sub"))
-    return heading(view, s("home.title"), s("home.sub"))
+    return heading(view, s("home.title"), "" if brief else s("home.sub"))
 
 
-def _head(view: View) -> Node:
+def _head(view: View, *, brief: bool = False) -> Node:
     """Greeting, and the standing review code of the station where it has a page for it."""
     at = room(view)
-    parts: list[Node] = [_greeting(view)]
+    parts: list[Node] = [_greeting(view, brief=brief)]
     if at.small and not at.wide:  # no line of its own for the slogan
         parts = [Column(gap=0.8, children=[*parts, _slogan(view)])]
     elif at.small:
@@ -111,6 +117,7 @@ def _head(view: View) -> Node:
     parts[0].grow = 1
     if view.station_review_url:
         size = (17.0 if at.wide else 22.0) if at.small else (26.0 if at.wide else 30.0)
+        size = 15.0 if brief else size
         if not at.small:
             caption = view.strings("review.station_short")
             parts.append(
@@ -304,15 +311,18 @@ def _wide_home(view: View, at: Room) -> list[Node]:
     if _long_words(
         have, view.look.language
     ):  # tiles take the whole width, the doors stand under them
-        doors = RowBox(gap=at.gap, children=_doors(view, 20.0, short=True))
-        return [_head(view), *blocks, doors, _slogan(view)]
+        doors = _doors(view, 20.0, short=True)
+        for door in doors:
+            door.grow, door.width = 0.0, 76.0
+        foot = RowBox(gap=at.gap, children=[Column(grow=1, children=[_slogan(view)]), *doors])
+        return [_head(view, brief=True), *blocks, foot]
     return [
         RowBox(
             grow=1,
             gap=at.gap * 1.6,
             align="stretch",
             children=[
-                Column(grow=3, gap=at.gap, children=[_head(view), *blocks]),
+                Column(grow=3, gap=at.gap, children=[_head(view, brief=strip(view) > 0), *blocks]),
                 Column(grow=1, gap=at.gap, children=_doors(view, None)),
             ],
         ),
@@ -327,13 +337,14 @@ def _questions(view: View) -> Page:
     at = room(view)
     s = view.strings
     groups = list(_items(view))
+    bare = at.small and at.large and at.wide and strip(view) > 0  # no height to spare
     brief = (at.small and (at.large or at.wide)) or (at.large and view.look.low)
     cards: list[Node] = [
         choice(
             view,
             s(f"question.{g.value}.title"),
             Local(f"open-group:{g.value}"),
-            icon=_ICONS[g],
+            icon="" if bare else _ICONS[g],
             tone=TONES[g],
             sub="" if brief else s(f"question.{g.value}.sub"),
             lead=not at.small,

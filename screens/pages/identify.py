@@ -16,7 +16,7 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import Room, does, heading, item_title, quiet, room, station_name
+from screens.parts import Room, does, ems, heading, item_title, quiet, room, station_name
 from screens.parts import page as frame
 from screens.pieces import note
 from screens.view import View
@@ -26,6 +26,8 @@ _WAYS = (
     ("e_voucher", "qrcode", Tone.CARE),
     ("social_card", "credit-card", Tone.BENEFITS),
 )
+
+_SHORT = 20.0  # ems: a line that an upright pad's card can hold twice in 大字版
 
 
 def page(view: View) -> Page:
@@ -44,10 +46,20 @@ def page(view: View) -> Page:
     short = "_short" if at.small else ""
     title = s("identify.title_child") if view.subject_is_child else s(f"identify.title{short}")
     head: list[Node] = []
-    if not at.small:
-        head.append(Steps(names=[s(f"steps.{n}") for n in ("who", "see", "print", "rate")], at=0))
-    head.append(heading(view, title))
-    if view.subject_is_child and not at.small:
+    if not at.small and not (at.wide and at.large):
+        head.append(
+            Steps(
+                names=[s(f"steps.{n}") for n in ("who", "see", "print", "rate")],
+                at=0,
+                label=s("steps.name"),
+            )
+        )
+    bar = item_title(view)
+    if at.small and at.large and at.wide:
+        bar = title  # no line to spare for it
+    else:
+        head.append(heading(view, title))
+    if view.subject_is_child and not at.small and not (at.wide and at.large):
         head.append(note("friends", s("identify.child_note")))
     consent = Text(
         text=s(
@@ -70,14 +82,14 @@ def page(view: View) -> Page:
                 Column(width=44.0, gap=at.gap, spread="centre", children=links),
             ],
         )
-        return frame(view, body, title=item_title(view))
+        return frame(view, body, title=bar)
     row = RowBox(
         gap=max(3.0, at.gap), align="stretch", height=max(at.touch, at.button * 0.7), children=links
     )
     if at.wide:
         middle: Node = RowBox(grow=1, gap=at.gap, align="stretch", children=cards)
-        return frame(view, *head, middle, consent, row, title=item_title(view))
-    return frame(view, *head, *cards, consent, row, title=item_title(view))
+        return frame(view, *head, middle, consent, row, title=bar)
+    return frame(view, *head, *cards, consent, row, title=bar)
 
 
 def _links(view: View) -> list[Node]:
@@ -91,7 +103,7 @@ def _links(view: View) -> list[Node]:
         links.append(quiet(s("identify.guide"), Send(Event.PICK_GUIDE, view.item.id), icons[1]))
     links.append(quiet(s(f"identify.privacy{short}"), Send(Event.OPEN_PRIVACY), icons[2]))
     for link in links:
-        link.grow = 1
+        link.grow = 5 + ems(link.text)
     return links
 
 
@@ -113,7 +125,8 @@ def _way(
     ink = Tone.INK if works else Tone.MUTED
     sign = Badge(icon=icon, tone=tone if works else Tone.MUTED, size_mm=side)
     align = "centre" if at.wide else "left"
-    told = few or not works or not at.small or (not at.large and not at.wide)
+    roomy = not at.small or (few and not at.large)
+    told = roomy or not works or (few and not at.wide and ems(sub) < _SHORT)
     words = [
         Text(
             text=text, size=Size.LABEL if at.small else Size.LEAD, bold=True, tone=ink, align=align

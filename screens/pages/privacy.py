@@ -30,7 +30,7 @@ def page(view: View) -> Page:
             ),
         ],
     )
-    scroll = Scroll(grow=1, child=Card(pad=4 if at.small else 8, child=text))
+    scroll = Scroll(grow=1, child=Column(children=[Card(pad=4 if at.small else 8, child=text)]))
     touch = beside(view, [scroll], primary(s("privacy.read"), Send(Event.BACK), "check"))
     head = [] if at.small else [heading(view, s("privacy.title"))]  # the top bar says it
     body = lowered(view, head, touch) if head else touch[0]

@@ -191,6 +191,8 @@ def _honest(view: View, result: Result) -> list[Node]:
         said.append(("loader", s("result.filling", done=result.done, total=result.total)))
     if result.unfillable:
         said.append(("info-circle", s("result.unfillable", count=result.unfillable)))
+    if not view.can_print and room(view).small:
+        said.append(("printer-off", s("result.no_printer_short")))
     if result.cut:
         said.append(("info-circle", s("result.cut")))
     if not result.origin.confirmed and not view.settings.sandbox.on:
@@ -360,9 +362,8 @@ def _buttons(view: View) -> list[Button]:
 def _paper(view: View) -> list[Node]:
     if view.can_print:
         return []
-    if room(view).small:  # the top bar names the printer; here a short word is enough
-        text = view.strings("result.no_printer_short")
-        return [Text(text=text, size=Size.SMALL, tone=Tone.WARN)]
+    if room(view).small:  # there it stands in the summary
+        return []
     return [
         RowBox(
             gap=3,

@@ -47,13 +47,18 @@ def page(view: View) -> Page:
         cards = [_one_of_many(view, at, n, used) for n, used in enumerate(view.used)]
         middle = Scroll(grow=1, child=Column(gap=at.gap, children=cards))
         if at.small and at.wide:
-            return frame(view, _question_and(view, at, end), middle)
+            return frame(view, _question_and(view, at, end), middle, title=s("steps.rate"))
         return frame(view, lowered(view, head, [middle, actions(view, end)]))
     url = view.used[0].url if view.used else ""
     phone = _phone(view, at, url) if url else []
     if at.small and at.large:  # five grades under one another would not fit
         grid = _grade_grid(view, at, 0, view.used[0]) if view.used else Column()
-        return frame(view, _question_and(view, at, end), grid, *phone)
+        row = _question_and(view, at, end)
+        if not at.wide:
+            return frame(view, row, grid, *phone, title=s("steps.rate"))
+        grid.grow = 1
+        body = RowBox(gap=at.gap, children=[grid, *(_tiny_phone(view, url) if url else [])])
+        return frame(view, row, body, title=s("steps.rate"))
     grades = [_grade(view, at, 0, *grade) for grade in GRADES]
     for g in grades:
         g.grow = 1
@@ -183,6 +188,20 @@ def _phone(view: View, at: Room, url: str) -> list[Node]:
                     ),
                 ],
             ),
+        )
+    ]
+
+
+def _tiny_phone(view: View, url: str) -> list[Node]:
+    """Where there is no room for the card: the code and two words."""
+    label = view.strings("review.phone")
+    words = Text(text=view.strings("review.phone_tiny"), size=Size.SMALL, align="centre")
+    return [
+        Column(
+            width=28.0,
+            gap=1,
+            align="centre",
+            children=[Qr(data=url, size_mm=22, label=label), words],
         )
     ]
 

@@ -46,14 +46,16 @@ def page(view: View) -> Page:
         for reason in view.settings.review.reasons
     ]
     grid = Grid(
-        columns=3 if (at.wide and not at.large) or view.look.low else 2,
+        columns=3 if (at.wide and not (at.small and at.large)) or view.look.low else 2,
         gap=max(3.0, at.gap),
         row_height=at.button,
         children=toggles,
     )
     left = bool(view.typed) and view.phone_consent
     phone = secondary(
-        s("reasons.phone_given", phone=spaced(view.typed)) if left else s("reasons.phone_offer"),
+        s("reasons.phone_given", phone=spaced(view.typed))
+        if left
+        else s("reasons.phone_short" if at.small else "reasons.phone_offer"),
         Local(f"open-group:{PHONE}"),
         "phone",
     )
@@ -61,12 +63,16 @@ def page(view: View) -> Page:
     done = primary(
         s("reasons.send" if view.reasons or left else "reasons.skip"), Send(Event.REASONS_GIVEN)
     )
-    head = heading(view, s("reasons.title", item=item), "" if at.small else s("reasons.sub"))
+    if at.small:
+        head = heading(view, s("reasons.title_short"))
+    else:
+        head = heading(view, s("reasons.title", item=item), s("reasons.sub"))
     if at.small and at.wide:
-        return frame(view, *beside(view, [head, grid], phone, done))
+        return frame(view, *beside(view, [head, grid], phone, done), title=s("steps.rate"))
     phone.height = at.button
     touch = [grid, phone, Column(grow=1), actions(view, done)]
-    return frame(view, lowered(view, [head], touch))
+    title = s("steps.rate") if at.small else ""
+    return frame(view, lowered(view, [head], touch), title=title)
 
 
 def spaced(digits: str) -> str:
@@ -93,7 +99,7 @@ def _phone(view: View) -> Page:
     whole = len(view.typed) == PHONE_LENGTH
     done = primary(s("reasons.phone_done"), Local("close-group"), "check")
     notes: list[Node] = []
-    if whole and not view.phone_consent:
+    if whole and not view.phone_consent and not error:
         notes.append(
             RowBox(
                 gap=3,
@@ -103,7 +109,9 @@ def _phone(view: View) -> Page:
                 ],
             )
         )
-    buttons: list[Node] = [actions(view, done)] if whole and view.phone_consent else []
+    buttons: list[Node] = (
+        [actions(view, done)] if whole and view.phone_consent and not error else []
+    )
     head = [] if at.small else [heading(view, s("reasons.phone_title"), s("reasons.phone_sub"))]
     title = s("reasons.phone_title") if at.small else ""
     pad = number_pad(view, with_x=False)

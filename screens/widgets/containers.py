@@ -197,7 +197,7 @@ class CardHandler:
                 w,
                 h,
                 fill=fill,
-                radius=kit.space("radius"),
+                radius=min(kit.space("radius"), h // 3),
                 border=border,
                 border_px=max(1, kit.space("accent" if node.accent else "line")),
                 edge=edge_colour if edge else "",

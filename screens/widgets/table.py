@@ -161,11 +161,11 @@ class TableHandler:
         return most, True
 
     def height(self, kit: Kit, node: Table, width: int) -> int:
-        """Three rows at least; inside a page that scrolls, as many as its viewport holds."""
+        """Two rows at least; inside a page that scrolls, as many as its viewport holds."""
         grid = self._grid(kit, node, width)
-        three = grid.rows.first(3)
-        least = grid.head_height() + grid.total_height() + three
-        least += self._foot(kit, node, width, node.count > 3)
+        some = grid.rows.first(2)
+        least = grid.head_height() + grid.total_height() + some
+        least += self._foot(kit, node, width, node.count > 2)
         if kit.viewport:
             return self._whole(kit, node, width, max(least, kit.viewport * 9 // 10))[0]
         return least

@@ -41,6 +41,11 @@ def check() -> None:
         raise Missing("Noto Sans CJK SC is missing: apt-get install fonts-noto-cjk")
 
 
+def _usual() -> dict[str, str]:
+    """The environment of a station: nothing of a developer's shell that slows or speeds Python."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+
+
 class Side:
     """One contender: started on a display, watched from outside, ended with all it started."""
 
@@ -64,7 +69,7 @@ class Side:
         with log:
             began = time.monotonic()
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **self.environment()},
+                command, cwd=ROOT, env={**_usual(), **self.environment()},
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         try:

@@ -29,7 +29,7 @@ from tests.platform.platform_rig import TITLE, Labels, client, item, question, w
 
 MANY = run(
     deadline=None,
-    max_examples=150,
+    max_examples=80,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 KNOWN = Transactions.load("heilongjiang")

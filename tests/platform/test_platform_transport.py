@@ -226,7 +226,9 @@ def test_cancelled_before_and_while_waiting_for_a_place():
     first = Cancel()
     blocker = threading.Thread(target=post, args=(made, first))
     blocker.start()
-    time.sleep(0.1)
+    until = time.monotonic() + 5
+    while server.connections == 0 and time.monotonic() < until:
+        time.sleep(0.01)
     assert min(cancelled_after(made, 0.1) for _ in range(2)) < SOON  # the second in the queue
     assert server.connections == 1
     first.set()

@@ -75,7 +75,8 @@ class PrinterRig(Rig):
     def __init__(self, folder: Path, kind: str, model: dict, pace: str = INSTANT) -> None:
         write_posture(folder, "printer", kind=kind)
         super().__init__(
-            folder, Socket("printer", 115200, lambda cable, _: PrinterSim(cable.master, folder, pace))
+            folder,
+            Socket("printer", 115200, lambda cable, _: PrinterSim(cable.master, folder, pace)),
         )
         self.printer = open_printer(model, self.port, boxes, time.monotonic)
 

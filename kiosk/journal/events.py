@@ -1,0 +1,840 @@
+"""Typed functions of the journal. Made from config/journal.toml by kiosk.journal.generate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kiosk.actors import Actor
+from kiosk.journal.journal import Event, Field, Journal, Level
+
+Destination = Literal["centre", "service-platform", "hub"]
+_WORDS_DESTINATION = frozenset(
+    (
+        "centre",
+        "service-platform",
+        "hub",
+    )
+)
+
+Device = Literal["id_card", "e_voucher", "social_card", "printer"]
+_WORDS_DEVICE = frozenset(
+    (
+        "id_card",
+        "e_voucher",
+        "social_card",
+        "printer",
+    )
+)
+
+DeviceState = Literal[
+    "online",
+    "offline",
+    "powerOff",
+    "noDevice",
+    "hardwareError",
+    "userError",
+    "deviceBusy",
+    "starting",
+]
+_WORDS_DEVICE_STATE = frozenset(
+    (
+        "online",
+        "offline",
+        "powerOff",
+        "noDevice",
+        "hardwareError",
+        "userError",
+        "deviceBusy",
+        "starting",
+    )
+)
+
+KeyTrouble = Literal["unreadable", "length", "too-open", "not-ours", "not-writable"]
+_WORDS_KEY_TROUBLE = frozenset(
+    (
+        "unreadable",
+        "length",
+        "too-open",
+        "not-ours",
+        "not-writable",
+    )
+)
+
+Measure = Literal["no-core-dumps", "not-dumpable", "locked"]
+_WORDS_MEASURE = frozenset(
+    (
+        "no-core-dumps",
+        "not-dumpable",
+        "locked",
+    )
+)
+
+Outcome = Literal[
+    "accepted",
+    "refused",
+    "not-known",
+    "later",
+    "unreachable",
+    "unknown",
+    "nonsense",
+    "broken",
+    "killed",
+]
+_WORDS_OUTCOME = frozenset(
+    (
+        "accepted",
+        "refused",
+        "not-known",
+        "later",
+        "unreachable",
+        "unknown",
+        "nonsense",
+        "broken",
+        "killed",
+    )
+)
+
+Paper = Literal["unknown", "full", "low", "out", "jammed"]
+_WORDS_PAPER = frozenset(
+    (
+        "unknown",
+        "full",
+        "low",
+        "out",
+        "jammed",
+    )
+)
+
+RecordKind = Literal[
+    "review",
+    "receipt-issued",
+    "doubt",
+    "visit-count",
+    "consent",
+    "health",
+    "fault",
+]
+_WORDS_RECORD_KIND = frozenset(
+    (
+        "review",
+        "receipt-issued",
+        "doubt",
+        "visit-count",
+        "consent",
+        "health",
+        "fault",
+    )
+)
+
+Sensor = Literal["unknown", "yes", "no"]
+_WORDS_SENSOR = frozenset(
+    (
+        "unknown",
+        "yes",
+        "no",
+    )
+)
+
+StoreFault = Literal[
+    "in-use",
+    "full",
+    "damaged",
+    "newer",
+    "read-only",
+    "no-access",
+    "input-output",
+    "other",
+]
+_WORDS_STORE_FAULT = frozenset(
+    (
+        "in-use",
+        "full",
+        "damaged",
+        "newer",
+        "read-only",
+        "no-access",
+        "input-output",
+        "other",
+    )
+)
+
+TerminalState = Literal[
+    "starting",
+    "pairing",
+    "in_service",
+    "limited",
+    "closed",
+    "maintenance",
+    "updating",
+    "out_of_service",
+]
+_WORDS_TERMINAL_STATE = frozenset(
+    (
+        "starting",
+        "pairing",
+        "in_service",
+        "limited",
+        "closed",
+        "maintenance",
+        "updating",
+        "out_of_service",
+    )
+)
+
+VisitEnd = Literal["done", "time-out", "refused", "trouble", "restart"]
+_WORDS_VISIT_END = frozenset(
+    (
+        "done",
+        "time-out",
+        "refused",
+        "trouble",
+        "restart",
+    )
+)
+
+VisitState = Literal[
+    "attract",
+    "home",
+    "home_identified",
+    "handling_list",
+    "consulting",
+    "notices",
+    "guide",
+    "help",
+    "privacy",
+    "identify",
+    "no_means",
+    "child_number",
+    "looking_up",
+    "person_refused",
+    "card_trouble",
+    "person_notice",
+    "choose_insurance",
+    "result_waiting",
+    "result",
+    "detail_waiting",
+    "detail",
+    "lines_waiting",
+    "lines",
+    "choose_period",
+    "centre_down",
+    "printing",
+    "printed",
+    "print_failed",
+    "did_it_print",
+    "review",
+    "review_reasons",
+    "are_you_there",
+    "wiping",
+    "thanks",
+    "failsafe",
+    "apology",
+]
+_WORDS_VISIT_STATE = frozenset(
+    (
+        "attract",
+        "home",
+        "home_identified",
+        "handling_list",
+        "consulting",
+        "notices",
+        "guide",
+        "help",
+        "privacy",
+        "identify",
+        "no_means",
+        "child_number",
+        "looking_up",
+        "person_refused",
+        "card_trouble",
+        "person_notice",
+        "choose_insurance",
+        "result_waiting",
+        "result",
+        "detail_waiting",
+        "detail",
+        "lines_waiting",
+        "lines",
+        "choose_period",
+        "centre_down",
+        "printing",
+        "printed",
+        "print_failed",
+        "did_it_print",
+        "review",
+        "review_reasons",
+        "are_you_there",
+        "wiping",
+        "thanks",
+        "failsafe",
+        "apology",
+    )
+)
+
+YesNo = Literal["yes", "no"]
+_WORDS_YES_NO = frozenset(
+    (
+        "yes",
+        "no",
+    )
+)
+
+_WORDS_CODE = frozenset(
+    (
+        "paper-out",
+        "cover-open",
+        "cutter",
+        "hardware",
+        "offline",
+        "power-off",
+        "cancelled",
+        "no-printer",
+        "printer-not-cleared",
+        "exception",
+        "deadline",
+        "silent",
+        "unreachable",
+        "nonsense",
+        "refused",
+        "too-much",
+        "connect",
+        "tls",
+        "read",
+        "whole",
+        "cut",
+        "broken",
+        "not-http",
+        "http",
+        "gateway",
+        "redirect",
+        "empty",
+        "html",
+        "not-json",
+        "not-object",
+        "no-infcode",
+        "infcode",
+        "output",
+        "too-large",
+        "no-transaction",
+        "missing",
+        "type",
+        "request",
+        "length",
+    )
+)
+
+
+_PROCESS_STARTED = Event(
+    "process.started",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("release", "slug", family="release"),
+        Field("profile", "slug", family="profile"),
+    ),
+)
+
+
+def process_started(journal: Journal, *, release: str, profile: str) -> None:
+    """程序启动
+
+    The process started.
+    """
+    journal.write(_PROCESS_STARTED, {"release": release, "profile": profile})
+
+
+_PROCESS_HARDENED = Event(
+    "process.hardened",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("measure", "word", words=_WORDS_MEASURE),),
+)
+
+
+def process_hardened(journal: Journal, *, measure: Measure) -> None:
+    """内核已接受的保护措施
+
+    A protection that the kernel granted (missing ones are not listed).
+    """
+    journal.write(_PROCESS_HARDENED, {"measure": measure})
+
+
+_PROCESS_READY = Event(
+    "process.ready",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("seconds", "seconds"),),
+)
+
+
+def process_ready(journal: Journal, *, seconds: float) -> None:
+    """首页已画出
+
+    The first finished page was on the glass.
+    """
+    journal.write(_PROCESS_READY, {"seconds": seconds})
+
+
+_PROCESS_ENDED = Event(
+    "process.ended",
+    Level.INFO,
+    Actor.NOBODY,
+)
+
+
+def process_ended(journal: Journal) -> None:
+    """程序正常结束
+
+    The process ended as asked.
+    """
+    journal.write(_PROCESS_ENDED, {})
+
+
+_PROCESS_BROKEN = Event(
+    "process.broken",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("error", "exception"),),
+)
+
+
+def process_broken(journal: Journal, *, error: BaseException) -> None:
+    """程序内部错误
+
+    An exception nobody had provided for. The visit was ended, or the worker started anew.
+    """
+    journal.write(_PROCESS_BROKEN, {"error": error})
+
+
+_LIBRARY_SPOKE = Event(
+    "library.spoke",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (
+        Field("library", "slug", family="library"),
+        Field("lines", "count"),
+    ),
+)
+
+
+def library_spoke(journal: Journal, *, library: str, lines: int) -> None:
+    """第三方库想写日志（内容未记录）
+
+    A library wanted to log; its text is not kept, because it may hold anything.
+    """
+    journal.write(_LIBRARY_SPOKE, {"library": library, "lines": lines})
+
+
+_JOURNAL_MISUSED = Event(
+    "journal.misused",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("event", "slug", family="event"),),
+)
+
+
+def journal_misused(journal: Journal, *, event: str) -> None:
+    """日志调用的字段不符合登记
+
+    A journal call did not fit its registry row; the values were dropped.
+    """
+    journal.write(_JOURNAL_MISUSED, {"event": event})
+
+
+_SETTINGS_LOADED = Event(
+    "settings.loaded",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("profile", "slug", family="profile"),
+        Field("items", "count"),
+    ),
+)
+
+
+def settings_loaded(journal: Journal, *, profile: str, items: int) -> None:
+    """配置已载入
+
+    Settings are in force.
+    """
+    journal.write(_SETTINGS_LOADED, {"profile": profile, "items": items})
+
+
+_TERMINAL_CHANGED = Event(
+    "terminal.changed",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("state", "word", words=_WORDS_TERMINAL_STATE),),
+)
+
+
+def terminal_changed(journal: Journal, *, state: TerminalState) -> None:
+    """终端状态改变
+
+    The terminal as a whole is in another state.
+    """
+    journal.write(_TERMINAL_CHANGED, {"state": state})
+
+
+_VISIT_ENDED = Event(
+    "visit.ended",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("end", "word", words=_WORDS_VISIT_END),
+        Field("items", "count"),
+        Field("receipts", "count"),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def visit_ended(
+    journal: Journal, *, end: VisitEnd, items: int, receipts: int, seconds: float
+) -> None:
+    """一次办理结束
+
+    A visit ended.
+    """
+    journal.write(
+        _VISIT_ENDED, {"end": end, "items": items, "receipts": receipts, "seconds": seconds}
+    )
+
+
+_VISIT_TROUBLE = Event(
+    "visit.trouble",
+    Level.WARNING,
+    Actor.STAFF,
+    (
+        Field("state", "word", words=_WORDS_VISIT_STATE),
+        Field("code", "code", words=_WORDS_CODE),
+    ),
+)
+
+
+def visit_trouble(journal: Journal, *, state: VisitState, code: str) -> None:
+    """办理中出现故障画面
+
+    A visit reached a failure screen.
+    """
+    journal.write(_VISIT_TROUBLE, {"state": state, "code": code})
+
+
+_VISIT_ANSWERED = Event(
+    "visit.answered",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("item", "slug", family="item"),
+        Field("rows", "count"),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def visit_answered(journal: Journal, *, item: str, rows: int, seconds: float) -> None:
+    """一个事项已查得结果
+
+    An item was answered.
+    """
+    journal.write(_VISIT_ANSWERED, {"item": item, "rows": rows, "seconds": seconds})
+
+
+_WIPE_DONE = Event(
+    "wipe.done",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("seconds", "seconds"),
+        Field("overwritten", "count"),
+    ),
+)
+
+
+def wipe_done(journal: Journal, *, seconds: float, overwritten: int) -> None:
+    """清除完成
+
+    The visitor's traces were wiped.
+    """
+    journal.write(_WIPE_DONE, {"seconds": seconds, "overwritten": overwritten})
+
+
+_WIPE_FAILED = Event(
+    "wipe.failed",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("code", "code", words=_WORDS_CODE),),
+)
+
+
+def wipe_failed(journal: Journal, *, code: str) -> None:
+    """清除未完成，程序将重新启动
+
+    Wiping did not finish; the process starts anew.
+    """
+    journal.write(_WIPE_FAILED, {"code": code})
+
+
+_DEVICE_DOWN = Event(
+    "device.down",
+    Level.WARNING,
+    Actor.STAFF,
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("state", "word", words=_WORDS_DEVICE_STATE),
+    ),
+)
+
+
+def device_down(journal: Journal, *, device: Device, state: DeviceState) -> None:
+    """设备不可用
+
+    A device cannot be used.
+    """
+    journal.write(_DEVICE_DOWN, {"device": device, "state": state})
+
+
+_DEVICE_UP = Event(
+    "device.up",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("device", "word", words=_WORDS_DEVICE),),
+)
+
+
+def device_up(journal: Journal, *, device: Device) -> None:
+    """设备恢复
+
+    A device can be used (again).
+    """
+    journal.write(_DEVICE_UP, {"device": device})
+
+
+_PRINTER_PAPER = Event(
+    "printer.paper",
+    Level.WARNING,
+    Actor.STAFF,
+    (Field("paper", "word", words=_WORDS_PAPER),),
+)
+
+
+def printer_paper(journal: Journal, *, paper: Paper) -> None:
+    """打印纸状态改变
+
+    The printer's paper is in another state.
+    """
+    journal.write(_PRINTER_PAPER, {"paper": paper})
+
+
+_PRINTER_COVER = Event(
+    "printer.cover",
+    Level.NOTICE,
+    Actor.STAFF,
+    (Field("open", "word", words=_WORDS_SENSOR),),
+)
+
+
+def printer_cover(journal: Journal, *, open: Sensor) -> None:
+    """打印机上盖打开或合上
+
+    The printer's cover was opened or closed.
+    """
+    journal.write(_PRINTER_COVER, {"open": open})
+
+
+_DESTINATION_DOWN = Event(
+    "destination.down",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("outcome", "word", words=_WORDS_OUTCOME),
+    ),
+)
+
+
+def destination_down(journal: Journal, *, destination: Destination, outcome: Outcome) -> None:
+    """对端无法送达
+
+    A destination does not take what is sent.
+    """
+    journal.write(_DESTINATION_DOWN, {"destination": destination, "outcome": outcome})
+
+
+_DESTINATION_UP = Event(
+    "destination.up",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("destination", "word", words=_WORDS_DESTINATION),),
+)
+
+
+def destination_up(journal: Journal, *, destination: Destination) -> None:
+    """对端恢复
+
+    A destination answers sense (again).
+    """
+    journal.write(_DESTINATION_UP, {"destination": destination})
+
+
+_OUTBOX_OLD = Event(
+    "outbox.old",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("waiting", "count"),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def outbox_old(journal: Journal, *, destination: Destination, waiting: int, seconds: float) -> None:
+    """有记录长时间未送达
+
+    A record has waited longer than the limit.
+    """
+    journal.write(_OUTBOX_OLD, {"destination": destination, "waiting": waiting, "seconds": seconds})
+
+
+_OUTBOX_FLOWING = Event(
+    "outbox.flowing",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("destination", "word", words=_WORDS_DESTINATION),),
+)
+
+
+def outbox_flowing(journal: Journal, *, destination: Destination) -> None:
+    """积压的记录已送达
+
+    Nothing waits longer than the limit any more.
+    """
+    journal.write(_OUTBOX_FLOWING, {"destination": destination})
+
+
+_OUTBOX_DEAD = Event(
+    "outbox.dead",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("kind", "word", words=_WORDS_RECORD_KIND),),
+)
+
+
+def outbox_dead(journal: Journal, *, kind: RecordKind) -> None:
+    """记录多次被拒，已停止重试
+
+    A record was refused too often; it is kept and may be sent again by a person.
+    """
+    journal.write(_OUTBOX_DEAD, {"kind": kind})
+
+
+_DISK_LOW = Event(
+    "disk.low",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (Field("megabytes", "count"),),
+)
+
+
+def disk_low(journal: Journal, *, megabytes: int) -> None:
+    """磁盘空间不足
+
+    Little disk space is left.
+    """
+    journal.write(_DISK_LOW, {"megabytes": megabytes})
+
+
+_DISK_ENOUGH = Event(
+    "disk.enough",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("megabytes", "count"),),
+)
+
+
+def disk_enough(journal: Journal, *, megabytes: int) -> None:
+    """磁盘空间恢复
+
+    Disk space is sufficient again.
+    """
+    journal.write(_DISK_ENOUGH, {"megabytes": megabytes})
+
+
+_STORE_OPENED = Event(
+    "store.opened",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("new", "word", words=_WORDS_YES_NO),),
+)
+
+
+def store_opened(journal: Journal, *, new: YesNo) -> None:
+    """数据库已打开
+
+    The database is open.
+    """
+    journal.write(_STORE_OPENED, {"new": new})
+
+
+_STORE_SET_ASIDE = Event(
+    "store.set-aside",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def store_set_aside(journal: Journal) -> None:
+    """数据库无法读取，已整体保留，改用新库
+
+    The database could not be read; it was kept whole under another name, a new one is in use.
+    """
+    journal.write(_STORE_SET_ASIDE, {})
+
+
+_STORE_DAMAGED = Event(
+    "store.damaged",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("pages", "count"),),
+)
+
+
+def store_damaged(journal: Journal, *, pages: int) -> None:
+    """数据库完整性检查未通过
+
+    The integrity check of the database found damage.
+    """
+    journal.write(_STORE_DAMAGED, {"pages": pages})
+
+
+_STORE_FAULT = Event(
+    "store.fault",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_STORE_FAULT),),
+)
+
+
+def store_fault(journal: Journal, *, why: StoreFault) -> None:
+    """数据库拒绝写入
+
+    The database refused; nothing was written and nothing was promised.
+    """
+    journal.write(_STORE_FAULT, {"why": why})
+
+
+_STORE_KEY = Event(
+    "store.key",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_KEY_TROUBLE),),
+)
+
+
+def store_key(journal: Journal, *, why: KeyTrouble) -> None:
+    """数据库密钥不可用
+
+    The key of the database cannot be used.
+    """
+    journal.write(_STORE_KEY, {"why": why})
