@@ -10,7 +10,6 @@ COMMANDS = {
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
-    "journal": ("kiosk.commands.journal", "print docs/journal.md from its registry"),
 }
 
 

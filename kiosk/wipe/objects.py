@@ -17,12 +17,12 @@ import gc
 import io
 import mmap
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import FrameType, ModuleType
 from typing import NamedTuple
 
-from kiosk.wipe.masked import Area
-from kiosk.wipe.memory import Hit, Mapping
+from kiosk.wipe.masked import MASK, Area
+from kiosk.wipe.memory import Hit, Mapping, search_memory
 
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 _ASCII_HEAD = sys.getsizeof("") - 1
@@ -193,15 +193,16 @@ def _string_io(thing: io.StringIO, area: Area) -> Iterator[tuple[int, int]]:
     area.clear()
 
 
-def alive(hit: Hit, area: Area, mappings: list[Mapping]) -> bool:
-    """True when `hit` lies in a str or bytes that is not freed though no path to it was found.
+def head_of(hit: Hit, area: Area, mappings: list[Mapping]) -> int | None:
+    """Address of the str or bytes that `hit` lies in, if its head looks like an unfreed one.
 
-    Looks back for an object head with a sound reference count. A freed block's first word is the
-    allocator's link (an address or nothing), never a small count.
+    Looks back for a head with a sound reference count. A freed block's first word is the
+    allocator's link (an address or nothing), never a small count. What realloc moved away, or a
+    merged free chunk, can still look sound: see `pointed_at`.
     """
     mapping = next((m for m in mappings if m.begin <= hit.address < m.end), None)
     if mapping is None or not area.still(*hit):
-        return False
+        return None
     lowest = max(mapping.begin + _WORD, hit.address - (1 << 16))
     for at in range(hit.address // _WORD * _WORD, lowest, -_WORD):
         kind = ctypes.c_size_t.from_address(at).value
@@ -210,5 +211,15 @@ def alive(hit: Hit, area: Area, mappings: list[Mapping]) -> bool:
         count = ctypes.c_size_t.from_address(at - _WORD).value
         length = ctypes.c_ssize_t.from_address(at + _WORD).value
         reach = at - _WORD + _WIDE_HEAD + max(0, length) * (4 if kind == id(str) else 1)
-        return 0 < count < 1 << 31 and hit.address < reach
-    return False
+        return at - _WORD if 0 < count < 1 << 31 and hit.address < reach else None
+    return None
+
+
+def pointed_at(heads: Collection[int]) -> frozenset[int]:
+    """Those of `heads` whose address stands somewhere in memory: nobody can hold the others."""
+    if not heads:
+        return frozenset()
+    raws = {hex(head): bytes(b ^ MASK for b in head.to_bytes(_WORD, "little")) for head in heads}
+    area = Area({name: {"pointer": raw.hex()} for name, raw in raws.items()})
+    hits = search_memory(area).hits
+    return frozenset(int(area.patterns[hit.index].label, 16) for hit in hits)

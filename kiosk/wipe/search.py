@@ -22,7 +22,7 @@ from pathlib import Path
 from kiosk.wipe.files import FileHit, search_files
 from kiosk.wipe.masked import Area
 from kiosk.wipe.memory import search_memory, writable
-from kiosk.wipe.objects import Holder, alive, reachable
+from kiosk.wipe.objects import Holder, head_of, pointed_at, reachable
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def search(area: Area, *, files: Iterable[Path] = ()) -> Report:
     inside = held.hits if held else frozenset()
     mappings = writable()
     loose = [hit for hit in memory.hits if hit not in inside]
-    living = {hit for hit in loose if alive(hit, area, mappings)}
+    heads = {hit: head for hit in loose if (head := head_of(hit, area, mappings))}
+    pointed = pointed_at(frozenset(heads.values()))
+    living = {hit for hit, head in heads.items() if head in pointed}
     area.clear()
     residue = Counter(
         f"{area.patterns[hit.index].label} {area.patterns[hit.index].encoding}"

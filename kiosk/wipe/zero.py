@@ -44,9 +44,11 @@ def trim() -> None:
         _libc.malloc_trim(0)
 
 
-# pymalloc serves requests up to 512 bytes in classes of 16. A bytes object takes 33 bytes more than
-# its length, so it reaches the classes from 48 on; below, a bytearray's buffer does.
-_CLASSES = range(16, 513, 16)
+# pymalloc serves requests up to 512 bytes in classes of 16, each from pools of 16 KiB with 48 bytes
+# of head. The first class takes all free pools; 480 leaves the shortest tail of a pool untouched
+# (16 336 = 34 x 480 + 16). A bytes object takes 33 bytes more than its length, so it reaches the
+# classes from 48 on; below, a bytearray's buffer does.
+_CLASSES = (480, *(size for size in range(512, 0, -16) if size != 480))
 _BYTES_HEAD = sys.getsizeof(b"")
 
 
@@ -63,7 +65,7 @@ def flood(limit: int = 64 << 20) -> int:
     known = _Known()
     taken = 0
     held: list[object] = []
-    for size in reversed(_CLASSES):  # large classes first: they use up whole free pools
+    for size in _CLASSES:
         held_in_class = 0
         while taken < limit:
             batch = [_block(size) for _ in range(256)]

@@ -50,12 +50,13 @@ class Company:
 
     def start(self, name: str, *arguments: str, ready: bool = True, **environment: str) -> None:
         """Start `python -m …`; wait for its first line when it says one."""
+        plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         log = (self.folder / f"{name}.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             stdout=subprocess.PIPE if ready else log,
             stderr=log,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            env={**plain, "PYTHONUNBUFFERED": "1", **environment},
         )
         self._processes.append((name, process))
         if ready:

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from kiosk.platform.interface import Insurance
+from kiosk.services.dictionaries import REGION
 from kiosk.visit.states import Event
 from screens.nodes import Column, Node, Page, Scroll, Send
 from screens.parts import heading, item_title, lowered, room
 from screens.parts import page as frame
 from screens.pieces import choice
 from screens.view import View
+
+
+def _label(view: View, dictionary: str, code: str, given: str) -> str:
+    """In the visitor's language; a code nobody knows keeps the words it came with."""
+    label = view.dictionaries.label(dictionary, code, view.look.language)
+    return given or code if label == code else label
+
+
+def insurance_name(view: View, one: Insurance) -> str:
+    return _label(view, "INSUTYPE", one.type, one.type_label)
+
+
+def region_name(view: View, one: Insurance) -> str:
+    return _label(view, REGION, one.region, one.region_label)
+
+
+def _status(view: View, one: Insurance) -> str:
+    return _label(view, "PSN_INSU_STAS", one.status, one.status_label)
 
 
 def page(view: View) -> Page:
@@ -21,10 +41,10 @@ def page(view: View) -> Page:
         cards.append(
             choice(
                 view,
-                one.type_label,
+                insurance_name(view, one),
                 Send(Event.PICK_INSURANCE, n),
                 icon="shield-check",
-                sub=s("insurance.sub", status=one.status_label, place=one.region_label),
+                sub=s("insurance.sub", status=_status(view, one), place=region_name(view, one)),
                 lead=not at.small,
                 arrow=True,
                 personal=True,

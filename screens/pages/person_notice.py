@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.platform.interface import Notice
 from kiosk.visit.states import Event
 from screens.nodes import Page, Send, Tone
+from screens.pages.choose_insurance import region_name
 from screens.parts import item_title, primary, secondary
 from screens.pieces import message, note
 from screens.view import View
@@ -20,9 +21,8 @@ ICONS = {
 def page(view: View) -> Page:
     s = view.strings
     what = view.notice
-    place = view.insurance.region_label if view.insurance else ""
-    if not place and view.person and view.person.insurances:
-        place = view.person.insurances[0].region_label
+    mine = view.insurance or next(iter(view.person.insurances if view.person else ()), None)
+    place = region_name(view, mine) if mine else ""
     lines = [
         note(
             "info-circle",

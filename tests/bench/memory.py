@@ -12,7 +12,7 @@ from tests.bench.report import Row, say
 from tests.bench.sides import Chromium, Side, chromium, kiosk
 from tests.bench.visits import to_home, whole
 
-SETTLE = 8.0
+SETTLE = 15.0
 GIVE_UP = 3
 """Visits that fail one after the other before no more are tried."""
 
@@ -36,13 +36,11 @@ def measure(counts: tuple[int, ...]) -> list[Row]:
         paged, _ = _grow(browser, lambda: _page_visit(browser), counts, lambda: None)
     for count in counts:
         one, other = grown.get(count), paged.get(count)
-        target = "flat after 200" if count >= 200 else "–"
-        rows.append(
-            Row(f"growth after {count} visits (PSS)",
-                None if one is None else one - ours.pss,
-                None if other is None else other - theirs.pss,
-                "MB", target, "" if one is not None else why)
-        )  # fmt: skip
+        if one is None or other is None:
+            rows.append(Row(f"memory after {count} visits", one, other, "MB", note=why))
+            continue
+        since = f"{one - ours.pss:+.0f} / {other - theirs.pss:+.0f} MB since the start"
+        rows.append(Row(f"memory after {count} visits", one, other, "MB", "≤ 0.33 ×", since))
     if 200 in grown and counts[-1] > 200 and counts[-1] in grown:
         change = grown[counts[-1]] - grown[200]
         rows.append(Row(f"growth from 200 to {counts[-1]}", change,

@@ -1,0 +1,42 @@
+"""`python -m kiosk check [PROFILE …]`: what a profile lacks, and what nobody has confirmed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kiosk.check.finding import words
+from kiosk.check.findings import failed, findings
+from kiosk.platform.transactions import Transactions
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.snapshot import DataError
+from kiosk.settings.load import load, profiles
+
+
+def main(argv: list[str]) -> int:
+    """Print the findings; 1 when something must be mended before the station may serve."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk check", description=__doc__)
+    parser.add_argument("profile", nargs="*", help=f"default: all ({', '.join(profiles())})")
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
+    parser.add_argument("--mappings", action="store_true", help="list each unconfirmed mapping")
+    options = parser.parse_args(argv)
+    say, bad = words(options.lang), False
+    catalogue, dictionaries = Catalogue.load(), Dictionaries.load()
+    for name in options.profile or profiles():
+        print(f"== {name}")
+        try:
+            settings = load(name)
+            transactions = Transactions.load(settings.centre.adapter)
+        except DataError as error:
+            print(f"  {error}", file=sys.stderr)
+            bad = True
+            continue
+        found = findings(settings, catalogue, transactions, dictionaries)
+        bad = bad or failed(found)
+        for one in found:
+            print(f"  {one.severity.value:<8} {one.say(say)}")
+        if options.mappings:
+            for mapping in transactions.unconfirmed():
+                print(f"    {mapping.transaction}  {mapping.field} <- {mapping.wire}")
+    return 1 if bad else 0
