@@ -26,7 +26,8 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import Room, beside, page, room
+from screens.parts import beside, page
+from screens.room import Room, room
 from screens.view import View
 
 TONES = {

@@ -79,6 +79,7 @@ class View:
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)
     subject_is_child: bool = False
+    child_door: bool = True  # the province can say who is whose guardian
     insurance: Insurance | None = None
     notice: Notice = Notice.NONE
     refusal: Refusal | None = None

@@ -238,12 +238,12 @@ def columns(shares: tuple[int, ...], width: int) -> list[tuple[int, int]]:
     """(start, end) in cells of each column: shares scaled to the line, one cell between columns."""
     if not shares:
         return []
-    room = max(len(shares), width - (len(shares) - 1))
-    whole = sum(max(1, share) for share in shares)
-    exact = [max(1, share) * room / whole for share in shares]
-    taken = [max(1, int(value)) for value in exact]
-    order = sorted(range(len(shares)), key=lambda i: taken[i] - exact[i])
-    for i in order:
+    count, room = len(shares), width - (len(shares) - 1)
+    least = 2 if room >= 2 * count else 1  # a 汉字 must fit
+    spare, whole = max(0, room - least * count), sum(max(1, share) for share in shares)
+    exact = [max(1, share) * spare / whole for share in shares]
+    taken = [least + int(value) for value in exact]
+    for i in sorted(range(count), key=lambda i: int(exact[i]) - exact[i]):
         if sum(taken) < room:
             taken[i] += 1
     places, at = [], 0

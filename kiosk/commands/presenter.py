@@ -53,6 +53,7 @@ class Library:
     catalogue: Callable[[], Catalogue]
     dictionaries: Callable[[], Dictionaries]
     announcements: Callable[[], tuple[Announcement, ...]]
+    guardianship: Callable[[], bool]  # the province can say who is whose guardian
 
 
 class Presenter:
@@ -133,7 +134,8 @@ class Presenter:
             means=self.around.means,
             item=guide or visit.item,
             person=visit.subject,
-            subject_is_child=visit.applicant is not visit.subject,
+            subject_is_child=visit.applicant is not visit.subject or bool(visit.child_number),
+            child_door=self._library.guardianship(),
             insurance=visit.insurance,
             notice=visit.notice,
             refusal=visit.refusal,
@@ -194,7 +196,13 @@ class Presenter:
         return self._runtime.visit.typed if self._corner.phone_consent else ""
 
     def _follow(self, state: State) -> None:
-        """A new page begins at its own start; an overlay and what it covers keep their place."""
+        """A new page begins at its own start; an overlay and what it covers keep their place.
+
+        The look stays until the visitor is gone: thanks are said in their own language.
+        """
+        gone = state is State.ATTRACT or self._state in (State.THANKS, State.APOLOGY)
+        if state is not self._state and gone:
+            self.reset()
         if state is not self._state and state not in OVERLAYS and self._state not in OVERLAYS:
             self._corner = Corner()
         self._state = state

@@ -119,9 +119,10 @@ class Records:
             count = self._count(visit, ended, seconds)
             if visit.count_key:
                 self._amend(visit.count_key, count)
-                self.outbox.release(visit.count_key)
             else:
                 self._put(Kind.VISIT_COUNT, count, 0.0)
+            # nothing of this visit can change any more: consent, count and grades may go out
+            self._kept(self.outbox.release, None)
         receipts = sum(u.receipts for u in visit.used)
         events.visit_ended(
             self._journal, end=ended, items=len(visit.used), receipts=receipts, seconds=seconds

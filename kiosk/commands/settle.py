@@ -102,7 +102,7 @@ class Settling:
             )
         )
         self._late["centre"] = make
-        make()
+        self._close.append(make().close)
 
     def _printer(self) -> None:
         from drivers.printer import open_printer

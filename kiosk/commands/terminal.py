@@ -72,12 +72,12 @@ def _serve(settings, options: argparse.Namespace) -> int:
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
         dictionaries=lru_cache(lambda: Dictionaries.load(cache=cache)),
         announcements=lambda: _announcements(cache, clock),
+        guardianship=lru_cache(lambda: _guardianship(settings)),
     )
     late: dict = {}
     world = World(
         asking=Asking(lambda: late["centre"]()),
         forget_glass=lambda: glass.forget(),
-        reset_look=lambda: presenter.reset(),
         restart=lambda: app.restart(),
         phone=lambda: presenter.phone(),
         clock=clock,
@@ -178,6 +178,12 @@ def _announcements(cache: Path, clock) -> tuple:
 
     today = notices.current(notices.load(cache=cache), clock.now().date())
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
+
+
+def _guardianship(settings) -> bool:
+    """A province whose folder has no such transaction cannot vouch for a child's guardian."""
+    folder = Path(__file__).resolve().parents[2] / "config" / "transactions"
+    return (folder / settings.centre.adapter / "family.toml").exists()
 
 
 def _open_journal(settings, data: Path, clock):

@@ -34,7 +34,6 @@ class World:
         *,
         asking: Asking,
         forget_glass: Callable[[], None],
-        reset_look: Callable[[], None],
         restart: Callable[[], None],
         phone: Callable[[], str],
         clock: Clock,
@@ -42,7 +41,6 @@ class World:
         self._asking = asking
         self._clock = clock
         self._forget_glass = forget_glass
-        self._reset_look = reset_look
         self._restart = restart
         self._phone = phone
         self.means: dict[str, Means] = {}
@@ -152,7 +150,6 @@ class World:
         self.stop_reading()
         self.cancel_centre()
         self._forget_glass()
-        self._reset_look()
         began = self._clock.monotonic()
 
         def cleared(proved: bool) -> None:

@@ -1,4 +1,4 @@
-"""What the rest of the terminal may know of the centre: typed questions, a closed set of answers."""
+"""What the rest of the terminal may know of the centre: typed questions, closed answers."""
 
 from __future__ import annotations
 

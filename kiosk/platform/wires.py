@@ -9,7 +9,9 @@ down (also while it is connecting, or in the TLS handshake).
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import select
 import socket
 import ssl
 import threading
@@ -154,13 +156,25 @@ class _Ending:
         raise NewConnectionError(self, "refused")
 
     def _connect(self, wire: PlainWire, address) -> None:
+        """Begun without blocking, and the call told of it only then: a shutdown has no effect on a
+        socket that has not begun to connect, so one in between would be lost."""
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.settimeout(min(self.timeout, _here.call.patience()))
+        seconds = min(self.timeout, _here.call.patience())
+        wire.setblocking(False)
+        fault = wire.connect_ex(address)
         self._let_go()
         self._handle = Handle(wire)
         _here.call.use(self._handle)
         try:
-            wire.connect(address)
+            if fault in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+                waiting = select.poll()
+                waiting.register(wire, select.POLLOUT)
+                if not waiting.poll(int(seconds * 1000) + 1):
+                    raise TimeoutError
+                fault = wire.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if fault:
+                raise OSError(fault, "connect")
+            wire.settimeout(_here.call.patience())
         except BaseException:
             self._let_go()
             raise

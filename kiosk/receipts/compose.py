@@ -34,7 +34,7 @@ _MODULE = 6  # dots: 0.75 mm at 203 dpi, read by a phone at arm's length
 _CENTRE = Align.CENTRE
 
 
-def compose(  # noqa: PLR0917  (the agreed call)
+def compose(
     item: Item,
     result: Result,
     person: Person,

@@ -253,7 +253,6 @@ class Runtime:
                 hands.record_end(visit, _ENDED.get(event, "done"), self._since_touch())
                 number = visit.number
                 self.visit = Visit(number, self._settings())
-                self.large = False
                 self._asked.clear()
                 hands.wipe(self._answer("wipe"))
             case Command.RESTART:

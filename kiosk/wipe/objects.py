@@ -66,9 +66,9 @@ def reachable(hits: Iterable[Hit], area: Area) -> Held:
     seen.update(map(id, own))
     seen.add(id(own))
     start.extend(gc.get_objects())
-    start.extend(sys.modules.values())
-    start.extend(_locals_of_threads())
-    queue = [start]
+    named = [*sys.modules.values(), *_locals_of_threads()]  # first: paths then begin at a name
+    seen.add(id(named))
+    queue = [start, named]
     seen.add(id(queue))
     while queue:
         layer = queue.pop()
@@ -97,6 +97,7 @@ def reachable(hits: Iterable[Hit], area: Area) -> Held:
             names.setdefault(number, _name(thing))
         if following:
             queue.append(following)
+    named.clear()
     start.clear()  # it lists `own`, which lists it: a cycle would keep the whole walk
     complete = tuple(h._replace(path=_path(h.address, parents, names)) for h in holders)
     return Held(complete, frozenset(found), len(seen))

@@ -120,14 +120,27 @@ class Visitor:
     # ---- inside
 
     def _pick(self, item: str) -> float:
-        page = self._terminal.page()
-        if page.find("pick_item", item) is None:
-            for group in [t for t in page.targets if t.action == "open-group"]:
-                self._album.add("home", "", self._touch_target(group))
-                if self._terminal.page().find("pick_item", item):
-                    break
-                self.touch("open-group", "")
-        return self.touch("pick_item", item)
+        """Find the item as a visitor would: here, further down, or behind one of the questions."""
+        if self._page_down_to(item):
+            return self.touch("pick_item", item)
+        groups = [t.data for t in self._terminal.page().targets if t.action == "open-group"]
+        for group in groups:
+            self._album.add("home", "", self.touch("open-group", group))
+            if self._page_down_to(item):
+                return self.touch("pick_item", item)
+            self.touch("close-group")
+        raise LookupError(f"{item} is nowhere on home")
+
+    def _page_down_to(self, item: str) -> bool:
+        for _ in range(6):
+            page = self._terminal.page()
+            if page.find("pick_item", item):
+                return True
+            if page.find("page-down") is None:
+                return False
+            if self._touch_target(page.find("page-down")) < 0:
+                return False
+        return False
 
     def _touch_target(self, target: Target) -> float:
         return tap(self._seen, *target.centre, target.rect, PATIENCE)

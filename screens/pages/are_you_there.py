@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kiosk.visit.states import Event
 from screens.nodes import Column, Page, Ring, Role, Send, Size, Text, Tone
-from screens.parts import beside, primary, room, secondary
+from screens.parts import beside, primary, secondary
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 

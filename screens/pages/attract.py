@@ -20,7 +20,8 @@ from screens.nodes import (
     Tone,
 )
 from screens.parts import page as frame
-from screens.parts import primary, room
+from screens.parts import primary
+from screens.room import room
 from screens.view import View
 
 _SERVICES = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.visit.states import Event
 from screens.nodes import Column, Local, Node, Page, RowBox, Send, Text, Tone
-from screens.parts import actions, heading, item_title, lowered, primary, room, secondary
+from screens.parts import actions, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import message, number_pad, typed_field
+from screens.room import room
 from screens.view import View
 
 LENGTH = 18  # GB 11643

@@ -6,9 +6,10 @@ from kiosk.platform.interface import Insurance
 from kiosk.services.dictionaries import REGION
 from kiosk.visit.states import Event
 from screens.nodes import Column, Node, Page, Scroll, Send
-from screens.parts import heading, item_title, lowered, room
+from screens.parts import heading, item_title, lowered
 from screens.parts import page as frame
 from screens.pieces import choice
+from screens.room import room
 from screens.view import View
 
 

@@ -8,8 +8,9 @@ from kiosk.services import period as periods
 from kiosk.services.result import PeriodChoice
 from kiosk.visit.states import Event
 from screens.nodes import Button, Column, Node, Page, RowBox, Send
-from screens.parts import group_heading, heading, item_title, lowered, room
+from screens.parts import group_heading, heading, item_title, lowered
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 

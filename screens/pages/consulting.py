@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
+from screens.bars import does
 from screens.nodes import Column, Node, Page, RowBox, Run, Scroll, Send, Size, Text, Tone
 from screens.pages.guide_list import guide_tiles
-from screens.parts import does, group_heading, heading, lowered, room, secondary
+from screens.parts import group_heading, heading, lowered, secondary
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 

@@ -11,6 +11,7 @@ from kiosk.services.model import Column as ItemColumn
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event, State
+from screens.bars import does
 from screens.nodes import (
     Button,
     Card,
@@ -27,8 +28,9 @@ from screens.nodes import (
     Tone,
 )
 from screens.pages.rows import rows_table
-from screens.parts import beside, does, heading, item_title, lowered, primary, room, secondary
+from screens.parts import beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from kiosk.services.model import Bilingual, Item, Kind
 from kiosk.visit.states import Event
+from screens.bars import does
 from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
-from screens.parts import beside, does, heading, lowered, primary, room
+from screens.parts import beside, heading, lowered, primary
 from screens.parts import page as frame
 from screens.pieces import message, note, section
+from screens.room import room
 from screens.view import View
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from kiosk.services.model import Item
 from kiosk.visit.states import Event
 from screens.nodes import Column, Node, RowBox, Send
-from screens.parts import room
 from screens.pieces import TONES, choice
+from screens.room import room
 from screens.view import View
 
 
@@ -22,7 +22,7 @@ def columns(view: View) -> int:
 
 
 def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
-    """One tile an item, in rows; the official name, because the guide is about the official item."""
+    """One tile an item, in rows, by its official name: the guide is about the official item."""
     at = room(view)
     lang = view.look.language
     count = columns(view)

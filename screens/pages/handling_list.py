@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from screens.nodes import Column, Page, Scroll
 from screens.pages.guide_list import guide_tiles
-from screens.parts import heading, lowered, room
+from screens.parts import heading, lowered
 from screens.parts import page as frame
 from screens.pieces import note
+from screens.room import room
 from screens.view import View
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from screens.bars import station_name
 from screens.nodes import Badge, Card, Column, Node, Page, RowBox, Scroll, Size, Text, Tone
-from screens.parts import heading, room, station_name
+from screens.parts import heading
 from screens.parts import page as frame
 from screens.pieces import section
+from screens.room import room
 from screens.view import View
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
+from screens.bars import does, station_name
 from screens.nodes import (
     Badge,
     Card,
@@ -16,9 +17,10 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import Room, does, ems, heading, item_title, quiet, room, station_name
+from screens.parts import heading, item_title, quiet
 from screens.parts import page as frame
 from screens.pieces import note
+from screens.room import Room, ems, room
 from screens.view import View
 
 _WAYS = (
@@ -72,7 +74,7 @@ def page(view: View) -> Page:
     if at.wide and at.small:  # a lying pad is low: the links stand at the right
         for link in links:
             link.grow, link.height = 0.0, at.touch
-        left = [*head, RowBox(grow=1, gap=at.gap, align="stretch", children=cards), consent]
+        left = [*head, RowBox(grow=1, gap=2.2, align="stretch", children=cards), consent]
         body = RowBox(
             grow=1,
             gap=at.gap,
@@ -97,7 +99,7 @@ def _links(view: View) -> list[Node]:
     short = "_short" if room(view).small else ""
     icons = ("", "", "") if short else ("friends", "book", "shield-lock")
     links: list[Node] = []
-    if does(view, Event.OPEN_CHILD) and not view.subject_is_child:
+    if view.child_door and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))
     if view.item is not None and does(view, Event.PICK_GUIDE):
         links.append(quiet(s("identify.guide"), Send(Event.PICK_GUIDE, view.item.id), icons[1]))

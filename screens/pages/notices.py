@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.text import dates
 from screens.nodes import Card, Column, Page, Role, Scroll, Size, Text, Tone
-from screens.parts import heading, lowered, room
+from screens.parts import heading, lowered
 from screens.parts import page as frame
 from screens.pieces import message
+from screens.room import room
 from screens.view import View
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from screens.nodes import Column, Page, Size, Spinner, Text, Tone
-from screens.parts import item_title, room
+from screens.parts import item_title
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 

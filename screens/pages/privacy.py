@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
+from screens.bars import station_name
 from screens.nodes import Card, Column, Page, Scroll, Send, Size, Text, Tone
-from screens.parts import beside, heading, lowered, primary, room, station_name
+from screens.parts import beside, heading, lowered, primary
 from screens.parts import page as frame
 from screens.pieces import section
+from screens.room import room
 from screens.view import View
 
 _PARTS = ("who", "what", "why", "keep", "receipt", "review", "rights")

@@ -26,19 +26,10 @@ from screens.nodes import (
     Tone,
 )
 from screens.pages.rows import rows_table
-from screens.parts import (
-    RESULT_MARK,
-    Room,
-    actions,
-    beside,
-    item_title,
-    lowered,
-    primary,
-    room,
-    secondary,
-)
+from screens.parts import RESULT_MARK, actions, beside, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import amounts_in_blue, message
+from screens.room import Room, room
 from screens.view import View
 
 
@@ -336,7 +327,7 @@ def _period_words(view: View) -> str:
 
 
 def _nothing(view: View, at: Room) -> Node:
-    """Nothing found is an answer: the summary says it and what to do next; here is room for calm."""
+    """Nothing found is an answer: the summary says it, and what to do next."""
     return Column(
         grow=1,
         align="centre",
@@ -344,7 +335,13 @@ def _nothing(view: View, at: Room) -> Node:
         gap=at.gap,
         children=[
             Icon(name="inbox", tone=Tone.MUTED, size_mm=14 if at.small else 26),
-            Text(text=view.strings("result.nothing_hint"), tone=Tone.MUTED, align="centre"),
+            Text(
+                text=view.strings(
+                    "result.nothing_hint" if view.can_print else "result.nothing_hint_no_printer"
+                ),
+                tone=Tone.MUTED,
+                align="centre",
+            ),
         ],
     )
 

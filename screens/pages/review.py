@@ -23,8 +23,9 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import Room, actions, ems, lowered, room, secondary
+from screens.parts import actions, lowered, secondary
 from screens.parts import page as frame
+from screens.room import Room, ems, room
 from screens.view import Used, View
 
 GRADES: tuple[tuple[int, str, Tone], ...] = (

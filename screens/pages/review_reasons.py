@@ -16,9 +16,10 @@ from screens.nodes import (
     Send,
     Text,
 )
-from screens.parts import actions, beside, heading, lowered, primary, room, secondary
+from screens.parts import actions, beside, heading, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import number_pad, typed_field
+from screens.room import room
 from screens.view import View
 
 PHONE = "phone"  # View.group of the page within this page
@@ -84,7 +85,8 @@ def _phone(view: View) -> Page:
     """The number, and the consent without which it is not kept."""
     at = room(view)
     s = view.strings
-    error = s(view.typed_error) if view.typed_error else ""
+    wrong = len(view.typed) > PHONE_LENGTH or (view.typed and view.typed[0] != "1")
+    error = s(view.typed_error or "reasons.error_phone") if wrong or view.typed_error else ""
     field = typed_field(view, spaced(view.typed), s("reasons.phone_hint"), error)
     consent = Button(
         kind="secondary",

@@ -10,7 +10,7 @@ from kiosk.services.model import Item
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
 from screens.nodes import Send, Table, TableColumn
-from screens.parts import room
+from screens.room import room
 from screens.view import View
 
 

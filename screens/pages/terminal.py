@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
+from screens.bars import station_name
 from screens.nodes import Button, Node, Page, Send, Text, Tone
-from screens.parts import primary, station_name
+from screens.parts import primary
 from screens.pieces import message, note
 from screens.view import View
 

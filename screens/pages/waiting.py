@@ -1,11 +1,13 @@
-"""Waiting for the centre: progress after a second, an honest word, then the choice to stay or go."""
+"""Waiting for the centre: progress after a second, an honest word, then stay or go."""
 
 from __future__ import annotations
 
 from kiosk.visit.states import Event, State
+from screens.bars import does
 from screens.nodes import Button, Column, Node, Page, Send, Size, Spinner, Text, Tone
-from screens.parts import beside, does, item_title, primary, room, secondary
+from screens.parts import beside, item_title, primary, secondary
 from screens.parts import page as frame
+from screens.room import room
 from screens.view import View
 
 _PROGRESS_AFTER = 1.0  # seconds; a quicker answer shows nothing that flickers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.nodes import Column, Page, Size, Spinner, Text, Tone
 from screens.parts import page as frame
-from screens.parts import room
+from screens.room import room
 from screens.view import View
 
 

@@ -143,7 +143,7 @@ class TableHandler:
         if node.footer:
             arrows = 2 * kit.px(kit.theme.limit("target") + 4) if scrolls else 2 * kit.px(4)
             text = self._footer(kit, node).height(max(1, width - arrows)) + 2 * kit.px(1.6)
-        least = kit.px(kit.theme.limit("target")) + 1 + kit.px(kit.theme.limit("gap") / 2) + 1
+        least = kit.px(kit.theme.limit("target")) + 1 + kit.px(kit.theme.limit("gap")) + 1
         return max(text, least) if scrolls else text
 
     def _footer(self, kit: Kit, node: Table) -> Paragraph:
@@ -290,7 +290,7 @@ class TableHandler:
                 kit, (x + target, y, room, h), Size.SMALL, words.inks[0].colour, fill, node.footer
             )
         if name:
-            inset = kit.px(theme.limit("gap") / 2) + 1  # keeps its distance from the row above
+            inset = kit.px(theme.limit("gap")) + 1  # a row may end right above it
             for by, left, label in ((-1, x, kit.more[0]), (1, x + w - target, kit.more[1])):
                 panel = kit.stroke(
                     Panel(

@@ -63,6 +63,10 @@ class Side:
     def environment(self) -> dict[str, str]:
         return {"DISPLAY": self.screen}
 
+    def logs(self) -> list[Path]:
+        """Where it says what went wrong."""
+        return [self.folder / f"{self.name}.log"]
+
     def start(self) -> float:
         """Start it; milliseconds from before the fork to the finished home."""
         command, log = self.command(), (self.folder / f"{self.name}.log").open("wb")
@@ -73,10 +77,18 @@ class Side:
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         try:
-            return (self.eye.wait(is_home, PATIENCE) - began) * 1000
-        except TimeoutError:
-            tail = (self.folder / f"{self.name}.log").read_text("utf-8", "replace")[-1500:]
-            raise RuntimeError(f"{self.name} shows no home:\n{tail}") from None
+            return (self.eye.wait(self._home_or_ended, PATIENCE) - began) * 1000
+        except (TimeoutError, ChildProcessError) as failure:
+            said = "\n".join(
+                p.read_text("utf-8", "replace")[-1500:] for p in self.logs() if p.exists()
+            )
+            raise RuntimeError(f"{self.name} shows no home ({failure})\n{said}") from None
+
+    def _home_or_ended(self, mark: str) -> bool:
+        status = self._process.poll() if self._process else 0
+        if status is not None:
+            raise ChildProcessError(f"it ended with status {status}")
+        return is_home(mark)
 
     @property
     def pid(self) -> int:
@@ -144,6 +156,9 @@ class Kiosk(Side):
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "KIOSK_MARK": "1"}
+
+    def logs(self) -> list[Path]:
+        return [*super().logs(), self.company.folder / "data" / "journal.jsonl"]
 
     def target(self, action: str, data: str | None = None) -> Target:
         """Something to touch, once the page has it. Raises LookupError."""

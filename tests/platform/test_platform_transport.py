@@ -210,6 +210,24 @@ def test_cancelling_ends_a_connect_at_once():
     full.close()
 
 
+def test_cancelling_just_before_the_connect_is_not_lost(monkeypatch):
+    from kiosk.platform import wires
+
+    full, cancel = Mute(full=True), Cancel()
+    made = transport(full.url, connect_seconds=5, whole_seconds=9)
+
+    class Late(wires.PlainWire):
+        def connect_ex(self, address):
+            cancel.set()  # the visitor leaves at this very moment
+            return super().connect_ex(address)
+
+    monkeypatch.setattr(wires, "PlainWire", Late)
+    began = time.monotonic()
+    assert post(made, cancel) == CANCELLED
+    assert time.monotonic() - began < 1
+    full.close()
+
+
 def test_cancelling_ends_a_tls_handshake_at_once():
     mute = Mute()
     made = transport(mute.url.replace("http:", "https:"), connect_seconds=5, whole_seconds=9)

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from drivers.printer import open_printer
-from drivers.printer.document import Align, Cut, Document, Line, Pair, QrCode, Row, Rule, Space
+from drivers.printer.document import Align, Cut, Document, Line, Pair, QrCode, Rule, Space
 from drivers.printer.interface import Bitmap
 from sandbox.devices.bench import Socket
 from sandbox.devices.posture import write_posture
@@ -48,14 +48,7 @@ def boxes(text: str, height: int, bold: bool) -> Bitmap:
 
 
 def ticket(marker: str = "甲", lines: int = 6) -> Document:
-    body = tuple(
-        Row(
-            (f"2026-11-{i % 28 + 1:02d}", f"康德大药房{marker}", f"￥{i},036.20"),
-            (10, 14, 12),
-            (Align.LEFT, Align.LEFT, Align.RIGHT),
-        )
-        for i in range(lines)
-    )
+    body = tuple(Pair(f"康德大药房{marker}", f"￥{i},036.20") for i in range(lines))
     return Document(
         (
             Line(f"医保自助服务凭条{marker}", Align.CENTRE, bold=True, size=2),

@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from msgspec import structs
+
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
 from kiosk.services.catalogue import Catalogue
@@ -22,7 +24,7 @@ from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
 from screens.view import Announcement, Look, Means, Used, View
 
-NOW = datetime(2026, 11, 22, 9, 26)
+NOW = datetime(2026, 11, 22, 9, 26)  # noqa: DTZ001 - as the terminal's own clock gives it
 FORMS = {
     "portrait": (1080, 1920, 0.248),
     "landscape": (1920, 1080, 0.248),
@@ -62,8 +64,7 @@ def dictionaries() -> Dictionaries:
 
 @functools.cache
 def settings(*, sandbox: bool = True):
-    loaded = load("heilongjiang-2", [{"sandbox": {"on": sandbox}}])
-    return loaded
+    return load("heilongjiang-2", [{"sandbox": {"on": sandbox}}])
 
 
 def insurance(kind: str = "310", status: str = "1", region: str = "230100") -> Insurance:
@@ -93,7 +94,12 @@ def person(name: str = "张大国", insurances: tuple[Insurance, ...] = ()) -> P
 
 
 _TEXTS = {
-    "institution": ("市第一医院", "向阳社区卫生服务中心", "省中医院", "黑龙江省肿瘤医院（道里院区）"),
+    "institution": (
+        "市第一医院",
+        "向阳社区卫生服务中心",
+        "省中医院",
+        "黑龙江省肿瘤医院（道里院区）",
+    ),
     "employer": ("向阳机械厂", "哈尔滨市道里区某某装备制造有限责任公司"),
     "diagnosis": ("急性上呼吸道感染", "2型糖尿病伴有多个并发症"),
     "department": ("内科", "神经内科门诊"),
@@ -184,9 +190,7 @@ def view(state: State, at: Look, **more) -> View:
         State.ARE_YOU_THERE: (State.RESULT,),
     }.get(state, ())
     served = state in {State.REVIEW, State.REVIEW_REASONS}
-    situation = more.pop(
-        "situation", Situation(state, back=under, identified=known, served=served)
-    )
+    situation = more.pop("situation", Situation(state, back=under, identified=known, served=served))
     shown = {State.RESULT, State.DETAIL, State.LINES, State.CHOOSE_PERIOD, State.DETAIL_WAITING}
     given = {
         "means": Means(id_card=True, e_voucher=True),
@@ -231,14 +235,16 @@ ANNOUNCEMENTS = (
         title=Bilingual(zh="2027年度城乡居民医保开始缴费", en="Contributions for 2027 are open"),
         body=Bilingual(
             zh="缴费时间为2026年9月1日至12月31日。\n可到服务站、税务窗口或通过手机缴费，请按时缴费，以免影响明年看病报销。",
-            en="Pay between 1 September and 31 December 2026.\nAt the station, the tax counter or by phone.",
+            en="Pay from 1 September to 31 December 2026.\nHere, at the tax counter or by phone.",
         ),
         on=date(2026, 9, 1),
         source="哈尔滨市医疗保障局",
     ),
     Announcement(
         title=Bilingual(zh="门诊慢特病认定增加两个病种", en="Two more chronic diseases"),
-        body=Bilingual(zh="自2026年10月起实行，材料见办事指南。", en="Since October 2026; see the guide."),
+        body=Bilingual(
+            zh="自2026年10月起实行，材料见办事指南。", en="Since October 2026; see the guide."
+        ),
         on=date(2026, 10, 8),
     ),
 )
@@ -252,7 +258,10 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     stays = items.item("inpatient-stays")
 
     yield "attract", view(State.ATTRACT, at)
-    yield "attract-bare", view(State.ATTRACT, at, station_review_url="", settings=settings(sandbox=False))
+    yield (
+        "attract-bare",
+        view(State.ATTRACT, at, station_review_url="", settings=settings(sandbox=False)),
+    )
     yield "home", view(State.HOME, at)
     for group in ("enrolment", "care", "account", "benefits"):
         yield f"home-{group}", view(State.HOME, at, group=group)
@@ -261,69 +270,135 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         can_print=False, station_review_url="",
     )  # fmt: skip
     yield "home_identified", view(State.HOME_IDENTIFIED, at)
-    yield "home_identified-child", view(
-        State.HOME_IDENTIFIED, at, subject_is_child=True, person=person("买买提·吐尔逊江·阿卜杜热依木")
+    yield (
+        "home_identified-child",
+        view(
+            State.HOME_IDENTIFIED,
+            at,
+            subject_is_child=True,
+            person=person("买买提·吐尔逊江·阿卜杜热依木"),
+        ),
     )
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at, announcements=ANNOUNCEMENTS)
     yield "notices", view(State.NOTICES, at, announcements=ANNOUNCEMENTS)
     yield "notices-none", view(State.NOTICES, at)
     yield "guide", view(State.GUIDE, at)
-    yield "guide-gone", replace(
-        view(State.GUIDE, at), item=None
-    )
+    yield "guide-gone", replace(view(State.GUIDE, at), item=None)
     for handling in first_handling[:1]:
         yield "guide-handling", view(State.GUIDE, at, item=handling)
     yield "help", view(State.HELP, at)
+    own = settings()
+    station = structs.replace(own.station, phone="0451-00000000", hours="", english_name="")
+    own = structs.replace(own, station=station)
+    yield "help-phone", view(State.HELP, at, settings=own)
+    for reach in ("station", "city", "country"):
+        bare = queries[0]
+        text = structs.replace(bare.guide, materials=(), reach=reach, confirmed=True)
+        yield f"guide-{reach}", view(State.GUIDE, at, item=structs.replace(bare, guide=text))
     yield "privacy", view(State.PRIVACY, at)
     yield "identify", view(State.IDENTIFY, at)
-    yield "identify-three", view(
-        State.IDENTIFY, at, means=Means(id_card=True, e_voucher=True, social_card=True), left=23.0, left_of=60.0
+    yield (
+        "identify-three",
+        view(
+            State.IDENTIFY,
+            at,
+            means=Means(id_card=True, e_voucher=True, social_card=True),
+            left=23.0,
+            left_of=60.0,
+        ),
     )
-    yield "identify-broken", view(
-        State.IDENTIFY, at, means=Means(id_card=False, e_voucher=False, social_card=False)
+    yield (
+        "identify-broken",
+        view(State.IDENTIFY, at, means=Means(id_card=False, e_voucher=False, social_card=False)),
     )
-    yield "identify-child", view(
-        State.IDENTIFY, at, subject_is_child=True, means=Means(id_card=True, e_voucher=False)
+    yield (
+        "identify-child",
+        view(State.IDENTIFY, at, subject_is_child=True, means=Means(id_card=True, e_voucher=False)),
     )
     yield "no_means", view(State.NO_MEANS, at, trouble_code="DEV-ID-offline")
     yield "child_number", view(State.CHILD_NUMBER, at)
-    yield "child_number-part", view(State.CHILD_NUMBER, at, typed="2301982020010", left=12.0, left_of=60.0)
+    yield (
+        "child_number-part",
+        view(State.CHILD_NUMBER, at, typed="2301982020010", left=12.0, left_of=60.0),
+    )
     yield "child_number-whole", view(State.CHILD_NUMBER, at, typed="230198202001010013")
     for error in ("digits", "length", "province", "date", "check", "not_minor"):
-        yield f"child_number-{error}", view(
-            State.CHILD_NUMBER, at, typed="230198202013010013", typed_error=f"child.error_{error}"
+        yield (
+            f"child_number-{error}",
+            view(
+                State.CHILD_NUMBER,
+                at,
+                typed="230198202013010013",
+                typed_error=f"child.error_{error}",
+            ),
         )
     yield "child_number-leave", view(State.CHILD_NUMBER, at, typed="2301982020", confirm_leave=True)
-    for state in (State.LOOKING_UP, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING):
+    for state in (
+        State.LOOKING_UP,
+        State.RESULT_WAITING,
+        State.DETAIL_WAITING,
+        State.LINES_WAITING,
+    ):
         for waited in (0.2, 2.0, 9.0, 16.0):
             yield f"{state.value}-{waited:.0f}", view(state, at, waited=waited)
     for why in Refusal:
-        yield f"person_refused-{why.value}", view(State.PERSON_REFUSED, at, refusal=why, trouble_code="1101/-1")
+        yield (
+            f"person_refused-{why.value}",
+            view(State.PERSON_REFUSED, at, refusal=why, trouble_code="1101/-1"),
+        )
     for card in ("taken-early", "two-cards", "unreadable", "fault"):
         yield f"card_trouble-{card}", view(State.CARD_TROUBLE, at, card_trouble=card)
     for notice in Notice:
-        yield f"person_notice-{notice.value}", view(
-            State.PERSON_NOTICE, at, notice=notice, insurance=insurance("310", "2", "320100")
+        yield (
+            f"person_notice-{notice.value}",
+            view(State.PERSON_NOTICE, at, notice=notice, insurance=insurance("310", "2", "320100")),
         )
-    yield "choose_insurance", view(
-        State.CHOOSE_INSURANCE, at, person=person(insurances=(insurance(), insurance("390", "1")))
+    yield (
+        "person_notice-nowhere",
+        view(State.PERSON_NOTICE, at, notice=Notice.ELSEWHERE, insurance=None, person=None),
     )
-    yield "choose_insurance-many", view(
-        State.CHOOSE_INSURANCE,
-        at,
-        person=person(
-            insurances=tuple(insurance(k, s) for k in ("310", "390", "510") for s in ("1", "2"))
+    yield (
+        "choose_insurance",
+        view(
+            State.CHOOSE_INSURANCE,
+            at,
+            person=person(insurances=(insurance(), insurance("390", "1"))),
+        ),
+    )
+    yield (
+        "choose_insurance-many",
+        view(
+            State.CHOOSE_INSURANCE,
+            at,
+            person=person(
+                insurances=tuple(insurance(k, s) for k in ("310", "390", "510") for s in ("1", "2"))
+            ),
         ),
     )
     for item in queries:
         yield f"result-{item.id}", view(State.RESULT, at, item=item)
     yield "result-none", view(State.RESULT, at, result=result(items.item("outpatient-visits"), 0))
-    yield "result-no-printer", view(
-        State.RESULT, at, can_print=False, printer="printer.hardware", result=result(stays, 2), item=stays
+    yield (
+        "result-none-no-printer",
+        view(State.RESULT, at, result=result(items.item("outpatient-visits"), 0), can_print=False),
     )
-    yield "result-filling", view(
-        State.RESULT, at, result=result(items.item("outpatient-visits"), 40, done=12, total=40)
+    yield (
+        "result-no-printer",
+        view(
+            State.RESULT,
+            at,
+            can_print=False,
+            printer="printer.hardware",
+            result=result(stays, 2),
+            item=stays,
+        ),
+    )
+    yield (
+        "result-filling",
+        view(
+            State.RESULT, at, result=result(items.item("outpatient-visits"), 40, done=12, total=40)
+        ),
     )
     yield "result-gaps", view(
         State.RESULT, at, result=result(items.item("outpatient-visits"), 9, unfillable=2), prints=1,
@@ -336,7 +411,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     unsure = result(items.item("account-details"))
     yield "result-unconfirmed", view(
         State.RESULT, at, item=items.item("account-details"), settings=settings(sandbox=False),
-        result=Result(**{f: getattr(unsure, f) for f in unsure.__struct_fields__} | {"origin": Origin("x", False)}),
+        result=structs.replace(unsure, origin=Origin("x", False)),
     )  # fmt: skip
     yield "result-reveal", view(
         State.RESULT, replace(at, reveal=True, hide_amounts=True), person=person("欧阳𬎆"),
@@ -354,33 +429,79 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield "lines", view(State.LINES, at, item=stays, lines=lines)
     yield "choose_period", view(State.CHOOSE_PERIOD, at)
     yield "choose_period-year", view(State.CHOOSE_PERIOD, at, period=PeriodChoice.YEAR, year=2023)
-    yield "centre_down", view(State.CENTRE_DOWN, at, trouble_code="silent 1101", network="network.down")
+    yield "centre_down", view(
+        State.CENTRE_DOWN, at, trouble_code="silent 1101", network="network.down",
+        situation=Situation(State.CENTRE_DOWN, retry=State.LOOKING_UP),
+    )  # fmt: skip
     yield "centre_down-detail", view(
         State.CENTRE_DOWN, at, trouble_code="unreachable",
-        situation=Situation(State.CENTRE_DOWN, retry=State.DETAIL_WAITING, identified=True, served=True),
+        situation=Situation(State.CENTRE_DOWN, (), State.DETAIL_WAITING, True, True),
     )  # fmt: skip
     yield "printing", view(State.PRINTING, at)
     yield "printed", view(State.PRINTED, at, printed_ok=True, left=11.0, left_of=15.0)
-    for why in ("paper-out", "cover-open", "cutter", "hardware", "offline", "power-off", "cancelled", "unseen"):
-        yield f"print_failed-{why}", view(State.PRINT_FAILED, at, print_failure=why, printer="printer.paper_out")
+    for why in (
+        "paper-out",
+        "cover-open",
+        "cutter",
+        "hardware",
+        "offline",
+        "power-off",
+        "cancelled",
+        "unseen",
+    ):
+        yield (
+            f"print_failed-{why}",
+            view(State.PRINT_FAILED, at, print_failure=why, printer="printer.paper_out"),
+        )
     yield "did_it_print", view(State.DID_IT_PRINT, at)
     yield "review", view(State.REVIEW, at, printed_ok=True)
-    yield "review-plain", view(State.REVIEW, at, used=tuple(replace(u, url="", grade=4) for u in _used(1)))
+    yield (
+        "review-plain",
+        view(State.REVIEW, at, used=tuple(replace(u, url="", grade=4) for u in _used(1))),
+    )
     yield "review-three", view(State.REVIEW, at, used=_used(3, 1))
     yield "review-eight", view(State.REVIEW, at, used=_used(8, 8))
     yield "review_reasons", view(State.REVIEW_REASONS, at, review_of=0)
-    yield "review_reasons-chosen", view(
-        State.REVIEW_REASONS, at, review_of=0, reasons=("slow", "printer"), typed="13800008000", phone_consent=True
+    yield (
+        "review_reasons-chosen",
+        view(
+            State.REVIEW_REASONS,
+            at,
+            review_of=0,
+            reasons=("slow", "printer"),
+            typed="13800008000",
+            phone_consent=True,
+        ),
     )
-    yield "review_reasons-phone", view(State.REVIEW_REASONS, at, review_of=0, group="phone", typed="138000")
-    yield "review_reasons-consent", view(
-        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="13800008000"
+    yield (
+        "review_reasons-phone",
+        view(State.REVIEW_REASONS, at, review_of=0, group="phone", typed="138000"),
     )
-    yield "review_reasons-phone-done", view(
-        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="13800008000", phone_consent=True
+    yield (
+        "review_reasons-consent",
+        view(State.REVIEW_REASONS, at, review_of=0, group="phone", typed="13800008000"),
     )
-    yield "review_reasons-phone-error", view(
-        State.REVIEW_REASONS, at, review_of=0, group="phone", typed="23800008000", typed_error="reasons.error_phone"
+    yield (
+        "review_reasons-phone-done",
+        view(
+            State.REVIEW_REASONS,
+            at,
+            review_of=0,
+            group="phone",
+            typed="13800008000",
+            phone_consent=True,
+        ),
+    )
+    yield (
+        "review_reasons-phone-error",
+        view(
+            State.REVIEW_REASONS,
+            at,
+            review_of=0,
+            group="phone",
+            typed="23800008000",
+            typed_error="reasons.error_phone",
+        ),
     )
     yield "are_you_there", view(State.ARE_YOU_THERE, at, left=21.0, left_of=25.0)
     yield "wiping", view(State.WIPING, at)
@@ -400,5 +521,9 @@ TOP_WORDS = (
 
 def terminal_view(at: Look) -> View:
     return view(
-        State.ATTRACT, at, network="network.centre_down", printer="printer.paper_out", trouble_code="DEV-07"
+        State.ATTRACT,
+        at,
+        network="network.centre_down",
+        printer="printer.paper_out",
+        trouble_code="DEV-07",
     )

@@ -1,0 +1,284 @@
+"""The top and bottom bars that frame every screen.
+
+A button is drawn only where the visit's table has a row for what it sends: one that does nothing
+does not exist.
+"""
+
+from __future__ import annotations
+
+from kiosk.text import dates, masking
+from kiosk.visit.states import Event, State
+from kiosk.visit.table import row_for
+from screens.nodes import (
+    Button,
+    Card,
+    Column,
+    Icon,
+    Local,
+    Node,
+    Picture,
+    Ring,
+    Role,
+    RowBox,
+    Send,
+    Size,
+    Space,
+    Text,
+    Tone,
+)
+from screens.room import Room, ems, out_of_order, room, strip
+from screens.view import View
+
+
+def does(view: View, event: Event) -> bool:
+    """Whether the visit answers this touch now."""
+    return row_for(view.situation, event) is not None
+
+
+# ---------------------------------------------------------------------------------------- top bar
+
+
+def mark(view: View, *, latin: bool = False) -> Node:
+    """The place of the official mark: the station's file, else plain text. Never drawn by us."""
+    at = room(view)
+    text = view.strings("frame.mark")
+    if view.settings.station.mark_file:
+        height = (at.top - strip(view)) * 0.7
+        return Picture(file=view.settings.station.mark_file, label=text, height=height)
+    lines: list[Node] = [Text(text=text, size=Size.SMALL, bold=True, one_line=True)]
+    if latin:
+        words = view.strings("frame.mark_latin")
+        lines.append(Text(text=words, size=Size.SMALL, tone=Tone.MUTED, one_line=True))
+    return Column(gap=0.4, children=lines)
+
+
+def station_lines(view: View) -> list[str]:
+    """The station's name, broken before its kind (「医疗保障服务站」) and nowhere else."""
+    station = view.settings.station
+    if view.look.language == "en" and station.english_name:
+        return [station.english_name]
+    for kind in view.strings("frame.station_kinds").split("|"):
+        if station.name.endswith(kind) and len(station.name) > len(kind):
+            return [station.name[: -len(kind)], kind]
+    return [station.name]
+
+
+def station_name(view: View) -> str:
+    """The station's name in one line of the visitor's language."""
+    station = view.settings.station
+    return (
+        station.english_name
+        if view.look.language == "en" and station.english_name
+        else station.name
+    )
+
+
+def greeting(view: View) -> str:
+    """「张*国 您好」, in clear when the visitor asked for it; empty when nobody is known."""
+    if view.person is None:
+        return ""
+    name = view.person.name if view.look.reveal else masking.name(view.person.name)
+    return view.strings("frame.hello", name=name)
+
+
+def _title(view: View, title: str, at: Room) -> Node:
+    lines = [title] if title else station_lines(view)
+    if at.small:
+        lines = ["".join(lines)]
+    long = ems("".join(lines)) >= _LONG
+    size = Size.LABEL if at.tall and not at.large and not long else Size.BODY
+    if (at.large and long and not title) or (at.small and (long or (at.large and not title))):
+        size = Size.SMALL
+    return Column(
+        gap=0.4,
+        grow=1,
+        spread="centre",
+        children=[Text(text=line, size=size, bold=True, role=Role.HEADING) for line in lines],
+    )
+
+
+_WHOLE_LINE = 8  # ems of a title beside which a lying pad has room for nobody's name
+_LONG = 16  # ems; a longer name is set smaller so that it keeps to two lines
+
+
+def _trouble_strip(view: View, at: Room) -> list[Node]:
+    """Network and printer are mentioned only when something is wrong."""
+    words = [view.strings(key) for key in out_of_order(view)]
+    if not words:
+        return []
+    height = strip(view)
+    text = Text(text=" · ".join(words), size=Size.SMALL, tone=Tone.WARN, bold=True, grow=1)
+    sign = Icon(name="alert-triangle", tone=Tone.WARN, size_mm=height * 0.6)
+    return [RowBox(height=height, gap=2, pad=(at.margin, 0, at.margin, 0), children=[sign, text])]
+
+
+def _time(view: View, at: Room) -> Text:
+    return Text(
+        text=dates.clock(view.now),
+        size=Size.BODY if at.small else Size.LEAD,
+        bold=True,
+        align="right",
+        one_line=True,
+    )
+
+
+def _who_or_date(view: View) -> Text:
+    """The visitor's masked name once known, else the date."""
+    who = greeting(view)
+    date = view.strings(
+        "frame.date",
+        day=dates.short_day(view.now, view.look.language),
+        weekday=dates.weekday(view.now, view.look.language),
+    )
+    return Text(
+        text=who or date,
+        size=Size.SMALL,
+        tone=Tone.MUTED,
+        align="right",
+        one_line=True,
+        personal=bool(who),
+    )
+
+
+def _seconds(view: View) -> Text:
+    left = int(view.left or 0)
+    text = view.strings("bar.left", seconds=left)
+    tone = Tone.BAD if left <= 10 else Tone.BLUE
+    return Text(text=text, label=text, size=Size.SMALL, tone=tone, bold=True, role=Role.TIMER)
+
+
+def _sandbox_badge(view: View) -> list[Node]:
+    if not view.settings.sandbox.on:
+        return []
+    text = view.strings("frame.sandbox")
+    return [
+        Card(
+            pad=1.2,
+            fill=Tone.WARN,
+            child=Text(text=text, size=Size.SMALL, tone=Tone.WARN, bold=True, one_line=True),
+        )
+    ]
+
+
+def top_bar(view: View, title: str = "") -> Node:
+    at = room(view)
+    sides = (at.margin, 0, at.margin, 0)
+    badge, time, under = _sandbox_badge(view), _time(view, at), _who_or_date(view)
+    height = at.top - strip(view)
+    rows: list[Node]
+    if at.small and not at.wide:
+        second: list[Node] = [] if title else [mark(view)]
+        if _shows_ring(view) and _left_in_words(view):
+            second += [_seconds(view), Space(grow=1)]
+        else:
+            second += [Space(grow=1)] if at.large and not title else [under, Space(grow=1)]
+        first: list[Node] = [_title(view, title, at), time]
+        if at.large and not title:  # the station's name needs the whole line
+            first, second = first[:1], [*second, time]
+        rows = [
+            RowBox(gap=at.gap, pad=(at.margin, 1.2, at.margin, 0), children=first),
+            RowBox(
+                gap=at.gap,
+                pad=(at.margin, 0, at.margin, 1.2),
+                children=[*second[:-1], *badge, second[-1]]
+                if badge and second[-1] is time
+                else [*second, *badge],
+            ),
+        ]
+    elif at.small:
+        place = [] if title else [mark(view)]
+        parts = [] if at.large and (not title or ems(title) > _WHOLE_LINE) else [under]
+        children = [*place, _title(view, title, at), *badge, *parts, time]
+        rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
+    else:
+        clock = Column(gap=0.4, align="right", spread="centre", children=[time, under])
+        place = [mark(view, latin=at.wide or not at.large)]
+        children = [*place, _title(view, title, at), *badge, clock]
+        rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
+    return Column(
+        role=Role.GROUP,
+        label=view.strings("frame.top"),
+        gap=0,
+        children=[*rows, *_trouble_strip(view, at)],
+    )
+
+
+# ------------------------------------------------------------------------------------- bottom bar
+
+
+def leave_action(view: View) -> Send | Local:
+    """结束退出 wipes with one touch, and asks once where typed digits would be lost."""
+    if view.typed and view.state is State.CHILD_NUMBER and not view.confirm_leave:
+        return Local("confirm-leave")
+    return Send(Event.LEAVE)
+
+
+def _shows_ring(view: View) -> bool:
+    """The remaining time is drawn once it is due; in *are you there* it fills the page."""
+    return view.left is not None and view.state is not State.ARE_YOU_THERE
+
+
+def _left_in_words(view: View) -> bool:
+    """In 大字版 an upright pad's bottom bar has no room for the ring: the top says it in words."""
+    at = room(view)
+    return at.small and at.large and not at.wide
+
+
+def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
+    """`back` replaces the table's own way back (pages within a page)."""
+    at = room(view)
+    s = view.strings
+
+    def button(key: str, icon: str, action: Send | Local, chosen: bool = False) -> Button:
+        text = s(key)
+        return Button(
+            kind="bar",
+            text=text,
+            label=text,
+            icon=icon,
+            action=action,
+            chosen=chosen,
+            grow=2 + ems(text)
+            if at.large or at.small
+            else 1,  # large words need widths of their own
+        )
+
+    children: list[Node] = []
+    if back is not None:
+        children.append(button("bar.back", "arrow-left", back))
+    elif does(view, Event.BACK):
+        children.append(button("bar.back", "arrow-left", Send(Event.BACK)))
+    if does(view, Event.LEAVE) and view.state is not State.HOME:
+        children.append(button("bar.leave", "logout", leave_action(view)))
+    if _shows_ring(view) and not _left_in_words(view):
+        side = min(at.bar - 8, at.touch)
+        children.append(
+            Ring(
+                seconds=view.left,
+                of=view.left_of or view.settings.deadlines.ring_under,
+                width=side,
+                height=side,
+                label=s("bar.left", seconds=int(view.left)),
+            )
+        )
+    large = view.look.large
+    children.append(
+        button("bar.standard" if large else "bar.large", "text-size", Local("text-size"), large)
+    )
+    if len(view.settings.appearance.languages) > 1:
+        children.append(button("bar.language", "language", Local("language")))
+    if at.tall:
+        low = view.look.low
+        children.append(button("bar.high" if low else "bar.low", "disabled", Local("low"), low))
+    if does(view, Event.OPEN_HELP):
+        children.append(button("bar.help", "help-circle", Send(Event.OPEN_HELP)))
+    pad = (at.bar - max(at.touch, at.bar * 0.75)) / 2
+    return RowBox(
+        role=Role.GROUP,
+        label=s("bar.name"),
+        height=at.bar,
+        gap=max(3.0, at.gap),
+        pad=(at.margin - 2, pad, at.margin - 2, pad),
+        align="stretch",
+        children=children,
+    )

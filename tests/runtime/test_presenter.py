@@ -1,0 +1,120 @@
+"""How this visitor wants it shown: kept to the end of the thanks, gone for the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.commands.presenter import Library, Presenter, review_url, station_review_url
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.settings.load import load
+from kiosk.text.strings import Strings
+from kiosk.visit.states import Event, State
+from screens.view import Look
+from tests.runtime.world import CATALOGUE, SETTINGS, Stage
+
+
+@pytest.fixture
+def shown() -> tuple[Stage, Presenter]:
+    stage = Stage()
+    library = Library(
+        strings=Strings.load,
+        catalogue=lambda: CATALOGUE,
+        dictionaries=Dictionaries.load,
+        announcements=tuple,
+        guardianship=lambda: True,
+    )
+    return stage, Presenter(stage.runtime, stage.clock, library, Look())
+
+
+def test_the_look_lasts_through_the_thanks_and_no_longer(shown):
+    stage, presenter = shown
+    stage.to_result()
+    presenter.local("language")
+    presenter.local("text-size")
+    assert presenter.view().look.language == "en"
+    stage.do(Event.LEAVE)
+    stage.do(Event.REVIEW_DONE)
+    stage.answer("wipe", Event.WIPED)
+    assert stage.state is State.THANKS
+    assert presenter.view().look.large
+    stage.wait(SETTINGS.deadlines.thanks + 0.1)
+    assert presenter.view().look == Look()
+    assert not stage.runtime.large
+
+
+def test_a_choice_made_at_attract_holds_for_the_visit(shown):
+    stage, presenter = shown
+    presenter.view()
+    presenter.local("language")
+    stage.do(Event.TOUCH)
+    assert presenter.view().look.language == "en"
+
+
+def test_the_next_visitor_at_the_thanks_gets_the_stations_look(shown):
+    stage, presenter = shown
+    stage.to_result()
+    presenter.local("language")
+    stage.do(Event.LEAVE)
+    stage.do(Event.REVIEW_DONE)
+    stage.answer("wipe", Event.WIPED)
+    presenter.view()
+    stage.do(Event.TOUCH)
+    assert presenter.view().look.language == "zh"
+
+
+def test_typed_digits_are_bounded_and_erased_one_by_one(shown):
+    stage, presenter = shown
+    for _ in range(30):
+        presenter.local("key:1")
+    assert len(stage.runtime.visit.typed) == 18
+    presenter.local("key:back")
+    assert len(stage.runtime.visit.typed) == 17
+
+
+def test_the_phone_number_is_only_given_with_consent(shown):
+    stage, presenter = shown
+    stage.to_result()
+    stage.do(Event.LEAVE)
+    stage.do(Event.GRADE_GIVEN, (0, 1))
+    presenter.view()
+    for digit in "13800000000":
+        presenter.local(f"key:{digit}")
+    assert presenter.phone() == ""
+    presenter.local("phone-consent")
+    assert presenter.phone() == "13800000000"
+
+
+def test_an_overlay_keeps_the_place_in_the_page_beneath(shown):
+    stage, presenter = shown
+    stage.do(Event.TOUCH)
+    presenter.view()
+    presenter.local("open-group:care")
+    stage.do(Event.OPEN_HELP)
+    presenter.view()
+    stage.do(Event.BACK)
+    assert presenter.view().group == "care"
+
+
+def test_the_ring_is_due_only_when_little_time_is_left(shown):
+    stage, presenter = shown
+    stage.to_result()
+    assert presenter.view().left is None
+    stage.wait(SETTINGS.deadlines.result - 10)
+    assert presenter.view().left == pytest.approx(10)
+    assert presenter.until_next() <= 1.0
+
+
+def test_review_addresses_hold_nothing_of_a_person_and_are_absent_without_a_page():
+    stage = Stage()
+    url = review_url(SETTINGS, "enrolment", "ABC234", stage.clock.now())
+    query = url.partition("?")[2]
+    assert sorted(p.partition("=")[0] for p in query.split("&")) == ["at", "i", "n", "s", "t"]
+    bare = load("heilongjiang-2", [{"review": {"page": ""}}])
+    assert review_url(bare, "enrolment", "ABC234", stage.clock.now()) == ""
+    assert station_review_url(bare) == ""
+
+
+def test_an_unknown_local_action_is_an_error(shown):
+    _, presenter = shown
+    with pytest.raises(ValueError, match="nonsense"):
+        presenter.local("nonsense")

@@ -1,0 +1,78 @@
+"""Every state, in every form, size and language, laid out and judged by look.md's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from screens.boxes import Sheet
+from screens.layout import lay_out
+from screens.measure import findings
+from screens.nodes import Page
+from screens.pages import page_for
+from screens.pages.terminal import terminal_page
+from screens.view import Look
+from tests.screens.pages import page_samples as samples
+
+# One of each kind is laid out always; the whole matrix is for ./test --full.
+_FEW = (
+    ("portrait", False, "zh", False),
+    ("portrait", True, "en", True),
+    ("landscape", True, "zh", False),
+    ("pad", True, "en", False),
+    ("pad-upright", False, "en", False),
+    ("pad-upright", True, "zh", False),
+)
+_ALL = tuple(
+    (form, large, language, low)
+    for form in samples.FORMS
+    for large in (False, True)
+    for language in ("zh", "en")
+    for low in ((False, True) if form == "portrait" else (False,))
+)
+
+
+def _cases() -> list:
+    return [pytest.param(*case, marks=() if case in _FEW else pytest.mark.full) for case in _ALL]
+
+
+def pages(look: Look) -> Iterator[tuple[str, Page]]:
+    """(name, page) of every sample of a look."""
+    for name, view in samples.variants(look):
+        yield name, page_for(view)
+    for state in samples.TERMINAL:
+        yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
+
+
+def _whole_body_scrolls(sheet: Sheet) -> bool:
+    return any(rect[0] == 0 for _, rect in sheet.areas({}))
+
+
+@pytest.mark.parametrize(("form", "large", "language", "low"), _cases())
+def test_nothing_is_clipped_too_small_too_pale_or_out_of_reach(form, large, language, low):
+    look = samples.look(form, large=large, language=language, low=low)
+    found = [
+        f"{name}: {finding}"
+        for name, page in pages(look)
+        for finding in findings(lay_out(page, look), look)
+    ]
+    assert not found, "\n".join(found[:40])
+
+
+@pytest.mark.parametrize("form", ["portrait", "landscape"])
+@pytest.mark.parametrize("large", [False, True])
+def test_on_the_terminals_no_page_scrolls_as_a_whole(form, large):
+    """Buttons never leave the glass: only texts, lists and tables inside a page scroll."""
+    look = samples.look(form, large=large)
+    scrolling = [name for name, page in pages(look) if _whole_body_scrolls(lay_out(page, look))]
+    assert not scrolling
+
+
+@pytest.mark.parametrize("theme", ["contrast"])
+def test_high_contrast_keeps_the_rules(theme):
+    from dataclasses import replace
+
+    look = replace(samples.look("portrait"), theme=theme)
+    found = [str(f) for _, page in pages(look) for f in findings(lay_out(page, look), look)]
+    assert not found, "\n".join(found[:20])

@@ -1,0 +1,346 @@
+"""A whole station for tests: display, stand-ins, the real terminal; seen and touched from outside.
+
+Touches are real X events. What the terminal did is told by its control socket (which names no
+person), by the pixels of the display, by the paper and by the hub's ledger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from sandbox.paper import KINDS, Paper, decode
+from sandbox.stage import display
+from sandbox.stage.processes import Company, Ports, free_ports
+from sandbox.tour.display import Seen
+from sandbox.tour.main import Panel
+from sandbox.tour.terminal import PageSeen, Target, Terminal
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Tables = dict[str, dict[str, Any]]
+"""Settings laid over the profile: table → key → value."""
+
+SHORT_WAITS: Tables = {
+    "centre": {"connect_seconds": 1.0, "read_seconds": 1.5, "whole_seconds": 5.0},
+    "deadlines": {"thanks": 1.5},
+}
+"""What a test cannot wait for at a station's own length."""
+
+STEP = 10.0
+"""Seconds in which the terminal must have moved on, unless a test says otherwise."""
+
+
+def wait_until(true: Callable[[], Any], seconds: float, what: str) -> Any:
+    """The first true answer. Raises TimeoutError saying `what` did not happen."""
+    end = time.monotonic() + seconds
+    while True:
+        if answer := true():
+            return answer
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {seconds:g} s")
+        time.sleep(0.03)
+
+
+class Station:
+    """One terminal and everything around it."""
+
+    def __init__(self, company: Company, ports: Ports, screen: str, form: str, overlay: Tables):
+        self.company, self.ports, self.screen, self.form = company, ports, screen, form
+        self.data = company.folder / "data"
+        self.terminal = Terminal(company.socket)
+        self.seen = Seen(screen)
+        self.panel = Panel(ports.panel)
+        self.starts = 0
+        self._process: subprocess.Popen | None = None
+        self._overlay = company.folder / "overlay.toml"
+        self._overlay.write_text(_toml(self._tables(overlay)), "utf-8")
+
+    # ---- the process
+
+    def start(self) -> None:
+        """Start the terminal and wait until it shows something."""
+        self.starts += 1
+        log = self.company.folder / f"terminal-{self.starts}.log"
+        command = [
+            sys.executable, "-m", "kiosk", "terminal", "--form", self.form,
+            "--overlay", str(self._overlay), "--devices", str(self.company.devices),
+            "--data", str(self.data), "--socket", str(self.company.socket),
+        ]  # fmt: skip
+        with log.open("wb") as out:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+                env={**os.environ, "DISPLAY": self.screen, "KIOSK_MARK": "1"},
+            )  # fmt: skip
+        self.terminal.wait_ready(30)
+
+    def kill(self) -> None:
+        """As a cut of the power would: nothing of it runs another instruction."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def stop(self) -> int | None:
+        """Ask it to end; its exit status."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.terminate()
+        try:
+            return process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def close(self) -> None:
+        self.stop()
+        self.seen.close()
+
+    def said(self) -> str:
+        """Everything the terminal's processes wrote to their standard streams."""
+        logs = sorted(self.company.folder.glob("terminal-*.log"))
+        return "".join(log.read_text("utf-8", "replace") for log in logs)
+
+    # ---- looking
+
+    @property
+    def page(self) -> PageSeen:
+        return self.terminal.page()
+
+    @property
+    def state(self) -> str:
+        return self.page.state
+
+    def until(self, *states: str, seconds: float = STEP) -> PageSeen:
+        return self.terminal.wait_for(*states, seconds=seconds)
+
+    def passed(self, mark: int = 0) -> list[str]:
+        """States drawn after `mark`, in order."""
+        return [state for number, state in self.page.passed if number > mark]
+
+    def mark(self) -> int:
+        """Where `passed` is to begin."""
+        return self.page.sequence
+
+    def offers(self, action: str, data: str | None = None) -> bool:
+        return self.page.find(action, data) is not None
+
+    def still(self) -> Image.Image:
+        """The glass, once two looks a moment apart agree."""
+        before = self.seen.glance()
+        for _ in range(40):
+            time.sleep(0.05)
+            after = self.seen.glance()
+            if after == before:
+                break
+            before = after
+        return self.seen.picture()
+
+    # ---- touching
+
+    def find(self, action: str, data: str | None = None) -> Target:
+        """Something to touch, once the page has it. Raises LookupError."""
+        end = time.monotonic() + 5
+        while True:
+            page = self.page
+            if target := page.find(action, data):
+                return target
+            if time.monotonic() > end:
+                raise LookupError(f"no {action} {data or ''} on the glass in {page.state}")
+            time.sleep(0.03)
+
+    def touch(self, action: str, data: str | None = None) -> None:
+        """A short touch on something; nothing is awaited."""
+        self.tap(*self.find(action, data).centre)
+
+    def tap(self, x: int, y: int) -> None:
+        self.seen.press(x, y)
+        time.sleep(0.012)
+        self.seen.release()
+
+    def go(self, action: str, data: str | None = None, *, to: str | tuple[str, ...]) -> PageSeen:
+        """Touch something and wait for a state."""
+        self.touch(action, data)
+        return self.until(*((to,) if isinstance(to, str) else to))
+
+    # ---- a visit
+
+    def fresh(self) -> None:
+        """Devices and centre in order, nobody there, the terminal at a new home."""
+        self.panel.take()
+        self.panel.post("voucher", person="")
+        for device in ("reader", "scanner", "printer"):
+            self.panel.post(device, posture="normal")
+        self.panel.post("centre", mood="good")
+        if not self.alive():
+            self.start()
+        self.home()
+
+    def home(self) -> None:
+        """To a home at which nobody is known, by touches."""
+        page = self.until("attract", "home", "thanks", "apology", *_LEAVABLE, seconds=20)
+        if page.state not in ("attract", "home", "thanks", "apology"):
+            if page.state not in ("review", "wiping"):
+                self.terminal.ask("leave")
+                page = self.until("review", "wiping", "thanks", "attract")
+            if page.state == "review":
+                self.touch("review_done")
+            page = self.until("attract", "home", "thanks")
+        if page.state != "home":
+            self.tap(self.seen.width // 2, int(self.seen.height * 0.6))
+            self.until("home")
+        wait_until(self._devices_answer, 10, "the devices answer")
+
+    def pick(self, item: str) -> PageSeen:
+        """From home to identify (or on, when somebody is known)."""
+        if not self.offers("pick_item", item):
+            groups = [t for t in self.page.targets if t.action == "open-group" and t.data]
+            for group in groups:
+                self.tap(*group.centre)
+                wait_until(lambda: self.offers("pick_item"), STEP, "a group opens")
+                if self.offers("pick_item", item):
+                    break
+                self.touch("close-group")
+                wait_until(lambda: not self.offers("pick_item"), STEP, "the group closes")
+        return self.go("pick_item", item, to=("identify", "no_means", *_KNOWN))
+
+    def identify(self, person: str, *then: str, seconds: float = STEP) -> PageSeen:
+        """Lay the person's card (or show their code) and take it away after."""
+        self.panel.lay(person)
+        try:
+            return self.until(*(then or ("result",)), seconds=seconds)
+        finally:
+            self.panel.take()
+            self.panel.post("voucher", person="")
+
+    def to_result(self, item: str, person: str) -> PageSeen:
+        self.pick(item)
+        page = self.identify(person)
+        wait_until(lambda: self.page.complete, 30, "all amounts of the result")
+        return page
+
+    def leave(self, grade: int | None = 5) -> None:
+        """From anywhere after a result to thanks; `grade` None: no review."""
+        self.go("leave", to="review")
+        if grade is None:
+            self.touch("review_done")
+        else:
+            self.touch("grade_given", f"0,{grade}")
+        self.until("thanks", "attract")
+
+    def type_number(self, digits: str) -> None:
+        for digit in digits:
+            self.touch("key", digit.lower())
+
+    # ---- what came out
+
+    def tickets(self) -> list[Path]:
+        """The bytes of every ticket that was cut, oldest first; each is whole."""
+        return sorted((self.company.devices / "paper").glob("[0-9]*.bin"))
+
+    def paper(self, ticket: Path) -> Paper:
+        return decode(ticket.read_bytes(), kind=KINDS["generic-80"])
+
+    def ledger(self) -> dict[str, Any]:
+        url = f"http://127.0.0.1:{self.ports.hub}/sandbox/ledger"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def records(self, before: set[str] = frozenset()) -> list[dict[str, Any]]:
+        """Accepted records whose keys are not in `before`."""
+        return [one for one in self.ledger()["accepted"] if one["key"] not in before]
+
+    def keys(self) -> set[str]:
+        return {one["key"] for one in self.ledger()["accepted"]}
+
+    def delivered(self, before: set[str], **kinds: int) -> list[dict[str, Any]]:
+        """Wait until the hub holds so many new records a kind, and no others.
+
+        Raises AssertionError naming what it holds instead.
+        """
+        wanted = {kind.replace("_", "-"): count for kind, count in kinds.items() if count}
+        end = time.monotonic() + STEP
+        while True:
+            new = self.records(before)
+            held = Counter(one["kind"] for one in new)
+            if held == wanted:
+                return new
+            assert time.monotonic() < end, f"the hub holds {dict(held)}, not {wanted}"
+            time.sleep(0.05)
+
+    # ---- inside
+
+    def _devices_answer(self) -> bool:
+        """After a start: no key of trouble is shown once each device has been asked."""
+        journal = self.data / "journal.jsonl"
+        return journal.exists() and '"device":"printer"' in journal.read_text("utf-8")
+
+    def _tables(self, overlay: Tables) -> Tables:
+        base = f"http://127.0.0.1:{self.ports.hub}"
+        tables: Tables = {
+            "centre": {
+                "url": f"http://127.0.0.1:{self.ports.centre}/fsi",
+                "secret_file": str(self.company.secret),
+            },
+            "hub": {"url": base},
+            "review": {"page": f"{base}/review"},
+        }
+        for more in (SHORT_WAITS, overlay):
+            for table, values in more.items():
+                tables[table] = tables.get(table, {}) | values
+        return tables
+
+
+_KNOWN = ("looking_up", "result_waiting", "result", "person_notice", "choose_insurance")
+_LEAVABLE = (
+    "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
+    "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
+    "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",
+    "lines_waiting", "lines", "choose_period", "centre_down", "printed", "print_failed",
+    "did_it_print", "are_you_there", "review", "wiping",
+)  # fmt: skip
+
+
+def _toml(tables: Tables) -> str:
+    lines = []
+    for table, values in tables.items():
+        lines.append(f"[{table}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join(lines) + "\n"
+
+
+@contextlib.contextmanager
+def station(
+    folder: Path, *, form: str = "portrait", overlay: Tables | None = None, pace: str = "instant"
+) -> Iterator[Station]:
+    """Everything started, the terminal too, at home. Taken down at the end."""
+    with contextlib.ExitStack() as stack:
+        screen = stack.enter_context(display.virtual(form))
+        company, ports = Company(folder), free_ports()
+        stack.callback(company.stop)
+        devices = str(company.devices)
+        company.start("centre", "sandbox", "centre", "--port", str(ports.centre),
+                      "--secret-file", str(company.secret))  # fmt: skip
+        company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+        company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
+        company.start("panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
+                      "--centre", f"http://127.0.0.1:{ports.centre}")  # fmt: skip
+        one = Station(company, ports, screen, form, overlay or {})
+        stack.callback(one.close)
+        one.start()
+        yield one

@@ -1,0 +1,66 @@
+"""The centre in every mood: an honest page, nothing invented, and 再试一次 works."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.visits.rig import Station
+
+pytestmark = pytest.mark.glass
+
+OVERLAY = {"deadlines": {"slow_after": 0.4, "choice_after": 0.8}}
+
+BROKEN = ("resetting", "captive-portal", "truncating", "huge", "silent", "empty", "gateway-error")
+
+
+@pytest.mark.parametrize("mood", BROKEN)
+def test_no_answer_is_said_and_tried_again(at_home: Station, mood):
+    station = at_home
+    station.panel.post("centre", mood=mood)
+    station.pick("enrolment")
+    station.identify("worker", "centre_down")
+    station.panel.post("centre", mood="good")
+    station.go("retry", to="result")
+    station.leave(grade=None)
+
+
+@pytest.mark.parametrize("what", ["wrong-types", "infcode-text", "zero-with-error", "html"])
+def test_nonsense_for_the_item_is_never_a_result(at_home: Station, what):
+    """The person is known; then the item's own transaction answers nonsense."""
+    station = at_home
+    station.to_result("enrolment", "worker")
+    station.go("another", to="home_identified")
+    station.panel.post("centre", rules=[{"what": what}])
+    station.pick("account-details")
+    station.until("centre_down")
+    station.panel.post("centre", mood="good")
+    station.go("retry", to="result")
+    station.leave(grade=None)
+
+
+def test_a_slow_centre_lets_one_stay_or_go(at_home: Station):
+    station = at_home
+    station.panel.post("centre", delay=1.2)
+    station.pick("enrolment")
+    station.panel.lay("worker")
+    station.until("looking_up")
+    station.touch("go_on")
+    station.until("result")
+    station.panel.take()
+    station.leave(grade=None)
+
+
+def test_going_away_from_a_wait_drops_its_answer(at_home: Station):
+    station = at_home
+    station.panel.post("centre", delay=1.2)
+    station.pick("enrolment")
+    start = station.mark()
+    station.panel.lay("worker")
+    station.until("looking_up")
+    station.go("back", to="home")
+    station.panel.take()
+    station.panel.post("centre", mood="good")
+    station.pick("enrolment")
+    station.identify("retired")
+    assert station.passed(start).count("result") == 1
+    station.leave(grade=None)
