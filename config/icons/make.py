@@ -58,6 +58,14 @@ def main(package: str) -> int:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=chosen.values())
     cutter.subset(font)
+    # Tabler's web font says that every outline begins at 0; FreeType believes it and draws each
+    # icon too far left. Bounds and side bearings are set from the outlines themselves.
+    glyf, metrics = font["glyf"], font["hmtx"].metrics
+    for name, (advance, _) in list(metrics.items()):
+        outline = glyf[name]
+        outline.expand(glyf)
+        outline.recalcBounds(glyf)
+        metrics[name] = (advance, getattr(outline, "xMin", 0))
     font.save(HERE / "icons.ttf")
     rows = "".join(f"{name} {code:04x}\n" for name, code in sorted(chosen.items()))
     (HERE / "icons.txt").write_text(rows, encoding="utf-8")

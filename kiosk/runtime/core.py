@@ -186,6 +186,8 @@ class Runtime:
             now = self._clock.monotonic()
             if after.state is not self.situation.state:
                 self._entered = now
+                if after.state is State.HOME:
+                    self.visit.forget()  # a home at which nobody is known holds nobody
             self.situation = after
             self._deadline = now + self._limit()
 

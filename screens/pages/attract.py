@@ -43,7 +43,7 @@ def page(view: View) -> Page:
         align="left" if at.wide else "centre",
     )
     sign: list[Node] = []
-    if not view.settings.station.mark_file:
+    if not view.settings.station.mark_file and (at.small or (at.tall and at.large)):  # else on top
         latin = f"{s('frame.mark')} {s('frame.mark_latin')}"
         side = "left" if at.wide else "centre"
         size = Size.SMALL if at.small else Size.BODY

@@ -122,6 +122,8 @@ def _way(
     side = (
         ((18.0 if few else 13.0) if at.wide else 24.0) if at.small else (44.0 if at.wide else 56.0)
     )
+    if at.tall and few and not at.large:
+        side = 68.0
     if at.large and at.small:
         side = 12.0 if at.wide else 16.0
     ink = Tone.INK if works else Tone.MUTED
@@ -131,7 +133,7 @@ def _way(
     told = roomy or not works or (few and not at.wide and ems(sub) < _SHORT)
     words = [
         Text(
-            text=text, size=Size.LABEL if at.small else Size.LEAD, bold=True, tone=ink, align=align
+            text=text, size=Size.LABEL if at.small else Size.HEAD, bold=True, tone=ink, align=align
         )
     ]
     if told:

@@ -11,14 +11,14 @@ from screens.view import View
 # PrintFailure values (drivers/printer) and `unseen`, the visitor's own word; screens never import
 # drivers. What is not listed is told as hardware.
 ICONS = {
-    "paper-out": "paper-bag",
+    "paper-out": "receipt-off",
     "cover-open": "printer-off",
     "cutter": "scissors",
     "hardware": "printer-off",
     "offline": "plug-connected-x",
     "power-off": "plug-connected-x",
     "cancelled": "printer-off",
-    "unseen": "receipt-off",
+    "unseen": "receipt",
 }
 
 

@@ -21,9 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class Victim:
     def __init__(self, process: subprocess.Popen) -> None:
         self._process = process
+        self._now = 1_795_300_000.0
 
     def live(self, die_at: int = 0, puts: int = 2, rounds: int = 2) -> dict:
-        wish = {"die_at": die_at, "puts": puts, "rounds": rounds}
+        self._now += 100.0
+        wish = {"die_at": die_at, "puts": puts, "rounds": rounds, "now": self._now}
         self._process.stdin.write(json.dumps(wish) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())

@@ -2,7 +2,8 @@
 
 It loads everything once and forks for each life, so that a kill costs milliseconds. Steps are every
 SQL statement of the store and both sides of every call to the hub; at step N the life ends by
-SIGKILL. One line of JSON on stdin is one life: {"die_at": N, "puts": n, "rounds": n}.
+SIGKILL. One line of JSON on stdin is one life: {"die_at": N, "puts": n, "rounds": n,
+"now": wall clock}.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from kiosk.uplink.hub import HubClient, Times
 
 
 class Life:
-    def __init__(self, folder: Path, url: str, die_at: int) -> None:
+    def __init__(self, folder: Path, url: str, die_at: int, now: float) -> None:
         self.folder = folder
         self.url = url
         self.die_at = die_at
         self.steps = 0
-        self.now = 1_795_300_000.0 + os.getpid()
+        self.now = now
 
     def step(self, _: object = None) -> None:
         self.steps += 1
@@ -102,7 +103,7 @@ def main() -> None:
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            life = Life(folder, url, wish["die_at"])
+            life = Life(folder, url, wish["die_at"], wish["now"])
             left = life.live(wish["puts"], wish["rounds"])
             os.write(write, json.dumps({"steps": life.steps, "left": left}).encode())
             os._exit(0)

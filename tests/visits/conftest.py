@@ -20,12 +20,13 @@ def usual(tmp_path_factory) -> Iterator[Station]:
 
 @pytest.fixture(scope="module")
 def company(request, tmp_path_factory) -> Iterator[Station]:
-    """The usual station, or one with the module's OVERLAY over its settings."""
+    """The usual station, or one with the module's OVERLAY over its settings and devices of PACE."""
     overlay = getattr(request.module, "OVERLAY", None)
     if overlay is None:
         yield request.getfixturevalue("usual")
         return
-    with station(tmp_path_factory.mktemp("station"), overlay=overlay) as one:
+    pace = getattr(request.module, "PACE", "instant")
+    with station(tmp_path_factory.mktemp("station"), overlay=overlay, pace=pace) as one:
         yield one
 
 

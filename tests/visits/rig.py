@@ -20,11 +20,11 @@ from typing import Any
 
 from PIL import Image
 
+from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
 from sandbox.tour.display import Seen
-from sandbox.tour.main import Panel
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,8 @@ class Station:
         self.data = company.folder / "data"
         self.terminal = Terminal(company.socket)
         self.seen = Seen(screen)
-        self.panel = Panel(ports.panel)
+        self.bench = Bench(company.devices)
+        self._mood: dict[str, Any] = {}
         self.starts = 0
         self._process: subprocess.Popen | None = None
         self._overlay = company.folder / "overlay.toml"
@@ -182,11 +183,10 @@ class Station:
 
     def fresh(self) -> None:
         """Devices and centre in order, nobody there, the terminal at a new home."""
-        self.panel.take()
-        self.panel.post("voucher", person="")
-        for device in ("reader", "scanner", "printer"):
-            self.panel.post(device, posture="normal")
-        self.panel.post("centre", mood="good")
+        self.nobody_there()
+        for device in (READER, SCANNER, PRINTER):
+            self.pose(device, "normal")
+        self.centre(name="good")
         if not self.alive():
             self.start()
         self.home()
@@ -221,12 +221,11 @@ class Station:
 
     def identify(self, person: str, *then: str, seconds: float = STEP) -> PageSeen:
         """Lay the person's card (or show their code) and take it away after."""
-        self.panel.lay(person)
+        self.bench.identify(person)
         try:
             return self.until(*(then or ("result",)), seconds=seconds)
         finally:
-            self.panel.take()
-            self.panel.post("voucher", person="")
+            self.nobody_there()
 
     def to_result(self, item: str, person: str) -> PageSeen:
         self.pick(item)
@@ -246,6 +245,31 @@ class Station:
     def type_number(self, digits: str) -> None:
         for digit in digits:
             self.touch("key", digit.lower())
+
+    # ---- the hands at the devices, the mood of the centre
+
+    def nobody_there(self) -> None:
+        """No card on the reader, no code before the scanner."""
+        lying = self.bench.state()
+        if lying["card"]:
+            self.bench.lay("")
+        if lying["voucher"]:
+            self.bench.show("")
+
+    def pose(self, device: str, posture: str) -> None:
+        """`device`: id-reader | scanner | printer."""
+        if self.bench.state()["postures"][device] != posture:
+            self.bench.pose(device, posture)
+
+    def centre(self, **mood: Any) -> None:
+        """As the stand-in's `/mood` takes it: name="silent", or rules=[{"what": "html"}]."""
+        if mood == self._mood:
+            return
+        url = f"http://127.0.0.1:{self.ports.centre}/mood"
+        put = urllib.request.Request(url, json.dumps(mood).encode(), method="PUT")
+        with urllib.request.urlopen(put, timeout=10) as answer:
+            answer.read()
+        self._mood = mood
 
     # ---- what came out
 
@@ -306,7 +330,9 @@ class Station:
         return tables
 
 
-_KNOWN = ("looking_up", "result_waiting", "result", "person_notice", "choose_insurance")
+_KNOWN = (
+    "looking_up", "result_waiting", "result", "person_notice", "choose_insurance", "centre_down",
+)  # fmt: skip
 _LEAVABLE = (
     "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
     "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
@@ -338,8 +364,6 @@ def station(
                       "--secret-file", str(company.secret))  # fmt: skip
         company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
         company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
-        company.start("panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
-                      "--centre", f"http://127.0.0.1:{ports.centre}")  # fmt: skip
         one = Station(company, ports, screen, form, overlay or {})
         stack.callback(one.close)
         one.start()

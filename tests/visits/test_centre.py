@@ -16,10 +16,10 @@ BROKEN = ("resetting", "captive-portal", "truncating", "huge", "silent", "empty"
 @pytest.mark.parametrize("mood", BROKEN)
 def test_no_answer_is_said_and_tried_again(at_home: Station, mood):
     station = at_home
-    station.panel.post("centre", mood=mood)
+    station.centre(name=mood)
     station.pick("enrolment")
     station.identify("worker", "centre_down")
-    station.panel.post("centre", mood="good")
+    station.centre(name="good")
     station.go("retry", to="result")
     station.leave(grade=None)
 
@@ -30,36 +30,36 @@ def test_nonsense_for_the_item_is_never_a_result(at_home: Station, what):
     station = at_home
     station.to_result("enrolment", "worker")
     station.go("another", to="home_identified")
-    station.panel.post("centre", rules=[{"what": what}])
+    station.centre(rules=[{"what": what}])
     station.pick("account-details")
     station.until("centre_down")
-    station.panel.post("centre", mood="good")
+    station.centre(name="good")
     station.go("retry", to="result")
     station.leave(grade=None)
 
 
 def test_a_slow_centre_lets_one_stay_or_go(at_home: Station):
     station = at_home
-    station.panel.post("centre", delay=1.2)
+    station.centre(rules=[{"what": "delay", "seconds": 1.2}])
     station.pick("enrolment")
-    station.panel.lay("worker")
+    station.bench.lay("worker")
     station.until("looking_up")
     station.touch("go_on")
     station.until("result")
-    station.panel.take()
+    station.nobody_there()
     station.leave(grade=None)
 
 
 def test_going_away_from_a_wait_drops_its_answer(at_home: Station):
     station = at_home
-    station.panel.post("centre", delay=1.2)
+    station.centre(rules=[{"what": "delay", "seconds": 1.2}])
     station.pick("enrolment")
     start = station.mark()
-    station.panel.lay("worker")
+    station.bench.lay("worker")
     station.until("looking_up")
     station.go("back", to="home")
-    station.panel.take()
-    station.panel.post("centre", mood="good")
+    station.nobody_there()
+    station.centre(name="good")
     station.pick("enrolment")
     station.identify("retired")
     assert station.passed(start).count("result") == 1

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.glass
 def test_an_e_voucher_identifies_as_a_card_does(at_home: Station):
     station, before = at_home, at_home.keys()
     station.pick("enrolment")
-    station.panel.post("voucher", person="retired")
+    station.bench.show("retired")
     station.until("result")
     assert Glass(station.still()).shows("陈*兰")
     station.leave(grade=None)
@@ -26,9 +26,9 @@ def test_an_e_voucher_identifies_as_a_card_does(at_home: Station):
 def test_a_code_that_is_no_voucher_is_told_so(at_home: Station):
     station = at_home
     station.pick("enrolment")
-    station.panel.post("code", text="https://example.invalid/")
+    station.bench.show_text("https://example.invalid/")
     station.until("person_refused", "card_trouble")
-    station.panel.post("voucher", person="")
+    station.nobody_there()
     station.go("retry", to="identify")
     station.identify("worker")
 
@@ -103,10 +103,10 @@ def test_refusals_show_nobody_and_count_once(at_home: Station, who, refusal):
 @pytest.mark.parametrize("posture", ["two-cards", "unreadable", "take-early"])
 def test_a_card_that_cannot_be_read_may_be_laid_again(at_home: Station, posture):
     station = at_home
-    station.panel.post("reader", posture=posture)
+    station.pose("id-reader", posture)
     station.pick("enrolment")
     station.identify("worker", "card_trouble")
-    station.panel.post("reader", posture="normal")
+    station.pose("id-reader", "normal")
     station.go("retry", to="identify")
     station.identify("worker")
     station.leave(grade=None)
@@ -149,11 +149,11 @@ def test_means_lost_and_back(at_home: Station):
     """Reader and scanner pulled out: who must act is said; plugged in again, it goes on."""
     station = at_home
     station.pick("enrolment")
-    station.panel.post("reader", posture="unplug")
-    station.panel.post("scanner", posture="unplug")
+    station.pose("id-reader", "unplug")
+    station.pose("scanner", "unplug")
     station.until("no_means", seconds=15)
-    station.panel.post("reader", posture="normal")
+    station.pose("id-reader", "normal")
     station.until("identify", seconds=20)
     station.identify("worker", seconds=20)
-    station.panel.post("scanner", posture="normal")
+    station.pose("scanner", "normal")
     station.leave(grade=None)

@@ -67,7 +67,7 @@ def test_enrolment_from_touch_to_wiped(at_home: Station):
 
 def test_amounts_on_glass_and_paper_are_the_centres(at_home: Station):
     station, earlier = at_home, at_home.tickets()
-    balance = money(person("worker").records().balance)
+    balance = money(person("worker").records.balance)
     station.to_result("account-details", "worker")
     assert Glass(station.still()).shows(balance, "个人账户明细查询")
     station.go("print", to="printed")
