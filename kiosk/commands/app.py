@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 
 from kiosk.commands.presenter import Presenter
+from kiosk.commands.tending import Tending
+from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import Runtime
 from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
@@ -20,6 +22,10 @@ from screens.window import Glass
 PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
 
+
+FAILURES = 3
+FAILING_WITHIN = 600.0
+"""So many failsafes within so many seconds put the terminal out of service."""
 
 CHILD_ERRORS = {
     NumberError.EMPTY: "child.error_length",
@@ -44,9 +50,18 @@ class App:
         glass: Glass,
         runtime: Runtime,
         presenter: Presenter,
+        *,
+        clock: Clock,
         told: Callable[[TerminalState], None],
+        tending: Tending,
+        probe: Callable[[], None],
     ) -> None:
-        """`told` hears each change of the terminal's own state."""
+        """`told` hears each change of the terminal's own state; `probe` looks at all its parts."""
+        self._clock = clock
+        self._probe = probe
+        self._tending = tending
+        self._broken_at: list[float] = []
+        self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
         self.runtime = runtime
         self.presenter = presenter
@@ -80,10 +95,14 @@ class App:
     def on_tick(self) -> float:
         """Called in each turn of the glass; returns the seconds until something is due."""
         self.runtime.pump()
+        now = self._clock.monotonic()
+        if now >= self._terminal_deadline:
+            self._terminal_deadline = now + terminal.LIMITS[self.terminal]
+            self.terminal_event(TerminalEvent.DEADLINE)
         pulse = self.presenter.pulse()
         if pulse != self._pulse:
             self.draw()
-        return self.presenter.until_next()
+        return min(self.presenter.until_next(), self._terminal_deadline - now)
 
     def on_error(self, error: Exception) -> None:
         """Whatever broke on the glass: the visitor gets a state, the log a place."""
@@ -103,8 +122,17 @@ class App:
         state = self.runtime.situation.state
         if state is not self._shown:
             self._shown = state
+            if state is State.FAILSAFE:
+                self._count_failure()
             self._sequence += 1
             self._passed = [*self._passed[-PASSED:], (self._sequence, state.value)]
+
+    def _count_failure(self) -> None:
+        """What keeps failing is put out of service, with a named state, instead of trying on."""
+        now = self._clock.monotonic()
+        self._broken_at = [t for t in self._broken_at if now - t < FAILING_WITHIN] + [now]
+        if len(self._broken_at) >= FAILURES:
+            self.glass.call_soon(lambda: self.terminal_event(TerminalEvent.KEEPS_FAILING))
 
     def _page(self) -> Page:
         view = self.presenter.view()
@@ -131,9 +159,18 @@ class App:
                 case TerminalCommand.RESTART:
                     self.restart()
                 case TerminalCommand.PROBE_ALL:
-                    pass  # device threads probe by themselves; nothing waits for this
+                    self._probe()
         if changed:
+            self._terminal_deadline = self._clock.monotonic() + terminal.LIMITS[after]
             self.draw()
+
+    def parts_changed(self) -> None:
+        """A device or the centre was lost or came back: what can go on goes on."""
+        down = self._tending.centre_down
+        self.presenter.around.network = "network.centre_down" if down else ""
+        if event := self._tending.event(self.terminal):
+            self.terminal_event(event)
+        self.draw()
 
     def restart(self) -> None:
         """End the process so that its supervisor starts it anew."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
@@ -36,10 +36,6 @@ from kiosk.store.marks import Mark
 from kiosk.uplink.hub import HubClient
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
-
-if TYPE_CHECKING:
-    from drivers.printer.interface import PrinterStatus
-    from drivers.status import Status
 
 AMENDABLE = 180.0
 """Seconds a review or consent is held back because more may follow (reasons, the person)."""
@@ -70,7 +66,6 @@ class Records:
         self.outbox = Outbox(self.store, station=station.code, terminal=station.terminal)
         self.outbox.recover()
         self._serials = self.store.counter("receipt")
-        self._down: dict[str, object] = {}
         self._wake = threading.Event()
         self._closing = False
         self.outbox.on_change(self._wake.set)
@@ -165,26 +160,17 @@ class Records:
     def trouble(self, state: State, code: str) -> None:
         events.visit_trouble(self._journal, state=state, code=code)
 
+    def check(self) -> None:
+        """Is the database whole? After the first frame; one that is not is set aside."""
+        found = self.store.check()
+        if not found.whole:
+            events.store_damaged(self._journal, pages=found.pages)
+            self.store.replace()
+            events.store_set_aside(self._journal)
+
     def wiped(self, seconds: float, overwritten: int) -> None:
+        self.store.shrink()
         events.wipe_done(self._journal, seconds=seconds, overwritten=overwritten)
-
-    def device(self, name: str, status: Status) -> None:
-        """A device's state, once each way."""
-        was, now = self._down.get(name), status.device
-        if now is was:
-            return
-        self._down[name] = now
-        if now.value in ("online", "deviceBusy"):
-            events.device_up(self._journal, device=name)
-        elif now.value != "starting":
-            events.device_down(self._journal, device=name, state=now)
-
-    def printer(self, status: PrinterStatus) -> None:
-        """The printer's paper and cover beside its state."""
-        self.device("printer", status)
-        if self._down.get("paper") is not status.paper:
-            self._down["paper"] = status.paper
-            events.printer_paper(self._journal, paper=status.paper)
 
     def close(self) -> None:
         self._closing = True

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 from drivers.printer.interface import Paper, Sensor
 from drivers.status import DeviceState, Status
 from kiosk.commands.presenter import Library
+from kiosk.commands.tending import Tending
 from kiosk.commands.tickets import Tickets
 from kiosk.commands.world import World
+from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
 from kiosk.settings.model import Settings
+from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.visit.states import Event
 from screens.view import Means as MeansShown
 
@@ -45,8 +48,10 @@ class Settling:
         world: World,
         late: dict,
         journal: Journal,
+        tending: Tending,
     ) -> None:
         self._journal = journal
+        self._tending = tending
         self._settings = settings
         self._options = options
         self._clock = clock
@@ -58,11 +63,14 @@ class Settling:
         self._done = threading.Event()
 
     def run(self) -> None:
+        """Each part for itself: what fails leaves the others standing, and is written down."""
         try:
-            self._records()
-            self._centre()
-            self._printer()
-            self._readers()
+            if not self._part(self._records):
+                broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
+                self._app.glass.call_soon(broken)  # nothing could be promised
+                return
+            for part in (self._centre, self._printer, self._readers, self._check):
+                self._part(part)
         finally:
             self._done.set()
 
@@ -72,6 +80,18 @@ class Settling:
             close()
 
     # ---- parts
+
+    def _part(self, make: Callable[[], None]) -> bool:
+        try:
+            make()
+        except Exception as error:
+            events.process_broken(self._journal, error=error)
+            return False
+        return True
+
+    def _check(self) -> None:
+        assert self._world.records is not None
+        self._world.records.check()
 
     def _records(self) -> None:
         from kiosk.commands.records import Records
@@ -150,13 +170,11 @@ class Settling:
     # ---- what devices say (called from their threads)
 
     def _means_told(self, name: str, status: Status) -> None:
-        if records := self._world.records:
-            records.device(name, status)
+        self._tending.device(name, status)
         self._app.glass.call_soon(self._show_means)
 
     def _printer_told(self, status: PrinterStatus) -> None:
-        if records := self._world.records:
-            records.printer(status)
+        self._tending.device("printer", status)
         self._app.glass.call_soon(self._show_printer)
 
     # ---- on the drawing thread

@@ -52,6 +52,7 @@ def main(argv: list[str]) -> int:
 def _serve(settings, options: argparse.Namespace) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.presenter import Library, Presenter
+    from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
     from kiosk.journal import events
     from kiosk.runtime.asking import Asking
@@ -75,8 +76,11 @@ def _serve(settings, options: argparse.Namespace) -> int:
         guardianship=lru_cache(lambda: _guardianship(settings)),
     )
     late: dict = {}
+    tending = Tending(
+        options.data, clock, journal, changed=lambda: glass.call_soon(lambda: app.parts_changed())
+    )
     world = World(
-        asking=Asking(lambda: late["centre"]()),
+        asking=Asking(lambda: late["centre"](), told=tending.centre),
         forget_glass=lambda: glass.forget(),
         restart=lambda: app.restart(),
         phone=lambda: presenter.phone(),
@@ -104,7 +108,13 @@ def _serve(settings, options: argparse.Namespace) -> int:
         folder=options.data / "kivy",
     )
     app = App(
-        glass, runtime, presenter, lambda state: events.terminal_changed(journal, state=state)
+        glass,
+        runtime,
+        presenter,
+        clock=clock,
+        told=lambda state: events.terminal_changed(journal, state=state),
+        tending=tending,
+        probe=lambda: tending.probe(world.records, lambda: late["centre"](), app.terminal),
     )
     runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
     runtime.pump()
@@ -121,6 +131,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
         world=world,
         late=late,
         journal=journal,
+        tending=tending,
     )
     threading.Thread(target=settling.run, name="settle", daemon=True).start()
     control = None

@@ -24,14 +24,22 @@ from kiosk.visit.states import Event
 class Asking:
     """Hands questions to the centre. `centre` is made late: its libraries load after frame one."""
 
-    def __init__(self, centre: Callable[[], Centre]) -> None:
+    def __init__(
+        self,
+        centre: Callable[[], Centre],
+        told: Callable[[CentreTrouble | None], None] = lambda trouble: None,
+    ) -> None:
+        """`told` hears, from any thread, what each question came to (None: it was answered)."""
         self._centre = centre
+        self._told = told
         self._lock = threading.Lock()
         self._under_way: list[Cancel] = []
 
     def person(self, credential: Credential, answer: Answer) -> None:
         def ask(cancel: Cancel) -> None:
-            match self._centre().person(credential, cancel):
+            said = self._centre().person(credential, cancel)
+            self._told(said if isinstance(said, CentreTrouble) else None)
+            match said:
                 case PersonFound() as found:
                     answer(Event.PERSON_FOUND, found)
                 case PersonRefused(why=why):
@@ -48,6 +56,7 @@ class Asking:
                     answer(Event.RESULT_PROGRESS, result)
 
             result = self._centre().query(question, progress, cancel)
+            self._told(result if isinstance(result, CentreTrouble) else None)
             if isinstance(result, CentreTrouble):
                 answer(Event.CENTRE_TROUBLE, result)
             else:

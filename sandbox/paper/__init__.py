@@ -7,4 +7,11 @@ from sandbox.paper.kinds import KINDS, Kind
 from sandbox.paper.press import decode
 from sandbox.paper.sheet import Cut, Image, Paper, Qr, Run
 
-__all__ = ["KINDS", "Cut", "Image", "Kind", "Paper", "Qr", "Run", "decode"]
+__all__ = ["KINDS", "Cut", "Image", "Kind", "Paper", "Qr", "Run", "decode", "main"]
+
+
+def main(argv: list[str]) -> int:
+    """`python -m sandbox paper`; see `sandbox.paper.command`."""
+    from sandbox.paper.command import run
+
+    return run(argv)

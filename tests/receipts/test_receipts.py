@@ -65,7 +65,7 @@ def test_everything_the_result_said_is_found_again(item, language, width):
 
 
 def _in_pieces(value: str, text: str, start: int = 0) -> bool:
-    """Whole, or cut into pieces that follow each other (only the last may be a single character)."""
+    """Whole, or in pieces that follow each other (only the last may be a single character)."""
     if text.find(value, start) >= 0:
         return True
     for i in range(len(value) - 1, 1, -1):
@@ -133,7 +133,8 @@ def test_without_a_review_page_no_code_is_drawn():
         "张㛃𠀋",  # visible: the last
         "龴小明",  # in GB 18030, but Python's codec knows only four bytes for it
         "买买提·吐尔逊𬎆",
-        "\ue863小明",  # an issuer's private-use character with a standard one to fold to
+        "\ue81e小明",  # an issuer's private-use character that folds to a standard one
+        "\ue863小明",  # one that folds to none: its code point is drawn
         "Élodie Zhang",
     ],
 )

@@ -193,17 +193,16 @@ class Station:
 
     def home(self) -> None:
         """To a home at which nobody is known, by touches."""
-        page = self.until("attract", "home", "thanks", "apology", *_LEAVABLE, seconds=20)
-        if page.state not in ("attract", "home", "thanks", "apology"):
+        page = self.until("attract", "thanks", "apology", *_LEAVABLE, seconds=20)
+        if page.state not in ("attract", "thanks", "apology"):
             if page.state not in ("review", "wiping"):
                 self.terminal.ask("leave")
                 page = self.until("review", "wiping", "thanks", "attract")
             if page.state == "review":
                 self.touch("review_done")
-            page = self.until("attract", "home", "thanks")
-        if page.state != "home":
-            self.tap(self.seen.width // 2, int(self.seen.height * 0.6))
-            self.until("home")
+            self.until("attract", "thanks")
+        self.tap(self.seen.width // 2, int(self.seen.height * 0.6))
+        self.until("home")
         wait_until(self._devices_answer, 10, "the devices answer")
 
     def pick(self, item: str) -> PageSeen:
@@ -334,7 +333,7 @@ _KNOWN = (
     "looking_up", "result_waiting", "result", "person_notice", "choose_insurance", "centre_down",
 )  # fmt: skip
 _LEAVABLE = (
-    "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
+    "home", "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
     "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",
     "lines_waiting", "lines", "choose_period", "centre_down", "printed", "print_failed",

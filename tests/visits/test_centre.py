@@ -10,7 +10,11 @@ pytestmark = pytest.mark.glass
 
 OVERLAY = {"deadlines": {"slow_after": 0.4, "choice_after": 0.8}}
 
-BROKEN = ("resetting", "captive-portal", "truncating", "huge", "silent", "empty", "gateway-error")
+LATER = [pytest.param(mood, marks=pytest.mark.full) for mood in ("empty", "gateway-error", "refusing")]
+BROKEN = ["resetting", "captive-portal", "truncating", "huge", "silent", *LATER]
+
+
+NONSENSE = ("infcode-text", "zero-with-error", "html", "missing-fields")
 
 
 @pytest.mark.parametrize("mood", BROKEN)
@@ -24,7 +28,7 @@ def test_no_answer_is_said_and_tried_again(at_home: Station, mood):
     station.leave(grade=None)
 
 
-@pytest.mark.parametrize("what", ["wrong-types", "infcode-text", "zero-with-error", "html"])
+@pytest.mark.parametrize("what", ["wrong-types", *(pytest.param(w, marks=pytest.mark.full) for w in NONSENSE)])
 def test_nonsense_for_the_item_is_never_a_result(at_home: Station, what):
     """The person is known; then the item's own transaction answers nonsense."""
     station = at_home

@@ -21,5 +21,5 @@ def test_no_code_is_drawn_for_no_page(at_home: Station):
     assert codes_on(station.still()) == []
     station.touch("grade_given", "0,5")
     station.until("thanks", "attract")
-    assert station.paper(station.tickets()[-1]).qrs == []
+    assert station.paper(station.tickets()[-1]).codes == []
     station.delivered(before, consent=1, visit_count=1, receipt_issued=1, review=1)

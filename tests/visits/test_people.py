@@ -11,6 +11,8 @@ from tests.visits.test_whole_visit import payloads
 
 pytestmark = pytest.mark.glass
 
+NAMES = ("long-name", "latin", "hongkong", "pua-name", "rare-b", "rare-visible", "rare-a")
+
 
 def test_an_e_voucher_identifies_as_a_card_does(at_home: Station):
     station, before = at_home, at_home.keys()
@@ -100,7 +102,9 @@ def test_refusals_show_nobody_and_count_once(at_home: Station, who, refusal):
     assert (count["ended"], count["refusal"], count["items"]) == ("refused", refusal, [])
 
 
-@pytest.mark.parametrize("posture", ["two-cards", "unreadable", "take-early"])
+@pytest.mark.parametrize(
+    "posture", ["two-cards", "unreadable", pytest.param("take-early", marks=pytest.mark.full)]
+)
 def test_a_card_that_cannot_be_read_may_be_laid_again(at_home: Station, posture):
     station = at_home
     station.pose("id-reader", posture)
@@ -134,7 +138,7 @@ def test_one_of_several_insurances_is_chosen(at_home: Station):
     station.leave(grade=None)
 
 
-@pytest.mark.parametrize("who", ["rare-g", "long-name", "latin", "hongkong", "pua-name"])
+@pytest.mark.parametrize("who", ["rare-g", *(pytest.param(who, marks=pytest.mark.full) for who in NAMES)])
 def test_names_of_all_kinds_come_out_whole(at_home: Station, who):
     """No receipt shows a hole where a character is missing."""
     station, earlier = at_home, at_home.tickets()

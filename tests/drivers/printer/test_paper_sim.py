@@ -7,8 +7,7 @@ from PIL import Image as Pillow
 
 from sandbox.devices.printer import posture
 from sandbox.devices.printer_machine import Machine, Posture
-from sandbox.paper import KINDS, Cut, Kind, Qr, decode
-from sandbox.paper.main import main
+from sandbox.paper import KINDS, Cut, Kind, Qr, decode, main
 
 JOB = b"\x1b@" + "医保".encode("gbk") + b"\n\x1dVB\x00"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.paper import KINDS, Kind, decode
 
 
-def main(argv: list[str]) -> int:
+def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sandbox paper", description=__doc__)
     parser.add_argument("bytes", type=Path)
     parser.add_argument("picture", type=Path)
