@@ -198,6 +198,11 @@ def clear() -> None:
     _visit.clear()
 
 
+def personal_pictures() -> int:
+    """Pictures of characters and codes kept of a visit; 0 after `clear`, unless drawn anew."""
+    return len(_visit) + _qr.cache_info().currsize
+
+
 def changes(old: list[Placed], new: list[Placed]) -> list[Rect]:
     """Rectangles in which two frames differ, from comparing their strokes.
 

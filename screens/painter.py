@@ -144,6 +144,16 @@ class Painter:
             self._personal = False
         composer.clear()
 
+    def left(self) -> dict[str, int]:
+        """Personal strokes of the surfaces, personal pictures kept, pixels that may be personal."""
+        surfaces = [s for s in (self._work, self._kept) if s is not None]
+        strokes = [p.stroke for s in surfaces for p in s.placed]
+        return {
+            "strokes": sum(isinstance(s, Words) and s.personal for s in strokes),
+            "pictures": composer.personal_pictures(),
+            "pixels": int(self._personal),
+        }
+
 
 def _copying_swap(gl) -> bool:
     """True where a swap leaves the back buffer as it was: Mesa's software rasterisers copy."""

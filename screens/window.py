@@ -101,6 +101,10 @@ class Glass:
         self._boxes, self._offsets = [], {}
         self._painter.forget()
 
+    def left(self) -> dict[str, int]:
+        """How much on the glass, or kept for it, names somebody; for the proof of the wipe."""
+        return self._painter.left()
+
     def tree(self) -> list[dict[str, object]]:
         """What is on the glass, in reading order: role, label, rect (x, y, w, h), action name."""
         self._flush()

@@ -117,8 +117,9 @@ class App:
     def draw(self) -> None:
         """Draw the page of this moment."""
         self._pulse = self.presenter.pulse()
+        page = self._page()  # composing it may end a visitor's look
         self.glass.restyle(self.presenter.look)
-        self.glass.show(self._page(), keep=self.runtime.situation.state is State.HOME)
+        self.glass.show(page, keep=self.runtime.situation.state is State.HOME)
         state = self.runtime.situation.state
         if state is not self._shown:
             self._shown = state

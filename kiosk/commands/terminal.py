@@ -142,6 +142,11 @@ def _serve(settings, options: argparse.Namespace) -> int:
         if os.environ.get("KIOSK_MARK") == "1":
             questions["page"] = app.page_answer
             questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
+            if markers := os.environ.get("KIOSK_MARKERS"):
+                from kiosk.commands.proof import Proof
+
+                proof = Proof(Path(markers), glass.left)
+                questions |= {"search": proof.begin, "searched": proof.found}
         control = Control(options.socket, questions, glass.call_soon)
     try:
         glass.run()

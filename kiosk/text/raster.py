@@ -213,6 +213,12 @@ def kept_bytes() -> int:
     return _kept_bytes
 
 
+def kept_characters() -> set[str]:
+    """Characters (and names of icons) of which pictures are kept."""
+    with _lock:
+        return {text for text, _, _ in _kept}
+
+
 def _keep(key: tuple, glyph: Glyph) -> Glyph:
     """Add a picture; the oldest go when there are too many."""
     global _kept_bytes

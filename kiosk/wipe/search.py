@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kiosk.wipe.files import FileHit, search_files
 from kiosk.wipe.masked import Area
-from kiosk.wipe.memory import search_memory, writable
+from kiosk.wipe.memory import Hit, search_memory, writable
 from kiosk.wipe.objects import Holder, head_of, pointed_at, reachable
 
 
@@ -32,6 +32,7 @@ class Report:
     reachable: tuple[Holder, ...]
     held: int  # copies in unfreed objects without a known path
     residue: dict[str, int]  # "label encoding" -> copies in freed or foreign memory
+    copies: dict[str, int]  # "label encoding" -> copies in memory of any kind
     files: tuple[FileHit, ...]
     unread_files: tuple[Path, ...]
     kivy: dict[str, int]  # entries in each of Kivy's caches (pictures hold text as pixels)
@@ -76,16 +77,13 @@ def search(area: Area, *, files: Iterable[Path] = ()) -> Report:
     pointed = pointed_at(frozenset(heads.values()))
     living = {hit for hit, head in heads.items() if head in pointed}
     area.clear()
-    residue = Counter(
-        f"{area.patterns[hit.index].label} {area.patterns[hit.index].encoding}"
-        for hit in loose
-        if hit not in living
-    )
+    residue = _by_name(area, (hit for hit in loose if hit not in living))
     on_disk = search_files(area, files)
     return Report(
         reachable=held.holders if held else (),
         held=len(living),
-        residue=dict(residue),
+        residue=residue,
+        copies=_by_name(area, memory.hits),
         files=on_disk.hits,
         unread_files=on_disk.unread,
         kivy=kivy_entries(),
@@ -98,11 +96,12 @@ def search(area: Area, *, files: Iterable[Path] = ()) -> Report:
 
 def search_other(area: Area, pid: int) -> dict[str, int]:
     """Copies in the memory of another process ("label encoding" -> count), freed or not."""
-    found = search_memory(area, pid)
-    return dict(
-        Counter(f"{area.patterns[h.index].label} {area.patterns[h.index].encoding}"
-                for h in found.hits)
-    )  # fmt: skip
+    return _by_name(area, search_memory(area, pid).hits)
+
+
+def _by_name(area: Area, hits: Iterable[Hit]) -> dict[str, int]:
+    patterns = (area.patterns[hit.index] for hit in hits)
+    return dict(Counter(f"{pattern.label} {pattern.encoding}" for pattern in patterns))
 
 
 def kivy_entries() -> dict[str, int]:

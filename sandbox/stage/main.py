@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -13,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sandbox.stage import display
+from sandbox.stage import display, standins
 from sandbox.stage.processes import Company, Ports, free_ports
 
 USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103)
@@ -53,59 +52,26 @@ def main(argv: list[str]) -> int:
                 return code
         print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
         print("Ctrl+C ends everything.")
-        return _watch(company, options, name, ports)
+        return _watch(company, options, name)
 
 
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
-    devices = str(company.devices)
     pace = "instant" if options.tour and not options.real_pace else "real"
-    company.start(
-        "centre", "sandbox", "centre", "--port", str(ports.centre), "--secret-file",
-        str(company.secret),
-    )  # fmt: skip
-    company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
-    company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
-    company.start(
-        "panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
-        "--centre", f"http://127.0.0.1:{ports.centre}",
-    )  # fmt: skip
-    _write_overlay(company, ports)
+    standins.start(company, ports, pace)
+    standins.write_overlay(standins.overlay(company, ports), company.folder / "overlay.toml")
     _start_terminal(company, options, name)
 
 
-def _write_overlay(company: Company, ports: Ports) -> None:
-    """What a station's own settings would say: addresses and ports of this demonstration."""
-    base = f"http://127.0.0.1:{ports.hub}"
-    quoted = {
-        "centre": {
-            "url": f"http://127.0.0.1:{ports.centre}/fsi",
-            "secret_file": str(company.secret),
-        },
-        "hub": {"url": base},
-        "review": {"page": f"{base}/review"},
-    }
-    lines = []
-    for table, values in quoted.items():
-        lines.append(f"[{table}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
-    (company.folder / "overlay.toml").write_text("\n".join(lines) + "\n", "utf-8")
-
-
 def _start_terminal(company: Company, options: argparse.Namespace, name: str) -> None:
-    arguments = [
-        "kiosk", "terminal", "--profile", options.profile, "--form", options.form,
-        "--overlay", str(company.folder / "overlay.toml"), "--devices", str(company.devices),
-        "--data", str(company.folder / "data"), "--socket", str(company.socket),
-    ]  # fmt: skip
+    arguments = standins.terminal_arguments(company, profile=options.profile, form=options.form)
     if options.window:
         arguments.append("--window")
     robot = {"KIOSK_MARK": "1"} if options.tour else {}
     company.start("terminal", *arguments, ready=False, DISPLAY=name, **robot)
 
 
-def _watch(company: Company, options: argparse.Namespace, name: str, ports: Ports) -> int:
+def _watch(company: Company, options: argparse.Namespace, name: str) -> int:
     """Until Ctrl+C or until something ends; the terminal is started again when it asks."""
-    del ports
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             time.sleep(0.5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -14,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sandbox.stage import display
+from sandbox.stage import display, standins
 from sandbox.stage.processes import Company, Ports, free_ports
 from sandbox.tour.main import Panel
 from sandbox.tour.terminal import Target, Terminal
@@ -24,6 +23,7 @@ from tests.bench.eye import Eye, is_home
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = Path(__file__).parent / "page" / "home.html"
 FORM = "portrait"
+PROFILE = "heilongjiang-2"
 PATIENCE = 60.0
 
 
@@ -147,12 +147,8 @@ class Kiosk(Side):
         self.panel = Panel(ports.panel)
 
     def command(self) -> list[str]:
-        return [
-            sys.executable, "-m", "kiosk", "terminal", "--profile", "heilongjiang-2",
-            "--form", FORM, "--overlay", str(self.company.folder / "overlay.toml"),
-            "--devices", str(self.company.devices), "--data", str(self.company.folder / "data"),
-            "--socket", str(self.company.socket),
-        ]  # fmt: skip
+        arguments = standins.terminal_arguments(self.company, profile=PROFILE, form=FORM)
+        return [sys.executable, "-m", *arguments]
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "KIOSK_MARK": "1"}
@@ -172,22 +168,8 @@ class Kiosk(Side):
             time.sleep(0.05)
 
 
-def _overlay(company: Company, ports: Ports) -> None:
-    """Addresses of this run; home stays long enough to be watched, thanks does not stay."""
-    base = f"http://127.0.0.1:{ports.hub}"
-    tables = {
-        "centre": {
-            "url": f"http://127.0.0.1:{ports.centre}/fsi", "secret_file": str(company.secret),
-        },
-        "hub": {"url": base},
-        "review": {"page": f"{base}/review"},
-        "deadlines": {"browse": 600.0, "result": 600.0, "thanks": 1.0},
-    }  # fmt: skip
-    lines = []
-    for name, values in tables.items():
-        lines.append(f"[{name}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
-    (company.folder / "overlay.toml").write_text("\n".join(lines) + "\n", "utf-8")
+DEADLINES = {"browse": 600.0, "result": 600.0, "thanks": 1.0}
+"""Home stays long enough to be watched, thanks does not stay."""
 
 
 @contextlib.contextmanager
@@ -198,14 +180,9 @@ def kiosk(*, pace: str = "instant") -> Iterator[Kiosk]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, ports = Company(folder), free_ports()
         stack.callback(company.stop)
-        devices = str(company.devices)
-        company.start("centre", "sandbox", "centre", "--port", str(ports.centre),
-                      "--secret-file", str(company.secret))  # fmt: skip
-        company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
-        company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
-        company.start("panel", "sandbox", "panel", "--dir", devices, "--port", str(ports.panel),
-                      "--centre", f"http://127.0.0.1:{ports.centre}")  # fmt: skip
-        _overlay(company, ports)
+        standins.start(company, ports, pace)
+        tables = standins.overlay(company, ports) | {"deadlines": DEADLINES}
+        standins.write_overlay(tables, company.folder / "overlay.toml")
         side = Kiosk(screen, folder, company, ports)
         stack.callback(side.close)
         yield side

@@ -1,0 +1,54 @@
+"""Centre, hub, devices and panel of one demonstration, and the settings that point at them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sandbox.stage.processes import Company, Ports
+
+Tables = dict[str, dict[str, Any]]
+
+
+def start(company: Company, ports: Ports, pace: str) -> None:
+    """Start the four and wait until each says that it is ready. `pace`: real | instant.
+
+    Raises RuntimeError with the tail of the log of the one that did not start.
+    """
+    devices = str(company.devices)
+    centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
+    company.start("centre", "sandbox", "centre", *centre)
+    company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+    company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
+    panel = ["--dir", devices, "--port", str(ports.panel)]
+    address = f"http://127.0.0.1:{ports.centre}"
+    company.start("panel", "sandbox", "panel", *panel, "--centre", address)
+
+
+def overlay(company: Company, ports: Ports) -> Tables:
+    """What a station's own settings would say: addresses and keys of this demonstration."""
+    hub = f"http://127.0.0.1:{ports.hub}"
+    centre = {
+        "url": f"http://127.0.0.1:{ports.centre}/fsi",
+        "secret_file": str(company.secret),
+    }
+    return {"centre": centre, "hub": {"url": hub}, "review": {"page": f"{hub}/review"}}
+
+
+def write_overlay(tables: Tables, path: Path) -> None:
+    """As TOML; a JSON string, number, boolean or list of them is the same there."""
+    lines = []
+    for table, values in tables.items():
+        lines.append(f"[{table}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def terminal_arguments(company: Company, *, profile: str, form: str) -> list[str]:
+    """How the terminal of this company is started: `python -m kiosk terminal …`."""
+    return [
+        "kiosk", "terminal", "--profile", profile, "--form", form,
+        "--overlay", str(company.folder / "overlay.toml"), "--devices", str(company.devices),
+        "--data", str(company.folder / "data"), "--socket", str(company.socket),
+    ]  # fmt: skip
