@@ -48,8 +48,20 @@ def mark(view: View, *, latin: bool = False) -> Node:
     lines: list[Node] = [Text(text=text, size=Size.SMALL, bold=True, one_line=True)]
     if latin:
         words = view.strings("frame.mark_latin")
-        lines.append(Text(text=words, size=Size.SMALL, tone=Tone.MUTED, one_line=True))
+        lines.append(Text(text=words, size=Size.FINE, tone=Tone.MUTED, one_line=True))
     return Column(gap=0.4, children=lines)
+
+
+def _beside_mark(view: View, title: str, at: Room, *, latin: bool = False) -> Node:
+    """Mark and title read as two things: they stand well apart."""
+    return RowBox(
+        gap=_APART[at.small],
+        grow=1,
+        children=[mark(view, latin=latin), _title(view, title, at)],
+    )
+
+
+_APART = {False: 10.0, True: 6.0}  # mm between the mark and what stands beside it
 
 
 def station_lines(view: View) -> list[str]:
@@ -73,6 +85,20 @@ def station_name(view: View) -> str:
     )
 
 
+def station_address(view: View) -> str:
+    """In the visitor's language where the profile has it."""
+    station = view.settings.station
+    english = view.look.language == "en" and station.english_address
+    return station.english_address if english else station.address
+
+
+def station_hours(view: View) -> str:
+    """In the visitor's language where the profile has them."""
+    station = view.settings.station
+    english = view.look.language == "en" and station.english_hours
+    return station.english_hours if english else station.hours
+
+
 def greeting(view: View) -> str:
     """「张*国 您好」, in clear when the visitor asked for it; empty when nobody is known."""
     if view.person is None:
@@ -89,6 +115,8 @@ def _title(view: View, title: str, at: Room) -> Node:
     size = Size.LABEL if at.tall and not at.large and not long else Size.BODY
     if (at.large and long and not title) or (at.small and (long or (at.large and not title))):
         size = Size.SMALL
+    if not at.small and ems(lines[0]) >= _VERY_LONG:  # a station's whole name in English
+        size = Size.SMALL
     return Column(
         gap=0.4,
         grow=1,
@@ -98,6 +126,7 @@ def _title(view: View, title: str, at: Room) -> Node:
 
 
 _WHOLE_LINE = 8  # ems of a title beside which a lying pad has room for nobody's name
+_VERY_LONG = 24  # ems
 _LONG = 16  # ems; a longer name is set smaller so that it keeps to two lines
 
 
@@ -186,14 +215,14 @@ def top_bar(view: View, title: str = "") -> Node:
             ),
         ]
     elif at.small:
-        place = [] if title else [mark(view)]
+        named = _title(view, title, at) if title else _beside_mark(view, title, at)
         parts = [] if at.large and (not title or ems(title) > _WHOLE_LINE) else [under]
-        children = [*place, _title(view, title, at), *badge, *parts, time]
+        children = [named, *badge, *parts, time]
         rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
     else:
         clock = Column(gap=0.4, align="right", spread="centre", children=[time, under])
-        place = [mark(view, latin=at.wide or not at.large)]
-        children = [*place, _title(view, title, at), *badge, clock]
+        named = _beside_mark(view, title, at, latin=at.wide or not at.large)
+        children = [named, *badge, clock]
         rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]
     return Column(
         role=Role.GROUP,

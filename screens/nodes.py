@@ -37,7 +37,8 @@ class Role(enum.StrEnum):
 class Size(enum.StrEnum):
     """Text sizes by meaning; the theme gives millimetres for standard and 大字版."""
 
-    SMALL = "small"  # smallest allowed
+    FINE = "fine"  # the smallest allowed: only the Latin line of the mark
+    SMALL = "small"
     BODY = "body"
     LABEL = "label"  # on buttons and tiles
     LEAD = "lead"

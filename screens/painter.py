@@ -94,7 +94,7 @@ class Painter:
         for y in range(top, top + high, most):
             h = min(most, top + high - y)
             pixels = memoryview(self._scratch)[: w * h * 4]
-            image = Image.frombuffer("RGBA", (w, h), pixels, "raw", "RGBA", 0, 1)
+            image = Image.frombuffer("RGBX", (w, h), pixels, "raw", "RGBX", 0, 1)
             image.readonly = 0  # draw into our own buffer, which can be blanked, not into a copy
             composer.compose(image, placed, (x, y))
             self._blit(surface, pixels, (x, y, w, h))
@@ -151,6 +151,7 @@ class Painter:
         return {
             "strokes": sum(isinstance(s, Words) and s.personal for s in strokes),
             "pictures": composer.personal_pictures(),
+            "codes": composer.codes(),
             "pixels": int(self._personal),
         }
 

@@ -60,6 +60,8 @@ def actions(view: View, *buttons: Button) -> Node:
     for b in buttons:
         b.height = at.button
         b.grow = 2 if b.kind == "primary" and len(buttons) > 1 else 1
+        if b.kind != "primary" and len(buttons) > 1 and (at.large or at.small):
+            b.icon = ""  # the word takes the width
     if len(buttons) > 2 and not at.wide:
         first, *rest = sorted(buttons, key=lambda b: b.kind != "primary")
         return Column(gap=at.gap, children=[first, RowBox(gap=at.gap, children=rest)])
@@ -124,6 +126,13 @@ def lowered(
         gap=at.gap,
         children=[*head, Column(grow=1, gap=at.gap, spread=spread, children=list(touch))],
     )
+
+
+def middled(view: View, *children: Node, gap: float) -> Column:
+    """What stands alone on a page, in its optical middle: a little above the true one."""
+    at = room(view)
+    lift = [] if at.small else [Space(mm=at.body * 0.1)]
+    return Column(grow=1, gap=gap, spread="centre", children=[*children, *lift])
 
 
 def page(

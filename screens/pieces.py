@@ -26,7 +26,7 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import beside, page
+from screens.parts import beside, middled, page
 from screens.room import Room, room
 from screens.view import View
 
@@ -102,10 +102,13 @@ def message(
         ]
     else:
         top = [Column(align="centre", children=[sign]), words]
-    body = Column(
+    body = middled(
+        view,
+        *above,
+        *top,
+        *card,
+        *code_line(view, code),
         gap=at.gap if at.wide else at.gap * 1.5,
-        spread="centre",
-        children=[*above, *top, *card, *code_line(view, code)],
     )
     return page(
         view,

@@ -14,6 +14,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+import types
 from pathlib import Path
 
 from screens import warm
@@ -55,7 +56,7 @@ def open_window(width: int, height: int, *, framed: bool, folder: Path | None = 
     """Kivy's `Window`, `width`×`height` px: borderless at 0,0, or framed for a developer."""
     prepare(folder or Path(tempfile.mkdtemp(prefix="glass-")))
     warm.join()
-    with _asyncio_later():
+    with _without_unused():
         from kivy.config import Config
 
         graphics = {
@@ -83,21 +84,33 @@ def open_window(width: int, height: int, *, framed: bool, folder: Path | None = 
     return Window
 
 
+_UNUSED: dict[str, dict[str, object]] = {
+    "asyncio": {"wait_for": None},  # the clock, for `async_run`
+    "kivy.uix.behaviors": {"FocusBehavior": None},  # the window, when it hands touches to widgets
+    "kivy.input.postproc": {"kivy_postproc_modules": {}},  # the loop, for input providers
+    "kivy.input.providers": {},
+}
+"""Modules that Kivy imports for what the glass never uses, with the names it takes from them:
+it reads SDL's events itself, has no widgets and no other loop. A tenth of the start."""
+
+
 @contextlib.contextmanager
-def _asyncio_later():
-    """Let Kivy's `import asyncio` load it only when used, which the glass never does (≈ 35 ms)."""
-    if "asyncio" in sys.modules:
+def _without_unused():
+    """Empty stand-ins while Kivy is imported; who imports one of these later gets the real one."""
+    put: dict[str, types.ModuleType] = {}
+    for name, names in _UNUSED.items():
+        if name not in sys.modules:
+            put[name] = sys.modules[name] = types.ModuleType(name)
+            put[name].__dict__.update(names)
+    try:
         yield
-        return
-    spec = importlib.util.find_spec("asyncio")
-    if spec is None or spec.loader is None:
-        yield
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["asyncio"] = module
-    spec.loader.exec_module(module)
-    yield
+    finally:
+        for name, module in put.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+            package, _, last = name.rpartition(".")
+            if getattr(sys.modules.get(package), last, None) is module:
+                delattr(sys.modules[package], last)
 
 
 class _UserEvent(ctypes.Structure):

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kiosk.text import raster
-from screens import warm
+from screens import composer, warm
 from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn
 from screens.layout import lay_out
 from screens.nodes import Action, Local, Page, Role, Send
@@ -58,9 +58,10 @@ class Glass:
         self._size = size or (look.width, look.height)
         self._window = open_window(*self._size, framed=framed, folder=folder)
         self._sdl = Sdl()
-        self._glyphs = folder / "glyphs.bin" if folder is not None else None
-        if self._glyphs is not None and raster.load(self._glyphs):
-            self._glyphs = None  # nothing to leave to the next start
+        self._folder, self._glyphs = folder, False
+        if folder is not None:
+            self._glyphs = raster.load(folder / "glyphs.bin")
+            composer.load_codes(folder / "codes.bin")
         ground = Theme(look).colour("ground")
         self._painter = Painter(self._window, look.width, look.height, ground)
         self._touches = Touches(look, self._size)
@@ -262,10 +263,16 @@ class Glass:
             placed.append(Placed(Panel(0, 0, _MARK, _MARK, fill=self._sheet.mark), None))
         self._painter.frame(placed, self._keep, self._uncovered)
         self._uncovered = False
-        if self._keep and self._glyphs is not None and not self._touched:
-            raster.save(self._glyphs)
-            warm.note(self._glyphs.parent)
-            self._glyphs = None
+        if self._keep and self._folder is not None and not self._touched:
+            self._leave(self._folder, placed)
+            self._folder = None
+
+    def _leave(self, folder: Path, placed: list[Placed]) -> None:
+        """Leave to the next start what was made for the first home, which names nobody."""
+        composer.keep_codes(placed, folder / "codes.bin")
+        if not self._glyphs:
+            raster.save(folder / "glyphs.bin")
+        warm.note(folder)
 
     def _uncover(self) -> None:
         """Draw again what another window covered, unless a frame has just been drawn."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.commands.presenter import Presenter
 from kiosk.commands.tending import Tending
@@ -13,7 +14,7 @@ from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.terminal.states import State as TerminalState
-from kiosk.text.numbers import NumberError, check_resident
+from kiosk.text.numbers import NumberError, age_on, birth_of, check_resident
 from kiosk.visit.states import Event, State
 from screens.nodes import Action, Local, Page, Send
 from screens.pages import page_for
@@ -40,6 +41,20 @@ CHILD_ERRORS = {
     NumberError.WRONG_KIND: "child.error_province",
 }
 """String of each fault of a typed number, in words for whoever typed it."""
+
+
+ADULT = 18  # 民法典 art. 17: whoever has turned eighteen is of age
+
+
+def child_error(number: str, today: date) -> str:
+    """String key of what is wrong with a number typed for a child; "" when it may be asked for."""
+    outcome = check_resident(number, today)
+    if isinstance(outcome, NumberError):
+        return CHILD_ERRORS[outcome]
+    born = birth_of(number)
+    if born is not None and age_on(born, today) >= ADULT:
+        return "child.error_not_minor"
+    return ""
 
 
 class App:
@@ -193,9 +208,9 @@ class App:
         }
 
     def _child(self, number: str) -> None:
-        outcome = check_resident(number)
-        if isinstance(outcome, NumberError):
-            self.runtime.visit.typed_error = CHILD_ERRORS[outcome]
+        error = child_error(number, self._clock.now().date())
+        if error:
+            self.runtime.visit.typed_error = error
             self.draw()
         else:
             self.runtime.post(Event.CHILD_ENTERED, number)

@@ -26,6 +26,19 @@ _NOTICED = frozenset({State.CONSULTING, State.NOTICES})
 """States that show notices: only they load them."""
 
 
+_ANSWER = frozenset(
+    {
+        State.RESULT,
+        State.DETAIL_WAITING,
+        State.DETAIL,
+        State.LINES_WAITING,
+        State.LINES,
+        State.CENTRE_DOWN,
+    }
+)
+"""From a row to its details and back, one answer is looked at: the way back lands on the rows."""
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What the terminal knows of itself that a screen may have to say."""
@@ -203,7 +216,8 @@ class Presenter:
         gone = state is State.ATTRACT or self._state in (State.THANKS, State.APOLOGY)
         if state is not self._state and gone:
             self.reset()
-        if state is not self._state and state not in OVERLAYS and self._state not in OVERLAYS:
+        same = {state, self._state} <= _ANSWER or bool({state, self._state} & OVERLAYS)
+        if state is not self._state and not same:
             self._corner = Corner()
         self._state = state
 

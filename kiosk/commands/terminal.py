@@ -119,6 +119,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
     runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
     runtime.pump()
     app.terminal_event(TerminalEvent.READY)
+    glass.turn()  # the first frame is on the glass before anything else asks for the processor
 
     from kiosk.commands.settle import Settling
 

@@ -14,8 +14,6 @@ from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.printing import Printing
-from kiosk.runtime.reading import Means
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.services.period import span
 from kiosk.visit.states import Event, State
@@ -24,6 +22,8 @@ from kiosk.wipe.zero import flood, trim
 if TYPE_CHECKING:
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.printing import Printing
+    from kiosk.runtime.reading import Means
 
 
 class World:

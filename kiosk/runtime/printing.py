@@ -101,6 +101,7 @@ class Printing:
                 try:
                     job(printer)
                 finally:
+                    job = None  # it knows whose ticket it was, and this frame waits on
                     self._tell(printer.status())
         except Exception:
             self._broken(printer)

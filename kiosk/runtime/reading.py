@@ -157,6 +157,7 @@ class Means:
                 self._tell(device.status())
                 if outcome is not None:
                     self._deliver(answer, outcome)
+                    outcome = None  # whoever it was: this frame waits on long after them
                 elif device.status().device in GONE:
                     self._wake.wait(0.5)
         finally:

@@ -30,6 +30,8 @@ class Station(Base, kw_only=True):
     mark_file: str = ""  # the official mark, supplied by the station; empty: plain text
     channels: tuple[str, ...] = ()  # 公众号, APP, 5G视频办
     english_name: str = ""
+    english_address: str = ""
+    english_hours: str = ""
 
 
 class CentreSettings(Base, kw_only=True):

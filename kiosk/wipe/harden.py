@@ -15,6 +15,8 @@ import resource
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_GET_DUMPABLE = 3
 _PR_SET_DUMPABLE = 4
+_M_PERTURB = -6  # mallopt(3); glibc only
+_FILL = 0xA5
 _MCL_CURRENT = 1
 _MCL_FUTURE = 2
 _MCL_ONFAULT = 4
@@ -24,6 +26,7 @@ class Measure(enum.StrEnum):
     NO_CORE_DUMPS = "no-core-dumps"  # RLIMIT_CORE 0
     NOT_DUMPABLE = "not-dumpable"  # no ptrace by the same user, no core, /proc/PID/mem root's
     LOCKED = "locked"  # no page goes to swap
+    PERTURBED = "perturbed"  # what is freed through the C library is overwritten at once
 
 
 def harden(*, lock: bool = False) -> frozenset[Measure]:
@@ -41,6 +44,8 @@ def harden(*, lock: bool = False) -> frozenset[Measure]:
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     if _libc.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0:
         took.add(Measure.NOT_DUMPABLE)
+    if hasattr(_libc, "mallopt") and _libc.mallopt(_M_PERTURB, _FILL) == 1:
+        took.add(Measure.PERTURBED)
     if (
         lock
         and resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY

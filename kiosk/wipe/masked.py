@@ -28,6 +28,8 @@ four-byte strings (UCS-4); GB 18030 the printer's bytes; JSON's \\u escapes."""
 _libc = ctypes.CDLL(None)
 _libc.memmem.restype = ctypes.c_void_p
 _libc.memmem.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t]
+_libc.memcmp.restype = ctypes.c_int
+_libc.memcmp.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
 _libc.memfrob.restype = ctypes.c_void_p
 _libc.memfrob.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 
@@ -93,6 +95,7 @@ class Area:
             encodings = "/".join(dict.fromkeys(encoding for _, encoding in names))
             self.patterns.append(Pattern(names[0][0], encodings, place, len(raw)))
             place += len(raw)
+        self._around = self._nesting(list(raws))
         self.overlap = max((p.length for p in self.patterns), default=1) - 1
 
     def window(self, size: int) -> memoryview:
@@ -103,14 +106,37 @@ class Area:
         """Mask and search the first `size` bytes of the window: (pattern index, offset)."""
         _libc.memfrob(self.begin, size)
         found = []
-        for index, pattern in enumerate(self.patterns):
+        for index, outer in self._around.items():
+            pattern = self.patterns[index]
             at = self.begin
             end = self.begin + size
             needle = self.begin + pattern.place
             while at < end and (hit := _libc.memmem(at, end - at, needle, pattern.length)):
                 found.append((index, hit - self.begin))
+                found += [(o, hit - before - self.begin) for o, before in outer
+                          if self._lies(o, hit - before, end)]  # fmt: skip
                 at = hit + 1
         return found
+
+    def _lies(self, index: int, address: int, end: int) -> bool:
+        pattern = self.patterns[index]
+        return (
+            self.begin <= address <= end - pattern.length
+            and _libc.memcmp(address, self.begin + pattern.place, pattern.length) == 0
+        )
+
+    @staticmethod
+    def _nesting(raws: list[bytes]) -> dict[int, list[tuple[int, int]]]:
+        """Patterns to look for → those that hold them, and where in them. A pattern that holds
+        another (a number its hidden part) lies only where the other does: it costs no search."""
+        around: dict[int, list[tuple[int, int]]] = {}
+        for index in sorted(range(len(raws)), key=lambda i: len(raws[i])):
+            inner = next((i for i in around if raws[i] in raws[index]), None)
+            if inner is None:
+                around[index] = []
+            else:
+                around[inner].append((index, raws[index].find(raws[inner])))
+        return around
 
     def find_at(self, address: int, size: int) -> bool:
         """True when one of the patterns lies in this process's `size` bytes at `address`."""

@@ -62,6 +62,7 @@ def flood(limit: int = 64 << 20) -> int:
 
     https://docs.python.org/3/c-api/memory.html#the-pymalloc-allocator
     """
+    gc.collect()  # first: what dies later would lie in blocks that were overwritten before
     known = _Known()
     taken = 0
     held: list[object] = []

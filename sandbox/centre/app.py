@@ -71,7 +71,9 @@ class Centre:
         if struck:
             names = tuple(rule.what.value for rule in struck)
             self.ledger.write(str(self._clock()), infno, "", "misbehaved", names)
-        await asyncio.sleep(sum(r.seconds or 1.0 for r in struck if r.what is What.DELAY))
+        await asyncio.sleep(
+            sum(1.0 if r.seconds is None else r.seconds for r in struck if r.what is What.DELAY)
+        )
         rule = struck[-1] if struck and struck[-1].what is not What.DELAY else None
         if rule is not None and rule.what is What.ERROR:
             await send_json(send, self.desk.refuse(infno, "FSI-系统繁忙，请稍后再试[sys_busy]"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -21,7 +22,11 @@ from sandbox.hub.contract import Contract
 
 LARGEST = 256_000
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PHONE_PARAMETERS = ("n", "s", "t", "i", "at")
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+CODE_PARAMETERS = ("n", "s", "t", "i", "at")
+FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
+WORST_TWO = 2  # a reply is offered for the last two grades only
+LONGEST_REMARK = 500
 
 
 def china_now() -> datetime:
@@ -51,13 +56,13 @@ class Hub:
         key = request.headers.get("idempotency-key", "")
         if not UUID.fullmatch(key):
             return self._problem(400, "bad-key")
-        if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        if request.headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
             return self._problem(415, "bad-json")
         body = await self._body(request)
         if body is None:
             return self._problem(413, "too-large")
         try:
-            record = json.loads(body)
+            record = _strict_json(body)
         except (ValueError, RecursionError):
             return self._problem(400, "bad-json")
         where = self._contract.wrong_record(record)
@@ -139,38 +144,49 @@ class Hub:
 
     async def review_page(self, request: Request) -> Response:
         given = dict(request.query_params)
-        language = "en" if given.pop("lang", "zh") == "en" else "zh"
-        if any(self._bad(name, value) for name, value in given.items()) or not given.get("s"):
-            return HTMLResponse(pages.unreadable(language), 400)
+        language = "en" if given.get("lang") == "en" else "zh"
+        if self._any_bad(given):
+            return _html(pages.unreadable(language), 400)
         answered = given.get("n") in self.book.answered
-        shown = {name: given[name] for name in PHONE_PARAMETERS if name in given}
-        return HTMLResponse(pages.form(language, shown, answered))
+        return _html(pages.form(language, _of_the_code(given), answered))
 
     async def review_post(self, request: Request) -> Response:
-        form: dict[str, Any] = {k: v for k, v in (await request.form()).items() if v}
+        form = _form(await self._body(request), request.headers.get("content-type", ""))
         language = "en" if form.get("lang") == "en" else "zh"
-        given = {name: str(form[name]) for name in PHONE_PARAMETERS if name in form}
-        grade = form.get("grade")
-        if any(self._bad(name, value) for name, value in given.items()) or "s" not in given:
-            return HTMLResponse(pages.unreadable(language), 400)
-        if grade not in {"1", "2", "3", "4", "5"}:
-            return HTMLResponse(pages.form(language, given, False, "grade"), 400)
-        form["grade"] = int(grade)
-        if form.get("phone") and not form.get("consent"):
-            return HTMLResponse(pages.form(language, given, False, "need-consent"), 400)
-        if not form.get("phone"):
-            form.pop("consent", None)
-        if self._contract.wrong("ReviewForm", form):
-            return HTMLResponse(pages.unreadable(language), 400)
-        return HTMLResponse(pages.thanks(language, self.book.from_phone(form)))
+        given = _of_the_code(form)
+        if self._any_bad(given) or set(form) - FORM_PARAMETERS:
+            return _html(pages.unreadable(language), 400)
+        problem = self._problem_with(form)
+        if problem and given.get("n") in self.book.answered:
+            return _html(pages.thanks(language, False))
+        if problem:
+            return _html(pages.form(language, given, False, problem, form), 400)
+        record: dict[str, Any] = form | {"grade": int(form["grade"])}
+        if not form.get("phone") or record["grade"] > WORST_TWO:
+            record.pop("phone", None)
+            record.pop("consent", None)
+        if self._contract.wrong("ReviewForm", record):
+            return _html(pages.unreadable(language), 400)
+        return _html(pages.thanks(language, self.book.from_phone(record)))
+
+    def _problem_with(self, form: dict[str, str]) -> str:
+        """What the citizen can mend, as a key of the page's words; "" when nothing is."""
+        if form.get("grade") not in {"1", "2", "3", "4", "5"}:
+            return "grade"
+        if len(form.get("remark", "")) > LONGEST_REMARK:
+            return "too-long"
+        if form.get("phone") and int(form["grade"]) <= WORST_TWO:
+            if self._contract.wrong("Phone", form["phone"]):
+                return "bad-phone"
+            if not form.get("consent"):
+                return "need-consent"
+        return ""
+
+    def _any_bad(self, given: dict[str, str]) -> bool:
+        return not given.get("s") or any(self._bad(name, value) for name, value in given.items())
 
     def _bad(self, name: str, value: str) -> bool:
-        schema = self._review.get(name)
-        if schema is None:
-            return True
-        if "$ref" in schema:
-            return self._contract.wrong(schema["$ref"].rsplit("/", 1)[1], value) is not None
-        return not re.fullmatch(schema.get("pattern", ".*"), value)
+        return name not in self._review or self._contract.breaks(self._review[name], value)
 
     # -- only here (sandbox-api.yaml) ----------------------------------------------------------
 
@@ -194,14 +210,49 @@ class Hub:
         """Put requests off, or offer other settings."""
         try:
             asked = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return JSONResponse({"error": "not JSON"}, 400)
         if not isinstance(asked, dict) or set(asked) - {"later", "settings", "settings_version"}:
             return JSONResponse({"error": "later, settings, settings_version"}, 400)
-        self.later = int(asked.get("later", self.later))
-        self.settings = asked.get("settings", self.settings)
-        self.settings_version = str(asked.get("settings_version", self.settings_version))
+        later = asked.get("later", self.later)
+        settings = asked.get("settings", self.settings)
+        version = asked.get("settings_version", self.settings_version)
+        if type(later) is not int or later < 0:
+            return JSONResponse({"error": "later is a number of requests"}, 400)
+        if not isinstance(settings, dict) or not isinstance(version, str):
+            return JSONResponse({"error": "settings is an object, settings_version a text"}, 400)
+        self.later, self.settings, self.settings_version = later, settings, version
         return JSONResponse({"later": self.later, "settings_version": self.settings_version})
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return HTMLResponse(text, status, pages.HEADERS)
+
+
+def _of_the_code(given: dict[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in CODE_PARAMETERS if name in given}
+
+
+def _form(body: bytes | None, content_type: str) -> dict[str, str]:
+    """What a browser sent, without empty fields and with LF for its CR LF; {} for anything else."""
+    if body is None or content_type.partition(";")[0].strip().lower() != FORM:
+        return {}
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=40)
+    except ValueError:
+        return {}
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+def _strict_json(body: bytes) -> Any:
+    """RFC 8259 without what Python adds or lets through: NaN, halves of surrogate pairs."""
+
+    def no_number(word: str) -> None:
+        raise ValueError(word)
+
+    value = json.loads(body, parse_constant=no_number)
+    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
 
 
 def application(hub: Hub) -> Starlette:
@@ -209,7 +260,7 @@ def application(hub: Hub) -> Starlette:
         routes=[
             Route("/v1/records", hub.records, methods=["POST"]),
             Route("/v1/settings", hub.get_settings),
-            Route("/v1/reviews/{number}", hub.review_state),
+            Route("/v1/reviews/{number:path}", hub.review_state),
             Route("/v1/health", hub.health),
             Route("/review", hub.review_page, methods=["GET"]),
             Route("/review", hub.review_post, methods=["POST"]),

@@ -60,7 +60,7 @@ class Book:
         """Keep a grade of the phone page; False: the number was answered before."""
         number = form.get("n")
         counted = True if number is None else self.first_answer(number, "phone")
-        self.phone.append(form | {"at": self.stamp(), "counted": counted})
+        self.phone.append(form | {"given_at": self.stamp(), "counted": counted})
         return counted
 
     def stamp(self) -> str:

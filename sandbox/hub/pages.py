@@ -2,107 +2,187 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sandbox.hub.items import item_name
 
 GRADES = ((5, "非常满意", "Very satisfied"), (4, "满意", "Satisfied"),
-          (3, "基本满意", "Mostly satisfied"), (2, "不满意", "Dissatisfied"),
+          (3, "基本满意", "Fairly satisfied"), (2, "不满意", "Dissatisfied"),
           (1, "非常不满意", "Very dissatisfied"))  # fmt: skip
 CONSENT = "phone-2026-11"
 WORDS = {
     "zh": {
+        "mark": "医保服务站",
         "title": "服务评价",
-        "about": "请评价本次服务",
-        "station": "请评价本站服务",
+        "about": "这次服务，您满意吗？",
+        "station": "您对本服务站满意吗？",
+        "sub": "选一项，再点“提交”；不需要留下姓名",
         "remark": "想说的话（可不填）",
-        "phone": "联系电话（不满意并希望得到答复时填写）",
+        "phone": "联系电话（希望得到答复时填写）",
         "consent": "同意站点用此号码答复我",
         "send": "提交",
         "thanks": "谢谢您的评价",
-        "before": "这次服务已经评价过了，以第一次评价为准。",
+        "kept": "已经收到，可以关闭本页。",
+        "before-title": "这次服务已经评价过了",
+        "before": "以第一次评价为准，谢谢您。",
         "grade": "请选择一个评价等级。",
-        "bad": "二维码无法识别，请重新扫码。",
-        "need-consent": "填写电话时，请勾选同意。",
+        "bad-title": "二维码无法识别",
+        "bad": "请重新扫一扫凭条上或站点里的二维码。",
+        "need-consent": "填写电话时，请勾选同意；不需要答复，可以清空电话。",
+        "bad-phone": "请检查电话号码，只填数字。",
+        "too-long": "想说的话最多 500 字。",
         "other": "English",
-        "demo": "演示数据",
+        "demo": "演示数据 · 医保服务热线 12393",
     },
     "en": {
+        "mark": "Medical insurance station",
         "title": "Review",
-        "about": "How was this service?",
-        "station": "How was this station?",
+        "about": "How was the service?",
+        "station": "How is this station?",
+        "sub": "Choose one, then “Send”; no name is needed",
         "remark": "Anything to add (optional)",
-        "phone": "Phone, if you are dissatisfied and wish a reply",
+        "phone": "Phone number, if you wish a reply",
         "consent": "The station may use this number to reply",
         "send": "Send",
-        "thanks": "Thank you",
-        "before": "This service has been reviewed already; the first answer counts.",
+        "thanks": "Thank you for your review",
+        "kept": "It has arrived. You may close this page.",
+        "before-title": "This service has been reviewed already",
+        "before": "The first answer counts. Thank you.",
         "grade": "Please choose a grade.",
-        "bad": "The code cannot be read. Please scan it again.",
-        "need-consent": "Please tick the consent when you leave a number.",
+        "bad-title": "The code cannot be read",
+        "bad": "Please scan the code on your receipt or in the station again.",
+        "need-consent": "Please tick the consent when you leave a number, or clear the number.",
+        "bad-phone": "Please check the phone number: digits only.",
+        "too-long": "At most 500 characters, please.",
         "other": "中文",
-        "demo": "Demonstration data",
+        "demo": "Demonstration data · Hotline 12393",
     },
 }
-STYLE = """
-body{font:20px/1.5 sans-serif;margin:0 auto;max-width:32em;padding:1em;color:#14202b;
-background:#fff}
-h1{font-size:1.6em;margin:.2em 0}label.g{display:block;border:2px solid #6b7a88;border-radius:12px;
-padding:.7em 1em;margin:.5em 0;font-size:1.2em}input[type=radio]{width:1.3em;height:1.3em}
-textarea,input[type=tel]{font:inherit;width:100%;box-sizing:border-box;padding:.5em}
-button{font:inherit;font-size:1.2em;width:100%;padding:.8em;margin-top:1em;border:0;
-border-radius:12px;background:#0b5cad;color:#fff}.note{color:#8a1c1c}.demo{color:#5a6772;font-size:.8em}
-"""
+STYLE = (Path(__file__).parent / "review.css").read_text("utf-8")
+_STYLE_SUM = b64encode(sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_SUM}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # the address carries a one-time number
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+_MOUTHS = {
+    5: "M10 18q6 8 12 0z",
+    4: "M10 19q6 5 12 0",
+    3: "M11 20h10",
+    2: "M10 22q6-5 12 0",
+    1: "M10 23q6-7 12 0M8 9l5 2M24 9l-5 2",
+}
+_TICK = "M9 16.5l5 5 9-10"
 
 
-def _page(language: str, body: str) -> str:
-    words = WORDS[language]
-    tag = "zh-CN" if language == "zh" else "en"
-    return (
-        f'<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{words['title']}</title><style>{STYLE}</style></head>"
-        f'<body>{body}<p class="demo">{words["demo"]}</p></body></html>'
-    )
+def form(
+    language: str,
+    given: Mapping[str, str],
+    answered: bool,
+    problem: str = "",
+    filled: Mapping[str, str] | None = None,
+) -> str:
+    """The page with its grades.
 
-
-def form(language: str, given: Mapping[str, str], answered: bool, problem: str = "") -> str:
-    """The page with its grades; `given` are the parameters of the QR's address."""
+    `given` are the parameters of the QR's address; `problem` a key of WORDS, said above the grades;
+    `filled` what was typed before (grade, remark, phone, consent), so that nobody types it twice.
+    """
     words = WORDS[language]
     if answered:
-        return _page(language, f"<h1>{words['title']}</h1><p>{words['before']}</p>")
+        return _page(language, _card(words["before-title"], words["before"]))
+    filled = filled or {}
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
-        for name in ("n", "s", "t", "i")
+        for name in ("n", "s", "t", "i", "at")
         if given.get(name)
     )
-    grades = "".join(
-        f'<label class="g"><input type="radio" name="grade" value="{grade}"> '
-        f"{zh if language == 'zh' else en}</label>"
-        for grade, zh, en in GRADES
-    )
+    grades = "".join(_grade(language, *one, filled.get("grade", "")) for one in GRADES)
     note = f'<p class="note" role="alert">{words[problem]}</p>' if problem else ""
-    other = "en" if language == "zh" else "zh"
-    query = "&amp;".join(f"{name}={escape(value)}" for name, value in given.items() if value)
+    consented = " checked" if filled.get("consent") else ""
     heading = words["about"] if given.get("n") else words["station"]
+    other = "en" if language == "zh" else "zh"
+    link = escape(f"/review?{urlencode(dict(given) | {'lang': other})}")
+    foreign = f'<a href="{link}" lang="{_tag(other)}">{words["other"]}</a>'
     return _page(
         language,
-        f"<h1>{heading}</h1>{note}"
+        f'<h1>{heading}</h1><p class="sub">{_what(language, given) or words["sub"]}</p>{note}'
         f'<form method="post" action="/review">{hidden}'
         f'<input type="hidden" name="lang" value="{language}">'
         f"<fieldset><legend>{words['title']}</legend>{grades}</fieldset>"
-        f'<p><label>{words["remark"]}<textarea name="remark" maxlength="500" rows="3"></textarea>'
-        f'</label></p><p><label>{words["phone"]}<input type="tel" name="phone" maxlength="20">'
-        f'</label></p><p><label><input type="checkbox" name="consent" value="{CONSENT}"> '
-        f"{words['consent']}</label></p><button>{words['send']}</button></form>"
-        f'<p><a href="/review?{query}&amp;lang={other}">{words["other"]}</a></p>',
+        f'<label class="field">{words["remark"]}'
+        f'<textarea name="remark" maxlength="500" rows="2">\n{escape(filled.get("remark", ""))}'
+        f'</textarea></label><div class="reply"><label class="field">{words["phone"]}'
+        f'<input type="tel" name="phone" maxlength="20" autocomplete="tel" '
+        f'value="{escape(filled.get("phone", ""))}"></label>'
+        f'<label class="tick"><input type="checkbox" name="consent" value="{CONSENT}"{consented}> '
+        f"{words['consent']}</label></div><button>{words['send']}</button></form>",
+        foreign,
     )
 
 
 def thanks(language: str, counted: bool) -> str:
+    """After a grade; `counted` False: the number had been answered before."""
     words = WORDS[language]
-    before = "" if counted else f"<p>{words['before']}</p>"
-    return _page(language, f"<h1>{words['thanks']}</h1>{before}")
+    if not counted:
+        return _page(language, _card(words["before-title"], words["before"]))
+    return _page(language, _card(words["thanks"], words["kept"], _TICK))
 
 
 def unreadable(language: str) -> str:
-    return _page(language, f"<h1>{WORDS[language]['title']}</h1><p>{WORDS[language]['bad']}</p>")
+    """For an address or a form that no QR of ours leads to."""
+    return _page(language, _card(WORDS[language]["bad-title"], WORDS[language]["bad"]))
+
+
+def _page(language: str, body: str, corner: str = "") -> str:
+    words = WORDS[language]
+    return (
+        f'<!DOCTYPE html><html lang="{_tag(language)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<title>{words["title"]}</title><link rel="icon" href="data:,"><style>{STYLE}</style>'
+        f"</head><body><header><b>{words['mark']}</b>{corner}</header><main>{body}</main>"
+        f'<p class="small">{words["demo"]}</p></body></html>'
+    )
+
+
+def _tag(language: str) -> str:
+    return "zh-CN" if language == "zh" else "en"
+
+
+def _what(language: str, given: Mapping[str, str]) -> str:
+    """Item and time in words, as far as the address names them."""
+    name = item_name(given["i"], language) if given.get("i") else ""
+    at = given.get("at", "")
+    when = f"{at[:4]}-{at[4:6]}-{at[6:8]} {at[8:10]}:{at[10:12]}" if at else ""
+    return escape(" · ".join(part for part in (name, when) if part))
+
+
+def _grade(language: str, grade: int, zh: str, en: str, chosen: str) -> str:
+    checked = " checked" if chosen == str(grade) else ""
+    return (
+        f'<label class="grade g{grade}"><input type="radio" name="grade" value="{grade}"{checked}>'
+        f"{_face(_MOUTHS[grade], eyes=True)}<b>{zh if language == 'zh' else en}</b>"
+        f'<span class="stars" aria-hidden="true">{"★" * grade}</span></label>'
+    )
+
+
+def _card(title: str, text: str, sign: str = "") -> str:
+    return f'<div class="card">{_face(sign) if sign else ""}<h1>{title}</h1><p>{text}</p></div>'
+
+
+def _face(lines: str, eyes: bool = False) -> str:
+    dots = '<path d="M11.5 13v.1M20.5 13v.1"/>' if eyes else ""
+    return (
+        '<svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" '
+        'stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round">'
+        f'<circle cx="16" cy="16" r="13"/>{dots}<path d="{lines}"/></svg>'
+    )

@@ -20,8 +20,9 @@ from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench, Impossible, pos
 
 STATIC = Path(__file__).parent / "static"
 CENTRE_SECONDS = 2.0
+FRESH = {"Cache-Control": "no-cache"}  # the next demonstration numbers its tickets from 1 again
 POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -39,11 +40,17 @@ class OnlyHere:
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         origin = headers.get("origin")
-        here = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost"}
-        if not here or (origin is not None and urlsplit(origin).netloc != host):
+        if not _is_here(host) or (origin is not None and origin.partition("://")[2] != host):
             await Response("only for pages of this panel", 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost"}
+    except ValueError:
+        return False
 
 
 class Panel:
@@ -65,14 +72,14 @@ class Panel:
         html = page.page(
             self.bench.people(), postures(), self.bench.state(), await self._mood(), problem
         )
-        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY})
+        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY} | FRESH)
 
     async def ticket(self, request: Request) -> Response:
         path = self.bench.ticket(request.path_params["name"])
-        return Response(status_code=404) if path is None else FileResponse(path)
+        return Response(status_code=404) if path is None else FileResponse(path, headers=FRESH)
 
     async def static(self, request: Request) -> Response:
-        return FileResponse(STATIC / request.url.path.rsplit("/", 1)[1])
+        return FileResponse(STATIC / request.url.path.rsplit("/", 1)[1], headers=FRESH)
 
     def button(self, name: str) -> Callable:
         """A form of the page: does it, and shows the page again."""
@@ -95,7 +102,7 @@ class Panel:
         async def act(request: Request) -> Response:
             try:
                 body = json.loads(await request.body() or b"{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 return JSONResponse({"error": "the body is not JSON"}, 400)
             if not isinstance(body, dict):
                 return JSONResponse({"error": "the body must be an object"}, 400)
@@ -149,16 +156,19 @@ class Panel:
         try:
             async with self._client() as client:
                 answer = await client.put("/mood", json=body)
+            refusal = None if answer.status_code == 200 else answer.json()
         except httpx.HTTPError:
             raise Impossible("the centre does not answer") from None
-        if answer.status_code != 200:
-            raise Impossible(answer.json().get("error", "the centre refuses this mood"))
+        except ValueError:  # NaN in the body, or an answer that is not JSON
+            raise Impossible("the centre and the panel do not understand each other") from None
+        if refusal is not None:
+            raise Impossible(refusal.get("error", "the centre refuses this mood"))
 
     async def _mood(self) -> str:
         try:
             async with self._client() as client:
                 return (await client.get("/mood")).json()["name"]
-        except (httpx.HTTPError, ValueError, KeyError):
+        except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return ""
 
     def _client(self) -> httpx.AsyncClient:

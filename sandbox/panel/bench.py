@@ -59,6 +59,8 @@ class Bench:
 
     def show_text(self, text: str) -> None:
         """Hold any code before the scanner."""
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise Impossible("half of a surrogate pair is no text")
         write_posture(self.folder, SCANNER, code=text)
 
     def identify(self, id: str) -> None:

@@ -51,6 +51,9 @@ MOODS = {
 }
 
 
+SHOWN = 30  # pictures of paper; the folder keeps all
+
+
 def page(
     everybody: Iterable[SyntheticPerson],
     postures: Mapping[str, tuple[str, ...]],
@@ -58,32 +61,65 @@ def page(
     mood: str,
     problem: str = "",
 ) -> str:
-    note = f'<p role="alert" class="problem">{escape(problem)}</p>' if problem else ""
+    """The whole page. `state` is that of the bench; `mood` the centre's, "" when it is silent."""
+    everybody = list(everybody)
     devices = "".join(_device(name, postures[name], state) for name in DEVICES)
     rows = "".join(_person(one, state) for one in everybody)
     return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>沙盒面板</title>
-<link rel="stylesheet" href="/panel.css"><script src="/panel.js" defer></script></head><body>
-<h1>沙盒面板 <small>演示数据</small></h1>{note}
-<main><section aria-labelledby="people"><h2 id="people">人员</h2>
-<p>{_button("/card", {"person": ""}, "拿走证件", bool(state["card"]))}
-{_button("/voucher", {"person": ""}, "收起电子凭证", bool(state["voucher"]))}</p>
-<form method="post" action="/code" class="code"><label>任意二维码内容
-<input name="text" required maxlength="4000"></label><button>出示</button></form>
-<table><thead><tr><th>姓名</th><th>说明</th><th>操作</th></tr></thead><tbody>{rows}</tbody></table>
-</section><section aria-labelledby="devices"><h2 id="devices">设备</h2>{devices}
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/panel.css">
+<script src="/panel.js" defer></script></head><body>
+<header><h1>沙盒面板</h1><span class="demo">演示数据</span>
+<nav aria-label="本页"><a href="#people">人员</a><a href="#devices">设备</a>
+<a href="#centre">中心</a><a href="#paper">凭条</a></nav></header>
+<p id="problem" role="alert">{escape(problem)}</p>
+<ul id="now" aria-label="现在">{_now(everybody, state, mood)}</ul>
+<main><section class="people" aria-labelledby="people"><h2 id="people">人员</h2>
+<ul class="rows">{rows}</ul>
+<form method="post" action="/code" class="code"><label for="text">任意二维码内容</label>
+<input id="text" name="text" required maxlength="4000"><button>出示</button></form></section>
+<section aria-labelledby="devices"><h2 id="devices">设备</h2>{devices}
 <h2 id="centre">中心</h2><div class="choices">{_moods(mood)}</div></section>
 <section aria-labelledby="paper"><h2 id="paper">打印出的凭条</h2>
 <div id="tickets">{tickets(state["tickets"])}</div></section></main></body></html>"""
 
 
 def tickets(names: Iterable[str]) -> str:
+    """The newest in full, the ones before it small; each leads to its picture."""
+    names = list(names)
     shown = "".join(
-        f'<figure><a href="/paper/{name}"><img src="/paper/{name}" alt="凭条 {name}"></a>'
-        f"<figcaption>{name}</figcaption></figure>"
-        for name in list(names)[:30]
+        f'<figure><a href="/paper/{name}"><img src="/paper/{name}" alt="凭条 {name}">'
+        f"<span>{name}</span></a></figure>"
+        for name in names[:SHOWN]
     )
-    return shown or "<p>还没有凭条。</p>"
+    more = f'<p class="hint">更早的 {len(names) - SHOWN} 张在设备文件夹里。</p>'
+    if len(names) <= SHOWN:
+        more = ""
+    return shown + more or '<p class="hint">还没有凭条。打印后，图样会出现在这里。</p>'
+
+
+def _now(everybody: list[SyntheticPerson], state: Mapping, mood: str) -> str:
+    """What lies where, with the way to take it away."""
+    names = {one.id: one.name for one in everybody}
+    card, voucher = state["card"], state["voucher"]
+    facts = [
+        _fact("读卡区", names.get(card, card) or "空", False,
+              _button("/card", {"person": ""}, "拿走证件", None, bool(card))),
+        _fact("扫码口", names.get(voucher, "任意二维码" if voucher else "空"), False,
+              _button("/voucher", {"person": ""}, "收起电子凭证", None, bool(voucher))),
+    ]  # fmt: skip
+    for name, word in DEVICES.items():
+        posture = state["postures"][name].partition(":")[0]
+        facts.append(_fact(word, POSTURES.get(posture, posture), posture != "normal"))
+    facts.append(_fact("中心", MOODS.get(mood, mood) or "没有运行", mood != "good"))
+    return "".join(facts)
+
+
+def _fact(name: str, word: str, odd: bool, action: str = "") -> str:
+    return (
+        f'<li{" class=odd" if odd else ""}><span>{name}</span> <b>{"⚠ " if odd else ""}'
+        f"{escape(word)}</b>{action}</li>"
+    )
 
 
 def _person(one: SyntheticPerson, state: Mapping) -> str:
@@ -92,11 +128,12 @@ def _person(one: SyntheticPerson, state: Mapping) -> str:
         actions += _button("/card", {"person": one.id}, "放证件", state["card"] == one.id)
     if one.voucher_code:
         shown = state["voucher"] == one.id
-        actions += _button("/voucher", {"person": one.id}, "出示电子凭证", shown)
-    number = "" if one.card else f"<br><code>{escape(one.certificate_no)}</code>"
+        actions += _button("/voucher", {"person": one.id}, "电子凭证", shown)
+    number = "" if one.card else f" <code>{escape(one.certificate_no)}</code>"
     return (
-        f'<tr><th scope="row">{escape(one.name)}<br><small>{escape(one.id)}</small></th>'
-        f"<td>{escape(one.about)}{number}</td><td>{actions}</td></tr>"
+        f'<li role="group" aria-labelledby="p-{one.id}"><div><b id="p-{one.id}">{escape(one.name)}'
+        f"</b> <small>{escape(one.id)}</small><p>{escape(one.about)}{number}</p></div>"
+        f'<div class="choices">{actions}</div></li>'
     )
 
 
@@ -108,31 +145,46 @@ def _device(name: str, postures: tuple[str, ...], state: Mapping) -> str:
             {"device": name, "posture": NUMBERED.get(posture, posture)},
             _posture_word(name, posture),
             posture == present,
+            odd=posture != "normal",
         )
         for posture in postures
     )
-    return f'<h3>{DEVICES[name]}</h3><div class="choices">{buttons}</div>'
+    return (
+        f'<div role="group" aria-labelledby="d-{name}"><h3 id="d-{name}">{DEVICES[name]}</h3>'
+        f'<div class="choices">{buttons}</div></div>'
+    )
 
 
 def _posture_word(device: str, posture: str) -> str:
     if device == PRINTER and posture == "normal":
-        return "正常（盖好上盖，换新纸）"
+        return "正常（合上盖、换新纸）"
     return POSTURES.get(posture, posture)
 
 
 def _moods(present: str) -> str:
     return "".join(
-        _button("/centre", {"mood": name}, word, name == present) for name, word in MOODS.items()
+        _button("/centre", {"mood": name}, word, name == present, odd=name != "good")
+        for name, word in MOODS.items()
     )
 
 
-def _button(action: str, values: Mapping[str, str], word: str, pressed: bool) -> str:
+def _button(
+    action: str,
+    values: Mapping[str, str],
+    word: str,
+    pressed: bool | None,
+    possible: bool = True,
+    *,
+    odd: bool = False,
+) -> str:
+    """A form of one button. `pressed` None: it does something once; `odd`: it makes a fault."""
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, value in values.items()
     )
-    state = "true" if pressed else "false"
+    state = "" if pressed is None else f' aria-pressed="{"true" if pressed else "false"}"'
+    off = "" if possible else " disabled"
     return (
-        f'<form method="post" action="{action}">{hidden}'
-        f'<button aria-pressed="{state}">{escape(word)}</button></form>'
+        f'<form method="post" action="{action}"{" class=odd" if odd else ""}>{hidden}'
+        f"<button{state}{off}>{escape(word)}</button></form>"
     )

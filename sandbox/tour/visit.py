@@ -84,9 +84,16 @@ class Visitor:
             self._album.add("home", "", self.touch("language"))
 
     def query(
-        self, item: str, show_card: Callable[[], None], take_card: Callable[[], None]
+        self,
+        item: str,
+        show_card: Callable[[], None],
+        take_card: Callable[[], None],
+        hurry: Callable[[], None] = lambda: None,
     ) -> None:
-        """From home through identify, result, receipt and review to the wiped home."""
+        """From home through identify, result, receipt and review to the wiped home.
+
+        `hurry` lets the centre answer at once, after the waiting pages have been seen.
+        """
         self._item = item
         ms = self._pick(item)
         self.look("identify", ms=ms)
@@ -100,7 +107,9 @@ class Visitor:
                 page = self.look("result", ms=self.touch("pick_insurance"), seconds=60)
         finally:
             take_card()
+            hurry()
         self._complete(page)
+        self._into_the_rows()
         self.look("printing", "printed", ms=self.touch("print"))
         self.look("printed", seconds=60)
         page = self.look("review", ms=self.touch("leave"))
@@ -110,12 +119,6 @@ class Visitor:
         self._settle()
         self._album.add("attract", "", None)
         self._item = ""
-
-    def detail(self) -> None:
-        """From a result: the first row, and one level deeper where there is one."""
-        if self._terminal.page().find("pick_row", "0") is None:
-            return
-        self.look("detail", ms=self.touch("pick_row", "0"), seconds=30)
 
     # ---- inside
 
@@ -172,12 +175,22 @@ class Visitor:
         """Wait for the amounts; a picture of the whole answer when it was not whole at first."""
         if page.complete:
             return
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while not self._terminal.page().complete:
             if time.monotonic() > end:
-                raise TimeoutError("the amounts did not become complete within 60 s")
+                raise TimeoutError("the amounts did not become complete within 120 s")
             time.sleep(0.05)
         self.look("result")
+
+    def _into_the_rows(self) -> None:
+        """Where rows can be touched: the first one's detail, its lines where it has some, back."""
+        if self._terminal.page().find("pick_row", "0") is None:
+            return
+        page = self.look("detail", ms=self.touch("pick_row", "0"), seconds=30)
+        if page.find("pick_row"):
+            self.look("lines", ms=self.touch("pick_row"), seconds=30)
+            self.look("detail", ms=self.touch("back"))
+        self.look("result", ms=self.touch("back"))
 
     def _settle(self) -> None:
         """Until two glances a moment apart agree."""

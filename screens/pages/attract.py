@@ -8,6 +8,7 @@ from screens.nodes import (
     Card,
     Column,
     Grid,
+    Icon,
     Node,
     Page,
     Qr,
@@ -44,10 +45,8 @@ def page(view: View) -> Page:
     )
     sign: list[Node] = []
     if not view.settings.station.mark_file and (at.small or (at.tall and at.large)):  # else on top
-        latin = f"{s('frame.mark')} {s('frame.mark_latin')}"
-        side = "left" if at.wide else "centre"
-        size = Size.SMALL if at.small else Size.BODY
-        sign = [Text(text=latin, size=size, tone=Tone.MUTED, align=side)]
+        side = "left" if at.wide else "centre"  # the Chinese line stands in the top bar
+        sign = [Text(text=s("frame.mark_latin"), size=Size.SMALL, tone=Tone.MUTED, align=side)]
     title = Text(
         text=s("attract.title"),
         size=Size.TITLE if at.small else Size.HUGE,
@@ -68,12 +67,16 @@ def page(view: View) -> Page:
     words = [slogan, title]
     if at.wide and at.small:  # a lying pad is low: the start button takes a line of its own
         side = [_side(view)] if view.station_review_url else []
-        left = Column(grow=3, gap=at.gap, spread="centre", children=[*words, hotline])
+        mark = [] if at.large else sign
+        left = Column(grow=3, gap=at.gap, spread="centre", children=[*mark, *words, hotline])
         body = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, *side])
-        return frame(view, *([] if at.large else sign), body, start)
+        return frame(view, body, start)
     if at.wide:
         left = Column(
-            grow=3, gap=at.gap * 1.5, spread="centre", children=[*sign, *words, start, hotline]
+            grow=3,
+            gap=at.gap * 1.5,
+            spread="centre",
+            children=[*sign, *words, *([] if at.large else [_how(view)]), start, hotline],
         )
         return frame(
             view, RowBox(grow=1, gap=at.gap * 3, align="stretch", children=[left, _side(view)])
@@ -83,9 +86,22 @@ def page(view: View) -> Page:
         grow=1,
         gap=at.gap if at.small else at.gap * 2,
         spread="centre",
-        children=[*sign, *words, *services],
+        children=[*sign, *words, *services, *([_how(view)] if at.tall else [])],
     )
     return frame(view, above, start, *_review(view), hotline)
+
+
+def _how(view: View) -> Node:
+    """Three steps, so that whoever stands there knows what will be asked."""
+    at = room(view)
+    steps: list[Node] = []
+    for icon, key in (("hand-finger", "choose"), ("id", "show"), ("receipt", "take")):
+        words = Text(text=view.strings(f"attract.{key}"), align="centre", tone=Tone.MUTED)
+        sign = Icon(name=icon, tone=Tone.BLUE, size_mm=13 if at.wide else 17)
+        steps.append(Column(grow=1, gap=3, align="centre", children=[sign, words]))
+    arrows = [Icon(name="chevron-right", tone=Tone.MUTED, size_mm=9) for _ in steps[1:]]
+    row = [steps[0], arrows[0], steps[1], arrows[1], steps[2]]
+    return RowBox(gap=3, align="centre", pad=(0, at.gap, 0, at.gap), children=row)
 
 
 def _services(view: View) -> Node:

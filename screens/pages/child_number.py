@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
-from screens.nodes import Column, Local, Node, Page, RowBox, Send, Text, Tone
+from screens.nodes import Column, Local, Node, Page, RowBox, Send, Space, Text, Tone
 from screens.parts import actions, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import message, number_pad, typed_field
@@ -53,10 +53,14 @@ def page(view: View) -> Page:
         right = Column(grow=1, spread="centre", children=[pad])
         body: Node = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, right])
         return frame(view, body, title=item_title(view))
+    touch: list[Node] = [pad, *buttons]
+    if at.tall and not (at.large or view.look.low):  # keys in reach, the button where it always is
+        touch = [
+            Column(grow=1, spread="centre", children=[pad]),
+            *(buttons or [Space(mm=at.button)]),
+        ]
     return frame(
         view,
-        lowered(
-            view, [head, field, *under], [pad, *buttons], spread="bottom" if at.large else "top"
-        ),
+        lowered(view, [head, field, *under], touch, spread="bottom" if at.large else "top"),
         title=item_title(view),
     )

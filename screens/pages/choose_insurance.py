@@ -31,6 +31,9 @@ def _status(view: View, one: Insurance) -> str:
     return _label(view, "PSN_INSU_STAS", one.status, one.status_label)
 
 
+_FEW, _FEW_MM = 3, 44.0  # so few choices stand so high on a large glass
+
+
 def page(view: View) -> Page:
     at = room(view)
     s = view.strings
@@ -49,7 +52,7 @@ def page(view: View) -> Page:
                 lead=not at.small,
                 arrow=True,
                 personal=True,
-                height=None,
+                height=_FEW_MM if not at.small and len(eligible) <= _FEW else None,
             )
         )
     head = [heading(view, s("insurance.title"), "" if at.small else s("insurance.hint"))]

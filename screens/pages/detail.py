@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from kiosk.services import format as words
 from kiosk.services.model import Column as ItemColumn
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
@@ -14,24 +13,22 @@ from kiosk.visit.states import Event, State
 from screens.bars import does
 from screens.nodes import (
     Button,
-    Card,
     Column,
-    Grid,
     Node,
     Page,
-    Role,
-    RowBox,
     Scroll,
     Send,
-    Size,
     Text,
     Tone,
 )
+from screens.pages.record import whole
 from screens.pages.rows import rows_table
 from screens.parts import beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
+
+_BACK = {State.DETAIL: "detail.back", State.LINES: "detail.back_lines"}
 
 
 def page(view: View) -> Page:
@@ -45,7 +42,7 @@ def page(view: View) -> Page:
     title = detail.title.get(lang) if detail else s("detail.title")
     deeper = detail is not None and detail.then is not None and does(view, Event.PICK_ROW)
     listed = detail is not None and detail.rows
-    back = primary(s("detail.back"), Send(Event.BACK), "arrow-left")
+    back = primary(s(_BACK[view.state]), Send(Event.BACK), "arrow-left")
     if not records or detail is None:
         body: Node = Column(
             grow=1,
@@ -65,11 +62,11 @@ def page(view: View) -> Page:
         buttons = [back]
     else:
         body = Scroll(
-            grow=1, child=Column(children=[_record(view, _columns(view, detail), records[0])])
+            grow=1, child=Column(children=[whole(view, _columns(view, detail), records[0])])
         )
         buttons = [back]
         if deeper and detail.then is not None:
-            back = secondary(s("detail.back"), Send(Event.BACK), "arrow-left")
+            back = secondary(s(_BACK[view.state]), Send(Event.BACK), "arrow-left")
             more = primary(detail.then.title.get(lang), Send(Event.PICK_ROW, 0), "list-details")
             buttons = [more, back]
     if at.small and listed:  # the bottom bar has the way back; the table takes the height
@@ -79,7 +76,7 @@ def page(view: View) -> Page:
         *(
             beside(view, [body], *buttons)
             if at.small
-            else [lowered(view, [heading(view, title)], beside(view, [body], *buttons))]
+            else _read(view, heading(view, title), beside(view, [body], *buttons), rows=deeper)
         ),
         title=title if at.small else item_title(view),
     )
@@ -109,40 +106,6 @@ def _columns(view: View, detail: Detail) -> tuple[ItemColumn, ...]:
     return detail.columns or (view.item.columns if view.item else ())
 
 
-def _record(view: View, columns: Sequence[ItemColumn], record: Record) -> Node:
-    """Label over value where it is narrow, beside it where there is room; empty fields left out."""
-    at = room(view)
-    lang = view.look.language
-    hide = view.look.hide_amounts
-    stacked = at.small and at.large and not at.wide
-    cells: list[Node] = []
-    for c in columns:
-        value = record.get(c.field)
-        if value is None or value == "":
-            continue
-        text = words.show(value, c, lang, view.dictionaries, hide)
-        label = Text(text=c.label.get(lang), tone=Tone.MUTED, grow=1)
-        shown = Text(
-            text=text,
-            bold=c.strong,
-            align="left" if stacked else "right",
-            grow=1.6,
-            personal=True,
-            tone=Tone.BLUE if c.strong else Tone.INK,
-        )
-        pair = [label, shown]
-        if stacked:
-            label.grow = shown.grow = 0
-            label.size = Size.SMALL
-        row = (
-            Column(gap=0.4, children=pair) if stacked else RowBox(gap=4, align="top", children=pair)
-        )
-        row.role, row.label = Role.ROW, c.label.get(lang)
-        cells.append(row)
-    two = at.wide and not at.small and not at.large
-    body: Node = (
-        Grid(columns=2, gap=at.gap * 2, children=cells)
-        if two
-        else Column(gap=2.4 if at.small else 4.5, children=cells)
-    )
-    return Card(pad=4 if at.small else 9, child=body)
+def _read(view: View, head: Node, rest: list[Node], *, rows: bool) -> list[Node]:
+    """Only rows that can be touched move down to where everyone reaches; what is read does not."""
+    return [lowered(view, [head], rest)] if rows else [head, *rest]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.bars import station_name
+from screens.bars import station_address, station_hours, station_name
 from screens.nodes import Badge, Card, Column, Node, Page, RowBox, Scroll, Size, Text, Tone
 from screens.parts import heading
 from screens.parts import page as frame
@@ -34,7 +34,11 @@ def page(view: View) -> Page:
         )
     )
     if station.hours:
-        cards.append(_contact(view, "clock", s("help.hours", hours=station.hours), station.address))
+        cards.append(
+            _contact(
+                view, "clock", s("help.hours", hours=station_hours(view)), station_address(view)
+            )
+        )
     how = Card(
         pad=4 if at.small else 8,
         child=section(s("help.how"), [s(f"help.how_{n}") for n in (1, 2, 3, 4)], numbered=True),

@@ -65,7 +65,8 @@ def page(view: View) -> Page:
         head.append(note("friends", s("identify.child_note")))
     consent = Text(
         text=s(
-            "identify.consent_short" if at.small else "identify.consent", station=station_name(view)
+            f"identify.consent{'_child' if view.subject_is_child else ''}{short}",
+            station=station_name(view),
         ),
         size=Size.SMALL,
         tone=Tone.MUTED,
@@ -96,8 +97,9 @@ def page(view: View) -> Page:
 
 def _links(view: View) -> list[Node]:
     s = view.strings
-    short = "_short" if room(view).small else ""
-    icons = ("", "", "") if short else ("friends", "book", "shield-lock")
+    at = room(view)
+    short = "_short" if at.small or at.large else ""
+    icons = ("", "", "") if at.small else ("friends", "book", "shield-lock")
     links: list[Node] = []
     if view.child_door and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.nodes import Column, Page, Size, Spinner, Text, Tone
-from screens.parts import item_title
+from screens.parts import item_title, middled
 from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
@@ -13,17 +13,14 @@ def page(view: View) -> Page:
     at = room(view)
     s = view.strings
     side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
-    body = Column(
-        grow=1,
+    body = middled(
+        view,
+        Column(
+            align="centre",
+            children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
+        ),
+        Text(text=s("printing.title"), size=Size.TITLE, bold=True, align="centre"),
+        Text(text=s("printing.sub"), tone=Tone.MUTED, align="centre"),
         gap=at.gap * 2,
-        spread="centre",
-        children=[
-            Column(
-                align="centre",
-                children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
-            ),
-            Text(text=s("printing.title"), size=Size.TITLE, bold=True, align="centre"),
-            Text(text=s("printing.sub"), tone=Tone.MUTED, align="centre"),
-        ],
     )
     return frame(view, body, title=item_title(view))

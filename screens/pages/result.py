@@ -25,11 +25,12 @@ from screens.nodes import (
     Text,
     Tone,
 )
+from screens.pages.record import cards
 from screens.pages.rows import rows_table
 from screens.parts import RESULT_MARK, actions, beside, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import amounts_in_blue, message
-from screens.room import Room, room
+from screens.room import Room, ems, room
 from screens.view import View
 
 
@@ -68,7 +69,9 @@ def page(view: View) -> Page:
             return frame(view, body, title=title, corner=RESULT_MARK)
         body = [summary, *choices, *_paper(view)]
         return frame(view, *beside(view, body, *buttons), title=title, corner=RESULT_MARK)
-    rows = _rows(view, item, result) if result.rows else _nothing(view, at)
+    rows = cards(view, item, result.rows)
+    if rows is None:
+        rows = _rows(view, item, result) if result.rows else _nothing(view, at)
     if at.wide:
         summary.grow = 1
         for b in buttons:
@@ -290,11 +293,15 @@ def _choices(view: View, at: Room, item: Item) -> list[Node]:
             toggle=True,
         )
     )
-    if at.small:  # the words alone say it; on a pad there is no room for both
+    wide_words = sum(ems(p.text) for p in pills if isinstance(p, Button)) > _PILL_EMS
+    if at.small or (wide_words and not at.wide):  # the words alone say it: no room for both
         for pill in pills:
             if isinstance(pill, Button):
                 pill.icon = ""
     return [RowBox(gap=max(3.0, at.gap * 0.7), children=pills)]
+
+
+_PILL_EMS = 20.0  # ems of the words of all pills beside which signs find room
 
 
 def _pill(

@@ -46,8 +46,11 @@ def page(view: View) -> Page:
         )
         for reason in view.settings.review.reasons
     ]
+    columns = 3 if (at.wide and not (at.small and at.large)) or view.look.low else 2
+    spare = -len(toggles) % columns
     grid = Grid(
-        columns=3 if (at.wide and not (at.small and at.large)) or view.look.low else 2,
+        columns=columns,
+        spans=[1] * (len(toggles) - 1) + [1 + spare] if toggles else [],
         gap=max(3.0, at.gap),
         row_height=at.button,
         children=toggles,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.visit.states import Event
-from screens.bars import station_name
+from screens.bars import station_hours, station_name
 from screens.nodes import Button, Node, Page, Send, Text, Tone
 from screens.parts import primary
 from screens.pieces import message, note
@@ -33,7 +33,7 @@ def terminal_page(state: str, view: View) -> Page:
         lines = [
             note("alert-circle", s(key), Tone.WARN) for key in (view.network, view.printer) if key
         ] + lines
-    hours = view.settings.station.hours
+    hours = station_hours(view)
     if state == "closed" and hours:
         lines.append(note("clock", s("help.hours", hours=hours)))
     if state in ("closed", "maintenance", "out_of_service", "limited"):

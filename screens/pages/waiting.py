@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.visit.states import Event, State
 from screens.bars import does
 from screens.nodes import Button, Column, Node, Page, Send, Size, Spinner, Text, Tone
-from screens.parts import beside, item_title, primary, secondary
+from screens.parts import beside, item_title, middled, primary, secondary
 from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
@@ -35,17 +35,14 @@ def page(view: View) -> Page:
     elif view.waited >= _PROGRESS_AFTER:
         words.append(_line(s("waiting.progress")))
     side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
-    body = Column(
-        grow=1,
+    body = middled(
+        view,
+        Column(
+            align="centre",
+            children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
+        ),
+        Column(gap=at.gap, children=words),
         gap=at.gap * 2,
-        spread="centre",
-        children=[
-            Column(
-                align="centre",
-                children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
-            ),
-            Column(gap=at.gap, children=words),
-        ],
     )
     buttons: list[Button] = []
     if view.waited >= limits.choice_after:

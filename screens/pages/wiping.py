@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screens.nodes import Column, Page, Size, Spinner, Text, Tone
+from screens.parts import middled
 from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
@@ -14,17 +15,14 @@ def page(view: View) -> Page:
     side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
     return frame(
         view,
-        Column(
-            grow=1,
+        middled(
+            view,
+            Column(
+                align="centre",
+                children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
+            ),
+            Text(text=s("wiping.title"), size=Size.TITLE, bold=True, align="centre"),
+            Text(text=s("wiping.sub"), tone=Tone.MUTED, align="centre"),
             gap=at.gap * 2,
-            spread="centre",
-            children=[
-                Column(
-                    align="centre",
-                    children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
-                ),
-                Text(text=s("wiping.title"), size=Size.TITLE, bold=True, align="centre"),
-                Text(text=s("wiping.sub"), tone=Tone.MUTED, align="centre"),
-            ],
         ),
     )

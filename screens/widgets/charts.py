@@ -74,6 +74,9 @@ class BarsHandler:
         )
 
 
+_BIG_RING = 24.0  # mm: a ring that fills a page has a number to match
+
+
 class RingHandler:
     def _side(self, kit: Kit, node: Ring) -> int:
         number = paragraph(kit, "00", Size.BODY, "#000000", True)
@@ -89,6 +92,7 @@ class RingHandler:
         theme = kit.theme
         side = min(w, h)
         left, top = x + (w - side) // 2, y + (h - side) // 2
+        size = Size.HUGE if side >= kit.px(_BIG_RING) else Size.BODY
         left_share = min(1.0, max(0.0, node.seconds / node.of)) if node.of else 0.0
         late = node.seconds <= 10
         kit.stroke(
@@ -104,7 +108,7 @@ class RingHandler:
             )
         )
         number = paragraph(
-            kit, str(math.ceil(max(0.0, node.seconds))), Size.BODY, theme.colour("ink"), True
+            kit, str(math.ceil(max(0.0, node.seconds))), size, theme.colour("ink"), True
         )
         wide = number.widths()[1]
         number.draw(kit, left + (side - wide) // 2, top + (side - number.step) // 2, wide)

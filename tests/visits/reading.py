@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 
 from PIL import Image
 
@@ -37,9 +38,7 @@ class Glass:
     def _levels(self) -> list[int]:
         """The grey half way between each ink and each ground."""
         colour = self._theme.colour
-        return sorted(
-            {(_grey(colour(i)) + _grey(colour(g))) // 2 for i in _INKS for g in _GROUNDS}
-        )
+        return sorted({(_grey(colour(i)) + _grey(colour(g))) // 2 for i in _INKS for g in _GROUNDS})
 
     def _has(self, ink: Image.Image, level: int) -> bool:
         if level not in self._black:
@@ -79,6 +78,6 @@ def _telling(ink: Image.Image) -> tuple[int, bytes]:
     """The row of the text with most edges, and its pixels."""
     data, width = ink.tobytes(), ink.width
     rows = [data[i : i + width] for i in range(0, len(data), width)]
-    edges = [sum(a != b for a, b in zip(row, row[1:], strict=False)) for row in rows]
+    edges = [sum(a != b for a, b in itertools.pairwise(row)) for row in rows]
     best = edges.index(max(edges))
     return best, rows[best]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
@@ -53,6 +53,18 @@ def wait_until(true: Callable[[], Any], seconds: float, what: str) -> Any:
         time.sleep(0.03)
 
 
+CLOCK = (890, 0, 1080, 150)
+"""Where time and date stand on a portrait page."""
+
+
+def same_glass(one: Image.Image, other: Image.Image) -> bool:
+    """Pixel by pixel, but for the clock."""
+    pictures = [one.copy(), other.copy()]
+    for picture in pictures:
+        picture.paste((0, 0, 0), CLOCK)
+    return ImageChops.difference(*pictures).getbbox() is None
+
+
 class Station:
     """One terminal and everything around it."""
 
@@ -64,6 +76,7 @@ class Station:
         self.bench = Bench(company.devices)
         self._mood: dict[str, Any] = {}
         self.starts = 0
+        self._journal = 0  # characters of the journal before this start
         self._process: subprocess.Popen | None = None
         self._overlay = company.folder / "overlay.toml"
         self._overlay.write_text(_toml(self._tables(overlay)), "utf-8")
@@ -73,6 +86,8 @@ class Station:
     def start(self) -> None:
         """Start the terminal and wait until it shows something."""
         self.starts += 1
+        journal = self.data / "journal.jsonl"
+        self._journal = len(journal.read_text("utf-8")) if journal.exists() else 0
         log = self.company.folder / f"terminal-{self.starts}.log"
         command = [
             sys.executable, "-m", "kiosk", "terminal", "--form", self.form,
@@ -104,6 +119,19 @@ class Station:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the terminal's process."""
+        return self._process.pid if self._process is not None else None
+
+    def devices_up(self) -> bool:
+        """Since this start, each device has answered."""
+        journal = self.data / "journal.jsonl"
+        if not journal.exists():
+            return False
+        rows = journal.read_text("utf-8")[self._journal :]
+        return all(f'"device":"{name}"' in rows for name in ("printer", "id_card", "e_voucher"))
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -203,7 +231,7 @@ class Station:
             self.until("attract", "thanks")
         self.tap(self.seen.width // 2, int(self.seen.height * 0.6))
         self.until("home")
-        wait_until(self._devices_answer, 10, "the devices answer")
+        wait_until(self.devices_up, 10, "the devices answer")
 
     def pick(self, item: str) -> PageSeen:
         """From home to identify (or on, when somebody is known)."""
@@ -285,8 +313,10 @@ class Station:
             return json.loads(answer.read())
 
     def records(self, before: set[str] = frozenset()) -> list[dict[str, Any]]:
-        """Accepted records whose keys are not in `before`."""
-        return [one for one in self.ledger()["accepted"] if one["key"] not in before]
+        """Accepted records of visits whose keys are not in `before`; the machine's own health is
+        no visit's."""
+        accepted = self.ledger()["accepted"]
+        return [one for one in accepted if one["key"] not in before and one["kind"] != "health"]
 
     def keys(self) -> set[str]:
         return {one["key"] for one in self.ledger()["accepted"]}
@@ -307,11 +337,6 @@ class Station:
             time.sleep(0.05)
 
     # ---- inside
-
-    def _devices_answer(self) -> bool:
-        """After a start: no key of trouble is shown once each device has been asked."""
-        journal = self.data / "journal.jsonl"
-        return journal.exists() and '"device":"printer"' in journal.read_text("utf-8")
 
     def _tables(self, overlay: Tables) -> Tables:
         base = f"http://127.0.0.1:{self.ports.hub}"

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.glass
 
 OVERLAY = {"deadlines": {"slow_after": 0.4, "choice_after": 0.8}}
 
-LATER = [pytest.param(mood, marks=pytest.mark.full) for mood in ("empty", "gateway-error", "refusing")]
+LATER = [
+    pytest.param(mood, marks=pytest.mark.full) for mood in ("empty", "gateway-error", "refusing")
+]
 BROKEN = ["resetting", "captive-portal", "truncating", "huge", "silent", *LATER]
 
 
@@ -28,7 +30,9 @@ def test_no_answer_is_said_and_tried_again(at_home: Station, mood):
     station.leave(grade=None)
 
 
-@pytest.mark.parametrize("what", ["wrong-types", *(pytest.param(w, marks=pytest.mark.full) for w in NONSENSE)])
+@pytest.mark.parametrize(
+    "what", ["wrong-types", *(pytest.param(w, marks=pytest.mark.full) for w in NONSENSE)]
+)
 def test_nonsense_for_the_item_is_never_a_result(at_home: Station, what):
     """The person is known; then the item's own transaction answers nonsense."""
     station = at_home

@@ -138,7 +138,9 @@ def test_one_of_several_insurances_is_chosen(at_home: Station):
     station.leave(grade=None)
 
 
-@pytest.mark.parametrize("who", ["rare-g", *(pytest.param(who, marks=pytest.mark.full) for who in NAMES)])
+@pytest.mark.parametrize(
+    "who", ["rare-g", *(pytest.param(who, marks=pytest.mark.full) for who in NAMES)]
+)
 def test_names_of_all_kinds_come_out_whole(at_home: Station, who):
     """No receipt shows a hole where a character is missing."""
     station, earlier = at_home, at_home.tickets()

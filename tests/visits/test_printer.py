@@ -63,7 +63,9 @@ def test_a_printer_that_falls_silent_is_asked_about(at_home: Station, answer, ou
     assert payloads(records, "receipt-issued")[0]["outcome"] == outcome
 
 
-@pytest.mark.parametrize("posture", ["paper-out", pytest.param("cover-open", marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    "posture", ["paper-out", pytest.param("cover-open", marks=pytest.mark.full)]
+)
 def test_a_printer_known_to_be_out_of_order_is_not_offered(at_home: Station, posture):
     """The result stays; the button comes back with the printer."""
     station = at_home

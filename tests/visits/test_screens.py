@@ -8,6 +8,7 @@ packages, figures with the year. The clock and what a phone reads are masked.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,12 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
 from sandbox.people import person
-from tests.visits.rig import Station
+from tests.visits.rig import CLOCK, Station
 
 pytestmark = pytest.mark.glass
 
 FOLDER = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("GOLDEN") == "update"
-CLOCK = (780, 0, 1080, 140)
 MARK = (0, 0, 20, 20)
 SMALL = (432, 768)
 TOLERANCE = 3.0
@@ -43,91 +43,109 @@ def reduced(picture: Image.Image) -> Image.Image:
     return picture.resize(SMALL, Image.Resampling.BOX)
 
 
-def compare(name: str, picture: Image.Image) -> None:
-    found, file = reduced(picture), FOLDER / f"{name}.png"
+def compare(name: str, station: Station) -> None:
+    """The glass, as soon as it is what it was: news of the network may come a little later."""
+    file = FOLDER / f"{name}.png"
     if UPDATE:
+        time.sleep(1.0)
         FOLDER.mkdir(exist_ok=True)
-        found.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+        small = reduced(station.still()).quantize(64, dither=Image.Dither.NONE)
+        small.save(file, optimize=True)
     assert file.stat().st_size <= LARGEST
     golden = Image.open(file).convert("RGB")
-    assert golden.size == found.size
-    difference = sum(ImageStat.Stat(ImageChops.difference(golden, found)).mean) / 3
-    if difference >= TOLERANCE:
-        found.save(file.with_suffix(".now.png"))
-    assert difference < TOLERANCE, f"{name} differs by {difference:.2f}; see {name}.now.png"
+    end = time.monotonic() + 3
+    while (apart := difference(golden, found := reduced(station.still()))) >= TOLERANCE:
+        if time.monotonic() > end:
+            found.save(file.with_suffix(".now.png"))
+            raise AssertionError(f"{name} differs by {apart:.2f}; see {name}.now.png")
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Mean difference a pixel, of 255."""
+    assert one.size == other.size
+    return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
 
 
 def test_pages_without_a_person(at_home: Station):
     station = at_home
-    compare("home", station.still())
+    compare("home", station)
     station.go("open_handling", to="handling_list")
-    compare("handling_list", station.still())
+    compare("handling_list", station)
     station.go("back", to="home")
     station.go("open_consulting", to="consulting")
-    compare("consulting", station.still())
+    compare("consulting", station)
     station.go("pick_guide", to="guide")
-    compare("guide", station.still())
+    compare("guide", station)
     station.go("back", to="consulting")
     station.go("back", to="home")
     station.go("open_help", to="help")
-    compare("help", station.still())
+    compare("help", station)
     station.go("back", to="home")
     station.pick("enrolment")
-    compare("identify", station.still())
+    compare("identify", station)
     station.go("open_privacy", to="privacy")
-    compare("privacy", station.still())
+    compare("privacy", station)
     station.go("back", to="identify")
     station.go("open_child", to="child_number")
     station.type_number(person("pupil").certificate_no[:10])
-    compare("child_number", station.still())
+    compare("child_number", station)
 
 
 def test_pages_of_a_visit(at_home: Station):
     station = at_home
     station.to_result("enrolment", "worker")
-    compare("result-one-row", station.still())
+    compare("result-one-row", station)
     station.go("another", to="home_identified")
-    compare("home_identified", station.still())
+    compare("home_identified", station)
     station.pick("outpatient-visits")
     station.until("result")
     station.go("open_period", to="choose_period")
-    compare("choose_period", station.still())
+    compare("choose_period", station)
     station.go("back", to="result")
     station.go("print", to="printed")
-    compare("printed", station.still())
+    compare("printed", station)
     station.go("leave", to="review")
-    compare("review-two-items", station.still())
+    compare("review-two-items", station)
     station.go("grade_given", "0,1", to="review_reasons")
-    compare("review_reasons", station.still())
+    compare("review_reasons", station)
     station.touch("reasons_given")
     station.go("review_done", to="thanks")
-    compare("thanks", station.still())
+    compare("thanks", station)
     station.until("attract")
-    compare("attract", station.still())
+    compare("attract", station)
 
 
 def test_pages_of_trouble(at_home: Station):
     station = at_home
     station.pick("enrolment")
     station.identify("not-found", "person_refused")
-    compare("person_refused", station.still())
+    compare("person_refused", station)
     station.go("retry", to="identify")
     station.pose("id-reader", "two-cards")
     station.identify("worker", "card_trouble")
-    compare("card_trouble", station.still())
+    compare("card_trouble", station)
     station.pose("id-reader", "normal")
     station.go("retry", to="identify")
-    station.centre(name="resetting")
-    station.identify("worker", "centre_down")
-    compare("centre_down", station.still())
-    station.go("back", to="home")
-    station.centre(name="good")
+    station.identify("suspended", "person_notice")
+    compare("person_notice", station)
+    station.go("leave", to=("thanks", "attract"))
+    station.home()
     station.pick("chronic-recognition")
     station.identify("several", "choose_insurance")
-    compare("choose_insurance", station.still())
-    station.go("back", to=("home_identified", "home"))
+    compare("choose_insurance", station)
+    station.pose("id-reader", "unplug")
+    station.pose("scanner", "unplug")
     station.go("leave", to=("thanks", "attract"))
     station.home()
     station.pick("enrolment")
-    station.identify("suspended", "person_notice")
-    compare("person_notice", station.still())
+    station.until("no_means", seconds=15)
+    compare("no_means", station)
+
+
+def test_page_of_a_centre_that_is_down(at_home: Station):
+    """Last: the network's state stays in the top bar for a while."""
+    station = at_home
+    station.centre(name="resetting")
+    station.pick("enrolment")
+    station.identify("worker", "centre_down")
+    compare("centre_down", station)

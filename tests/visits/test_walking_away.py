@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from sandbox.people import person
-from tests.visits.rig import Station
+from tests.visits.rig import Station, same_glass
 from tests.visits.test_whole_visit import payloads
 
 pytestmark = pytest.mark.glass
@@ -20,16 +20,6 @@ OVERLAY = {
         "trouble": 2.0, "thanks": 0.8, "ring_under": 0.5,
     },
 }  # fmt: skip
-
-CLOCK = (700, 0, 1080, 150)
-"""Where the time stands on a portrait page: the only thing there that may differ."""
-
-
-def same(one: Image.Image, other: Image.Image) -> bool:
-    pictures = [one.copy(), other.copy()]
-    for picture in pictures:
-        picture.paste((0, 0, 0), CLOCK)
-    return ImageChops.difference(*pictures).getbbox() is None
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +150,10 @@ def test_nothing_is_left(untouched, company: Station, way: Way, left: dict[str, 
     before = company.keys()
     way(company)
     company.until("attract", seconds=25)
-    assert same(company.still(), untouched["attract"])
+    assert same_glass(company.still(), untouched["attract"])
     company.tap(500, 1100)
     company.until("home")
-    assert same(company.still(), untouched["home"])
+    assert same_glass(company.still(), untouched["home"])
     records = company.delivered(before, **left)
     for count in payloads(records, "visit-count"):
         assert count["ended"] in ("time-out", "refused")

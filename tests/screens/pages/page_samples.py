@@ -418,8 +418,20 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         period=PeriodChoice.ALL,
     )  # fmt: skip
     yield "result-12-months", view(State.RESULT, at, item=stays, period=PeriodChoice.LAST_12_MONTHS)
+    for count in (1, 2, 3):
+        for item in (items.item("enrolment"), stays, items.item("transfer-of-coverage")):
+            yield (
+                f"result-few-{count}-{item.id}",
+                view(State.RESULT, at, item=item, result=result(item, count)),
+            )
+    yield "result-rows", view(State.RESULT, at, group="rows")
     yield "result-gone", replace(view(State.RESULT, at), result=None)
     yield "detail", view(State.DETAIL, at, item=stays, detail=_detail(stays), row=0)
+    (bill,) = _detail(stays)
+    cheap = {
+        f: Decimal(0) if f.endswith("_fund") or f == "over_limit" else v for f, v in bill.items()
+    }
+    yield "detail-zeros", view(State.DETAIL, at, item=stays, detail=(cheap,), row=0)
     own = items.item("account-details")
     yield "detail-own-row", view(State.DETAIL, at, item=own, row=1)
     yield "detail-none", view(State.DETAIL, at, item=stays)

@@ -1,0 +1,1 @@
+"""A terminal that is killed at every step of a visit."""

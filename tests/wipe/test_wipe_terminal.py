@@ -1,0 +1,163 @@
+"""After each visit to the real terminal nothing of the visitor is left, wherever one looks.
+
+Real visits by X events on the stand-ins; then the terminal searches its own memory for the person's
+markers, and everything outside is searched from here. Residue in freed memory is printed and held
+to what `residue.toml` records.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from sandbox.people import person
+from tests.visits.rig import Station, station
+from tests.wipe.proving import (
+    Markers,
+    at_attract,
+    by_encoding,
+    differing,
+    markers,
+    on_disk,
+    process_list,
+    ratchet,
+    searched,
+    told_by,
+)
+
+pytestmark = pytest.mark.glass
+
+PHONE = "13900008261"
+OVERLAY = {
+    "deadlines": {
+        "browse": 5.0, "result": 3.0, "are_you_there": 1.0, "printed": 8.0, "thanks": 0.5,
+        "ring_under": 0.5,
+    }
+}  # fmt: skip
+CLOCK = (240, 60)
+"""Pixels: nothing larger than the clock may differ when its minute has changed meanwhile."""
+
+
+@dataclass
+class Proving:
+    station: Station
+    temporary: Path
+    file: Path
+    fresh: tuple[Image.Image, int]  # the attract page of a terminal that has served nobody
+
+
+@pytest.fixture(scope="module")
+def proving(tmp_path_factory) -> Iterator[Proving]:
+    """A terminal whose temporary files lie in a folder of their own; it has served nobody."""
+    folder = tmp_path_factory.mktemp("wipe")
+    temporary, file = folder / "tmp", folder / "markers.json"
+    temporary.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        patch.setenv("XDG_CACHE_HOME", str(temporary / "cache"))
+        patch.setenv("KIOSK_MARKERS", str(file))
+        with station(folder / "station", overlay=OVERLAY) as one:
+            yield Proving(one, temporary, file, at_attract(one))
+
+
+# ---- the visits
+
+
+def card(one: Station) -> None:
+    """ID card, name in clear, a bill and its lines, a ticket, a bad grade with a phone number."""
+    one.to_result("outpatient-visits", "long-name")
+    one.touch("reveal")
+    one.still()
+    one.go("pick_row", "0", to="detail")
+    one.go("pick_row", "0", to="lines")
+    one.go("back", to="detail")
+    one.go("back", to="result")
+    one.go("print", to="printed")
+    one.go("leave", to="review")
+    one.go("grade_given", "0,1", to="review_reasons")
+    one.touch("open-group", "phone")
+    one.type_number(PHONE)
+    one.touch("phone-consent")
+    one.touch("close-group")
+    one.touch("reasons_given")
+
+
+def voucher(one: Station) -> None:
+    """E-voucher, an account with many entries, another item, no review."""
+    one.pick("account-details")
+    one.bench.show("retired")
+    one.until("result")
+    one.bench.show("")
+    one.go("another", to="home_identified")
+    one.pick("pharmacy-purchases")
+    one.until("result")
+    one.leave(grade=None)
+
+
+def child(one: Station) -> None:
+    """A number typed on the glass, the guardian's card, a ticket."""
+    pupil = person("pupil")
+    one.pick("enrolment")
+    one.go("open_child", to="child_number")
+    one.type_number(pupil.certificate_no)
+    one.go("child_entered", to="identify")
+    one.identify(pupil.guardian)
+    one.go("print", to="printed")
+    one.leave()
+
+
+def abandoned(one: Station) -> None:
+    """Somebody with a rare name walks away from the result."""
+    one.to_result("account-details", "rare-b")
+    one.until("are_you_there", seconds=15)
+
+
+def ended(one: Station) -> None:
+    """结束退出 in the middle of the fee lines."""
+    one.to_result("outpatient-visits", "chronic")
+    one.go("pick_row", "0", to="detail")
+    one.leave(grade=None)
+
+
+VISITS: dict[str, tuple[Callable[[Station], None], Callable[[], Markers]]] = {
+    "card": (card, lambda: markers("long-name", phone=PHONE)),
+    "voucher": (voucher, lambda: markers("retired")),
+    "child": (child, lambda: markers("pupil", "several")),
+    "abandoned": (abandoned, lambda: markers("rare-b")),
+    "ended": (ended, lambda: markers("chronic")),
+}
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_nothing_is_left_of_a_visit(proving: Proving, visit: str, capsys):
+    one, (play, make) = proving.station, VISITS[visit]
+    what, known, log = make(), one.keys(), len(one.said())
+    one.fresh()
+    play(one)
+    picture, minute = at_attract(one)
+
+    found = searched(one, proving.file, what)
+    with capsys.disabled():
+        print(f"\n{visit}: reachable {len(found['reachable'])}, held {found['held']}, residue"
+              f" {by_encoding(found['residue'])} in {found['read'] >> 20} MiB,"
+              f" {found['seconds']} s")  # fmt: skip
+        print(found["residue"], found["glass"])
+    assert found["reachable"] == []
+    assert found["held"] == 0
+    assert ratchet(visit, found["residue"]) == []
+    assert found["glass"]["strokes"] == found["glass"]["pictures"] == 0
+    assert found["glass"]["codes"] <= 1
+    assert found["glyphs"] == 0
+    assert on_disk(one, proving.temporary, what) == []
+    assert told_by(one.said()[log:] + process_list(one), what) == set()
+    for record in one.records(known):
+        allowed = {"phone"} if record["kind"] == "review" else set()
+        assert told_by(json.dumps(record), what) <= allowed, record["kind"]
+    left, top, right, bottom = differing(picture, proving.fresh[0])
+    changed = (right - left, bottom - top)
+    assert changed == (0, 0) or (minute != proving.fresh[1] and changed <= CLOCK), changed
