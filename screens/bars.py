@@ -55,13 +55,16 @@ def mark(view: View, *, latin: bool = False) -> Node:
 def _beside_mark(view: View, title: str, at: Room, *, latin: bool = False) -> Node:
     """Mark and title read as two things: they stand well apart."""
     return RowBox(
-        gap=_APART[at.small],
+        gap=_APART[at.small or at.large],
         grow=1,
         children=[mark(view, latin=latin), _title(view, title, at)],
     )
 
 
-_APART = {False: 10.0, True: 6.0}  # mm between the mark and what stands beside it
+_APART = {
+    False: 10.0,
+    True: 6.5,
+}  # mm between the mark and what stands beside it; True: little room
 
 
 def station_lines(view: View) -> list[str]:
@@ -100,11 +103,15 @@ def station_hours(view: View) -> str:
 
 
 def greeting(view: View) -> str:
-    """「张*国 您好」, in clear when the visitor asked for it; empty when nobody is known."""
+    """「张*国 您好」, of a child 「孩子：张*」; empty when nobody is known.
+
+    In clear when the visitor asked for it.
+    """
     if view.person is None:
         return ""
     name = view.person.name if view.look.reveal else masking.name(view.person.name)
-    return view.strings("frame.hello", name=name)
+    key = "frame.child" if view.subject_is_child else "frame.hello"
+    return view.strings(key, name=name)
 
 
 def _title(view: View, title: str, at: Room) -> Node:
@@ -196,8 +203,9 @@ def top_bar(view: View, title: str = "") -> Node:
     height = at.top - strip(view)
     rows: list[Node]
     if at.small and not at.wide:
-        second: list[Node] = [] if title else [mark(view)]
-        if _shows_ring(view) and _left_in_words(view):
+        in_words = _shows_ring(view) and _left_in_words(view)
+        second: list[Node] = [] if title or in_words else [mark(view)]
+        if in_words:
             second += [_seconds(view), Space(grow=1)]
         else:
             second += [Space(grow=1)] if at.large and not title else [under, Space(grow=1)]
@@ -215,7 +223,9 @@ def top_bar(view: View, title: str = "") -> Node:
             ),
         ]
     elif at.small:
-        named = _title(view, title, at) if title else _beside_mark(view, title, at)
+        crowded = at.large and ems(station_lines(view)[0]) >= _VERY_LONG
+        alone = bool(title) or crowded
+        named = _title(view, title, at) if alone else _beside_mark(view, title, at)
         parts = [] if at.large and (not title or ems(title) > _WHOLE_LINE) else [under]
         children = [named, *badge, *parts, time]
         rows = [RowBox(height=height, gap=at.gap, pad=sides, children=children)]

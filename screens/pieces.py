@@ -80,23 +80,24 @@ def message(
     """A sign, one sentence, what it means and what to do; the buttons above the bottom bar."""
     at = room(view)
     sign = Badge(icon=icon, tone=tone, size_mm=badge_mm(at))
+    in_line = at.wide or (at.small and at.large)  # height is dear: sign and title in one line
     words = Text(
         text=title,
         size=Size.TITLE,
         bold=True,
-        align="left" if at.wide else "centre",
+        align="left" if in_line else "centre",
         role=Role.HEADING,
         personal=personal,
     )
     card: list[Node] = []
     if lines and all(isinstance(line, Text) for line in lines):
-        card = [_plain(line, at) for line in lines]  # a word or two need no surface
+        card = [_plain(line, at, in_line) for line in lines]  # a word or two need no surface
     elif lines:
         for line in lines:
             _enlarge(line, at)
         inside = Column(gap=2 if at.small and at.wide else (3 if at.small else 6), children=lines)
         card = [Card(pad=4 if at.small else 9, child=inside)]
-    if at.wide:
+    if in_line:
         top: list[Node] = [
             RowBox(gap=at.gap * 1.4, children=[sign, Column(grow=1, children=[words])])
         ]
@@ -119,9 +120,9 @@ def message(
     )
 
 
-def _plain(line: Node, at: Room) -> Node:
+def _plain(line: Node, at: Room, left: bool) -> Node:
     assert isinstance(line, Text)
-    line.tone, line.align = Tone.MUTED, "left" if at.wide else "centre"
+    line.tone, line.align = Tone.MUTED, "left" if left else "centre"
     _enlarge(line, at)
     return line
 

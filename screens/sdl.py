@@ -17,8 +17,6 @@ import tempfile
 import types
 from pathlib import Path
 
-from screens import warm
-
 _USER_EVENT = 0x8000  # SDL_USEREVENT
 
 
@@ -55,7 +53,6 @@ def prepare(folder: Path) -> None:
 def open_window(width: int, height: int, *, framed: bool, folder: Path | None = None):
     """Kivy's `Window`, `width`×`height` px: borderless at 0,0, or framed for a developer."""
     prepare(folder or Path(tempfile.mkdtemp(prefix="glass-")))
-    warm.join()
     with _without_unused():
         from kivy.config import Config
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kiosk.text import raster
-from screens import composer, warm
+from screens import composer
 from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn
 from screens.layout import lay_out
 from screens.nodes import Action, Local, Page, Role, Send
@@ -272,7 +272,6 @@ class Glass:
         composer.keep_codes(placed, folder / "codes.bin")
         if not self._glyphs:
             raster.save(folder / "glyphs.bin")
-        warm.note(folder)
 
     def _uncover(self) -> None:
         """Draw again what another window covered, unless a frame has just been drawn."""

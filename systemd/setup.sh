@@ -10,6 +10,9 @@ packages=(
 )
 # gcc: a test compiles a stand-in for a vendor's library. Entries with two names: Debian 12, 13.
 
+# What only ./test needs: the panel and the phone's review page are driven in a real browser.
+test_packages=(chromium chromium-driver)
+
 installed() { # one package, under any of its names
     local name
     for name in $1; do
@@ -91,10 +94,15 @@ install_python() { # $1: the project's folder
         echo "The Python packages could not be fetched: is there a network?" >&2
         return 1
     fi
+    # compiled now: a terminal's user may not write here, and compiling costs a third of each start
+    (cd "$1" && .venv/bin/python -m compileall -q kiosk screens drivers) || true
     cp "$lock" "$stamp"
 }
 
-setup() {
+setup() { # $1: the project's folder; $2: "test" adds what only ./test needs
+    if [ "${2:-}" = test ]; then
+        packages+=("${test_packages[@]}")
+    fi
     install_packages
     install_python "$1"
 }

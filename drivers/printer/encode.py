@@ -246,8 +246,17 @@ class _Encoder:
         if cutter.kind == "none":
             self._feed(cutter.tear)
         else:
-            function = b"B" if cutter.kind == "partial" else b"A"
-            self._put(b"\x1dV" + function + bytes((cutter.feed,)), cutter.tear + cutter.feed)
+            self._put(cut(self._model), cutter.tear + cutter.feed)
+
+
+def cut(model: Model) -> bytes:
+    """Feed to the cutter and cut; without one, feed past the tear bar."""
+    cutter = model.cutter
+    if cutter.kind == "none":
+        whole, rest = divmod(cutter.tear, 255)
+        return b"\x1bJ\xff" * whole + b"\x1bJ" + bytes((rest,))
+    function = b"B" if cutter.kind == "partial" else b"A"
+    return b"\x1dV" + function + bytes((cutter.feed,))
 
 
 def _start(segment: Segment, wide: int) -> int:

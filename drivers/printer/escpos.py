@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from drivers.back_off import BackOff
 from drivers.printer.document import Document
-from drivers.printer.encode import Job, encode
+from drivers.printer.encode import Job, cut, encode
 from drivers.printer.interface import (
     Failed,
     Outcome,
@@ -58,6 +58,7 @@ class EscPosPrinter:
         )  # so that an answer to an older process's id is not ours
         self._pad = 0  # bytes a broken-off command may still be waiting for
         self._dirty = False  # something of an earlier ticket may be in the printer
+        self._uncut = False  # something of it may be on paper that still hangs in the printer
 
     # --- the interface ---
 
@@ -105,6 +106,10 @@ class EscPosPrinter:
         except PortAbsent:
             self._lost()
             return False
+
+    def expect_uncut(self) -> None:
+        """A process before this one ended in the middle of a ticket: cut before the next."""
+        self._dirty = self._uncut = True
 
     def close(self) -> None:
         if self._talk is not None:
@@ -194,6 +199,7 @@ class EscPosPrinter:
         talk = self._talk
         assert talk is not None
         pieces = job.pieces
+        self._uncut = True
         if self._model.answers.asb:
             pieces = (pieces[0] + _ASB_ON, *pieces[1:])  # ESC @ may have switched it off
         for piece in pieces:
@@ -259,7 +265,7 @@ class EscPosPrinter:
             if self._talk is not None:
                 self._talk.end()
         if isinstance(outcome, Printed):
-            self._dirty, self._pad = False, 0
+            self._dirty, self._pad, self._uncut = False, 0, False
         return outcome
 
     def _by_process(self, until: float, wake: Wake, sent: int) -> Outcome:
@@ -365,8 +371,15 @@ class EscPosPrinter:
         if proved:
             self._dirty, self._pad = False, 0
             if self._connect():
+                self._cut_off(wake)
                 self._look(wake)
         return proved
+
+    def _cut_off(self, wake: Wake) -> None:
+        """What was printed of a ticket that ended early must not hang on the next one."""
+        if self._uncut and self._talk is not None:
+            self._talk.send(cut(self._model), wake)
+            self._uncut = False
 
     def _proved_by_queue(self, wake: Wake) -> bool:
         """GS r answered: what stood before it is gone. Off-line it cannot be, so do not wait."""

@@ -93,4 +93,8 @@ class Printer(Protocol):
     def clear(self, wake: Wake) -> bool:
         """Empty the printer's buffer (DLE ENQ 2, ESC @); True when the printer proved it."""
 
+    def expect_uncut(self) -> None:
+        """A process before this one ended in the middle of a ticket; the next `clear` cuts it off,
+        so that it does not hang on somebody else's."""
+
     def close(self) -> None: ...

@@ -144,7 +144,13 @@ class Records:
         if used.review_key and self._amend(used.review_key, review, AMENDABLE):
             return
         if not used.review_key:
-            used.review_key = self._put(Kind.REVIEW, review, AMENDABLE)
+            try:
+                used.review_key = self.outbox.put(
+                    Destination.HUB, Kind.REVIEW, review, hold=AMENDABLE
+                )
+            except StoreFault as fault:  # not on the disk: no thanks may be said
+                events.store_fault(self._journal, why=fault.why)
+                raise
 
     def amend(self, visit: Visit, used: UsedItem) -> None:
         """Reasons and, with consent, a phone number for the reply."""
@@ -197,7 +203,8 @@ class Records:
     def _consent(self, visit: Visit, shown: str) -> Consent:
         subject = self.store.keyed_hash("consent", shown)
         version = visit.settings.consent_version
-        return Consent(version=version, at=self._clock.now(), subject=subject)
+        visit.consented_at = visit.consented_at or self._clock.now()
+        return Consent(version=version, at=visit.consented_at, subject=subject)
 
     def _review(self, used: UsedItem, **more: Any) -> Review:
         return Review(

@@ -6,6 +6,7 @@ Runs on a thread of its own; each part is handed to the drawing thread when it i
 from __future__ import annotations
 
 import argparse
+import gc
 import threading
 import tomllib
 from collections.abc import Callable
@@ -69,7 +70,7 @@ class Settling:
                 broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._readers, self._check):
+            for part in (self._centre, self._printer, self._freeze, self._readers, self._check):
                 self._part(part)
         finally:
             self._done.set()
@@ -135,9 +136,18 @@ class Settling:
         printing = Printing(
             partial(open_printer, model, chosen.port, rasterize, self._clock.monotonic),
             self._printer_told,
+            self._options.data / "ticket-begun",
         )
         self._world.printing = printing
         printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart
+
+    def _freeze(self) -> None:
+        """What the start has made stays: no later collection walks through it in mid-touch.
+
+        Before the readers: nobody is identified yet, so nothing personal is kept from collection.
+        """
+        gc.collect()
+        gc.freeze()
 
     def _readers(self) -> None:
         devices, clock = self._settings.devices, self._clock.monotonic

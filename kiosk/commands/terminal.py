@@ -85,6 +85,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
         restart=lambda: app.restart(),
         phone=lambda: presenter.phone(),
         clock=clock,
+        soon=lambda call: glass.call_soon(call),
     )
     runtime = Runtime(
         settings=lambda: settings,

@@ -17,7 +17,7 @@ from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.services.period import span
 from kiosk.visit.states import Event, State
-from kiosk.wipe.zero import flood, trim
+from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
     from kiosk.commands.records import Records
@@ -37,12 +37,15 @@ class World:
         restart: Callable[[], None],
         phone: Callable[[], str],
         clock: Clock,
+        soon: Callable[[Callable[[], None]], None] = lambda call: call(),
     ) -> None:
+        """`soon` runs a call on the drawing thread, in a later turn."""
         self._asking = asking
         self._clock = clock
         self._forget_glass = forget_glass
         self._restart = restart
         self._phone = phone
+        self._soon = soon
         self.means: dict[str, Means] = {}
         self.printing: Printing | None = None
         self.records: Records | None = None
@@ -162,10 +165,15 @@ class World:
                 self.records.wiped(self._clock.monotonic() - began, overwritten)
             answer(Event.WIPED, None)
 
-        if self.printing is None:
-            threading.Thread(target=cleared, args=(True,), name="wipe", daemon=True).start()
-        else:
-            self.printing.clear(cleared)
+        def begin() -> None:
+            drain()  # this thread's; `flood` does the other's
+            if self.printing is None:
+                threading.Thread(target=cleared, args=(True,), name="wipe", daemon=True).start()
+            else:
+                self.printing.clear(cleared)
+
+        # the frames above this one still hold the visit and its page: overwrite when they are gone
+        self._soon(begin)
 
     def restart(self) -> None:
         self._restart()

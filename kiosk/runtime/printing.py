@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from drivers.printer.document import Document
 from drivers.printer.interface import (
@@ -36,8 +38,13 @@ class Printing:
     """`told(status)` is called from the printer's thread when device, paper or cover changed."""
 
     def __init__(
-        self, open_printer: Callable[[], Printer], told: Callable[[PrinterStatus], None]
+        self,
+        open_printer: Callable[[], Printer],
+        told: Callable[[PrinterStatus], None],
+        begun: Path,
     ) -> None:
+        """`begun`: an empty file that stands while a ticket is under way, kill or power cut."""
+        self._begun = begun
         self._open = open_printer
         self._told = told
         self._wake = Wake()
@@ -51,7 +58,11 @@ class Printing:
         """Compose and print; answers with one of the three print events."""
 
         def job(printer: Printer) -> None:
-            outcome = printer.print(compose(), self._wake)
+            document = compose()
+            self._mark()
+            outcome = printer.print(document, self._wake)
+            if isinstance(outcome, Printed):
+                self._begun.unlink(missing_ok=True)
             detail = outcome.why.value if isinstance(outcome, Failed) else outcome.source
             answer(_EVENTS[type(outcome)], detail)
 
@@ -59,7 +70,14 @@ class Printing:
 
     def clear(self, done: Callable[[bool], None]) -> None:
         """Empty the printer's buffer; `done(True)` when the printer proved it."""
-        self._put(lambda printer: done(printer.clear(self._wake)), lambda: done(False))
+
+        def job(printer: Printer) -> None:
+            proved = printer.clear(self._wake)
+            if proved:
+                self._begun.unlink(missing_ok=True)
+            done(proved)
+
+        self._put(job, lambda: done(False))
 
     def close(self) -> None:
         self._jobs.put(None)
@@ -87,8 +105,15 @@ class Printing:
 
         self._jobs.put(guarded)
 
+    def _mark(self) -> None:
+        """On the disk before the first byte goes out."""
+        with self._begun.open("wb") as file:
+            os.fsync(file.fileno())
+
     def _run(self) -> None:
         printer = self._open()
+        if self._begun.exists():
+            printer.expect_uncut()
         try:
             while True:
                 try:

@@ -75,6 +75,7 @@ class Visit:
     prints: dict[str, int] = field(default_factory=dict)  # times printed, by one-time number
     begun: datetime | None = None
     count_key: str = ""  # of the outbox record that counts this visit
+    consented_at: datetime | None = None
     consent_key: str = ""  # of the consent's record while it may still be amended
     identified_by: str = "none"
     language: str = "zh"

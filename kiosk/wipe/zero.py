@@ -44,6 +44,26 @@ def trim() -> None:
         _libc.malloc_trim(0)
 
 
+_TCACHE = range(24, 1033, 16)  # usable sizes of glibc's bins a thread, 7 blocks in each
+_libc.malloc.restype = ctypes.c_void_p
+_libc.malloc.argtypes = [ctypes.c_size_t]
+_libc.free.argtypes = [ctypes.c_void_p]
+
+
+def drain() -> None:
+    """Overwrite the small blocks that glibc keeps for the calling thread (tcache).
+
+    What is freed into them escapes M_PERTURB (`kiosk.wipe.harden`), and no other thread takes them.
+    """
+    for size in _TCACHE:
+        blocks = [_libc.malloc(size) for _ in range(8)]
+        for block in blocks:
+            if block:
+                ctypes.memset(block, 0, size)
+        for block in blocks:
+            _libc.free(block)
+
+
 # pymalloc serves requests up to 512 bytes in classes of 16, each from pools of 16 KiB with 48 bytes
 # of head. The first class takes all free pools; 480 leaves the shortest tail of a pool untouched
 # (16 336 = 34 x 480 + 16). A bytes object takes 33 bytes more than its length, so it reaches the
@@ -76,6 +96,7 @@ def flood(limit: int = 64 << 20) -> int:
             if held_in_class > (1 << 14) and not known.holds(_address(batch[-1])):
                 break
     held.clear()
+    drain()
     return taken
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -255,12 +256,21 @@ def _strict_json(body: bytes) -> Any:
     return value
 
 
+class _Anything(PathConvertor):
+    """Also slashes and line feeds: a number that is none is refused by us, not lost on the way."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("anything", _Anything())
+
+
 def application(hub: Hub) -> Starlette:
     return Starlette(
         routes=[
             Route("/v1/records", hub.records, methods=["POST"]),
             Route("/v1/settings", hub.get_settings),
-            Route("/v1/reviews/{number:path}", hub.review_state),
+            Route("/v1/reviews/{number:anything}", hub.review_state),
             Route("/v1/health", hub.health),
             Route("/review", hub.review_page, methods=["GET"]),
             Route("/review", hub.review_post, methods=["POST"]),

@@ -163,7 +163,7 @@ def _what(language: str, given: Mapping[str, str]) -> str:
     name = item_name(given["i"], language) if given.get("i") else ""
     at = given.get("at", "")
     when = f"{at[:4]}-{at[4:6]}-{at[6:8]} {at[8:10]}:{at[10:12]}" if at else ""
-    return escape(" · ".join(part for part in (name, when) if part))
+    return " · ".join(f"<span>{escape(part)}</span>" for part in (name, when) if part)
 
 
 def _grade(language: str, grade: int, zh: str, en: str, chosen: str) -> str:

@@ -22,8 +22,8 @@ STATIC = Path(__file__).parent / "static"
 CENTRE_SECONDS = 2.0
 FRESH = {"Cache-Control": "no-cache"}  # the next demonstration numbers its tickets from 1 again
 POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -185,6 +185,10 @@ def _text(body: dict, name: str) -> str:
     return value
 
 
+async def _no_icon(request: Request) -> Response:
+    return Response(status_code=204)
+
+
 def application(panel: Panel) -> Starlette:
     buttons = ("card", "voucher", "code", "device", "centre")
     robots = (*buttons, "identify", "printer", "scanner", "reader")
@@ -193,6 +197,7 @@ def application(panel: Panel) -> Starlette:
             Route("/", panel.show),
             Route("/panel.css", panel.static),
             Route("/panel.js", panel.static),
+            Route("/favicon.ico", _no_icon),  # browsers ask for it unasked
             Route("/paper/{name}", panel.ticket),
             Route("/api/state", panel.state),
             Route("/api/people", panel.everybody),

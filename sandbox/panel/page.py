@@ -67,7 +67,7 @@ def page(
     rows = "".join(_person(one, state) for one in everybody)
     return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>沙盒面板</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/panel.css">
+<link rel="stylesheet" href="/panel.css">
 <script src="/panel.js" defer></script></head><body>
 <header><h1>沙盒面板</h1><span class="demo">演示数据</span>
 <nav aria-label="本页"><a href="#people">人员</a><a href="#devices">设备</a>
@@ -117,7 +117,7 @@ def _now(everybody: list[SyntheticPerson], state: Mapping, mood: str) -> str:
 
 def _fact(name: str, word: str, odd: bool, action: str = "") -> str:
     return (
-        f'<li{" class=odd" if odd else ""}><span>{name}</span> <b>{"⚠ " if odd else ""}'
+        f"<li{' class=odd' if odd else ''}><span>{name}</span> <b>{'⚠ ' if odd else ''}"
         f"{escape(word)}</b>{action}</li>"
     )
 

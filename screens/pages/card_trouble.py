@@ -1,4 +1,4 @@
-"""The card could not be read: taken early, two at once, or not readable."""
+"""Card or code could not be read: taken early, two at once, not readable."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ ICONS = {
     "two-cards": "cards",
     "unreadable": "id-off",
     "fault": "plug-connected-x",
+    "bad-code": "qrcode",  # the scanner's: rubbish, or the SDK refused it
 }
 
 

@@ -76,7 +76,12 @@ def page(view: View) -> Page:
         *(
             beside(view, [body], *buttons)
             if at.small
-            else _read(view, heading(view, title), beside(view, [body], *buttons), rows=deeper)
+            else _read(
+                view,
+                heading(view, title),
+                beside(view, [body], *buttons),
+                rows=deeper and listed,
+            )
         ),
         title=title if at.small else item_title(view),
     )

@@ -118,7 +118,7 @@ def cards(view: View, item: Item, rows: Sequence[Record]) -> Node | None:
     said = [told(view, item.columns, row, main_fields(item)) for row in rows]
     pair_mm = 25.0 if at.large else 20.0
     lines = sum(-(-(len(pairs) - 1) // _across(at)) for pairs, _ in said)
-    if lines * pair_mm + len(rows) * 32.0 > _ROOM[view.look.form] * (0.7 if at.large else 1.0):
+    if lines * pair_mm + len(rows) * 32.0 > _ROOM[view.look.form] * (0.75 if at.large else 1.0):
         return None
     made = [
         _card(view, item, at, n, pairs, zeros) for n, (pairs, zeros) in enumerate(said) if pairs
@@ -126,14 +126,12 @@ def cards(view: View, item: Item, rows: Sequence[Record]) -> Node | None:
     return Scroll(grow=1, child=Column(gap=at.gap, children=made))
 
 
-_ROOM = {"portrait": 270.0, "landscape": 170.0}  # mm of height for the cards, about
+_ROOM = {"portrait": 235.0, "landscape": 170.0}  # mm of height for the cards, about
 
 
 def _across(at: Room) -> int:
     """Pairs side by side on a card."""
-    if at.wide:
-        return 3 if not at.large else 2
-    return 2
+    return 2 if at.large else 3
 
 
 def _card(

@@ -150,6 +150,7 @@ def _summary(view: View, at: Room, item: Item, result: Result) -> Node:
                 marks=chart.marks,
                 label=chart.label,
                 height=46.0 if at.wide or at.small else 52.0,
+                grow=1 if at.wide else 0,
             )
         )
     who = _who(view)
@@ -298,7 +299,9 @@ def _choices(view: View, at: Room, item: Item) -> list[Node]:
         for pill in pills:
             if isinstance(pill, Button):
                 pill.icon = ""
-    return [RowBox(gap=max(3.0, at.gap * 0.7), children=pills)]
+    if wide_words:
+        pills = [p for p in pills if isinstance(p, Button)]
+    return [RowBox(gap=3.0 if wide_words else max(3.0, at.gap * 0.7), children=pills)]
 
 
 _PILL_EMS = 20.0  # ems of the words of all pills beside which signs find room

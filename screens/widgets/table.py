@@ -14,6 +14,9 @@ from screens.widgets.text import Paragraph, paragraph
 SAMPLE = 24  # rows looked at to find how wide the columns must be
 
 
+_FOOT_PAD = 2.6  # mm above and below the line at a table's foot
+
+
 class _Rows:
     """Heights of rows, found as far as somebody looked; the rest is taken as one line each."""
 
@@ -64,6 +67,9 @@ class _Grid:
         target = kit.px(theme.limit("target")) + 1
         self.least = max(one, target + 2 * self.inset) if node.on_row else one
         self.titles = [paragraph(kit, c.title, Size.SMALL, self.muted) for c in node.columns]
+        # words that follow figures stand apart from them
+        pairs = zip([None, *node.columns], node.columns, strict=False)
+        self.leads = [kit.px(5) if a and a.right and not b.right else 0 for a, b in pairs]
         self.short = ""  # why the columns do not fit
         self.widths = self._columns()
         self.rows = _Rows(self)
@@ -84,7 +90,7 @@ class _Grid:
     def _columns(self) -> list[int]:
         """No narrower than the widest word or number of the sample; the rest goes by share."""
         columns = self.node.columns
-        room = self.width - 2 * self.side - self.gap * max(0, len(columns) - 1)
+        room = self.width - 2 * self.side - self.gap * max(0, len(columns) - 1) - sum(self.leads)
         least = [title.widths()[0] for title in self.titles]
         for row in self._sampled():
             for index in range(len(columns)):
@@ -115,7 +121,9 @@ class _Grid:
     def line(self, kit: Kit, cells: list[Paragraph], x: int, y: int, h: int) -> None:
         """One row's words."""
         at = x + self.side
-        for column, cell, width in zip(self.node.columns, cells, self.widths, strict=True):
+        columns = zip(self.node.columns, cells, self.widths, self.leads, strict=True)
+        for column, cell, width, lead in columns:
+            at += lead
             top = y + (h - cell.height(width)) // 2
             cell.draw(kit, at, top, width, "right" if column.right else "left")
             at += width + self.gap
@@ -142,7 +150,7 @@ class TableHandler:
         text = 0
         if node.footer:
             arrows = 2 * kit.px(kit.theme.limit("target") + 4) if scrolls else 2 * kit.px(4)
-            text = self._footer(kit, node).height(max(1, width - arrows)) + 2 * kit.px(1.6)
+            text = self._footer(kit, node).height(max(1, width - arrows)) + 2 * kit.px(_FOOT_PAD)
         least = kit.px(kit.theme.limit("target")) + 1 + kit.px(kit.theme.limit("gap")) + 1
         return max(text, least) if scrolls else text
 

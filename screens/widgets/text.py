@@ -137,7 +137,7 @@ class TextHandler:
                     text_mm=made.em * raster.CAP * kit.theme.mm_per_px,
                     fg=ink.colour,
                     bg=kit.bg,
-                    body_text=node.size != Size.SMALL,
+                    body_text=node.size not in (Size.FINE, Size.SMALL),
                     overflow=f"{out}px wider than its place" if out > 0 else "",
                     personal=kit.personal,
                 )

@@ -152,7 +152,7 @@ class Judge:
         station.nobody_there()
         station.centre(name="good")
         self._no_marker_in_files()
-        tickets = len(station.tickets())
+        tickets = self._tickets_come_to_rest()
         station.start()
         page = station.until("home")
         if [state for _, state in page.passed] != ["home"]:
@@ -191,6 +191,15 @@ class Judge:
             names = [o["record"]["payload"][field_name] for o in everything if o["kind"] == kind]
             if len(set(names)) != len(names):
                 raise Leftover(f"after {name} a {kind} is held twice")
+
+    def _tickets_come_to_rest(self) -> int:
+        """What the printer had whole before the kill comes out; it is being saved for a moment."""
+        count, since = len(self.station.tickets()), time.monotonic()
+        while time.monotonic() - since < 0.3:
+            if (now := len(self.station.tickets())) != count:
+                count, since = now, time.monotonic()
+            time.sleep(0.03)
+        return count
 
     def _no_marker_in_files(self) -> None:
         """Neither name, number nor amount in any file of the terminal."""

@@ -95,6 +95,21 @@ def test_an_overlay_keeps_the_place_in_the_page_beneath(shown):
     assert presenter.view().group == "care"
 
 
+def test_the_way_back_from_a_row_lands_on_the_rows(shown):
+    stage, presenter = shown
+    stage.to_result("outpatient-visits")
+    presenter.view()
+    presenter.local("open-group:rows")
+    stage.do(Event.PICK_ROW, 0)
+    presenter.view()
+    assert stage.state is State.DETAIL_WAITING
+    stage.do(Event.BACK)
+    assert stage.state is State.RESULT
+    assert presenter.view().group == "rows"
+    stage.do(Event.ANOTHER)
+    assert presenter.view().group == ""
+
+
 def test_the_ring_is_due_only_when_little_time_is_left(shown):
     stage, presenter = shown
     stage.to_result()

@@ -249,3 +249,9 @@ def test_contract_never_repeats_a_value() -> None:
     body = deepcopy(record("review"))
     body["payload"]["number"] = "13800000000 张建国"
     assert CONTRACT.wrong_record(body) == "/payload/number"
+
+
+def test_a_pointer_ends_where_the_sender_made_up_a_name() -> None:
+    body = deepcopy(record("health"))
+    body["payload"]["devices"] = {"张建国 " * 60: {"state": "online"}}
+    assert CONTRACT.wrong_record(body) == "/payload/devices"

@@ -53,7 +53,7 @@ def wait_until(true: Callable[[], Any], seconds: float, what: str) -> Any:
         time.sleep(0.03)
 
 
-CLOCK = (890, 0, 1080, 150)
+CLOCK = (845, 0, 1080, 150)
 """Where time and date stand on a portrait page."""
 
 
@@ -156,7 +156,10 @@ class Station:
         return self.page.state
 
     def until(self, *states: str, seconds: float = STEP) -> PageSeen:
-        return self.terminal.wait_for(*states, seconds=seconds)
+        try:
+            return self.terminal.wait_for(*states, seconds=seconds)
+        except TimeoutError as late:
+            raise TimeoutError(f"{late}\n{self.said()[-2000:]}") from None
 
     def passed(self, mark: int = 0) -> list[str]:
         """States drawn after `mark`, in order."""

@@ -12,7 +12,7 @@ import os
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -30,15 +30,15 @@ RESIDUE = Path(__file__).with_name("residue.toml")
 GROWTH = 2
 """Residue may grow to so many times what is recorded, and by SLACK copies, before it fails."""
 SLACK = 6
-AMOUNTS = 4
+OUTPATIENT = frozenset({"11", "13", "14", "16", "19", "51"})  # med_type
 
 
 @dataclass
 class Markers:
-    """What one visit brings: label → text. `parts` are what masking hides on the glass."""
+    """What one visit brings: label → text, and single characters that no text of ours has."""
 
-    texts: dict[str, str] = field(default_factory=dict)
-    rare: set[str] = field(default_factory=set)  # single characters that no text of ours has
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
+    rare: set[str] = field(default_factory=set, repr=False)
 
     def add(self, label: str, text: str) -> None:
         if len(text.encode()) >= 6:
@@ -82,26 +82,33 @@ def _of_person(found: Markers, one: SyntheticPerson) -> None:
 
 
 def _amounts(one: SyntheticPerson) -> list[Decimal]:
-    """The newest of each kind that are long enough not to be met by chance."""
-    year = one.today.year
-    settled = [v.settlement.total for v in one.records.visits if v.begin.year == year]
-    lines = [x.amount for v in one.records.visits if v.begin.year == year for x in v.lines]
-    booked = [abs(e.amount) for e in one.records.account if e.booked_at.year == year]
-    long = [[a for a in reversed(kind) if a >= 1000] for kind in (settled, lines, booked)]
-    newest = [one.records.balance, *long[0][:2], *long[1][:2], *long[2][:2]]
-    return list(dict.fromkeys(a for a in newest if a >= 1000))[:AMOUNTS]
+    """This year's newest bills, their lines and the account's entries; odd enough, and long enough,
+    not to be met by chance."""
+    year, records = one.today.year, one.records
+    visits = [v for v in reversed(records.visits) if v.begin.year == year]
+    kinds = (
+        [v.settlement.total for v in visits if v.care_type in OUTPATIENT],
+        [line.amount for v in visits if v.care_type in OUTPATIENT for line in v.lines],
+        [records.balance, *(abs(e.amount) for e in reversed(records.account))],
+    )
+    odd = [[a for a in kind if a >= 100 and a % 1] for kind in kinds]
+    return list(dict.fromkeys(a for kind in odd for a in kind[:2]))
 
 
 # ---- in the process
 
 
-def searched(station: Station, file: Path, what: Markers) -> dict[str, Any]:
+def searched(
+    station: Station, file: Path, what: Markers, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
     """The terminal's own search of itself."""
     what.write(file)
     try:
         station.terminal.ask("search")
 
         def done() -> dict[str, Any] | None:
+            meanwhile()
+            time.sleep(0.2)
             said = station.terminal.ask("searched")
             return said if said["done"] else None
 
@@ -121,14 +128,14 @@ def by_encoding(residue: dict[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def ratchet(visit: str, residue: dict[str, int]) -> list[str]:
+def ratchet(residue: dict[str, int]) -> list[str]:
     """Where residue has grown beyond what is recorded."""
-    known = tomllib.loads(RESIDUE.read_text("utf-8")).get(visit, {})
+    known = tomllib.loads(RESIDUE.read_text("utf-8"))
     grown = []
     for encoding, copies in by_encoding(residue).items():
         recorded = known.get(encoding, 0)
         if copies > max(GROWTH * recorded, recorded + SLACK):
-            grown.append(f"{visit} {encoding}: {copies} copies, {recorded} recorded")
+            grown.append(f"{encoding}: {copies} copies, {recorded} recorded")
     return grown
 
 

@@ -84,3 +84,7 @@ def test_forget_blanks_buffer_texture_and_tree(seen):
 
 def test_first_start_leaves_its_characters_to_the_next(seen):
     assert seen["glyphs_left_for_next_start"]
+
+
+def test_what_kivy_was_kept_from_importing_can_be_imported_later(seen):
+    assert seen["stand_ins_left"] == []

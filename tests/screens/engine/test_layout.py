@@ -61,7 +61,9 @@ def test_theme_keeps_the_floors_of_look_md(form, large, kind):
     theme = Theme(seen)
     for size in Size:
         mm = theme.em(size) * 0.733 * seen.mm_per_px
-        assert mm >= theme.limit("smallest" if size is Size.SMALL else "body") - 0.005, size
+        assert (
+            mm >= theme.limit("smallest" if size in (Size.FINE, Size.SMALL) else "body") - 0.005
+        ), size
     grounds = [theme.colour(name) for name in ("ground", "card", "band", "bar", "head")]
     for tone in Tone:
         if tone is Tone.WHITE:

@@ -347,7 +347,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
             f"person_refused-{why.value}",
             view(State.PERSON_REFUSED, at, refusal=why, trouble_code="1101/-1"),
         )
-    for card in ("taken-early", "two-cards", "unreadable", "fault"):
+    for card in ("taken-early", "two-cards", "unreadable", "fault", "bad-code"):
         yield f"card_trouble-{card}", view(State.CARD_TROUBLE, at, card_trouble=card)
     for notice in Notice:
         yield (
@@ -518,6 +518,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield "are_you_there", view(State.ARE_YOU_THERE, at, left=21.0, left_of=25.0)
     yield "wiping", view(State.WIPING, at)
     yield "thanks", view(State.THANKS, at)
+    yield "thanks-ending", view(State.THANKS, at, left=3.0, left_of=8.0)
     yield "failsafe", view(State.FAILSAFE, at, trouble_code="wipe")
     yield "apology", view(State.APOLOGY, at)
 

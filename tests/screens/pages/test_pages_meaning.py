@@ -161,6 +161,31 @@ def test_no_sum_is_shown_while_amounts_are_coming():
     assert next(n for n in nodes(whole.body) if isinstance(n, Table)).total
 
 
+def test_few_rows_are_cards_with_all_they_say():
+    view = VARIANTS["result-few-1-enrolment"]
+    assert view.item is not None
+    page = page_for(view)
+    assert not [n for n in nodes(page.body) if isinstance(n, Table)]
+    for column in view.item.columns:
+        assert column.label.zh in words(page)
+    stays = page_for(VARIANTS["result-few-2-inpatient-stays"])
+    sent = {b.action.data for b in boxes(stays) if isinstance(b.action, Send)
+            and b.action.event is Event.PICK_ROW}  # fmt: skip
+    assert sent == {0, 1}
+
+
+def test_amounts_of_nothing_are_said_in_one_line_unless_amounts_are_hidden():
+    s = samples.strings("zh")
+    view = VARIANTS["detail-zeros"]
+    shown = words(page_for(view))
+    assert s("detail.zeros") in shown
+    assert "大额补助支付" not in shown
+    assert "￥0.00" not in shown.replace(s("detail.zeros"), "")
+    hidden = words(page_for(replace(view, look=replace(view.look, hide_amounts=True))))
+    assert "大额补助支付" in hidden
+    assert s("detail.zeros") not in hidden
+
+
 def test_what_is_missing_is_said():
     s = samples.strings("zh")
     assert s("result.unfillable", count=2) in words(page_for(VARIANTS["result-gaps"])).replace(
