@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
+from kiosk.commands.screens import main, pages
+from screens import samples
 from screens.boxes import Sheet
 from screens.layout import lay_out
 from screens.measure import findings
-from screens.nodes import Page
-from screens.pages import page_for
-from screens.pages.terminal import terminal_page
-from screens.view import Look
-from tests.screens.pages import page_samples as samples
 
 # One of each kind is laid out always; the whole matrix is for ./test --full.
 _FEW = (
@@ -35,14 +30,6 @@ _ALL = tuple(
 
 def _cases() -> list:
     return [pytest.param(*case, marks=() if case in _FEW else pytest.mark.full) for case in _ALL]
-
-
-def pages(look: Look) -> Iterator[tuple[str, Page]]:
-    """(name, page) of every sample of a look."""
-    for name, view in samples.variants(look):
-        yield name, page_for(view)
-    for state in samples.TERMINAL:
-        yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
 
 
 def _whole_body_scrolls(sheet: Sheet) -> bool:
@@ -76,3 +63,8 @@ def test_high_contrast_keeps_the_rules(theme):
     look = replace(samples.look("portrait"), theme=theme)
     found = [str(f) for _, page in pages(look) for f in findings(lay_out(page, look), look)]
     assert not found, "\n".join(found[:20])
+
+
+def test_the_command_says_the_same(capsys):
+    assert main(["measure", "--form", "pad", "--text", "standard", "--lang", "zh"]) == 0
+    assert "0 findings" in capsys.readouterr().out

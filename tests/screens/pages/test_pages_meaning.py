@@ -12,13 +12,13 @@ import pytest
 from kiosk.terminal.states import State as TerminalState
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import row_for
+from screens import samples
 from screens.boxes import Box
 from screens.layout import lay_out
 from screens.nodes import Button, Local, Node, Page, Send, Table
 from screens.pages import PAGES, page_for
 from screens.pages.terminal import ICONS, terminal_page
 from screens.view import View
-from tests.screens.pages import page_samples as samples
 
 LOOK = samples.look("portrait")
 VARIANTS = dict(samples.variants(LOOK))

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.text.strings import Strings
+from screens import samples
 from screens.layout import lay_out
 from screens.pages import page_for
 from screens.pages.terminal import terminal_page
 from screens.view import View
-from tests.screens.pages import page_samples as samples
 
 ROOT = Path(__file__).parents[3]
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")

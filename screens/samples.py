@@ -1,4 +1,4 @@
-"""Views of every state with plausible synthetic data: what the page tests draw.
+"""Views of every state with plausible synthetic data: what `kiosk screens measure` and tests draw.
 
 Nobody here exists: the county code of every ID number was never issued.
 """

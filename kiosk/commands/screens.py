@@ -1,0 +1,59 @@
+"""`python -m kiosk screens measure`: every screen judged by the rules of design/look.md.
+
+Lays out each state with each face it can show, in every form factor, text size and language, and
+reports what is too small, too near, too pale, clipped, outside, overlapping or without a label.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import product
+
+from screens import samples
+from screens.layout import lay_out
+from screens.measure import findings
+from screens.nodes import Page
+from screens.pages import page_for
+from screens.pages.terminal import terminal_page
+from screens.view import Look
+
+
+def looks(forms: list[str], sizes: list[bool], languages: list[str]) -> Iterator[Look]:
+    """Each way of showing; 低位操作 is offered on the tall terminal."""
+    for form, large, language in product(forms, sizes, languages):
+        for low in (False, True) if form == "portrait" else (False,):
+            yield samples.look(form, large=large, language=language, low=low)
+
+
+def pages(look: Look) -> Iterator[tuple[str, Page]]:
+    """(name, page) of every state of visit and terminal, with every face it may show."""
+    for name, view in samples.variants(look):
+        yield name, page_for(view)
+    for state in samples.TERMINAL:
+        yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
+
+
+def main(argv: list[str]) -> int:
+    """Print findings; 1 when there is one."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk screens", description=__doc__)
+    parser.add_argument("what", choices=["measure"])
+    parser.add_argument("--form", action="append", choices=list(samples.FORMS))
+    parser.add_argument("--text", choices=["standard", "large"])
+    parser.add_argument("--lang", choices=["zh", "en"])
+    options = parser.parse_args(argv)
+    sizes = [False, True] if options.text is None else [options.text == "large"]
+    languages = ["zh", "en"] if options.lang is None else [options.lang]
+    bad = 0
+    for look in looks(options.form or list(samples.FORMS), sizes, languages):
+        found, count = [], 0
+        for name, page in pages(look):
+            count += 1
+            found += [f"{name}: {one}" for one in findings(lay_out(page, look), look)]
+        size = "大字版" if look.large else "standard"
+        low = ", 低位" if look.low else ""
+        print(f"{look.form}, {size}, {look.language}{low}: {count} pages, {len(found)} findings")
+        for line in found:
+            print(f"  {line}")
+        bad += len(found)
+    return 1 if bad else 0
