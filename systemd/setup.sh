@@ -33,70 +33,123 @@ available() { # the first of its names that this release knows
 }
 
 install_packages() {
-    local missing=() entry root=()
+    local entry missing=() names=()
     for entry in "${packages[@]}"; do
         installed "$entry" || missing+=("$entry")
     done
     [ ${#missing[@]} -eq 0 ] && return 0
-    if [ "$(id -u)" -ne 0 ]; then
-        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-            root=(sudo)
-        elif command -v sudo >/dev/null && [ -t 0 ]; then
-            root=(sudo)
-        else
-            echo "Some system packages are missing. An administrator must run once:" >&2
-            echo "  apt-get update && apt-get install -y ${missing[*]%% *}" >&2
-            return 1
-        fi
-    fi
-    echo "[1/3] system packages: ${missing[*]%% *}"
-    if ! "${root[@]}" apt-get update -qq; then
-        echo "The package lists cannot be fetched: is there a network?" >&2
-        echo "Missing: ${missing[*]%% *}" >&2
-        return 1
-    fi
-    local names=()
     for entry in "${missing[@]}"; do
         names+=("$(available "$entry")")
     done
-    if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${names[@]}" >/dev/null; then
-        echo "Not all packages could be installed: ${names[*]}" >&2
-        return 1
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! may_become_root; then
+            echo "Some system packages are missing. An administrator must run once:" >&2
+            echo "  apt-get update && apt-get install -y --no-install-recommends ${names[*]}" >&2
+            return 1
+        fi
+        root=(sudo)
     fi
+    echo "[1/3] system packages: ${names[*]}"
+    local said lists=current
+    said=$(mktemp)
+    apt_get update --error-on=any >/dev/null 2>"$said" || lists=old
+    names=()
+    for entry in "${missing[@]}"; do # again: now the lists know this release's names
+        names+=("$(available "$entry")")
+    done
+    if apt_get install -y --no-install-recommends -o APT::Status-Fd=1 "${names[@]}" \
+        2>>"$said" | apt_progress; then
+        rm -f "$said"
+        return 0
+    fi
+    grep -E '^[EW]:' "$said" | head -n 5 >&2 || true
+    rm -f "$said"
+    if [ "$lists" = old ]; then
+        echo "The package lists could not be fetched: is there a network?" >&2
+    fi
+    echo "Not installed, and needed: ${names[*]}" >&2
+    return 1
+}
+
+may_become_root() { # without a terminal there is nobody to type a password
+    command -v sudo >/dev/null || return 1
+    sudo -n true 2>/dev/null && return 0
+    [ -t 0 ] && sudo -v
+}
+
+apt_get() { # asks nothing, and waits for another installation to end; needs `root`
+    "${root[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+apt_progress() { # reads apt's status lines, says every fifth of the way
+    local line step last=""
+    while IFS= read -r line; do
+        [[ $line =~ ^(dl|pm)status:.*:([0-9]+)\.[0-9]+: ]] || continue
+        case "${BASH_REMATCH[1]}" in dl) step="fetched" ;; pm) step="installed" ;; esac
+        step+=" $((BASH_REMATCH[2] / 20 * 20)) %"
+        [ "$step" = "$last" ] || printf '      %s\n' "$step"
+        last=$step
+    done
 }
 
 python_for_venv() {
     local candidate
-    for candidate in python3 python3.13 python3.12 python3.11; do
+    for candidate in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
         if command -v "$candidate" >/dev/null &&
-            "$candidate" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            "$candidate" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
             command -v "$candidate"
             return 0
         fi
     done
-    echo "Python 3.11 or newer with venv is needed (Debian 12 and 13 have it: python3-venv)." >&2
+    echo "Python 3.11 to 3.13 with venv is needed (Debian 12 and 13 have it: python3-venv)." >&2
     return 1
 }
 
 install_python() { # $1: the project's folder
-    local lock="$1/requirements-dev.lock" stamp="$1/.venv/.lock-installed"
-    if [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
+    local lock="$1/requirements-dev.lock" stamp="$1/.venv/.lock-installed" python count
+    if ! venv_fits "$1"; then
+        python=$(python_for_venv)
+        echo "[2/3] Python environment in .venv"
+        "$python" -m venv --clear "$1/.venv"
+    elif [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
         return 0
     fi
-    local python
-    python=$(python_for_venv)
-    echo "[2/3] Python environment in .venv"
-    "$python" -m venv "$1/.venv"
-    echo "[3/3] Python packages, $(grep -c '==' "$lock") of them, by checksum"
-    if ! "$1/.venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes \
-        -r "$lock"; then
+    count=$(grep -c '==' "$lock")
+    echo "[3/3] Python packages, $count of them, by checksum"
+    if ! "$1/.venv/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --progress-bar off --retries 2 --require-hashes -r "$lock" | pip_progress "$count"; then
         echo "The Python packages could not be fetched: is there a network?" >&2
+        echo "Needed: those of requirements-dev.lock; ./run again goes on from here." >&2
         return 1
     fi
     # compiled now: a terminal's user may not write here, and compiling costs a third of each start
     (cd "$1" && .venv/bin/python -m compileall -q kiosk screens drivers) || true
     cp "$lock" "$stamp"
+}
+
+venv_fits() { # $1: the project's folder. Neither moved nor left behind by another Python?
+    local bin="$1/.venv/bin"
+    [ -x "$bin/python" ] && [ -f "$bin/pip" ] &&
+        head -n 3 "$bin/pip" | grep -qF "$bin/python" &&
+        [ -d "$1/.venv/lib/$(basename "$(readlink -f "$bin/python")")" ]
+}
+
+pip_progress() { # $1: how many there are; reads what pip says, tells every fifth of the way
+    local line seen=0 last=0
+    while IFS= read -r line; do
+        case "$line" in
+            Collecting*)
+                seen=$((seen + 1))
+                if [ $((seen * 5 / $1)) -gt "$last" ]; then
+                    last=$((seen * 5 / $1))
+                    printf '      fetched %d of %d\n' "$seen" "$1"
+                fi
+                ;;
+            Installing*) echo "      installing" ;;
+        esac
+    done
 }
 
 setup() { # $1: the project's folder; $2: "test" adds what only ./test needs
