@@ -140,7 +140,7 @@ pip_progress() { # $1: how many there are; reads what pip says, tells every fift
     local line seen=0 last=0
     while IFS= read -r line; do
         case "$line" in
-            Collecting*)
+            Collecting* | Processing*)
                 seen=$((seen + 1))
                 if [ $((seen * 5 / $1)) -gt "$last" ]; then
                     last=$((seen * 5 / $1))
