@@ -60,12 +60,13 @@ _WORDS_KEY_TROUBLE = frozenset(
     )
 )
 
-Measure = Literal["no-core-dumps", "not-dumpable", "locked"]
+Measure = Literal["no-core-dumps", "not-dumpable", "locked", "perturbed"]
 _WORDS_MEASURE = frozenset(
     (
         "no-core-dumps",
         "not-dumpable",
         "locked",
+        "perturbed",
     )
 )
 

@@ -7,6 +7,8 @@ import os
 import subprocess
 from collections.abc import Iterator
 
+from sandbox.stage.processes import mortal
+
 FORMS = {
     "portrait": (1080, 1920),
     "landscape": (1920, 1080),
@@ -31,6 +33,28 @@ def at_hand() -> str | None:
     return name
 
 
+def size(name: str) -> tuple[int, int]:
+    """Pixels of a display that answers."""
+    from Xlib.display import Display
+
+    display = Display(name)
+    screen = display.screen()
+    pixels = screen.width_in_pixels, screen.height_in_pixels
+    display.close()
+    return pixels
+
+
+def fitting(width: int, height: int) -> str | None:
+    """The largest form that a display of this size can hold, or None; lying ones on lying ones."""
+
+    def rank(form: str) -> tuple[int, bool]:
+        wide, high = FORMS[form]
+        return wide * high, (wide > high) == (width > height)
+
+    held = [form for form, (wide, high) in FORMS.items() if wide <= width and high <= height]
+    return max(held, key=rank, default=None)
+
+
 @contextlib.contextmanager
 def virtual(form: str) -> Iterator[str]:
     """Start Xvfb of the form's size; yields its name. Raises FileNotFoundError without it."""
@@ -38,7 +62,9 @@ def virtual(form: str) -> Iterator[str]:
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24"]
     command += ["-nolisten", "tcp", "-noreset", "-s", "0"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        mortal(command), pass_fds=[write], stderr=subprocess.DEVNULL, start_new_session=True
+    )
     os.close(write)
     try:
         with os.fdopen(read) as pipe:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from sandbox.stage import display, standins
-from sandbox.stage.processes import Company, Ports, free_ports
+from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
 
 USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103)
 RESTART = 75
@@ -21,38 +21,76 @@ RESTART = 75
 
 
 def main(argv: list[str]) -> int:
+    """0: ended as wished; 1: something did not work; 130: interrupted before it was done."""
+    sys.stdout.reconfigure(line_buffering=True)
     options = _options(argv)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        with contextlib.ExitStack() as stack:
+            return _perform(options, stack)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     name = None if options.tour else display.at_hand()
-    if name is None and not options.tour and not options.hold:
+    if name is None and not options.tour:
         options.tour = Path("out/tour")
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
-    with contextlib.ExitStack() as stack:
-        if name is None:
-            try:
-                name = stack.enter_context(display.virtual(options.form))
-            except FileNotFoundError:
-                print("Xvfb is missing: apt-get install xvfb", file=sys.stderr)
-                return 1
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-")))
-        company = Company(folder)
-        stack.callback(company.stop)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        ports = free_ports() if options.tour else USUAL_PORTS
+    ports = free_ports() if options.tour and not options.hold else USUAL_PORTS
+    if taken := taken_ports(ports):
+        print(f"Taken on 127.0.0.1: port {', '.join(map(str, taken))}.", file=sys.stderr)
+        print("Is another ./run still running? End that one first (Ctrl+C).", file=sys.stderr)
+        return 1
+    if name is None:
+        options.form, options.window = options.form or "portrait", False
         try:
-            _start(company, ports, options, name)
-        except RuntimeError as failure:
-            print(failure, file=sys.stderr)
+            name = stack.enter_context(display.virtual(options.form))
+        except FileNotFoundError:
+            print("Xvfb is missing: apt-get install xvfb", file=sys.stderr)
             return 1
-        if options.tour:
-            from sandbox.tour.main import perform
+    else:
+        _fit(options, name)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-")))
+    company = Company(folder)
+    stack.callback(company.stop)
+    stack.callback(_be_deaf)  # runs first: what is being taken down is not interrupted again
+    try:
+        _start(company, ports, options, name)
+    except RuntimeError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    if options.tour:
+        from sandbox.tour.main import perform
 
-            code = perform(company, ports, name, options)
-            print(f"{'Done' if code == 0 else 'FAILED'}: pictures and receipts in {options.tour}")
-            if not options.hold:
-                return code
-        print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
-        print("Ctrl+C ends everything.")
-        return _watch(company, options, name)
+        code = perform(company, ports, name, options)
+        print(f"{'Done' if code == 0 else 'FAILED'}: pictures and receipts in {options.tour}")
+        if not options.hold:
+            return code
+        print(f"It keeps running on the virtual display {name}.")
+    print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
+    print("Ctrl+C ends everything.")
+    return _watch(company, options, name)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _be_deaf() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _fit(options: argparse.Namespace, name: str) -> None:
+    """Nobody may get a page whose lower half lies outside the display."""
+    width, height = display.size(name)
+    options.form = options.form or display.fitting(width, height) or "portrait"
+    wide, high = display.FORMS[options.form]
+    if not options.window and (wide > width or high > height):
+        options.window = True
+        print(f"{options.form} is {wide}×{high}, the display {width}×{height}: a scaled window.")
 
 
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
@@ -60,6 +98,7 @@ def _start(company: Company, ports: Ports, options: argparse.Namespace, name: st
     standins.start(company, ports, pace)
     standins.write_overlay(standins.overlay(company, ports), company.folder / "overlay.toml")
     _start_terminal(company, options, name)
+    company.await_path("terminal", company.socket)
 
 
 def _start_terminal(company: Company, options: argparse.Namespace, name: str) -> None:
@@ -92,7 +131,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="./run", description="Start the terminal on simulated devices and a simulated centre."
     )
-    parser.add_argument("--form", choices=list(display.FORMS), default="portrait")
+    parser.add_argument(
+        "--form", choices=list(display.FORMS), help="default: what fits the display, else portrait"
+    )
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
     parser.add_argument("--profile", default="heilongjiang-2", help="a file in config/profiles/")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
@@ -100,8 +141,23 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
     parser.add_argument("--text", choices=["standard", "large"], default="standard")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
-    parser.add_argument("--hold", action="store_true", help="keep it running after the tour")
+    parser.add_argument("--hold", action="store_true", help="keep running after the tour")
     parser.add_argument("--real-pace", action="store_true", help="devices as slow as real ones")
     options = parser.parse_args(argv)
+    _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options
+
+
+def _check_names(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """A misspelt name is said at once, not after everything has started."""
+    items = sorted(path.stem for path in Path("config/services").glob("*.toml"))
+    for item in options.item:
+        if item not in items:
+            parser.error(f"no such item: {item} (there are: {', '.join(items)})")
+    if options.person:
+        from sandbox.people import people
+
+        ids = [one.id for one in people()]
+        if options.person not in ids:
+            parser.error(f"no such person: {options.person} (there are: {', '.join(ids)})")

@@ -35,6 +35,24 @@ def free_ports() -> Ports:
     return Ports(*numbers)
 
 
+def taken_ports(ports: Ports) -> list[int]:
+    """Those of them that somebody listens on already."""
+    taken = []
+    for number in (ports.centre, ports.hub, ports.panel):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", number))
+            except OSError:
+                taken.append(number)
+    return taken
+
+
+def mortal(command: list[str]) -> list[str]:
+    """The command, told to end (SIGTERM) when the thread that started it is gone, even killed."""
+    return ["setpriv", "--pdeathsig", "TERM", *command]
+
+
 class Company:
     """The processes of one demonstration, in one folder."""
 
@@ -53,9 +71,10 @@ class Company:
         plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         log = (self.folder / f"{name}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            mortal([sys.executable, "-m", *arguments]),
             stdout=subprocess.PIPE if ready else log,
             stderr=log,
+            start_new_session=True,  # Ctrl+C is for the one who starts, and it ends all in order
             env={**plain, "PYTHONUNBUFFERED": "1", **environment},
         )
         self._processes.append((name, process))
@@ -92,5 +111,16 @@ class Company:
                 if process.stdout.readline():
                     return
                 break
+        self._not_started(name)
+
+    def await_path(self, name: str, path: Path) -> None:
+        """Until `name` has made `path`. Raises RuntimeError with its log when it ended instead."""
+        end = time.monotonic() + READY_WITHIN
+        while not path.exists():
+            if self.code(name) is not None or time.monotonic() > end:
+                self._not_started(name)
+            time.sleep(0.02)
+
+    def _not_started(self, name: str) -> None:
         tail = (self.folder / f"{name}.log").read_text("utf-8", "replace")[-2000:]
-        raise RuntimeError(f"{name} did not start:\n{tail}")
+        raise RuntimeError(f"{name} did not start:\n{tail.rstrip()}")
