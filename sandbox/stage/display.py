@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sandbox.stage.processes import mortal
 
@@ -18,8 +19,18 @@ FORMS = {
 """Pixels of each form factor (design/look.md)."""
 
 
-def at_hand() -> str | None:
-    """Name of a display that answers, or None."""
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    width: int
+    height: int
+
+
+def at_hand() -> Screen | None:
+    """The display that answers under $DISPLAY, with its pixels, or None.
+
+    Asked in one connection: a bare X server starts anew when its last client leaves.
+    """
     name = os.environ.get("DISPLAY")
     if not name:
         return None
@@ -27,21 +38,12 @@ def at_hand() -> str | None:
     from Xlib.error import DisplayError
 
     try:
-        Display(name).close()
+        connection = Display(name)
     except (DisplayError, OSError):
         return None
-    return name
-
-
-def size(name: str) -> tuple[int, int]:
-    """Pixels of a display that answers."""
-    from Xlib.display import Display
-
-    display = Display(name)
-    screen = display.screen()
-    pixels = screen.width_in_pixels, screen.height_in_pixels
-    display.close()
-    return pixels
+    screen = connection.screen()
+    connection.close()
+    return Screen(name, screen.width_in_pixels, screen.height_in_pixels)
 
 
 def fitting(width: int, height: int) -> str | None:

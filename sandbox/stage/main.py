@@ -34,8 +34,9 @@ def main(argv: list[str]) -> int:
 
 
 def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
-    name = None if options.tour else display.at_hand()
-    if name is None and not options.tour:
+    options.form = options.form or standins.stated_form(options.profile)
+    screen = None if options.tour else display.at_hand()
+    if screen is None and not options.tour:
         options.tour = Path("out/tour")
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
     ports = free_ports() if options.tour and not options.hold else USUAL_PORTS
@@ -43,7 +44,7 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         print(f"Taken on 127.0.0.1: port {', '.join(map(str, taken))}.", file=sys.stderr)
         print("Is another ./run still running? End that one first (Ctrl+C).", file=sys.stderr)
         return 1
-    if name is None:
+    if screen is None:
         options.form, options.window = options.form or "portrait", False
         try:
             name = stack.enter_context(display.virtual(options.form))
@@ -51,7 +52,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
             print("Xvfb is missing: apt-get install xvfb", file=sys.stderr)
             return 1
     else:
-        _fit(options, name)
+        name = screen.name
+        _fit(options, screen)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-")))
     company = Company(folder)
     stack.callback(company.stop)
@@ -83,9 +85,9 @@ def _be_deaf() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _fit(options: argparse.Namespace, name: str) -> None:
+def _fit(options: argparse.Namespace, screen: display.Screen) -> None:
     """Nobody may get a page whose lower half lies outside the display."""
-    width, height = display.size(name)
+    width, height = screen.width, screen.height
     options.form = options.form or display.fitting(width, height) or "portrait"
     wide, high = display.FORMS[options.form]
     if not options.window and (wide > width or high > height):
@@ -132,7 +134,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
         prog="./run", description="Start the terminal on simulated devices and a simulated centre."
     )
     parser.add_argument(
-        "--form", choices=list(display.FORMS), help="default: what fits the display, else portrait"
+        "--form",
+        choices=list(display.FORMS),
+        help="default: the profile's, or what fits the display",
     )
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
     parser.add_argument("--profile", default="heilongjiang-2", help="a file in config/profiles/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,24 @@ def write_overlay(tables: Tables, path: Path) -> None:
         lines.append(f"[{table}]")
         lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def stated_form(profile: str) -> str | None:
+    """The form that a profile, or one that it extends, names: its pixels are as large as it says.
+
+    None where it names none, and for a profile that cannot be read: the terminal says why.
+    """
+    seen: set[str] = set()
+    while profile not in seen:
+        seen.add(profile)
+        try:
+            table = tomllib.loads(Path("config/profiles", f"{profile}.toml").read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError):
+            return None
+        if form := table.get("appearance", {}).get("form"):
+            return form
+        profile = table.get("extends", profile)
+    return None
 
 
 def terminal_arguments(company: Company, *, profile: str, form: str) -> list[str]:
