@@ -119,7 +119,7 @@ install_python() { # $1: the project's folder
     count=$(grep -c '==' "$lock")
     echo "[3/3] Python packages, $count of them, by checksum"
     if ! "$1/.venv/bin/python" -m pip install --disable-pip-version-check --no-input \
-        --progress-bar off --retries 2 --require-hashes -r "$lock" | pip_progress "$count"; then
+        --progress-bar off --retries 3 --require-hashes -r "$lock" | pip_progress "$count"; then
         echo "The Python packages could not be fetched: is there a network?" >&2
         echo "Needed: those of requirements-dev.lock; ./run again goes on from here." >&2
         return 1
