@@ -9,6 +9,7 @@ kept; pictures of text only where the text names nobody.
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import os
 from collections.abc import Callable, Iterable
@@ -22,6 +23,15 @@ from screens.boxes import Arc, Code, Glyph, Panel, Photo, Placed, Rect, Stroke, 
 from screens.theme import rgb
 
 _SMOOTH = 4  # oversampling of curves
+
+
+class Order(enum.Enum):
+    """Which way round the bytes of a colour stand in an image."""
+
+    RGB = enum.auto()
+    BGR = enum.auto()  # as an X server's window has them (screens/copier.py)
+
+
 Modules = tuple[tuple[bool, ...], ...]  # a QR code's rows, True is dark
 
 _standing: dict[str, Modules] = {}  # codes that home shows to everybody, by what they say
@@ -29,11 +39,16 @@ _visit: dict = {}  # pictures of single characters of personal text, until the v
 _VISIT_MOST = 600
 
 
-def compose(image: Image.Image, placed: Iterable[Placed], origin: tuple[int, int] = (0, 0)) -> None:
+def compose(
+    image: Image.Image,
+    placed: Iterable[Placed],
+    origin: tuple[int, int] = (0, 0),
+    order: Order = Order.RGB,
+) -> None:
     """Draw strokes onto `image`, whose top left pixel is `origin` on the glass.
 
     `image` is 'RGBX': everything drawn is opaque, and Pillow blends into a fourth byte that is no
-    transparency a quarter faster.
+    transparency a quarter faster. `order` says what its first three bytes mean.
     """
     ox, oy = origin
     window = (ox, oy, image.width, image.height)
@@ -48,14 +63,18 @@ def compose(image: Image.Image, placed: Iterable[Placed], origin: tuple[int, int
             part = image.crop(
                 (seen[0] - ox, seen[1] - oy, seen[0] + seen[2] - ox, seen[1] + seen[3] - oy)
             )
-            _DRAW[type(stroke)](part, stroke, stroke.x - seen[0], stroke.y - seen[1])
+            _DRAW[type(stroke)](part, stroke, stroke.x - seen[0], stroke.y - seen[1], order)
             image.paste(part, (seen[0] - ox, seen[1] - oy))
         else:
-            _DRAW[type(stroke)](image, stroke, stroke.x - ox, stroke.y - oy)
+            _DRAW[type(stroke)](image, stroke, stroke.x - ox, stroke.y - oy, order)
 
 
-def ink(colour: str) -> tuple[int, int, int, int]:
-    return (*rgb(colour), 255)
+Ink = tuple[int, int, int, int]
+
+
+def ink(colour: str, order: Order = Order.RGB) -> Ink:
+    red, green, blue = rgb(colour)
+    return (red, green, blue, 255) if order is Order.RGB else (blue, green, red, 255)
 
 
 @functools.lru_cache(maxsize=64)
@@ -69,9 +88,8 @@ def _corners(radius: int) -> tuple[Image.Image, ...]:
     return tuple(disc.crop(box) for box in ((0, 0, r, r), (r, 0, d, r), (0, r, r, d), (r, r, d, d)))
 
 
-def rounded(image: Image.Image, x: int, y: int, w: int, h: int, radius: int, colour: str) -> None:
+def rounded(image: Image.Image, x: int, y: int, w: int, h: int, radius: int, fill: Ink) -> None:
     """A filled rounded rectangle with smooth corners."""
-    fill = ink(colour)
     radius = max(0, min(radius, w // 2, h // 2))
     if not radius:
         image.paste(fill, (x, y, x + w, y + h))
@@ -82,9 +100,8 @@ def rounded(image: Image.Image, x: int, y: int, w: int, h: int, radius: int, col
     _round_off(image, x, y, w, h, radius, fill)
 
 
-def _outline(image, x: int, y: int, w: int, h: int, radius: int, px: int, colour: str) -> None:
+def _outline(image, x: int, y: int, w: int, h: int, radius: int, px: int, fill: Ink) -> None:
     """What of a rounded rectangle is seen round a smaller one laid on it."""
-    fill = ink(colour)
     radius = max(0, min(radius, w // 2, h // 2))
     image.paste(fill, (x + radius, y, x + w - radius, y + px))
     image.paste(fill, (x + radius, y + h - px, x + w - radius, y + h))
@@ -102,15 +119,15 @@ def _round_off(image, x: int, y: int, w: int, h: int, radius: int, fill: tuple) 
             image.paste(fill, (*place, place[0] + radius, place[1] + radius), mask)
 
 
-def _panel(image: Image.Image, s: Panel, x: int, y: int) -> None:
+def _panel(image: Image.Image, s: Panel, x: int, y: int, order: Order) -> None:
     h = s.h
     if s.edge:  # only its foot is seen
         foot = min(h, 2 * s.radius + s.edge_px)
-        rounded(image, x, y + h - foot, s.w, foot, s.radius, s.edge)
+        rounded(image, x, y + h - foot, s.w, foot, s.radius, ink(s.edge, order))
         h -= s.edge_px
     border = s.border_px if s.border and s.border != s.fill else 0
     if border:
-        _outline(image, x, y, s.w, h, s.radius, border, s.border)
+        _outline(image, x, y, s.w, h, s.radius, border, ink(s.border, order))
     rounded(
         image,
         x + border,
@@ -118,12 +135,12 @@ def _panel(image: Image.Image, s: Panel, x: int, y: int) -> None:
         s.w - 2 * border,
         h - 2 * border,
         max(0, s.radius - border),
-        s.fill,
+        ink(s.fill, order),
     )
 
 
-def _words(image: Image.Image, s: Words, x: int, y: int) -> None:
-    fill = ink(s.colour)
+def _words(image: Image.Image, s: Words, x: int, y: int, order: Order) -> None:
+    fill = ink(s.colour, order)
     if len(_visit) > _VISIT_MOST:
         _visit.clear()
     passing = _visit if s.personal else None
@@ -132,9 +149,9 @@ def _words(image: Image.Image, s: Words, x: int, y: int) -> None:
         image.paste(fill, (left, top, left + mask.width, top + mask.height), mask)
 
 
-def _glyph(image: Image.Image, s: Glyph, x: int, y: int) -> None:
+def _glyph(image: Image.Image, s: Glyph, x: int, y: int, order: Order) -> None:
     mask = raster.icon(s.name, s.w)
-    image.paste(ink(s.colour), (x, y, x + s.w, y + s.h), mask)
+    image.paste(ink(s.colour, order), (x, y, x + s.w, y + s.h), mask)
 
 
 @functools.lru_cache(maxsize=4)
@@ -146,10 +163,12 @@ def _photo(file: str, w: int, h: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _draw_photo(image: Image.Image, s: Photo, x: int, y: int) -> None:
+def _draw_photo(image: Image.Image, s: Photo, x: int, y: int, order: Order) -> None:
     picture = _photo(s.file, s.w, s.h)
     left, top = x + (s.w - picture.width) // 2, y + (s.h - picture.height) // 2
-    image.paste(picture.convert("RGBX"), (left, top), picture)
+    red, green, blue, _ = picture.split()
+    bands = (red, green, blue) if order is Order.RGB else (blue, green, red)
+    image.paste(Image.merge("RGB", bands).convert("RGBX"), (left, top), picture)
 
 
 @functools.lru_cache(maxsize=4)
@@ -185,8 +204,9 @@ def load_codes(file: Path) -> None:
         _standing.update(msgspec.msgpack.decode(file.read_bytes(), type=dict[str, Modules]))
 
 
-def _code(image: Image.Image, s: Code, x: int, y: int) -> None:
+def _code(image: Image.Image, s: Code, x: int, y: int, order: Order) -> None:
     """Modules are whole pixels, so that every phone reads them; what is left over is quiet zone."""
+    del order  # black and white
     matrix = _standing.get(s.data) or _qr(s.data)
     module = max(1, s.w // len(matrix))
     size = module * len(matrix)
@@ -197,7 +217,7 @@ def _code(image: Image.Image, s: Code, x: int, y: int) -> None:
     image.paste(big, (x + (s.w - size) // 2, y + (s.h - size) // 2))
 
 
-def _arc(image: Image.Image, s: Arc, x: int, y: int) -> None:
+def _arc(image: Image.Image, s: Arc, x: int, y: int, order: Order) -> None:
     big, thick = s.w * _SMOOTH, s.thick * _SMOOTH
     for share, colour, start in ((1.0, s.track, 0.0), (s.share, s.colour, s.start)):
         if share <= 0:
@@ -206,10 +226,10 @@ def _arc(image: Image.Image, s: Arc, x: int, y: int) -> None:
         first = -90 + 360 * start
         ImageDraw.Draw(mask).arc((0, 0, big - 1, big - 1), first, first + 360 * share, 255, thick)
         mask = mask.resize((s.w, s.h), Image.Resampling.BOX)
-        image.paste(ink(colour), (x, y, x + s.w, y + s.h), mask)
+        image.paste(ink(colour, order), (x, y, x + s.w, y + s.h), mask)
 
 
-_DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int], None]] = {
+_DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int, Order], None]] = {
     Panel: _panel,
     Words: _words,
     Glyph: _glyph,

@@ -13,7 +13,6 @@ import ctypes
 import importlib.util
 import os
 import sys
-import tempfile
 import types
 from pathlib import Path
 
@@ -47,12 +46,15 @@ def prepare(folder: Path) -> None:
         SDL_TOUCH_MOUSE_EVENTS="0",
         SDL_MOUSE_TOUCH_EVENTS="0",
         SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR="0",
+        XCOMPOSEFILE="/dev/null",  # nobody composes letters on a keyboard: 600 kB less to parse
     )
+    # a terminal has no session bus, and SDL would start one
+    os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", "disabled:")
 
 
 def open_window(width: int, height: int, *, framed: bool, folder: Path | None = None):
     """Kivy's `Window`, `width`×`height` px: borderless at 0,0, or framed for a developer."""
-    prepare(folder or Path(tempfile.mkdtemp(prefix="glass-")))
+    prepare(folder or _passing_folder())
     with _without_unused():
         from kivy.config import Config
 
@@ -81,8 +83,16 @@ def open_window(width: int, height: int, *, framed: bool, folder: Path | None = 
     return Window
 
 
+def _passing_folder() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="glass-"))
+
+
 _UNUSED: dict[str, dict[str, object]] = {
     "asyncio": {"wait_for": None},  # the clock, for `async_run`
+    # the clock looks for the C library by starting a process; None is what is loaded already
+    "ctypes.util": {"find_library": lambda name: None},
     "kivy.uix.behaviors": {"FocusBehavior": None},  # the window, when it hands touches to widgets
     "kivy.input.postproc": {"kivy_postproc_modules": {}},  # the loop, for input providers
     "kivy.input.providers": {},
@@ -124,6 +134,8 @@ class Sdl:
         self._lib.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
         self._lib.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
         self._lib.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+        self._lib.SDL_GL_GetProcAddress.argtypes = (ctypes.c_char_p,)
+        self._lib.SDL_GL_GetProcAddress.restype = ctypes.c_void_p
         driver = (self._lib.SDL_GetCurrentVideoDriver() or b"none").decode()
         if driver in ("offscreen", "dummy", "none") and "SDL_VIDEODRIVER" not in os.environ:
             raise RuntimeError(
@@ -136,6 +148,10 @@ class Sdl:
             self._lib.SDL_WaitEvent(None)
         else:
             self._lib.SDL_WaitEventTimeout(None, max(0, int(seconds * 1000 + 0.999)))
+
+    def function(self, name: bytes) -> int | None:
+        """Address of a GL function of the window's context."""
+        return self._lib.SDL_GL_GetProcAddress(name)
 
     def wake(self) -> None:
         """End the wait; safe from any thread (SDL's queue has its own lock)."""

@@ -21,7 +21,6 @@ from screens.layout import lay_out
 from screens.nodes import Action, Local, Page, Role, Send
 from screens.painter import Painter
 from screens.sdl import Sdl, open_window
-from screens.theme import Theme
 from screens.touch import Press, Touches
 from screens.view import Look
 
@@ -62,8 +61,7 @@ class Glass:
         if folder is not None:
             self._glyphs = raster.load(folder / "glyphs.bin")
             composer.load_codes(folder / "codes.bin")
-        ground = Theme(look).colour("ground")
-        self._painter = Painter(self._window, look.width, look.height, ground)
+        self._painter = Painter(self._window, self._sdl.function, look.width, look.height)
         self._touches = Touches(look, self._size)
         self._soon: collections.deque[Callable[[], None]] = collections.deque()
         self._mark = os.environ.get("KIOSK_MARK") == "1"

@@ -7,8 +7,8 @@ database and centre on a thread of their own after it.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import secrets
 import sys
 import threading
 import tomllib
@@ -25,11 +25,14 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def one_time_number() -> str:
     """Twelve characters, 59 bits: nobody guesses the number of another visit's review."""
+    import secrets
+
     return "".join(secrets.choice(ALPHABET) for _ in range(12))
 
 
 def main(argv: list[str]) -> int:
     """Run until stopped. 0: stopped; 75: wants to be started again; 1: settings unusable."""
+    gc.disable()  # until the first frame: what a start makes is nearly all there to stay
     options = _options(argv)
     from kiosk.wipe.harden import harden
 
@@ -121,6 +124,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
     runtime.pump()
     app.terminal_event(TerminalEvent.READY)
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
+    gc.enable()
 
     from kiosk.commands.settle import Settling
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from PIL import Image, ImageChops
 
-from screens import composer
+from screens import composer, painter
 from screens.boxes import Panel, Placed
 from screens.layout import lay_out
 from screens.nodes import Card, Column, Local, Page, RowBox, Space, Spinner, Text
@@ -116,6 +116,7 @@ def main(folder: Path) -> dict[str, object]:
     touched: list[float] = []
     glass = Glass(LOOK, actions.append, lambda: touched.append(1.0), lambda: None, folder=folder)
 
+    out["canvas"] = type(glass._painter._canvas).__name__
     home = pages.home(LOOK)
     glass.show(home, keep=True)
     glass.turn()
@@ -206,7 +207,7 @@ def main(folder: Path) -> dict[str, object]:
     glass.turn()
     glass.forget()
     out["scratch_is_blank"] = not any(glass._painter._scratch)
-    out["texture_is_blank"] = not any(glass._painter._work.texture.pixels)
+    out["picture_is_blank"] = glass._painter.pixels().getbbox() is None
     out["nothing_left"] = glass.tree() == [] and glass._painter._work.placed == []
     glass.show(home, keep=True)
     glass.turn()
@@ -216,4 +217,6 @@ def main(folder: Path) -> dict[str, object]:
 
 if __name__ == "__main__":
     os.environ["KIOSK_MARK"] = "1"
+    if sys.argv[2] == "Quad":  # as on a driver that is not known to copy
+        painter.open_copier = lambda *_: None
     print(json.dumps(main(Path(sys.argv[1])), ensure_ascii=False))

@@ -11,13 +11,13 @@ import pytest
 pytestmark = pytest.mark.glass
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory) -> dict:
+@pytest.fixture(scope="module", params=["Copier", "Quad"])
+def seen(request, tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("glass")
     env = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
     probe = Path(__file__).with_name("glass_probe.py")
     done = subprocess.run(
-        [sys.executable, str(probe), str(folder)],
+        [sys.executable, str(probe), str(folder), request.param],
         env=env,
         text=True,
         capture_output=True,
@@ -25,7 +25,9 @@ def seen(tmp_path_factory) -> dict:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    out = json.loads(done.stdout.splitlines()[-1])
+    assert out["canvas"] == request.param
+    return out
 
 
 def test_glass_shows_exactly_what_was_composed(seen):
@@ -77,7 +79,7 @@ def test_spinner_turns_four_times_a_second_at_most(seen):
 
 def test_forget_blanks_buffer_texture_and_tree(seen):
     assert seen["scratch_is_blank"]
-    assert seen["texture_is_blank"]
+    assert seen["picture_is_blank"]
     assert seen["nothing_left"]
     assert seen["home_after_forget"]
 
