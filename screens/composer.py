@@ -218,15 +218,21 @@ def _code(image: Image.Image, s: Code, x: int, y: int, order: Order) -> None:
 
 
 def _arc(image: Image.Image, s: Arc, x: int, y: int, order: Order) -> None:
-    big, thick = s.w * _SMOOTH, s.thick * _SMOOTH
     for share, colour, start in ((1.0, s.track, 0.0), (s.share, s.colour, s.start)):
-        if share <= 0:
-            continue
-        mask = Image.new("L", (big, big), 0)
-        first = -90 + 360 * start
-        ImageDraw.Draw(mask).arc((0, 0, big - 1, big - 1), first, first + 360 * share, 255, thick)
-        mask = mask.resize((s.w, s.h), Image.Resampling.BOX)
-        image.paste(ink(colour, order), (x, y, x + s.w, y + s.h), mask)
+        if share > 0:
+            mask = _ring(s.w, s.h, s.thick, share, start)
+            image.paste(ink(colour, order), (x, y, x + s.w, y + s.h), mask)
+
+
+@functools.lru_cache(maxsize=24)
+def _ring(w: int, h: int, thick: int, share: float, start: float) -> Image.Image:
+    """Part of a ring from the top, clockwise; what turns comes by the same few positions again."""
+    big = w * _SMOOTH
+    mask = Image.new("L", (big, big), 0)
+    first = -90 + 360 * start
+    box = (0, 0, big - 1, big - 1)
+    ImageDraw.Draw(mask).arc(box, first, first + 360 * share, 255, thick * _SMOOTH)
+    return mask.resize((w, h), Image.Resampling.BOX)
 
 
 _DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int, Order], None]] = {
