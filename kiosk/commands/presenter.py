@@ -147,7 +147,7 @@ class Presenter:
             means=self.around.means,
             item=guide or visit.item,
             person=visit.subject,
-            subject_is_child=visit.applicant is not visit.subject or bool(visit.child_number),
+            subject_is_child=visit.about_child,
             child_door=self._library.guardianship(),
             insurance=visit.insurance,
             notice=visit.notice,

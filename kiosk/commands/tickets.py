@@ -38,6 +38,7 @@ class Tickets:
         at = self._clock.now()
         visit.serial = self._next_serial()
         serial, printed = visit.serial, visit.prints.get(use.number, 0)
+        child = visit.about_child
         settings, library, language = visit.settings, self._library, self._language()
 
         def document() -> Document:
@@ -54,6 +55,7 @@ class Tickets:
                 review_url=review_url(settings, item.id, use.number, at),
                 reprint=printed,
                 at=at,
+                child=child,
             )
 
         return document

@@ -48,19 +48,21 @@ def compose(
     review_url: str,
     reprint: int,
     at: datetime,
+    child: bool = False,
 ) -> Document:
     """The ticket of one result for the person it is about, in the strings' language.
 
     `number`: one-time number of the review, shared by screen, receipt and phone. `serial`: the
     ticket's own. `review_url`: "" draws no QR. `reprint`: how often it was printed before (0: this
-    is the first). `at`: time of printing. Name and number are masked here, by the one rule.
+    is the first). `at`: time of printing. `child`: the person is the
+    visitor's child. Name and number are masked here, by the one rule.
     """
     writer = _Writer(item, result, settings, strings, dictionaries)
     return Document(
         (
             *writer.header(reprint),
             *writer.who(person),
-            *writer.answer(),
+            *writer.answer(child),
             *writer.rows(),
             *writer.totals(),
             *writer.notes(),
@@ -116,9 +118,11 @@ class _Writer:
         yield Pair(self._say("asked_at"), dates.stamp(result.at))
         yield Rule()
 
-    def answer(self) -> Iterator[Block]:
+    def answer(self, child: bool) -> Iterator[Block]:
         """The sentence first, as on the glass; then single values that stand above the table."""
-        sentence, second = summary(self._item, self._result, self._language, self._dictionaries)
+        sentence, second = summary(
+            self._item, self._result, self._strings, self._dictionaries, child=child
+        )
         yield Line(sentence, bold=True)
         if second:
             yield Line(second)

@@ -99,6 +99,11 @@ class Visit:
         self.item = self.guide = None
 
     @property
+    def about_child(self) -> bool:
+        """The records are, or are about to be, of the applicant's child."""
+        return self.applicant is not self.subject or bool(self.child_number)
+
+    @property
     def current(self) -> UsedItem | None:
         """The use that result and receipt belong to."""
         return self.used[-1] if self.used else None

@@ -15,9 +15,10 @@ from kiosk.services import period
 from kiosk.services.chart import Bars, chart
 from kiosk.services.dictionaries import REGION, Dictionaries
 from kiosk.services.model import As, Bilingual, Column, Item
-from kiosk.services.placeholders import Placeholder, What, fill, parse
+from kiosk.services.placeholders import ADDRESS, Placeholder, What, fill, parse
 from kiosk.services.result import Coded, Result, Value
 from kiosk.text import dates, masking, money
+from kiosk.text.strings import Strings
 
 NOTHING = "—"
 RIGHT = frozenset({As.MONEY, As.PRICE, As.COUNT, As.QUANTITY})
@@ -136,11 +137,18 @@ def _summed(result: Result, column: Column) -> Value:
 
 
 def summary(
-    item: Item, result: Result, language: str, dictionaries: Dictionaries, hide: bool = False
+    item: Item,
+    result: Result,
+    strings: Strings,
+    dictionaries: Dictionaries,
+    *,
+    child: bool = False,
+    hide: bool = False,
 ) -> tuple[str, str]:
     """The sentence that says the answer, and a second, quieter line (`""` when there is none).
 
-    Nothing found is an answer too: its sentence, and what to do next.
+    `child`: the records are of the visitor's child, not of the visitor. Nothing found is an answer
+    too: its sentence, and what to do next.
     """
     said = item.summary
     if said is None:
@@ -154,7 +162,8 @@ def summary(
     else:
         first, second = said.some, said.more
 
-    say = _Say(item, result, language, dictionaries, hide)
+    language = strings.language
+    say = _Say(item, result, strings, dictionaries, "child" if child else "self", hide)
 
     def words(text: Bilingual | None) -> str:
         if text is None:
@@ -173,18 +182,21 @@ class _Say:
 
     item: Item
     result: Result
-    language: str
+    strings: Strings
     dictionaries: Dictionaries
+    about: str  # self | child
     hide: bool
 
     def __call__(self, one: Placeholder) -> str:
+        if one.what in ADDRESS:
+            return self.strings(f"address.{self.about}.{one.what}")
         match one.what:
             case What.COUNT:
                 return f"{len(self.result.rows):,}"
             case What.MISSING:
                 return f"{self.result.unfillable:,}"
             case What.PERIOD:
-                return period.label(self.result.span, self.language)
+                return period.label(self.result.span, self.strings.language)
             case What.HEAD:
                 return self._show(self.result.head.get(one.field), one.field, self.item.head)
             case What.SUM:
@@ -198,7 +210,7 @@ class _Say:
 
     def _show(self, value: Value, field: str, columns: tuple[Column, ...]) -> str:
         column = next(c for c in columns if c.field == field)
-        return show(value, column, self.language, self.dictionaries, self.hide)
+        return show(value, column, self.strings.language, self.dictionaries, self.hide)
 
 
 def _latest(item: Item, result: Result, field: str) -> Value:

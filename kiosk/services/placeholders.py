@@ -16,9 +16,20 @@ class What(enum.StrEnum):
     FIRST = "first"
     LATEST = "latest"
     HEAD = "head"
+    # who it is about, in words to the visitor: themselves, or their child
+    YOU = "you"
+    YOU_FIRST = "You"
+    YOUR = "your"
+    YOUR_FIRST = "Your"
+    OF_YOURS = "of_yours"
+    YOURSELF = "yourself"
 
 
 WITH_FIELD = frozenset({What.SUM, What.FIRST, What.LATEST, What.HEAD})
+ADDRESS = frozenset(
+    {What.YOU, What.YOU_FIRST, What.YOUR, What.YOUR_FIRST, What.OF_YOURS, What.YOURSELF}
+)
+"""Words that say whose records they are; each language needs its own of them."""
 
 
 class Placeholder(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from kiosk.services.model import As, Bilingual, Column, Detail, Item, Kind
-from kiosk.services.placeholders import Placeholder, PlaceholderError, What, parse
+from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
 
 SUMMABLE = frozenset({As.MONEY, As.COUNT, As.QUANTITY})
@@ -151,7 +151,8 @@ def _check_summary(file: str, item: Item, columns: dict[str, Column]) -> None:
                 wrong = _wrong_placeholder(key, one, item, columns)
                 if wrong:
                     raise DataError(file, f"{place}.{language}", wrong)
-        if set(found["zh"]) != set(found["en"]):
+        facts = [{one for one in found[lang] if one.what not in ADDRESS} for lang in ("zh", "en")]
+        if facts[0] != facts[1]:
             raise DataError(file, place, "must hold the same placeholders in zh and en")
         if key in {"some", "more"}:
             sums = sums or any(one.what is What.SUM for one in found["zh"])
@@ -169,8 +170,10 @@ def _wrong_placeholder(
     key: str, one: Placeholder, item: Item, columns: dict[str, Column]
 ) -> str | None:
     """What is wrong with this placeholder in this text, or None."""
+    if one.what in ADDRESS:
+        return None
     if key in {"none", "next_"} and one.what is not What.PERIOD:
-        return f"may hold only {{period}}, not {{{one.what}}}"
+        return f"may hold only {{period}} and whose it is, not {{{one.what}}}"
     if one.what is What.PERIOD and item.period is None:
         return "has {period}, but the item has no period"
     if one.what is What.MISSING and key != "gaps":

@@ -113,7 +113,10 @@ def _summary(view: View, at: Room, item: Item, result: Result) -> Node:
     s = view.strings
     lang = view.look.language
     hide = view.look.hide_amounts
-    sentence, second = words.summary(item, result, lang, view.dictionaries, hide)
+    child = view.subject_is_child
+    sentence, second = words.summary(
+        item, result, view.strings, view.dictionaries, child=child, hide=hide
+    )
     lines: list[Node] = []
     span = periods.long_label(result.span, lang)
     if span and not (at.small and at.large):  # there the sentence alone names the period

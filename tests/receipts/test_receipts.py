@@ -51,7 +51,7 @@ def test_everything_the_result_said_is_found_again(item, language, width):
     sheet = paper(document(chosen, found, language), WIDTHS[width])
     assert sheet.faults == []
     text = printed(sheet)
-    for sentence in summary(chosen, found, language, dictionaries()):
+    for sentence in summary(chosen, found, strings(language), dictionaries()):
         assert squeezed(sentence) in text
     for row in rows_for_receipt(chosen, found, language, dictionaries()).rows:
         for value in row:
@@ -198,7 +198,7 @@ def test_nothing_found_is_an_answer_on_paper_too():
     chosen = catalogue().item("maternity-allowance")
     found = result(chosen, dictionaries(), rows=0)
     text = printed(paper(document(chosen, found)))
-    for sentence in summary(chosen, found, "zh", dictionaries()):
+    for sentence in summary(chosen, found, strings("zh"), dictionaries()):
         assert squeezed(sentence) in text
     assert "合计" not in text
 

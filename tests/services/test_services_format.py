@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,8 +16,10 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.model import As, Bilingual, Column, Kind
 from kiosk.services.result import Coded, Origin, Result, Span
+from kiosk.text.strings import Strings
 
 CATALOGUE, DICTIONARIES = Catalogue.load(), Dictionaries.load()
+ZH, EN = Strings.load("zh"), Strings.load("en")
 YEAR = Span(date(2026, 1, 1), date(2026, 11, 22))
 ORIGIN = Origin("national/5201", True)
 AT = datetime(2026, 11, 22, 9, 28)  # noqa: DTZ001
@@ -83,7 +86,7 @@ def test_amounts_can_be_hidden_from_whoever_stands_behind():
     rows = [visit(11, 8, "286.50", "85.95")]
     got = result(OUTPATIENT, rows)
     assert fmt.show(Decimal(1), column(As.MONEY), "zh", DICTIONARIES, hide=True) == "￥****"
-    sentence = fmt.summary(OUTPATIENT, got, "zh", DICTIONARIES, hide=True)
+    sentence = fmt.summary(OUTPATIENT, got, ZH, DICTIONARIES, hide=True)
     assert "85" not in "".join(sentence)
     assert "￥****" in sentence[0]
     assert "85" not in "".join(fmt.totals(OUTPATIENT, got, "zh", DICTIONARIES, hide=True))
@@ -92,18 +95,37 @@ def test_amounts_can_be_hidden_from_whoever_stands_behind():
 def test_the_sentence_says_the_answer():
     rows = [visit(11, 8, "286.50", "85.95"), visit(10, 21, "64.00", "19.20")]
     got = result(OUTPATIENT, rows)
-    assert fmt.summary(OUTPATIENT, got, "zh", DICTIONARIES) == (
+    assert fmt.summary(OUTPATIENT, got, ZH, DICTIONARIES) == (
         "2026年您看了 2 次门诊，自己付了 ￥105.15。",
         "总费用 ￥350.50，医保报销 ￥245.35。",
     )
-    first, second = fmt.summary(OUTPATIENT, got, "en", DICTIONARIES)
+    first, second = fmt.summary(OUTPATIENT, got, EN, DICTIONARIES)
     assert first == "In 2026, outpatient visits: 2. You paid ￥105.15 yourself."
     assert second == "Total ￥350.50, paid by insurance ￥245.35."
     assert fmt.totals(OUTPATIENT, got, "zh", DICTIONARIES) == ("", "", "￥350.50", "￥105.15")
 
 
+@pytest.mark.parametrize("item", [i for i in CATALOGUE if i.kind is Kind.QUERY], ids=lambda i: i.id)
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_childs_records_are_never_called_the_visitors_own(item, count):
+    row = {c.field: Decimal(7) if c.as_ in {As.MONEY, As.COUNT} else None for c in item.columns}
+    got = result(item, [row] * count)
+    first, _ = fmt.summary(item, got, ZH, DICTIONARIES, child=True)
+    assert "您" not in first
+    first, _ = fmt.summary(item, got, EN, DICTIONARIES, child=True)
+    assert not re.search(r"\b[Yy]ou(r|rs|rself)?\b", first)
+
+
+def test_a_childs_sentence_says_whose_it_is():
+    got = result(OUTPATIENT, [visit(11, 8, "286.50", "85.95")])
+    first, _ = fmt.summary(OUTPATIENT, got, ZH, DICTIONARIES, child=True)
+    assert first == "2026年孩子看了 1 次门诊，自己付了 ￥85.95。"
+    first, _ = fmt.summary(OUTPATIENT, got, EN, DICTIONARIES, child=True)
+    assert first == "In 2026, outpatient visits: 1. The child paid ￥85.95 out of pocket."
+
+
 def test_nothing_found_is_an_answer_with_what_to_do_next():
-    first, second = fmt.summary(OUTPATIENT, result(OUTPATIENT, []), "zh", DICTIONARIES)
+    first, second = fmt.summary(OUTPATIENT, result(OUTPATIENT, []), ZH, DICTIONARIES)
     assert first == "2026年没有查到您的门诊记录。"
     assert "12393" in second
     assert fmt.totals(OUTPATIENT, result(OUTPATIENT, []), "zh", DICTIONARIES) == ()
@@ -118,7 +140,7 @@ def test_no_sum_of_a_part_is_ever_shown(item, state):
     }
     row |= {c.field: date(2026, 3, 4) for c in item.columns if c.as_ in {As.DATE, As.TIME}}
     got = result(item, [row, row, row], **state)
-    said = "".join(fmt.summary(item, got, "zh", DICTIONARIES))
+    said = "".join(fmt.summary(item, got, ZH, DICTIONARIES))
     assert "370.35" not in said  # 3 x 123.45
     assert said.startswith(("2026年", "您"))
     assert fmt.totals(item, got, "zh", DICTIONARIES) == ()
@@ -126,14 +148,14 @@ def test_no_sum_of_a_part_is_ever_shown(item, state):
 
 
 def test_cut_and_empty_is_not_called_nothing():
-    first, _ = fmt.summary(OUTPATIENT, result(OUTPATIENT, [], cut=True), "zh", DICTIONARIES)
+    first, _ = fmt.summary(OUTPATIENT, result(OUTPATIENT, [], cut=True), ZH, DICTIONARIES)
     assert "没有" not in first
 
 
 def test_rows_without_amounts_are_said_and_not_summed_as_if_all_were_there():
     rows = [visit(11, 8, "286.50", "85.95"), visit(10, 21, None, None)]
     got = result(OUTPATIENT, rows, done=2, total=2, unfillable=1)
-    first, second = fmt.summary(OUTPATIENT, got, "zh", DICTIONARIES)
+    first, second = fmt.summary(OUTPATIENT, got, ZH, DICTIONARIES)
     assert first == "2026年您看了 2 次门诊，有 1 次平台没有给出金额；其余自己付了 ￥85.95。"
     assert second == ""
     assert fmt.totals(OUTPATIENT, got, "zh", DICTIONARIES) == ()
@@ -146,7 +168,7 @@ def test_latest_is_the_newest_row_even_when_it_lacks_the_field():
         {"accepted_at": datetime(2026, 3, 1, 9, 0), "matter": "旧事项", "status": Coded("1", "")},  # noqa: DTZ001
         {"accepted_at": datetime(2026, 9, 1, 9, 0), "matter": None, "status": Coded("0", "")},  # noqa: DTZ001
     ]
-    _, second = fmt.summary(item, result(item, rows), "zh", DICTIONARIES)
+    _, second = fmt.summary(item, result(item, rows), ZH, DICTIONARIES)
     assert second == "最近一件：—，待审核。"
 
 
@@ -161,9 +183,9 @@ def test_balance_comes_from_the_head():
         }
     ]
     got = result(item, rows, head={"balance": Decimal("1036.2")})
-    first, _ = fmt.summary(item, got, "zh", DICTIONARIES)
+    first, _ = fmt.summary(item, got, ZH, DICTIONARIES)
     assert first == "您的个人账户余额是 ￥1,036.20。"
-    first, _ = fmt.summary(item, result(item, rows), "zh", DICTIONARIES)
+    first, _ = fmt.summary(item, result(item, rows), ZH, DICTIONARIES)
     assert first.endswith("—。")
 
 
@@ -174,7 +196,7 @@ def test_first_is_the_first_row_as_shown():
         for kind, status, place in (("310", "1", "230103"), ("390", "4", "320100"))
     ]
     got = result(item, rows, span=None)
-    first, second = fmt.summary(item, got, "zh", DICTIONARIES)
+    first, second = fmt.summary(item, got, ZH, DICTIONARIES)
     assert first == "您共有 2 项参保信息。职工基本医疗保险：正常参保。"
     assert second == "参保地：黑龙江省哈尔滨市。"
 
@@ -211,7 +233,7 @@ def test_sums_are_exact(pairs):
 def test_a_handling_item_has_no_sentence():
     item = CATALOGUE.item("newborn-enrolment")
     with pytest.raises(ValueError, match="newborn-enrolment"):
-        fmt.summary(item, result(item, []), "zh", DICTIONARIES)
+        fmt.summary(item, result(item, []), ZH, DICTIONARIES)
 
 
 def test_figures_stand_at_the_right():
