@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from kiosk.text import raster
 from screens import composer
-from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn
+from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn, cross
 from screens.layout import lay_out
 from screens.nodes import Action, Local, Page, Role, Send
 from screens.painter import Painter
@@ -105,13 +105,15 @@ class Glass:
         return self._painter.left()
 
     def tree(self) -> list[dict[str, object]]:
-        """What is on the glass, in reading order: role, label, rect (x, y, w, h), action name."""
+        """What is on the glass, in reading order: role, label, action name, what is seen of it as
+        rect (x, y, w, h), and whether that is all of it."""
         self._flush()
         return [
             {
                 "role": str(box.role),
                 "label": box.label,
-                "rect": box.rect,
+                "rect": cross(box.rect, box.clip),
+                "whole": cross(box.rect, box.clip) == box.rect,
                 "action": _name(box.action),
                 "data": box.action.data if isinstance(box.action, Send) else None,
             }

@@ -223,4 +223,5 @@ def _target(node: dict) -> dict:
     words = ",".join(str(d) for d in data) if isinstance(data, tuple) else str(data or rest or "")
     if data == 0 and not isinstance(data, bool):
         words = "0"
-    return {"action": action, "data": words, "label": node["role"], "rect": node["rect"]}
+    told = {"action": action, "data": words, "label": node["role"]}
+    return told | {"rect": node["rect"], "whole": node["whole"]}

@@ -14,12 +14,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Target:
-    """Something on the glass that can be touched. `rect` is x, y, width, height in pixels."""
+    """Something on the glass that can be touched. `rect` is x, y, width, height in pixels of what
+    is seen of it; `whole` says that this is all of it."""
 
     action: str
     data: str
     label: str
     rect: tuple[int, int, int, int]
+    whole: bool
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -59,7 +61,7 @@ class Terminal:
     def page(self) -> PageSeen:
         said = self.ask("page")
         targets = tuple(
-            Target(t["action"], str(t["data"]), t["label"], tuple(t["rect"]))
+            Target(t["action"], str(t["data"]), t["label"], tuple(t["rect"]), t["whole"])
             for t in said["targets"]
         )
         passed = tuple((n, s) for n, s in said["passed"])

@@ -137,12 +137,11 @@ class Visitor:
     def _page_down_to(self, item: str) -> bool:
         for _ in range(6):
             page = self._terminal.page()
-            if page.find("pick_item", item):
-                return True
-            if page.find("page-down") is None:
-                return False
-            if self._touch_target(page.find("page-down")) < 0:
-                return False
+            found, further = page.find("pick_item", item), page.find("page-down")
+            if found and found.whole:
+                return True  # of one that is cut off by the edge a visitor cannot read the name
+            if further is None or self._touch_target(further) < 0:
+                return found is not None
         return False
 
     def _touch_target(self, target: Target) -> float:
