@@ -1,5 +1,6 @@
 """A UPS through NUT: a upsd that misbehaves, and the real one with its dummy driver."""
 
+import itertools
 import os
 import shutil
 import socket
@@ -131,7 +132,7 @@ def test_nobody_listens_and_the_next_try_waits(wake):
         now[0] += 1
         if power.probe(wake).at == now[0]:
             tries.append(now[0])
-    gaps = [b - a for a, b in zip(tries, tries[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(tries)]
     assert gaps == sorted(gaps)
     assert gaps[-1] == 60
 
