@@ -102,7 +102,8 @@ class Extras:
     def _power(self) -> None:
         if (chosen := self._devices.power) is None:
             return
-        self._close.append(Powering(open_power(chosen, self._clock), self._power_told).close)
+        power = open_power(chosen, self._clock)
+        self._close.append(Powering(power, self._power_told, chosen.every).close)
 
     def _power_told(self, status: PowerStatus, news: tuple[News, ...], outage: Outage) -> None:
         self._told("power", status)

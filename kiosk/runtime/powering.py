@@ -10,9 +10,6 @@ from drivers.power.interface import Charge, Power, PowerStatus, Supply
 from drivers.status import DeviceState
 from drivers.wake import Wake
 
-EVERY = 5.0
-"""Seconds between two questions about the supply."""
-
 SURE = 2
 """Looks in a row that must find the battery low before the machine is ended."""
 
@@ -68,8 +65,13 @@ class Powering:
     """`told` hears, from the watching thread, each status with its news."""
 
     def __init__(
-        self, power: Power, told: Callable[[PowerStatus, tuple[News, ...], Outage], None]
+        self,
+        power: Power,
+        told: Callable[[PowerStatus, tuple[News, ...], Outage], None],
+        every: float,
     ) -> None:
+        """`every`: seconds between two questions about the supply."""
+        self._every = every
         self._power = power
         self._told = told
         self._wake = Wake()
@@ -87,7 +89,7 @@ class Powering:
                 status = self._power.probe(self._wake)
                 if status.device is not DeviceState.STARTING:
                     self._told(status, outage.heard(status), outage)
-                self._wake.wait(EVERY)
+                self._wake.wait(self._every)
         finally:
             self._power.close()
             self._wake.close()

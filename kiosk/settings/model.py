@@ -106,6 +106,7 @@ class PowerSettings(Base, kw_only=True):
     host: str = "127.0.0.1"  # an address, not a name
     nut_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 3493
     ups: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]*$")] = ""  # empty: the only one
+    every: Seconds = 5.0  # between two looks
     low_percent: Annotated[int, msgspec.Meta(ge=0, le=99)] = 15  # at or below it: end in order
     power_off: tuple[str, ...] = ("systemctl", "poweroff")  # empty: the machine is left on
 

@@ -19,7 +19,9 @@ class LedsSim:
             (place / "trigger").write_text("none timer heartbeat [mmc0]\n")
 
     def brightness(self, name: str) -> int:
-        return int((self.folder / name / "brightness").read_text())
+        while not (text := (self.folder / name / "brightness").read_text()):
+            pass  # a plain file is empty for a moment while it is written; the kernel's never is
+        return int(text)
 
     def trigger(self, name: str) -> str:
         return (self.folder / name / "trigger").read_text()

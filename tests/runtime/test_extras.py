@@ -60,9 +60,8 @@ def test_nothing_named_is_nothing_started(heard):
 
 def test_lights_by_the_profiles_words(heard, tmp_path):
     leds = LedsSim(tmp_path / "leds", "reader")
-    (tmp_path / "leds/reader/brightness").write_text(
-        "255\n"
-    )  # left on by a process that was killed
+    left_on = tmp_path / "leds/reader/brightness"
+    left_on.write_text("255\n")  # by a process that was killed
     made = heard.extras(
         signal={"family": "leds", "port": str(leds.folder), "reader_light": "reader"}
     )
@@ -89,12 +88,11 @@ def test_absent_ones_are_told_and_one_that_cannot_be_made_leaves_the_others(hear
     made.close()
 
 
-def test_an_outage_from_the_first_word_to_the_last(heard, tmp_path, monkeypatch):
-    monkeypatch.setattr("kiosk.runtime.powering.EVERY", 0.01)
+def test_an_outage_from_the_first_word_to_the_last(heard, tmp_path):
     supply = PowerSupplySim(tmp_path / "supply")
     supply.put("AC", type="Mains", online=1)
     supply.put("BAT0", type="Battery", status="Charging", capacity=90)
-    made = heard.extras(power={"folder": str(supply.folder)})
+    made = heard.extras(power={"folder": str(supply.folder), "every": 0.01})
     made.start()
     assert eventually(lambda: heard.devices == {"power": DeviceState.ONLINE})
     supply.put("AC", online=0)

@@ -77,7 +77,7 @@ def test_the_thread_tells_and_ends():
         rows.append((status.supply, news, outage.low, outage.mains))
         heard.set()
 
-    powering = Powering(power, hear)
+    powering = Powering(power, hear, 5.0)
     assert heard.wait(3)
     powering.close()
     assert power.closed
