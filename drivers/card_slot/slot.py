@@ -22,6 +22,7 @@ from drivers.wake import Wake
 class Pace:
     """Seconds."""
 
+    between: float = 0.2  # two readings of a plug-in that answers at once
     shortest_back_off: float = 0.5
     longest_back_off: float = 30.0
 
@@ -41,6 +42,7 @@ class GuardedSlot:
         `watcher` is owned and closed here.
         """
         self._clock = clock
+        self._pace = pace
         self._watcher = watcher
         self._back_off = BackOff(clock, pace.shortest_back_off, pace.longest_back_off)
         self._fault: Status | None = None
@@ -57,7 +59,8 @@ class GuardedSlot:
         if self._plugin is None:
             wake.wait(seconds)
             return None
-        if not self._back_off.wait(wake, self._clock() + seconds):
+        deadline = self._clock() + seconds
+        if not self._back_off.wait(wake, deadline):
             return None
         done, card = self._ask("read", wake, seconds)
         if not done:
@@ -68,24 +71,33 @@ class GuardedSlot:
         self._fault = None
         self._back_off.succeeded()
         self.holds_card = card is not None and card.contact
+        if card is None:  # one that does not wait itself must not keep the processor busy
+            wake.wait(min(self._pace.between, deadline - self._clock()))
         return card
 
     def removed(self, wake: Wake, seconds: float) -> bool:
         """The card that was read has been taken out; False when woken, late, or not known."""
-        gone = False
+        gone, deadline = False, self._clock() + seconds
         if callable(getattr(self._plugin, "removed", None)):
             done, said = self._ask("removed", wake, seconds)
             gone = done and said is True
-            if not done:
-                wake.wait(seconds)
         elif self._watcher is not None:
-            happened = self._watcher.wait(wake, seconds)
-            empty = self._watcher.status().media is Media.NOT_PRESENT
-            gone = isinstance(happened, Removed) or empty
+            gone = self._watched_out(self._watcher, wake, deadline)
         else:
             self.holds_card = False  # nobody will ever tell
         self.holds_card = self.holds_card and not gone
+        if self.holds_card:
+            wake.wait(deadline - self._clock())
         return gone
+
+    def _watched_out(self, watcher: PcscSlot, wake: Wake, deadline: float) -> bool:
+        while True:
+            happened = watcher.wait(wake, max(0.0, deadline - self._clock()))
+            # also gone when it was out before the watching began
+            if isinstance(happened, Removed) or watcher.status().media is Media.NOT_PRESENT:
+                return True
+            if happened is None:  # else it is the card that lies there: go on
+                return False
 
     def probe(self, wake: Wake) -> Status:
         if callable(getattr(self._plugin, "probe", None)):

@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+import time
 import types
 
 import pytest
@@ -152,7 +153,7 @@ def test_failures_are_followed_by_ever_longer_pauses(monkeypatch, wake):
     module.open_slot = lambda clock: plugin
     monkeypatch.setitem(sys.modules, "a_vendors_slot", module)
     now = [0.0]
-    slot = GuardedSlot("a_vendors_slot:open_slot", lambda: now[0], None, Pace(1, 8))
+    slot = GuardedSlot("a_vendors_slot:open_slot", lambda: now[0], None, Pace(0, 1, 8))
     for _ in range(60):
         now[0] += 0.5
         slot.read(wake, 0.0)
@@ -199,7 +200,7 @@ def test_pcsc_tells_where_the_plug_in_does_not(made, wake):
     plugin, slot = made(watcher=watcher)
     plugin.read_gives = CARD
     slot.read(wake, 1)
-    assert [slot.removed(wake, 0) for _ in range(3)] == [False, False, True]
+    assert [slot.removed(wake, 0) for _ in range(2)] == [False, True]
     slot.close()
     assert watcher.closed == plugin.closed == 1
 
@@ -233,3 +234,20 @@ def test_nobody_tells_nobody_waits(made, wake):
     slot.read(wake, 1)
     assert not slot.removed(wake, 5)
     assert not slot.holds_card
+
+
+@pytest.mark.parametrize("kind", [Plugin, Telling])
+def test_a_plug_in_that_does_not_wait_does_not_spin(monkeypatch, wake, kind):
+    module = types.ModuleType("a_vendors_slot")
+    plugin = kind()
+    module.open_slot = lambda clock: plugin
+    monkeypatch.setitem(sys.modules, "a_vendors_slot", module)
+    slot = GuardedSlot("a_vendors_slot:open_slot", time.monotonic)
+    begun = time.monotonic()
+    assert slot.read(wake, 0.05) is None
+    assert time.monotonic() - begun >= 0.05
+    plugin.read_gives = CARD
+    slot.read(wake, 1)
+    begun = time.monotonic()
+    assert not slot.removed(wake, 0.05)
+    assert time.monotonic() - begun >= 0.05 or kind is Plugin  # then nobody tells, nobody waits

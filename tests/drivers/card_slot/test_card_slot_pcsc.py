@@ -1,15 +1,18 @@
 """PC/SC as it really is: pcscd, a virtual reader, a card that speaks APDUs, and what goes wrong."""
 
+import sys
 import threading
 import time
+import types
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.card_slot.interface import ChipPower, Inserted, Media, Removed
+from drivers.card_slot.interface import ChipPower, Inserted, Media, Removed, SocialCard
 from drivers.card_slot.pcsc import Exchanged, Pace, PcscSlot
-from drivers.status import DeviceState
+from drivers.card_slot.slot import GuardedSlot
+from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from sandbox.devices.posture import write_posture
 from sandbox.devices.smart_card import ATR, MASTER_FILE, PUBLIC, PUBLIC_FILE, READ, SmartCard
@@ -130,6 +133,44 @@ def test_a_wake_ends_a_wait_at_once(slot, wake):
     assert slot.wait(wake, 30) is None
     assert time.monotonic() - begun < 0.5
     timer.join()
+
+
+def test_a_plug_in_reads_and_pcsc_tells_when_the_card_is_out(bench, slot, wake, monkeypatch):
+    class Plugin:
+        """Reads the one public file of the made-up card."""
+
+        def __init__(self, clock):
+            self._status = Status(DeviceState.STARTING, "none", clock())
+
+        def read(self, wake, seconds):
+            said = slot.exchange([PUBLIC_FILE, READ], wake, LONG)
+            if said.why:
+                return None
+            self._status = Status(DeviceState.ONLINE, "READ BINARY", 0.0)
+            return SocialCard(said.answers[1][:-2].decode(), "")
+
+        def status(self):
+            return self._status
+
+        def close(self):
+            pass
+
+    module = types.ModuleType("a_vendors_slot")
+    module.open_slot = Plugin
+    monkeypatch.setitem(sys.modules, "a_vendors_slot", module)
+    watcher = PcscSlot(NAME, time.monotonic, QUICK, bench.environment)
+    guarded = GuardedSlot("a_vendors_slot:open_slot", time.monotonic, watcher)
+    try:
+        assert guarded.read(wake, 1) is None
+        bench.set("normal")
+        assert slot.wait(wake, LONG) == Inserted(ATR)
+        assert guarded.read(wake, 1) == SocialCard("SANDBOX1", "")
+        assert not guarded.removed(wake, 0.1)
+        bench.set("no-card")
+        assert guarded.removed(wake, LONG)
+        assert not guarded.holds_card
+    finally:
+        guarded.close()
 
 
 def reconnects(slot, wake, times):
