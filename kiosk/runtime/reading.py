@@ -145,8 +145,10 @@ class Means:
         device = self._open()
         holder: Answer | None = None  # whose card sits in the slot
         try:
-            while not self._closing:
+            while True:
                 self._wake.clear()
+                if self._closing:  # looked at after the clearing: its wake may be what was cleared
+                    return
                 with self._lock:
                     answer = self._answer
                 if answer is None and holder is not None:

@@ -45,6 +45,7 @@ class Signalling:
         self._closing = False
         self._known: DeviceState | None = None
         self._wake = Wake()
+        self._quit = Wake()  # set at the end only: what must not be cut short waits on it
         self._thread = threading.Thread(target=self._run, name="signal", daemon=True)
         self._thread.start()
 
@@ -84,6 +85,7 @@ class Signalling:
             if self._closing:
                 return
             self._closing = True
+            self._quit.set()
             self._wake.set()
         self._thread.join(2.0)
 
@@ -91,27 +93,30 @@ class Signalling:
 
     def _run(self) -> None:
         try:
-            while not self._closing:
+            while True:
                 self._wake.clear()
+                if self._closing:  # looked at after the clearing: its wake may be what was cleared
+                    return
                 with self._lock:
                     wanted, beep, self._beep_due = dict(self._wanted), self._beep_due, False
-                done = self._apply(wanted)
-                if done and beep:
+                done = self._apply(wanted, self._wake)
+                if beep:  # also when a newer wish cut the switching short
                     self._sound(wanted)
-                if not self._closing:
-                    self._wake.wait(AGAIN if done else RETRY)
+                self._wake.wait(AGAIN if done else RETRY)
         finally:
             self._put_out()
             self._board.close()
-            self._wake.close()
+            with self._lock:  # `close` may still be setting them
+                self._wake.close()
+                self._quit.close()
 
     def _sound(self, wanted: dict[Output, bool]) -> None:
-        self._apply({**wanted, Output.BUZZER: True})
-        self._wake.wait(BEEP)
-        self._apply({**wanted, Output.BUZZER: False})
+        self._apply({**wanted, Output.BUZZER: True}, self._quit)
+        self._quit.wait(BEEP)  # the light that goes off meanwhile must not cut it short
+        self._apply({**wanted, Output.BUZZER: False}, self._quit)
 
-    def _apply(self, wanted: dict[Output, bool]) -> bool:
-        done = self._board.apply(wanted, self._wake, APPLY)
+    def _apply(self, wanted: dict[Output, bool], wake: Wake) -> bool:
+        done = self._board.apply(wanted, wake, APPLY)
         self._tell()
         return done
 

@@ -159,6 +159,7 @@ def test_the_slot_is_watched_after_the_reading_was_stopped(told):
         assert told.next() is Event.CREDENTIAL_READ
         means.stop()  # as the table commands at once
         assert slot.asked.wait(3)
+        slot.probed.clear()
         slot.out.set()
         assert told.next() is Event.CARD_REMOVED
         assert slot.probed.wait(3)  # and then it is idle again

@@ -10,7 +10,7 @@ import pytest
 from drivers.signal.interface import Output
 from drivers.status import DeviceState, Status
 from kiosk.platform.interface import Credential, CredentialKind
-from kiosk.runtime.signalling import DARK, Signalling
+from kiosk.runtime.signalling import BEEP, DARK, Signalling
 from kiosk.visit.states import Event
 from tests.drivers.devices_rig import eventually
 
@@ -22,6 +22,7 @@ class Board:
 
     def __init__(self):
         self.said: list[dict] = []
+        self.at: list[float] = []
         self.away = False
         self.closed = threading.Event()
 
@@ -33,8 +34,9 @@ class Board:
         return {output for output, on in now.items() if on}
 
     def apply(self, wanted, wake, seconds):
-        if self.away:
+        if self.away or wake.is_set():
             return False
+        self.at.append(time.monotonic())
         self.said.append(dict(wanted))
         return True
 
@@ -81,12 +83,14 @@ def test_the_readers_light_is_on_while_a_card_is_awaited(made):
 @pytest.mark.parametrize("beeps", [True, False])
 def test_a_reading_sounds_only_where_the_profile_says_so(made, beeps):
     board, signalling, _ = made(beeps)
-    answer = signalling.awaiting(lambda event, data=None: None)
+    answer = signalling.awaiting(lambda event, data=None: signalling.no_longer())  # at once
     assert eventually(lambda: board.lit == {READER})
     answer(Event.CREDENTIAL_READ, Credential(kind=CredentialKind.ID_CARD))
-    signalling.no_longer()
-    assert eventually(lambda: board.lit == set())
-    assert any(one[BUZZER] for one in board.said) is beeps
+    sounded = lambda: any(one[BUZZER] for one in board.said)  # noqa: E731
+    assert eventually(lambda: board.lit == set() and sounded() is beeps)
+    if beeps:
+        sounds = next(n for n, one in enumerate(board.said) if one[BUZZER])
+        assert board.at[sounds + 1] - board.at[sounds] >= BEEP
 
 
 def test_the_buzzer_never_stays_on(made):
