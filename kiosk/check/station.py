@@ -39,7 +39,8 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _devices(settings: Settings) -> Iterator[Finding]:
     devices = settings.devices
-    if not (devices.id_reader or devices.scanner or devices.card_slot):
+    card = devices.card_slot is not None and devices.card_slot.plugin
+    if not (devices.id_reader or devices.scanner or card):
         yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
     for name in ("id_reader", "scanner", "printer"):
         device = getattr(devices, name)

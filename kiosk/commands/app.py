@@ -10,6 +10,7 @@ from kiosk.commands.presenter import Presenter
 from kiosk.commands.tending import Tending
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import Runtime
+from kiosk.runtime.powering import PowerOff
 from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
 from kiosk.terminal.states import Event as TerminalEvent
@@ -70,6 +71,7 @@ class App:
         told: Callable[[TerminalState], None],
         tending: Tending,
         probe: Callable[[], None],
+        power_off: PowerOff,
     ) -> None:
         """`told` hears each change of the terminal's own state; `probe` looks at all its parts."""
         self._clock = clock
@@ -87,6 +89,7 @@ class App:
         self._shown: State | TerminalState | None = None
         self._pulse: tuple[int, ...] = ()
         self._told = told
+        self._power_off = power_off
 
     # ---- touches
 
@@ -114,6 +117,7 @@ class App:
         if now >= self._terminal_deadline:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
             self.terminal_event(TerminalEvent.DEADLINE)
+        self._power_off.look(idle=self.runtime.situation.state is State.ATTRACT)
         pulse = self.presenter.pulse()
         if pulse != self._pulse:
             self.draw()
@@ -174,6 +178,12 @@ class App:
                     self._told(after)
                 case TerminalCommand.RESTART:
                     self.restart()
+                case TerminalCommand.POWER_OFF:
+                    self._power_off.wish()
+                case TerminalCommand.POWER_OFF_NOW:
+                    self._power_off.now()
+                case TerminalCommand.STAY_ON:
+                    self._power_off.void()
                 case TerminalCommand.PROBE_ALL:
                     self._probe()
         if changed:

@@ -61,6 +61,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
     from kiosk.runtime.asking import Asking
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.core import Runtime
+    from kiosk.runtime.powering import PowerOff
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.terminal.states import Event as TerminalEvent
@@ -119,6 +120,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
         told=lambda state: events.terminal_changed(journal, state=state),
         tending=tending,
         probe=lambda: tending.probe(world.records, lambda: late["centre"](), app.terminal),
+        power_off=PowerOff(lambda: _power_off(settings, journal), clock.monotonic),
     )
     runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
     runtime.pump()
@@ -206,6 +208,12 @@ def _guardianship(settings) -> bool:
     """A province whose folder has no such transaction cannot vouch for a child's guardian."""
     folder = Path(__file__).resolve().parents[2] / "config" / "transactions"
     return (folder / settings.centre.adapter / "family.toml").exists()
+
+
+def _power_off(settings, journal) -> None:
+    from kiosk.commands.extras import power_off
+
+    power_off(settings.devices.power.power_off if settings.devices.power else (), journal)
 
 
 def _open_journal(settings, data: Path, clock):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
+    from kiosk.runtime.signalling import Signalling
 
 
 class World:
@@ -50,6 +51,7 @@ class World:
         self.printing: Printing | None = None
         self.records: Records | None = None
         self.tickets: Tickets | None = None
+        self.signalling: Signalling | None = None
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -57,11 +59,15 @@ class World:
     def read_credential(self, answer: Answer) -> None:
         if not self.means:
             self._early = answer
+        elif self.signalling:
+            answer = self.signalling.awaiting(answer)
         for means in self.means.values():
             means.start(answer)
 
     def stop_reading(self) -> None:
         self._early = None
+        if self.signalling:
+            self.signalling.no_longer()
         for means in self.means.values():
             means.stop()
 

@@ -16,13 +16,26 @@ _WORDS_DESTINATION = frozenset(
     )
 )
 
-Device = Literal["id_card", "e_voucher", "social_card", "printer"]
+Device = Literal[
+    "id_card",
+    "e_voucher",
+    "social_card",
+    "printer",
+    "camera",
+    "card_slot",
+    "signal",
+    "power",
+]
 _WORDS_DEVICE = frozenset(
     (
         "id_card",
         "e_voucher",
         "social_card",
         "printer",
+        "camera",
+        "card_slot",
+        "signal",
+        "power",
     )
 )
 
@@ -168,6 +181,7 @@ TerminalState = Literal[
     "maintenance",
     "updating",
     "out_of_service",
+    "powering_off",
 ]
 _WORDS_TERMINAL_STATE = frozenset(
     (
@@ -179,6 +193,7 @@ _WORDS_TERMINAL_STATE = frozenset(
         "maintenance",
         "updating",
         "out_of_service",
+        "powering_off",
     )
 )
 
@@ -839,3 +854,78 @@ def store_key(journal: Journal, *, why: KeyTrouble) -> None:
     The key of the database cannot be used.
     """
     journal.write(_STORE_KEY, {"why": why})
+
+
+_POWER_BATTERY = Event(
+    "power.battery",
+    Level.WARNING,
+    Actor.STAFF,
+)
+
+
+def power_battery(journal: Journal) -> None:
+    """市电中断，改由电池供电
+
+    The mains are gone; the terminal runs on its battery.
+    """
+    journal.write(_POWER_BATTERY, {})
+
+
+_POWER_MAINS = Event(
+    "power.mains",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def power_mains(journal: Journal) -> None:
+    """市电恢复
+
+    The terminal runs on the mains again.
+    """
+    journal.write(_POWER_MAINS, {})
+
+
+_POWER_LOW = Event(
+    "power.low",
+    Level.WARNING,
+    Actor.STAFF,
+)
+
+
+def power_low(journal: Journal) -> None:
+    """电池电量低，办完当前业务后关机
+
+    The battery is low: after the visit under way the machine is powered off.
+    """
+    journal.write(_POWER_LOW, {})
+
+
+_POWER_OFF = Event(
+    "power.off",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def power_off(journal: Journal) -> None:
+    """开始关机
+
+    The machine was told to power off.
+    """
+    journal.write(_POWER_OFF, {})
+
+
+_POWER_OFF_FAILED = Event(
+    "power.off-failed",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def power_off_failed(journal: Journal) -> None:
+    """关机命令失败
+
+    The command that powers the machine off failed, or is not permitted.
+    """
+    journal.write(_POWER_OFF_FAILED, {})

@@ -143,26 +143,44 @@ class Means:
 
     def _run(self) -> None:
         device = self._open()
+        holder: Answer | None = None  # whose card sits in the slot
         try:
-            while not self._closing:
+            while True:
                 self._wake.clear()
+                if self._closing:  # looked at after the clearing: its wake may be what was cleared
+                    return
                 with self._lock:
                     answer = self._answer
+                if answer is None and holder is not None:
+                    holder = self._watch_card(device, holder)
+                    continue
                 if answer is None:
                     self._tell(device.probe(self._wake))
                     if not self._wake.is_set():
                         self._wake.wait(PROBE_EVERY)
                     continue
+                holder = None
                 outcome = self._read(device, self._wake)
                 self._tell(device.status())
                 if outcome is not None:
                     self._deliver(answer, outcome)
+                    holder = answer if getattr(device, "holds_card", False) else None
                     outcome = None  # whoever it was: this frame waits on long after them
                 elif device.status().device in GONE:
                     self._wake.wait(0.5)
         finally:
             device.close()
             self._wake.close()
+
+    def _watch_card(self, device: Any, holder: Answer) -> Answer | None:
+        """One slice of waiting until the card that was read is taken out."""
+        gone = device.removed(self._wake, SLICE)
+        self._tell(device.status())
+        with self._lock:
+            read_anew = self._answer is not None  # the next card is asked for already
+        if gone and not read_anew:
+            holder(Event.CARD_REMOVED, None)
+        return holder if device.holds_card and not gone else None
 
     def _deliver(self, answer: Answer, outcome: tuple[Event, Any]) -> None:
         with self._lock:

@@ -76,6 +76,39 @@ class ScannerSettings(Base, kw_only=True):
 
 class CardSlotSettings(Base, kw_only=True):
     plugin: str = ""  # "module:factory"; empty: no social-security card tile
+    reader: str | None = None  # part of a PC/SC reader's name ("": the first); None: no PC/SC
+
+
+class CameraSettings(Base, kw_only=True):
+    """Any V4L2 camera. Its size is a wish; the camera gives the nearest it has."""
+
+    port: str = ""
+    width: Annotated[int, msgspec.Meta(ge=16, le=4096)] = 640
+    height: Annotated[int, msgspec.Meta(ge=16, le=4096)] = 480
+
+
+class SignalSettings(Base, kw_only=True):
+    """Lights and buzzer. An output names its channel or, with family = "leds", its LED."""
+
+    family: str = "lcus"  # file in config/signals/
+    port: str = ""  # for family = "leds" the folder, /sys/class/leds
+    reader_light: str = ""  # on while a card is awaited; empty: there is none
+    call_light: str = ""  # staff are asked to come
+    buzzer: str = ""
+    beep: bool = False  # a short sound when a card or code was read
+
+
+class PowerSettings(Base, kw_only=True):
+    """Mains or battery: what the kernel knows, or a UPS that Network UPS Tools look after."""
+
+    source: Literal["sysfs", "nut"] = "sysfs"
+    folder: str = "/sys/class/power_supply"
+    host: str = "127.0.0.1"  # an address, not a name
+    nut_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 3493
+    ups: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]*$")] = ""  # empty: the only one
+    every: Seconds = 5.0  # between two looks
+    low_percent: Annotated[int, msgspec.Meta(ge=0, le=99)] = 15  # at or below it: end in order
+    power_off: tuple[str, ...] = ("systemctl", "poweroff")  # empty: the machine is left on
 
 
 class Devices(Base, kw_only=True):
@@ -83,6 +116,9 @@ class Devices(Base, kw_only=True):
     id_reader: ReaderSettings | None = None
     scanner: ScannerSettings | None = None
     card_slot: CardSlotSettings | None = None
+    camera: CameraSettings | None = None
+    signal: SignalSettings | None = None
+    power: PowerSettings | None = None
 
 
 class Deadlines(Base, kw_only=True):
