@@ -17,7 +17,7 @@ from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.powering import News, Outage, Powering
 from kiosk.runtime.signalling import Signalling
-from kiosk.runtime.watching import Watching
+from kiosk.runtime.watching import Probed, Watching
 from kiosk.settings.model import Devices, PowerSettings, SignalSettings
 from kiosk.settings.signals import families
 from kiosk.terminal.states import Event as TerminalEvent
@@ -56,6 +56,7 @@ class Extras:
         self._close: list[Callable[[], None]] = []
         self._low_said = False
         self.signalling: Signalling | None = None
+        self.shared: dict[str, Probed] = {}  # devices that others may open beside their thread
 
     def start(self) -> None:
         """Each for itself: one that cannot be made leaves the others standing."""
@@ -88,6 +89,7 @@ class Extras:
         from drivers.camera import open_camera
 
         camera = open_camera(chosen.port, chosen.width, chosen.height, self._clock)
+        self.shared["camera"] = camera
         self._close.append(Watching("camera", camera, self._told, CAMERA_EVERY).close)
 
     def _slot(self) -> None:
@@ -97,12 +99,14 @@ class Extras:
         from drivers.card_slot import open_reader
 
         slot = open_reader(chosen.reader, self._clock)
+        self.shared["card_slot"] = slot
         self._close.append(Watching("card_slot", slot, self._told, SLOT_EVERY).close)
 
     def _power(self) -> None:
         if (chosen := self._devices.power) is None:
             return
         power = open_power(chosen, self._clock)
+        self.shared["power"] = power
         self._close.append(Powering(power, self._power_told, chosen.every).close)
 
     def _power_told(self, status: PowerStatus, news: tuple[News, ...], outage: Outage) -> None:
