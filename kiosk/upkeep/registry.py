@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.power.interface import Power
 from drivers.status import Status
 from drivers.wake import Wake
-from kiosk.settings.model import Settings
+from kiosk.settings.model import PowerSettings, Settings
 from kiosk.upkeep import trials
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -122,7 +123,8 @@ def _open_signal(chosen: Any, settings: Settings, clock: Clock) -> Device:
     return open_signal(families()[chosen.family], chosen.port, named, clock)
 
 
-def _open_power(chosen: Any, settings: Settings, clock: Clock) -> Device:
+def open_power(chosen: PowerSettings, clock: Clock) -> Power:
+    """What knows about the supply: the kernel, or the tools that look after a UPS."""
     from drivers.power import open_nut, open_sysfs
 
     if chosen.source == "nut":
@@ -204,7 +206,7 @@ CLASSES: tuple[DeviceClass, ...] = (
         setting="power",
         told_as="power",
         model=lambda chosen, settings: chosen.source,
-        open=_open_power,
+        open=lambda chosen, settings, clock: open_power(chosen, clock),
         trial=trials.try_power,
         port=_power_port,
     ),

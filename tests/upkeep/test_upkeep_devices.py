@@ -12,12 +12,17 @@ from functools import partial
 
 import pytest
 
+from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
+from drivers.card_slot.interface import Inserted, SocialCard
+from drivers.power.interface import Charge, PowerStatus, Supply
 from drivers.printer.interface import Paper, PrinterStatus, Sensor
+from drivers.signal.interface import Output
 from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.commands import devices as command
 from kiosk.settings.load import load
 from kiosk.settings.model import Devices
+from kiosk.upkeep import trials
 from kiosk.upkeep.ports import ports
 from kiosk.upkeep.probing import probe, probe_all, row
 from kiosk.upkeep.registry import CLASSES, DeviceClass, Fitted, fitted
@@ -289,3 +294,83 @@ def test_watching_tells_each_change_once(capsys, monkeypatch):
     assert [line.split("  ")[2] for line in lines] == [
         "online Works", "online Works", "offline Does not answer",
     ]  # fmt: skip
+
+
+# ---- optional devices: the trials, on drivers made up for them
+
+
+class Pretend:
+    """A driver whose calls answer what they were told to."""
+
+    def __init__(self, state=DeviceState.ONLINE, **answers):
+        self.calls = []
+        self._answers = answers
+        self._status = Status(state, "pretended", 0.0)
+
+    def status(self):
+        return self._status
+
+    def __getattr__(self, name):
+        def call(*arguments):
+            self.calls.append((name, *arguments))
+            return self._answers[name]
+
+        return call
+
+
+def test_a_picture_is_taken_and_wiped(wake):
+    frame = Frame(2, 1, bytearray(b"person"))
+    said = trials.try_camera(Pretend(capture=frame), wake, None)
+    assert said == (Word.ANSWERED, (("size", "2 × 1"),))
+    assert frame.pixels == bytes(6)
+    dark = Pretend(capture=NotCaptured(CaptureFailure.DARK))
+    assert trials.try_camera(dark, wake, None) == (Word.NOT_READ, (("why", "dark"),))
+    gone = Pretend(DeviceState.POWER_OFF, capture=NotCaptured(CaptureFailure.FAULT))
+    assert trials.try_camera(gone, wake, None).facts[0] == ("state", "powerOff")
+
+
+def test_lights_go_on_and_off_again_even_when_the_trial_is_ended(wake):
+    wake.set()
+    board = Pretend(apply=True)
+    said = trials.try_signal(board, wake, {Output.BUZZER: "1", Output.CALL_LIGHT: "2"})
+    assert said == (Word.LOOK_AT_LIGHTS, ())
+    assert [call[1] for call in board.calls] == [
+        {Output.BUZZER: True, Output.CALL_LIGHT: True},
+        {Output.BUZZER: False, Output.CALL_LIGHT: False},
+    ]
+    silent = Pretend(DeviceState.OFFLINE, apply=False)
+    assert trials.try_signal(silent, wake, {}).word is Word.FAULT
+
+
+def test_the_supply_is_told(wake):
+    status = PowerStatus(DeviceState.ONLINE, "upsd", 0.0, Supply.BATTERY, Charge.LOW, 7)
+    assert trials.try_power(Pretend(probe=status), wake, None).facts == (
+        ("supply", "battery"), ("charge", "low"), ("percent", "7"),
+    )  # fmt: skip
+    away = Pretend(DeviceState.OFFLINE, probe=PowerStatus(DeviceState.OFFLINE, "x", 0.0))
+    assert trials.try_power(away, wake, None).word is Word.FAULT
+
+
+def test_a_card_in_a_bare_reader_is_noticed_and_its_atr_kept_back(wake):
+    said = trials.try_pcsc(Pretend(wait=Inserted(b"\x3b\x00marker")), wake, None)
+    assert said == (Word.CARD_READ, ())
+    assert trials.try_pcsc(Pretend(wait=None), wake, None).word is Word.NOTHING_CAME
+    assert trials.try_pcsc(Pretend(DeviceState.POWER_OFF, wait=None), wake, None).word is Word.FAULT
+    card = SocialCard(number="1", card_sn="2", name="N", certificate_no="C")
+    assert trials.try_card_slot(Pretend(read=card), wake, None) == (Word.CARD_READ, ())
+
+
+def test_every_optional_device_has_a_row_and_a_port():
+    table = {
+        "card_slot": {"reader": ""}, "camera": {"port": "/dev/v4l/by-id/x"},
+        "signal": {"port": "/dev/x", "family": "lcus", "call_light": "2"},
+        "power": {"source": "nut", "ups": "u"},
+    }  # fmt: skip
+    own = load("heilongjiang-2", [{"devices": table}])
+    found = {one.name: one for one in fitted(own)}
+    assert [(n, found[n].model, found[n].port) for n in list(found)[3:]] == [
+        ("pcsc-reader", "PC/SC", ""), ("camera", "V4L2", "/dev/v4l/by-id/x"),
+        ("signal", "lcus", "/dev/x"), ("power", "nut", "tcp://127.0.0.1:3493"),
+    ]  # fmt: skip
+    for one in found.values():
+        one.open(time.monotonic).close()
