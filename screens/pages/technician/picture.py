@@ -36,8 +36,8 @@ def page(desk: DeskView, view: View) -> Page:
         *noted(desk, view),
     ]
     if at.small:
-        rest = Scroll(grow=1, child=Column(gap=at.gap, children=list(turns)))
-        return frame(desk, view, *beside(view, [*top, rest], upright))
+        rest = Column(gap=at.gap, children=[*top, *turns])
+        return frame(desk, view, *beside(view, [Scroll(grow=1, child=rest)], upright))
     rows: list[Node] = [RowBox(gap=at.gap, children=list(turns))]
     if at.large and not at.wide:
         rows = list(turns)
