@@ -54,6 +54,8 @@ class Rule(enum.StrEnum):
     NO_HUB = "no-hub"
     NO_MARK = "no-mark"
     NO_CHANNELS = "no-channels"
+    NO_PIN = "no-pin"
+    NO_VENDOR_KEY = "no-vendor-key"
 
 
 _SEVERITY = {
@@ -72,6 +74,8 @@ _SEVERITY = {
         Rule.NO_HUB,
         Rule.NO_MARK,
         Rule.NO_CHANNELS,
+        Rule.NO_PIN,
+        Rule.NO_VENDOR_KEY,
     },
 }
 

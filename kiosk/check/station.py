@@ -35,6 +35,10 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.NO_MARK, subject="station.mark_file")
     if not settings.station.channels:
         yield Finding(rule=Rule.NO_CHANNELS, subject="station.channels")
+    if not settings.maintenance.pin_hash:
+        yield Finding(rule=Rule.NO_PIN, subject="maintenance.pin_hash")
+    if not settings.maintenance.vendor_key:
+        yield Finding(rule=Rule.NO_VENDOR_KEY, subject="maintenance.vendor_key")
 
 
 def _devices(settings: Settings) -> Iterator[Finding]:

@@ -11,19 +11,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drivers.signal.interface import Output
 from drivers.status import Status
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.powering import News, Outage, Powering
 from kiosk.runtime.signalling import Signalling
-from kiosk.runtime.watching import Watching
-from kiosk.settings.model import Devices, PowerSettings, SignalSettings
+from kiosk.runtime.watching import Probed, Watching
+from kiosk.settings.model import Devices
 from kiosk.settings.signals import families
 from kiosk.terminal.states import Event as TerminalEvent
+from kiosk.upkeep.registry import open_power
+from kiosk.upkeep.trials import outputs
 
 if TYPE_CHECKING:
-    from drivers.power.interface import Power, PowerStatus
+    from drivers.power.interface import PowerStatus
 
 CAMERA_EVERY = 60.0
 """Seconds between two looks at an idle camera: each is a process of its own."""
@@ -56,6 +57,7 @@ class Extras:
         self._close: list[Callable[[], None]] = []
         self._low_said = False
         self.signalling: Signalling | None = None
+        self.shared: dict[str, Probed] = {}  # devices that others may open beside their thread
 
     def start(self) -> None:
         """Each for itself: one that cannot be made leaves the others standing."""
@@ -88,6 +90,7 @@ class Extras:
         from drivers.camera import open_camera
 
         camera = open_camera(chosen.port, chosen.width, chosen.height, self._clock)
+        self.shared["camera"] = camera
         self._close.append(Watching("camera", camera, self._told, CAMERA_EVERY).close)
 
     def _slot(self) -> None:
@@ -97,12 +100,14 @@ class Extras:
         from drivers.card_slot import open_reader
 
         slot = open_reader(chosen.reader, self._clock)
+        self.shared["card_slot"] = slot
         self._close.append(Watching("card_slot", slot, self._told, SLOT_EVERY).close)
 
     def _power(self) -> None:
         if (chosen := self._devices.power) is None:
             return
         power = open_power(chosen, self._clock)
+        self.shared["power"] = power
         self._close.append(Powering(power, self._power_told, chosen.every).close)
 
     def _power_told(self, status: PowerStatus, news: tuple[News, ...], outage: Outage) -> None:
@@ -115,20 +120,6 @@ class Extras:
         elif outage.mains and self._low_said:
             self._low_said = False
             self._terminal(TerminalEvent.MAINS_BACK)
-
-
-def outputs(chosen: SignalSettings) -> dict[Output, str]:
-    """The channel of each output that the profile names."""
-    named = {output: getattr(chosen, output.value) for output in Output}
-    return {output: channel for output, channel in named.items() if channel}
-
-
-def open_power(chosen: PowerSettings, clock: Callable[[], float]) -> Power:
-    from drivers.power import open_nut, open_sysfs
-
-    if chosen.source == "nut":
-        return open_nut(chosen.host, chosen.nut_port, chosen.ups, chosen.low_percent, clock)
-    return open_sysfs(chosen.folder, chosen.low_percent, clock)
 
 
 def power_off(command: Sequence[str], journal: Journal) -> None:

@@ -167,6 +167,7 @@ class Settling:
         self._close.append(extras.close)
         extras.start()
         self._world.signalling = extras.signalling
+        self._world.shared = extras.shared
 
     def _readers(self) -> None:
         devices, clock = self._settings.devices, self._clock.monotonic

@@ -116,6 +116,8 @@ class Means:
         self._lock = threading.Lock()
         self._answer: Answer | None = None
         self._closing = False
+        self._job: Callable[[Any, Wake], None] | None = None
+        self.status: Status | None = None
         self.device_state = DeviceState.STARTING
         self._thread = threading.Thread(target=self._run, name=f"means-{name}", daemon=True)
         self._thread.start()
@@ -130,6 +132,21 @@ class Means:
         with self._lock:
             self._answer = None
         self._wake.set()
+
+    def use(self, job: Callable[[Any, Wake], None]) -> None:
+        """Have the device's own thread do something else with it, once, before it reads on.
+
+        `job` gets the driver and a wake that `end_use` sets. It must not raise.
+        """
+        with self._lock:
+            self._job = job
+            self._wake.set()
+
+    def end_use(self) -> None:
+        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
+        with self._lock:
+            self._job = None
+            self._wake.set()
 
     def close(self) -> None:
         self._closing = True
@@ -150,7 +167,13 @@ class Means:
                 if self._closing:  # looked at after the clearing: its wake may be what was cleared
                     return
                 with self._lock:
-                    answer = self._answer
+                    answer, job, self._job = self._answer, self._job, None
+                    if job is not None:
+                        self._wake.clear()
+                if job is not None:
+                    job(device, self._wake)
+                    self._tell(device.status())
+                    continue
                 if answer is None and holder is not None:
                     holder = self._watch_card(device, holder)
                     continue
@@ -190,6 +213,7 @@ class Means:
         answer(*outcome)
 
     def _tell(self, status: Status) -> None:
+        self.status = status
         if status.device is not self.device_state:
             self.device_state = status.device
             self._told(self.name, status)

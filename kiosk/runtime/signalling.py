@@ -43,6 +43,7 @@ class Signalling:
         self._wanted = dict(DARK)
         self._beep_due = False
         self._closing = False
+        self._job: Callable[[Any, Wake], None] | None = None
         self._known: DeviceState | None = None
         self._wake = Wake()
         self._quit = Wake()  # set at the end only: what must not be cut short waits on it
@@ -79,6 +80,25 @@ class Signalling:
         """No card is awaited."""
         self.light(Output.READER_LIGHT, False)
 
+    @property
+    def status(self) -> Status:
+        """What the board last said."""
+        return self._board.status()
+
+    def use(self, job: Callable[[Any, Wake], None]) -> None:
+        """Have the board's own thread do something else with it, once; then all is lit again as it
+        should be. `job` must not raise."""
+        with self._lock:
+            if not self._closing:
+                self._job = job
+                self._wake.set()
+
+    def end_use(self) -> None:
+        with self._lock:
+            self._job = None
+            if not self._closing:
+                self._wake.set()
+
     def close(self) -> None:
         """Everything off, then the port is let go. A second call does nothing."""
         with self._lock:
@@ -99,6 +119,9 @@ class Signalling:
                     return
                 with self._lock:
                     wanted, beep, self._beep_due = dict(self._wanted), self._beep_due, False
+                    job, self._job = self._job, None
+                if job is not None:
+                    job(self._board, self._quit)
                 done = self._apply(wanted, self._wake)
                 if beep:  # also when a newer wish cut the switching short
                     self._sound(wanted)

@@ -165,6 +165,28 @@ class HubSettings(Base, kw_only=True):
     key_file: str = ""
 
 
+class PanelSettings(Base, kw_only=True):
+    """How the glass of this machine is mounted; learnt by the first-start wizard."""
+
+    rotation: Literal["", "normal", "left", "right", "inverted"] = ""  # as xrandr; "": left alone
+    # panel -> picture, both 0..1, row by row: x' = ax + by + c, y' = dx + ey + f
+    touch_matrix: tuple[float, float, float, float, float, float] | None = None
+
+
+class MaintenanceSettings(Base, kw_only=True):
+    """The technician's screen and the support bundle."""
+
+    pin_hash: str = ""  # made by `python -m kiosk pin`; empty: there is no such screen
+    wrong_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
+    lock_out: Seconds = 900.0  # after so many wrong tries
+    idle: Seconds = 180.0  # without a touch, then the terminal goes back into service
+    vendor_key: str = ""  # X25519 public key in hex, from `python -m kiosk report --new-key`
+
+
+class InstallationSettings(Base, kw_only=True):
+    confirmed: str = ""  # day on which the first-start wizard was ended; it writes it itself
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -184,5 +206,8 @@ class Settings(Base, kw_only=True):
     receipt: ReceiptSettings = ReceiptSettings()
     hub: HubSettings = HubSettings()
     sandbox: Sandbox = Sandbox()
+    panel: PanelSettings = PanelSettings()
+    maintenance: MaintenanceSettings = MaintenanceSettings()
+    installation: InstallationSettings = InstallationSettings()
     consent_version: str = "2026-11"
     outbox_budget: int = 64_000_000  # bytes on disk
