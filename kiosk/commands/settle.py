@@ -174,7 +174,9 @@ class Settling:
         if reader := devices.id_reader:
             from drivers.id_reader import open_reader
 
-            opening = partial(open_reader, reader.port, reader.baud, clock)
+            opening = partial(
+                open_reader, reader.port, reader.baud, clock, reader.read, reader.photo_library
+            )
             means["id_card"] = Means("id_card", opening, read_card, self._means_told)
         if scanner := devices.scanner:
             from drivers.scanner import open_scanner, open_sdk_scanner
