@@ -19,11 +19,8 @@ import serial
 
 from drivers import sever
 from drivers.back_off import BackOff
-from drivers.status import DeviceState, Status
+from drivers.status import PORT_IN_USE, DeviceState, Status
 from drivers.wake import Wake
-
-IN_USE = "open: port in use"
-"""Source of the status of a port that somebody else has: another setting, another program."""
 
 Clock = Callable[[], float]
 """Seconds on a clock that never runs backwards."""
@@ -99,7 +96,7 @@ class SerialLine:
             ):
                 self.failed(DeviceState.POWER_OFF, "open: port absent")
             elif number in {errno.EBUSY, errno.EAGAIN}:  # another's TIOCEXCL, another's lock
-                self.failed(DeviceState.OFFLINE, IN_USE)
+                self.failed(DeviceState.OFFLINE, PORT_IN_USE)
             elif number in {errno.EACCES, errno.EPERM}:
                 self.failed(DeviceState.OFFLINE, "open: not permitted")
             else:

@@ -8,8 +8,7 @@ from drivers.id_reader import open_reader
 from drivers.id_reader.interface import CardRead, NotRead, ReadFailure, Sam
 from drivers.id_reader.module import Pace
 from drivers.id_reader.sam_v import SamV
-from drivers.serial_line import IN_USE
-from drivers.status import DeviceState
+from drivers.status import PORT_IN_USE, DeviceState
 from tests.drivers.id_reader.id_rig import QUICK, make_rig
 
 NUMBER = "05.03-20160323-0000012345-1234567890"
@@ -111,8 +110,8 @@ def test_a_foreign_status_of_find_is_no_card_and_no_health(rig):
 def test_a_port_that_another_has_says_so(rig, reader):
     reader.probe(rig.wake)
     second = open_reader(rig.port, 115200, time.monotonic)
-    assert second.probe(rig.wake).source == IN_USE
-    assert second.reset(rig.wake).source == IN_USE
+    assert second.probe(rig.wake).source == PORT_IN_USE
+    assert second.reset(rig.wake).source == PORT_IN_USE
     second.close()
 
 
