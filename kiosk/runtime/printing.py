@@ -97,6 +97,7 @@ class Printing:
             hung=self._hung,
             broke=lambda: self._lost("driver failed"),
         )
+        self._worker.start()
 
     def print(self, compose: Callable[[], Document], answer: Answer) -> None:
         """Compose and print; answers with one of the three print events."""

@@ -131,6 +131,7 @@ class Means:
             hung=lambda: self._lost("driver hung"),
             broke=lambda: self._lost("driver failed"),
         )
+        self._worker.start()
 
     def start(self, answer: Answer) -> None:
         """Poll until something is read or `stop`."""

@@ -20,16 +20,15 @@ from kiosk.runtime.interrupt import interrupt
 CLOSE_SECONDS = 30.0
 """What the kernel may wait for a serial line's output to leave, when its port is closed."""
 
-LONGEST_LOOK = 5.0
-"""Seconds between two looks at the threads; earlier when one is due."""
-
 
 class Limits(NamedTuple):
     """`slack`: seconds that any call may be late, and that a thread may compute between two calls.
-    `pause`, `longest_pause`: seconds before a device whose driver raised is opened again."""
+    `look`: seconds between two looks at the threads; earlier when one is due. `pause`,
+    `longest_pause`: seconds before a device whose driver raised is opened again."""
 
     slack: float = 10.0
     abandoned: int = 3  # threads in the life of a process
+    look: float = 5.0
     pause: float = 0.5
     longest_pause: float = 60.0
 
@@ -116,14 +115,14 @@ class Supervisor:
         """Abandon whoever is overdue; seconds until somebody may be."""
         with self._lock:
             workers = list(self._workers)
-        soonest = self.clock() + LONGEST_LOOK
+        soonest = self.clock() + self.limits.look
         for worker in workers:
             due = worker.due()
             if due is not None and due <= self.clock():
                 worker.abandon()
                 due = worker.due()
             soonest = min(soonest, due or soonest)
-        return max(0.1, soonest - self.clock())
+        return max(0.01, soonest - self.clock())
 
     def close(self) -> None:
         self._closing.set()
@@ -171,8 +170,11 @@ class Worker:
         self._closing = False
         self._troubled = False
         self._pause = supervisor.limits.pause
+
+    def start(self) -> None:
+        """When its owner is whole: the thread may call it at once."""
+        self._supervisor.enlist(self)
         self._begin()
-        supervisor.enlist(self)
 
     @property
     def gone(self) -> bool:
