@@ -12,14 +12,17 @@ import os
 import signal
 import threading
 
-SIGNAL = signal.SIGRTMIN + 5
+SIGNAL = signal.SIGURG
+"""Nobody here asks for urgent data, and without a handler it does nothing: a process that is ending
+has taken its handlers away, and must not end by this."""
+
 _prepared = False
 
 
 def prepare() -> None:
     """Once, on the main thread. Without it `interrupt` does nothing."""
     global _prepared
-    signal.signal(SIGNAL, lambda number, frame: None)  # the default would end the process
+    signal.signal(SIGNAL, lambda number, frame: None)  # an ignored signal interrupts nothing
     _prepared = True
 
 
