@@ -167,6 +167,7 @@ class Settling:
             self._journal,
             self._tending.device,
             tell,
+            self._supervisor,
         )
         self._close.append(extras.close)
         extras.start()

@@ -41,6 +41,8 @@ GONE = frozenset({DeviceState.POWER_OFF, DeviceState.OFFLINE, DeviceState.HARDWA
 class _Device(Protocol):
     def status(self) -> Status: ...
 
+    def probe(self, wake: Wake) -> Status: ...
+
     def close(self) -> None: ...
 
 
@@ -100,12 +102,6 @@ def read_social_card(device: Any, wake: Wake) -> tuple[Event, Any] | None:
     )
 
 
-def _asked(device: Any, wake: Wake) -> Status:
-    """A plug-in may have nothing to be asked with; then its last word counts."""
-    probe = getattr(device, "probe", None)
-    return device.status() if probe is None else probe(wake)
-
-
 class Means:
     """One way to identify, on its own supervised thread.
 
@@ -161,7 +157,7 @@ class Means:
         holder: Answer | None = None  # whose card sits in the slot
         while True:
             lease.wake.clear()
-            if not lease.in_charge:  # looked at after the clearing: its wake may be what was cleared
+            if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
                 return
             with self._lock:
                 answer = self._answer
@@ -170,7 +166,7 @@ class Means:
                 continue
             if answer is None:
                 with lease.call(CALL_SECONDS):
-                    status = _asked(device, lease.wake)
+                    status = device.probe(lease.wake)
                 self._passed(lease, status)
                 if not lease.wake.is_set():
                     lease.pause(PROBE_EVERY)

@@ -11,7 +11,7 @@ from drivers.printer.interface import Paper, Printed, PrinterStatus
 from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.runtime.printing import Printing
-from kiosk.runtime.reading import Means, read_social_card
+from kiosk.runtime.reading import Means
 from kiosk.runtime.supervised import Supervisor
 from kiosk.visit.states import Event, State
 from tests.drivers.devices_rig import eventually
@@ -139,22 +139,6 @@ def test_a_driver_that_cannot_even_be_made_is_tried_again(told, over):
     means = Means("social_card", make, lambda d, w: d.read(w), lambda n, s: None, supervisor)
     assert eventually(lambda: means.device_state is DeviceState.ONLINE)
     assert told.rows == [("broke", "social_card", ImportError), ("back", "social_card")]
-    means.close()
-
-
-def test_a_plug_in_without_a_probe_is_taken_at_its_word(held):
-    class Slot:
-        def read(self, wake, seconds):
-            wake.wait(seconds)
-
-        def status(self) -> Status:
-            return Status(DeviceState.ONLINE, "plug-in", 0)
-
-        def close(self) -> None:
-            """Nothing is held."""
-
-    means = Means("social_card", Slot, read_social_card, lambda n, s: None, held)
-    assert eventually(lambda: means.device_state is DeviceState.ONLINE)
     means.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.commands.app import App
+from kiosk.runtime.powering import PowerOff
 from kiosk.visit.states import Event, State
 from tests.runtime.world import Stage
 
@@ -34,6 +35,7 @@ def app_on(stage: Stage) -> tuple[App, Glass]:
         told=lambda state: None,
         tending=None,
         probe=lambda: None,
+        power_off=PowerOff(lambda: None, stage.clock.monotonic),
     )
     return app, glass
 

@@ -13,6 +13,7 @@ from kiosk.platform.interface import Credential, CredentialKind
 from kiosk.runtime.signalling import BEEP, DARK, Signalling
 from kiosk.visit.states import Event
 from tests.drivers.devices_rig import eventually
+from tests.runtime.test_supervised import looked_after
 
 READER, BUZZER = Output.READER_LIGHT, Output.BUZZER
 
@@ -54,7 +55,8 @@ def made():
 
     def make(beeps=False):
         board, states = Board(), []
-        signalling = Signalling(board, lambda status: states.append(status.device), beeps)
+        tell = lambda status: states.append(status.device)  # noqa: E731
+        signalling = Signalling(lambda: board, tell, beeps, looked_after())
         started.append(signalling)
         return board, signalling, states
 

@@ -19,6 +19,11 @@ from tests.runtime.world import HeldClock
 QUICK = Limits(slack=0.05, look=0.02, pause=0.01, longest_pause=0.04)
 
 
+def looked_after() -> Supervisor:
+    """For tests about something else: nobody looks, nobody hears."""
+    return Supervisor(time.monotonic, Told(), watch=False)
+
+
 class Told:
     def __init__(self) -> None:
         self.rows: list[tuple] = []
