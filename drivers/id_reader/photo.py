@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from drivers import short_child
+from drivers import child
 from drivers.id_reader import photo_child
 from drivers.id_reader.interface import NotDecoded, Portrait
 from drivers.id_reader.photo_child import BITMAP_SIZE, HEIGHT, WIDTH, WLT_SIZE
@@ -31,6 +31,7 @@ _ENDINGS = {
     photo_child.NO_CALL: NotDecoded.NO_CALL,
     photo_child.REFUSED: NotDecoded.REFUSED,
     photo_child.NO_PICTURE: NotDecoded.GARBAGE,
+    photo_child.NO_FOLDER: NotDecoded.NO_FOLDER,
 }
 
 
@@ -66,24 +67,25 @@ class PhotoLibrary:
             return NotDecoded.NO_LIBRARY
         if not os.path.exists(self._path):
             return NotDecoded.ABSENT
-        limit = short_child.Limit(wake, self._clock() + self._seconds, self._clock)
-        with contextlib.ExitStack() as stack:
-            folder = stack.enter_context(_private_folder())
+        with _private_folder() as folder:
             line = json.dumps({"library": self._path, "call": what, "folder": folder})
             order = bytearray(line.encode("ascii") + b"\n") + photo
             try:
-                ended = short_child.call(photo_child.__file__, order, BITMAP_SIZE + 1, limit)
-            except short_child.Stopped:
-                return NotDecoded.CANCELLED
-            except short_child.Late:
-                return NotDecoded.HUNG
-            except OSError:
-                return NotDecoded.NOT_LOADABLE
+                ended = child.run(
+                    photo_child.__file__,
+                    order,
+                    size=BITMAP_SIZE + 1,
+                    wake=wake,
+                    deadline=self._clock() + self._seconds,
+                    clock=self._clock,
+                )
+            finally:
+                order[:] = bytes(len(order))
+        if ended is None:
+            return NotDecoded.CANCELLED if wake.is_set() else NotDecoded.HUNG
         if ended.code == 0:
-            return ended.answer
-        ended.wipe()
-        if ended.code == photo_child.NO_FOLDER:
-            return NotDecoded.NO_FOLDER
+            return ended.output
+        ended.output[:] = bytes(len(ended.output))
         return _ENDINGS.get(ended.code, NotDecoded.CRASHED)
 
 

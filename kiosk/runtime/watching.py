@@ -12,7 +12,7 @@ from kiosk.runtime.supervised import Lease, Supervisor, Worker
 
 OPEN_SECONDS = 5.0
 CALL_SECONDS = 15.0
-"""The longest probe: a camera or card reader is asked by a child process with a limit of its own."""
+"""The longest probe: cameras and card readers are asked by a child process with its own limit."""
 
 
 class Probed(Protocol):
