@@ -41,7 +41,7 @@ def _devices(settings: Settings) -> Iterator[Finding]:
     devices = settings.devices
     if not (devices.id_reader or devices.scanner or devices.card_slot):
         yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
-    for name in ("id_reader", "scanner", "printer"):
+    for name in ("id_reader", "scanner", "printer", "keypad", "touch"):
         device = getattr(devices, name)
         owned_by_sdk = name == "scanner" and settings.centre.decode == "vendor-library"
         if device is not None and not device.port and not owned_by_sdk:

@@ -16,13 +16,16 @@ _WORDS_DESTINATION = frozenset(
     )
 )
 
-Device = Literal["id_card", "e_voucher", "social_card", "printer"]
+Device = Literal["id_card", "e_voucher", "social_card", "printer", "keypad", "earphones", "touch"]
 _WORDS_DEVICE = frozenset(
     (
         "id_card",
         "e_voucher",
         "social_card",
         "printer",
+        "keypad",
+        "earphones",
+        "touch",
     )
 )
 
