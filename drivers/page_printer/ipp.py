@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 VERSION = (1, 1)  # every printer must take it (RFC 8011 §4.1.8)
-MOST_VALUES = 20_000  # in one answer
+MOST_VALUES = 5_000  # in one answer
 _HEAD = struct.Struct(">BBHI")
 
 

@@ -163,19 +163,32 @@ def failure(now: Condition) -> PageFailure | None:
     """Why it cannot print now, the reason a person must see to first; None when none is known."""
     if now.accepting is False:
         return PageFailure.REFUSED
-    errors = _errors(now)
     if _AWAY & (now.reasons or {}).keys():
         return PageFailure.OFFLINE
+    errors = _errors(now)
+    if why := _first(errors):
+        return why
+    if now.state == STOPPED:
+        return PageFailure.REFUSED if errors & _PAUSED else PageFailure.HARDWARE
+    return None
+
+
+def hint(now: Condition) -> PageFailure | None:
+    """What it names as a mere warning. Only a job that does not go on makes it the reason: the
+    ippeveprinter of CUPS 2.4 calls an empty tray a warning while the job waits for paper."""
+    reasons = now.reasons or {}
+    return _first(frozenset(n for n, severity in reasons.items() if severity > Severity.REPORT))
+
+
+def _first(reasons: frozenset[str]) -> PageFailure | None:
     for names, why in (
         (_COVER, PageFailure.COVER_OPEN),
         (_JAM, PageFailure.JAMMED),
         (_EMPTY, PageFailure.PAPER_OUT),
         (_TONER_OUT, PageFailure.TONER_OUT),
     ):
-        if errors & names:
+        if reasons & names:
             return why
-    if now.state == STOPPED:
-        return PageFailure.REFUSED if errors & _PAUSED else PageFailure.HARDWARE
     return None
 
 

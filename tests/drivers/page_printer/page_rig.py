@@ -7,7 +7,8 @@ from pathlib import Path
 
 from drivers.page_printer.endpoint import endpoint
 from drivers.page_printer.interface import Form, PageDocument, Sides
-from drivers.page_printer.printer import IppPrinter, Times
+from drivers.page_printer.printer import IppPrinter
+from drivers.page_printer.times import Times
 from drivers.wake import Wake
 from sandbox.devices.page_printer import NAME, PagePrinterSim
 from sandbox.devices.posture import write_posture
@@ -22,6 +23,7 @@ QUICK = Times(
     a_page=0.01,
     poll=0.01,
     patience=0.05,
+    reluctance=0.1,
     lost=0.4,
     clear=0.5,
 )

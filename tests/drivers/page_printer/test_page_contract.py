@@ -294,7 +294,7 @@ def test_clearing_waits_for_the_proof(rig):
         "HLJ-DEMO-0001-01 OLD", "application/pdf", (), b"%PDF", rig.wake, 1e9
     )
     rig.posture("cancel-slow:0.2")
-    rig.printer._dirty = True
+    rig.printer._jobs.dirty = True
     assert rig.printer.clear(rig.wake)
     assert [job.state for job in rig.sim.jobs()] == [7]
 
