@@ -22,6 +22,7 @@ __all__ = [
     "CannotMake",
     "Failed",
     "Form",
+    "Made",
     "Make",
     "Outcome",
     "PageDocument",
@@ -109,21 +110,26 @@ class CannotMake(Exception):
     """The document could not be drawn in that form (or not in time)."""
 
 
-Make = Callable[[Form, Wake], bytes]
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`pages` is the number of page sides, for the time a job may take."""
+
+    data: bytes
+    pages: int
+
+    def __repr__(self) -> str:
+        return f"<Made {self.pages} pages>"
+
+
+Make = Callable[[Form, Wake], Made]
 """Draws the whole document in a form. Raises CannotMake, also when woken."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """`pages` is the number of page sides, for the time a job may take."""
-
     make: Make
-    pages: int
     copies: int = 1
     sides: Sides = Sides.ONE
-
-    def __repr__(self) -> str:
-        return f"<PageDocument {self.pages} pages>"
 
 
 class PagePrinter(Protocol):

@@ -11,7 +11,6 @@ from drivers.page_printer import status as meaning
 from drivers.page_printer.interface import (
     Failed,
     Outcome,
-    PageDocument,
     PageFailure,
     Printed,
     Unconfirmed,
@@ -58,9 +57,7 @@ class Jobs:
 
     # --- after a Print-Job ---
 
-    def unanswered(
-        self, name: str, trouble: NoAnswer, document: PageDocument, wake: Wake
-    ) -> Outcome:
+    def unanswered(self, name: str, trouble: NoAnswer, sheets: int, wake: Wake) -> Outcome:
         """The document went out, wholly or in part, and no answer told the job's number."""
         if not trouble.sent:
             self.dirty = False
@@ -80,7 +77,7 @@ class Jobs:
         if found is not None:
             self.open.add(found.id)
             if trouble.whole:
-                return self.follow(found, document, wake)
+                return self.follow(found, sheets, wake)
             return self._withdraw(found.id, why, wake)
         if trouble.whole:
             return Unconfirmed("Get-Jobs: not found" if answered else trouble.what)
@@ -95,11 +92,11 @@ class Jobs:
 
     # --- following a job ---
 
-    def follow(self, job: Job, document: PageDocument, wake: Wake) -> Outcome:
+    def follow(self, job: Job, sheets: int, wake: Wake) -> Outcome:
         """To its end, or to the end of patience; then it is withdrawn, so that it cannot come out
         in front of somebody else."""
         times, began = self._times, self._clock()
-        until = began + times.finish + times.a_page * document.pages * document.copies
+        until = began + times.finish + times.a_page * sheets
         heard = began
         stopped: dict[PageFailure, float] = {}  # what keeps it from going on, and since when
         while True:

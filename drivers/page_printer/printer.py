@@ -14,6 +14,7 @@ from drivers.page_printer.interface import (
     CannotMake,
     Failed,
     Form,
+    Made,
     Outcome,
     PageDocument,
     PageFailure,
@@ -101,17 +102,17 @@ class IppPrinter:
             why = PageFailure.CANCELLED if wake.is_set() else PageFailure.NOT_CLEARED
             return Failed(why, began=False, withdrawn=True)
         try:
-            data = document.make(form, wake)
+            made = document.make(form, wake)
         except CannotMake:
             why = PageFailure.CANCELLED if wake.is_set() else PageFailure.NOT_MADE
             return Failed(why, began=False, withdrawn=True)
-        return self._send(document, form, data, now, wake)
+        return self._send(document, form, made, now, wake)
 
     def _send(
         self,
         document: PageDocument,
         form: Form,
-        data: bytes,
+        made: Made,
         now: meaning.Condition,
         wake: Wake,
     ) -> Outcome:
@@ -124,11 +125,12 @@ class IppPrinter:
         # a random name: it finds the job again when the answer is lost, and says nothing of anybody
         name = f"{self._owner} {''.join(secrets.choice(_LETTERS) for _ in range(10))}"
         until_free = self._clock() + self._times.busy
+        sheets = made.pages * document.copies
         self._jobs.dirty = True
         while True:
             try:
                 job = self._session.print(
-                    name, form.format, template, data, wake, self._clock() + self._times.send
+                    name, form.format, template, made.data, wake, self._clock() + self._times.send
                 )
                 break
             except Refused as refused:
@@ -145,6 +147,6 @@ class IppPrinter:
                 raise
             except NoAnswer as trouble:
                 self._looking.trouble(trouble)
-                return self._jobs.unanswered(name, trouble, document, wake)
+                return self._jobs.unanswered(name, trouble, sheets, wake)
         self._jobs.open.add(job.id)
-        return self._jobs.follow(job, document, wake)
+        return self._jobs.follow(job, sheets, wake)

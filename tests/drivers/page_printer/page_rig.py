@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from drivers.page_printer.endpoint import endpoint
-from drivers.page_printer.interface import Form, PageDocument, Sides
+from drivers.page_printer.interface import Form, Made, PageDocument, Sides
 from drivers.page_printer.printer import IppPrinter
 from drivers.page_printer.times import Times
 from drivers.wake import Wake
@@ -56,18 +56,18 @@ def pdf(pages: int = 2, padding: int = 0, marker: str = "A") -> bytes:
 
 def document(pages: int = 2, padding: int = 0, copies: int = 1) -> PageDocument:
     made = pdf(pages, padding)
-    return PageDocument(lambda form, wake: made, pages, copies)
+    return PageDocument(lambda form, wake: Made(made, pages), copies)
 
 
 def asked() -> tuple[list[Form], PageDocument]:
     """A document that notes in which form it was wanted."""
     forms: list[Form] = []
 
-    def make(form: Form, wake: Wake) -> bytes:
+    def make(form: Form, wake: Wake) -> Made:
         forms.append(form)
-        return pdf(1)
+        return Made(pdf(1), 1)
 
-    return forms, PageDocument(make, 1, sides=Sides.LONG_EDGE)
+    return forms, PageDocument(make, sides=Sides.LONG_EDGE)
 
 
 class PageRig:

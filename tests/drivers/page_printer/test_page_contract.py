@@ -91,7 +91,7 @@ def test_what_cannot_be_drawn_is_not_sent(rig):
     def make(form, wake):
         raise CannotMake
 
-    outcome = rig.printer.print(PageDocument(make, 1), rig.wake)
+    outcome = rig.printer.print(PageDocument(make), rig.wake)
     assert outcome == Failed(PageFailure.NOT_MADE, began=False, withdrawn=True)
     assert rig.sim.jobs() == []
 

@@ -14,6 +14,7 @@ from drivers.page_printer.endpoint import endpoint
 from drivers.page_printer.interface import (
     Failed,
     Form,
+    Made,
     PageDocument,
     PageFailure,
     Paper,
@@ -105,12 +106,13 @@ def test_pages_as_dots_are_taken(tmp_path, wake):
     eve = IppEve(tmp_path, "image/pwg-raster")
     forms: list[Form] = []
 
-    def make(form: Form, _: Wake) -> bytes:
+    def make(form: Form, _: Wake) -> Made:
         forms.append(form)
         page = Picture(80, 40, bytes(80 * 20) + bytes([255]) * (80 * 20))
-        return b"".join(encode([page], 1, form.dpi, form.type, "one-sided", "iso_a4_210x297mm"))
+        pieces = encode([page], 1, form.dpi, form.type, "one-sided", "iso_a4_210x297mm")
+        return Made(b"".join(pieces), 1)
 
-    assert printer(eve).print(PageDocument(make, 1), wake) == Printed("job-state completed")
+    assert printer(eve).print(PageDocument(make), wake) == Printed("job-state completed")
     assert forms == [Form("image/pwg-raster", 300, "sgray_8")]
     eve.close()
 
