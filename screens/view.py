@@ -75,6 +75,7 @@ class View:
     network: str = ""  # string key
     printer: str = ""  # string key of what is wrong with the printer
     can_print: bool = False
+    can_list: bool = False  # this result may be printed whole, on A4
     means: Means = Means()
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)
@@ -94,6 +95,8 @@ class View:
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
+    lists: int = 0  # how often its complete list was
+    paper: str = "receipt"  # what was last asked for: receipt | list
     used: tuple[Used, ...] = ()
     review_of: int = -1  # index into `used` whose reasons are asked
     typed: str = field(default="", repr=False)  # digits of the number pad

@@ -45,6 +45,7 @@ class Surroundings:
 
     means: Means = field(default_factory=Means)
     can_print: bool = False
+    can_print_pages: bool = False
     printer: str = ""  # string key, "" when well
     network: str = ""  # string key, "" when well
 
@@ -144,6 +145,8 @@ class Presenter:
             network=self.around.network,
             printer=self.around.printer,
             can_print=self.around.can_print,
+            can_list=self._can_list(),
+            paper=visit.paper,
             means=self.around.means,
             item=guide or visit.item,
             person=visit.subject,
@@ -163,6 +166,7 @@ class Presenter:
             lines=visit.lines,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
+            lists=visit.prints.get(f"{visit.current.number}/list", 0) if visit.current else 0,
             used=tuple(
                 Used(u.item, u.number, review_url(settings, u.item.id, u.number, self._clock.now()),
                      u.grade)
@@ -203,6 +207,14 @@ class Presenter:
     def _ring(self, left: float) -> bool:
         state, deadlines = self._runtime.situation.state, self._runtime.visit.settings.deadlines
         return left <= deadlines.ring_under and state not in (State.ATTRACT, State.WIPING)
+
+    def _can_list(self) -> bool:
+        """An A4 printer is ready, and what is on the glass may be printed whole."""
+        visit = self._runtime.visit
+        chosen = visit.settings.devices.page_printer
+        if chosen is None or not self.around.can_print_pages or visit.result is None:
+            return False
+        return visit.result.complete and 0 < len(visit.result.rows) <= chosen.most_rows
 
     def phone(self) -> str:
         """The number for the reply, only with consent."""

@@ -31,6 +31,7 @@ from kiosk.visit.states import Event
 from screens.view import Means as MeansShown
 
 if TYPE_CHECKING:
+    from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
     from kiosk.commands.app import App
 
@@ -70,7 +71,14 @@ class Settling:
                 broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
+            for part in (
+                self._centre,
+                self._printer,
+                self._pages,
+                self._freeze,
+                self._extras,
+                self._readers,
+            ):
                 self._part(part)
             self._part(self._check)
         finally:
@@ -142,6 +150,33 @@ class Settling:
         self._world.printing = printing
         printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart
 
+    def _pages(self) -> None:
+        chosen, records = self._settings.devices.page_printer, self._world.records
+        if chosen is None or records is None:
+            return
+        from drivers.page_printer import open_page_printer
+        from kiosk.commands.lists import Lists
+        from kiosk.runtime.paging import Paging
+
+        station = self._settings.station
+        opening = partial(
+            open_page_printer,
+            chosen.uri,
+            f"{station.code}-{station.terminal}",
+            self._clock.monotonic,
+            media=chosen.media,
+            completed=chosen.completed,
+            certificate_sha256=chosen.certificate_sha256,
+        )
+        opening()  # an address that cannot be used is said here, once, and not by a dead thread
+        self._world.lists = Lists(
+            self._library,
+            self._clock,
+            records.next_serial,
+            lambda: self._app.presenter.look.language,
+        )
+        self._world.paging = Paging(opening, self._pages_told)
+
     def _freeze(self) -> None:
         """What the start has made stays: no later collection walks through it in mid-touch.
 
@@ -206,6 +241,10 @@ class Settling:
         self._tending.device("printer", status)
         self._app.glass.call_soon(self._show_printer)
 
+    def _pages_told(self, status: PagePrinterStatus) -> None:
+        self._tending.device("page_printer", status)
+        self._app.glass.call_soon(self._show_pages)
+
     # ---- on the drawing thread
 
     def _show_means(self) -> None:
@@ -227,6 +266,11 @@ class Settling:
         status = printing.status
         around.printer = "" if printing.ready or status is None else printer_words(status)
         self._app.draw()
+
+    def _show_pages(self) -> None:
+        if (paging := self._world.paging) is not None:
+            self._app.presenter.around.can_print_pages = paging.ready
+            self._app.draw()
 
 
 def printer_words(status: PrinterStatus) -> str:

@@ -6,12 +6,12 @@ what is asked for before that waits for it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
+from kiosk.runtime.clearing import clear_all
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
@@ -20,8 +20,10 @@ from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
+    from kiosk.commands.lists import Lists
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.paging import Paging
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
@@ -52,6 +54,8 @@ class World:
         self.records: Records | None = None
         self.tickets: Tickets | None = None
         self.signalling: Signalling | None = None
+        self.paging: Paging | None = None
+        self.lists: Lists | None = None
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -114,10 +118,19 @@ class World:
     # ---- paper
 
     def print_receipt(self, visit: Visit, answer: Answer) -> None:
-        if self.printing is None or self.tickets is None:
+        """The paper that the visitor asked for."""
+        if visit.paper == "list":
+            self._print_list(visit, answer)
+        elif self.printing is None or self.tickets is None:
             answer(Event.PRINT_REFUSED, "no-printer")
             return
         self.printing.print(self.tickets.compose(visit), answer)
+
+    def _print_list(self, visit: Visit, answer: Answer) -> None:
+        if self.paging is None or self.lists is None:
+            answer(Event.PRINT_REFUSED, "no-printer")
+            return
+        self.paging.print(self.lists.compose(visit), answer)
 
     # ---- what must reach the outside
 
@@ -153,6 +166,8 @@ class World:
     # ---- nothing remains
 
     def forget(self) -> None:
+        if self.paging:
+            self.paging.stop()
         self._forget_glass()
 
     def wipe(self, answer: Answer) -> None:
@@ -173,10 +188,8 @@ class World:
 
         def begin() -> None:
             drain()  # this thread's; `flood` does the other's
-            if self.printing is None:
-                threading.Thread(target=cleared, args=(True,), name="wipe", daemon=True).start()
-            else:
-                self.printing.clear(cleared)
+            printers = (self.printing, self.paging)
+            clear_all([printer.clear for printer in printers if printer], cleared)
 
         # the frames above this one still hold the visit and its page: overwrite when they are gone
         self._soon(begin)
@@ -187,8 +200,9 @@ class World:
     def close(self) -> None:
         for means in self.means.values():
             means.close()
-        if self.printing:
-            self.printing.close()
+        for printer in (self.printing, self.paging):
+            if printer:
+                printer.close()
         if self.records:
             self.records.close()
 

@@ -25,6 +25,7 @@ Device = Literal[
     "card_slot",
     "signal",
     "power",
+    "page_printer",
 ]
 _WORDS_DEVICE = frozenset(
     (
@@ -36,6 +37,7 @@ _WORDS_DEVICE = frozenset(
         "card_slot",
         "signal",
         "power",
+        "page_printer",
     )
 )
 
@@ -304,6 +306,13 @@ _WORDS_CODE = frozenset(
         "offline",
         "power-off",
         "cancelled",
+        "jammed",
+        "toner-out",
+        "format",
+        "aborted",
+        "stuck",
+        "not-made",
+        "not-cleared",
         "no-printer",
         "printer-not-cleared",
         "exception",

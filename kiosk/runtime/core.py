@@ -139,7 +139,10 @@ class Runtime:
     # ---- inside
 
     def _limit(self) -> float:
-        return seconds(self.situation.state, self.visit.settings.deadlines, self.large)
+        deadlines = self.visit.settings.deadlines
+        if self.situation.state is State.PRINTING and self.visit.paper == "list":
+            return deadlines.printing_pages
+        return seconds(self.situation.state, deadlines, self.large)
 
     def _handle(self, posted: _Posted) -> bool:
         event, data = posted.event, posted.data
@@ -276,7 +279,8 @@ class Runtime:
         if use := self.visit.current:
             use.receipts += 1
             use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
-            self.visit.prints[use.number] = self.visit.prints.get(use.number, 0) + 1
+            key = self.visit.paper_key
+            self.visit.prints[key] = self.visit.prints.get(key, 0) + 1
 
 
 _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}

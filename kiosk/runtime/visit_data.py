@@ -72,6 +72,7 @@ class Visit:
     lines: tuple[Record, ...] = field(default=(), repr=False)
     line_row: int = -1
     print_failure: str = ""
+    paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)  # times printed, by one-time number
     begun: datetime | None = None
     count_key: str = ""  # of the outbox record that counts this visit
@@ -102,6 +103,12 @@ class Visit:
     def about_child(self) -> bool:
         """The records are, or are about to be, of the applicant's child."""
         return self.applicant is not self.subject or bool(self.child_number)
+
+    @property
+    def paper_key(self) -> str:
+        """Under which `prints` counts what was last asked for."""
+        number = self.current.number if self.current else ""
+        return f"{number}/{self.paper}" if self.paper != "receipt" else number
 
     @property
     def current(self) -> UsedItem | None:
@@ -189,6 +196,8 @@ def absorb(
         case Event.PICK_PERIOD:
             visit.choice, visit.year = data
             visit.result = None
+        case Event.PRINT:
+            visit.paper = data or "receipt"
         case Event.PRINT_CONFIRMED:
             visit.printed_ok = True
         case Event.PRINT_REFUSED:

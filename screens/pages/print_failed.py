@@ -20,17 +20,32 @@ ICONS = {
     "cancelled": "printer-off",
     "unseen": "receipt",
 }
+# PageFailure values (drivers/page_printer) of a complete list, and `unseen`.
+LIST_ICONS = {
+    "paper-out": "file-text",
+    "cover-open": "printer-off",
+    "jammed": "printer-off",
+    "toner-out": "printer-off",
+    "hardware": "printer-off",
+    "offline": "plug-connected-x",
+    "power-off": "plug-connected-x",
+    "cancelled": "printer-off",
+    "stuck": "hourglass",
+    "not-cleared": "hourglass",
+    "unseen": "file-text",
+}
 
 
 def page(view: View) -> Page:
     s = view.strings
-    why = view.print_failure if view.print_failure in ICONS else "hardware"
+    icons, said = (LIST_ICONS, "print_list") if view.paper == "list" else (ICONS, "print")
+    why = view.print_failure if view.print_failure in icons else "hardware"
     return trouble(
         view,
-        ICONS[why],
-        s(f"print.{why}.title"),
+        icons[why],
+        s(f"{said}.{why}.title"),
         s("print.lost"),
-        s(f"print.{why}.todo"),
+        s(f"{said}.{why}.todo"),
         [
             primary(s("print.retry"), Send(Event.RETRY), "printer"),
             secondary(s("print.no"), Send(Event.BACK), "arrow-left"),
