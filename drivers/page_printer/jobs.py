@@ -16,7 +16,7 @@ from drivers.page_printer.interface import (
     Unconfirmed,
 )
 from drivers.page_printer.looking import Looking
-from drivers.page_printer.post import NoAnswer, Woken
+from drivers.page_printer.post import Absent, NoAnswer, Woken
 from drivers.page_printer.session import ENDED, Gone, Job, JobState, Refused, Session
 from drivers.page_printer.times import Times
 from drivers.wake import Wake
@@ -198,10 +198,9 @@ class Jobs:
                 left = deadline - self._clock()
                 if left <= 0 or wake.wait(min(0.2, left)):
                     return False
-        except NoAnswer as trouble:
-            self._looking.trouble(trouble)
-            return False
-        except Refused:
+        except (NoAnswer, Refused) as trouble:
+            if isinstance(trouble, Absent):  # silence may only mean that the time was up
+                self._looking.trouble(trouble)
             return False
         self.dirty = False
         self.open.clear()

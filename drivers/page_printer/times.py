@@ -19,4 +19,4 @@ class Times:
     patience: float = 3.0  # what stops it must last so long: it may wake, or change trays
     reluctance: float = 15.0  # the same for what it calls a mere warning
     lost: float = 15.0  # without any answer, before the job is given up as unknown
-    clear: float = 4.0  # for a whole `clear`, so that a wipe never waits for it long
+    clear: float = 3.0  # for a whole `clear`, so that a wipe never waits for it long

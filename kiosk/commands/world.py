@@ -121,7 +121,8 @@ class World:
         """The paper that the visitor asked for."""
         if visit.paper == "list":
             self._print_list(visit, answer)
-        elif self.printing is None or self.tickets is None:
+            return
+        if self.printing is None or self.tickets is None:
             answer(Event.PRINT_REFUSED, "no-printer")
             return
         self.printing.print(self.tickets.compose(visit), answer)

@@ -17,6 +17,7 @@ Cells = list[list[str]]  # lines of each cell of a row
 
 def lay_table(paper: Paper, table: Table) -> None:
     """Row by row; a row stays together unless it is taller than a page."""
+    paper.y += 4
     table = _numbered(table)
     size, each = _fitted(table, RIGHT - LEFT)
     drawer = _Drawer(paper, table, size, each, LEFT)

@@ -1,6 +1,7 @@
 """`python -m sandbox devices --dir DIR`: ID reader, scanner and printer on pseudo-terminals.
 
 Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
+With `--a4 PORT` an A4 printer at ipp://127.0.0.1:PORT/ipp/print, pages in DIR/pages.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
 
@@ -12,8 +13,9 @@ import sys
 import threading
 from pathlib import Path
 
-from sandbox.devices import id_reader, scanner
+from sandbox.devices import id_reader, page_printer, scanner
 from sandbox.devices.bench import Bench, Socket
+from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.people import card_of
 from sandbox.devices.pty import INSTANT, REAL
 
@@ -47,6 +49,7 @@ def run(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="sandbox devices", description=__doc__)
     parser.add_argument("--dir", type=Path, required=True, help="where links and postures are")
     parser.add_argument("--pace", choices=[REAL, INSTANT], default=REAL)
+    parser.add_argument("--a4", type=int, metavar="PORT", help="an A4 printer too, by IPP")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -54,11 +57,17 @@ def run(argv: list[str] | None = None) -> int:
     places = sockets(options.dir, options.pace)
     bench = Bench(options.dir, options.pace, places)
     bench.start()
-    print("ready", *(place.name for place in places), flush=True)
+    pages = None if options.a4 is None else PagePrinterSim(options.dir, options.a4, options.pace)
+    if pages is not None:
+        pages.start()
+    names = [place.name for place in places] + ([page_printer.NAME] if pages else [])
+    print("ready", *names, flush=True)
     try:
         ended.wait()
     finally:
         bench.stop()
+        if pages is not None:
+            pages.stop()
     return 0
 
 

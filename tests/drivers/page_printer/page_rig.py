@@ -15,7 +15,7 @@ from sandbox.devices.posture import write_posture
 from tests.drivers.devices_rig import eventually
 
 QUICK = Times(
-    answer=0.25,
+    answer=0.4,
     stall=0.2,
     send=1.5,
     busy=0.2,
@@ -24,8 +24,8 @@ QUICK = Times(
     poll=0.01,
     patience=0.05,
     reluctance=0.1,
-    lost=0.4,
-    clear=0.5,
+    lost=0.5,
+    clear=0.6,
 )
 OWNER = "HLJ-DEMO-0001-01"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,7 @@ from drivers.status import DeviceState
 from drivers.wake import Wake
 from sandbox.devices.page_printer import POSTURES
 from tests.drivers.devices_rig import descriptors, eventually
-from tests.drivers.page_printer.page_rig import PageRig, asked, document
+from tests.drivers.page_printer.page_rig import QUICK, PageRig, asked, document
 
 
 @pytest.fixture
@@ -218,12 +219,13 @@ def test_a_lost_answer_is_found_again_by_the_jobs_name(rig):
 def test_half_a_document_is_never_called_printed(rig, posture):
     ready(rig)
     rig.posture(posture)
-    outcome = rig.printer.print(document(padding=30_000_000), rig.wake)
+    printer = rig.another(replace(QUICK, answer=2.0, send=5.0, clear=2.0))
+    outcome = printer.print(document(padding=30_000_000), rig.wake)
     assert outcome == Failed(PageFailure.OFFLINE, began=True, withdrawn=False)
     assert rig.pages() == []
-    assert rig.printer.dirty
+    assert printer.dirty
     rig.posture("normal")
-    assert rig.printer.clear(rig.wake)
+    assert printer.clear(rig.wake)
 
 
 def test_silence_after_the_job_was_taken_is_no_failure_and_no_success(rig):
@@ -334,7 +336,7 @@ def test_a_slow_printer_is_waited_for_and_a_slower_one_is_not(rig):
     ready(rig)
     rig.posture("slow:0.05")
     assert isinstance(rig.printer.print(document(), rig.wake), Printed)
-    rig.posture("slow:0.4")
+    rig.posture("slow:0.6")
     assert rig.printer.probe(rig.wake).device is DeviceState.OFFLINE
 
 
