@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from drivers.page_printer.endpoint import BadEndpoint, endpoint
 from kiosk.check.finding import Finding, Rule
 from kiosk.settings.model import Settings
 
@@ -47,6 +48,11 @@ def _devices(settings: Settings) -> Iterator[Finding]:
         owned_by_sdk = name == "scanner" and settings.centre.decode == "vendor-library"
         if device is not None and not device.port and not owned_by_sdk:
             yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
+    if devices.page_printer is not None:
+        try:
+            endpoint(devices.page_printer.uri, devices.page_printer.certificate_sha256)
+        except BadEndpoint:
+            yield Finding(rule=Rule.PAGE_PRINTER_ADDRESS, subject="devices.page_printer.uri")
     if devices.printer is None:
         yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
 

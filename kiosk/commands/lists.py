@@ -11,7 +11,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
 
 if TYPE_CHECKING:
-    from drivers.page_printer.interface import Form, Made, PageDocument
+    from drivers.page_printer.interface import Form, Made, PageDocument, Sides
     from drivers.wake import Wake
     from kiosk.sheets.document import Sheet
 
@@ -67,7 +67,7 @@ class Lists:
 
         return document
 
-    def _render(self, sheet: Sheet, form: Form, wake: Wake, sides, media: str) -> Made:
+    def _render(self, sheet: Sheet, form: Form, wake: Wake, sides: Sides, media: str) -> Made:
         from kiosk.sheets.render import render
 
         return render(sheet, form, wake, self._clock.monotonic, sides=sides, media=media)

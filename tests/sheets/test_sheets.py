@@ -328,7 +328,8 @@ def test_nobody_can_read_it_in_the_list_of_processes(wake, monkeypatch):
         return talk(child, *rest)
 
     monkeypatch.setattr(rendering, "_talk", looking)
-    render(sheet(Paragraph("王二麻子 230198196503121231")), Form(PDF), wake, time.monotonic)
+    said = sheet(Paragraph("王二麻子 230198196503121231"))
+    render(said, Form(PWG_RASTER, 75, SGRAY_8), wake, time.monotonic)
     assert len(seen) == 2
     assert not any("王二麻子" in text or "230198" in text for text in seen)
 

@@ -15,7 +15,7 @@ from sandbox.devices.posture import write_posture
 from tests.visits.rig import Station, wait_until
 from tests.visits.test_whole_visit import payloads
 
-pytestmark = pytest.mark.glass
+pytestmark = [pytest.mark.glass, pytest.mark.full]
 
 
 def _free_port() -> int:

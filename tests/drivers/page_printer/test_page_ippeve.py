@@ -66,9 +66,9 @@ def test_prints_what_was_sent_and_says_so(eve, wake):
     ("reasons", "why", "paper"),
     [
         ("media-empty,media-needed", PageFailure.PAPER_OUT, Paper.LOW),
-        ("media-jam", PageFailure.JAMMED, Paper.FULL),
-        ("cover-open", PageFailure.COVER_OPEN, Paper.FULL),
-        ("toner-empty", PageFailure.TONER_OUT, Paper.FULL),
+        pytest.param("media-jam", PageFailure.JAMMED, Paper.FULL, marks=pytest.mark.full),
+        pytest.param("cover-open", PageFailure.COVER_OPEN, Paper.FULL, marks=pytest.mark.full),
+        pytest.param("toner-empty", PageFailure.TONER_OUT, Paper.FULL, marks=pytest.mark.full),
     ],
 )
 def test_trouble_in_the_middle_is_named(eve, wake, reasons, why, paper):
