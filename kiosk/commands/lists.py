@@ -56,6 +56,7 @@ class Lists:
             serial=visit.serial,
             reprint=visit.prints.get(visit.paper_key, 0),
             at=self._clock.now(),
+            child=visit.about_child,
         )
         sides = Sides(chosen.sides)
 

@@ -52,7 +52,7 @@ class Paging:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._known: tuple[object, ...] = ()
         self._dirty = True
-        self._printing = False
+        self._printing = self._closing = False
         self._lock = threading.Lock()
         self._stops = 0  # how often whoever waited for paper has left
         self.status: PagePrinterStatus | None = None
@@ -84,6 +84,8 @@ class Paging:
 
         def job(printer: PagePrinter) -> None:
             self._wake.clear()
+            if self._closing:  # set before, and just cleared
+                self._wake.set()
             done(not printer.dirty or printer.clear(self._wake))
 
         self._put(job, lambda: done(False))
@@ -94,6 +96,7 @@ class Paging:
             self.clear(lambda proved: None)
 
     def close(self) -> None:
+        self._closing = True
         self._jobs.put(None)
         self._wake.set()
         self._thread.join(2.0)

@@ -36,16 +36,17 @@ def complete_list(
     serial: str,
     reprint: int,
     at: datetime,
+    child: bool = False,
 ) -> Sheet:
-    """In the strings' language. `serial`, `reprint`, `at`: as on a receipt. Name and number are
-    masked by the one rule."""
+    """In the strings' language. `serial`, `reprint`, `at`, `child`: as on a receipt. Name and
+    number are masked by the one rule."""
     writer = _Writer(item, result, settings, strings, dictionaries)
     return Sheet(
         issuer=writer.issuer(),
         title=strings("list.title", item=item.name.get(strings.language)),
         blocks=(
             writer.who(person),
-            *writer.answer(),
+            *writer.answer(child),
             *writer.rows(),
             writer.notes(),
         ),
@@ -94,8 +95,10 @@ class _Writer:
         rows.append((say("receipt.asked_at"), dates.stamp(result.at)))
         return Pairs(tuple(rows))
 
-    def answer(self) -> Iterator[Block]:
-        sentence, second = summary(self._item, self._result, self._language, self._dictionaries)
+    def answer(self, child: bool) -> Iterator[Block]:
+        sentence, second = summary(
+            self._item, self._result, self._strings, self._dictionaries, child=child
+        )
         yield Paragraph(sentence, bold=True, size="lead")
         if second:
             yield Paragraph(second)

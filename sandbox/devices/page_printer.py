@@ -241,6 +241,8 @@ class _Server(socketserver.ThreadingTCPServer):
         self.sim = sim
         self._calls: set[socket.socket] = set()
         super().__init__(address, _Handler)
+        # little is kept for a printer that reads nothing more
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
 
     def process_request(self, request: socket.socket, address: object) -> None:
         self._calls.add(request)
@@ -271,7 +273,7 @@ class _Handler(BaseHTTPRequestHandler):
         name, number = sim.posture()
         self.close_connection = True
         if name in {"half-taken", "takes-nothing"} and size > 2000:
-            self.rfile.read(size // 2)
+            self.rfile.read(min(size // 2, 100_000))
             if name == "takes-nothing":
                 self._wait_while(name)
             return

@@ -61,7 +61,7 @@ def test_every_value_of_every_row_is_on_the_paper(item, language):
         for text, column in zip(row, chosen.columns, strict=True):
             assert text == show(record.get(column.field), column, language, dictionaries())
     text = placed(sheet)
-    for sentence in summary(chosen, found, language, dictionaries()):
+    for sentence in summary(chosen, found, strings(language), dictionaries()):
         assert squeezed(sentence) in text
     for figure in totals(chosen, found, language, dictionaries(), columns=chosen.columns):
         assert squeezed(figure) in text
