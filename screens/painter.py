@@ -63,6 +63,7 @@ class Painter:
         self._kept: Surface | None = None
         self._work = Surface(self._canvas.picture())
         self._shown = self._work
+        self.frames = 0  # drawn and swapped
 
     def frame(self, placed: list[Placed], keep: bool, whole: bool = False) -> None:
         """Show these strokes; draws and swaps only when something changed, or `whole`."""
@@ -108,6 +109,12 @@ class Painter:
         """Draw what is shown: wholly, or only `rects` where the driver keeps the back buffer."""
         self._canvas.draw(self._shown.picture, rects if rects and self.keeps_back else None)
         self._window.flip()
+        self.frames += 1
+
+    def probe(self) -> None:
+        """One frame that changes nothing, as small as the driver allows, and really finished."""
+        self.redraw([(0, 0, 1, 1)])
+        self._gl.glFinish()
 
     def pixels(self) -> Image.Image:
         """What the window shows, read back from GL."""

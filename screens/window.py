@@ -73,6 +73,7 @@ class Glass:
         self._press: Press | None = None
         self._dirty = self._running = False
         self._spins = self._uncovered = False
+        self.turns = 0  # of the loop; with `frames`, read from any thread to see that it lives
         self._touched = False  # somebody was here
 
     # pages -----------------------------------------------------------------------------------
@@ -126,6 +127,15 @@ class Glass:
         self._flush()
         self._painter.pixels().save(path)
 
+    @property
+    def frames(self) -> int:
+        """Frames drawn and swapped so far; from any thread."""
+        return self._painter.frames
+
+    def probe(self) -> None:
+        """Ask for one small frame that changes nothing; from any thread."""
+        self.call_soon(self._painter.probe)
+
     # loop ------------------------------------------------------------------------------------
     def call_soon(self, call: Callable[[], None]) -> None:
         """Run `call` on the glass's thread; from any thread."""
@@ -147,6 +157,7 @@ class Glass:
 
     def turn(self) -> float | None:
         """One turn of the loop; returns how long nothing is due (None: until an event)."""
+        self.turns += 1
         try:
             self._events()
             for _ in range(len(self._soon)):

@@ -108,6 +108,10 @@ class Destinations:
             if self._told.is_news("destination", destination, state.verdict):
                 yield _row(destination, state)
         for destination, standing in self._standings.items():
+            dead = self._told.last("dead", destination) or "0"
+            now_dead = str(standing.dead)
+            if self._told.is_news("dead", destination, now_dead) and standing.dead > int(dead):
+                yield _dead_row(destination, standing.dead)
             age = _since(standing.oldest, self._wall) or 0.0
             was_old = self._told.last("age", destination) == "old"
             bound = self._oldest / 2 if was_old else self._oldest
@@ -123,6 +127,10 @@ def _row(destination: Destination, state: State) -> Row:
     return lambda journal: events.destination_down(
         journal, destination=destination, outcome=outcome
     )
+
+
+def _dead_row(destination: Destination, dead: int) -> Row:
+    return lambda journal: events.outbox_dead(journal, destination=destination, dead=dead)
 
 
 def _age_row(destination: Destination, waiting: int, age: float, old: bool) -> Row:

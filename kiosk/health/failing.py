@@ -14,7 +14,7 @@ import contextlib
 import enum
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -41,16 +41,21 @@ WITHIN = {Cause.SCREEN: 600.0, Cause.STORE: 600.0, Cause.INPUT: 3600.0, Cause.WO
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """`since`: wall clock of the first time in this row of tries."""
+    """`since`: wall clock of the first time in this row of tries; `until`: of the next."""
 
     cause: Cause
     since: datetime
+    until: datetime
     tries: int = 1
 
     @property
     def pause(self) -> float:
-        """Seconds until it is tried again."""
-        return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(self.tries, 10) - 1))
+        """Seconds between the failure and the next try."""
+        return pause_of(self.tries)
+
+
+def pause_of(tries: int) -> float:
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(tries, 10) - 1))
 
 
 class _Kept(msgspec.Struct):
@@ -59,53 +64,62 @@ class _Kept(msgspec.Struct):
 
 
 class Failing:
-    """Called on the drawing thread only."""
+    """Called on the drawing thread only; `standing` may be read from any."""
 
     def __init__(self, file: Path, clock: Callable[[], float], now: Callable[[], datetime]) -> None:
-        """What the file says of an earlier process stands until `opened`."""
+        """What the file says of an earlier process stands, until everything has `opened` and its
+        pause is over."""
         self._file, self._clock, self._now = file, clock, now
         self._kept = _read(file)
-        self._trial_until: float | None = None
         self.standing = self._kept.standing
         self._inherited = self.standing is not None  # from the process before this one
-        self._due = clock() + (self.standing.pause if self.standing else 0.0)
+        self._opened = False
+        self._trial_until: float | None = None
+        self._due = clock() + self._left()
 
     # ---- news
 
     def failed(self, cause: Cause) -> bool:
-        """It failed once. True when the cause stands from now on and did not before."""
+        """It failed once. True when that put the terminal out of service."""
         at = self._now().timestamp()
         came = [t for t in self._kept.came.get(cause, []) if abs(at - t) < WITHIN[cause]]
         self._kept.came[cause] = [*came, at][-OFTEN:]
-        on_trial = self._trial_until is not None and self._on_trial_for(cause)
-        if len(self._kept.came[cause]) >= OFTEN or on_trial:
+        kept = self._kept.standing
+        again = self._trial_until is not None and kept is not None and kept.cause is cause
+        if len(self._kept.came[cause]) >= OFTEN or again:
             return self.broken(cause)
         self._write()
         return False
 
     def broken(self, cause: Cause) -> bool:
-        """It stands at once. True when nothing stood before."""
+        """It stands at once. True when it is to be told: it did not stand, or does so once more."""
         if self.standing is not None and not self._inherited:
             return False  # the first cause is the one to mend
-        before, news = self._kept.standing, self.standing is None
+        before, now = self._kept.standing, self._now()
         again = before is not None and before.cause is cause
-        since, tries = (before.since, before.tries + 1) if again and before else (self._now(), 1)
-        self.standing = self._kept.standing = Standing(cause, since, tries)
+        since, tries = (before.since, before.tries + 1) if again and before else (now, 1)
+        until = now + timedelta(seconds=pause_of(tries))
+        self.standing = self._kept.standing = Standing(cause, since, until, tries)
         self._inherited, self._trial_until = False, None
         self._due = self._clock() + self.standing.pause
         self._write()
-        return news
+        return True
 
-    def opened(self) -> bool:
-        """Everything opened after a start: what stood before it goes on trial. True when
-        something did."""
-        if not self._inherited:
+    def opened(self) -> None:
+        """Everything opened after this start."""
+        self._opened = True
+
+    # ---- as time passes
+
+    def tries_again(self) -> bool:
+        """What stood before this start goes on trial, once its pause is over. True when it does."""
+        if not (self._inherited and self._opened and self._clock() >= self._due):
             return False
         self.standing, self._inherited = None, False
         self._trial_until = self._clock() + TRIAL
         return True
 
-    def look(self) -> bool:
+    def passed(self) -> bool:
         """Ends a trial that went well. True when it just did."""
         if self._trial_until is None or self._clock() < self._trial_until:
             return False
@@ -114,16 +128,20 @@ class Failing:
         self._write()
         return True
 
-    # ---- questions
-
     def retry_due(self) -> bool:
-        """Whether the pause is over and the process may start anew."""
-        return self.standing is not None and self._clock() >= self._due
+        """Whether what failed in this process may be tried again, by starting anew."""
+        stands = self.standing is not None and not self._inherited
+        return stands and self._clock() >= self._due
 
     # ---- within
 
-    def _on_trial_for(self, cause: Cause) -> bool:
-        return self._kept.standing is not None and self._kept.standing.cause is cause
+    def _left(self) -> float:
+        """Seconds of an earlier process's pause that are left; a clock that was moved makes it no
+        longer than it was."""
+        if self.standing is None:
+            return 0.0
+        left = (self.standing.until - self._now()).total_seconds()
+        return min(max(0.0, left), self.standing.pause)
 
     def _write(self) -> None:
         """A full disk is no reason to fail: then only the memory over restarts is lost."""

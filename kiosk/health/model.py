@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from drivers.status import Status
-from kiosk.health.clock import ClockSense
+from kiosk.health.clock import ClockSense, Wrong
 from kiosk.health.destinations import Destinations
 from kiosk.health.devices import Devices
 from kiosk.health.liveness import Liveness
@@ -122,9 +122,10 @@ class Health:
             return self._destinations.centre_heard()
 
     @property
-    def clock_wrong(self) -> bool:
+    def clock_wrong(self) -> Wrong | None:
+        """What is known to be wrong with the clock; looks at it first."""
         with self._lock:
-            return self._sense.wrong is not None
+            return self._sense.wrong
 
     @property
     def clock_checked(self) -> bool:

@@ -125,27 +125,6 @@ _WORDS_PAPER = frozenset(
     )
 )
 
-RecordKind = Literal[
-    "review",
-    "receipt-issued",
-    "doubt",
-    "visit-count",
-    "consent",
-    "health",
-    "fault",
-]
-_WORDS_RECORD_KIND = frozenset(
-    (
-        "review",
-        "receipt-issued",
-        "doubt",
-        "visit-count",
-        "consent",
-        "health",
-        "fault",
-    )
-)
-
 Restart = Literal["nightly", "workers", "input", "failing", "failsafe", "asked"]
 _WORDS_RESTART = frozenset(
     (
@@ -750,16 +729,19 @@ _OUTBOX_DEAD = Event(
     "outbox.dead",
     Level.ERROR,
     Actor.ENGINEER,
-    (Field("kind", "word", words=_WORDS_RECORD_KIND),),
+    (
+        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("dead", "count"),
+    ),
 )
 
 
-def outbox_dead(journal: Journal, *, kind: RecordKind) -> None:
-    """记录多次被拒，已停止重试
+def outbox_dead(journal: Journal, *, destination: Destination, dead: int) -> None:
+    """有记录多次被拒，已停止重试
 
-    A record was refused too often; it is kept and may be sent again by a person.
+    Records were refused too often; they are kept and may be sent again by a person.
     """
-    journal.write(_OUTBOX_DEAD, {"kind": kind})
+    journal.write(_OUTBOX_DEAD, {"destination": destination, "dead": dead})
 
 
 _DISK_LOW = Event(
@@ -855,6 +837,21 @@ def store_fault(journal: Journal, *, why: StoreFault) -> None:
     The database refused; nothing was written and nothing was promised.
     """
     journal.write(_STORE_FAULT, {"why": why})
+
+
+_STORE_WELL = Event(
+    "store.well",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def store_well(journal: Journal) -> None:
+    """数据库恢复写入
+
+    The database takes what is written again.
+    """
+    journal.write(_STORE_WELL, {})
 
 
 _STORE_KEY = Event(

@@ -10,6 +10,8 @@ maintenance ends or a failure heals, what time it is and what is missing.
 
 from __future__ import annotations
 
+from itertools import product
+
 from kiosk.actors import Actor
 from kiosk.terminal.states import Command as C
 from kiosk.terminal.states import Conditions, Doors
@@ -27,7 +29,7 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.STARTING, E.READY): (S.IN_SERVICE, _OPEN),
     (S.STARTING, E.NOT_PAIRED): (S.PAIRING, _CHANGE),
     (S.STARTING, E.KEEPS_FAILING): (S.OUT_OF_SERVICE, _SHUT),
-    (S.STARTING, E.DEADLINE): (S.OUT_OF_SERVICE, (C.JOURNAL_CHANGE, C.RESTART)),
+    (S.STARTING, E.DEADLINE): (S.OUT_OF_SERVICE, _SHUT),
     (S.PAIRING, E.PAIRED): (S.IN_SERVICE, _OPEN),
     (S.PAIRING, E.KEEPS_FAILING): (S.OUT_OF_SERVICE, _SHUT),
     (S.PAIRING, E.DEADLINE): (S.PAIRING, (C.PROBE_ALL,)),
@@ -43,7 +45,7 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.UPDATING, E.UPDATE_DONE): (S.UPDATING, (C.JOURNAL_CHANGE, C.RESTART)),
     (S.UPDATING, E.DEADLINE): (S.IN_SERVICE, _OPEN),
     (S.OUT_OF_SERVICE, E.HEALED): (S.IN_SERVICE, _OPEN),
-    (S.OUT_OF_SERVICE, E.DEADLINE): (S.OUT_OF_SERVICE, (C.PROBE_ALL, C.RESTART)),
+    (S.OUT_OF_SERVICE, E.DEADLINE): (S.OUT_OF_SERVICE, (C.PROBE_ALL,)),
 }
 
 LIMITS: dict[S, float] = {
@@ -54,7 +56,7 @@ LIMITS: dict[S, float] = {
     S.CLOSED: 60.0,
     S.MAINTENANCE: 60.0,
     S.UPDATING: 900.0,
-    S.OUT_OF_SERVICE: 300.0,
+    S.OUT_OF_SERVICE: 60.0,
 }
 """Seconds a state lasts before DEADLINE. Not settings: no station has a reason to change them."""
 
@@ -106,3 +108,8 @@ def arrive(state: S, event: E | None, at: Conditions) -> tuple[S, tuple[C, ...]]
     told = [C.JOURNAL_CHANGE] if after is not state else []
     rest = [c for c in commands if c not in (C.OPEN_DOORS, C.CLOSE_DOORS, C.JOURNAL_CHANGE)]
     return after, tuple(dict.fromkeys([*doors, *told, *rest]))
+
+
+def every_condition() -> tuple[Conditions, ...]:
+    """All there are; for the page of the flow and for tests."""
+    return tuple(Conditions(*at) for at in product(Doors, (False, True), (False, True)))

@@ -1,7 +1,7 @@
 """Which days China works: weekends, official holidays, and weekend days made working (调休).
 
-The shipped data know the years that the State Council has announced. Another year is answered as
-Monday to Friday with `known` false: an estimate, and to be called one.
+The shipped data know the years that the State Council has announced. Another year is answered
+by weekday and fixed holidays with `known` false: an estimate, and to be called one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from typing import NamedTuple
 import msgspec
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "workdays"
+
+
+_FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Days off by law on the same date each year (全国年节及纪念日放假办法, as of 2025)."""
 
 
 class Kind(enum.StrEnum):
@@ -77,6 +81,8 @@ class Workdays:
             return Day(Kind.HOLIDAY, known)
         if day in self._work:
             return Day(Kind.MAKEUP, known)
+        if not known and (day.month, day.day) in _FIXED:
+            return Day(Kind.HOLIDAY, False)
         return Day(Kind.WORKDAY if day.weekday() < 5 else Kind.WEEKEND, known)
 
 
