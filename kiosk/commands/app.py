@@ -179,6 +179,7 @@ class App:
         standing = self._tending.failing.standing
         opens = self._tending.timetable.opens(self._clock.now())
         return Shutters(
+            serving=self.terminal in SERVING,
             doors_open=self.runtime.doors_open,
             outside_hours=self._tending.conditions().doors is Doors.GUIDES,
             clock_wrong=self._tending.health.clock_wrong is not None,

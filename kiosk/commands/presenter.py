@@ -43,6 +43,7 @@ _ANSWER = frozenset(
 class Shutters:
     """Whether and why the terminal keeps its doors, or a part of what it does, closed."""
 
+    serving: bool = True
     doors_open: bool = True
     outside_hours: bool = False  # and set to show guides then
     clock_wrong: bool = False
@@ -242,6 +243,8 @@ class Presenter:
         if number != self._visit or self._runtime.situation.state is State.ATTRACT:
             self._visit, self._after_hours = number, outside
         means = (around.means.id_card, around.means.e_voucher, around.means.social_card)
+        if not around.shutters.serving:
+            return ""  # the page of the terminal's own state says more
         if outside and self._after_hours:
             return "hours"
         if around.shutters.clock_wrong:
