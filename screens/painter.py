@@ -9,7 +9,7 @@ the buffer it was composed in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -111,10 +111,15 @@ class Painter:
         self._window.flip()
         self.frames += 1
 
-    def probe(self) -> None:
-        """One frame that changes nothing, as small as the driver allows, and really finished."""
-        self.redraw([(0, 0, 1, 1)])
+    def probe(self, shown: Callable[[], None]) -> None:
+        """One frame that changes nothing, as small as the driver allows; counted when `shown` has
+        come back from the display."""
+        rects = [(0, 0, 1, 1)] if self.keeps_back else None
+        self._canvas.draw(self._shown.picture, rects)
+        self._window.flip()
         self._gl.glFinish()
+        shown()
+        self.frames += 1
 
     def pixels(self) -> Image.Image:
         """What the window shows, read back from GL."""

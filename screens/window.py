@@ -134,7 +134,10 @@ class Glass:
 
     def probe(self) -> None:
         """Ask for one small frame that changes nothing; from any thread."""
-        self.call_soon(self._painter.probe)
+        self.call_soon(self._probe)
+
+    def _probe(self) -> None:
+        self._painter.probe(self._sdl.round_trip)
 
     # loop ------------------------------------------------------------------------------------
     def call_soon(self, call: Callable[[], None]) -> None:

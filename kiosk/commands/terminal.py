@@ -170,22 +170,25 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     )
     threading.Thread(target=settling.run, name="settle", daemon=True).start()
     control = None
-    if options.socket:
-        from kiosk.commands.control import Control
+    from kiosk.commands.control import Control, socket_of
 
-        questions = {
-            "items": lambda: {"items": list(settings.items)},
-            "health": app.health_answer,
-        }
-        if os.environ.get("KIOSK_MARK") == "1":
-            questions["page"] = app.page_answer
-            questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
-            if markers := os.environ.get("KIOSK_MARKERS"):
-                from kiosk.commands.proof import Proof
+    questions = {
+        "items": lambda: {"items": list(settings.items)},
+        "health": app.health_answer,
+    }
+    if os.environ.get("KIOSK_MARK") == "1":
+        questions["page"] = app.page_answer
+        questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
+        if markers := os.environ.get("KIOSK_MARKERS"):
+            from kiosk.commands.proof import Proof
 
-                proof = Proof(Path(markers), glass.left)
-                questions |= {"search": proof.begin, "searched": proof.found}
-        control = Control(options.socket, questions, glass.call_soon)
+            proof = Proof(Path(markers), glass.left)
+            questions |= {"search": proof.begin, "searched": proof.found}
+    try:
+        path = socket_of(options.data, options.socket)
+        control = Control(path, questions, glass.call_soon)
+    except OSError as error:  # a path too long, a full disk: nobody's visit depends on it
+        events.process_broken(journal, error=error)
     try:
         glass.run()
     finally:
@@ -275,5 +278,5 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--window", action="store_true", help="scaled, for a desktop")
     parser.add_argument("--devices", type=Path, help="folder of device links")
     parser.add_argument("--data", type=Path, default=Path("var/terminal"))
-    parser.add_argument("--socket", type=Path, help="control socket")
+    parser.add_argument("--socket", type=Path, help="control socket; else in --data")
     return parser.parse_args(argv)
