@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
 
-RELEASED = datetime(2026, 11, 1, tzinfo=CHINA)
-"""No moment before this can be now: this software did not exist. Raised with each release."""
+RELEASED = datetime(2026, 1, 1, tzinfo=CHINA)
+"""No moment before this can be now: this software did not exist. A clock whose battery is flat
+starts long before it. Raised with a release of another year."""
 
 REPORT_EVERY = 300.0
 """Seconds between two health records for the hub; a change of state is reported at once."""
@@ -151,6 +152,7 @@ class Tending:
     def pass_time(self) -> None:
         """What time alone changes: the night's restart, the end of a pause or a trial; and what
         other threads left to be decided here."""
+        self.tell()  # a clock that was moved
         if self.restarts.look():
             events.restart_wished(self._journal, why=Why.NIGHTLY)
         standing = self.failing.standing
