@@ -73,6 +73,7 @@ class Glass:
         self._press: Press | None = None
         self._dirty = self._running = False
         self._spins = self._uncovered = False
+        self._probing = False  # a frame was asked for and not yet begun
         self.turns = 0  # of the loop; with `frames`, read from any thread to see that it lives
         self._touched = False  # somebody was here
 
@@ -134,9 +135,12 @@ class Glass:
 
     def probe(self) -> None:
         """Ask for one small frame that changes nothing; from any thread."""
-        self.call_soon(self._probe)
+        if not self._probing:  # one asked for is enough, however long it takes
+            self._probing = True
+            self.call_soon(self._probe)
 
     def _probe(self) -> None:
+        self._probing = False
         self._painter.probe(self._sdl.round_trip)
 
     # loop ------------------------------------------------------------------------------------

@@ -63,9 +63,7 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     from kiosk.runtime.asking import Asking
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.core import Runtime
-    from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.restarts import Why
-    from kiosk.runtime.watchdog import Watchdog
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.text.strings import Strings
@@ -74,7 +72,6 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
 
     cache = options.data / "cache"
     clock = SystemClock()
-    notify = Notify()
     journal = _open_journal(settings, options, clock, took)
     library = Library(
         strings=lru_cache(Strings.load),
@@ -98,7 +95,8 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
 
     def changed_state(state) -> None:
         events.terminal_changed(journal, state=state)
-        notify.status(state.value)
+        if notify := late.get("notify"):
+            notify.status(state.value)
 
     world = World(
         asking=Asking(
@@ -146,8 +144,14 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     app.begin()
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
     gc.enable()
+
+    from kiosk.runtime.notify import Notify, watchdog_seconds
+    from kiosk.runtime.watchdog import Watchdog
+
+    notify = late["notify"] = Notify()
     notify.ready()
     notify.alive()
+    notify.status(app.terminal.value)
     events.process_ready(journal, seconds=time.monotonic() - began)
     watchdog = Watchdog(
         glass, tending.health.liveness, notify.alive, tending.tell, clock.monotonic,

@@ -96,7 +96,7 @@ class Asking:
                 else:
                     answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.REFUSED, "clock"))
             except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
-                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "K1"))
+                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "exception"))
                 raise
             finally:
                 with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from drivers.status import DeviceState, Status
 from kiosk.commands.app import App
@@ -14,6 +15,7 @@ from kiosk.journal.journal import Journal
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.clock import CHINA
 from kiosk.runtime.core import Runtime
+from kiosk.runtime.hands import Hands
 from kiosk.runtime.restarts import Why
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
@@ -70,14 +72,17 @@ class House:
         at: str = "2026-11-24 09:00",
         *,
         station: dict | None = None,
-        health: dict | None = None,
+        journal: Callable[[], Journal] | None = None,
+        hands: Callable[[House], Hands] | None = None,
     ) -> None:
-        self.settings = load("heilongjiang-2", [{"station": station or {}, "health": health or {}}])
+        """`hands` and `journal` make real ones instead of those that only take note."""
+        self.settings = load("heilongjiang-2", [{"station": station or {}}])
         self.clock = HouseClock(at)
-        self.glass, self.hands, self.kept = NoGlass(), NotedHands(), Kept()
+        self.glass, self.kept = NoGlass(), Kept()
+        self.journal = journal() if journal else Journal([self.kept], self.clock.now, strict=True)
+        self.hands: Any = hands(self) if hands else NotedHands()
         self.probes = 0
         self.restarted: list[Why] = []
-        journal = Journal([self.kept], self.clock.now, strict=True)
         numbers = iter(f"NUMBER{n}" for n in range(1000))
         self.runtime = Runtime(
             settings=lambda: self.settings,
@@ -91,7 +96,7 @@ class House:
         library = Library(Strings.load, lambda: CATALOGUE, Dictionaries.load, tuple, lambda: True)
         self.presenter = Presenter(self.runtime, self.clock, library, Look())
         self.tending = Tending(
-            data, self.settings, self.clock, journal, lambda: self.app.parts_changed()
+            data, self.settings, self.clock, self.journal, lambda: self.app.parts_changed()
         )
         self.app = App(
             self.glass,  # type: ignore[arg-type]

@@ -134,6 +134,7 @@ def test_it_is_ready_fed_limited_and_stops_feeding_when_the_display_hangs(runnin
     finally:
         os.kill(running.server, signal.SIGCONT)
     assert "WATCHDOG=1" in manager.hears(2 * WATCHDOG, until="WATCHDOG=1")
+    manager.hears(WATCHDOG / 2)
     rows = (running.data / "journal.jsonl").read_text("utf-8")
     assert rows.count('"display.stuck"') == rows.count('"display.live"') == 1
 
