@@ -27,6 +27,9 @@ PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
 
 
+ASK_AGAIN = 3.0
+"""Seconds between two questions to a centre that is down, while somebody touches the glass."""
+
 SERVING = frozenset({TerminalState.IN_SERVICE, TerminalState.LIMITED})
 
 CHILD_ERRORS = {
@@ -79,6 +82,7 @@ class App:
         self._probe = probe
         self._tending = tending
         self._restarting = restarting
+        self._ask_again = 0.0  # when a touch may ask again whether the centre is back
         self._doors = False  # as the terminal's table says
         self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
@@ -118,6 +122,9 @@ class App:
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
         self._tending.health.liveness.touched()
+        if self._tending.centre_down and self._clock.monotonic() >= self._ask_again:
+            self._ask_again = self._clock.monotonic() + ASK_AGAIN
+            self._probe()  # somebody waits for it: do not leave it to the deadline
         self.runtime.touched()
         if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
             self.runtime.post(Event.TOUCH)
@@ -268,6 +275,7 @@ class App:
             "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,
             "terminal": self.terminal.value,
+            "limit": self.presenter.view().limit,
         }
 
     def health_answer(self) -> dict:

@@ -140,6 +140,23 @@ def test_one_silence_of_the_centre_is_a_doubt_and_a_probe_tells(tmp_path):
     assert Event.PICK_ITEM in house.sends()
 
 
+def test_who_touches_the_glass_has_the_centre_asked_again(tmp_path):
+    house = House(tmp_path)
+    house.tending.centre(SILENT)
+    house.tending.centre(SILENT)
+    asked = house.probes
+    house.app.on_touch()
+    house.app.on_touch()  # at once again: not twice
+    assert house.probes == asked + 1
+    house.passes(4, step=4)
+    house.app.on_touch()
+    assert house.probes == asked + 2
+    house.tending.centre(None)
+    house.passes(4, step=4)
+    house.app.on_touch()
+    assert house.probes == asked + 2
+
+
 def test_at_rest_a_limited_terminal_says_what_can_be_done(tmp_path):
     house = House(tmp_path)
     house.tending.centre(SILENT)
