@@ -9,6 +9,8 @@ COMMANDS = {
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal and staff"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
+    "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
+    "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

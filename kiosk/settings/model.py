@@ -129,6 +129,17 @@ class HubSettings(Base, kw_only=True):
     key_file: str = ""
 
 
+class Machine(Base, kw_only=True):
+    """The machine itself: read by `kiosk machine apply`, not by the running terminal."""
+
+    rotation: Literal["normal", "left", "right", "inverted"] = "normal"  # picture and touch alike
+    output: str = ""  # connector by its name in Xorg's log (HDMI-1); empty: the first
+    hosts: dict[str, str] = {}  # name -> address, for addresses given by name: no DNS is asked
+    allowed: tuple[str, ...] = ()  # further `tcp://address:port` or `udp://…` it may call
+    time_servers: tuple[str, ...] = ()  # NTP, by address
+    maintenance_from: tuple[str, ...] = ()  # addresses or networks that may come in by SSH
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -148,5 +159,6 @@ class Settings(Base, kw_only=True):
     receipt: ReceiptSettings = ReceiptSettings()
     hub: HubSettings = HubSettings()
     sandbox: Sandbox = Sandbox()
+    machine: Machine = Machine()
     consent_version: str = "2026-11"
     outbox_budget: int = 64_000_000  # bytes on disk
