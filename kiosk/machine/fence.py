@@ -39,7 +39,8 @@ class FenceError(Exception):
 def places(settings: Settings) -> tuple[Place, ...]:
     """Everybody the profile names, the machine itself left out. Raises FenceError."""
     found = {*_of_urls(settings), *_of_clocks(settings)}
-    return tuple(sorted(p for p in found if not p.address.is_loopback))
+    outside = (p for p in found if not p.address.is_loopback)
+    return tuple(sorted(outside, key=lambda p: (p.address.version, *p)))
 
 
 def visitors(settings: Settings) -> tuple[Network, ...]:

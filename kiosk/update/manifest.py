@@ -24,7 +24,7 @@ PRODUCT = "yibao-kiosk"
 NAME, SIGNATURE = "MANIFEST.json", "MANIFEST.sig"
 LARGEST = 4_000_000  # bytes of a manifest; a larger one is not read
 _CHUNK = 1 << 20
-_VERSION = re.compile(r"\d{1,6}(\.\d{1,9}){1,3}")
+_VERSION = re.compile(r"\d{1,6}(\.\d{1,9}){1,3}", re.ASCII)
 
 
 class Refusal(enum.StrEnum):
