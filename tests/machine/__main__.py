@@ -1,7 +1,7 @@
 """`python -m tests.machine`: installs, boots, damages and updates a real terminal in QEMU.
 
-Takes about an hour on two quiet cores, most of it the installation (all is emulated). Needs root and
-mmdebstrap, qemu-system-x86, qemu-utils and swtpm; network only for the Debian packages of the disk.
+Takes about an hour on two quiet cores, most of it the installation (all is emulated). Needs root,
+mmdebstrap, qemu-system-x86, qemu-utils and swtpm; network only for the disk's Debian packages.
 The last result stands in docs/machine.md.
 """
 

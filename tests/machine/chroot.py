@@ -17,8 +17,18 @@ ENTER = (
     'root=$0; shift; exec chroot "$root" "$@"'
 )
 CHANGES = frozenset(
-    """/etc/group /etc/gshadow /etc/passwd /etc/shadow /etc/subuid /etc/subgid /etc/.pwd.lock
-    /etc/ld.so.cache /etc/kiosk /etc/machine-id""".split()
+    [
+        "/etc/group",
+        "/etc/gshadow",
+        "/etc/passwd",
+        "/etc/shadow",
+        "/etc/subuid",
+        "/etc/subgid",
+        "/etc/.pwd.lock",
+        "/etc/ld.so.cache",
+        "/etc/kiosk",
+        "/etc/machine-id",
+    ]
 )
 """What may differ after all was taken back: Debian keeps the users its packages have made, and the
 station's own folder is kept unless it is asked for."""

@@ -8,9 +8,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-from tests.machine.guest import Guest, GuestError
+from tests.machine.guest import Guest
 from tests.machine.stage import CENTRE, ELSEWHERE, HOST, Stage
 from tests.machine.terminal import PYTHON, Terminal
 
