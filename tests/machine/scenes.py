@@ -26,7 +26,7 @@ def install(stage: Stage, seen: Seen) -> None:
     try:
         seen(f"bare machine up after {guest.up():.0f} s, links: {_links(guest)}")
         guest.run("mkdir -p /mnt/medium; mount -o ro /dev/vdb /mnt/medium")
-        guest.run("cp /mnt/medium/79-station.rules /etc/udev/rules.d/")
+        guest.run("cp /mnt/medium/73-kiosk-ports.rules /etc/udev/rules.d/")
         call = "bash /mnt/medium/first/install"
         keys = "--station {0}/station.toml --vendor-key {0}/vendor.pub --centre-key {0}/centre.key"
         begin = time.monotonic()

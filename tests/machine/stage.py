@@ -34,7 +34,7 @@ HOST = "10.0.2.2"
 
 CENTRE, HUB, ELSEWHERE = 7101, 7102, 7199
 READER_RULE = (
-    'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="kiosk", MODE="0660"'
+    'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="dialout", MODE="0660"'
 )
 STATION = f"""
 extends = "heilongjiang-2"
@@ -87,7 +87,7 @@ class Stage:
         (medium / "station.toml").write_text(STATION, "utf-8")
         (medium / "centre.key").write_bytes(self.people.secret.read_bytes())
         rules = [READER_RULE % (name, name) for name in ("id-reader", "scanner", "printer")]
-        (medium / "79-station.rules").write_text("\n".join([*rules, ""]))
+        (medium / "73-kiosk-ports.rules").write_text("\n".join([*rules, ""]))
         build = ["nice", "-n", "15", ROOT / "systemd" / "release", "--key", pem, "--version"]
         environment = {**os.environ, "KIOSK_PYTHON": sys.executable}
         disk.quietly(*build, self.version("first"), medium / "first", env=environment)
