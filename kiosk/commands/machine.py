@@ -139,12 +139,13 @@ def _files(settings: Settings, root: Path) -> dict[str, str]:
 
 
 def _waiting(settings: Settings) -> bytes:
-    lines = []
+    paragraphs = []
     for language in settings.appearance.languages:
         say = Strings.load(language)
-        lines += [say("terminal.starting.title"), say("terminal.starting.text")]
+        lines = [say("terminal.starting.title"), say("terminal.starting.text")]
         lines.append(say("terminal.long", number=settings.station.phone or "12393"))
-    return bitmap(lines, *SIZES[settings.appearance.form], FONT)
+        paragraphs.append(lines)
+    return bitmap(paragraphs, *SIZES[settings.appearance.form], FONT)
 
 
 def _try_fence(ruleset: str) -> None:

@@ -23,6 +23,7 @@ def files(settings: Settings, sealed: Iterable[str]) -> dict[str, str]:
         f"{TERMINAL}/fence.conf": fence.drop_in(settings),
         f"{TERMINAL}/credentials.conf": credentials(sealed),
         "/etc/X11/kiosk.conf.d/50-panel.conf": panel.snippet(settings),
+        "/etc/kiosk/panel": panel.mounted(settings),
         "/etc/systemd/timesyncd.conf.d/kiosk.conf": clock(settings),
     }
 

@@ -1,7 +1,7 @@
 """The panel as it is mounted: picture and touch turned together. Pure: settings in, text out.
 
-Source: xorg.conf(5) (`Rotate`), libinput(4) (`CalibrationMatrix`: nine numbers, row by row, on the
-unit square), xrandr(1) (left: the picture's top is at the panel's left).
+Source: libinput(4) (`CalibrationMatrix`: nine numbers, row by row, on the unit square); xrandr(1)
+(left: the picture's top is at the panel's left).
 """
 
 from __future__ import annotations
@@ -18,33 +18,25 @@ MATRICES = {
 
 
 def snippet(settings: Settings) -> str:
-    """`kiosk.conf.d/50-panel.conf` for Xorg."""
+    """`kiosk.conf.d/50-panel.conf` for Xorg: the touch."""
+    return "\n".join(
+        [
+            "# Made by `kiosk machine apply` from the station's profile: change that, not this.",
+            'Section "InputClass"',
+            '    Identifier "touch turns with the picture"',
+            '    MatchIsTouchscreen "on"',
+            f'    Option "CalibrationMatrix" "{MATRICES[settings.machine.rotation]}"',
+            "EndSection",
+            "",
+        ]
+    )
+
+
+def mounted(settings: Settings) -> str:
+    """`/etc/kiosk/panel`, read by `kiosk-x` once the server runs: the picture.
+
+    Not in the server's own file: there a rotation is taken only under the name of its connector,
+    which few stations know.
+    """
     machine = settings.machine
-    lines = [
-        "# Made by `kiosk machine apply` from the station's profile: change that, not this.",
-        'Section "Monitor"',
-        '    Identifier "panel"',
-        f'    Option "Rotate" "{machine.rotation}"',
-        '    Option "DPMS" "off"',
-        "EndSection",
-        "",
-        'Section "Device"',
-        '    Identifier "card"',
-        '    Driver "modesetting"',
-        *([f'    Option "Monitor-{machine.output}" "panel"'] if machine.output else []),
-        "EndSection",
-        "",
-        'Section "Screen"',
-        '    Identifier "glass"',
-        '    Device "card"',
-        *([] if machine.output else ['    Monitor "panel"']),
-        "EndSection",
-        "",
-        'Section "InputClass"',
-        '    Identifier "touch turns with the picture"',
-        '    MatchIsTouchscreen "on"',
-        f'    Option "CalibrationMatrix" "{MATRICES[machine.rotation]}"',
-        "EndSection",
-        "",
-    ]
-    return "\n".join(lines)
+    return f"rotation={machine.rotation}\noutput={machine.output}\n"

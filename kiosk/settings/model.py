@@ -133,7 +133,9 @@ class Machine(Base, kw_only=True):
     """The machine itself: read by `kiosk machine apply`, not by the running terminal."""
 
     rotation: Literal["normal", "left", "right", "inverted"] = "normal"  # picture and touch alike
-    output: str = ""  # connector by its name in Xorg's log (HDMI-1); empty: the first
+    output: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*$")] = (
+        ""  # HDMI-1; empty: the first
+    )
     hosts: dict[str, str] = {}  # name -> address, for addresses given by name: no DNS is asked
     allowed: tuple[str, ...] = ()  # further `tcp://address:port` or `udp://…` it may call
     time_servers: tuple[str, ...] = ()  # NTP, by address

@@ -33,9 +33,7 @@ HOST = "10.0.2.2"
 """This machine as the guest sees it."""
 
 CENTRE, HUB, ELSEWHERE = 7101, 7102, 7199
-READER_RULE = (
-    'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="dialout", MODE="0660"'
-)
+READER_RULE = 'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="dialout"'
 STATION = f"""
 extends = "heilongjiang-2"
 [centre]

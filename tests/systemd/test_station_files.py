@@ -13,7 +13,7 @@ from kiosk.machine import fence, panel
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import BEGIN, END, credentials, hosts
 from kiosk.machine.waiting import bitmap
-from kiosk.settings.load import load
+from kiosk.settings.load import SettingsError, load
 
 
 def station(**machine):
@@ -138,7 +138,7 @@ def turned(matrix: str, x: float, y: float) -> tuple[float, float]:
 )
 def test_a_touch_turns_with_the_picture(rotation, picture):
     text = panel.snippet(station(rotation=rotation))
-    assert f'Option "Rotate" "{rotation}"' in text
+    assert panel.mounted(station(rotation=rotation)) == f"rotation={rotation}\noutput=\n"
     matrix = re.search(r'"CalibrationMatrix" "(.*)"', text)
     assert matrix
     assert turned(matrix[1], 0, 0) == picture
@@ -146,8 +146,10 @@ def test_a_touch_turns_with_the_picture(rotation, picture):
 
 
 def test_a_connector_is_named_only_where_the_station_names_it():
-    assert 'Option "Monitor-HDMI-1" "panel"' in panel.snippet(station(output="HDMI-1"))
-    assert "Monitor-" not in panel.snippet(station())
+    assert "output=HDMI-1\n" in panel.mounted(station(output="HDMI-1"))
+    for bad in ("HDMI-1; reboot", "a b"):
+        with pytest.raises(SettingsError, match=r"machine\.output"):
+            station(output=bad)
 
 
 def test_keys_are_asked_for_only_where_they_are():
@@ -159,11 +161,13 @@ def test_keys_are_asked_for_only_where_they_are():
 def test_the_waiting_picture_is_an_x_bitmap(tmp_path):
     font = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
     path = tmp_path / "waiting.xbm"
-    path.write_bytes(bitmap(["正在启动", "请稍等，马上就好。"], 270, 480, font))
+    path.write_bytes(bitmap([["正在启动", "请稍等，马上就好。"], ["W" * 60]], 270, 480, font))
     image = Image.open(path)
     assert (image.format, image.size) == ("XBM", (270, 480))
     black = sum(image.get_flattened_data()) // 255
     assert 500 < black < 270 * 480 // 5
+    sides = [image.crop((x, 0, x + 10, 480)).getcolors() for x in (0, 260)]
+    assert sides == [[(4800, 0)]] * 2  # the longest line too keeps off the edges
 
 
 # ---- the command
