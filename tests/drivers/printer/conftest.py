@@ -15,7 +15,11 @@ def rig(request, tmp_path):
     made.close()
 
 
-@pytest.fixture(params=TRANSPORTS)
+@pytest.fixture(
+    params=[
+        t if t in ("serial", "usb") else pytest.param(t, marks=pytest.mark.full) for t in TRANSPORTS
+    ]
+)
 def epson(request, tmp_path):
     made = PrinterRig(tmp_path, "epson-tm-t82", quick("epson-tm-t82"), transport=request.param)
     yield made

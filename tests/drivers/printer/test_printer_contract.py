@@ -261,9 +261,10 @@ def test_the_status_is_its_automatic_one(epson):
 def test_half_an_automatic_status_is_none(epson):
     """Asked sensor by sensor then; the process id comes in half too, so nobody says "printed"."""
     epson.posture("half-frame")
-    status = epson.printer.probe(epson.wake)
-    assert status.source in ("DLE EOT", "no sensible answer")
-    assert isinstance(epson.printer.print(ticket(), epson.wake), Failed | Unconfirmed)
+    printer = epson.driver(quick("epson-tm-t82", times={"answer": 0.1, "confirm": 0.2}))
+    assert printer.probe(epson.wake).source in ("DLE EOT", "no sensible answer")
+    assert isinstance(printer.print(ticket(), epson.wake), Failed | Unconfirmed)
+    printer.close()
     epson.posture("normal")
     assert isinstance(epson.printer.print(ticket("乙"), epson.wake), Printed)
 
