@@ -11,7 +11,7 @@ from drivers.printer.document import Document
 from kiosk.services.format import rows_for_receipt, show, summary, totals
 from kiosk.services.model import As, Column, Item
 from kiosk.services.result import Result, Value
-from tests.receipts.paper import dictionaries
+from tests.receipts.paper import dictionaries, strings
 from tests.receipts.samples import NUMBER, SERIAL
 
 
@@ -40,7 +40,7 @@ def facts(item: Item, found: Result, language: str, masked: str, number: str) ->
         yield found.span.begin.isoformat()
         yield found.span.end.isoformat()
     yield f"{found.at:%Y-%m-%d %H:%M}"
-    yield from summary(item, found, language, book)
+    yield from summary(item, found, strings(language), book)
     shown = rows_for_receipt(item, found, language, book)
     for record in found.rows[: len(shown.rows)]:
         for column in shown.columns:
