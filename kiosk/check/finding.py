@@ -34,6 +34,7 @@ class Rule(enum.StrEnum):
     DICTIONARY_MISSING = "dictionary-missing"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
+    PRINTER_PORT = "printer-port"
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from drivers.printer.port import BadPort, parse
 from kiosk.check.finding import Finding, Rule
 from kiosk.settings.model import Settings
 
@@ -48,6 +49,11 @@ def _devices(settings: Settings) -> Iterator[Finding]:
             yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
     if devices.printer is None:
         yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
+    elif devices.printer.port:
+        try:
+            parse(devices.printer.port)
+        except BadPort:
+            yield Finding(rule=Rule.PRINTER_PORT, subject=devices.printer.port)
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

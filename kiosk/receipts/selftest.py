@@ -36,7 +36,7 @@ comes out drawn: on paper no line may show a box, a question mark or a gap."""
 WIDTHS = {"58": 384, "80": 576}
 """Printable dots at 203 dpi of the usual papers, by width in millimetres."""
 
-QR_TEXT = "https://www.nhsa.gov.cn/test?page=1"
+QR_TEXT = "PRINT-TEST-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def test_page(model: Model, strings: Strings | None = None) -> Document:  # noqa: PT028

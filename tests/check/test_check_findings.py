@@ -50,6 +50,12 @@ def test_shipped_stations_meet_their_level(level):
         ("heilongjiang-2", {"sandbox": {"on": False}}, Rule.SANDBOX_ADDRESS, "127.0.0.1"),
         ("heilongjiang-2", {"centre": {"secret_file": ""}}, Rule.NO_SECRET, "secret_file"),
         ("heilongjiang-2", {"devices": {"printer": {"port": ""}}}, Rule.NO_PORT, "printer"),
+        (
+            "heilongjiang-2",
+            {"devices": {"printer": {"port": "tcp://printer.local"}}},
+            Rule.PRINTER_PORT,
+            "printer.local",
+        ),
         ("heilongjiang-2", {"review": {"page": ""}}, Rule.NO_REVIEW_PAGE, "review.page"),
         ("heilongjiang-2", {"hub": {"url": ""}}, Rule.NO_HUB, "hub.url"),
         ("heilongjiang-2", {"station": {"channels": []}}, Rule.NO_CHANNELS, "channels"),
