@@ -71,21 +71,25 @@ class Scene:
         self.folder = folder
         self.wiring = Wiring(transport, folder).plug()
         self.wake = Wake()
+        self.stop = threading.Event()
+        self.sim: threading.Thread | None = None
         self.babbler = Babbler(self.wiring.line(), said)
         usb = self.wiring.usb
         self.printer = open_printer(model, self.wiring.port, boxes, time.monotonic, usb)
 
-    def sense_returns(self, kind: str) -> threading.Event:
-        """From now on a real printer is at the other end; set what is returned to end it."""
+    def sense_returns(self, kind: str) -> None:
+        """From now on a real printer is at the other end."""
         self.babbler.end()
-        stop = threading.Event()
         write_posture(self.folder, "printer", kind=kind)
         sim = PrinterSim(self.wiring.line(), self.folder, "instant")
-        threading.Thread(target=sim.run, args=(stop,)).start()
-        return stop
+        self.sim = threading.Thread(target=sim.run, args=(self.stop,))
+        self.sim.start()
 
     def close(self) -> None:
         self.babbler.end()
+        self.stop.set()
+        if self.sim is not None:  # before its descriptor is somebody else's
+            self.sim.join()
         self.printer.close()
         self.wiring.close()
         self.wake.close()
@@ -147,11 +151,8 @@ def test_it_prints_as_soon_as_sense_returns(transport, examples, tmp_path):
         scene = Scene(transport, tmp_path, quick("generic-80", times=times), said)
         try:
             scene.printer.print(ticket("甲"), scene.wake)
-            stop = scene.sense_returns("generic-80")
-            try:
-                assert isinstance(scene.printer.print(ticket("乙"), scene.wake), Printed)
-            finally:
-                stop.set()
+            scene.sense_returns("generic-80")
+            assert isinstance(scene.printer.print(ticket("乙"), scene.wake), Printed)
         finally:
             scene.close()
 
