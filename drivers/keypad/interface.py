@@ -1,4 +1,4 @@
-"""What the terminal asks of a keypad (EN 301 549 §5.1, ADA 707: tactile keys, private listening)."""
+"""What the terminal asks of a keypad: tactile keys, private listening (EN 301 549 5.1, ADA 707)."""
 
 from __future__ import annotations
 

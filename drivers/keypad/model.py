@@ -21,16 +21,12 @@ class KeypadModel:
 
 def read_model(table: Mapping[str, Any]) -> KeypadModel:
     """Raises ValueError naming the entry and what may stand there."""
-    keys = {
-        _number(name): _word(Key, name, word) for name, word in _table(table, "keys").items()
-    }
+    keys = {_number(name): _word(Key, name, word) for name, word in _table(table, "keys").items()}
     earphones = dict(_table(table, "earphones"))
     switch = earphones.pop("switch", False)
     if not isinstance(switch, bool):
         raise ValueError("keypad model: earphones.switch must be true or false")
-    socket_keys = {
-        _number(name): _word(Earphones, name, word) for name, word in earphones.items()
-    }
+    socket_keys = {_number(name): _word(Earphones, name, word) for name, word in earphones.items()}
     if twice := keys.keys() & socket_keys.keys():
         raise ValueError(f"keypad model: key number {min(twice)} means two things")
     if not (keys or socket_keys or switch):

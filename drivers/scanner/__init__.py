@@ -1,4 +1,4 @@
-"""Code scanners behind `interface.Scanner`: serial engines, or a certified e-voucher SDK."""
+"""Code scanners behind `interface.Scanner`: serial engines, USB keyboards, or a certified SDK."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def open_scanner(family: str, port: str, baud: int, clock: Callable[[], float]) 
     if family not in known:
         raise ValueError(f"scanner family {family!r}: known are {', '.join(known)}")
     return SerialScanner(known[family], port, baud, clock)
+
+
+def open_hid_scanner(port: str, suffix: str, clock: Callable[[], float]) -> Scanner:
+    """A scanner that types as a USB HID keyboard, on `port` (a stable name under /dev), grabbed.
+
+    `suffix`: what it types after a code: `enter`, `tab` or `none`. Raises ValueError naming these.
+    """
+    from drivers.scanner.hid import HidScanner
+    from drivers.scanner.typing import Suffix
+
+    if suffix not in list(Suffix):
+        raise ValueError(f"scanner suffix {suffix!r}: known are {', '.join(Suffix)}")
+    return HidScanner(port, clock, Suffix(suffix))
 
 
 def open_sdk_scanner(

@@ -18,12 +18,15 @@ TEXT: dict[int, tuple[str, str]] = {
 TEXT[KEYS["KEY_SPACE"]] = (" ", " ")
 TEXT[KEYS["KEY_TAB"]] = ("\t", "\t")
 # a scanner that types on the numeric pad means digits, whatever NumLock says
-for _name, _mark in zip(
-    "KP0 KP1 KP2 KP3 KP4 KP5 KP6 KP7 KP8 KP9 KPDOT KPMINUS KPPLUS KPASTERISK KPSLASH KPEQUAL".split(),
-    "0123456789.-+*/=",
-    strict=True,
-):
-    TEXT[KEYS[f"KEY_{_name}"]] = (_mark, _mark)
+_PAD = {f"KP{digit}": str(digit) for digit in range(10)} | {
+    "KPDOT": ".",
+    "KPMINUS": "-",
+    "KPPLUS": "+",
+    "KPASTERISK": "*",
+    "KPSLASH": "/",
+    "KPEQUAL": "=",
+}
+TEXT |= {KEYS[f"KEY_{name}"]: (mark, mark) for name, mark in _PAD.items()}
 """What each key types, without and with shift."""
 
 ENDS = frozenset({KEYS["KEY_ENTER"], KEYS["KEY_KPENTER"]})

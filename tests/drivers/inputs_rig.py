@@ -1,0 +1,88 @@
+"""Played input devices for the drivers' contract suites."""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.wake import Wake
+from sandbox.devices.input_kernel import InputKernel, Node
+from sandbox.devices.inputs import InputBench, InputSim
+from sandbox.devices.posture import Posture, write_posture
+from tests.drivers.devices_rig import eventually
+
+
+class InputRig:
+    """One device in a folder of its own; `kernel` is for the driver."""
+
+    def __init__(self, folder: Path, name: str, make: Callable[[Posture], InputSim]) -> None:
+        self.folder, self.name = folder, name
+        self.port = str(folder / name)
+        self.wake = Wake()
+        self._bench = InputBench(folder, {name: make})
+        self.kernel: InputKernel = self._bench.kernel
+        self._bench.start()
+        assert eventually(lambda: os.path.exists(self.port))
+
+    @property
+    def node(self) -> Node:
+        return self._bench.nodes[self.name]
+
+    def set(self, **values: object) -> None:
+        write_posture(self.folder, self.name, **values)
+
+    def unplug(self) -> None:
+        self.set(posture="unplug")
+        assert eventually(lambda: not os.path.lexists(self.port))
+
+    def plug(self, posture: str = "normal") -> None:
+        self.set(posture=posture)
+        assert eventually(lambda: os.path.exists(self.port))
+
+    def later(self, seconds: float, act: Callable[[], object]) -> threading.Timer:
+        timer = threading.Timer(seconds, act)
+        timer.start()
+        return timer
+
+    def close(self) -> None:
+        self._bench.stop()
+        self.wake.close()
+
+
+class RawNode:
+    """A descriptor that a test fills with bytes of its own; every question is answered alike.
+
+    `able`: what each EVIOCGBIT says, all bits set or none.
+    """
+
+    def __init__(self, able: int = 0xFF) -> None:
+        self.able = able
+        self._ends: list[int] = []
+
+    def open(self, path: str) -> int:
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        self._ends.append(writing)
+        return reading
+
+    def ioctl(self, fd: int, request: int, argument: int | bytearray) -> int:
+        if isinstance(argument, bytearray) and 0x20 <= request & 0xFF < 0x40:
+            argument[:] = bytes([self.able]) * len(argument)
+        return 0
+
+    def send(self, data: bytes) -> None:
+        os.write(self._ends[-1], data)
+
+    def close(self) -> None:
+        while self._ends:
+            os.close(self._ends.pop())
+
+
+def event(kind: int, code: int, value: int, at: float | None = None) -> bytes:
+    """struct input_event; now, if not told when."""
+    at = time.monotonic() if at is None else at
+    return struct.pack("qqHHi", int(at), int(at % 1 * 1e6), kind, code, value)
