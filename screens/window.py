@@ -14,12 +14,8 @@ from pathlib import Path
 
 from kiosk.text import raster
 from screens import composer
-<<<<<<< HEAD
-from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn, cross
-=======
-from screens.boxes import Box, Panel, Placed, Sheet, Turn
+from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
 from screens.focus import Focus, back_action
->>>>>>> eb1c517 (The glass by keys: a ring in reading order, OK and back, scrolling to what it is at)
 from screens.layout import lay_out
 from screens.marks import TURN_SECONDS, press_down, turn
 from screens.nodes import Action, Local, Page, Role, Send
