@@ -71,7 +71,6 @@ class Glass:
         self._press: Press | None = None
         self._focus = Focus()
         self._titled = ("", "")
-        self.pointer_at = float("-inf")  # when a finger or mouse last reached us, on our clock
         self._dirty = self._running = False
         self._spins = self._uncovered = False
         self._touched = False  # somebody was here
@@ -186,8 +185,6 @@ class Glass:
 
     # touches ---------------------------------------------------------------------------------
     def _touch(self, event: tuple) -> None:
-        if event[0].startswith(("finger", "mouse")):
-            self.pointer_at = self._clock()
         move = self._touches.read(event, self._clock())
         if move is None:
             return
@@ -256,9 +253,8 @@ class Glass:
     # keys ------------------------------------------------------------------------------------
     def key(self, key: str) -> None:
         """A key of a keypad: "next" and "previous" move the ring, "ok" presses what it is round,
-        "back" goes back. A key is a touch to `on_touch`; the next touch takes the ring away."""
+        "back" goes back. The next touch takes the ring away. The first "ok" only shows it."""
         self._touched = True
-        self._on_touch()
         if self._sheet is None:
             return
         stop = self._focus.stop(self._sheet, self._offsets)

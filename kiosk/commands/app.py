@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
+from drivers.keypad.interface import Key
 from kiosk.commands.presenter import Presenter
 from kiosk.commands.tending import Tending
 from kiosk.runtime.clock import Clock
@@ -43,6 +44,16 @@ CHILD_ERRORS = {
 }
 """String of each fault of a typed number, in words for whoever typed it."""
 
+
+MOVES = {
+    Key.UP: "previous",
+    Key.LEFT: "previous",
+    Key.DOWN: "next",
+    Key.RIGHT: "next",
+    Key.OK: "ok",
+    Key.BACK: "back",
+}
+"""What keys do on the glass: its places are in reading order, one after the other."""
 
 ADULT = 18  # 民法典 art. 17: whoever has turned eighteen is of age
 
@@ -90,8 +101,10 @@ class App:
         self._pulse: tuple[int, ...] = ()
         self._told = told
         self._power_off = power_off
+        self.input_seen: Callable[[float], None] = lambda now: None
+        """Hears when a touch reached the app, for whoever compares that with the kernel."""
 
-    # ---- touches
+    # ---- touches and keys
 
     def on_action(self, action: Action) -> None:
         self.runtime.touched()
@@ -106,6 +119,18 @@ class App:
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        self.input_seen(self._clock.monotonic())
+        self._stirred()
+
+    def on_key(self, key: Key) -> None:
+        """A key of the keypad: somebody is here, as with a touch. The voice's keys do no more."""
+        self._stirred()
+        if move := MOVES.get(key):
+            self.glass.key(move)
+        elif key is Key.HELP:
+            self.runtime.post(Event.OPEN_HELP)
+
+    def _stirred(self) -> None:
         self.runtime.touched()
         if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
             self.runtime.post(Event.TOUCH)

@@ -70,7 +70,14 @@ class Settling:
                 broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
+            for part in (
+                self._centre,
+                self._printer,
+                self._freeze,
+                self._extras,
+                self._readers,
+                self._inputs,
+            ):
                 self._part(part)
             self._part(self._check)
         finally:
@@ -177,12 +184,21 @@ class Settling:
             opening = partial(open_reader, reader.port, reader.baud, clock)
             means["id_card"] = Means("id_card", opening, read_card, self._means_told)
         if scanner := devices.scanner:
-            from drivers.scanner import open_scanner, open_sdk_scanner
+            from drivers.scanner import open_hid_scanner, open_scanner, open_sdk_scanner
 
             if self._settings.centre.decode == "vendor-library":
                 opening = partial(open_sdk_scanner, scanner.sdk_library, clock)
+            elif scanner.family == "hid":
+                opening = partial(open_hid_scanner, scanner.port, scanner.suffix or "enter", clock)
             else:
-                opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
+                opening = partial(
+                    open_scanner,
+                    scanner.family,
+                    scanner.port,
+                    scanner.baud,
+                    clock,
+                    suffix=scanner.suffix == "enter",
+                )
             means["e_voucher"] = Means("e_voucher", opening, scan_code, self._means_told)
         if devices.card_slot and devices.card_slot.plugin:
             from drivers.card_slot import open_slot
@@ -195,6 +211,38 @@ class Settling:
             self._show_means()
 
         self._app.glass.call_soon(ready)
+
+    def _inputs(self) -> None:
+        """Keypad, earphone socket, and the second reader of the touch panel."""
+        devices, clock, app = self._settings.devices, self._clock.monotonic, self._app
+        if keypad := devices.keypad:
+            from drivers.keypad import open_keypad
+            from kiosk.runtime.keys import Keys
+
+            model = tomllib.loads((CONFIG / "keypads" / f"{keypad.model}.toml").read_text("utf-8"))
+            places = [("keypad", model, keypad.port)]
+            if keypad.socket_port:
+                model["earphones"] = {}
+                places.append(("earphones", {"earphones": {"switch": True}}, keypad.socket_port))
+            for name, table, port in places:
+                keys = Keys(
+                    name,
+                    partial(open_keypad, table, port, clock),
+                    clock,
+                    pressed=lambda key: app.glass.call_soon(partial(app.on_key, key)),
+                    told=self._tending.device,
+                )
+                self._close.append(keys.close)
+        if panel := devices.touch:
+            from drivers.touch import open_touch
+            from kiosk.health.touches import TouchLife
+            from kiosk.runtime.touching import Touching
+
+            life = TouchLife(clock())
+            told = partial(self._tending.device, "touch")
+            touching = Touching(partial(open_touch, panel.port, clock), clock, life, told)
+            app.input_seen = life.touched
+            self._close.append(touching.close)
 
     # ---- what devices say (called from their threads)
 

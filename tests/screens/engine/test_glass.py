@@ -72,14 +72,13 @@ def test_page_places_are_handled_here(seen):
 @pytest.mark.parametrize(
     "fact",
     [
-        "key_is_a_touch",
+        "key_is_no_touch",
         "ring_is_drawn",
         "ring_presses_nothing",
         "ok_presses_it",
         "back_where_there_is_none",
         "ring_stays_on_its_page",
         "touch_takes_the_ring",
-        "pointer_is_known",
         "ok_without_a_ring_presses_nothing",
         "ok_without_a_ring_shows_it",
         "ring_leaves_with_its_page",
