@@ -70,11 +70,11 @@ class Typing:
 
     def start(self, now: float, caps: bool) -> None:
         """On opening. What is typed in this moment began unseen, so it is no code."""
-        self.discard()
+        self._text.wipe()
         self._down.clear()
         self._caps, self._dropping = caps, False
-        self._running = self._told = True
-        self._began = self._last = now
+        self._running = self._spoilt = self._told = False
+        self._wasted, self._last = True, now
 
     def discard(self) -> None:
         """Nobody wants the present run any more, nor what follows it in one go."""

@@ -89,6 +89,7 @@ class Node:
         self.name, self.able = name, able
         self.on: dict[int, set[int]] = {EV_KEY: set(), EV_SW: set(), EV_LED: set()}
         self.foreign_grab = False  # somebody else has it
+        self.packets = 0  # sent so far
         self._readers: list[_Reader] = []
         self._grabber: _Reader | None = None
         self.gone = False
@@ -98,6 +99,7 @@ class Node:
         """Something happened on the device: whoever may read it gets it."""
         packet = list(packet)
         with self.lock:
+            self.packets += 1
             for kind, code, value in packet:
                 if kind in self.on:
                     (self.on[kind].add if value else self.on[kind].discard)(code)
@@ -200,9 +202,9 @@ class InputKernel:
 
     def plug(self, path: Path, node: Node) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
         with self._lock:
             self._nodes[str(path)] = node
+        path.touch()  # who sees it may open it
 
     def unplug(self, path: Path) -> None:
         with self._lock:

@@ -51,6 +51,7 @@ SCANNER_POSTURES = (
 )
 SHIFT, CTRL, ALT, CAPS, ENTER, TAB = 42, 29, 56, 58, 28, 15
 F1, F5 = 59, 63
+_PATIENCE = 0.3  # seconds a reader may take; who takes longer does not read at all
 _LOOK = 0.003  # seconds between two looks at the posture
 _PLAIN = {
     2: "1234567890-=", 16: "qwertyuiop[]", 30: "asdfghjkl;'`", 43: "\\zxcvbnm,./", 57: " ",
@@ -171,7 +172,7 @@ class HidScannerSim:
             case "held":
                 for code, modifier in [*strokes, *suffix]:
                     _press(node, code, modifier, repeats=3)
-                    node.read_up_to(0.05)
+                    node.read_up_to(_PATIENCE)
                 return True
             case "caps-key":
                 strokes = list(_by_caps(text))
@@ -246,7 +247,7 @@ def _press_all(node: Node, strokes: list[tuple[int, int | None]]) -> None:
     heard = True
     for code, modifier in strokes:
         _press(node, code, modifier)
-        heard = heard and node.read_up_to(0.05)  # a keyboard is slower than whoever reads it
+        heard = heard and node.read_up_to(_PATIENCE)  # a keyboard is slower than whoever reads it
 
 
 def _press(node: Node, code: int, modifier: int | None = None, repeats: int = 0) -> None:

@@ -43,6 +43,14 @@ class InputRig:
         self.set(posture=posture)
         assert eventually(lambda: os.path.exists(self.port))
 
+    def idle(self) -> None:
+        """Wait until the device has sent everything."""
+        sent, still = -1, 0
+        while still < 8:  # more than it waits for a reader
+            still = still + 1 if sent == self.node.packets else 0
+            sent = self.node.packets
+            threading.Event().wait(0.05)
+
     def later(self, seconds: float, act: Callable[[], object]) -> threading.Timer:
         timer = threading.Timer(seconds, act)
         timer.start()

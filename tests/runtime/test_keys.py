@@ -71,4 +71,4 @@ def test_nothing_is_left_of_it(rig):
         Heard(rig).keys.close()
     assert eventually(lambda: not rig.node.grabbed)
     assert descriptors() <= before
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads

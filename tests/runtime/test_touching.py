@@ -70,4 +70,4 @@ def test_nothing_is_left_of_it(rig):
         Watched(rig).touching.close()
     assert not rig.node.grabbed  # nor was it ever
     assert descriptors() <= before
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/input.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,12 +41,18 @@ static int is(const char *kind) {
     return now && strcmp(now, kind) == 0;
 }
 
+/* -1: not our path; -2: it is, and the device is gone */
 static int open_node(const char *path, int flags) {
     const char *wanted = getenv("INPUT_NODE"), *from = getenv("INPUT_PIPE");
     if (!wanted || !from || strcmp(path, wanted) != 0)
         return -1;
     if ((flags & O_ACCMODE) != O_RDONLY || !(flags & O_NONBLOCK) || !(flags & O_CLOEXEC))
         note("open: unexpected flags");
+    struct pollfd pipe = {.fd = atoi(from)};
+    if (poll(&pipe, 1, 0) > 0 && pipe.revents & POLLHUP) {
+        errno = ENOENT;
+        return -2;
+    }
     node = fcntl(atoi(from), F_DUPFD_CLOEXEC, 0);
     fcntl(node, F_SETFL, O_NONBLOCK);
     return node;
@@ -58,6 +65,8 @@ static int open_node(const char *path, int flags) {
         int mode = flags & O_CREAT ? va_arg(rest, int) : 0;                                       \
         va_end(rest);                                                                             \
         int made = open_node(path, flags);                                                        \
+        if (made == -2)                                                                           \
+            return -1;                                                                            \
         int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, #name);                            \
         return made >= 0 ? made : real(path, flags, mode);                                        \
     }

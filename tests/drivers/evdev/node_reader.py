@@ -37,7 +37,7 @@ def main(kind: str, path: str, seconds: float) -> None:
     else:
         device = open_touch(path, clock)
     device.probe(wake)
-    time.sleep(0.5 if kind == "scanner" else 0)  # what is typed while it is opened is no code
+    time.sleep(0.2 if kind == "scanner" else 0)  # what is typed while it is opened is no code
     say("ready", device.status().device.value)
     end = clock() + seconds
     while clock() < end and device.status().device is DeviceState.ONLINE:

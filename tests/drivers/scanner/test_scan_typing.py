@@ -151,7 +151,7 @@ def test_a_key_in_time_goes_on_with_the_code():
 def test_what_is_typed_while_it_is_opened_began_unseen():
     desk = Desk()
     desk.typing.start(desk.now, False)
-    desk.now += 0.01
+    desk.now += BURST / 2
     assert desk.write("456").press("ENTER").said == []
     assert desk.wait().write("1").press("ENTER").said == [Scanned("1")]
 
