@@ -69,8 +69,21 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize("suffix", ["enter", "crlf", "tab", "none"])
-@pytest.mark.parametrize("code", CODES, ids=range(len(CODES)))
+def _cases() -> list:
+    """Every code with Enter; with other suffixes, two here and the rest with --full."""
+    return [
+        pytest.param(
+            code,
+            suffix,
+            id=f"{n}-{suffix}",
+            marks=() if suffix == "enter" or n in (0, 4) else pytest.mark.full,
+        )
+        for suffix in ("enter", "crlf", "tab", "none")
+        for n, code in enumerate(CODES)
+    ]
+
+
+@pytest.mark.parametrize(("code", "suffix"), _cases())
 def test_a_code_is_given_as_it_is(rig, code, suffix):
     kinds = {"tab": Suffix.TAB, "none": Suffix.NONE}
     scanner = scanner_on(rig, kinds.get(suffix, Suffix.ENTER))
