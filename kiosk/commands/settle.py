@@ -213,36 +213,12 @@ class Settling:
         self._app.glass.call_soon(ready)
 
     def _inputs(self) -> None:
-        """Keypad, earphone socket, and the second reader of the touch panel."""
-        devices, clock, app = self._settings.devices, self._clock.monotonic, self._app
-        if keypad := devices.keypad:
-            from drivers.keypad import open_keypad
-            from kiosk.runtime.keys import Keys
+        from kiosk.commands.inputs import Inputs
 
-            model = tomllib.loads((CONFIG / "keypads" / f"{keypad.model}.toml").read_text("utf-8"))
-            places = [("keypad", model, keypad.port)]
-            if keypad.socket_port:
-                model["earphones"] = {}
-                places.append(("earphones", {"earphones": {"switch": True}}, keypad.socket_port))
-            for name, table, port in places:
-                keys = Keys(
-                    name,
-                    partial(open_keypad, table, port, clock),
-                    clock,
-                    pressed=lambda key: app.glass.call_soon(partial(app.on_key, key)),
-                    told=self._tending.device,
-                )
-                self._close.append(keys.close)
-        if panel := devices.touch:
-            from drivers.touch import open_touch
-            from kiosk.health.touches import TouchLife
-            from kiosk.runtime.touching import Touching
-
-            life = TouchLife(clock())
-            told = partial(self._tending.device, "touch")
-            touching = Touching(partial(open_touch, panel.port, clock), clock, life, told)
-            app.input_seen = life.touched
-            self._close.append(touching.close)
+        clock, told = self._clock.monotonic, self._tending.device
+        inputs = Inputs(self._settings.devices, clock, self._app, told)
+        self._close.append(inputs.close)
+        inputs.start()
 
     # ---- what devices say (called from their threads)
 

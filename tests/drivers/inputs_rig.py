@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from drivers.wake import Wake
 from sandbox.devices.input_kernel import InputKernel, Node
@@ -94,3 +98,55 @@ def event(kind: int, code: int, value: int, at: float | None = None) -> bytes:
     """struct input_event; now, if not told when."""
     at = time.monotonic() if at is None else at
     return struct.pack("qqHHi", int(at), int(at % 1 * 1e6), kind, code, value)
+
+
+def press(code: int, down: bool = True, up: bool = True) -> bytes:
+    """A key pressed and released, each with its report."""
+    report = event(0, 0, 0)
+    return (event(1, code, 1) + report) * down + (event(1, code, 0) + report) * up
+
+
+def node_library(folder: Path) -> Path:
+    """`evdev/input_node.c`, compiled once in `folder`."""
+    made = folder / "input_node.so"
+    if not made.exists():
+        compiler = shutil.which("gcc") or shutil.which("cc")
+        if compiler is None:
+            pytest.fail("a C compiler is needed to build the played input devices: install gcc")
+        source = Path(__file__).parent / "evdev" / "input_node.c"
+        part = made.with_suffix(f".{os.getpid()}")
+        command = [compiler, "-shared", "-fPIC", "-Wall", "-o", str(part), str(source)]
+        subprocess.run(command, check=True)
+        os.replace(part, made)
+    return made
+
+
+def under(library: Path, folder: Path) -> dict[str, str]:
+    """Environment of a program for which the FIFOs in `folder` are input devices."""
+    return {"LD_PRELOAD": str(library), "INPUT_FOLDER": str(folder)}
+
+
+class FifoNode:
+    """A device of another process: a FIFO named keyboard, keypad or touch."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._fd = path, -1
+
+    def plug(self) -> None:
+        os.mkfifo(self._path)
+        self._fd = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
+
+    def send(self, *events: bytes) -> None:
+        os.write(self._fd, b"".join(events))
+
+    def pull(self) -> None:
+        if self._fd >= 0:
+            self._path.unlink()
+            os.close(self._fd)
+            self._fd = -1
+
+
+def played_node(path: Path) -> FifoNode:
+    made = FifoNode(path)
+    made.plug()
+    return made

@@ -35,6 +35,7 @@ def app(stage) -> App:
         told=lambda state: None,
         tending=None,
         probe=lambda: None,
+        power_off=lambda: None,
     )
 
 

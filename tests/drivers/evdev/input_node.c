@@ -1,11 +1,9 @@
-/* The kernel's side of one input device, put under a program with LD_PRELOAD.
+/* The kernel's side of input devices, put under a program with LD_PRELOAD.
  *
- * INPUT_NODE   path that is the device
- * INPUT_PIPE   descriptor from which its events come, type/code/value in whole structs; its end of
- *              file is the cable pulled out
- * INPUT_KIND   keyboard, keypad or touch
- * INPUT_TAKEN  set: somebody else has grabbed it
- * INPUT_NOTES  file: one line for each request that changes something
+ * INPUT_FOLDER  every FIFO in it is a device: keyboard, keypad or touch, by its name. Its events
+ *               come through it; its end of file is the cable pulled out
+ * INPUT_TAKEN   set: somebody else has grabbed them
+ * INPUT_NOTES   file: one line for each request that changes something
  *
  * Written from <linux/input.h> and the kernel's evdev.c, and from nothing of ours.
  */
@@ -14,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/input.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +21,14 @@
 #include <time.h>
 #include <unistd.h>
 
-static int node = -1; /* the one descriptor that stands for the device */
-static int clock_of_events = CLOCK_REALTIME;
+#define MOST 1024
+
+static struct {
+    char kind[16]; /* empty: none of ours */
+    int clock;
+} nodes[MOST];
+
+static int ours(int fd) { return fd >= 0 && fd < MOST && nodes[fd].kind[0]; }
 
 static void note(const char *what) {
     const char *file = getenv("INPUT_NOTES");
@@ -36,26 +39,17 @@ static void note(const char *what) {
     }
 }
 
-static int is(const char *kind) {
-    const char *now = getenv("INPUT_KIND");
-    return now && strcmp(now, kind) == 0;
-}
+static int is(int fd, const char *kind) { return strcmp(nodes[fd].kind, kind) == 0; }
 
-/* -1: not our path; -2: it is, and the device is gone */
-static int open_node(const char *path, int flags) {
-    const char *wanted = getenv("INPUT_NODE"), *from = getenv("INPUT_PIPE");
-    if (!wanted || !from || strcmp(path, wanted) != 0)
-        return -1;
+static void opened(const char *path, int flags, int fd) {
+    const char *folder = getenv("INPUT_FOLDER");
+    size_t length = folder ? strlen(folder) : 0;
+    if (!length || fd < 0 || fd >= MOST || strncmp(path, folder, length) || path[length] != '/')
+        return;
     if ((flags & O_ACCMODE) != O_RDONLY || !(flags & O_NONBLOCK) || !(flags & O_CLOEXEC))
         note("open: unexpected flags");
-    struct pollfd pipe = {.fd = atoi(from)};
-    if (poll(&pipe, 1, 0) > 0 && pipe.revents & POLLHUP) {
-        errno = ENOENT;
-        return -2;
-    }
-    node = fcntl(atoi(from), F_DUPFD_CLOEXEC, 0);
-    fcntl(node, F_SETFL, O_NONBLOCK);
-    return node;
+    snprintf(nodes[fd].kind, sizeof nodes[fd].kind, "%s", path + length + 1);
+    nodes[fd].clock = CLOCK_REALTIME;
 }
 
 #define OPENS(name)                                                                               \
@@ -64,26 +58,25 @@ static int open_node(const char *path, int flags) {
         va_start(rest, flags);                                                                    \
         int mode = flags & O_CREAT ? va_arg(rest, int) : 0;                                       \
         va_end(rest);                                                                             \
-        int made = open_node(path, flags);                                                        \
-        if (made == -2)                                                                           \
-            return -1;                                                                            \
         int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, #name);                            \
-        return made >= 0 ? made : real(path, flags, mode);                                        \
+        int made = real(path, flags, mode);                                                       \
+        opened(path, flags, made);                                                                \
+        return made;                                                                              \
     }
 OPENS(open)
 OPENS(open64)
 
-static void able(unsigned type, unsigned char *bits) {
+static void able(int fd, unsigned type, unsigned char *bits) {
 #define SET(n) bits[(n) / 8] |= 1 << (n) % 8
-    if (type == EV_KEY && is("touch")) {
+    if (type == EV_KEY && is(fd, "touch")) {
         SET(BTN_TOUCH);
     } else if (type == EV_KEY) {
         for (int n = KEY_ESC; n <= KEY_F24; n++)
             SET(n);
-    } else if (type == EV_ABS && is("touch")) {
+    } else if (type == EV_ABS && is(fd, "touch")) {
         SET(ABS_MT_SLOT);
         SET(ABS_MT_TRACKING_ID);
-    } else if (type == EV_SW && is("keypad")) {
+    } else if (type == EV_SW && is(fd, "keypad")) {
         SET(SW_HEADPHONE_INSERT);
     }
 }
@@ -93,7 +86,7 @@ int ioctl(int fd, unsigned long request, ...) {
     va_start(rest, request);
     void *argument = va_arg(rest, void *);
     va_end(rest);
-    if (fd != node || fd < 0) {
+    if (!ours(fd)) {
         int (*real)(int, unsigned long, ...) = dlsym(RTLD_NEXT, "ioctl");
         return real(fd, request, argument);
     }
@@ -111,8 +104,8 @@ int ioctl(int fd, unsigned long request, ...) {
         return 0;
     }
     if (request == EVIOCSCLOCKID) {
-        clock_of_events = *(int *)argument;
-        note(clock_of_events == CLOCK_MONOTONIC ? "clock monotonic" : "clock other");
+        nodes[fd].clock = *(int *)argument;
+        note(nodes[fd].clock == CLOCK_MONOTONIC ? "clock monotonic" : "clock other");
         return 0;
     }
     if (request == EVIOCGID) {
@@ -125,8 +118,8 @@ int ioctl(int fd, unsigned long request, ...) {
     }
     unsigned char bits[KEY_CNT / 8] = {0};
     if (number >= _IOC_NR(EVIOCGBIT(0, 0)) && number < _IOC_NR(EVIOCGBIT(EV_MAX, 0)))
-        able(number - _IOC_NR(EVIOCGBIT(0, 0)), bits);
-    else if (number == _IOC_NR(EVIOCGSW(0)) && is("keypad"))
+        able(fd, number - _IOC_NR(EVIOCGBIT(0, 0)), bits);
+    else if (number == _IOC_NR(EVIOCGSW(0)) && is(fd, "keypad"))
         SET(SW_HEADPHONE_INSERT); /* earphones are in */
     else if (number != _IOC_NR(EVIOCGKEY(0)) && number != _IOC_NR(EVIOCGLED(0)) &&
              number != _IOC_NR(EVIOCGSW(0))) {
@@ -141,14 +134,14 @@ int ioctl(int fd, unsigned long request, ...) {
 ssize_t readv(int fd, const struct iovec *into, int count) {
     ssize_t (*real)(int, const struct iovec *, int) = dlsym(RTLD_NEXT, "readv");
     ssize_t got = real(fd, into, count);
-    if (fd != node || fd < 0)
+    if (!ours(fd))
         return got;
     if (got == 0) {
         errno = ENODEV;
         return -1;
     }
     struct timespec now;
-    clock_gettime(clock_of_events, &now);
+    clock_gettime(nodes[fd].clock, &now);
     for (ssize_t at = 0; count == 1 && at + (ssize_t)sizeof(struct input_event) <= got;
          at += sizeof(struct input_event)) {
         struct input_event *event = (void *)((char *)into[0].iov_base + at);
@@ -160,7 +153,7 @@ ssize_t readv(int fd, const struct iovec *into, int count) {
 
 int close(int fd) {
     int (*real)(int) = dlsym(RTLD_NEXT, "close");
-    if (fd == node && fd >= 0)
-        node = -1;
+    if (ours(fd))
+        nodes[fd].kind[0] = 0;
     return real(fd);
 }

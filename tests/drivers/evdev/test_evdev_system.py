@@ -1,90 +1,62 @@
 """The drivers as they are, on real system calls, over a device that is put under them in C."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.drivers.inputs_rig import event
+from tests.drivers.inputs_rig import event, node_library, played_node, press, under
 
 HERE = Path(__file__).parent
 KEY, SW, ABS = 1, 5, 3
 GONE = ("status powerOff device lost", "status powerOff open: device absent")  # read, or looked at
 
 
-@pytest.fixture(scope="session")
-def node_library(tmp_path_factory):
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.fail("a C compiler is needed to build the played input device: install gcc")
-    made = tmp_path_factory.mktemp("node") / "input_node.so"
-    source = HERE / "input_node.c"
-    subprocess.run([compiler, "-shared", "-fPIC", "-Wall", "-o", made, source], check=True)
-    return made
-
-
 class Played:
-    def __init__(self, library: Path, folder: Path, kind: str, node_kind: str, **more: str) -> None:
-        reading, self._writing = os.pipe()
+    def __init__(self, library: Path, folder: Path, kind: str, node: str, **more: str) -> None:
         self._notes = folder / "notes"
-        path = str(folder / "event7")
-        env = os.environ | {
-            "LD_PRELOAD": str(library),
-            "INPUT_NODE": path,
-            "INPUT_PIPE": str(reading),
-            "INPUT_KIND": node_kind,
-            "INPUT_NOTES": str(self._notes),
-        }
+        self._node = played_node(folder / node)
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "node_reader.py"), kind, path, "10"],
-            env=env | more,
-            pass_fds=[reading],
+            [sys.executable, str(HERE / "node_reader.py"), kind, str(folder / node), "10"],
+            env=os.environ | under(library, folder) | {"INPUT_NOTES": str(self._notes)} | more,
             stdout=subprocess.PIPE,
             text=True,
         )
-        os.close(reading)
 
     def line(self) -> str:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
     def send(self, *events: bytes) -> None:
-        os.write(self._writing, b"".join(events))
+        self._node.send(*events)
 
     def pull(self) -> None:
-        os.close(self._writing)
-        self._writing = -1
+        self._node.pull()
 
     @property
     def notes(self) -> list[str]:
         return self._notes.read_text().split("\n")[:-1] if self._notes.exists() else []
 
     def end(self) -> None:
-        if self._writing >= 0:
-            self.pull()
+        self._node.pull()
         self._process.kill()
         self._process.communicate()
 
 
 @pytest.fixture
-def play(node_library, tmp_path):
+def play(tmp_path_factory, tmp_path):
+    library = node_library(tmp_path_factory.getbasetemp())
     played: list[Played] = []
 
-    def start(kind: str, node_kind: str, **more: str) -> Played:
-        played.append(Played(node_library, tmp_path, kind, node_kind, **more))
+    def start(kind: str, node: str, **more: str) -> Played:
+        played.append(Played(library, tmp_path, kind, node, **more))
         return played[-1]
 
     yield start
     for one in played:
         one.end()
-
-
-def press(code: int, down: bool = True, up: bool = True) -> bytes:
-    report = event(0, 0, 0)
-    return (event(KEY, code, 1) + report) * down + (event(KEY, code, 0) + report) * up
 
 
 def test_a_scanner(play):
