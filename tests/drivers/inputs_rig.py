@@ -130,18 +130,18 @@ class FifoNode:
     """A device of another process: a FIFO named keyboard, keypad or touch."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._fd = path, -1
+        self.path, self._fd = path, -1
 
     def plug(self) -> None:
-        os.mkfifo(self._path)
-        self._fd = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
+        os.mkfifo(self.path)
+        self._fd = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
 
     def send(self, *events: bytes) -> None:
         os.write(self._fd, b"".join(events))
 
     def pull(self) -> None:
         if self._fd >= 0:
-            self._path.unlink()
+            self.path.unlink()
             os.close(self._fd)
             self._fd = -1
 

@@ -140,13 +140,15 @@ ssize_t readv(int fd, const struct iovec *into, int count) {
         errno = ENODEV;
         return -1;
     }
-    struct timespec now;
-    clock_gettime(nodes[fd].clock, &now);
+    if (nodes[fd].clock == CLOCK_MONOTONIC)
+        return got; /* as whoever sent them stamped them, when they came */
+    struct timespec now, since;
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_MONOTONIC, &since);
     for (ssize_t at = 0; count == 1 && at + (ssize_t)sizeof(struct input_event) <= got;
          at += sizeof(struct input_event)) {
         struct input_event *event = (void *)((char *)into[0].iov_base + at);
-        event->input_event_sec = now.tv_sec;
-        event->input_event_usec = now.tv_nsec / 1000;
+        event->input_event_sec += now.tv_sec - since.tv_sec;
     }
     return got;
 }
