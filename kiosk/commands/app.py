@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from drivers.keypad.interface import Key
 from kiosk.commands.presenter import Presenter
 from kiosk.commands.tending import Tending
 from kiosk.runtime.clock import Clock
@@ -48,6 +49,16 @@ CHILD_ERRORS = {
 }
 """String of each fault of a typed number, in words for whoever typed it."""
 
+
+MOVES = {
+    Key.UP: "previous",
+    Key.LEFT: "previous",
+    Key.DOWN: "next",
+    Key.RIGHT: "next",
+    Key.OK: "ok",
+    Key.BACK: "back",
+}
+"""What keys do on the glass: its places are in reading order, one after the other."""
 
 ADULT = 18  # 民法典 art. 17: whoever has turned eighteen is of age
 
@@ -97,8 +108,10 @@ class App:
         self._power_off = power_off
         self.make_desk: Callable[[], Desk] | None = None
         self.desk: Desk | None = None
+        self.input_seen: Callable[[float], None] = lambda now: None
+        """Hears when a touch reached the app, for whoever compares that with the kernel."""
 
-    # ---- touches
+    # ---- touches and keys
 
     def on_action(self, action: Action) -> None:
         if desk := self._open_desk:
@@ -116,6 +129,18 @@ class App:
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        self.input_seen(self._clock.monotonic())
+        self._stirred()
+
+    def on_key(self, key: Key) -> None:
+        """A key of the keypad: somebody is here, as with a touch. The voice's keys do no more."""
+        self._stirred()
+        if move := MOVES.get(key):
+            self.glass.key(move)
+        elif key is Key.HELP and self._open_desk is None:
+            self.runtime.post(Event.OPEN_HELP)
+
+    def _stirred(self) -> None:
         if desk := self._open_desk:
             desk.touched()
             return

@@ -70,7 +70,14 @@ class Settling:
                 broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
+            for part in (
+                self._centre,
+                self._printer,
+                self._freeze,
+                self._extras,
+                self._readers,
+                self._inputs,
+            ):
                 self._part(part)
             self._part(self._check)
         finally:
@@ -178,12 +185,21 @@ class Settling:
             opening = partial(open_reader, reader.port, reader.baud, clock)
             means["id_card"] = Means("id_card", opening, read_card, self._means_told)
         if scanner := devices.scanner:
-            from drivers.scanner import open_scanner, open_sdk_scanner
+            from drivers.scanner import open_hid_scanner, open_scanner, open_sdk_scanner
 
             if self._settings.centre.decode == "vendor-library":
                 opening = partial(open_sdk_scanner, scanner.sdk_library, clock)
+            elif scanner.family == "hid":
+                opening = partial(open_hid_scanner, scanner.port, scanner.suffix or "enter", clock)
             else:
-                opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
+                opening = partial(
+                    open_scanner,
+                    scanner.family,
+                    scanner.port,
+                    scanner.baud,
+                    clock,
+                    suffix=scanner.suffix == "enter",
+                )
             means["e_voucher"] = Means("e_voucher", opening, scan_code, self._means_told)
         if devices.card_slot and devices.card_slot.plugin:
             from drivers.card_slot import open_slot
@@ -196,6 +212,16 @@ class Settling:
             self._show_means()
 
         self._app.glass.call_soon(ready)
+
+    def _inputs(self) -> None:
+        from kiosk.commands.inputs import Inputs
+
+        clock, told = self._clock.monotonic, self._tending.device
+        inputs = Inputs(self._settings.devices, clock, self._app, told)
+        self._close.append(inputs.close)
+        inputs.start()
+        self._world.keys = inputs.owners
+        self._world.shared = {**self._world.shared, **inputs.shared}
 
     # ---- what devices say (called from their threads)
 

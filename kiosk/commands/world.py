@@ -22,6 +22,7 @@ from kiosk.wipe.zero import drain, flood, trim
 if TYPE_CHECKING:
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.keys import Keys
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
@@ -53,6 +54,7 @@ class World:
         self.tickets: Tickets | None = None
         self.signalling: Signalling | None = None
         self.shared: Mapping[str, Any] = {}  # drivers of watched devices, by name in health
+        self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -79,9 +81,9 @@ class World:
             self.read_credential(self._early)
 
     @property
-    def owners(self) -> dict[str, Means | Printing | Signalling]:
+    def owners(self) -> dict[str, Means | Printing | Signalling | Keys]:
         """Who owns each device's port, by the device's name in health: its status, its thread."""
-        named = {"printer": self.printing, "signal": self.signalling, **self.means}
+        named = {"printer": self.printing, "signal": self.signalling, **self.means, **self.keys}
         return {name: owner for name, owner in named.items() if owner is not None}
 
     def means_left(self) -> bool:

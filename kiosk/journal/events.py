@@ -25,6 +25,9 @@ Device = Literal[
     "card_slot",
     "signal",
     "power",
+    "keypad",
+    "earphones",
+    "touch",
 ]
 _WORDS_DEVICE = frozenset(
     (
@@ -36,6 +39,9 @@ _WORDS_DEVICE = frozenset(
         "card_slot",
         "signal",
         "power",
+        "keypad",
+        "earphones",
+        "touch",
     )
 )
 

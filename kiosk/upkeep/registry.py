@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from drivers.power.interface import Power
 from drivers.status import Status
 from drivers.wake import Wake
-from kiosk.settings.model import PowerSettings, Settings
+from kiosk.settings.model import KeypadSettings, PowerSettings, Settings
 from kiosk.upkeep import trials
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -85,7 +85,14 @@ def _open_scanner(chosen: Any, settings: Settings, clock: Clock) -> Device:
 
     if settings.centre.decode == "vendor-library":
         return open_sdk_scanner(chosen.sdk_library, clock)
-    return open_scanner(chosen.family, chosen.port, chosen.baud, clock)
+    suffix = chosen.suffix == "enter"
+    return open_scanner(chosen.family, chosen.port, chosen.baud, clock, suffix=suffix)
+
+
+def _open_hid_scanner(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.scanner import open_hid_scanner
+
+    return open_hid_scanner(chosen.port, chosen.suffix or "enter", clock)
 
 
 def _scanner_model(chosen: Any, settings: Settings) -> str:
@@ -132,6 +139,27 @@ def open_power(chosen: PowerSettings, clock: Clock) -> Power:
     return open_sysfs(chosen.folder, chosen.low_percent, clock)
 
 
+def keypad_model(chosen: KeypadSettings) -> dict[str, Any]:
+    """The model file that the settings name; without its socket where that is another device."""
+    path = CONFIG / "keypads" / f"{chosen.model}.toml"
+    model = tomllib.loads(path.read_text("utf-8"))
+    if chosen.socket_port:
+        model.pop("earphones", None)
+    return model
+
+
+def _open_keypad(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.keypad import open_keypad
+
+    return open_keypad(keypad_model(chosen), chosen.port, clock)
+
+
+def _open_touch(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.touch import open_touch
+
+    return open_touch(chosen.port, clock)
+
+
 def _power_port(chosen: Any, settings: Settings) -> str:
     nut = f"tcp://{chosen.host}:{chosen.nut_port}"
     return nut if chosen.source == "nut" else chosen.folder
@@ -155,6 +183,16 @@ CLASSES: tuple[DeviceClass, ...] = (
         open=_open_scanner,
         trial=trials.try_scanner,
         searched=True,
+        fits=lambda chosen: chosen.family != "hid",
+    ),
+    DeviceClass(
+        name="hid-scanner",
+        setting="scanner",
+        told_as="e_voucher",
+        model=lambda chosen, settings: "USB HID",
+        open=_open_hid_scanner,
+        trial=trials.try_scanner,
+        fits=lambda chosen: chosen.family == "hid",
     ),
     DeviceClass(
         name="printer",
@@ -191,6 +229,22 @@ CLASSES: tuple[DeviceClass, ...] = (
         model=lambda chosen, settings: "V4L2",
         open=_open_camera,
         trial=trials.try_camera,
+    ),
+    DeviceClass(
+        name="keypad",
+        setting="keypad",
+        told_as="keypad",
+        model=lambda chosen, settings: chosen.model,
+        open=_open_keypad,
+        trial=trials.try_keypad,
+    ),
+    DeviceClass(
+        name="touch",
+        setting="touch",
+        told_as="touch",
+        model=lambda chosen, settings: "evdev",
+        open=_open_touch,
+        trial=trials.try_touch,
     ),
     DeviceClass(
         name="signal",

@@ -8,12 +8,14 @@ of a person ends with the call: kinds and lengths are all that leaves it.
 from __future__ import annotations
 
 import enum
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.card_slot.interface import Inserted, Removed
 from drivers.id_reader.interface import CardRead, NotRead, ReadFailure
+from drivers.keypad.interface import Key
 from drivers.printer.interface import Failed, Printed
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
 from drivers.signal.interface import Output
@@ -132,6 +134,30 @@ def try_camera(device: Any, wake: Wake, prepared: Any) -> Tried:
         case NotCaptured(why):
             return Tried(Word.NOT_READ, (("why", why.value),))
     return _fault(device)
+
+
+def try_keypad(device: Any, wake: Wake, prepared: Any) -> Tried:
+    """Wait for a key; tells what it means and whether earphones are in."""
+    end = time.monotonic() + SECONDS
+    while (left := end - time.monotonic()) > 0:
+        came = device.read(wake, left)
+        status = device.status()
+        if isinstance(came, Key):
+            facts = (("key", came.value), ("earphones", status.earphones.value))
+            return Tried(Word.ANSWERED, facts)
+        if status.device is not DeviceState.ONLINE:
+            return _fault(device)
+        if came is None:
+            break
+    return Tried(Word.NOTHING_CAME)
+
+
+def try_touch(device: Any, wake: Wake, prepared: Any) -> Tried:
+    """Wait for a touch that the kernel delivers."""
+    if device.read(wake, SECONDS) is not None:
+        return Tried(Word.ANSWERED)
+    online = device.status().device is DeviceState.ONLINE
+    return Tried(Word.NOTHING_CAME) if online else _fault(device)
 
 
 def try_signal(device: Any, wake: Wake, prepared: dict[Output, str]) -> Tried:

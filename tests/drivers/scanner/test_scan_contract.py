@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -115,6 +116,44 @@ def test_what_is_no_code_leaves_the_device_well(rig, scanner, posture, why):
     rig.set(posture=posture, code="text")
     assert scanner.scan(rig.wake, 2) == NotScanned(why)
     assert scanner.status().device is DeviceState.ONLINE
+    rig.set(posture="normal", code="good")
+    assert scanner.scan(rig.wake, 2) == Scanned("good")
+
+
+def test_half_of_a_code_is_no_code_where_a_suffix_is_known(rig, family):
+    strict = SerialScanner(FAMILIES[family], rig.port, 9600, time.monotonic, QUICK, suffix=True)
+    rig.set(posture="half-frame", code="28000000000000000000000000")
+    assert strict.scan(rig.wake, 2) == NotScanned(ScanFailure.RUBBISH)
+    assert strict.status().device is DeviceState.ONLINE
+    for suffix in ("cr", "lf", "crlf"):
+        rig.set(posture="normal", suffix=suffix, code="whole")
+        assert strict.scan(rig.wake, 2) == Scanned("whole")
+    strict.close()
+
+
+@pytest.mark.parametrize("family", ["gm65"], indirect=True)
+def test_pulled_out_in_the_middle_of_a_code(rig, family):
+    """Half of it is here, and the pause that would end it has not passed."""
+    slow = replace(QUICK, gap=0.3, quiet_within=1.0)
+    scanner = SerialScanner(FAMILIES[family], rig.port, 9600, time.monotonic, slow)
+    rig.set(posture="half-frame", code="1234567890")
+
+    def pull() -> None:
+        assert eventually(lambda: bytes(scanner._buffer.held()) == b"12345")
+        rig.unplug()
+
+    thread = threading.Thread(target=pull)
+    thread.start()
+    assert scanner.scan(rig.wake, 5) == NotScanned(ScanFailure.FAULT)
+    thread.join()
+    assert scanner.status().device is DeviceState.POWER_OFF
+    assert not any(scanner._buffer.space())
+    scanner.close()
+
+
+def test_several_codes_of_which_the_first_is_rubbish(rig, scanner):
+    rig.set(posture="several", code="\x01\x02", suffix="crlf")
+    assert scanner.scan(rig.wake, 2) == NotScanned(ScanFailure.RUBBISH)
     rig.set(posture="normal", code="good")
     assert scanner.scan(rig.wake, 2) == Scanned("good")
 
