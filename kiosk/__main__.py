@@ -6,7 +6,10 @@ import sys
 
 COMMANDS = {
     "terminal": ("kiosk.commands.terminal", "start the terminal on this display"),
-    "flow": ("kiosk.commands.flow", "print the tables of visit, terminal and staff"),
+    "devices": ("kiosk.commands.devices", "probe, try and watch the devices; ports found"),
+    "report": ("kiosk.commands.report", "write an encrypted support bundle, or open one"),
+    "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
+    "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),

@@ -263,6 +263,24 @@ def _left_in_words(view: View) -> bool:
     return at.small and at.large and not at.wide
 
 
+def does_ring(view: View) -> bool:
+    """The bottom bar has the remaining time now."""
+    return _shows_ring(view) and not _left_in_words(view)
+
+
+def ring(view: View) -> Ring:
+    at = room(view)
+    side = min(at.bar - 8, at.touch)
+    left = view.left or 0.0
+    return Ring(
+        seconds=left,
+        of=view.left_of or view.settings.deadlines.ring_under,
+        width=side,
+        height=side,
+        label=view.strings("bar.left", seconds=int(left)),
+    )
+
+
 def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
     """`back` replaces the table's own way back (pages within a page)."""
     at = room(view)
@@ -289,17 +307,8 @@ def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
         children.append(button("bar.back", "arrow-left", Send(Event.BACK)))
     if does(view, Event.LEAVE) and view.state is not State.HOME:
         children.append(button("bar.leave", "logout", leave_action(view)))
-    if _shows_ring(view) and not _left_in_words(view):
-        side = min(at.bar - 8, at.touch)
-        children.append(
-            Ring(
-                seconds=view.left,
-                of=view.left_of or view.settings.deadlines.ring_under,
-                width=side,
-                height=side,
-                label=s("bar.left", seconds=int(view.left)),
-            )
-        )
+    if does_ring(view):
+        children.append(ring(view))
     large = view.look.large
     children.append(
         button("bar.standard" if large else "bar.large", "text-size", Local("text-size"), large)

@@ -77,7 +77,15 @@ class Local(Struct, frozen=True):
     what: str  # "text-size" | "language" | "low" | "reveal" | "hide-amounts" | "key:<c>" …
 
 
-Action = Send | Local
+class Tend(Struct, frozen=True):
+    """What a technician's touch sends: an event of `kiosk.technician.states` by its word, and its
+    data (a device's name). The word, so that the first frame need not import that room."""
+
+    event: str
+    data: object = None
+
+
+Action = Send | Local | Tend
 
 
 class Node(Struct, kw_only=True):

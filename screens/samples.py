@@ -20,8 +20,13 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.model import As, Bilingual, Column, Item
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
+from kiosk.technician.states import Mode
+from kiosk.technician.states import Situation as Situated
+from kiosk.technician.states import State as Work
 from kiosk.text.strings import Strings
+from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.visit.states import Situation, State
+from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.view import Announcement, Look, Means, Used, View
 
 NOW = datetime(2026, 11, 22, 9, 26)  # noqa: DTZ001 - as the terminal's own clock gives it
@@ -539,4 +544,207 @@ def terminal_view(at: Look) -> View:
         network="network.centre_down",
         printer="printer.paper_out",
         trouble_code="DEV-07",
+    )
+
+
+# ------------------------------------------------------------------------------- the technician
+
+
+def _shown(name: str, state: str = "online", well: bool = True, **more) -> DeviceShown:
+    given = {
+        "model": "generic-80",
+        "port": "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0",
+        "resolved": "/dev/ttyUSB0",
+        "source": "SAM status 11 FF",
+        "age": 2.4,
+    }
+    return DeviceShown(name=name, state=state, well=well, **given | more)
+
+
+def _devices() -> tuple[DeviceShown, ...]:
+    """One device a class, in every state, with every word a status may have."""
+    paper = ("unknown", "full", "low", "out", "jammed")
+    names = (
+        "id-reader",
+        "scanner",
+        "card-slot",
+        "pcsc-reader",
+        "camera",
+        "keypad",
+        "signal",
+        "touch",
+    )
+    others = [s for s in DEVICE_STATES if s != "online"]
+    shown = [
+        _shown(
+            "printer",
+            "userError",
+            False,
+            details=(("paper", "out"), ("cover_open", "yes")),
+            source="DLE EOT 2",
+        ),
+        _shown(
+            "power",
+            details=(
+                ("supply", "battery"),
+                ("charge", "low"),
+                ("percent", "7"),
+                ("seconds", "120"),
+                ("media", "present"),
+                ("chip", "online"),
+                ("sam", "1"),
+            ),
+        ),
+        _shown("page-printer", "online", details=(("paper", paper[0]), ("cover_open", "no"))),
+    ]
+    for n, name in enumerate(names):
+        state = others[n % len(others)]
+        port = {"resolved": ""} if state == "powerOff" else {}
+        shown.append(_shown(name, state, state == "deviceBusy", **port))
+    return tuple(shown)
+
+
+DEVICE_STATES = (
+    "online", "offline", "powerOff", "noDevice", "hardwareError", "userError", "deviceBusy",
+    "starting",
+)  # fmt: skip
+
+_FACTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "card-read": (("document", "foreigner-2023"), ("sam", "05.01-20160101-1234567890-0987654321")),
+    "code-read": (("length", "28"), ("characters", "latin")),
+    "printed": (("confirmed", "GS r + DLE EOT"),),
+    "look-at-paper": (("confirmed", "answers nothing"),),
+    "not-read": (("why", "taken-early"),),
+    "answered": (("size", "640 × 480"), ("supply", "mains"), ("charge", "low"), ("percent", "7")),
+    "fault": (("state", "offline"), ("source", "no answer to SAM status 11 FF")),
+}
+
+_WORDS = (
+    "unknown", "full", "low", "out", "jammed", "yes", "no", "resident", "hk-macao-taiwan",
+    "foreigner-2017", "foreigner-2023", "digits", "latin", "mixed", "e-voucher", "paper-out",
+    "cover-open", "cutter", "hardware", "power-off", "cancelled", "taken-early", "two-cards",
+    "unreadable", "rubbish", "too-long", "refused", "offline", "mains", "battery", "enough",
+    "present", "notPresent", "online", "busy", "hardwareError", "noCard", "dark", "no-frame",
+)  # fmt: skip
+"""Words that details and facts may have."""
+
+
+def technician_view(at: Look) -> View:
+    return view(State.ATTRACT, at)
+
+
+def technician_pages() -> Iterator[tuple[str, DeskView]]:
+    """(name, what the page knows) of every state of the session, with every face it may show."""
+    devices = _devices()
+    well = tuple(replace(one, state="online", well=True, details=()) for one in devices[:3])
+    reached = (
+        ReachShown("centre", "centre.example.invalid", "certificate", "unable to get local issuer"),
+        ReachShown("hub", "10.11.12.13", ""),
+    )
+    base = DeskView(
+        devices=devices,
+        chosen="printer",
+        ports=7,
+        reached=reached,
+        skew=301.0,
+        skew_well=False,
+        hub_key=False,
+        versions=(
+            ("program", "2026.11.3"), ("python", "3.13.5"), ("kivy", "2.3.1"),
+            ("system", "Debian GNU/Linux 13 (trixie)"), ("kernel", "6.12.48+deb13-amd64"),
+        ),
+        has_roll=True,
+        vendor_key=True,
+        mark=0,
+        station_code="HLJ-DEMO-0001",
+        terminal_code="01",
+    )  # fmt: skip
+
+    def at(state: Work, mode: Mode = Mode.WORK, **more) -> DeskView:
+        return replace(base, situation=Situated(state, mode), **more)
+
+    yield "pin", at(Work.PIN, Mode.NOBODY)
+    yield "pin-wrong", at(Work.PIN, Mode.NOBODY, typed=7, tries_left=2)
+    yield "checking", at(Work.CHECKING, Mode.NOBODY)
+    yield "locked_out", at(Work.LOCKED_OUT, Mode.NOBODY, locked=700.0)
+    yield "menu", at(Work.MENU)
+    yield "menu-well", at(Work.MENU, devices=well, note="technician.ask.roll_done")
+    yield "menu-refused", at(Work.MENU, note="technician.ask.refused", note_good=False)
+    yield "menu-bare", at(Work.MENU, devices=(), has_roll=False)
+    yield "devices", at(Work.DEVICES)
+    yield "devices-none", at(Work.DEVICES, devices=())
+    found = (("scanner", "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0"),)
+    yield "devices-found", at(Work.DEVICES, placed=found, searched=True, devices=well)
+    yield "devices-not-found", at(Work.DEVICES, Mode.FIRST, searched=True)
+    yield "device", at(Work.DEVICE)
+    for state in DEVICE_STATES:
+        yield (
+            f"device-{state}",
+            at(Work.DEVICE, chosen="printer", devices=(replace(devices[0], state=state),)),
+        )
+    yield "device-gone", at(Work.DEVICE, chosen="none")
+    for name in ("id-reader", "scanner", "printer", "card-slot", "camera", "signal", "pcsc-reader"):
+        yield f"trying-{name}", at(Work.TRYING, chosen=name)
+    for word in Word:
+        good = None if word in OPEN else word in GOOD
+        tried = TriedShown(word.value, good, _FACTS.get(word.value, ()))
+        yield f"tried-{word}", at(Work.TRIED, tried=tried)
+    for n in range(0, len(_WORDS), 4):
+        facts = tuple(("why", word) for word in _WORDS[n : n + 4])
+        yield f"words-{n}", at(Work.TRIED, tried=TriedShown("not-read", False, facts))
+    yield "searching", at(Work.SEARCHING, Mode.FIRST, searching=("printer", "/dev/ttyS0"))
+    for state in (Work.ROLL, Work.ASK_RESTART, Work.ASK_REBOOT, Work.ASK_SHUT_DOWN, Work.GOING):
+        yield state.value, at(state)
+    yield "network", at(Work.NETWORK)
+    for step in ("address", "name", "line", "certificate", "answer", "service"):
+        trouble = (ReachShown("centre", "", step, "No route to host"), ReachShown("hub", "", None))
+        yield f"network-{step}", at(Work.NETWORK, Mode.FIRST, reached=trouble, skew=None)
+    yield "network-well", at(Work.NETWORK, reached=reached[1:], skew=0.4, skew_well=True)
+    yield "network-none", at(Work.NETWORK, reached=())
+    yield "about", at(Work.ABOUT)
+    yield "report", at(Work.REPORT)
+    yield "report-no-key", at(Work.REPORT, vendor_key=False)
+    yield "report-failed", at(Work.REPORT, note="technician.report.failed", note_good=False)
+    yield "report-done", at(Work.REPORT, written="report-20261122-092600.kioskbox")
+    yield "writing", at(Work.WRITING)
+    yield "setup", at(Work.SETUP, Mode.FIRST)
+    yield "setup-again", at(Work.SETUP, Mode.AGAIN)
+    for mark in range(4):
+        lying = "nonsense" if mark == 0 else ""
+        yield f"touch-{mark}", at(Work.TOUCH, Mode.FIRST, mark=mark, lying=lying)
+    yield "picture", at(Work.PICTURE, Mode.FIRST)
+    yield "picture-well", at(Work.PICTURE, Mode.FIRST, lying="right")
+    yield (
+        "picture-mended",
+        at(
+            Work.PICTURE,
+            Mode.FIRST,
+            lying="turned-left",
+            note="technician.picture.failed",
+            note_good=False,
+        ),
+    )
+    yield "summary", at(Work.SUMMARY, Mode.FIRST)
+    yield (
+        "summary-well",
+        at(
+            Work.SUMMARY,
+            Mode.FIRST,
+            devices=well,
+            lying="right",
+            hub_key=True,
+            skew=0.2,
+            skew_well=True,
+            reached=(ReachShown("centre", "centre.example.invalid", None),),
+        ),
+    )
+    yield (
+        "summary-failed",
+        at(
+            Work.SUMMARY,
+            Mode.AGAIN,
+            skew=None,
+            note="technician.summary.failed",
+            note_good=False,
+        ),
     )

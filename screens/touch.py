@@ -25,24 +25,30 @@ class Press(Struct):
     box: Box | None
     area: str
     dragging: bool = False
+    at: float = 0.0  # when it came down
     start: int = 0  # offset of the area when the drag began
 
     def far(self, x: float, y: float, mm_per_px: float) -> bool:
         return max(abs(x - self.x), abs(y - self.y)) * mm_per_px > DRAG_MM
 
 
+Matrix = tuple[float, float, float, float, float, float]
 Move = tuple[str, float, float]  # "down" | "move" | "up", x, y
 
 
 class Touches:
     """Reads `(name, …)` events as Kivy's SDL window polls them."""
 
-    def __init__(self, look: Look, window: tuple[int, int]) -> None:
+    def __init__(self, look: Look, window: tuple[int, int], matrix: Matrix | None = None) -> None:
+        """`matrix` turns a point of the panel into one of the picture, both as shares of width and
+        height (kiosk.upkeep.touch); None: they are the same."""
         self._look = look
-        self._scale = (look.width / window[0], look.height / window[1])
+        self._window = window
+        self._matrix = matrix
         self._finger: object = None  # id of the finger that counts
         self._mouse = False
         self._last = (float("-inf"), 0.0, 0.0)  # when and where a finger was
+        self.raw = (0.0, 0.0)  # the last point as shares of the panel, before the matrix
 
     def read(self, event: tuple, now: float) -> Move | None:
         name = event[0]
@@ -51,11 +57,12 @@ class Touches:
         if name in ("mousebuttondown", "mousebuttonup") and event[3] == 1:
             return self._read_button(name == "mousebuttondown", event[1], event[2], now)
         if name == "mousemotion" and self._mouse:
-            return "move", event[1] * self._scale[0], event[2] * self._scale[1]
+            return "move", *self._on_page(event[1] / self._window[0], event[2] / self._window[1])
         return None
 
     def _read_finger(self, name: str, event: tuple, now: float) -> Move | None:
-        finger, x, y = event[1], event[2] * self._look.width, event[3] * self._look.height
+        finger = event[1]
+        x, y = self._on_page(event[2], event[3])
         if self._mouse:
             return None  # the mouse came first: this is the same touch again
         if name == "fingerdown":
@@ -70,7 +77,7 @@ class Touches:
         return {"fingerdown": "down", "fingermotion": "move", "fingerup": "up"}[name], x, y
 
     def _read_button(self, down: bool, x: float, y: float, now: float) -> Move | None:
-        x, y = x * self._scale[0], y * self._scale[1]
+        x, y = self._on_page(x / self._window[0], y / self._window[1])
         if not down:
             was, self._mouse = self._mouse, False
             return ("up", x, y) if was else None
@@ -80,3 +87,11 @@ class Touches:
             return None
         self._mouse = True
         return "down", x, y
+
+    def _on_page(self, x: float, y: float) -> tuple[float, float]:
+        """Shares of the panel -> px of the page."""
+        self.raw = (x, y)
+        if self._matrix is not None:
+            a, b, c, d, e, f = self._matrix
+            x, y = a * x + b * y + c, d * x + e * y + f
+        return x * self._look.width, y * self._look.height

@@ -18,14 +18,16 @@ from kiosk.text import raster
 from screens import composer
 from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn, cross
 from screens.layout import lay_out
-from screens.nodes import Action, Local, Page, Role, Send
+from screens.nodes import Action, Local, Page, Role, Send, Tend
 from screens.painter import Painter
 from screens.sdl import Sdl, open_window
-from screens.touch import Press, Touches
+from screens.touch import Matrix, Press, Touches
 from screens.view import Look
 
 _TURNS = 8  # positions of something that turns
 _TURN_SECONDS = 0.25  # four a second at most
+HELD = 3.0  # seconds of a long press
+CORNER = 25.0  # mm from the top left corner
 _MARK = 18  # px, side of the corner mark under KIOSK_MARK=1
 
 
@@ -50,10 +52,16 @@ class Glass:
         framed: bool = False,
         folder: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
+        matrix: Matrix | None = None,
+        on_held: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_held()`: a finger rested for `HELD` seconds on the top left corner, and left it.
+        `matrix`: how the panel lies under the picture."""
         self.look = look
         self._on_action, self._on_touch, self._on_tick = on_action, on_touch, on_tick
         self._on_error, self._clock = on_error, clock
+        self._on_held, self._matrix = on_held, matrix
+        self._on_point: Callable[[float, float], None] | None = None
         self._size = size or (look.width, look.height)
         self._window = open_window(*self._size, framed=framed, folder=folder)
         self._sdl = Sdl()
@@ -62,7 +70,7 @@ class Glass:
             self._glyphs = raster.load(folder / "glyphs.bin")
             composer.load_codes(folder / "codes.bin")
         self._painter = Painter(self._window, self._sdl.function, look.width, look.height)
-        self._touches = Touches(look, self._size)
+        self._touches = Touches(look, self._size, matrix)
         self._soon: collections.deque[Callable[[], None]] = collections.deque()
         self._mark = os.environ.get("KIOSK_MARK") == "1"
         self._page: Page | None = None
@@ -92,7 +100,22 @@ class Glass:
         if look != self.look:
             self.look = look
             self._page = None
-            self._touches = Touches(look, self._size)
+            self._touches = Touches(look, self._size, self._matrix)
+
+    def calibrate(self, matrix: Matrix | None) -> None:
+        """From now on touches are turned by this matrix; None: they are taken as they are."""
+        self._matrix = matrix
+        self._touches = Touches(self.look, self._size, matrix)
+
+    @property
+    def matrix(self) -> Matrix | None:
+        """How touches are turned now."""
+        return self._matrix
+
+    def take_points(self, on_point: Callable[[float, float], None] | None) -> None:
+        """Hand each touch over as shares of the panel's width and height, and do nothing else with
+        it (the touch test); None ends that."""
+        self._on_point, self._press = on_point, None
 
     def forget(self) -> None:
         """Drop everything of a visit: page, boxes, strokes, pictures, pixels. Show a page next."""
@@ -115,7 +138,7 @@ class Glass:
                 "rect": cross(box.rect, box.clip),
                 "whole": cross(box.rect, box.clip) == box.rect,
                 "action": _name(box.action),
-                "data": box.action.data if isinstance(box.action, Send) else None,
+                "data": box.action.data if isinstance(box.action, Send | Tend) else None,
             }
             for box in self._boxes
             if box.role is not Role.NONE
@@ -185,6 +208,11 @@ class Glass:
         if move is None:
             return
         kind, x, y = move
+        if self._on_point is not None:
+            if kind == "down":
+                self._on_touch()
+                self._on_point(*self._touches.raw)
+            return
         if kind == "down":
             self._touched = True
             self._on_touch()
@@ -192,7 +220,7 @@ class Glass:
             box = next(
                 (b for b in reversed(self._boxes) if b.action is not None and b.hit(x, y)), None
             )
-            self._press = Press(x, y, box, self._area_at(x, y))
+            self._press = Press(x, y, box, self._area_at(x, y), at=self._clock())
             self._dirty = self._dirty or box is not None
         elif self._press is None:
             return
@@ -203,6 +231,14 @@ class Glass:
             self._dirty = self._dirty or press.box is not None
             if press.box is not None and press.box.hit(x, y):
                 self._act(press.box.action)
+            elif self._held(press):
+                self._on_held()
+
+    def _held(self, press: Press) -> bool:
+        """A rest on the top corner: where nothing can be touched, and nobody rests by chance."""
+        corner = max(press.x, press.y) * self.look.mm_per_px <= CORNER
+        still = press.box is None and not press.dragging
+        return still and corner and self._clock() - press.at >= HELD
 
     def _moved(self, x: float, y: float) -> None:
         press = self._press
@@ -295,6 +331,8 @@ class Glass:
 def _name(action: Action | Turn | None) -> str:
     if isinstance(action, Send):
         return str(action.event)
+    if isinstance(action, Tend):
+        return f"technician-{action.event}"
     if isinstance(action, Local):
         return f"local:{action.what}"
     if isinstance(action, Turn):

@@ -2,7 +2,8 @@
 
 Chinese may break between any two characters, but never before closing punctuation or after
 opening punctuation; Latin words, numbers, dates and amounts stay whole (GB/T 15834 line-start and
-line-end rules). Nothing is dropped, shrunk or replaced by dots.
+line-end rules). A name of the machine's (a path, an address) is too long for that and may break
+after its separators. Nothing is dropped, shrunk or replaced by dots.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 CLOSING = frozenset("，。！？；：、）》」』】〕〉”’…—·％℃‰,.!?;:)]}%°～•")
 OPENING = frozenset("（《「『【〔〈“‘([{￥¥$#№")
 SPACES = frozenset(" \u3000\t")
+SEPARATORS = frozenset("/-_.:@=+")
+LONG = 20  # characters; no word, number, date or amount on the glass is longer
 
 
 def _narrow(character: str) -> bool:
@@ -35,6 +38,12 @@ def units(text: str) -> list[tuple[int, int]]:
         if _narrow(character) and character not in OPENING and character not in CLOSING:
             while at < size and _narrow(text[at]) and text[at] not in "—…“”‘’":
                 at += 1
+            for cut in _separated(text, start, at):
+                if glue and spans:
+                    spans[-1] = (spans[-1][0], cut)
+                else:
+                    spans.append((start, cut))
+                start, glue = cut, False
         attach = glue or (spans and (character in SPACES or _closes(character)))
         glue = character in OPENING or (glue and character in SPACES)
         if attach and spans:
@@ -42,6 +51,13 @@ def units(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, at))
     return spans
+
+
+def _separated(text: str, start: int, stop: int) -> list[int]:
+    """Where a long name of the machine's may be broken: after a separator, within it."""
+    if stop - start <= LONG:
+        return []
+    return [n + 1 for n in range(start + 1, stop - 1) if text[n] in SEPARATORS]
 
 
 def _closes(character: str) -> bool:

@@ -12,6 +12,7 @@ packages=(
 
 # What only ./test needs: the panel and the phone's review page are driven in a real browser.
 test_packages=(chromium chromium-driver)
+test_packages+=(pcscd vsmartcard-vpcd nut-server) # the real daemons, with virtual devices behind them
 
 installed() { # one package, under any of its names
     local name

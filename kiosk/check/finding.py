@@ -34,6 +34,11 @@ class Rule(enum.StrEnum):
     DICTIONARY_MISSING = "dictionary-missing"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
+    SIGNAL_BOARD = "signal-board"
+    SIGNAL_DARK = "signal-dark"
+    CARD_SLOT_EMPTY = "card-slot-empty"
+    CARD_PLUGIN = "card-plugin"
+    UPS_ADDRESS = "ups-address"
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"
@@ -49,6 +54,8 @@ class Rule(enum.StrEnum):
     NO_HUB = "no-hub"
     NO_MARK = "no-mark"
     NO_CHANNELS = "no-channels"
+    NO_PIN = "no-pin"
+    NO_VENDOR_KEY = "no-vendor-key"
 
 
 _SEVERITY = {
@@ -67,6 +74,8 @@ _SEVERITY = {
         Rule.NO_HUB,
         Rule.NO_MARK,
         Rule.NO_CHANNELS,
+        Rule.NO_PIN,
+        Rule.NO_VENDOR_KEY,
     },
 }
 

@@ -7,17 +7,17 @@ words of each finding stand in `config/check/<language>.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-from kiosk.check import items, station
+from kiosk.check import devices, items, station
 from kiosk.check.finding import Finding, Severity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.model import Settings
 
 
-class Mapping(Protocol):
+class Guess(Protocol):
     """An unconfirmed mapping, as the platform room lists them."""
 
     transaction: str
@@ -28,7 +28,7 @@ class Transactions(Protocol):
 
     def __contains__(self, id_: str) -> bool: ...
 
-    def unconfirmed(self) -> Iterable[Mapping]: ...
+    def unconfirmed(self) -> Iterable[Guess]: ...
 
 
 def findings(
@@ -36,11 +36,13 @@ def findings(
     catalogue: Catalogue,
     transactions: Transactions | None = None,
     dictionaries: Dictionaries | None = None,
+    signals: Mapping[str, Any] | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything worth saying, the gravest first."""
+    """Everything worth saying, the gravest first. `signals`: the families of signal boards."""
     found = [
         *items.check(settings, catalogue),
         *station.check(settings),
+        *devices.check(settings.devices, signals),
     ]
     if transactions is not None:
         found += items.check_transactions(settings, catalogue, transactions)

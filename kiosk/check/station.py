@@ -35,11 +35,16 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.NO_MARK, subject="station.mark_file")
     if not settings.station.channels:
         yield Finding(rule=Rule.NO_CHANNELS, subject="station.channels")
+    if not settings.maintenance.pin_hash:
+        yield Finding(rule=Rule.NO_PIN, subject="maintenance.pin_hash")
+    if not settings.maintenance.vendor_key:
+        yield Finding(rule=Rule.NO_VENDOR_KEY, subject="maintenance.vendor_key")
 
 
 def _devices(settings: Settings) -> Iterator[Finding]:
     devices = settings.devices
-    if not (devices.id_reader or devices.scanner or devices.card_slot):
+    card = devices.card_slot is not None and devices.card_slot.plugin
+    if not (devices.id_reader or devices.scanner or card):
         yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
     for name in ("id_reader", "scanner", "printer"):
         device = getattr(devices, name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kiosk.commands.presenter import Presenter
 from kiosk.commands.tending import Tending
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import Runtime
+from kiosk.runtime.powering import PowerOff
 from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
 from kiosk.terminal.states import Event as TerminalEvent
@@ -19,6 +21,10 @@ from kiosk.visit.states import Event, State
 from screens.nodes import Action, Local, Page, Send
 from screens.pages import page_for
 from screens.window import Glass
+
+if TYPE_CHECKING:
+    from kiosk.commands.desk import Desk
+    from kiosk.technician.states import State as DeskState
 
 PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
@@ -70,6 +76,7 @@ class App:
         told: Callable[[TerminalState], None],
         tending: Tending,
         probe: Callable[[], None],
+        power_off: PowerOff,
     ) -> None:
         """`told` hears each change of the terminal's own state; `probe` looks at all its parts."""
         self._clock = clock
@@ -84,13 +91,19 @@ class App:
         self.restart_asked = False
         self._sequence = 0
         self._passed: list[tuple[int, str]] = []
-        self._shown: State | TerminalState | None = None
+        self._shown: State | DeskState | None = None
         self._pulse: tuple[int, ...] = ()
         self._told = told
+        self._power_off = power_off
+        self.make_desk: Callable[[], Desk] | None = None
+        self.desk: Desk | None = None
 
     # ---- touches
 
     def on_action(self, action: Action) -> None:
+        if desk := self._open_desk:
+            desk.act(action)
+            return
         self.runtime.touched()
         match action:
             case Local(what=what):
@@ -103,9 +116,27 @@ class App:
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        if desk := self._open_desk:
+            desk.touched()
+            return
         self.runtime.touched()
         if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
             self.runtime.post(Event.TOUCH)
+
+    def on_held(self) -> None:
+        """A long press on the top corner: whoever knows the PIN may look after the machine."""
+        if desk := self.have_desk():
+            desk.held()
+
+    def have_desk(self) -> Desk | None:
+        """Made when first wanted: no start waits for it."""
+        if self.desk is None and self.make_desk is not None:
+            self.desk = self.make_desk()
+        return self.desk
+
+    @property
+    def _open_desk(self) -> Desk | None:
+        return self.desk if self.desk is not None and self.desk.open else None
 
     def on_tick(self) -> float:
         """Called in each turn of the glass; returns the seconds until something is due."""
@@ -114,15 +145,21 @@ class App:
         if now >= self._terminal_deadline:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
             self.terminal_event(TerminalEvent.DEADLINE)
-        pulse = self.presenter.pulse()
+        self._power_off.look(idle=self.runtime.situation.state is State.ATTRACT)
+        pulse = self._beat()
         if pulse != self._pulse:
             self.draw()
-        return min(self.presenter.until_next(), self._terminal_deadline - now)
+        wait = min(self.presenter.until_next(), self._terminal_deadline - now)
+        if self.desk is not None:
+            wait = min(wait, self.desk.tick(), self.desk.until_next())
+        return wait
 
     def on_error(self, error: Exception) -> None:
         """Whatever broke on the glass: the visitor gets a state, the log a place."""
         sys.excepthook(type(error), error, error.__traceback__)
-        if self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
+        if desk := self._open_desk:
+            desk.broken()
+        elif self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
             self.restart()
         else:
             self.runtime.post(Event.BROKEN)
@@ -131,17 +168,19 @@ class App:
 
     def draw(self) -> None:
         """Draw the page of this moment."""
-        self._pulse = self.presenter.pulse()
+        self._pulse = self._beat()
         page = self._page()  # composing it may end a visitor's look
         self.glass.restyle(self.presenter.look)
-        self.glass.show(page, keep=self.runtime.situation.state is State.HOME)
-        state = self.runtime.situation.state
+        desk, state = self._open_desk, self.runtime.situation.state
+        self.glass.show(page, keep=state is State.HOME and desk is None)
+        if desk is not None:
+            state = desk.situation.state
         if state is not self._shown:
             self._shown = state
             if state is State.FAILSAFE:
                 self._count_failure()
             self._sequence += 1
-            self._passed = [*self._passed[-PASSED:], (self._sequence, state.value)]
+            self._passed = [*self._passed[-PASSED:], (self._sequence, self._where())]
 
     def _count_failure(self) -> None:
         """What keeps failing is put out of service, with a named state, instead of trying on."""
@@ -150,8 +189,20 @@ class App:
         if len(self._broken_at) >= FAILURES:
             self.glass.call_soon(lambda: self.terminal_event(TerminalEvent.KEEPS_FAILING))
 
+    def _beat(self) -> tuple[int, ...]:
+        desk = self._open_desk
+        return self.presenter.pulse() + (desk.pulse() if desk is not None else ())
+
+    def _where(self) -> str:
+        desk = self._open_desk
+        if desk is not None:
+            return f"technician-{desk.situation.state}"
+        return self.runtime.situation.state.value
+
     def _page(self) -> Page:
         view = self.presenter.view()
+        if desk := self._open_desk:
+            return desk.page(view)
         serving = self.terminal in (TerminalState.IN_SERVICE, TerminalState.LIMITED)
         if not serving and self.runtime.situation.state is State.ATTRACT:
             from screens.pages.terminal import terminal_page
@@ -174,6 +225,12 @@ class App:
                     self._told(after)
                 case TerminalCommand.RESTART:
                     self.restart()
+                case TerminalCommand.POWER_OFF:
+                    self._power_off.wish()
+                case TerminalCommand.POWER_OFF_NOW:
+                    self._power_off.now()
+                case TerminalCommand.STAY_ON:
+                    self._power_off.void()
                 case TerminalCommand.PROBE_ALL:
                     self._probe()
         if changed:
@@ -199,12 +256,24 @@ class App:
         """Where the terminal is and where its buttons are; nothing personal."""
         visit = self.runtime.visit
         return {
-            "state": self.runtime.situation.state.value,
+            "state": self._where(),
             "item": visit.item.id if visit.item else "",
             "complete": visit.result is None or visit.result.complete,
             "sequence": self._sequence,
             "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,
+        }
+
+    def health_answer(self) -> dict:
+        """How the terminal is, for the support bundle."""
+        import msgspec
+
+        health = self._tending.health
+        return {
+            "terminal": self.terminal.value,
+            "lost": sorted(health.lost()),
+            "devices": msgspec.to_builtins(health.devices()),
+            "destinations": msgspec.to_builtins(health.destinations()),
         }
 
     def _child(self, number: str) -> None:

@@ -12,6 +12,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load, profiles
+from kiosk.settings.signals import families
 
 
 def main(argv: list[str]) -> int:
@@ -22,7 +23,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--mappings", action="store_true", help="list each unconfirmed mapping")
     options = parser.parse_args(argv)
     say, bad = words(options.lang), False
-    catalogue, dictionaries = Catalogue.load(), Dictionaries.load()
+    catalogue, dictionaries, signals = Catalogue.load(), Dictionaries.load(), families()
     for name in options.profile or profiles():
         print(f"== {name}")
         try:
@@ -32,7 +33,7 @@ def main(argv: list[str]) -> int:
             print(f"  {error}", file=sys.stderr)
             bad = True
             continue
-        found = findings(settings, catalogue, transactions, dictionaries)
+        found = findings(settings, catalogue, transactions, dictionaries, signals)
         bad = bad or failed(found)
         for one in found:
             print(f"  {one.severity.value:<8} {one.say(say)}")

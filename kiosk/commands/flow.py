@@ -13,8 +13,9 @@ from kiosk.visit.states import START, Event, State
 
 
 def markdown() -> str:
-    """All three tables with their deadlines, actors and pictures."""
-    return "\n".join([*_visit(), *_small("terminal"), *_small("staff")]) + "\n"
+    """All tables with their deadlines, actors and pictures."""
+    small = (line for name in ("terminal", "staff", "technician") for line in _small(name))
+    return "\n".join([*_visit(), *small]) + "\n"
 
 
 def _visit() -> Iterator[str]:
@@ -83,6 +84,8 @@ def _small(name: str) -> Iterator[str]:
     yield "|---|---|---|---|"
     for (state, event), (after, commands) in sorted(table.TABLE.items()):
         yield f"| `{state}` | `{event}` | `{after}` | {', '.join(commands)} |"
+    for (state, event), (after, commands) in sorted(getattr(table, "WIZARD", {}).items()):
+        yield f"| `{state}`, in the wizard | `{event}` | `{after}` | {', '.join(commands)} |"
     yield ""
     yield "```dot"
     yield f"digraph {name} {{"

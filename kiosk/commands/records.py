@@ -163,6 +163,11 @@ class Records:
 
     # ---- the machine
 
+    def roll_changed(self) -> None:
+        """A new roll is in the printer: kept with its time, so that a forecast can begin anew."""
+        at = self._clock.now()
+        Mark(self.store, "roll").save(f"{at:%Y-%m-%dT%H:%M}", int(at.timestamp()))
+
     def trouble(self, state: State, code: str) -> None:
         events.visit_trouble(self._journal, state=state, code=code)
 

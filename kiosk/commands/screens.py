@@ -15,6 +15,7 @@ from screens.layout import lay_out
 from screens.measure import findings
 from screens.nodes import Page
 from screens.pages import page_for
+from screens.pages.technician import technician_page
 from screens.pages.terminal import terminal_page
 from screens.view import Look
 
@@ -27,11 +28,13 @@ def looks(forms: list[str], sizes: list[bool], languages: list[str]) -> Iterator
 
 
 def pages(look: Look) -> Iterator[tuple[str, Page]]:
-    """(name, page) of every state of visit and terminal, with every face it may show."""
+    """(name, page) of every state of visit, terminal and technician, with every face."""
     for name, view in samples.variants(look):
         yield name, page_for(view)
     for state in samples.TERMINAL:
         yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
+    for name, desk in samples.technician_pages():
+        yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
 
 
 def main(argv: list[str]) -> int:

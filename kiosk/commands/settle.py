@@ -70,8 +70,9 @@ class Settling:
                 broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._freeze, self._readers, self._check):
+            for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
                 self._part(part)
+            self._part(self._check)
         finally:
             self._done.set()
 
@@ -149,6 +150,25 @@ class Settling:
         gc.collect()
         gc.freeze()
 
+    def _extras(self) -> None:
+        """Before the readers: their light goes on with the first of them."""
+        from kiosk.commands.extras import Extras
+
+        def tell(event: TerminalEvent) -> None:
+            self._app.glass.call_soon(partial(self._app.terminal_event, event))
+
+        extras = Extras(
+            self._settings.devices,
+            self._clock.monotonic,
+            self._journal,
+            self._tending.device,
+            tell,
+        )
+        self._close.append(extras.close)
+        extras.start()
+        self._world.signalling = extras.signalling
+        self._world.shared = extras.shared
+
     def _readers(self) -> None:
         devices, clock = self._settings.devices, self._clock.monotonic
         means: dict[str, Means] = {}
@@ -166,9 +186,9 @@ class Settling:
                 opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
             means["e_voucher"] = Means("e_voucher", opening, scan_code, self._means_told)
         if devices.card_slot and devices.card_slot.plugin:
-            from drivers.card_slot.plugin import load
+            from drivers.card_slot import open_slot
 
-            opening = partial(load, devices.card_slot.plugin, clock)
+            opening = partial(open_slot, devices.card_slot.plugin, devices.card_slot.reader, clock)
             means["social_card"] = Means("social_card", opening, read_social_card, self._means_told)
 
         def ready() -> None:

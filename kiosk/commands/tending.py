@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 REPORT_EVERY = 300.0
 """Seconds between two health records for the hub; a change of state is reported at once."""
 
+OPTIONAL = frozenset({"camera", "card_slot", "signal", "power"})
+"""Devices without which every item can still be done."""
+
 OUTCOMES = {
     Trouble.SILENT: Outcome.UNKNOWN,
     Trouble.UNREACHABLE: Outcome.UNREACHABLE,
@@ -68,7 +71,7 @@ class Tending:
 
     def event(self, state: State) -> Event | None:
         """What the parts say to the terminal's table; the hub is no part a visitor needs."""
-        missing = self.health.lost() - {Destination.HUB.value}
+        missing = self.health.lost() - {Destination.HUB.value} - OPTIONAL
         if missing and state is State.IN_SERVICE:
             return Event.PART_LOST
         if not missing and state is State.LIMITED:

@@ -11,13 +11,20 @@ import gc
 import os
 import sys
 import threading
-import tomllib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 RESTART_STATUS = 75
 """EX_TEMPFAIL: the supervisor starts the terminal again."""
+
+FORMS = {
+    "portrait": (1080, 1920),
+    "landscape": (1920, 1080),
+    "pad": (1280, 800),
+    "pad-upright": (800, 1280),
+}
+"""Width and height of a page in px."""
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """For one-time numbers that people may read aloud: nothing that looks like something else."""
@@ -37,23 +44,25 @@ def main(argv: list[str]) -> int:
     from kiosk.wipe.harden import harden
 
     harden()
-    from kiosk.services.snapshot import DataError
-    from kiosk.settings.load import load
+    from kiosk.commands import configured
 
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    set_aside = False
     try:
-        overlays = [tomllib.loads(p.read_text("utf-8")) for p in options.overlay]
-        if options.form:
-            overlays.append({"appearance": {"form": options.form}})
-        settings = load(options.profile, overlays, devices=options.devices)
-    except (DataError, OSError, tomllib.TOMLDecodeError) as error:
+        try:
+            settings = configured.settings(options)
+        except configured.UNUSABLE:  # is it what the wizard wrote? then without it, and ask again
+            settings = configured.settings(options, {})
+            set_aside = True
+    except configured.UNUSABLE as error:
         print(f"The settings cannot be used: {error}", file=sys.stderr)
         return 1
-    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _serve(settings, options)
+    return _serve(settings, options, set_aside)
 
 
-def _serve(settings, options: argparse.Namespace) -> int:
+def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
     from kiosk.commands.app import App
+    from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
@@ -61,6 +70,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
     from kiosk.runtime.asking import Asking
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.core import Runtime
+    from kiosk.runtime.powering import PowerOff
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.terminal.states import Event as TerminalEvent
@@ -71,6 +81,20 @@ def _serve(settings, options: argparse.Namespace) -> int:
     cache = options.data / "cache"
     clock = SystemClock()
     journal = _open_journal(settings, options.data, clock)
+    if set_aside:
+        from kiosk.upkeep import overlay
+
+        overlay.set_aside(options.data)
+        events.setup_set_aside(journal)
+    from kiosk.commands import first_start
+
+    setting_up = first_start.due(settings, options)
+    if setting_up:
+        settings = first_start.upright(settings, options, FORMS[settings.appearance.form])
+    if rotation := settings.panel.rotation:
+        from kiosk.upkeep.picture import turn
+
+        events.setup_picture(journal, outcome=turn(rotation).value)
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -110,6 +134,8 @@ def _serve(settings, options: argparse.Namespace) -> int:
         size=_window_size(look) if options.window else None,
         framed=options.window,
         folder=options.data / "kivy",
+        matrix=settings.panel.touch_matrix,
+        on_held=lambda: app.on_held(),
     )
     app = App(
         glass,
@@ -119,10 +145,18 @@ def _serve(settings, options: argparse.Namespace) -> int:
         told=lambda state: events.terminal_changed(journal, state=state),
         tending=tending,
         probe=lambda: tending.probe(world.records, lambda: late["centre"](), app.terminal),
+        power_off=PowerOff(lambda: _power_off(settings, journal), clock.monotonic),
     )
-    runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
-    runtime.pump()
-    app.terminal_event(TerminalEvent.READY)
+    attending = Attending(app, world, late, settings, options, clock=clock, journal=journal)
+    app.make_desk = attending.desk
+    if setting_up:
+        desk = app.have_desk()
+        assert desk is not None
+        desk.first_start()
+    else:
+        runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
+        runtime.pump()
+        app.terminal_event(TerminalEvent.READY)
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
     gc.enable()
 
@@ -145,6 +179,7 @@ def _serve(settings, options: argparse.Namespace) -> int:
         from kiosk.commands.control import Control
 
         questions = {"items": lambda: {"items": list(settings.items)}}
+        questions |= attending.questions()
         if os.environ.get("KIOSK_MARK") == "1":
             questions["page"] = app.page_answer
             questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
@@ -168,13 +203,7 @@ def _look(settings):
     from screens.view import Look
 
     appearance = settings.appearance
-    sizes = {
-        "portrait": (1080, 1920),
-        "landscape": (1920, 1080),
-        "pad": (1280, 800),
-        "pad-upright": (800, 1280),
-    }
-    width, height = sizes[appearance.form]
+    width, height = FORMS[appearance.form]
     look = Look(
         form=appearance.form,
         width=width,
@@ -208,6 +237,12 @@ def _guardianship(settings) -> bool:
     return (folder / settings.centre.adapter / "family.toml").exists()
 
 
+def _power_off(settings, journal) -> None:
+    from kiosk.commands.extras import power_off
+
+    power_off(settings.devices.power.power_off if settings.devices.power else (), journal)
+
+
 def _open_journal(settings, data: Path, clock):
     """The log of what happened to the machine; nothing else reaches stderr or a file."""
     from kiosk.journal.journal import Journal
@@ -225,9 +260,10 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m kiosk terminal")
     parser.add_argument("--profile", default="heilongjiang-2")
     parser.add_argument("--overlay", type=Path, action="append", default=[], help="TOML file")
-    parser.add_argument("--form", choices=["portrait", "landscape", "pad", "pad-upright"])
-    parser.add_argument("--window", action="store_true", help="scaled, for a desktop")
     parser.add_argument("--devices", type=Path, help="folder of device links")
     parser.add_argument("--data", type=Path, default=Path("var/terminal"))
+    parser.add_argument("--form", choices=["portrait", "landscape", "pad", "pad-upright"])
+    parser.add_argument("--window", action="store_true", help="scaled, for a desktop")
     parser.add_argument("--socket", type=Path, help="control socket")
+    parser.add_argument("--wizard", action="store_true", help="the first-start wizard again")
     return parser.parse_args(argv)

@@ -7,8 +7,8 @@ what is asked for before that waits for it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
+    from kiosk.runtime.signalling import Signalling
 
 
 class World:
@@ -50,6 +51,8 @@ class World:
         self.printing: Printing | None = None
         self.records: Records | None = None
         self.tickets: Tickets | None = None
+        self.signalling: Signalling | None = None
+        self.shared: Mapping[str, Any] = {}  # drivers of watched devices, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -57,11 +60,15 @@ class World:
     def read_credential(self, answer: Answer) -> None:
         if not self.means:
             self._early = answer
+        elif self.signalling:
+            answer = self.signalling.awaiting(answer)
         for means in self.means.values():
             means.start(answer)
 
     def stop_reading(self) -> None:
         self._early = None
+        if self.signalling:
+            self.signalling.no_longer()
         for means in self.means.values():
             means.stop()
 
@@ -70,6 +77,12 @@ class World:
         self.means = means
         if self._early is not None:
             self.read_credential(self._early)
+
+    @property
+    def owners(self) -> dict[str, Means | Printing | Signalling]:
+        """Who owns each device's port, by the device's name in health: its status, its thread."""
+        named = {"printer": self.printing, "signal": self.signalling, **self.means}
+        return {name: owner for name, owner in named.items() if owner is not None}
 
     def means_left(self) -> bool:
         return not self.means or any(m.works for m in self.means.values())

@@ -16,13 +16,26 @@ _WORDS_DESTINATION = frozenset(
     )
 )
 
-Device = Literal["id_card", "e_voucher", "social_card", "printer"]
+Device = Literal[
+    "id_card",
+    "e_voucher",
+    "social_card",
+    "printer",
+    "camera",
+    "card_slot",
+    "signal",
+    "power",
+]
 _WORDS_DEVICE = frozenset(
     (
         "id_card",
         "e_voucher",
         "social_card",
         "printer",
+        "camera",
+        "card_slot",
+        "signal",
+        "power",
     )
 )
 
@@ -57,6 +70,33 @@ _WORDS_KEY_TROUBLE = frozenset(
         "too-open",
         "not-ours",
         "not-writable",
+    )
+)
+
+Lying = Literal[
+    "right",
+    "turned-right",
+    "turned-over",
+    "turned-left",
+    "mirrored-x",
+    "mirrored-y",
+    "mirrored-diagonal",
+    "mirrored-other-diagonal",
+    "shifted",
+    "nonsense",
+]
+_WORDS_LYING = frozenset(
+    (
+        "right",
+        "turned-right",
+        "turned-over",
+        "turned-left",
+        "mirrored-x",
+        "mirrored-y",
+        "mirrored-diagonal",
+        "mirrored-other-diagonal",
+        "shifted",
+        "nonsense",
     )
 )
 
@@ -168,6 +208,7 @@ TerminalState = Literal[
     "maintenance",
     "updating",
     "out_of_service",
+    "powering_off",
 ]
 _WORDS_TERMINAL_STATE = frozenset(
     (
@@ -179,6 +220,45 @@ _WORDS_TERMINAL_STATE = frozenset(
         "maintenance",
         "updating",
         "out_of_service",
+        "powering_off",
+    )
+)
+
+Trial = Literal[
+    "card-read",
+    "code-read",
+    "printed",
+    "answered",
+    "look-at-paper",
+    "look-at-lights",
+    "nothing-came",
+    "not-read",
+    "fault",
+    "busy",
+]
+_WORDS_TRIAL = frozenset(
+    (
+        "card-read",
+        "code-read",
+        "printed",
+        "answered",
+        "look-at-paper",
+        "look-at-lights",
+        "nothing-came",
+        "not-read",
+        "fault",
+        "busy",
+    )
+)
+
+Turned = Literal["done", "no-xrandr", "no-output", "refused", "silent"]
+_WORDS_TURNED = frozenset(
+    (
+        "done",
+        "no-xrandr",
+        "no-output",
+        "refused",
+        "silent",
     )
 )
 
@@ -839,3 +919,266 @@ def store_key(journal: Journal, *, why: KeyTrouble) -> None:
     The key of the database cannot be used.
     """
     journal.write(_STORE_KEY, {"why": why})
+
+
+_POWER_BATTERY = Event(
+    "power.battery",
+    Level.WARNING,
+    Actor.STAFF,
+)
+
+
+def power_battery(journal: Journal) -> None:
+    """市电中断，改由电池供电
+
+    The mains are gone; the terminal runs on its battery.
+    """
+    journal.write(_POWER_BATTERY, {})
+
+
+_POWER_MAINS = Event(
+    "power.mains",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def power_mains(journal: Journal) -> None:
+    """市电恢复
+
+    The terminal runs on the mains again.
+    """
+    journal.write(_POWER_MAINS, {})
+
+
+_POWER_LOW = Event(
+    "power.low",
+    Level.WARNING,
+    Actor.STAFF,
+)
+
+
+def power_low(journal: Journal) -> None:
+    """电池电量低，办完当前业务后关机
+
+    The battery is low: after the visit under way the machine is powered off.
+    """
+    journal.write(_POWER_LOW, {})
+
+
+_POWER_OFF = Event(
+    "power.off",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def power_off(journal: Journal) -> None:
+    """开始关机
+
+    The machine was told to power off.
+    """
+    journal.write(_POWER_OFF, {})
+
+
+_POWER_OFF_FAILED = Event(
+    "power.off-failed",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def power_off_failed(journal: Journal) -> None:
+    """关机命令失败
+
+    The command that powers the machine off failed, or is not permitted.
+    """
+    journal.write(_POWER_OFF_FAILED, {})
+
+
+_TECHNICIAN_SIGNED_IN = Event(
+    "technician.signed-in",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def technician_signed_in(journal: Journal) -> None:
+    """技术人员已进入维护界面
+
+    Somebody signed in at the technician's screen.
+    """
+    journal.write(_TECHNICIAN_SIGNED_IN, {})
+
+
+_TECHNICIAN_WRONG_PIN = Event(
+    "technician.wrong-pin",
+    Level.WARNING,
+    Actor.STAFF,
+    (Field("left", "count"),),
+)
+
+
+def technician_wrong_pin(journal: Journal, *, left: int) -> None:
+    """维护密码输入错误
+
+    A wrong PIN was typed; so many tries are left.
+    """
+    journal.write(_TECHNICIAN_WRONG_PIN, {"left": left})
+
+
+_TECHNICIAN_LEFT = Event(
+    "technician.left",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def technician_left(journal: Journal) -> None:
+    """技术人员已离开维护界面
+
+    The technician's screen was left; the terminal goes back into service.
+    """
+    journal.write(_TECHNICIAN_LEFT, {})
+
+
+_TECHNICIAN_TRIED = Event(
+    "technician.tried",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("device", "slug", family="device"),
+        Field("outcome", "word", words=_WORDS_TRIAL),
+    ),
+)
+
+
+def technician_tried(journal: Journal, *, device: str, outcome: Trial) -> None:
+    """设备试用完成
+
+    A device was tried.
+    """
+    journal.write(_TECHNICIAN_TRIED, {"device": device, "outcome": outcome})
+
+
+_TECHNICIAN_ROLL = Event(
+    "technician.roll",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def technician_roll(journal: Journal) -> None:
+    """已更换凭条纸
+
+    The paper roll was changed; the forecast begins anew.
+    """
+    journal.write(_TECHNICIAN_ROLL, {})
+
+
+_TECHNICIAN_REPORT = Event(
+    "technician.report",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def technician_report(journal: Journal) -> None:
+    """已生成支持包
+
+    A support bundle was written.
+    """
+    journal.write(_TECHNICIAN_REPORT, {})
+
+
+_TECHNICIAN_REFUSED = Event(
+    "technician.refused",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def technician_refused(journal: Journal) -> None:
+    """操作系统未执行关机或重启
+
+    The system refused to restart or to shut down.
+    """
+    journal.write(_TECHNICIAN_REFUSED, {})
+
+
+_SETUP_TOUCH = Event(
+    "setup.touch",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("lying", "word", words=_WORDS_LYING),),
+)
+
+
+def setup_touch(journal: Journal, *, lying: Lying) -> None:
+    """触摸校准结果
+
+    How the touch panel lies under the picture was learnt.
+    """
+    journal.write(_SETUP_TOUCH, {"lying": lying})
+
+
+_SETUP_PICTURE = Event(
+    "setup.picture",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("outcome", "word", words=_WORDS_TURNED),),
+)
+
+
+def setup_picture(journal: Journal, *, outcome: Turned) -> None:
+    """画面方向已调整
+
+    The picture was turned at the start, or could not be.
+    """
+    journal.write(_SETUP_PICTURE, {"outcome": outcome})
+
+
+_SETUP_PORT = Event(
+    "setup.port",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("device", "slug", family="device"),),
+)
+
+
+def setup_port(journal: Journal, *, device: str) -> None:
+    """已找到设备端口
+
+    A device was found on a port and kept in the machine's settings.
+    """
+    journal.write(_SETUP_PORT, {"device": device})
+
+
+_SETUP_SET_ASIDE = Event(
+    "setup.set-aside",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def setup_set_aside(journal: Journal) -> None:
+    """本机设置无法使用，已另存，重新设置
+
+    What was learnt on this machine could not be used; it was kept under another name.
+    """
+    journal.write(_SETUP_SET_ASIDE, {})
+
+
+_SETUP_CONFIRMED = Event(
+    "setup.confirmed",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def setup_confirmed(journal: Journal) -> None:
+    """首次设置已完成
+
+    The first-start wizard was ended.
+    """
+    journal.write(_SETUP_CONFIRMED, {})

@@ -77,6 +77,7 @@ class Runtime:
         self._entered = clock.monotonic()
         self._deadline = self._entered + self._limit()
         self._touched_first = 0.0
+        self._card_gone = False  # taken out while its receipt was being printed
 
     # ---- from any thread
 
@@ -151,6 +152,8 @@ class Runtime:
         try:
             event = refine(self.visit, event, data, self._clock.now().date())
             after, commands = step(self.situation, event)
+            if event is Event.CARD_REMOVED and self.situation.state is State.PRINTING:
+                self._card_gone = True  # heeded as soon as the receipt is out
             if after == self.situation and not commands and event not in _DATA_ONLY:
                 return self._stay(event)
             state = place(self.situation, event)
@@ -165,6 +168,9 @@ class Runtime:
             self._arrive(after, event)
             for command in commands:
                 self._do(command, event)
+            if self._card_gone and self.situation.state is not State.PRINTING:
+                self._card_gone = False
+                self._handle(_Posted(Event.CARD_REMOVED, None, None, None))
         except Exception:  # whatever broke, the visitor sees a state of the table
             if event is Event.BROKEN:
                 raise
@@ -198,7 +204,9 @@ class Runtime:
         self._asked[kind] = question
 
         def answer(event: Event, data: Any = None) -> None:
-            self.post(event, data, visit=visit, question=question)
+            # a card leaves its slot long after its reading ended: it belongs to the visit alone
+            asked = None if event is Event.CARD_REMOVED else question
+            self.post(event, data, visit=visit, question=asked)
 
         return answer
 
@@ -256,6 +264,7 @@ class Runtime:
                 number = visit.number
                 self.visit = Visit(number, self._settings())
                 self._asked.clear()
+                self._card_gone = False
                 hands.wipe(self._answer("wipe"))
             case Command.RESTART:
                 hands.restart()

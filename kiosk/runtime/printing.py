@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from drivers.printer.document import Document
 from drivers.printer.interface import (
@@ -78,6 +79,13 @@ class Printing:
             done(proved)
 
         self._put(job, lambda: done(False))
+
+    def use(self, job: Callable[[Any, Wake], None]) -> None:
+        """Have the printer's own thread do something else with it. `job` must not raise."""
+        self._jobs.put(lambda printer: job(printer, self._wake))
+
+    def end_use(self) -> None:
+        """A page under way is finished: half of one helps nobody, and its time is bounded."""
 
     def close(self) -> None:
         self._jobs.put(None)

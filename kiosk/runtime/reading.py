@@ -116,6 +116,8 @@ class Means:
         self._lock = threading.Lock()
         self._answer: Answer | None = None
         self._closing = False
+        self._job: Callable[[Any, Wake], None] | None = None
+        self.status: Status | None = None
         self.device_state = DeviceState.STARTING
         self._thread = threading.Thread(target=self._run, name=f"means-{name}", daemon=True)
         self._thread.start()
@@ -131,6 +133,21 @@ class Means:
             self._answer = None
         self._wake.set()
 
+    def use(self, job: Callable[[Any, Wake], None]) -> None:
+        """Have the device's own thread do something else with it, once, before it reads on.
+
+        `job` gets the driver and a wake that `end_use` sets. It must not raise.
+        """
+        with self._lock:
+            self._job = job
+            self._wake.set()
+
+    def end_use(self) -> None:
+        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
+        with self._lock:
+            self._job = None
+            self._wake.set()
+
     def close(self) -> None:
         self._closing = True
         self._wake.set()
@@ -143,26 +160,50 @@ class Means:
 
     def _run(self) -> None:
         device = self._open()
+        holder: Answer | None = None  # whose card sits in the slot
         try:
-            while not self._closing:
+            while True:
                 self._wake.clear()
+                if self._closing:  # looked at after the clearing: its wake may be what was cleared
+                    return
                 with self._lock:
-                    answer = self._answer
+                    answer, job, self._job = self._answer, self._job, None
+                    if job is not None:
+                        self._wake.clear()
+                if job is not None:
+                    job(device, self._wake)
+                    self._tell(device.status())
+                    continue
+                if answer is None and holder is not None:
+                    holder = self._watch_card(device, holder)
+                    continue
                 if answer is None:
                     self._tell(device.probe(self._wake))
                     if not self._wake.is_set():
                         self._wake.wait(PROBE_EVERY)
                     continue
+                holder = None
                 outcome = self._read(device, self._wake)
                 self._tell(device.status())
                 if outcome is not None:
                     self._deliver(answer, outcome)
+                    holder = answer if getattr(device, "holds_card", False) else None
                     outcome = None  # whoever it was: this frame waits on long after them
                 elif device.status().device in GONE:
                     self._wake.wait(0.5)
         finally:
             device.close()
             self._wake.close()
+
+    def _watch_card(self, device: Any, holder: Answer) -> Answer | None:
+        """One slice of waiting until the card that was read is taken out."""
+        gone = device.removed(self._wake, SLICE)
+        self._tell(device.status())
+        with self._lock:
+            read_anew = self._answer is not None  # the next card is asked for already
+        if gone and not read_anew:
+            holder(Event.CARD_REMOVED, None)
+        return holder if device.holds_card and not gone else None
 
     def _deliver(self, answer: Answer, outcome: tuple[Event, Any]) -> None:
         with self._lock:
@@ -172,6 +213,7 @@ class Means:
         answer(*outcome)
 
     def _tell(self, status: Status) -> None:
+        self.status = status
         if status.device is not self.device_state:
             self.device_state = status.device
             self._told(self.name, status)

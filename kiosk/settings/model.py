@@ -76,6 +76,39 @@ class ScannerSettings(Base, kw_only=True):
 
 class CardSlotSettings(Base, kw_only=True):
     plugin: str = ""  # "module:factory"; empty: no social-security card tile
+    reader: str | None = None  # part of a PC/SC reader's name ("": the first); None: no PC/SC
+
+
+class CameraSettings(Base, kw_only=True):
+    """Any V4L2 camera. Its size is a wish; the camera gives the nearest it has."""
+
+    port: str = ""
+    width: Annotated[int, msgspec.Meta(ge=16, le=4096)] = 640
+    height: Annotated[int, msgspec.Meta(ge=16, le=4096)] = 480
+
+
+class SignalSettings(Base, kw_only=True):
+    """Lights and buzzer. An output names its channel or, with family = "leds", its LED."""
+
+    family: str = "lcus"  # file in config/signals/
+    port: str = ""  # for family = "leds" the folder, /sys/class/leds
+    reader_light: str = ""  # on while a card is awaited; empty: there is none
+    call_light: str = ""  # staff are asked to come
+    buzzer: str = ""
+    beep: bool = False  # a short sound when a card or code was read
+
+
+class PowerSettings(Base, kw_only=True):
+    """Mains or battery: what the kernel knows, or a UPS that Network UPS Tools look after."""
+
+    source: Literal["sysfs", "nut"] = "sysfs"
+    folder: str = "/sys/class/power_supply"
+    host: str = "127.0.0.1"  # an address, not a name
+    nut_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 3493
+    ups: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]*$")] = ""  # empty: the only one
+    every: Seconds = 5.0  # between two looks
+    low_percent: Annotated[int, msgspec.Meta(ge=0, le=99)] = 15  # at or below it: end in order
+    power_off: tuple[str, ...] = ("systemctl", "poweroff")  # empty: the machine is left on
 
 
 class Devices(Base, kw_only=True):
@@ -83,6 +116,9 @@ class Devices(Base, kw_only=True):
     id_reader: ReaderSettings | None = None
     scanner: ScannerSettings | None = None
     card_slot: CardSlotSettings | None = None
+    camera: CameraSettings | None = None
+    signal: SignalSettings | None = None
+    power: PowerSettings | None = None
 
 
 class Deadlines(Base, kw_only=True):
@@ -129,6 +165,28 @@ class HubSettings(Base, kw_only=True):
     key_file: str = ""
 
 
+class PanelSettings(Base, kw_only=True):
+    """How the glass of this machine is mounted; learnt by the first-start wizard."""
+
+    rotation: Literal["", "normal", "left", "right", "inverted"] = ""  # as xrandr; "": left alone
+    # panel -> picture, both 0..1, row by row: x' = ax + by + c, y' = dx + ey + f
+    touch_matrix: tuple[float, float, float, float, float, float] | None = None
+
+
+class MaintenanceSettings(Base, kw_only=True):
+    """The technician's screen and the support bundle."""
+
+    pin_hash: str = ""  # made by `python -m kiosk pin`; empty: there is no such screen
+    wrong_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
+    lock_out: Seconds = 900.0  # after so many wrong tries
+    idle: Seconds = 180.0  # without a touch, then the terminal goes back into service
+    vendor_key: str = ""  # X25519 public key in hex, from `python -m kiosk report --new-key`
+
+
+class InstallationSettings(Base, kw_only=True):
+    confirmed: str = ""  # day on which the first-start wizard was ended; it writes it itself
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -148,5 +206,8 @@ class Settings(Base, kw_only=True):
     receipt: ReceiptSettings = ReceiptSettings()
     hub: HubSettings = HubSettings()
     sandbox: Sandbox = Sandbox()
+    panel: PanelSettings = PanelSettings()
+    maintenance: MaintenanceSettings = MaintenanceSettings()
+    installation: InstallationSettings = InstallationSettings()
     consent_version: str = "2026-11"
     outbox_budget: int = 64_000_000  # bytes on disk

@@ -14,6 +14,7 @@ class State(enum.StrEnum):
     MAINTENANCE = "maintenance"  # 暂停服务, by a person
     UPDATING = "updating"
     OUT_OF_SERVICE = "out_of_service"  # cannot heal by itself
+    POWERING_OFF = "powering_off"  # the battery is low: ends in order
 
 
 class Event(enum.StrEnum):
@@ -31,6 +32,8 @@ class Event(enum.StrEnum):
     KEEPS_FAILING = "keeps_failing"  # the failsafe was reached too often
     HEALED = "healed"
     DEADLINE = "deadline"
+    BATTERY_LOW = "battery_low"  # said again for as long as it is so
+    MAINS_BACK = "mains_back"
 
 
 class Command(enum.StrEnum):
@@ -39,3 +42,6 @@ class Command(enum.StrEnum):
     PROBE_ALL = "probe_all"
     JOURNAL_CHANGE = "journal_change"
     RESTART = "restart"
+    POWER_OFF = "power_off"  # the machine, as soon as no visit is under way
+    POWER_OFF_NOW = "power_off_now"
+    STAY_ON = "stay_on"  # the wish to power off is void

@@ -19,7 +19,7 @@ _SERVING = (S.IN_SERVICE, S.LIMITED)
 
 TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.STARTING, E.READY): (S.IN_SERVICE, _OPEN),
-    (S.STARTING, E.NOT_PAIRED): (S.PAIRING, _CHANGE),
+    (S.STARTING, E.NOT_PAIRED): (S.PAIRING, _SHUT),
     (S.STARTING, E.KEEPS_FAILING): (S.OUT_OF_SERVICE, _SHUT),
     (S.STARTING, E.DEADLINE): (S.OUT_OF_SERVICE, (C.JOURNAL_CHANGE, C.RESTART)),
     (S.PAIRING, E.PAIRED): (S.IN_SERVICE, _OPEN),
@@ -36,6 +36,15 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.UPDATING, E.UPDATE_DONE): (S.UPDATING, (C.JOURNAL_CHANGE, C.RESTART)),
     (S.UPDATING, E.DEADLINE): (S.IN_SERVICE, _OPEN),
     (S.OUT_OF_SERVICE, E.HEALED): (S.IN_SERVICE, _OPEN),
+    **{(s, E.BATTERY_LOW): (S.POWERING_OFF, (*_SHUT, C.POWER_OFF)) for s in (*_SERVING, S.CLOSED)},
+    # where a person or a fault has closed it, it stays closed when the mains come back
+    **{
+        (s, E.BATTERY_LOW): (s, (C.POWER_OFF,))
+        for s in (S.PAIRING, S.MAINTENANCE, S.OUT_OF_SERVICE)
+    },
+    **{(s, E.MAINS_BACK): (s, (C.STAY_ON,)) for s in (S.PAIRING, S.MAINTENANCE, S.OUT_OF_SERVICE)},
+    (S.POWERING_OFF, E.MAINS_BACK): (S.IN_SERVICE, (*_OPEN, C.STAY_ON)),
+    (S.POWERING_OFF, E.DEADLINE): (S.POWERING_OFF, (C.POWER_OFF_NOW,)),
     (S.OUT_OF_SERVICE, E.DEADLINE): (S.OUT_OF_SERVICE, (C.PROBE_ALL, C.RESTART)),
 }
 
@@ -48,6 +57,7 @@ LIMITS: dict[S, float] = {
     S.MAINTENANCE: 60.0,
     S.UPDATING: 900.0,
     S.OUT_OF_SERVICE: 300.0,
+    S.POWERING_OFF: 120.0,
 }
 """Seconds a state lasts before DEADLINE. Not settings: no station has a reason to change them."""
 
@@ -60,6 +70,7 @@ ACTORS: dict[S, Actor] = {
     S.MAINTENANCE: Actor.STAFF,
     S.UPDATING: Actor.NOBODY,
     S.OUT_OF_SERVICE: Actor.ENGINEER,
+    S.POWERING_OFF: Actor.STAFF,
 }
 
 

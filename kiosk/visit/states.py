@@ -83,6 +83,7 @@ class Event(enum.StrEnum):
     CREDENTIAL_READ = "credential_read"
     CARD_EXPIRED = "card_expired"
     CARD_UNREAD = "card_unread"  # taken early, two cards, unreadable
+    CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
     PRINT_CONFIRMED = "print_confirmed"

@@ -78,6 +78,12 @@ _HELPABLE = (*(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)), S.RE
 
 _PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
 
+# Somebody is known, or being asked for, by the card in the slot.
+_BY_CARD = (S.LOOKING_UP, *_PERSON_KEPT, S.RESULT_WAITING, S.CENTRE_DOWN)
+_PERHAPS_BY_CARD = (
+    S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.PERSON_REFUSED, S.CARD_TROUBLE,
+)  # fmt: skip
+
 ROWS: tuple[Row, ...] = (
     # ---- nobody here, home, doors
     Row(S.ATTRACT, E.TOUCH, S.HOME, (C.BEGIN_VISIT,)),
@@ -201,6 +207,15 @@ ROWS: tuple[Row, ...] = (
     *(Row(s, E.LEAVE, S.REVIEW, (*STOP, C.FORGET)) for s in _AFTER_USE),
     *(Row(s, E.LEAVE, S.REVIEW, (*STOP, C.FORGET), Guard.SERVED) for s in _EITHER),
     *(Row(s, E.LEAVE, S.WIPING, (*STOP, C.WIPE)) for s in (*_BEFORE_USE, *_EITHER)),
+    # a card that is taken out takes its person along; a receipt under way is finished first
+    Row(S.DID_IT_PRINT, E.CARD_REMOVED, S.REVIEW, (*STOP, C.RECORD_DOUBT, C.FORGET)),
+    *(Row(s, E.CARD_REMOVED, S.REVIEW, (*STOP, C.FORGET))
+      for s in _AFTER_USE if s is not S.DID_IT_PRINT),
+    *(Row(s, E.CARD_REMOVED, S.REVIEW, (*STOP, C.FORGET), Guard.SERVED)
+      for s in (*_BY_CARD, *_PERHAPS_BY_CARD)),
+    *(Row(s, E.CARD_REMOVED, S.WIPING, (*STOP, C.WIPE)) for s in _BY_CARD),
+    *(Row(s, E.CARD_REMOVED, S.WIPING, (*STOP, C.WIPE), Guard.IDENTIFIED)
+      for s in _PERHAPS_BY_CARD),
     Row(S.REVIEW, E.GRADE_GIVEN, Go.SAME, (C.RECORD_REVIEW,)),
     Row(S.REVIEW, E.LAST_GRADE_GIVEN, S.WIPING, (C.RECORD_REVIEW, C.WIPE)),
     Row(S.REVIEW, E.BAD_GRADE_GIVEN, S.REVIEW_REASONS, (C.RECORD_REVIEW,)),

@@ -72,6 +72,7 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
             return code
         print(f"It keeps running on the virtual display {name}.")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
+    print(f"Technician: rest on the top left corner for three seconds, PIN {standins.PIN}.")
     print("Ctrl+C ends everything.")
     return _watch(company, options, name)
 

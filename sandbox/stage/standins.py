@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from sandbox.stage.processes import Company, Ports
+
+PIN = "246135"
+"""Of the technician's screen in a demonstration."""
 
 Tables = dict[str, dict[str, Any]]
 
@@ -34,7 +41,26 @@ def overlay(company: Company, ports: Ports) -> Tables:
         "url": f"http://127.0.0.1:{ports.centre}/fsi",
         "secret_file": str(company.secret),
     }
-    return {"centre": centre, "hub": {"url": hub}, "review": {"page": f"{hub}/review"}}
+    return {
+        "centre": centre,
+        "hub": {"url": hub},
+        "review": {"page": f"{hub}/review"},
+        "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
+    }
+
+
+def hashed(pin: str) -> str:
+    """As `maintenance.pin_hash` wants it (RFC 7914)."""
+    salt = secrets.token_bytes(16)
+    made = hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
+    return f"scrypt$14$8$1${salt.hex()}${made.hex()}"
+
+
+def _vendor_key(folder: Path) -> str:
+    """A pair for support bundles; the private half lies in the folder as `vendor.key`."""
+    private = X25519PrivateKey.generate()
+    (folder / "vendor.key").write_text(private.private_bytes_raw().hex() + "\n")
+    return private.public_key().public_bytes_raw().hex()
 
 
 def write_overlay(tables: Tables, path: Path) -> None:

@@ -17,6 +17,7 @@ ICONS: dict[str, tuple[str, Tone]] = {
     "maintenance": ("tools", Tone.WARN),
     "updating": ("cloud-download", Tone.ENROLMENT),
     "out_of_service": ("alert-triangle", Tone.WARN),
+    "powering_off": ("plug-connected-x", Tone.WARN),
 }
 
 
@@ -36,7 +37,7 @@ def terminal_page(state: str, view: View) -> Page:
     hours = station_hours(view)
     if state == "closed" and hours:
         lines.append(note("clock", s("help.hours", hours=hours)))
-    if state in ("closed", "maintenance", "out_of_service", "limited"):
+    if state in ("closed", "maintenance", "out_of_service", "limited", "powering_off"):
         lines.append(
             note(
                 "headset",

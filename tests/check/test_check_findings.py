@@ -12,13 +12,14 @@ from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
+from kiosk.settings.signals import families
 
 CATALOGUE, DICTIONARIES = Catalogue.load(), Dictionaries.load()
 TRANSACTIONS = Transactions.load("heilongjiang")
 
 
 def found(settings) -> dict[Rule, object]:
-    everything = findings(settings, CATALOGUE, TRANSACTIONS, DICTIONARIES)
+    everything = findings(settings, CATALOGUE, TRANSACTIONS, DICTIONARIES, families())
     assert [f.severity for f in everything] == sorted(
         (f.severity for f in everything), key=list(Severity).index
     )
@@ -62,6 +63,51 @@ def test_each_gap_is_a_finding(profile, overlay, rule, subject):
     assert (got[rule].severity is Severity.BREACH) == (
         rule not in {Rule.NO_REVIEW_PAGE, Rule.NO_HUB, Rule.NO_CHANNELS}
     )
+
+
+def devices(**chosen):
+    return {"devices": chosen}
+
+
+@pytest.mark.parametrize(
+    ("overlay", "rule", "subject"),
+    [
+        (devices(camera={}), Rule.NO_PORT, "devices.camera.port"),
+        (devices(signal={"reader_light": "1"}), Rule.NO_PORT, "devices.signal.port"),
+        (devices(signal={"port": "/dev/x"}), Rule.SIGNAL_DARK, "devices.signal"),
+        (devices(signal={"port": "/dev/x", "reader_light": "1", "beep": True}),
+         Rule.SIGNAL_DARK, "devices.signal.beep"),
+        (devices(signal={"port": "/dev/x", "reader_light": "9"}),
+         Rule.SIGNAL_BOARD, "devices.signal.reader_light = 9"),
+        (devices(signal={"port": "/dev/x", "family": "none", "reader_light": "1"}),
+         Rule.SIGNAL_BOARD, "devices.signal.family = none"),
+        (devices(card_slot={}), Rule.CARD_SLOT_EMPTY, "devices.card_slot"),
+        (devices(card_slot={"plugin": "a b"}), Rule.CARD_PLUGIN, "a b"),
+        (devices(power={"source": "nut", "host": "ups.local"}), Rule.UPS_ADDRESS, "ups.local"),
+    ],
+)  # fmt: skip
+def test_an_optional_device_that_cannot_be_is_a_breach(overlay, rule, subject):
+    got = found(load("heilongjiang-2", [overlay]))
+    assert got[rule].severity is Severity.BREACH
+    assert got[rule].subject.endswith(subject)
+
+
+def test_optional_devices_that_can_be_are_no_finding():
+    overlay = devices(
+        camera={"port": "devices:camera"},
+        signal={"family": "leds", "port": "/sys/class/leds", "reader_light": "a:green:b"},
+        card_slot={"plugin": "vendor.slot:open_slot", "reader": "ACS"},
+        power={"source": "nut", "host": "127.0.0.1", "ups": "kiosk"},
+    )
+    assert not failed(found(load("heilongjiang-2", [overlay])).values())
+
+
+def test_a_slot_that_reads_nothing_is_no_way_to_identify():
+    settings = load("heilongjiang-2")
+    only = msgspec.convert({"card_slot": {"reader": ""}}, type(settings.devices))
+    got = found(msgspec.structs.replace(settings, devices=only))
+    assert Rule.NO_WAY_TO_IDENTIFY in got
+    assert Rule.CARD_SLOT_EMPTY not in got
 
 
 def test_a_terminal_without_devices():

@@ -59,3 +59,23 @@ def test_a_locked_staff_session_ends_the_visit_it_owned():
     for state in (staff_states.State.ACTING, staff_states.State.HANDED_OVER):
         for event in (staff_states.Event.LOCK, staff_states.Event.DEADLINE):
             assert staff_states.Command.END_VISIT in staff.step(state, event)[1]
+
+
+def test_a_low_battery_ends_in_order_and_the_mains_bring_it_back():
+    state, event, command = (getattr(terminal_states, n) for n in ("State", "Event", "Command"))
+    for before in (state.IN_SERVICE, state.LIMITED, state.CLOSED):
+        after, commands = terminal.step(before, event.BATTERY_LOW)
+        assert after is state.POWERING_OFF
+        assert command.POWER_OFF in commands
+    assert terminal.step(after, event.BATTERY_LOW) == (after, ())  # said again
+    assert terminal.step(after, event.DEADLINE) == (after, (command.POWER_OFF_NOW,))
+    back, commands = terminal.step(after, event.MAINS_BACK)
+    assert back is state.IN_SERVICE
+    assert {command.OPEN_DOORS, command.STAY_ON} <= set(commands)
+
+
+def test_what_a_person_closed_stays_closed_through_an_outage():
+    state, event, command = (getattr(terminal_states, n) for n in ("State", "Event", "Command"))
+    for closed in (state.MAINTENANCE, state.OUT_OF_SERVICE, state.PAIRING):
+        assert terminal.step(closed, event.BATTERY_LOW) == (closed, (command.POWER_OFF,))
+        assert terminal.step(closed, event.MAINS_BACK) == (closed, (command.STAY_ON,))

@@ -65,3 +65,11 @@ def test_four_millimetres_make_a_drag():
     press = Press(100, 100, None, "")
     assert not press.far(100, 100 + 16, 0.248)  # 3.97 mm
     assert press.far(100, 100 + 17, 0.248)
+
+
+def test_a_panel_that_lies_otherwise_is_put_right_and_still_told_raw():
+    turned = Touches(LOOK, (1080, 1920), (0.0, -1.0, 1.0, 1.0, 0.0, 0.0))
+    assert turned.read(("fingerdown", 7, 0.25, 0.9, 1.0), 0.0) == ("down", 1080 * (1 - 0.9), 480)
+    assert turned.raw == (0.25, 0.9)
+    assert turned.read(("fingerup", 7, 0.25, 0.9, 0.0), 0.1)
+    assert turned.read(("mousebuttondown", 540, 0, 1), 2.0) == ("down", 1080, 960)

@@ -13,6 +13,7 @@ from kiosk.text.strings import Strings
 from screens import samples
 from screens.layout import lay_out
 from screens.pages import page_for
+from screens.pages.technician import technician_page
 from screens.pages.terminal import terminal_page
 from screens.view import View
 
@@ -80,6 +81,8 @@ def test_every_string_is_used_and_none_is_missing():
             lay_out(page_for(_recorded(view)), look)
         for state in samples.TERMINAL:
             terminal_page(state, _recorded(samples.terminal_view(look)))
+        for _, desk in samples.technician_pages() if look == looks[0] else ():
+            lay_out(technician_page(desk, _recorded(samples.technician_view(look))), look)
     view = samples.view(samples.State.HOME, looks[0])
     for key in samples.TOP_WORDS:
         page_for(_recorded(replace(view, network=key)))

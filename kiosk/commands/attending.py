@@ -1,0 +1,91 @@
+"""What whoever looks after the machine is given: the desk on the glass, errands on the socket.
+
+Both are made when first wanted, so that no start waits for them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kiosk.commands import configured
+from kiosk.journal.journal import Journal
+from kiosk.runtime.clock import Clock
+from kiosk.settings.model import Settings
+
+if TYPE_CHECKING:
+    from kiosk.commands.app import App
+    from kiosk.commands.care import Care
+    from kiosk.commands.desk import Desk
+    from kiosk.commands.world import World
+
+
+class Attending:
+    """`late`: where settling puts the centre once it is there."""
+
+    def __init__(
+        self,
+        app: App,
+        world: World,
+        late: Mapping,
+        settings: Settings,
+        options: argparse.Namespace,
+        *,
+        clock: Clock,
+        journal: Journal,
+    ) -> None:
+        self._app, self._world, self._late = app, world, late
+        self._settings, self._options = settings, options
+        self._clock, self._journal = clock, journal
+        self._care: Care | None = None
+
+    def care(self) -> Care:
+        if self._care is None:
+            from kiosk.commands.care import Care
+
+            soon = self._app.glass.call_soon
+            owners = lambda: self._world.owners  # noqa: E731 - asked anew each time
+            shared = lambda: self._world.shared  # noqa: E731
+            self._care = Care(self._settings, owners, shared, self._journal, soon)
+        return self._care
+
+    def desk(self) -> Desk:
+        from kiosk.commands.desk import Bench, Desk
+
+        bench = Bench(
+            settings=self._settings,
+            data=self._options.data,
+            clock=self._clock,
+            journal=self._journal,
+            care=self.care(),
+            check=partial(configured.settings, self._options),
+            service=self._service,
+            roll=self._roll_changed,
+            health=self._app.health_answer,
+        )
+        return Desk(self._app, bench)
+
+    def questions(self) -> dict[str, Callable[[], dict]]:
+        """For the control socket."""
+        from kiosk.commands.errands import Errands
+
+        return {"health": self._app.health_answer} | Errands(self._app, self.care).questions()
+
+    def _service(self) -> str:
+        """Does the centre serve this terminal? "" when it does, else a short code. Blocks."""
+        from kiosk.platform.interface import Cancel
+
+        if "centre" not in self._late:
+            return "starting"
+        trouble = self._late["centre"]().probe(Cancel())
+        return "" if trouble is None else f"{trouble.why.value} {trouble.code}".strip()
+
+    def _roll_changed(self) -> None:
+        """Raises StoreFault when it cannot be written down."""
+        from kiosk.store.faults import Fault, StoreFault
+
+        if self._world.records is None:
+            raise StoreFault(Fault.NO_ACCESS)
+        self._world.records.roll_changed()

@@ -1,0 +1,50 @@
+"""The settings of this machine from a command's options: profile, what the wizard learnt, overlays.
+
+The wizard's overlay lies over the profile; `--overlay` files lie over both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kiosk.services.snapshot import DataError
+from kiosk.settings.load import load
+from kiosk.settings.model import Settings
+from kiosk.upkeep import overlay
+
+UNUSABLE = (DataError, OSError, tomllib.TOMLDecodeError)
+"""What `settings` raises; the message says what to do."""
+
+SOCKET = Path("/run/kiosk/control.sock")
+"""Control socket of a terminal that systemd started."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options by which a command finds the terminal's settings and data."""
+    parser.add_argument("--profile", default="heilongjiang-2")
+    parser.add_argument("--overlay", type=Path, action="append", default=[], help="TOML file")
+    parser.add_argument("--devices", type=Path, help="folder of device links")
+    parser.add_argument("--data", type=Path, default=Path("var/terminal"))
+
+
+def add_socket(parser: argparse.ArgumentParser) -> None:
+    default = Path(os.environ.get("KIOSK_SOCKET") or SOCKET)
+    parser.add_argument("--socket", type=Path, default=default, help=f"default: {default}")
+
+
+def settings(options: argparse.Namespace, learnt: Mapping[str, Any] | None = None) -> Settings:
+    """`learnt`: tables in place of the machine's own. Raises one of `UNUSABLE`."""
+    own = overlay.read(options.data) if learnt is None else learnt
+    return load(options.profile, [own, *_overlays(options)], devices=options.devices)
+
+
+def _overlays(options: argparse.Namespace) -> Sequence[Mapping[str, Any]]:
+    tables = [tomllib.loads(p.read_text("utf-8")) for p in options.overlay]
+    if form := getattr(options, "form", None):
+        tables.append({"appearance": {"form": form}})
+    return tables

@@ -1,0 +1,39 @@
+"""Asking a running terminal over its control socket, which only its owner and root may open."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+LONGEST_ANSWER = 1_000_000
+
+
+class NoAnswer(Exception):
+    """Somebody holds the socket and says nothing sensible: the terminal hangs, or we may not."""
+
+
+class Line:
+    """`None` from `ask`: no terminal is running there."""
+
+    def __init__(self, path: Path, seconds: float = 5.0) -> None:
+        self._path = path
+        self._seconds = seconds
+
+    def ask(self, question: str) -> dict | None:
+        """Raises NoAnswer, and PermissionError for anybody but root and the terminal's user."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(self._seconds)
+            try:
+                line.connect(str(self._path))
+            except (FileNotFoundError, ConnectionRefusedError):
+                return None
+            try:
+                line.sendall(json.dumps({"ask": question}).encode() + b"\n")
+                with line.makefile("rb") as answer:
+                    said = json.loads(answer.readline(LONGEST_ANSWER))
+            except (OSError, ValueError) as error:
+                raise NoAnswer(type(error).__name__) from error
+        if not isinstance(said, dict):
+            raise NoAnswer("not an answer")
+        return said

@@ -1,0 +1,1 @@
+"""Looking after the machine: its devices one by one, its ports, its network, its support bundle."""

@@ -1,0 +1,54 @@
+"""Turning the picture of an X display, by xrandr in a child with a time limit."""
+
+from __future__ import annotations
+
+import enum
+import re
+import subprocess
+
+WITHIN = 5.0
+_ONE_OUTPUT = re.compile(r"^(\S+) connected", re.MULTILINE)
+_SIZE = re.compile(r"\bcurrent (\d+) x (\d+)")
+
+
+class Turned(enum.StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    NO_XRANDR = "no-xrandr"
+    NO_OUTPUT = "no-output"
+    REFUSED = "refused"
+    SILENT = "silent"
+
+
+def size() -> tuple[int, int] | None:
+    """Width and height of the display; None when nobody says."""
+    said = _xrandr("--query")
+    found = _SIZE.search(said) if isinstance(said, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def turn(rotation: str) -> Turned:
+    """`rotation`: normal | left | right | inverted, of the first output that is connected."""
+    said = _xrandr("--query")
+    if isinstance(said, Turned):
+        return said
+    output = _ONE_OUTPUT.search(said)
+    if output is None:
+        return Turned.NO_OUTPUT
+    said = _xrandr("--output", output[1], "--rotate", rotation)
+    return said if isinstance(said, Turned) else Turned.DONE
+
+
+def _xrandr(*arguments: str) -> str | Turned:
+    try:
+        done = subprocess.run(
+            ["xrandr", *arguments], capture_output=True, timeout=WITHIN, check=False
+        )
+    except FileNotFoundError:
+        return Turned.NO_XRANDR
+    except subprocess.TimeoutExpired:
+        return Turned.SILENT
+    except OSError:
+        return Turned.REFUSED
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else Turned.REFUSED
