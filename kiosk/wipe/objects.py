@@ -210,10 +210,26 @@ def head_of(hit: Hit, area: Area, mappings: list[Mapping]) -> int | None:
         if kind not in (id(str), id(bytes)):
             continue
         count = ctypes.c_size_t.from_address(at - _WORD).value
-        length = ctypes.c_ssize_t.from_address(at + _WORD).value
-        reach = at - _WORD + _WIDE_HEAD + max(0, length) * (4 if kind == id(str) else 1)
-        return at - _WORD if 0 < count < 1 << 31 and hit.address < reach else None
+        head = at - _WORD
+        begin, end = _bytes_of(head, kind == id(str))
+        return head if 0 < count < 1 << 31 and begin <= hit.address < end else None
     return None
+
+
+def _bytes_of(head: int, text: bool) -> tuple[int, int]:
+    """Where the characters of an exact `str` or `bytes` object lie, by its own head.
+
+    What follows them in the same block is no part of it: it may still hold what lay there before.
+    """
+    length = max(0, ctypes.c_ssize_t.from_address(head + 2 * _WORD).value)
+    if not text:
+        return head + _BYTES_HEAD, head + _BYTES_HEAD + length
+    state = ctypes.c_uint32.from_address(head + 4 * _WORD).value
+    kind, compact, ascii_ = state >> 2 & 7, state >> 5 & 1, state >> 6 & 1
+    if not compact:  # its characters lie elsewhere
+        return head, head
+    begin = head + (_ASCII_HEAD if ascii_ else _WIDE_HEAD)
+    return begin, begin + length * kind
 
 
 def pointed_at(heads: Collection[int]) -> frozenset[int]:

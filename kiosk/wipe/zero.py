@@ -83,6 +83,9 @@ def flood(limit: int = 64 << 20) -> int:
     https://docs.python.org/3/c-api/memory.html#the-pymalloc-allocator
     """
     gc.collect()  # first: what dies later would lie in blocks that were overwritten before
+    # The interpreter remembers names that were looked up on types, also those that no type has:
+    # a text that was once asked for as an attribute would live on there.
+    ctypes.pythonapi.PyType_ClearCache()
     known = _Known()
     taken = 0
     held: list[object] = []

@@ -207,6 +207,26 @@ def test_freed_copies_are_residue_and_not_reachable(tmp_path):
     assert out["residue"] > 0
 
 
+@pytest.mark.parametrize("label", ["name", "latin"])
+def test_a_text_that_was_looked_up_as_an_attribute_is_forgotten(tmp_path, label):
+    out = run(
+        tmp_path,
+        f"""
+        from kiosk.wipe.zero import flood, trim
+        kinds = [type(f"T{{i}}", (), {{}}) for i in range(64)]  # a place in the cache for each
+        def ask():
+            asked = text({label!r})
+            return sum(hasattr(kind(), asked) for kind in kinds)
+        ask()
+        out["before"] = look()
+        flood(); trim()
+        out["after"] = look()
+        """,
+    )
+    assert out["before"]["held"] or out["before"]["reachable"], "the cache kept nothing to forget"
+    assert out["after"]["held"] == out["after"]["reachable"] == 0, out["after"]["text"]
+
+
 def test_flood_and_trim_reduce_residue(tmp_path):
     out = run(
         tmp_path,
@@ -281,3 +301,25 @@ def test_another_process_is_searched_from_outside(tmp_path):
         child.stdin.close()
     assert sum(n for name, n in found.items() if name.startswith("name ")) >= 1
     assert not any(name.startswith("rare ") for name in found)
+
+
+@pytest.mark.parametrize("kind", ["ascii", "latin", "wide", "bytes"])
+def test_what_lies_behind_a_living_text_is_not_held_by_it(tmp_path, kind):
+    """The rest of a block that a short text now lives in is residue: nothing leads there."""
+    out = run(
+        tmp_path,
+        f"""
+        import ctypes
+        from kiosk.wipe import objects
+        kept = {{"ascii": "neighbour", "latin": "nachbar\\u00e9", "wide": "\\u90bb\\u5c45\\u4eba",
+                 "bytes": b"neighbour"}}[{kind!r}]
+        begin, end = objects._bytes_of(id(kept), isinstance(kept, str))
+        size = len(kept) * {{"ascii": 1, "latin": 1, "wide": 2, "bytes": 1}}[{kind!r}]
+        out["size"] = [end - begin, size]
+        out["same"] = ctypes.string_at(begin, size) == (
+            kept if isinstance(kept, bytes)
+            else kept.encode({{"ascii": "ascii", "latin": "latin-1"}}.get({kind!r}, "utf-16-le")))
+        """,
+    )
+    assert out["size"][0] == out["size"][1]
+    assert out["same"]
