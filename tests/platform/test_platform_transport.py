@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import socket
 import threading
 import time
 
@@ -21,8 +23,6 @@ class Raw:
     """A server of bytes: `script(conn)` for each connection."""
 
     def __init__(self, script) -> None:
-        import socket
-
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self._listener.listen(64)
@@ -44,7 +44,7 @@ class Raw:
 
     def _one(self, conn) -> None:
         try:
-            self.seen = conn.recv(65536)
+            self.seen = _request(conn)
             self._script(conn)
         except OSError:
             pass
@@ -53,6 +53,18 @@ class Raw:
 
     def close(self) -> None:
         self._listener.close()
+
+
+def _request(conn: socket.socket) -> bytes:
+    """The whole of it: closing with a part unread would reset the line under the answer."""
+    seen = b""
+    while data := conn.recv(65536):
+        seen += data
+        head, end, body = seen.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: *(\d+)", head)
+        if end and len(body) >= int(length[1] if length else 0):
+            break
+    return seen
 
 
 def transport(url: str, **centre) -> Transport:
