@@ -107,9 +107,10 @@ class Slot:
         self._contact = contact
         self.out = threading.Event()
         self.asked = threading.Event()
-        self.probed = threading.Event()
+        self.probed = threading.Event()  # since the card was read or taken out
 
     def read(self, wake, seconds):
+        self.probed.clear()
         self.holds_card = self._contact
         return SocialCard("A1", "2")
 
@@ -117,6 +118,7 @@ class Slot:
         self.asked.set()
         if self.out.wait(0.02):
             self.holds_card = False
+            self.probed.clear()
             return True
         return False
 
@@ -159,7 +161,6 @@ def test_the_slot_is_watched_after_the_reading_was_stopped(told):
         assert told.next() is Event.CREDENTIAL_READ
         means.stop()  # as the table commands at once
         assert slot.asked.wait(3)
-        slot.probed.clear()
         slot.out.set()
         assert told.next() is Event.CARD_REMOVED
         assert slot.probed.wait(3)  # and then it is idle again
@@ -172,11 +173,9 @@ def test_a_card_that_was_only_held_to_it_is_not_watched(told):
     slot = Slot(contact=False)
     means = Means("social_card", lambda: slot, read_social_card, lambda name, status: None)
     try:
-        slot.probed.clear()
         means.start(told)
         assert told.next() is Event.CREDENTIAL_READ
         means.stop()
-        slot.probed.clear()
         assert slot.probed.wait(3)
         assert not slot.asked.is_set()
     finally:
