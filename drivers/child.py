@@ -38,9 +38,13 @@ class Child:
     """
 
     def __init__(
-        self, script: Path | str, order: bytes, environment: Mapping[str, str] | None = None
+        self,
+        script: Path | str,
+        order: bytes | bytearray,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`order` must fit into a pipe (64 KB); `environment` adds to the few variables kept."""
+        """`order` must fit into a pipe (64 KB); no copy of it stays here, so that the caller can
+        overwrite it. `environment` adds to the few variables kept."""
         kept = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(script)],
@@ -49,6 +53,7 @@ class Child:
             stderr=subprocess.DEVNULL,
             env=kept | dict(environment or {}),
             cwd="/",
+            bufsize=0,
             start_new_session=True,
         )
         self._code: int | None = None
@@ -95,7 +100,7 @@ class Child:
 
 def run(
     script: Path | str,
-    order: bytes,
+    order: bytes | bytearray,
     *,
     size: int,
     wake: Wake,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import errno
+import fcntl
 import os
 import select
 import termios
@@ -16,8 +17,9 @@ from collections.abc import Callable
 
 import serial
 
+from drivers import sever
 from drivers.back_off import BackOff
-from drivers.status import DeviceState, Status
+from drivers.status import PORT_IN_USE, DeviceState, Status
 from drivers.wake import Wake
 
 Clock = Callable[[], float]
@@ -53,6 +55,7 @@ class SerialLine:
         self._baud = baud
         self._back_off = BackOff(clock, shortest, longest)
         self._serial: serial.Serial | None = None
+        self._port: sever.Port | None = None
 
     # -- opening and closing
 
@@ -74,22 +77,30 @@ class SerialLine:
             # a port whose device is gone may refuse even this
             with contextlib.suppress(OSError, serial.SerialException):
                 self._serial.close()
-            self._serial = None
+            self._serial = self._port = None
         self.fresh = True
+
+    def sever(self) -> None:
+        """From another thread: whoever is stuck at the port finds it lost."""
+        sever.sever(self._port)
 
     def _open(self) -> bool:
         try:
             self._serial = serial.Serial(self.path, self._baud, timeout=0, exclusive=True)
+            self._port = sever.port(self._fd())
+            _claim(self._fd())
         except (OSError, serial.SerialException, termios.error) as error:
             number = getattr(error, "errno", None)
             if number in {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.EIO} or not os.path.exists(
                 self.path
             ):
                 self.failed(DeviceState.POWER_OFF, "open: port absent")
+            elif number in {errno.EBUSY, errno.EAGAIN}:  # another's TIOCEXCL, another's lock
+                self.failed(DeviceState.OFFLINE, PORT_IN_USE)
             elif number in {errno.EACCES, errno.EPERM}:
                 self.failed(DeviceState.OFFLINE, "open: not permitted")
             else:
-                self.failed(DeviceState.OFFLINE, "open: port in use")
+                self.failed(DeviceState.OFFLINE, "open: no serial port")
             return False
         self.fresh = True
         return True
@@ -176,3 +187,13 @@ class SerialLine:
         if self._serial is None or self._serial.fd is None:
             raise PortLost
         return self._serial.fd
+
+
+def _claim(fd: int) -> None:
+    """Programs that know nothing of locks (modem managers, terminals) are kept out by the kernel.
+
+    Not on a pseudo-terminal: there the claim would outlive its owner as long as the other end is
+    open. On a real line it ends with the last close.
+    """
+    if not os.ttyname(fd).startswith("/dev/pts/"):
+        fcntl.ioctl(fd, termios.TIOCEXCL)

@@ -23,6 +23,10 @@ class DeviceState(enum.StrEnum):
     STARTING = "starting"  # before the first answer
 
 
+PORT_IN_USE = "open: port in use"
+"""Source of the status of a port that somebody else has: another setting, another program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a device.

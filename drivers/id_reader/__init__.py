@@ -10,11 +10,20 @@ if TYPE_CHECKING:
     from drivers.id_reader.interface import IdReader
 
 
-def open_reader(port: str, baud: int, clock: Callable[[], float]) -> IdReader:
+def open_reader(
+    port: str,
+    baud: int,
+    clock: Callable[[], float],
+    command: str = "text",
+    photo_library: str = "",
+) -> IdReader:
     """The SAM_V reader on `port` (a stable name under /dev). Opens nothing before its first use.
 
-    `clock` gives monotonic seconds. The serial library is loaded here, not with the interface.
+    `clock` gives monotonic seconds; `command` is a value of `interface.ReadCommand`;
+    `photo_library` the path of a vendor's decoder, "" for none. The serial library is loaded here,
+    not with the interface.
     """
+    from drivers.id_reader.interface import ReadCommand
     from drivers.id_reader.sam_v import SamV
 
-    return SamV(port, baud, clock)
+    return SamV(port, baud, clock, command=ReadCommand(command), photo_library=photo_library)

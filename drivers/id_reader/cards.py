@@ -14,7 +14,7 @@ from datetime import date
 from drivers.id_reader.interface import DocumentKind, IdDocument
 
 SIZE = 256
-_TAG = slice(248, 250)
+_TAG = 248
 _LONG_TERM = "长期"
 _BLANK = (b"\x00\x00", b"\x20\x00", b"\x00\x30")  # NUL, space, ideographic space
 
@@ -73,34 +73,43 @@ def parse(block: memoryview | bytes) -> IdDocument:
     block = memoryview(block)
     if len(block) != SIZE:
         raise CardTextError("text block: not 256 bytes")
-    layout = _BY_TAG.get(_text(block, (_TAG.start, 2)), _RESIDENT)
-    number = _text(block, layout.number).upper()
+    layout = _layout(block)
+    number = field_text(block, layout.number).upper()
     _check_number(layout.kind, number)
-    latin = _text(block, layout.latin_name)
-    name = _text(block, layout.chinese_name) or latin
+    latin = field_text(block, layout.latin_name)
+    name = field_text(block, layout.chinese_name) or latin
     if not name:
         raise CardTextError("name: empty")
-    valid_to = _text(block, layout.valid_to)
+    valid_to = field_text(block, layout.valid_to)
     long_term = valid_to == _LONG_TERM
-    nationality = _text(block, layout.nationality)
+    nationality = field_text(block, layout.nationality)
     if layout.kind is DocumentKind.FOREIGNER_2023:
         nationality = number[3:6]  # no field of its own: digits 4–6 of the number
     return IdDocument(
         kind=layout.kind,
         name=name,
         number=number,
-        birth=_date("birth", _text(block, layout.birth)),
-        sex=_text(block, layout.sex),
+        birth=_date("birth", field_text(block, layout.birth)),
+        sex=field_text(block, layout.sex),
         latin_name=latin,
-        ethnicity=_text(block, layout.ethnicity),
+        ethnicity=field_text(block, layout.ethnicity),
         nationality=nationality,
-        valid_from=_date("valid from", _text(block, layout.valid_from)),
+        valid_from=_date("valid from", field_text(block, layout.valid_from)),
         valid_to=None if long_term else _date("valid to", valid_to),
         long_term=long_term,
     )
 
 
-def _text(block: memoryview, place: tuple[int, int] | None) -> str:
+def kind_of(block: memoryview) -> DocumentKind:
+    """Which of the four layouts a block of 256 bytes has."""
+    return _layout(block).kind
+
+
+def _layout(block: memoryview) -> _Layout:
+    return _BY_TAG.get(field_text(block, (_TAG, 2)), _RESIDENT)
+
+
+def field_text(block: memoryview, place: tuple[int, int] | None) -> str:
     """One field without its padding. Stripped before decoding, so that no longer copy is made."""
     if place is None:
         return ""

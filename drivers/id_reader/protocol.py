@@ -4,7 +4,6 @@ request   AA AA AA 96 69 | LEN LEN | CMD PARA DATA… | CHK
 response  AA AA AA 96 69 | LEN LEN | SW1 SW2 SW3 DATA… | CHK
 
 LEN counts what follows it, CHK included; CHK is the XOR of everything between preamble and CHK.
-An answer does not name its command: `Command.owns` tells a late answer to an earlier one apart.
 """
 
 from __future__ import annotations
@@ -20,15 +19,6 @@ PREAMBLE = bytes.fromhex("AA AA AA 96 69")
 HEAD = len(PREAMBLE) + 2  # preamble and LEN
 SHORTEST = 4  # SW1 SW2 SW3 CHK
 LONGEST = 2321 - HEAD  # text, photo and two fingerprints: the longest answer there is
-
-OK = 0x90
-FOUND = 0x9F
-SELF_TEST_FAILED = 0x60
-NOT_AUTHORISED = 0x66
-SAM_BROKEN = frozenset({SELF_TEST_FAILED, NOT_AUTHORISED})
-# checksum, length, command errors and card authentication failures: vendor tables, labels
-# unconfirmed, but each is an answer to the command just sent
-REFUSALS = frozenset({0x10, 0x11, 0x21, 0x24, 0x31, 0x32, 0x33, 0x40, 0x47}) | SAM_BROKEN
 
 
 def _xor(data: memoryview | bytes) -> int:
@@ -55,38 +45,6 @@ class Frame:
 
     def wipe(self) -> None:
         self.data[:] = bytes(len(self.data))
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A request with the shape of its good answer (SW3, bytes of data) and of its own refusals."""
-
-    name: str
-    request: bytes
-    good: int
-    sizes: range
-    refusals: frozenset[int] = frozenset()
-
-    def owns(self, frame: Frame) -> bool:
-        """Can this frame answer this command? A late answer to another one cannot."""
-        if frame.status[:2] != (0, 0):
-            return False
-        if frame.sw3 == self.good:
-            return len(frame.data) in self.sizes
-        return frame.sw3 in self.refusals or frame.sw3 in REFUSALS
-
-    def succeeded(self, frame: Frame) -> bool:
-        return frame.sw3 == self.good
-
-
-def _exactly(size: int) -> range:
-    return range(size, size + 1)
-
-
-SAM_STATUS = Command("SAM status 11 FF", encode(0x11, 0xFF), OK, _exactly(0))
-FIND = Command("find 20 01", encode(0x20, 0x01), FOUND, _exactly(4), frozenset({0x80}))
-SELECT = Command("select 20 02", encode(0x20, 0x02), OK, _exactly(8), frozenset({0x81}))
-READ = Command("read 30 01", encode(0x30, 0x01), OK, range(17, LONGEST), frozenset({0x41}))
 
 
 class FrameParser:

@@ -23,9 +23,9 @@ from drivers.printer.interface import (
 )
 from drivers.printer.model import Model
 from drivers.printer.status import Cleared, Condition, Process, Queued, failure, status
-from drivers.printer.stream import PortAbsent, PortRefused, open_stream
+from drivers.printer.stream import PortAbsent, PortInUse, PortRefused, open_stream
 from drivers.printer.talk import Stalled, Stopped, Talk, Woken
-from drivers.status import DeviceState
+from drivers.status import PORT_IN_USE, DeviceState
 from drivers.wake import Wake
 
 _ASB_ON = b"\x1da\x0e"
@@ -116,6 +116,12 @@ class EscPosPrinter:
             self._talk.stream.close()
             self._talk = None
 
+    def sever(self) -> None:
+        """From another thread: see `drivers.sever`."""
+        talk = self._talk
+        if talk is not None:
+            talk.stream.sever()
+
     # --- connecting ---
 
     def _connect(self) -> bool:
@@ -125,6 +131,9 @@ class EscPosPrinter:
             stream = open_stream(self._port, self._model.link)
         except PortAbsent:
             self._lost()
+            return False
+        except PortInUse:
+            self._fault(DeviceState.OFFLINE, PORT_IN_USE)
             return False
         except PortRefused:
             self._fault(DeviceState.OFFLINE, "open refused")

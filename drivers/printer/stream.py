@@ -16,9 +16,11 @@ from typing import Protocol
 
 import serial
 
+from drivers import sever
 from drivers.printer.model import Link
 
 _ABSENT = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.EIO, errno.ENOTDIR}
+_TAKEN = {errno.EBUSY, errno.EAGAIN}
 _READ = 512
 
 
@@ -28,6 +30,10 @@ class PortAbsent(Exception):
 
 class PortRefused(Exception):
     """The port is there but cannot be had (permission, another owner)."""
+
+
+class PortInUse(PortRefused):
+    """Somebody else has it: another setting, another program."""
 
 
 class Stream(Protocol):
@@ -42,6 +48,9 @@ class Stream(Protocol):
     def discard_unsent(self) -> None:
         """Throw away what has not left yet and stop honouring the device's "busy" signal, so that a
         real-time command reaches a printer that takes no data."""
+
+    def sever(self) -> None:
+        """From another thread: see `drivers.sever`."""
 
     def close(self) -> None: ...
 
@@ -66,6 +75,7 @@ class _Descriptor:
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
+        self._severable = sever.port(fd)
 
     def fileno(self) -> int:
         return self._fd
@@ -94,6 +104,9 @@ class _Descriptor:
     def discard_unsent(self) -> None:
         return
 
+    def sever(self) -> None:
+        sever.sever(self._severable)
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             os.close(self._fd)
@@ -115,7 +128,7 @@ class _Serial(_Descriptor):
             number = getattr(error, "errno", None)
             if number in _ABSENT or not os.path.exists(port):
                 raise PortAbsent(port) from error
-            raise PortRefused(port) from error
+            raise (PortInUse if number in _TAKEN else PortRefused)(port) from error
         super().__init__(self._port.fileno())
         os.set_blocking(self._fd, False)
 
@@ -144,7 +157,9 @@ class _UsbPort(_Descriptor):
         try:
             fd = os.open(port, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as error:
-            raise (PortAbsent if error.errno in _ABSENT else PortRefused)(port) from error
+            if error.errno in _ABSENT:
+                raise PortAbsent(port) from error
+            raise (PortInUse if error.errno in _TAKEN else PortRefused)(port) from error
         super().__init__(fd)
 
     def read(self) -> bytes:

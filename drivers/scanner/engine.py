@@ -59,6 +59,11 @@ class SerialScanner:
         self._line.close()
         self._buffer.wipe()
 
+    def sever(self) -> None:
+        """From another thread: see `drivers.sever`."""
+        self._line.sever()
+        self._buffer.wipe()
+
     def probe(self, wake: Wake) -> Status:
         """Ask the engine something harmless now; takes about `tries` × `reply` seconds at most."""
         deadline = self._clock() + (self._pace.tries + 1) * self._pace.reply + self._pace.gap

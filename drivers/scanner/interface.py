@@ -41,7 +41,7 @@ class NotScanned:
 
 
 class Scanner(Protocol):
-    """Owns the engine. The trigger is on only inside `scan`."""
+    """Owns the engine. The trigger is on only inside `scan`. One with a port is `Severable`."""
 
     def scan(self, wake: Wake, seconds: float) -> Scanned | VoucherPerson | NotScanned: ...
 

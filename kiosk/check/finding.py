@@ -39,6 +39,7 @@ class Rule(enum.StrEnum):
     CARD_SLOT_EMPTY = "card-slot-empty"
     CARD_PLUGIN = "card-plugin"
     UPS_ADDRESS = "ups-address"
+    PORT_SHARED = "port-shared"
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"

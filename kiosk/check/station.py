@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from posixpath import normpath
 from urllib.parse import urlsplit
 
 from kiosk.check.finding import Finding, Rule
@@ -51,8 +52,25 @@ def _devices(settings: Settings) -> Iterator[Finding]:
         owned_by_sdk = name == "scanner" and settings.centre.decode == "vendor-library"
         if device is not None and not device.port and not owned_by_sdk:
             yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
+    yield from _shared_ports(settings)
     if devices.printer is None:
         yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
+
+
+def _shared_ports(settings: Settings) -> Iterator[Finding]:
+    """A port has one owner: the second device of a port would only ever find it in use."""
+    owners: dict[str, list[str]] = {}
+    for name in settings.devices.__struct_fields__:
+        port = getattr(getattr(settings.devices, name), "port", "")
+        if port and not (name == "scanner" and settings.centre.decode == "vendor-library"):
+            owners.setdefault(normpath(port) if port.startswith("/") else port, []).append(
+                f"devices.{name}.port"
+            )
+    for port, keys in owners.items():
+        if len(keys) > 1:
+            yield Finding(
+                rule=Rule.PORT_SHARED, subject=f"{', '.join(keys)} = {port}", count=len(keys)
+            )
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

@@ -89,6 +89,7 @@ class App:
         self.presenter = presenter
         self.terminal = TerminalState.STARTING
         self.restart_asked = False
+        self._restart_wanted = False
         self._sequence = 0
         self._passed: list[tuple[int, str]] = []
         self._shown: State | DeskState | None = None
@@ -146,6 +147,8 @@ class App:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
             self.terminal_event(TerminalEvent.DEADLINE)
         self._power_off.look(idle=self.runtime.situation.state is State.ATTRACT)
+        if self._restart_wanted and self.runtime.situation.state is State.ATTRACT:
+            self.restart()
         pulse = self._beat()
         if pulse != self._pulse:
             self.draw()
@@ -249,6 +252,10 @@ class App:
         """End the process so that its supervisor starts it anew."""
         self.restart_asked = True
         self.glass.stop()
+
+    def restart_when_free(self) -> None:
+        """`restart`, but nobody's visit is cut short for it."""
+        self._restart_wanted = True
 
     # ---- for the control socket
 

@@ -9,13 +9,14 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drivers.status import Status
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.powering import News, Outage, Powering
 from kiosk.runtime.signalling import Signalling
+from kiosk.runtime.supervised import Supervisor
 from kiosk.runtime.watching import Probed, Watching
 from kiosk.settings.model import Devices
 from kiosk.settings.signals import families
@@ -48,7 +49,9 @@ class Extras:
         journal: Journal,
         told: Callable[[str, Status], None],
         terminal: Callable[[TerminalEvent], None],
+        supervisor: Supervisor,
     ) -> None:
+        self._supervisor = supervisor
         self._devices = devices
         self._clock = clock
         self._journal = journal
@@ -79,9 +82,11 @@ class Extras:
         from drivers.signal import open_signal
 
         table = families()[chosen.family]
-        board = open_signal(table, chosen.port, outputs(chosen), self._clock)
+        named = outputs(chosen)
+        open_signal(table, chosen.port, named, self._clock).close()  # opens nothing; may refuse
+        opening = partial(open_signal, table, chosen.port, named, self._clock)
         tell = partial(self._told, "signal")
-        self.signalling = Signalling(board, tell, chosen.beep)
+        self.signalling = Signalling(opening, tell, chosen.beep, self._supervisor)
         self._close.append(self.signalling.close)
 
     def _camera(self) -> None:
@@ -89,9 +94,8 @@ class Extras:
             return
         from drivers.camera import open_camera
 
-        camera = open_camera(chosen.port, chosen.width, chosen.height, self._clock)
-        self.shared["camera"] = camera
-        self._close.append(Watching("camera", camera, self._told, CAMERA_EVERY).close)
+        size = (chosen.width, chosen.height)
+        self._watch("camera", partial(open_camera, chosen.port, *size, self._clock), CAMERA_EVERY)
 
     def _slot(self) -> None:
         chosen = self._devices.card_slot
@@ -99,16 +103,27 @@ class Extras:
             return  # a slot that a plug-in reads is watched by whoever reads it
         from drivers.card_slot import open_reader
 
-        slot = open_reader(chosen.reader, self._clock)
-        self.shared["card_slot"] = slot
-        self._close.append(Watching("card_slot", slot, self._told, SLOT_EVERY).close)
+        self._watch("card_slot", partial(open_reader, chosen.reader, self._clock), SLOT_EVERY)
 
     def _power(self) -> None:
         if (chosen := self._devices.power) is None:
             return
-        power = open_power(chosen, self._clock)
-        self.shared["power"] = power
-        self._close.append(Powering(power, self._power_told, chosen.every).close)
+        opening = self._shared("power", partial(open_power, chosen, self._clock))
+        powering = Powering(opening, self._power_told, chosen.every, self._supervisor)
+        self._close.append(powering.close)
+
+    def _watch(self, name: str, opening: Callable[[], Probed], every: float) -> None:
+        opening = self._shared(name, opening)
+        self._close.append(Watching(name, opening, self._told, every, self._supervisor).close)
+
+    def _shared(self, name: str, opening: Callable[[], Any]) -> Callable[[], Any]:
+        """What the device's thread opens can be used beside it: it opens its port for each call."""
+
+        def opened() -> Any:
+            self.shared[name] = device = opening()
+            return device
+
+        return opened
 
     def _power_told(self, status: PowerStatus, news: tuple[News, ...], outage: Outage) -> None:
         self._told("power", status)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drivers.printer.interface import Paper, Sensor
 from drivers.status import DeviceState, Status
@@ -25,6 +25,7 @@ from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
+from kiosk.runtime.supervised import Supervisor
 from kiosk.settings.model import Settings
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.visit.states import Event
@@ -62,6 +63,8 @@ class Settling:
         self._late = late
         self._close: list[Callable[[], None]] = []
         self._done = threading.Event()
+        self._supervisor = Supervisor(clock.monotonic, self)
+        self._close.append(self._supervisor.close)
 
     def run(self) -> None:
         """Each part for itself: what fails leaves the others standing, and is written down."""
@@ -138,6 +141,7 @@ class Settling:
             partial(open_printer, model, chosen.port, rasterize, self._clock.monotonic),
             self._printer_told,
             self._options.data / "ticket-begun",
+            self._supervisor,
         )
         self._world.printing = printing
         printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart
@@ -163,6 +167,7 @@ class Settling:
             self._journal,
             self._tending.device,
             tell,
+            self._supervisor,
         )
         self._close.append(extras.close)
         extras.start()
@@ -172,11 +177,17 @@ class Settling:
     def _readers(self) -> None:
         devices, clock = self._settings.devices, self._clock.monotonic
         means: dict[str, Means] = {}
+
+        def add(name: str, opening: Callable[[], Any], read: Callable[..., Any]) -> None:
+            means[name] = Means(name, opening, read, self._means_told, self._supervisor)
+
         if reader := devices.id_reader:
             from drivers.id_reader import open_reader
 
-            opening = partial(open_reader, reader.port, reader.baud, clock)
-            means["id_card"] = Means("id_card", opening, read_card, self._means_told)
+            opening = partial(
+                open_reader, reader.port, reader.baud, clock, reader.read, reader.photo_library
+            )
+            add("id_card", opening, read_card)
         if scanner := devices.scanner:
             from drivers.scanner import open_scanner, open_sdk_scanner
 
@@ -184,12 +195,12 @@ class Settling:
                 opening = partial(open_sdk_scanner, scanner.sdk_library, clock)
             else:
                 opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
-            means["e_voucher"] = Means("e_voucher", opening, scan_code, self._means_told)
+            add("e_voucher", opening, scan_code)
         if devices.card_slot and devices.card_slot.plugin:
             from drivers.card_slot import open_slot
 
             opening = partial(open_slot, devices.card_slot.plugin, devices.card_slot.reader, clock)
-            means["social_card"] = Means("social_card", opening, read_social_card, self._means_told)
+            add("social_card", opening, read_social_card)
 
         def ready() -> None:
             self._world.devices_ready(means)
@@ -206,6 +217,19 @@ class Settling:
     def _printer_told(self, status: PrinterStatus) -> None:
         self._tending.device("printer", status)
         self._app.glass.call_soon(self._show_printer)
+
+    # ---- what became of their threads (`supervised.Reports`)
+
+    def hung(self, name: str, abandoned: int) -> None:
+        events.worker_hung(self._journal, device=name, abandoned=abandoned)
+        if self._supervisor.spent:
+            self._app.glass.call_soon(self._app.restart_when_free)
+
+    def broke(self, name: str, error: BaseException) -> None:
+        events.worker_broke(self._journal, device=name, error=error)
+
+    def back(self, name: str) -> None:
+        events.worker_back(self._journal, device=name)
 
     # ---- on the drawing thread
 

@@ -41,9 +41,11 @@ def main(argv: list[str]) -> int:
     """Run until stopped. 0: stopped; 75: wants to be started again; 1: settings unusable."""
     gc.disable()  # until the first frame: what a start makes is nearly all there to stay
     options = _options(argv)
+    from kiosk.runtime import interrupt
     from kiosk.wipe.harden import harden
 
     harden()
+    interrupt.prepare()
     from kiosk.commands import configured
 
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1182,3 +1182,57 @@ def setup_confirmed(journal: Journal) -> None:
     The first-start wizard was ended.
     """
     journal.write(_SETUP_CONFIRMED, {})
+
+
+_WORKER_HUNG = Event(
+    "worker.hung",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("abandoned", "count"),
+    ),
+)
+
+
+def worker_hung(journal: Journal, *, device: Device, abandoned: int) -> None:
+    """设备线程无响应，已另起；满三次后程序在无人办理时重启
+
+    A device's thread did not come back; another took over. After three the process restarts.
+    """
+    journal.write(_WORKER_HUNG, {"device": device, "abandoned": abandoned})
+
+
+_WORKER_BROKE = Event(
+    "worker.broke",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("error", "exception"),
+    ),
+)
+
+
+def worker_broke(journal: Journal, *, device: Device, error: BaseException) -> None:
+    """设备驱动出错，正在重新打开
+
+    A device's driver raised; the device is opened again after a growing pause.
+    """
+    journal.write(_WORKER_BROKE, {"device": device, "error": error})
+
+
+_WORKER_BACK = Event(
+    "worker.back",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("device", "word", words=_WORDS_DEVICE),),
+)
+
+
+def worker_back(journal: Journal, *, device: Device) -> None:
+    """设备线程恢复
+
+    A device is worked with again after its thread hung or its driver raised.
+    """
+    journal.write(_WORKER_BACK, {"device": device})

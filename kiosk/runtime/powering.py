@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
-import threading
 from collections.abc import Callable
 
 from drivers.power.interface import Charge, Power, PowerStatus, Supply
 from drivers.status import DeviceState
-from drivers.wake import Wake
+from kiosk.runtime.supervised import Lease, Supervisor, Worker
 
 SURE = 2
 """Looks in a row that must find the battery low before the machine is ended."""
+
+OPEN_SECONDS = 5.0
+CALL_SECONDS = 10.0
+"""The longest a UPS server or the kernel's files take to tell, or to be silent."""
 
 AGAIN = 60.0
 """Seconds after which a power-off that had no effect is tried again."""
@@ -62,37 +65,50 @@ class Outage:
 
 
 class Powering:
-    """`told` hears, from the watching thread, each status with its news."""
+    """`told` hears, from any thread, each status with its news."""
 
     def __init__(
         self,
-        power: Power,
+        open_power: Callable[[], Power],
         told: Callable[[PowerStatus, tuple[News, ...], Outage], None],
         every: float,
+        supervisor: Supervisor,
     ) -> None:
         """`every`: seconds between two questions about the supply."""
         self._every = every
-        self._power = power
+        self._open = open_power
         self._told = told
-        self._wake = Wake()
-        self._thread = threading.Thread(target=self._run, name="power", daemon=True)
-        self._thread.start()
+        self._clock = supervisor.clock
+        self._outage = Outage()
+        self._worker = Worker(
+            "power",
+            self._run,
+            supervisor,
+            hung=lambda: self._lost("driver hung"),
+            broke=lambda: self._lost("driver failed"),
+        )
+        self._worker.start()
 
     def close(self) -> None:
-        self._wake.set()
-        self._thread.join(2.0)
+        self._worker.close()
 
-    def _run(self) -> None:
-        outage = Outage()
-        try:
-            while not self._wake.is_set():
-                status = self._power.probe(self._wake)
+    def _run(self, lease: Lease) -> None:
+        power = lease.open(self._open, OPEN_SECONDS)
+        while lease.in_charge:
+            with lease.call(CALL_SECONDS):
+                status = power.probe(lease.wake)
+            if lease.in_charge:
+                self._worker.passed(lease)
                 if status.device is not DeviceState.STARTING:
-                    self._told(status, outage.heard(status), outage)
-                self._wake.wait(self._every)
-        finally:
-            self._power.close()
-            self._wake.close()
+                    self._tell(status)
+            lease.pause(self._every)
+
+    def _lost(self, source: str) -> None:
+        """Nothing is known of the supply any more, which is no news about it."""
+        self._tell(PowerStatus(DeviceState.OFFLINE, source, self._clock()))
+
+    def _tell(self, status: PowerStatus) -> None:
+        self._told(status, self._outage.heard(status), self._outage)
 
 
 class PowerOff:

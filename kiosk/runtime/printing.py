@@ -23,10 +23,18 @@ from drivers.printer.interface import (
 from drivers.status import DeviceState
 from drivers.wake import Wake
 from kiosk.runtime.hands import Answer
+from kiosk.runtime.supervised import Lease, Supervisor, Worker
 from kiosk.visit.states import Event
 
 PROBE_EVERY = 3.0
 """Seconds between two questions to an idle printer."""
+
+OPEN_SECONDS = 10.0
+PROBE_SECONDS = 15.0
+"""The longest a model takes to answer each of its status commands, or to say nothing to any."""
+
+JOB_SECONDS = 300.0
+"""A long ticket as a picture over a slow line. The visitor is asked long before."""
 
 _EVENTS = {
     Printed: Event.PRINT_CONFIRMED,
@@ -35,62 +43,105 @@ _EVENTS = {
 }
 
 
+class _Job:
+    """Something to be done with the printer, and what to say once when that comes to nothing."""
+
+    def __init__(
+        self, do: Callable[[Printer, Wake, _Job], None], failed: Callable[[], None]
+    ) -> None:
+        self._do, self._failed = do, failed
+        self._lock = threading.Lock()
+        self._said = False
+
+    def run(self, printer: Printer, wake: Wake) -> None:
+        try:
+            self._do(printer, wake, self)
+        except Exception:  # a fault of ours must not leave the visitor at "printing"
+            self.fail()
+            raise
+
+    def fail(self) -> None:
+        self.say(self._failed)
+
+    def say(self, what: Callable[[], None]) -> None:
+        """The first word counts: a thread that comes back after it was given up says nothing."""
+        with self._lock:
+            said, self._said = self._said, True
+        if not said:
+            what()
+
+
 class Printing:
-    """`told(status)` is called from the printer's thread when device, paper or cover changed."""
+    """`told(status)` is called, from any thread, when device, paper or cover changed."""
 
     def __init__(
         self,
         open_printer: Callable[[], Printer],
         told: Callable[[PrinterStatus], None],
         begun: Path,
+        supervisor: Supervisor,
     ) -> None:
         """`begun`: an empty file that stands while a ticket is under way, kill or power cut."""
         self._begun = begun
         self._open = open_printer
         self._told = told
-        self._wake = Wake()
-        self._jobs: queue.SimpleQueue[Callable[[Printer], None] | None] = queue.SimpleQueue()
+        self._clock = supervisor.clock
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._under_way: _Job | None = None
         self._known: tuple[object, ...] = ()
+        self._lock = threading.Lock()
         self.status: PrinterStatus | None = None
-        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
-        self._thread.start()
+        self._worker = Worker(
+            "printer",
+            self._run,
+            supervisor,
+            hung=self._hung,
+            broke=lambda: self._lost("driver failed"),
+        )
+        self._worker.start()
 
     def print(self, compose: Callable[[], Document], answer: Answer) -> None:
         """Compose and print; answers with one of the three print events."""
+        begun = [False]
 
-        def job(printer: Printer) -> None:
+        def do(printer: Printer, wake: Wake, job: _Job) -> None:
             document = compose()
             self._mark()
-            outcome = printer.print(document, self._wake)
+            begun[0] = True
+            outcome = printer.print(document, wake)
             if isinstance(outcome, Printed):
                 self._begun.unlink(missing_ok=True)
             detail = outcome.why.value if isinstance(outcome, Failed) else outcome.source
-            answer(_EVENTS[type(outcome)], detail)
+            job.say(lambda: answer(_EVENTS[type(outcome)], detail))
 
-        self._put(job, lambda: answer(Event.PRINT_REFUSED, PrintFailure.HARDWARE.value))
+        def failed() -> None:
+            if begun[0]:  # something of it may be on paper: the visitor sees more than we do
+                answer(Event.PRINT_UNCONFIRMED, "driver failed")
+            else:
+                answer(Event.PRINT_REFUSED, PrintFailure.HARDWARE.value)
+
+        self._put(_Job(do, failed))
 
     def clear(self, done: Callable[[bool], None]) -> None:
         """Empty the printer's buffer; `done(True)` when the printer proved it."""
 
-        def job(printer: Printer) -> None:
-            proved = printer.clear(self._wake)
+        def do(printer: Printer, wake: Wake, job: _Job) -> None:
+            proved = printer.clear(wake)
             if proved:
                 self._begun.unlink(missing_ok=True)
-            done(proved)
+            job.say(lambda: done(proved))
 
-        self._put(job, lambda: done(False))
+        self._put(_Job(do, lambda: done(False)))
 
     def use(self, job: Callable[[Any, Wake], None]) -> None:
         """Have the printer's own thread do something else with it. `job` must not raise."""
-        self._jobs.put(lambda printer: job(printer, self._wake))
+        self._put(_Job(lambda printer, wake, _: job(printer, wake), lambda: None))
 
     def end_use(self) -> None:
         """A page under way is finished: half of one helps nobody, and its time is bounded."""
 
     def close(self) -> None:
-        self._jobs.put(None)
-        self._wake.set()
-        self._thread.join(2.0)
+        self._worker.close(also=lambda: self._jobs.put(None))
 
     @property
     def ready(self) -> bool:
@@ -103,53 +154,61 @@ class Printing:
             and s.cover_open is not Sensor.YES
         )
 
-    def _put(self, job: Callable[[Printer], None], failed: Callable[[], None]) -> None:
-        def guarded(printer: Printer) -> None:
-            try:
-                job(printer)
-            except Exception:  # a fault of ours must not leave the visitor at "printing"
-                failed()
-                raise
-
-        self._jobs.put(guarded)
+    def _put(self, job: _Job) -> None:
+        self._jobs.put(job)
+        if self._worker.gone:
+            job.fail()
 
     def _mark(self) -> None:
         """On the disk before the first byte goes out."""
         with self._begun.open("wb") as file:
             os.fsync(file.fileno())
 
-    def _run(self) -> None:
-        printer = self._open()
+    def _run(self, lease: Lease) -> None:
+        printer = lease.open(self._open, OPEN_SECONDS)
         if self._begun.exists():
             printer.expect_uncut()
-        try:
-            while True:
-                try:
+        while lease.in_charge:
+            try:
+                with lease.call(PROBE_EVERY):
                     job = self._jobs.get(timeout=PROBE_EVERY)
-                except queue.Empty:
-                    self._tell(printer.probe(self._wake))
-                    continue
-                if job is None:
-                    return
-                try:
-                    job(printer)
-                finally:
-                    job = None  # it knows whose ticket it was, and this frame waits on
-                    self._tell(printer.status())
-        except Exception:
-            self._broken(printer)
-            raise
-        finally:
-            printer.close()
+            except queue.Empty:
+                with lease.call(PROBE_SECONDS):
+                    status = printer.probe(lease.wake)
+                self._passed(lease, status)
+                continue
+            if job is None:  # only there to end the wait
+                continue
+            self._under_way = job
+            try:
+                with lease.call(JOB_SECONDS):
+                    job.run(printer, lease.wake)
+            finally:
+                # it knows whose ticket it was, and this frame waits on
+                job = None
+                if lease.in_charge:
+                    self._under_way = None
+            self._passed(lease, printer.status())
 
-    def _broken(self, printer: Printer) -> None:
-        """The thread ends: say so instead of seeming well."""
-        last = printer.status()
-        self._tell(PrinterStatus(DeviceState.HARDWARE_ERROR, "worker ended", last.at))
+    def _passed(self, lease: Lease, status: PrinterStatus) -> None:
+        if lease.in_charge:
+            self._worker.passed(lease)
+            self._tell(status)
+
+    def _hung(self) -> None:
+        """The thread was given up: whoever waits for its job is told, and so is everybody else."""
+        job, self._under_way = self._under_way, None
+        if job is not None:
+            job.fail()
+        self._lost("driver hung")
+
+    def _lost(self, source: str) -> None:
+        self._tell(PrinterStatus(DeviceState.OFFLINE, source, self._clock()))
 
     def _tell(self, status: PrinterStatus) -> None:
-        self.status = status
         known = (status.device, status.paper, status.cover_open)
-        if known != self._known:
-            self._known = known
+        with self._lock:
+            self.status = status
+            changed, self._known = known != self._known, known
+        if changed:
             self._told(status)

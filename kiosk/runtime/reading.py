@@ -12,10 +12,17 @@ from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.platform.interface import Credential, CredentialKind
 from kiosk.runtime.hands import Answer
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
 from kiosk.visit.states import Event
 
 SLICE = 1.0
 """Seconds of one read; between two the status is looked at."""
+
+OPEN_SECONDS = 20.0
+"""A plug-in may load libraries; our own drivers open nothing before they are asked."""
+
+CALL_SECONDS = 6.0
+"""The longest probe of our drivers, and what a read may take beyond its slice."""
 
 PROBE_EVERY = 5.0
 """Seconds between two questions to an idle device."""
@@ -96,9 +103,9 @@ def read_social_card(device: Any, wake: Wake) -> tuple[Event, Any] | None:
 
 
 class Means:
-    """One way to identify, on its own thread.
+    """One way to identify, on its own supervised thread.
 
-    `told` is called from that thread with the name and each status that differs from the last.
+    `told` is called from any thread with the name and each status that differs from the last.
     """
 
     def __init__(
@@ -107,31 +114,37 @@ class Means:
         open_device: Callable[[], _Device],
         read: Callable[[Any, Wake], tuple[Event, Any] | None],
         told: Callable[[str, Status], None],
+        supervisor: Supervisor,
     ) -> None:
         self.name = name
         self._open = open_device
         self._read = read
         self._told = told
-        self._wake = Wake()
+        self._clock = supervisor.clock
         self._lock = threading.Lock()
         self._answer: Answer | None = None
-        self._closing = False
         self._job: Callable[[Any, Wake], None] | None = None
         self.status: Status | None = None
         self.device_state = DeviceState.STARTING
-        self._thread = threading.Thread(target=self._run, name=f"means-{name}", daemon=True)
-        self._thread.start()
+        self._worker = Worker(
+            name,
+            self._run,
+            supervisor,
+            hung=lambda: self._lost("driver hung"),
+            broke=lambda: self._lost("driver failed"),
+        )
+        self._worker.start()
 
     def start(self, answer: Answer) -> None:
         """Poll until something is read or `stop`."""
         with self._lock:
             self._answer = answer
-        self._wake.set()
+        self._worker.nudge()
 
     def stop(self) -> None:
         with self._lock:
             self._answer = None
-        self._wake.set()
+        self._worker.nudge()
 
     def use(self, job: Callable[[Any, Wake], None]) -> None:
         """Have the device's own thread do something else with it, once, before it reads on.
@@ -140,80 +153,91 @@ class Means:
         """
         with self._lock:
             self._job = job
-            self._wake.set()
+        self._worker.nudge()
 
     def end_use(self) -> None:
         """What `use` asked for is not wanted any more: it ends early, or is never begun."""
         with self._lock:
             self._job = None
-            self._wake.set()
+        self._worker.nudge()
 
     def close(self) -> None:
-        self._closing = True
-        self._wake.set()
-        self._thread.join(2.0)
+        self._worker.close()
 
     @property
     def works(self) -> bool:
         """Not known to be gone; *starting* is not known."""
         return self.device_state not in GONE
 
-    def _run(self) -> None:
-        device = self._open()
+    def _run(self, lease: Lease) -> None:
+        device = lease.open(self._open, OPEN_SECONDS)
         holder: Answer | None = None  # whose card sits in the slot
-        try:
-            while True:
-                self._wake.clear()
-                if self._closing:  # looked at after the clearing: its wake may be what was cleared
-                    return
-                with self._lock:
-                    answer, job, self._job = self._answer, self._job, None
-                    if job is not None:
-                        self._wake.clear()
+        while True:
+            lease.wake.clear()
+            if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
+                return
+            with self._lock:
+                answer, job, self._job = self._answer, self._job, None
                 if job is not None:
-                    job(device, self._wake)
-                    self._tell(device.status())
-                    continue
-                if answer is None and holder is not None:
-                    holder = self._watch_card(device, holder)
-                    continue
-                if answer is None:
-                    self._tell(device.probe(self._wake))
-                    if not self._wake.is_set():
-                        self._wake.wait(PROBE_EVERY)
-                    continue
-                holder = None
-                outcome = self._read(device, self._wake)
-                self._tell(device.status())
-                if outcome is not None:
-                    self._deliver(answer, outcome)
-                    holder = answer if getattr(device, "holds_card", False) else None
-                    outcome = None  # whoever it was: this frame waits on long after them
-                elif device.status().device in GONE:
-                    self._wake.wait(0.5)
-        finally:
-            device.close()
-            self._wake.close()
+                    lease.wake.clear()
+            if job is not None:
+                with lease.call(USE_SECONDS):
+                    job(device, lease.wake)
+                self._passed(lease, device.status())
+                continue
+            if answer is None and holder is not None:
+                holder = self._watch_card(lease, device, holder)
+                continue
+            if answer is None:
+                with lease.call(CALL_SECONDS):
+                    status = device.probe(lease.wake)
+                self._passed(lease, status)
+                if not lease.wake.is_set():
+                    lease.pause(PROBE_EVERY)
+                continue
+            holder = None
+            with lease.call(SLICE + CALL_SECONDS):
+                outcome = self._read(device, lease.wake)
+            status = device.status()
+            self._passed(lease, status)
+            if outcome is not None:
+                self._deliver(lease, answer, outcome)
+                holder = answer if getattr(device, "holds_card", False) else None
+                outcome = None  # whoever it was: this frame waits on long after them
+            elif status.device in GONE:
+                lease.pause(0.5)
 
-    def _watch_card(self, device: Any, holder: Answer) -> Answer | None:
+    def _watch_card(self, lease: Lease, device: Any, holder: Answer) -> Answer | None:
         """One slice of waiting until the card that was read is taken out."""
-        gone = device.removed(self._wake, SLICE)
-        self._tell(device.status())
+        with lease.call(SLICE + CALL_SECONDS):
+            gone = device.removed(lease.wake, SLICE)
+        self._passed(lease, device.status())
         with self._lock:
             read_anew = self._answer is not None  # the next card is asked for already
-        if gone and not read_anew:
+        if gone and not read_anew and lease.in_charge:
             holder(Event.CARD_REMOVED, None)
         return holder if device.holds_card and not gone else None
 
-    def _deliver(self, answer: Answer, outcome: tuple[Event, Any]) -> None:
+    def _passed(self, lease: Lease, status: Status) -> None:
+        if lease.in_charge:
+            self._worker.passed(lease)
+            self._tell(status)
+
+    def _deliver(self, lease: Lease, answer: Answer, outcome: tuple[Event, Any]) -> None:
         with self._lock:
-            if self._answer is not answer:  # stopped meanwhile: whoever came is gone
-                return
+            if self._answer is not answer or not lease.in_charge:
+                return  # stopped or given up meanwhile: whoever came is gone
             self._answer = None
         answer(*outcome)
 
+    def _lost(self, source: str) -> None:
+        """Nobody speaks for the device until its driver has been opened again."""
+        self._tell(Status(DeviceState.OFFLINE, source, self._clock()))
+
     def _tell(self, status: Status) -> None:
-        self.status = status
-        if status.device is not self.device_state:
+        with self._lock:
+            self.status = status
+            changed = status.device is not self.device_state
             self.device_state = status.device
+        if changed:
             self._told(self.name, status)

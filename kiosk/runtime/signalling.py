@@ -1,4 +1,4 @@
-"""Lights and buzzer on their own thread: what should be lit is lit, again and again.
+"""Lights and buzzer on their own supervised thread: what should be lit is lit, again and again.
 
 At the start everything is put out, whatever a process that was killed left on. A board that is away
 gets all of it as soon as it is back.
@@ -14,6 +14,7 @@ from drivers.signal.interface import Output, Signal
 from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.runtime.hands import Answer
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
 from kiosk.visit.states import Event
 
 AGAIN = 30.0
@@ -22,6 +23,7 @@ AGAIN = 30.0
 RETRY = 1.0
 """Seconds after a failure; the driver's own back-off comes on top."""
 
+OPEN_SECONDS = 5.0
 APPLY = 3.0
 """Seconds one switching may take."""
 
@@ -32,23 +34,37 @@ DARK = dict.fromkeys(Output, False)
 
 
 class Signalling:
-    """`told` is called from the board's thread when its state is another one."""
+    """`told` is called from any thread when the board's state is another one."""
 
-    def __init__(self, board: Signal, told: Callable[[Status], None], beeps: bool) -> None:
+    def __init__(
+        self,
+        open_board: Callable[[], Signal],
+        told: Callable[[Status], None],
+        beeps: bool,
+        supervisor: Supervisor,
+    ) -> None:
         """`beeps`: sound the buzzer when somebody was read."""
-        self._board = board
+        self._open = open_board
         self._told = told
         self._beeps = beeps
+        self._clock = supervisor.clock
         self._lock = threading.Lock()
         self._wanted = dict(DARK)
         self._beep_due = False
         self._closing = False
         self._job: Callable[[Any, Wake], None] | None = None
+        self.status: Status | None = None
+        """What the board last said."""
         self._known: DeviceState | None = None
-        self._wake = Wake()
         self._quit = Wake()  # set at the end only: what must not be cut short waits on it
-        self._thread = threading.Thread(target=self._run, name="signal", daemon=True)
-        self._thread.start()
+        self._worker = Worker(
+            "signal",
+            self._run,
+            supervisor,
+            hung=lambda: self._lost("driver hung"),
+            broke=lambda: self._lost("driver failed"),
+        )
+        self._worker.start()
 
     # ---- from any thread
 
@@ -57,7 +73,7 @@ class Signalling:
             if self._closing or self._wanted[output] is on:
                 return
             self._wanted[output] = on
-            self._wake.set()
+        self._worker.nudge()
 
     def awaiting(self, answer: Answer) -> Answer:
         """A card is awaited from now on; the answer to use for it sounds when somebody was read."""
@@ -72,32 +88,28 @@ class Signalling:
 
     def _beep(self) -> None:
         with self._lock:
-            if not self._closing:
-                self._beep_due = True
-                self._wake.set()
+            if self._closing:
+                return
+            self._beep_due = True
+        self._worker.nudge()
 
     def no_longer(self) -> None:
         """No card is awaited."""
         self.light(Output.READER_LIGHT, False)
 
-    @property
-    def status(self) -> Status:
-        """What the board last said."""
-        return self._board.status()
-
     def use(self, job: Callable[[Any, Wake], None]) -> None:
         """Have the board's own thread do something else with it, once; then all is lit again as it
         should be. `job` must not raise."""
         with self._lock:
-            if not self._closing:
-                self._job = job
-                self._wake.set()
+            if self._closing:
+                return
+            self._job = job
+        self._worker.nudge()
 
     def end_use(self) -> None:
         with self._lock:
             self._job = None
-            if not self._closing:
-                self._wake.set()
+        self._worker.nudge()
 
     def close(self) -> None:
         """Everything off, then the port is let go. A second call does nothing."""
@@ -106,52 +118,60 @@ class Signalling:
                 return
             self._closing = True
             self._quit.set()
-            self._wake.set()
-        self._thread.join(2.0)
+        self._worker.close()
+        if self._worker.gone:  # else it may still wait on it
+            self._quit.close()
 
     # ---- on the board's thread
 
-    def _run(self) -> None:
+    def _run(self, lease: Lease) -> None:
+        board = lease.open(self._open, OPEN_SECONDS)
         try:
             while True:
-                self._wake.clear()
-                if self._closing:  # looked at after the clearing: its wake may be what was cleared
+                lease.wake.clear()
+                if not lease.in_charge:  # looked at after that may have cleared its wake
                     return
                 with self._lock:
                     wanted, beep, self._beep_due = dict(self._wanted), self._beep_due, False
                     job, self._job = self._job, None
                 if job is not None:
-                    job(self._board, self._quit)
-                done = self._apply(wanted, self._wake)
+                    with lease.call(USE_SECONDS):
+                        job(board, self._quit)
+                done = self._apply(lease, wanted, lease.wake)
+                self._worker.passed(lease)
                 if beep:  # also when a newer wish cut the switching short
-                    self._sound(wanted)
-                self._wake.wait(AGAIN if done else RETRY)
+                    self._sound(lease, wanted)
+                lease.pause(AGAIN if done else RETRY)
         finally:
-            self._put_out()
-            self._board.close()
-            with self._lock:  # `close` may still be setting them
-                self._wake.close()
-                self._quit.close()
+            if lease.in_charge or self._closing:  # one that was given up has no say any more
+                self._put_out(lease, board)
 
-    def _sound(self, wanted: dict[Output, bool]) -> None:
-        self._apply({**wanted, Output.BUZZER: True}, self._quit)
+    def _sound(self, lease: Lease, wanted: dict[Output, bool]) -> None:
+        self._apply(lease, {**wanted, Output.BUZZER: True}, self._quit)
         self._quit.wait(BEEP)  # the light that goes off meanwhile must not cut it short
-        self._apply({**wanted, Output.BUZZER: False}, self._quit)
+        self._apply(lease, {**wanted, Output.BUZZER: False}, self._quit)
 
-    def _apply(self, wanted: dict[Output, bool], wake: Wake) -> bool:
-        done = self._board.apply(wanted, wake, APPLY)
-        self._tell()
+    def _apply(self, lease: Lease, wanted: dict[Output, bool], wake: Wake) -> bool:
+        with lease.call(APPLY):
+            done = lease.device.apply(wanted, wake, APPLY)
+        if lease.in_charge:
+            self._tell(lease.device.status())
         return done
 
-    def _put_out(self) -> None:
+    def _put_out(self, lease: Lease, board: Signal) -> None:
         own = Wake()  # the other one is set: it would end this at once
         try:
-            self._board.apply(DARK, own, 1.0)
+            with lease.call(APPLY):
+                board.apply(DARK, own, 1.0)
         finally:
             own.close()
 
-    def _tell(self) -> None:
-        status = self._board.status()
-        if status.device is not self._known:
-            self._known = status.device
+    def _lost(self, source: str) -> None:
+        self._tell(Status(DeviceState.OFFLINE, source, self._clock()))
+
+    def _tell(self, status: Status) -> None:
+        with self._lock:
+            self.status = status
+            changed, self._known = status.device is not self._known, status.device
+        if changed:
             self._told(status)

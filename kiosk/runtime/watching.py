@@ -8,6 +8,11 @@ from typing import Protocol
 
 from drivers.status import DeviceState, Status
 from drivers.wake import Wake
+from kiosk.runtime.supervised import Lease, Supervisor, Worker
+
+OPEN_SECONDS = 5.0
+CALL_SECONDS = 15.0
+"""The longest probe: cameras and card readers are asked by a child process with its own limit."""
 
 
 class Probed(Protocol):
@@ -17,33 +22,51 @@ class Probed(Protocol):
 
 
 class Watching:
-    """`told(name, status)` is called from the device's thread when its state is another one."""
+    """`told(name, status)` is called from any thread when the device's state is another one."""
 
     def __init__(
-        self, name: str, device: Probed, told: Callable[[str, Status], None], every: float
+        self,
+        name: str,
+        open_device: Callable[[], Probed],
+        told: Callable[[str, Status], None],
+        every: float,
+        supervisor: Supervisor,
     ) -> None:
         """`every`: seconds between two questions."""
         self._name = name
-        self._device = device
+        self._open = open_device
         self._told = told
         self._every = every
-        self._wake = Wake()
-        self._thread = threading.Thread(target=self._run, name=f"watch-{name}", daemon=True)
-        self._thread.start()
+        self._clock = supervisor.clock
+        self._lock = threading.Lock()
+        self._known: DeviceState | None = None
+        self._worker = Worker(
+            name,
+            self._run,
+            supervisor,
+            hung=lambda: self._lost("driver hung"),
+            broke=lambda: self._lost("driver failed"),
+        )
+        self._worker.start()
 
     def close(self) -> None:
-        self._wake.set()
-        self._thread.join(2.0)
+        self._worker.close()
 
-    def _run(self) -> None:
-        known: DeviceState | None = None
-        try:
-            while not self._wake.is_set():
-                status = self._device.probe(self._wake)
-                if status.device is not known:
-                    known = status.device
-                    self._told(self._name, status)
-                self._wake.wait(self._every)
-        finally:
-            self._device.close()
-            self._wake.close()
+    def _run(self, lease: Lease) -> None:
+        device = lease.open(self._open, OPEN_SECONDS)
+        while lease.in_charge:
+            with lease.call(CALL_SECONDS):
+                status = device.probe(lease.wake)
+            if lease.in_charge:
+                self._worker.passed(lease)
+                self._tell(status)
+            lease.pause(self._every)
+
+    def _lost(self, source: str) -> None:
+        self._tell(Status(DeviceState.OFFLINE, source, self._clock()))
+
+    def _tell(self, status: Status) -> None:
+        with self._lock:
+            changed, self._known = status.device is not self._known, status.device
+        if changed:
+            self._told(self._name, status)

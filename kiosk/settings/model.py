@@ -65,6 +65,9 @@ class PrinterSettings(Base, kw_only=True):
 class ReaderSettings(Base, kw_only=True):
     port: str = ""
     baud: int = 115200
+    # what is asked of a card; photo and fingerprints never outlive the call that wants them
+    read: Literal["text", "text-photo", "text-photo-fingerprint"] = "text"
+    photo_library: str = ""  # path of a licensed decoder of card photos; empty: no pictures
 
 
 class ScannerSettings(Base, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.card_slot.interface import Inserted, Removed
-from drivers.id_reader.interface import CardRead, NotRead, ReadFailure
+from drivers.id_reader.interface import CardRead, IdReaderStatus, NotRead, ReadFailure
 from drivers.printer.interface import Failed, Printed
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
 from drivers.signal.interface import Output
@@ -62,9 +62,9 @@ def try_reader(device: Any, wake: Wake, prepared: Any) -> Tried:
     match device.read(wake, SECONDS):
         case CardRead(document):
             kind = document.kind.value
-            return Tried(Word.CARD_READ, (("document", kind), *_sam_number(device, wake)))
+            return Tried(Word.CARD_READ, (("document", kind), *_sam_number(device)))
         case NotRead(ReadFailure.CANCELLED):
-            return Tried(Word.NOTHING_CAME, _sam_number(device, wake))
+            return Tried(Word.NOTHING_CAME, _sam_number(device))
         case NotRead(ReadFailure.FAULT):
             return _fault(device)
         case NotRead(why):
@@ -170,11 +170,11 @@ def characters(text: str) -> str:
     return "mixed"
 
 
-def _sam_number(device: Any, wake: Wake) -> tuple[tuple[str, str], ...]:
+def _sam_number(device: Any) -> tuple[tuple[str, str], ...]:
     """Number of the security module: of the machine, not of anybody."""
-    ask = getattr(device, "sam_number", None)
-    number = ask(wake) if ask is not None else None
-    return (("sam", str(number)),) if number else ()
+    status = device.status()
+    known = isinstance(status, IdReaderStatus) and status.serial
+    return (("sam", status.serial),) if known else ()
 
 
 def _fault(device: Any) -> Tried:

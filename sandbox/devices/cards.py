@@ -18,6 +18,11 @@ def block(card: Card) -> bytes:
     return packed
 
 
+def additional_address(text: str) -> bytes:
+    """70 bytes: what was written onto the chip after its holder moved."""
+    return _field(text, 35)
+
+
 def _field(text: str, characters: int) -> bytes:
     raw = text.encode("utf-16-le", "surrogatepass")[: 2 * characters]
     return raw + b" \x00" * (characters - len(raw) // 2)

@@ -51,6 +51,17 @@ def test_shipped_stations_meet_their_level(level):
         ("heilongjiang-2", {"sandbox": {"on": False}}, Rule.SANDBOX_ADDRESS, "127.0.0.1"),
         ("heilongjiang-2", {"centre": {"secret_file": ""}}, Rule.NO_SECRET, "secret_file"),
         ("heilongjiang-2", {"devices": {"printer": {"port": ""}}}, Rule.NO_PORT, "printer"),
+        (
+            "heilongjiang-2",
+            {
+                "devices": {
+                    "scanner": {"port": "/dev/kiosk/one"},
+                    "printer": {"port": "/dev/kiosk/./one"},
+                }
+            },
+            Rule.PORT_SHARED,
+            "devices.printer.port, devices.scanner.port = /dev/kiosk/one",
+        ),
         ("heilongjiang-2", {"review": {"page": ""}}, Rule.NO_REVIEW_PAGE, "review.page"),
         ("heilongjiang-2", {"hub": {"url": ""}}, Rule.NO_HUB, "hub.url"),
         ("heilongjiang-2", {"station": {"channels": []}}, Rule.NO_CHANNELS, "channels"),
@@ -108,6 +119,12 @@ def test_a_slot_that_reads_nothing_is_no_way_to_identify():
     got = found(msgspec.structs.replace(settings, devices=only))
     assert Rule.NO_WAY_TO_IDENTIFY in got
     assert Rule.CARD_SLOT_EMPTY not in got
+
+
+def test_a_scanner_that_a_vendors_library_owns_shares_no_port():
+    one = {"port": "/dev/kiosk/one"}
+    overlay = {"devices": {"scanner": one, "printer": one}, "centre": {"decode": "vendor-library"}}
+    assert Rule.PORT_SHARED not in found(load("heilongjiang-2", [overlay]))
 
 
 def test_a_terminal_without_devices():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -59,3 +60,14 @@ class Rig:
 
 def descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
+
+
+def children(home: bytes) -> list[str]:
+    """Processes begun under this HOME that still run, ours or orphaned."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit() and int(process.name) != os.getpid():
+            with contextlib.suppress(OSError):
+                if home in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(process.name)
+    return found

@@ -12,7 +12,8 @@ import pytest
 
 from drivers.id_reader import open_reader
 from drivers.id_reader.interface import CardRead, NotRead
-from drivers.id_reader.sam_v import Pace, SamV
+from drivers.id_reader.module import Pace
+from drivers.id_reader.sam_v import SamV
 from drivers.scanner import open_scanner
 from drivers.scanner.interface import Scanned
 from drivers.status import DeviceState

@@ -11,6 +11,7 @@ from drivers.status import DeviceState, Status
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.reading import Means, read_social_card
 from kiosk.visit.states import Event, State
+from tests.runtime.test_supervised import looked_after
 from tests.runtime.world import CREDENTIAL, PERSON, Stage, result
 
 
@@ -155,7 +156,7 @@ def told():
 
 def test_the_slot_is_watched_after_the_reading_was_stopped(told):
     slot = Slot()
-    means = Means("social_card", lambda: slot, read_social_card, lambda name, status: None)
+    means = Means("social_card", lambda: slot, read_social_card, lambda *told: None, looked_after())
     try:
         means.start(told)
         assert told.next() is Event.CREDENTIAL_READ
@@ -171,7 +172,7 @@ def test_the_slot_is_watched_after_the_reading_was_stopped(told):
 
 def test_a_card_that_was_only_held_to_it_is_not_watched(told):
     slot = Slot(contact=False)
-    means = Means("social_card", lambda: slot, read_social_card, lambda name, status: None)
+    means = Means("social_card", lambda: slot, read_social_card, lambda *told: None, looked_after())
     try:
         means.start(told)
         assert told.next() is Event.CREDENTIAL_READ

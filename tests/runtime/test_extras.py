@@ -19,6 +19,7 @@ from kiosk.terminal.states import Event
 from sandbox.devices.leds import LedsSim
 from sandbox.devices.power_supply import PowerSupplySim
 from tests.drivers.devices_rig import eventually
+from tests.runtime.test_supervised import looked_after
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -42,7 +43,14 @@ class Heard:
 
     def extras(self, **devices):
         chosen = msgspec.convert(devices, Devices)
-        return Extras(chosen, time.monotonic, self.journal, self.told, self.terminal.append)
+        return Extras(
+            chosen,
+            time.monotonic,
+            self.journal,
+            self.told,
+            self.terminal.append,
+            looked_after(),
+        )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from drivers.power.interface import Charge, PowerStatus, Supply
 from drivers.status import DeviceState
 from kiosk.runtime.powering import AGAIN, News, Outage, Powering, PowerOff
+from tests.runtime.test_supervised import looked_after
 
 
 def status(supply=Supply.UNKNOWN, charge=Charge.UNKNOWN):
@@ -77,7 +78,7 @@ def test_the_thread_tells_and_ends():
         rows.append((status.supply, news, outage.low, outage.mains))
         heard.set()
 
-    powering = Powering(power, hear, 5.0)
+    powering = Powering(lambda: power, hear, 5.0, looked_after())
     assert heard.wait(3)
     powering.close()
     assert power.closed

@@ -11,8 +11,10 @@ from drivers.signal.interface import Output
 from drivers.status import DeviceState, Status
 from kiosk.platform.interface import Credential, CredentialKind
 from kiosk.runtime.signalling import BEEP, DARK, Signalling
+from kiosk.runtime.supervised import Supervisor
 from kiosk.visit.states import Event
 from tests.drivers.devices_rig import eventually
+from tests.runtime.test_supervised import QUICK, Told, looked_after
 
 READER, BUZZER = Output.READER_LIGHT, Output.BUZZER
 
@@ -54,7 +56,8 @@ def made():
 
     def make(beeps=False):
         board, states = Board(), []
-        signalling = Signalling(board, lambda status: states.append(status.device), beeps)
+        tell = lambda status: states.append(status.device)  # noqa: E731
+        signalling = Signalling(lambda: board, tell, beeps, looked_after())
         started.append(signalling)
         return board, signalling, states
 
@@ -126,3 +129,50 @@ def test_a_board_that_comes_back_gets_what_is_wanted_now(made, monkeypatch):
     assert eventually(lambda: board.lit == {READER})
     assert eventually(lambda: states[-1] is DeviceState.ONLINE)
     assert states == [DeviceState.ONLINE, DeviceState.POWER_OFF, DeviceState.ONLINE]
+
+
+class Breaking(Board):
+    """Its driver raises once, or does not come back until the test is over."""
+
+    def __init__(self, does, over):
+        super().__init__()
+        self.does, self.over = does, over
+        self.inside = threading.Event()
+
+    def apply(self, wanted, wake, seconds):
+        if self.does == "raise":
+            self.does = ""
+            raise LookupError("driver")
+        if self.does == "hang":
+            self.does = ""
+            self.inside.set()
+            self.over.wait()
+            return False
+        return super().apply(wanted, wake, seconds)
+
+
+@pytest.mark.parametrize("does", ["raise", "hang"])
+def test_what_should_be_lit_is_lit_by_the_next_driver(does):
+    over, boards, states = threading.Event(), [], []
+    now = [1000.0]
+    clock = time.monotonic if does == "raise" else lambda: now[0]
+    supervisor = Supervisor(clock, Told(), QUICK, watch=False)
+
+    def opened():
+        boards.append(Breaking(does if not boards else "", over))
+        return boards[-1]
+
+    signalling = Signalling(opened, lambda status: states.append(status.device), False, supervisor)
+    signalling.light(READER, True)
+    if does == "hang":
+        assert boards[0].inside.wait(3)
+        now[0] += 60
+        supervisor.look()
+    assert eventually(lambda: len(boards) == 2 and boards[1].lit == {READER})
+    assert eventually(lambda: states == [DeviceState.OFFLINE, DeviceState.ONLINE])
+    over.set()
+    assert boards[0].closed.wait(3)
+    if does == "hang":
+        assert boards[0].said == []  # one that was given up switches nothing any more
+    signalling.close()
+    assert boards[1].said[-1] == DARK

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from drivers.status import DeviceState, Status
+from kiosk.runtime.supervised import Supervisor
 from kiosk.runtime.watching import Watching
 from tests.drivers.devices_rig import eventually
+from tests.runtime.test_supervised import QUICK, Told, looked_after
 
 
 class Device:
@@ -20,7 +24,13 @@ class Device:
 
 def test_changes_only():
     device, told = Device(), []
-    watching = Watching("camera", device, lambda name, s: told.append((name, s.device)), 0.005)
+    watching = Watching(
+        "camera",
+        lambda: device,
+        lambda name, s: told.append((name, s.device)),
+        0.005,
+        looked_after(),
+    )
     assert eventually(lambda: told == [("camera", DeviceState.ONLINE)])
     device.state = DeviceState.POWER_OFF
     assert eventually(lambda: len(told) == 2)
@@ -31,3 +41,24 @@ def test_changes_only():
     assert [state for _, state in told] == [
         DeviceState.ONLINE, DeviceState.POWER_OFF, DeviceState.ONLINE,
     ]  # fmt: skip
+
+
+def test_a_driver_that_raises_is_made_anew_and_said_to_be_away():
+    made, told = [], []
+
+    class Raising(Device):
+        def probe(self, wake):
+            if len(made) == 1:
+                raise LookupError("driver")
+            return super().probe(wake)
+
+    def make():
+        made.append(Raising())
+        return made[-1]
+
+    supervisor = Supervisor(time.monotonic, Told(), QUICK, watch=False)
+    watching = Watching("camera", make, lambda name, s: told.append(s.device), 0.005, supervisor)
+    assert eventually(lambda: told == [DeviceState.OFFLINE, DeviceState.ONLINE])
+    assert [row[0] for row in supervisor.reports.rows] == ["broke", "back"]
+    watching.close()
+    assert all(device.closed for device in made)

@@ -22,6 +22,7 @@ from kiosk.terminal.states import State as TerminalState
 from kiosk.upkeep.trials import Word
 from kiosk.visit.states import State
 from tests.drivers.devices_rig import eventually
+from tests.runtime.test_supervised import looked_after
 
 
 class Reader:
@@ -51,7 +52,7 @@ class Reader:
 @pytest.fixture
 def played():
     reader = Reader()
-    means = Means("id_card", lambda: reader, lambda device, wake: None, lambda name, status: None)
+    means = Means("id_card", lambda: reader, lambda *read: None, lambda *told: None, looked_after())
     yield reader, means
     means.close()
 
@@ -83,7 +84,7 @@ def test_a_trial_runs_on_the_owners_thread_and_ends_when_nobody_wants_it(care, p
     assert eventually(lambda: bool(heard))
     assert time.monotonic() - began < 2
     assert [one.word for one in heard] == [Word.NOTHING_CAME]
-    assert played[0].threads == {"means-id_card"}
+    assert played[0].threads == {"id_card"}
 
 
 def test_a_device_without_an_owner_is_opened_for_the_trial(care):
@@ -109,7 +110,7 @@ def test_a_board_is_used_between_its_own_wishes():
             pass
 
     board, done = Board(), threading.Event()
-    signalling = Signalling(board, lambda status: None, beeps=False)
+    signalling = Signalling(lambda: board, lambda status: None, False, looked_after())
     try:
         assert signalling.status.device is DeviceState.ONLINE
         signalling.use(lambda device, wake: (device.apply({"x": True}, wake, 1.0), done.set()))

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.id_reader.interface import NotRead
-from drivers.id_reader.sam_v import Pace, SamV
+from drivers.id_reader.module import Pace
+from drivers.id_reader.sam_v import SamV
 from drivers.wake import Wake
 from sandbox.devices.pty import Cable
 

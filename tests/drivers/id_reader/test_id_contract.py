@@ -2,86 +2,23 @@
 
 import threading
 import time
-from datetime import date
 
 import pytest
 
 from drivers.id_reader import open_reader
 from drivers.id_reader.interface import CardRead, DocumentKind, NotRead, ReadFailure
-from drivers.id_reader.sam_v import Pace, SamV
+from drivers.id_reader.module import Pace
+from drivers.id_reader.sam_v import SamV
 from drivers.status import DeviceState
-from sandbox.devices.bench import Socket
-from sandbox.devices.id_reader import IdReaderSim
-from sandbox.people.model import Card
-from tests.drivers.devices_rig import Rig, descriptors, eventually
-
-QUICK = Pace(
-    poll=0.01,
-    reply=0.05,
-    read_reply=0.2,
-    tries=3,
-    shortest_back_off=0.01,
-    longest_back_off=0.05,
-)
-COMMON = {"birth": date(1990, 3, 7), "valid_from": date(2020, 1, 1), "valid_to": date(2040, 1, 1)}
-CARDS = {
-    "resident": Card(
-        kind="resident",
-        number="230198199003070018",
-        name_on_card="王演示",
-        sex="1",
-        ethnicity="11",
-        address="黑龙江省演示市演示区平安大街",
-        issuer="演示市公安局",
-        **COMMON,
-    ),
-    "rare": Card(
-        kind="resident",
-        number="230198199003070018",
-        name_on_card="𠂇\U00030edd" * 4,
-        sex="1",
-        ethnicity="01",
-        long_term=True,
-        **{**COMMON, "valid_to": None},
-    ),
-    "permit": Card(
-        kind="hk-macao-taiwan",
-        number="810000199408230021",
-        name_on_card="陈演示",
-        sex="2",
-        pass_number="H00000000",
-        issue_count="01",
-        **COMMON,
-    ),
-    "old-foreigner": Card(
-        kind="foreigner-2017",
-        number="CAN110081080319",
-        name_on_card="安娜",
-        latin_name="DEMO, ANNA",
-        nationality="CAN",
-        sex="2",
-        **COMMON,
-    ),
-    "new-foreigner": Card(
-        kind="foreigner-2023",
-        number="932682198501010017",
-        name_on_card="SAMPLE, CARD",
-        latin_name="SAMPLE, CARD",
-        nationality="682",
-        sex="1",
-        **COMMON,
-    ),
-}
+from tests.drivers.devices_rig import descriptors, eventually
+from tests.drivers.id_reader.id_rig import CARDS, QUICK, make_rig
 
 DRIVERS = {"sam_v": lambda port, clock: SamV(port, 115200, clock, QUICK)}
 
 
 @pytest.fixture
 def rig(tmp_path):
-    socket = Socket(
-        "id-reader", 115200, lambda cable, posture: IdReaderSim(cable, posture, CARDS.get)
-    )
-    made = Rig(tmp_path, socket)
+    made = make_rig(tmp_path)
     yield made
     made.close()
 
@@ -162,6 +99,7 @@ def test_a_wake_set_before_cancels_without_a_word(rig, reader):
         ("take-early", ReadFailure.TAKEN_EARLY),
         ("two-cards", ReadFailure.TWO_CARDS),
         ("unreadable", ReadFailure.UNREADABLE),
+        ("not-authenticated", ReadFailure.UNREADABLE),
     ],
 )
 def test_trouble_with_the_card_leaves_the_device_well(rig, reader, posture, why):
@@ -172,7 +110,9 @@ def test_trouble_with_the_card_leaves_the_device_well(rig, reader, posture, why)
     assert isinstance(reader.read(rig.wake, 2), CardRead)
 
 
-@pytest.mark.parametrize("posture", ["mute", "garbage", "half-frame"])
+@pytest.mark.parametrize(
+    "posture", ["mute", "garbage", "half-frame", "wrong-check", "wrong-length", "confused"]
+)
 def test_no_sense_from_the_device_is_offline_and_heals(rig, reader, posture):
     rig.set(posture=posture, card="resident")
     assert reader.read(rig.wake, 3) == NotRead(ReadFailure.FAULT)
@@ -190,8 +130,9 @@ def test_falling_silent_in_the_middle_is_noticed(rig, reader):
     assert reader.status().device is DeviceState.OFFLINE
 
 
-def test_noise_around_true_answers_does_no_harm(rig, reader):
-    rig.set(posture="noisy", card="resident")
+@pytest.mark.parametrize("posture", ["noisy", "trickle", "babble", "moving"])
+def test_noise_around_true_answers_does_no_harm(rig, reader, posture):
+    rig.set(posture=posture, card="resident")
     read = reader.read(rig.wake, 2)
     assert isinstance(read, CardRead)
     assert read.document.number == CARDS["resident"].number
@@ -300,7 +241,7 @@ def test_nothing_of_a_card_stays_in_the_driver(rig, reader):
     read = reader.read(rig.wake, 2)
     assert isinstance(read, CardRead)
     number = CARDS["resident"].number.encode("utf-16-le")
-    assert number not in bytes(reader._parser.buffer.space())
+    assert number not in bytes(reader._module._parser.buffer.space())
     assert "230198" not in repr(read)
 
 

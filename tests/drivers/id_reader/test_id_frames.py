@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.id_reader import protocol
-from drivers.id_reader.protocol import FIND, READ, SAM_STATUS, SELECT, FrameParser, encode
+from drivers.id_reader import commands, protocol
+from drivers.id_reader.commands import (
+    FIND,
+    READ,
+    READ_FINGERPRINT,
+    SAM_SERIAL,
+    SAM_STATUS,
+    SELECT,
+    Answer,
+)
+from drivers.id_reader.protocol import FrameParser, encode
 
 PREAMBLE = "AA AA AA 96 69"
 
@@ -100,8 +109,32 @@ def test_a_true_frame_inside_a_false_one():
     assert [one.sw3 for one in got] == [0x9F]
 
 
-def test_status_60_and_66_are_the_modules_own_words():
-    assert frozenset({0x60, 0x66}) == protocol.SAM_BROKEN
+def test_every_status_byte_has_one_meaning():
+    said = {sw3: commands.meaning(sw3) for sw3 in range(256)}
+    assert set(said.values()) == set(Answer)
+    assert [sw3 for sw3, what in said.items() if what in commands.BROKEN] == [0x60, 0x66]
+    listed = [sw3 for sw3, what in said.items() if what is not Answer.UNLISTED]
+    assert listed == [
+        0x10, 0x11, 0x21, 0x24, 0x31, 0x32, 0x33, 0x40, 0x41, 0x47,
+        0x60, 0x66, 0x80, 0x81, 0x90, 0x91, 0x9F,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [FIND, SELECT, READ, READ_FINGERPRINT, SAM_STATUS, SAM_SERIAL])
+def test_no_answer_but_the_right_one_is_good(command):
+    for sw3 in range(256):
+        for size in (0, 4, 8, 16, 70, 1284, 2310):
+            [got] = FrameParser().feed(answer(sw3, bytes(size)))
+            if command.owns(got) and command.succeeded(got):
+                assert sw3 == (0x9F if command is FIND else 0x90)
+                assert size in command.sizes
+
+
+def test_the_number_as_it_is_printed():
+    number = bytes.fromhex("0500 0300 439F3301 39300000 D2029649")
+    assert commands.serial_number(number) == "05.03-20160323-0000012345-1234567890"
+    assert commands.serial_number(bytes(16)) == ""
+    assert len(commands.serial_number(b"\xff" * 16)) > 30  # never an error, whatever it says
 
 
 pieces = st.lists(
