@@ -112,6 +112,7 @@ def test_a_board_is_used_between_its_own_wishes():
     board, done = Board(), threading.Event()
     signalling = Signalling(lambda: board, lambda status: None, False, looked_after())
     try:
+        assert eventually(lambda: signalling.status is not None)
         assert signalling.status.device is DeviceState.ONLINE
         signalling.use(lambda device, wake: (device.apply({"x": True}, wake, 1.0), done.set()))
         assert done.wait(2)
