@@ -468,8 +468,20 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     ):
         yield (
             f"print_failed-{why}",
-            view(State.PRINT_FAILED, at, print_failure=why, printer="printer.paper_out"),
+            view(
+                State.PRINT_FAILED,
+                at,
+                print_failure=why,
+                printer="printer.paper_out",
+                can_print=why == "unseen",
+            ),
         )
+    yield "printer_back", view(State.PRINTER_BACK, at, print_failure="cover-open")
+    yield "printer_back-again", view(State.PRINTER_BACK, at, print_failure="paper-out", prints=1)
+    yield "printer_back-lost", view(
+        State.PRINTER_BACK, at, print_failure="paper-out", printer="printer.cover_open",
+        can_print=False,
+    )  # fmt: skip
     yield "did_it_print", view(State.DID_IT_PRINT, at)
     yield "review", view(State.REVIEW, at, printed_ok=True)
     yield (

@@ -5,6 +5,7 @@ packages=(
     python3-venv
     xvfb xauth x11-xserver-utils
     libgl1-mesa-dri libgl1 libegl1 libgles2 "libmtdev1 libmtdev1t64"
+    libusb-1.0-0
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han
     gcc libc6-dev
 )

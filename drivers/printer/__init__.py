@@ -10,14 +10,20 @@ if TYPE_CHECKING:
 
 
 def open_printer(
-    model: dict[str, Any], port: str, rasterize: Rasterize, clock: Callable[[], float]
+    model: dict[str, Any],
+    port: str,
+    rasterize: Rasterize,
+    clock: Callable[[], float],
+    usb: Any = None,
 ) -> Printer:
-    """A printer of that model on that port; opens nothing yet, so it never fails on the port.
+    """A printer of that model on that port; opens nothing yet, so an absent port is no error.
 
-    `model`: content of a file in `config/printers/`. `port`: `/dev/…` or `tcp://host:port`.
-    `clock`: monotonic seconds. Raises msgspec.ValidationError for a bad model.
+    `model`: content of a file in `config/printers/`. `port`: see `drivers.printer.port`.
+    `clock`: monotonic seconds. `usb`: a pyusb backend in the place of libusb.
+    Raises msgspec.ValidationError for a bad model, BadPort for a name that can be no port.
     """
     from drivers.printer.escpos import EscPosPrinter
     from drivers.printer.model import model as typed
+    from drivers.printer.port import parse
 
-    return EscPosPrinter(typed(model), port, rasterize, clock)
+    return EscPosPrinter(typed(model), parse(port), rasterize, clock, usb)

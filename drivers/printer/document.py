@@ -72,6 +72,13 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruler:
+    """A scale of millimetres from the first dot to the last; `dots` 0: as wide as the printer."""
+
+    dots: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     dots: int = 24
 
@@ -81,6 +88,7 @@ class QrCode:
     data: str
     module: int = 6  # dots a module, 1..16
     caption: str = ""
+    drawn: bool = False  # as a picture, also where the printer has a command of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class Cut:
     pass
 
 
-Block = Line | Pair | Row | Table | Rule | Space | QrCode | Cut
+Block = Line | Pair | Row | Table | Rule | Ruler | Space | QrCode | Cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from drivers.printer.document import (
     QrCode,
     Row,
     Rule,
+    Ruler,
     Space,
     Table,
 )
@@ -94,6 +95,8 @@ class _Encoder:
                 self._table(block)
             case Rule(heavy=heavy):
                 self._rule(heavy)
+            case Ruler(dots=dots):
+                self._ruler(dots)
             case Space(dots=dots):
                 self._feed(dots)
             case QrCode():
@@ -221,6 +224,20 @@ class _Encoder:
         canvas.bar(2, thick)
         self._image_out(canvas)
 
+    def _ruler(self, dots: int) -> None:
+        """Ends are full height: a printer set up too wide or too narrow loses one of them."""
+        width = min(dots or self._model.dots, self._model.dots)
+        canvas = Canvas(width, 26)
+        canvas.bar(24, 2)
+        step = self._model.dots_per_millimetre
+        for tick in range(int((width - 1) / step) + 1):
+            high = 20 if tick % 10 == 0 else 14 if tick % 5 == 0 else 8
+            canvas.post(round(tick * step), 24 - high, high)
+        for x in (0, width - 1):
+            canvas.post(x, 0, 24)
+        self._image_out(canvas)
+        self._feed(8)
+
     def _feed(self, dots: int) -> None:
         while dots > 0:
             step = min(dots, 255)
@@ -230,7 +247,7 @@ class _Encoder:
     def _qr(self, block: QrCode) -> None:
         model = self._model
         qr = fit(block.data, block.module, model.dots)
-        if model.native_qr:
+        if model.native_qr and not block.drawn:
             self._put(_CENTRE + native(qr) + _LEFT, qr.dots)
         else:
             canvas, scale = picture(qr)

@@ -1,15 +1,16 @@
 """An ESC/POS receipt printer that is believed only when it has answered.
 
 One owner: the thread that made it. Every wait is bounded by the model's times and ended by the
-wake. Source of the confirmation rules: Epson ESC/POS reference, GS ( H fn 48 and GS r.
+wake.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
+from typing import Any
 
 from drivers.back_off import BackOff
+from drivers.printer.confirm import Confirmation, process_ids
 from drivers.printer.document import Document
 from drivers.printer.encode import Job, cut, encode
 from drivers.printer.interface import (
@@ -21,9 +22,11 @@ from drivers.printer.interface import (
     Rasterize,
     Unconfirmed,
 )
+from drivers.printer.links import open_stream
 from drivers.printer.model import Model
-from drivers.printer.status import Cleared, Condition, Process, Queued, failure, status
-from drivers.printer.stream import PortAbsent, PortInUse, PortRefused, open_stream
+from drivers.printer.port import Port
+from drivers.printer.status import Cleared, Condition, failure, status
+from drivers.printer.stream import PortAbsent, PortInUse, PortRefused
 from drivers.printer.talk import Stalled, Stopped, Talk, Woken
 from drivers.status import PORT_IN_USE, DeviceState
 from drivers.wake import Wake
@@ -32,7 +35,6 @@ _ASB_ON = b"\x1da\x0e"
 _CLEAR_DC4 = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 fn 8
 _CLEAR_ENQ = b"\x10\x05\x02"  # DLE ENQ 2
 _INIT = b"\x1b@"
-_GLANCE = 0.4  # seconds between looks at the status while the confirmation is awaited
 _KERNEL_QUEUE = 4096  # bytes a serial driver may hold and lose when it is flushed
 
 
@@ -44,18 +46,25 @@ class EscPosPrinter:
     """
 
     def __init__(
-        self, model: Model, port: str, rasterize: Rasterize, clock: Callable[[], float]
+        self,
+        model: Model,
+        port: Port,
+        rasterize: Rasterize,
+        clock: Callable[[], float],
+        usb: Any = None,
     ) -> None:
+        """`usb`: a pyusb backend in the place of libusb."""
         self._model = model
         self._port = port
         self._rasterize = rasterize
         self._clock = clock
+        self._usb = usb
         self._talk: Talk | None = None
         self._status = PrinterStatus(DeviceState.STARTING, "none", clock())
         self._back_off = BackOff(clock, 0.5, 8.0)
-        self._process = secrets.randbelow(
-            95**4
-        )  # so that an answer to an older process's id is not ours
+        self._processes = process_ids()
+        self._fed = 0.0
+        self._stale = False  # the connection may be dead without saying so
         self._pad = 0  # bytes a broken-off command may still be waiting for
         self._dirty = False  # something of an earlier ticket may be in the printer
         self._uncut = False  # something of it may be on paper that still hangs in the printer
@@ -93,6 +102,9 @@ class EscPosPrinter:
         except Stalled:
             self._silent("no byte taken")
             return Failed(PrintFailure.OFFLINE, self._gave_up(sent[0]))
+        finally:
+            share = min(1.0, sent[0] / len(job.data))
+            self._fed += share * job.dots / self._model.dots_per_millimetre
 
     def clear(self, wake: Wake) -> bool:
         """Empty the printer's buffers. True only when it answered that, or what follows, clean.
@@ -107,6 +119,10 @@ class EscPosPrinter:
             self._lost()
             return False
 
+    def fed(self) -> float:
+        """See `Printer.fed`."""
+        return self._fed
+
     def expect_uncut(self) -> None:
         """A process before this one ended in the middle of a ticket: cut before the next."""
         self._dirty = self._uncut = True
@@ -115,6 +131,7 @@ class EscPosPrinter:
         if self._talk is not None:
             self._talk.stream.close()
             self._talk = None
+        self._stale = False
 
     def sever(self) -> None:
         """From another thread: see `drivers.sever`."""
@@ -125,10 +142,12 @@ class EscPosPrinter:
     # --- connecting ---
 
     def _connect(self) -> bool:
+        if self._stale:
+            self.close()
         if self._talk is not None:
             return True
         try:
-            stream = open_stream(self._port, self._model.link)
+            stream = open_stream(self._port, self._model.link, self._usb)
         except PortAbsent:
             self._lost()
             return False
@@ -150,6 +169,8 @@ class EscPosPrinter:
         self._back_off.failed()
 
     def _silent(self, source: str) -> None:
+        if self._talk is not None:
+            self._stale = self._talk.stream.reopen_when_silent
         self._status = PrinterStatus(DeviceState.OFFLINE, source, self._clock())
 
     # --- looking ---
@@ -193,9 +214,9 @@ class EscPosPrinter:
             return Failed(PrintFailure.OFFLINE, 0)
         if why := failure(self._talk.condition):
             return Failed(why, 0)
-        if self._dirty and not self._mute and not self._clear(wake):
+        if self._dirty and not self._clear(wake) and not self._mute:
             return Failed(failure(self._talk_condition()) or PrintFailure.HARDWARE, 0)
-        if self._talk is None:  # went away while it was cleared
+        if self._talk is None and not self._connect():  # went away while it was cleared
             return Failed(PrintFailure.POWER_OFF, 0)
         if why := self._send(job, wake, sent):
             return Failed(why, self._gave_up(sent[0]))
@@ -231,13 +252,20 @@ class EscPosPrinter:
         assert talk is not None
         talk.stream.discard_unsent()
         self._pad += _KERNEL_QUEUE
-        try:
-            alive = self._look(wake)
-        except Stalled:
-            alive = False
-            self._silent("no byte taken")
+        alive = self._answers(wake)
+        if not alive and self._model.link.soft_reset and talk.stream.soft_reset():
+            alive = self._answers(wake)  # the question stood before a full buffer
         known = failure(talk.condition)
         return known or (PrintFailure.HARDWARE if alive else PrintFailure.OFFLINE)
+
+    def _answers(self, wake: Wake) -> bool:
+        """A look that may find it taking nothing at all."""
+        talk = self._talk
+        try:
+            return talk is not None and self._look(wake)
+        except Stalled:
+            self._silent("no byte taken")
+            return False
 
     def _gave_up(self, sent: int) -> int:
         """Remember that the printer may hold a part of this ticket."""
@@ -248,20 +276,12 @@ class EscPosPrinter:
 
     def _confirm(self, job: Job, wake: Wake, sent: int) -> Outcome:
         """Wait for the printer's own word. All bytes are out: silence is not Failed."""
+        talk = self._talk
+        assert talk is not None
         self._dirty = True
-        times, how = self._model.times, self._model.confirm
-        paper = job.dots / self._model.dots_per_millimetre / times.millimetres_per_second
-        line = len(job.data) * 10 / self._model.link.baud
-        until = self._clock() + paper + line + times.confirm
+        asking = Confirmation(talk, self._model, self._clock, self._look, self._note)
         try:
-            if how == "process-id":
-                outcome = self._by_process(until, wake, sent)
-            elif how == "queued-status":
-                outcome = self._by_queue(until, wake, sent)
-            else:
-                outcome = self._unasked(until - times.confirm, wake)
-            if how != "none" and isinstance(outcome, Unconfirmed):
-                outcome = self._overdue(outcome, wake, sent)
+            outcome = asking.outcome(job, next(self._processes), sent, wake)
         except Woken:
             return Unconfirmed("cancelled")
         except PortAbsent:
@@ -270,104 +290,21 @@ class EscPosPrinter:
         except Stalled:
             self._silent("no byte taken")
             return Unconfirmed("no byte taken")
-        finally:
-            if self._talk is not None:
-                self._talk.end()
+        if asking.discarded:
+            self._pad += _KERNEL_QUEUE
         if isinstance(outcome, Printed):
             self._dirty, self._pad, self._uncut = False, 0, False
         return outcome
 
-    def _by_process(self, until: float, wake: Wake, sent: int) -> Outcome:
-        talk = self._talk
-        assert talk is not None
-        self._process = (self._process + 1) % 95**4
-        number, digits = self._process, bytearray()
-        for _ in range(4):
-            number, digit = divmod(number, 95)
-            digits.append(0x20 + digit)
-        talk.begin(b"\x1d(H\x06\x0000" + bytes(digits), Process, wake)
-        while self._clock() < until:
-            if talk.printed(bytes(digits), min(_GLANCE, until - self._clock()), wake):
-                self._look_after(wake)
-                return Printed("GS ( H")
-            if stopped := self._glance(wake, sent):
-                return stopped
-        return Unconfirmed("GS ( H")
-
-    def _overdue(self, outcome: Unconfirmed, wake: Wake, sent: int) -> Unconfirmed | Failed:
-        """No word in time. If it took no more data the questions stood behind them: throw those
-        away and ask once more, so that an empty roll is called an empty roll."""
-        talk = self._talk
-        assert talk is not None
-        talk.stream.discard_unsent()
-        self._pad += _KERNEL_QUEUE
-        if self._model.answers.dle_eot and talk.ask_real_time(1, wake) is not None:
-            self._look(wake)
-            if why := failure(talk.condition):
-                return Failed(why, sent)
-        return outcome
-
-    def _look_after(self, wake: Wake) -> None:
-        """Fresh status after a print; whatever happens now, the ticket is on paper."""
-        try:
-            self._look(wake)
-        except (Woken, Stalled):
-            pass
-        except PortAbsent:
-            self._lost()
-
-    def _by_queue(self, until: float, wake: Wake, sent: int) -> Outcome:
-        talk = self._talk
-        assert talk is not None
-        rubbish = talk.rubbish()
-        talk.begin(b"\x1dr\x01", Queued, wake)
-        while self._clock() < until:
-            reply = talk.expect(Queued, min(_GLANCE, until - self._clock()), wake)
-            if reply is not None:
-                talk.end()
-                return self._after_queue(talk.is_through(reply, rubbish), wake)
-            if stopped := self._glance(wake, sent):
-                return stopped
-        return Unconfirmed("GS r")
-
-    def _after_queue(self, through: bool, wake: Wake) -> Outcome:
-        """The buffer is worked through; paper and cutter must also be well for it to be printed."""
-        if not through or not self._model.answers.dle_eot or not self._look(wake):
-            return Unconfirmed("GS r")
-        known = self._talk_condition()
-        well = failure(known) is None and known.off_line is False and known.paper_out is False
-        return Printed("GS r + DLE EOT") if well else Unconfirmed("GS r + DLE EOT")
-
-    def _unasked(self, until: float, wake: Wake) -> Outcome:
-        """Nothing to ask: leave the paper its time, so that the visitor is asked when it is out."""
-        talk = self._talk
-        assert talk is not None
-        while self._clock() < until:
-            talk.wait(wake, until)
-            talk.drain(wake)
-        return Unconfirmed("answers nothing")
-
-    def _glance(self, wake: Wake, sent: int) -> Failed | None:
-        """Has it stopped for a reason it can name? Silence says nothing."""
-        talk = self._talk
-        assert talk is not None
-        if self._model.answers.dle_eot:
-            first = talk.ask_real_time(1, wake, tries=1)
-            if first is None or not first.off_line:
-                return None
-            for n in (2, 3, 4):
-                talk.ask_real_time(n, wake)
-            self._note("DLE EOT")
-        why = failure(talk.condition)
-        return Failed(why, sent) if why else None
-
     # --- clearing ---
 
     def _clear(self, wake: Wake) -> bool:
-        talk = self._talk
+        talk, link = self._talk, self._model.link
         assert talk is not None
         times = self._model.times
         talk.stream.discard_unsent()
+        if self._dirty and link.soft_reset:
+            talk.stream.soft_reset()
         talk.drain(wake)
         if self._model.clear == "dle-dc4":
             proved = talk.ask(_CLEAR_DC4, Cleared, times.answer * times.tries, wake) is not None

@@ -93,6 +93,10 @@ class Printer(Protocol):
     def clear(self, wake: Wake) -> bool:
         """Empty the printer's buffer (DLE ENQ 2, ESC @); True when the printer proved it."""
 
+    def fed(self) -> float:
+        """Millimetres of paper asked for since this object was made; of a ticket that stopped, the
+        share of its bytes that went out."""
+
     def expect_uncut(self) -> None:
         """A process before this one ended in the middle of a ticket; the next `clear` cuts it off,
         so that it does not hang on somebody else's."""

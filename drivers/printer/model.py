@@ -19,10 +19,11 @@ class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Link(Base, kw_only=True):
-    """The serial line. Ignored on TCP and on a kernel USB printer port."""
+    """`baud` and `flow` are of a serial line, `soft_reset` of USB."""
 
     baud: int = 115200
     flow: Literal["rts-cts", "xon-xoff", "none"] = "rts-cts"
+    soft_reset: bool = True  # USB printer class 1.1, SOFT_RESET: empties a buffer that is full
 
 
 class Modes(Base, kw_only=True):

@@ -36,6 +36,11 @@ class Canvas:
         for i in range(y, min(y + height, self.height)):
             self.rows[i] = (1 << self.width) - 1
 
+    def post(self, x: int, y: int, height: int) -> None:
+        """One dot wide, downwards."""
+        for i in range(y, min(y + height, self.height)):
+            self.rows[i] |= 1 << (self.width - 1 - x)
+
     def ink(self) -> int:
         """All rows laid over each other."""
         whole = 0

@@ -1,6 +1,6 @@
-"""The way the bytes go: serial line or pseudo-terminal, kernel USB printer port, or TCP.
+"""The way the bytes go, whatever the cable is; and what all links on a file descriptor share.
 
-All three are one file descriptor that select() can wait on; nothing here blocks.
+Nothing here blocks longer than it was told to.
 """
 
 from __future__ import annotations
@@ -9,19 +9,14 @@ import contextlib
 import errno
 import os
 import select
-import socket
-import stat
-import termios
 from typing import Protocol
 
-import serial
-
 from drivers import sever
-from drivers.printer.model import Link
+from drivers.wake import Wake
 
-_ABSENT = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.EIO, errno.ENOTDIR}
-_TAKEN = {errno.EBUSY, errno.EAGAIN}
-_READ = 512
+ABSENT = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.EIO, errno.ENOTDIR}
+TAKEN = {errno.EBUSY, errno.EAGAIN}
+READ = 512
 
 
 class PortAbsent(Exception):
@@ -37,7 +32,12 @@ class PortInUse(PortRefused):
 
 
 class Stream(Protocol):
-    def fileno(self) -> int: ...
+    reopen_when_silent: bool
+    """Silence may be the link's and not the printer's: it is opened anew."""
+
+    def wait(self, wake: Wake, seconds: float, writing: bool = False) -> bool:
+        """Until something can be read (or, `writing`, a write is worth a try): True. False when the
+        time is over or the wake was set before that. Raises PortAbsent."""
 
     def read(self) -> bytes:
         """What has come, b"" when nothing. Raises PortAbsent."""
@@ -47,7 +47,11 @@ class Stream(Protocol):
 
     def discard_unsent(self) -> None:
         """Throw away what has not left yet and stop honouring the device's "busy" signal, so that a
-        real-time command reaches a printer that takes no data."""
+        real-time command reaches a printer that takes no data. Raises PortAbsent."""
+
+    def soft_reset(self) -> bool:
+        """Have the printer empty its buffers by the link's own means (USB printer class, request
+        SOFT_RESET); False where the link has none or the printer refused. Raises PortAbsent."""
 
     def sever(self) -> None:
         """From another thread: see `drivers.sever`."""
@@ -55,36 +59,30 @@ class Stream(Protocol):
     def close(self) -> None: ...
 
 
-def open_stream(port: str, link: Link, seconds: float = 1.0) -> Stream:
-    """`/dev/…` (serial or usb/lp), or `tcp://host:port`. Raises PortAbsent or PortRefused."""
-    if port.startswith("tcp://"):
-        return _Tcp(port, seconds)
-    try:
-        mode = os.stat(port).st_mode
-    except OSError as error:
-        raise PortAbsent(port) from error
-    if stat.S_ISCHR(mode) and "/usb/lp" in os.path.realpath(port):
-        return _UsbPort(port)
-    return _Serial(port, link)
+class Descriptor:
+    """A link that is one non-blocking file descriptor."""
 
-
-class _Descriptor:
-    """A non-blocking file descriptor."""
-
+    reopen_when_silent = False
     _end_is_loss = True  # an empty read means the other side is gone
 
     def __init__(self, fd: int) -> None:
+        self._hold(fd)
+
+    def _hold(self, fd: int) -> None:
+        """Of a link that is opened anew: another descriptor."""
         self._fd = fd
         self._severable = sever.port(fd)
 
-    def fileno(self) -> int:
-        return self._fd
+    def wait(self, wake: Wake, seconds: float, writing: bool = False) -> bool:
+        readers = [wake.fileno(), self._fd]
+        ready = select.select(readers, [self._fd] if writing else [], [], max(0.0, seconds))
+        return wake.fileno() not in ready[0] and bool(ready[0] or ready[1])
 
     def read(self) -> bytes:
         if not select.select([self._fd], [], [], 0)[0]:
             return b""
         try:
-            data = os.read(self._fd, _READ)
+            data = os.read(self._fd, READ)
         except BlockingIOError:
             return b""
         except OSError as error:
@@ -104,82 +102,12 @@ class _Descriptor:
     def discard_unsent(self) -> None:
         return
 
+    def soft_reset(self) -> bool:
+        return False
+
     def sever(self) -> None:
         sever.sever(self._severable)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
             os.close(self._fd)
-
-
-class _Serial(_Descriptor):
-    def __init__(self, port: str, link: Link) -> None:
-        try:
-            self._port = serial.Serial(
-                port,
-                link.baud,
-                timeout=0,
-                write_timeout=0,
-                exclusive=True,
-                rtscts=link.flow == "rts-cts",
-                xonxoff=link.flow == "xon-xoff",
-            )
-        except (OSError, serial.SerialException, termios.error) as error:
-            number = getattr(error, "errno", None)
-            if number in _ABSENT or not os.path.exists(port):
-                raise PortAbsent(port) from error
-            raise (PortInUse if number in _TAKEN else PortRefused)(port) from error
-        super().__init__(self._port.fileno())
-        os.set_blocking(self._fd, False)
-
-    def discard_unsent(self) -> None:
-        try:
-            termios.tcflush(self._fd, termios.TCOFLUSH)
-            self._port.rtscts = False
-            self._port.xonxoff = False
-        except (OSError, termios.error, serial.SerialException) as error:
-            raise PortAbsent from error
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError, termios.error):
-            # a close waits until the output has gone; what is left is not wanted any more
-            termios.tcflush(self._fd, termios.TCOFLUSH)
-        with contextlib.suppress(OSError, serial.SerialException):
-            self._port.close()
-
-
-class _UsbPort(_Descriptor):
-    """/dev/usb/lpN of the kernel's usblp driver: two-way on bidirectional printers."""
-
-    _end_is_loss = False  # usblp answers an empty packet with an empty read
-
-    def __init__(self, port: str) -> None:
-        try:
-            fd = os.open(port, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        except OSError as error:
-            if error.errno in _ABSENT:
-                raise PortAbsent(port) from error
-            raise (PortInUse if error.errno in _TAKEN else PortRefused)(port) from error
-        super().__init__(fd)
-
-    def read(self) -> bytes:
-        data = super().read()
-        if not data:  # readable with nothing in it: never spin on that
-            select.select([], [], [], 0.01)
-        return data
-
-
-class _Tcp(_Descriptor):
-    def __init__(self, port: str, seconds: float) -> None:
-        host, _, number = port.removeprefix("tcp://").rpartition(":")
-        try:
-            self._socket = socket.create_connection((host, int(number or 9100)), timeout=seconds)
-        except (OSError, ValueError) as error:
-            raise PortAbsent(port) from error
-        self._socket.setblocking(False)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().__init__(self._socket.fileno())
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.close()

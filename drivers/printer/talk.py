@@ -6,7 +6,6 @@ nothing else came with it: a line that also speaks rubbish is not believed.
 
 from __future__ import annotations
 
-import select
 from collections.abc import Callable
 
 from drivers.printer.model import Model
@@ -27,6 +26,8 @@ from drivers.wake import Wake
 
 _CHUNK = 512  # bytes a write; small, so that trouble is noticed between them
 _INBOX = 64  # replies kept at most
+_QUIET = 0.05  # seconds without a byte: nobody is in the middle of a word
+_GULPS = 16  # reads at a time: a line that never stops talking must not hold us
 _ASB_ON = b"\x1da\x0e"  # GS a: on/off-line, errors, paper
 
 
@@ -63,6 +64,7 @@ class Talk:
         self._awaited: type[Reply] | None = None  # kept while other questions are asked
         self._owed = 0  # DLE EOT questions whose answers may still come
         self._odd = 0  # replies nobody asked for
+        self._told = 0  # automatic status messages that made sense
 
     def forget(self) -> None:
         self.condition = Condition()
@@ -75,7 +77,9 @@ class Talk:
 
     def _pump(self) -> None:
         """Take in what has come: ASB is merged at once, the rest waits to be asked for."""
-        while data := self.stream.read():
+        for _ in range(_GULPS):
+            if not (data := self.stream.read()):
+                return
             for reply in self._parser.feed(data):
                 if isinstance(reply, Automatic) and self._model.answers.asb:
                     self._merge(automatic(reply))
@@ -88,6 +92,7 @@ class Talk:
         if condition is None:
             self._odd += 1
         else:
+            self._told += 1
             self.condition = self.condition.merged(condition)
 
     def _take(self, kind: type[Reply]) -> Reply | None:
@@ -111,16 +116,16 @@ class Talk:
 
     def wait(self, wake: Wake, until: float, writing: bool = False) -> bool:
         """Until the port can be read (or written), True; or the deadline, False. Raises Woken."""
-        port = self.stream.fileno()
-        left = max(0.0, until - self._clock())
-        ready = select.select([wake.fileno(), port], [port] if writing else [], [], left)
-        if wake.fileno() in ready[0]:
+        ready = self.stream.wait(wake, max(0.0, until - self._clock()), writing)
+        if wake.is_set():
             raise Woken
-        return bool(ready[0] or ready[1])
+        return ready
 
-    def drain(self, wake: Wake, quiet: float = 0.05, longest: float = 0.5) -> None:
-        """Take in what comes unasked until the line is quiet, and forget it."""
-        end = self._clock() + longest
+    def drain(self, wake: Wake) -> None:
+        """Take in what comes unasked until the line is quiet, and forget it; for as long as an
+        answer may take at most."""
+        longest = self._model.times.answer
+        end, quiet = self._clock() + longest, min(_QUIET, longest)
         while self._clock() < end and self.wait(wake, min(end, self._clock() + quiet)):
             self._tidy()
         self._tidy()
@@ -145,6 +150,8 @@ class Talk:
                 raise Stopped(sent)
             if not took and not self.wait(wake, until, writing=True):
                 raise Stalled(sent)
+            if self._clock() > until:  # it may talk all the time and still take nothing
+                raise Stalled(sent)
             if wake.is_set():
                 raise Woken
 
@@ -162,7 +169,7 @@ class Talk:
             self._pump()
             if (reply := self._take(kind)) is not None:
                 return reply
-            if not self.wait(wake, until):
+            if not self.wait(wake, until) or self._clock() > until:
                 return None
 
     def ask_real_time(self, n: int, wake: Wake, tries: int = 0) -> Condition | None:
@@ -178,6 +185,7 @@ class Talk:
             self._owed += 1
             reply = self.ask(b"\x10\x04" + bytes((n,)), RealTime, times.answer, wake)
             if reply is None:
+                self._parser.reset()  # half of a longer reply would swallow the next answer
                 continue
             self._owed -= 1
             while self._owed > 0 and (later := self.expect(RealTime, times.answer, wake)):
@@ -193,22 +201,40 @@ class Talk:
         return None
 
     def look(self, wake: Wake) -> str:
-        """Ask for everything the make answers, into `condition`; the source, or "" on silence."""
+        """Ask for everything the make answers, into `condition`; the source, or "" on silence.
+
+        DLE EOT 1 first: it is answered off-line too. Then all at once from the automatic status
+        where the make has it (off-line, GS a is not obeyed), else sensor by sensor.
+        """
         answers, times = self._model.answers, self._model.times
         self.forget()
         if answers.dle_eot:
-            if self.ask_real_time(1, wake) is None:
+            first = self.ask_real_time(1, wake)
+            if first is None:
+                self.forget()
                 return ""
+            if answers.asb and not first.off_line and self._tells(times.answer, wake):
+                return "GS a"
             for n in (2, 3, 4):
                 self.ask_real_time(n, wake)
             return "DLE EOT"
         if answers.asb:
-            reply = self.ask(_ASB_ON, Automatic, times.answer * times.tries, wake)
-            self._merge(automatic(reply) if isinstance(reply, Automatic) else None)
-            return "" if self.condition == Condition() else "GS a"
+            return "GS a" if self._tells(times.answer * times.tries, wake) else ""
         if answers.gs_r and self.worked_through(times.answer * times.tries, wake):
             return "GS r"
         return ""
+
+    def _tells(self, seconds: float, wake: Wake) -> bool:
+        """GS a: whether a whole automatic status, and nothing senseless, came in time."""
+        self._tidy()
+        told, rubbish = self._told, self.rubbish()
+        self.send(_ASB_ON, wake)
+        until = self._clock() + seconds
+        while self._told == told:
+            if not self.wait(wake, until) or self._clock() > until:
+                return False
+            self._tidy()
+        return self.rubbish() == rubbish
 
     def worked_through(self, seconds: float, wake: Wake) -> bool:
         """GS r 1: whether the printer has come to this place of its data in time."""
@@ -239,10 +265,13 @@ class Talk:
     def printed(self, process: bytes, seconds: float, wake: Wake) -> bool:
         """Whether the answer to GS ( H with this process id comes in time."""
         until = self._clock() + seconds
-        while True:
+        while self._clock() <= until:
             reply = self.expect(Process, until - self._clock(), wake)
             if reply is None:
                 return False
             if isinstance(reply, Process) and reply.id == process:
                 return True
             self._odd += 1
+            if wake.is_set():
+                raise Woken
+        return False

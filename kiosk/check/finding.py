@@ -40,6 +40,7 @@ class Rule(enum.StrEnum):
     CARD_PLUGIN = "card-plugin"
     UPS_ADDRESS = "ups-address"
     PORT_SHARED = "port-shared"
+    PRINTER_PORT = "printer-port"
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import urlsplit
 
+from drivers.printer.port import BadPort, parse
 from kiosk.check.finding import Finding, Rule
 from kiosk.settings.model import Settings
 
@@ -55,6 +56,11 @@ def _devices(settings: Settings) -> Iterator[Finding]:
     yield from _shared_ports(settings)
     if devices.printer is None:
         yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
+    elif devices.printer.port:
+        try:
+            parse(devices.printer.port)
+        except BadPort:
+            yield Finding(rule=Rule.PRINTER_PORT, subject=devices.printer.port)
 
 
 def _shared_ports(settings: Settings) -> Iterator[Finding]:

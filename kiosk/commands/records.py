@@ -45,6 +45,7 @@ OUTCOMES = {
     "asked-yes": "visitor-yes",
     "asked-no": "visitor-no",
     "unanswered": "unknown",
+    "failed": "failed",
 }
 
 
@@ -124,7 +125,7 @@ class Records:
         )
 
     def receipt(self, visit: Visit, outcome: str) -> None:
-        """`outcome`: confirmed | asked-yes | asked-no | unanswered."""
+        """`outcome`: confirmed | asked-yes | asked-no | unanswered | failed."""
         if (use := visit.current) is None or not visit.serial:
             return
         issued = ReceiptIssued(
@@ -133,7 +134,9 @@ class Records:
             number=use.number,
             at=self._clock.now(),
             outcome=OUTCOMES[outcome],
-            reprint=use.receipts > 1,
+            reprint=visit.copy > 0,
+            copy=visit.copy,
+            source={"confirmed": visit.printed_by, "failed": visit.print_failure}.get(outcome, ""),
         )
         self._put(Kind.RECEIPT_ISSUED, issued, 0.0)
 

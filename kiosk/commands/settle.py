@@ -251,6 +251,8 @@ class Settling:
         around.can_print = printing.ready
         status = printing.status
         around.printer = "" if printing.ready or status is None else printer_words(status)
+        if printing.ready:
+            self._app.runtime.post(Event.PRINTER_READY)
         self._app.draw()
 
 

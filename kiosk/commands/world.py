@@ -14,7 +14,7 @@ from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.visit_data import UsedItem, Visit
+from kiosk.runtime.visit_data import Refused, UsedItem, Visit
 from kiosk.services.period import span
 from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
@@ -122,9 +122,13 @@ class World:
 
     def print_receipt(self, visit: Visit, answer: Answer) -> None:
         if self.printing is None or self.tickets is None:
-            answer(Event.PRINT_REFUSED, "no-printer")
+            answer(Event.PRINT_REFUSED, Refused("no-printer"))
             return
         self.printing.print(self.tickets.compose(visit), answer)
+
+    def ask_printer(self, visit: Visit, answer: Answer) -> None:
+        if self.printing is not None:
+            self.printing.look(answer)
 
     # ---- what must reach the outside
 
@@ -161,11 +165,15 @@ class World:
 
     def forget(self) -> None:
         self._forget_glass()
+        if self.printing is not None:
+            self.printing.drop(then_clear=True)
 
     def wipe(self, answer: Answer) -> None:
         self.stop_reading()
         self.cancel_centre()
         self._forget_glass()
+        if self.printing is not None:
+            self.printing.drop(then_clear=False)  # `begin` clears
         began = self._clock.monotonic()
 
         def cleared(proved: bool) -> None:

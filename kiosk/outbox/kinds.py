@@ -77,13 +77,17 @@ class Review(Payload, frozen=True, kw_only=True):
 
 
 class ReceiptIssued(Payload, frozen=True, kw_only=True):
-    """What became of one receipt. A second print is a receipt of its own, with `reprint` true."""
+    """What became of one receipt. A second print is a receipt of its own, with `reprint` true.
+
+    `copy`: the number in 「补打（第 n 次）」; 0: the first ticket of this answer.
+    """
 
     serial: Serial
     item: Slug
     at: Time
     outcome: Literal["printed", "visitor-yes", "visitor-no", "unknown", "failed"]
     reprint: bool
+    copy: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
     number: Number | None = None
     source: Annotated[str, msgspec.Meta(max_length=60)] = ""  # closed words of the printer driver
 

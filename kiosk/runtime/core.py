@@ -32,6 +32,7 @@ _ASKING = {
     Command.ASK_DETAIL: ("ask_detail", "detail"),
     Command.ASK_LINES: ("ask_lines", "detail"),
     Command.PRINT_RECEIPT: ("print_receipt", "print"),
+    Command.ASK_PRINTER: ("ask_printer", "printer"),
 }
 """The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
 
@@ -242,10 +243,14 @@ class Runtime:
                     use.seconds_to_result = self._since_touch()
                 hands.record_use(visit)
             case Command.RECORD_RECEIPT:
-                self._count_print()
+                self._count_ticket(receipt=True)
                 hands.record_receipt(visit, "confirmed")
+            case Command.RECORD_FAILURE:
+                if visit.begun_ticket:
+                    self._count_ticket(receipt=False)
+                hands.record_receipt(visit, "failed")
             case Command.RECORD_DOUBT:
-                self._count_print()
+                self._count_ticket(receipt=visit.paper_answer != "did-not-come")
                 outcome = {"came": "asked-yes", "did-not-come": "asked-no"}
                 hands.record_receipt(visit, outcome.get(visit.paper_answer, "unanswered"))
             case Command.RECORD_REVIEW:
@@ -272,11 +277,14 @@ class Runtime:
     def _since_touch(self) -> float:
         return self._clock.monotonic() - self._touched_first
 
-    def _count_print(self) -> None:
+    def _count_ticket(self, receipt: bool) -> None:
+        """Something is or may be on paper, so the next is a reprint; as a `receipt` it counts only
+        when it is not known to be none."""
         if use := self.visit.current:
-            use.receipts += 1
-            use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
             self.visit.prints[use.number] = self.visit.prints.get(use.number, 0) + 1
+            if receipt:
+                use.receipts += 1
+                use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
 
 
 _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}

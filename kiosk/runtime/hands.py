@@ -31,6 +31,9 @@ class Hands(Protocol):
 
     def print_receipt(self, visit: Visit, answer: Answer) -> None: ...
 
+    def ask_printer(self, visit: Visit, answer: Answer) -> None:
+        """Look at the printer now; answers PRINTER_READY, or nothing."""
+
     def record_consent(self, visit: Visit) -> None: ...
 
     def record_use(self, visit: Visit) -> None:
@@ -40,7 +43,7 @@ class Hands(Protocol):
         """The visit is over: done | time-out | trouble, after `seconds`."""
 
     def record_receipt(self, visit: Visit, outcome: str) -> None:
-        """`outcome`: confirmed | asked-yes | asked-no | unanswered."""
+        """`outcome`: confirmed | asked-yes | asked-no | unanswered | failed."""
 
     def record_review(self, visit: Visit, used: UsedItem) -> None: ...
 
@@ -49,7 +52,8 @@ class Hands(Protocol):
     def journal_trouble(self, state: State, code: str) -> None: ...
 
     def forget(self) -> None:
-        """Drop what is drawn or cached of the visitor; the page changes in the same breath."""
+        """Drop what is drawn or cached of the visitor, and a ticket under way; the page changes in
+        the same breath."""
 
     def wipe(self, answer: Answer) -> None:
         """Everything of the visit, the printer's buffer included; answers WIPED or WIPE_FAILED."""

@@ -31,6 +31,18 @@ WORST_GRADES = 2
 """不满意 and 非常不满意 (grades 2 and 1) may be explained."""
 
 
+MENDABLE = frozenset({"paper-out", "cover-open"})
+"""Why a printer stops for something that a person on site puts right, and then says so itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A ticket that is not whole on paper. `begun`: a part of it may be."""
+
+    why: str  # PrintFailure value, or no-printer
+    begun: bool = False
+
+
 @dataclass(slots=True)
 class UsedItem:
     """An item used in this visit, and the one-time number that screen, receipt and phone share."""
@@ -72,7 +84,11 @@ class Visit:
     lines: tuple[Record, ...] = field(default=(), repr=False)
     line_row: int = -1
     print_failure: str = ""
-    prints: dict[str, int] = field(default_factory=dict)  # times printed, by one-time number
+    prints: dict[str, int] = field(default_factory=dict)
+    """Tickets that are or may be on paper, whole or in part, by one-time number."""
+    begun_ticket: bool = False  # a part of the ticket that failed may be on paper
+    copy: int = 0  # of the ticket under way: how many of its answer came before it
+    printed_by: str = ""  # what confirmed it, in the printer driver's words
     begun: datetime | None = None
     count_key: str = ""  # of the outbox record that counts this visit
     consented_at: datetime | None = None
@@ -129,6 +145,8 @@ def refine(visit: Visit, event: Event, data: Any, today: date) -> Event:
             return Event.LAST_GRADE_GIVEN if all(others) else event
         case Event.REASONS_GIVEN:
             return Event.LAST_REASONS_GIVEN if all(u.grade for u in visit.used) else event
+        case Event.PRINT_REFUSED:
+            return Event.PRINT_STOPPED if data.why in MENDABLE else event
         case _:
             return event
 
@@ -190,9 +208,9 @@ def absorb(
             visit.choice, visit.year = data
             visit.result = None
         case Event.PRINT_CONFIRMED:
-            visit.printed_ok = True
-        case Event.PRINT_REFUSED:
-            visit.print_failure = str(data)
+            visit.printed_ok, visit.printed_by = True, str(data)
+        case Event.PRINT_REFUSED | Event.PRINT_STOPPED:
+            visit.print_failure, visit.begun_ticket = data.why, data.begun
         case Event.PAPER_CAME:
             visit.paper_answer, visit.printed_ok = "came", True
         case Event.NO_PAPER_CAME:

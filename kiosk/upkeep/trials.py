@@ -98,7 +98,7 @@ def try_card_slot(device: Any, wake: Wake, prepared: Any) -> Tried:
 def try_printer(device: Any, wake: Wake, prepared: dict[str, Any]) -> Tried:
     """Print the test page: all classes of characters, both widths, a QR code."""
     from drivers.printer.model import model
-    from kiosk.upkeep.paper import test_page
+    from kiosk.receipts.selftest import test_page
 
     outcome = device.print(test_page(model(prepared)), wake)
     if isinstance(outcome, Printed):

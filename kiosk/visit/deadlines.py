@@ -50,6 +50,7 @@ LIMITS: dict[S, Limit] = {
     S.PRINTING: Limit("printing"),
     S.PRINTED: Limit("printed", doubled=True, renewed=True),
     S.PRINT_FAILED: Limit("print_failed", doubled=True, renewed=True),
+    S.PRINTER_BACK: Limit("print_failed", doubled=True, renewed=True),
     S.DID_IT_PRINT: Limit("did_it_print", doubled=True),
     S.REVIEW: Limit("review", doubled=True, renewed=True),
     S.REVIEW_REASONS: Limit("typing", doubled=True, renewed=True),

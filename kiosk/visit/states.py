@@ -37,6 +37,7 @@ class State(enum.StrEnum):
     PRINTING = "printing"
     PRINTED = "printed"
     PRINT_FAILED = "print_failed"
+    PRINTER_BACK = "printer_back"  # mended while the visitor waits: one touch prints it anew
     DID_IT_PRINT = "did_it_print"
     REVIEW = "review"
     REVIEW_REASONS = "review_reasons"
@@ -89,6 +90,8 @@ class Event(enum.StrEnum):
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
     PRINT_REFUSED = "print_refused"
+    PRINT_STOPPED = "print_stopped"  # refused for paper or cover: a person on site mends it
+    PRINTER_READY = "printer_ready"
     # centre
     PERSON_FOUND = "person_found"
     PERSON_NOTED = "person_noted"  # found, something must be said first
@@ -120,6 +123,8 @@ class Command(enum.StrEnum):
     CANCEL_CENTRE = "cancel_centre"
     PRINT_RECEIPT = "print_receipt"
     RECORD_RECEIPT = "record_receipt"
+    RECORD_FAILURE = "record_failure"  # a ticket that is certainly not whole on paper
+    ASK_PRINTER = "ask_printer"  # look at it now: is it ready again?
     RECORD_DOUBT = "record_doubt"  # unconfirmed print and what the visitor said
     RECORD_REVIEW = "record_review"
     AMEND_REVIEW = "amend_review"  # reasons and phone added while it is still held

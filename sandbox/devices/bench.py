@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sandbox.devices.posture import UNPLUG, Posture
 from sandbox.devices.pty import Cable
@@ -18,13 +18,19 @@ class Sim(Protocol):
     def run(self, stop: threading.Event) -> None: ...
 
 
+class Plugged(Protocol):
+    def close(self) -> None:
+        """Pull it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Socket:
     """A device's place in the folder: DIR/<name> is its port, DIR/<name>.toml its posture."""
 
     name: str
     baud: int
-    make: Callable[[Cable, Posture], Sim]
+    make: Callable[[Any, Posture], Sim]
+    plug: Callable[[Path], Plugged] | None = None  # None: a pseudo-terminal under that name
 
 
 class Bench:
@@ -64,7 +70,7 @@ class _Place:
         self._link = folder / socket.name
         self._posture = Posture(folder, socket.name)
         self._folder, self._pace, self._socket = folder, pace, socket
-        self._cable: Cable | None = None
+        self._cable: Plugged | None = None
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
@@ -76,7 +82,10 @@ class _Place:
             self._plug()
 
     def _plug(self) -> None:
-        self._cable = Cable(self._link, self._socket.baud, self._pace)
+        if self._socket.plug is None:
+            self._cable = Cable(self._link, self._socket.baud, self._pace)
+        else:
+            self._cable = self._socket.plug(self._link)
         self._stop = threading.Event()
         # a posture of its own: the device's thread must not share the watcher's
         sim = self._socket.make(self._cable, Posture(self._folder, self._socket.name))

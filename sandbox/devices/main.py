@@ -1,6 +1,7 @@
 """`python -m sandbox devices --dir DIR`: ID reader, scanner and printer on pseudo-terminals.
 
 Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
+With `--printer tcp:PORT` the printer is on the network instead, DIR/printer holding its address.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
 
@@ -8,50 +9,68 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 from sandbox.devices import id_reader, scanner
 from sandbox.devices.bench import Bench, Socket
+from sandbox.devices.lines import FileLine, NetworkLine
 from sandbox.devices.people import card_of
+from sandbox.devices.printer import PrinterSim
 from sandbox.devices.pty import INSTANT, REAL
 
 PRINTER_BAUD = 115200
 
 
-def sockets(folder: Path, pace: str) -> list[Socket]:
-    """Every device of the sandbox."""
-    places = [
+def sockets(folder: Path, pace: str, network: int | None = None) -> list[Socket]:
+    """Every device of the sandbox; the printer on TCP port `network` instead of a serial line."""
+    return [
         Socket(
             "id-reader",
             id_reader.BAUD,
             lambda cable, posture: id_reader.IdReaderSim(cable, posture, card_of),
         ),
         Socket("scanner", scanner.BAUD["gm65"], scanner.ScannerSim),
+        _printer(folder, pace, network),
     ]
-    try:
-        from sandbox.devices.printer import PrinterSim
-    except ModuleNotFoundError as missing:
-        if missing.name != "sandbox.devices.printer":
-            raise
-        print("no printer: sandbox.devices.printer is not there", file=sys.stderr)
-        return places
-    places.append(
-        Socket("printer", PRINTER_BAUD, lambda cable, _: PrinterSim(cable.master, folder, pace))
+
+
+def _printer(folder: Path, pace: str, network: int | None) -> Socket:
+    if network is None:
+        return Socket(
+            "printer",
+            PRINTER_BAUD,
+            lambda cable, _: PrinterSim(FileLine(cable.master), folder, pace),
+        )
+    return Socket(
+        "printer",
+        PRINTER_BAUD,
+        lambda line, _: PrinterSim(line, folder, pace),
+        partial(NetworkLine, port=network),
     )
-    return places
+
+
+def _way(text: str) -> int | None:
+    """`serial`, or `tcp:PORT`."""
+    if text == "serial":
+        return None
+    kind, _, number = text.partition(":")
+    if kind != "tcp" or not number.isdecimal():
+        raise argparse.ArgumentTypeError("serial or tcp:PORT")
+    return int(number)
 
 
 def run(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="sandbox devices", description=__doc__)
     parser.add_argument("--dir", type=Path, required=True, help="where links and postures are")
     parser.add_argument("--pace", choices=[REAL, INSTANT], default=REAL)
+    parser.add_argument("--printer", type=_way, default=None, help="serial, or tcp:PORT")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    places = sockets(options.dir, options.pace)
+    places = sockets(options.dir, options.pace, options.printer)
     bench = Bench(options.dir, options.pace, places)
     bench.start()
     print("ready", *(place.name for place in places), flush=True)

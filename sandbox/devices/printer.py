@@ -1,5 +1,7 @@
 """The receipt printer on its line: moves bytes, saves the paper that comes out.
 
+One machine, whatever the cable is (`sandbox.devices.lines`).
+
 DIR/printer.toml:
     posture = "normal"     or one of POSTURES, some with a number after a colon
     kind = "generic-80"    one of sandbox.paper.KINDS
@@ -10,13 +12,12 @@ Each ticket becomes DIR/paper/NNN.bin (its exact bytes) and DIR/paper/NNN.png; t
 from __future__ import annotations
 
 import contextlib
-import os
-import select
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.devices.lines import Line
 from sandbox.devices.posture import Posture as PostureFile
 from sandbox.devices.printer_machine import Machine, Posture, Ticket
 from sandbox.paper import KINDS
@@ -30,6 +31,8 @@ POSTURES = (
     "mute",  # prints, but never answers
     "silent-dead",  # takes nothing, answers nothing
     "garbage",  # answers nonsense
+    "half-frame",  # answers of several bytes stop half-way
+    "flood",  # talks nonsense without end
     "slow",  # :N seconds to each answer; prints at a fifth of its pace
     "cutter-error",
     "jam",
@@ -49,20 +52,18 @@ def posture(text: str) -> Posture:
 
 
 class PrinterSim:
-    """A printer behind the master side of a pseudo-terminal (or one end of a socket pair).
-
-    `master` is a file descriptor that stays the caller's. `pace`: "real" prints at the kind's
-    millimetres a second, "instant" takes no time.
+    """A printer behind a line. `pace`: "real" prints at the kind's millimetres a second, "instant"
+    takes no time.
     """
 
     def __init__(
         self,
-        master: int,
+        line: Line,
         folder: Path | str,
         pace: str = "real",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._fd = master
+        self._line = line
         self._folder = Path(folder) / "paper"
         self._file = PostureFile(folder, "printer")
         self._pace = pace
@@ -70,7 +71,6 @@ class PrinterSim:
         kind = KINDS.get(self._file.text("kind", DEFAULT_KIND), KINDS[DEFAULT_KIND])
         self.machine = Machine(kind, instant=pace == "instant")
         self._drawer: threading.Thread | None = None
-        os.set_blocking(master, False)
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`, or the line is gone; then what hangs out of the printer is saved too."""
@@ -92,25 +92,23 @@ class PrinterSim:
 
     def _wait(self, due: float | None) -> None:
         left = _TICK if due is None else max(0.0, min(_TICK, due - self._clock()))
-        if self.machine.room():
-            select.select([self._fd], [], [], left)
-        else:
-            select.select([], [], [], left)
+        self._line.wait(left, reading=self._room() > 0)
+
+    def _room(self) -> int:
+        return self.machine.room(overflows=self._line.overflows)
 
     def _take_in(self, now: float) -> None:
-        room = self.machine.room()
-        if not room:
-            return
-        with contextlib.suppress(BlockingIOError):
-            self.machine.receive(os.read(self._fd, min(room, 4096)), now)
+        if self._line.reset_asked():
+            self.machine.soft_reset(now)
+        if room := self._room():
+            self.machine.receive(self._line.read(min(room, 4096)), now)
 
     def _answer(self, now: float, due: float | None) -> float | None:
         """Send the replies whose time has come; the earlier of `due` and the next one's time."""
         replies = self.machine.replies
         while replies and replies[0][0] <= now:
             _, data = replies.popleft()
-            with contextlib.suppress(BlockingIOError):  # nobody reads: lost, as on a real line
-                os.write(self._fd, data)
+            self._line.write(data)
         if replies:
             return replies[0][0] if due is None else min(due, replies[0][0])
         return due

@@ -20,6 +20,7 @@ _QUESTIONS = {"GS r", "GS a", "GS (H", "GS I"}
 _CLEAR = b"\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # after DLE
 _OFF_LINE_INTAKE = 1_000_000  # bytes more that are taken in off-line, see `room`
 _BUSY, _READY = 64, 512  # free bytes at which it turns busy, and ready again
+_FLOOD = 4  # pieces of nonsense that wait to be sent
 _LOW_AT, _ROLL = 3_000.0, 80_000.0  # millimetres
 
 
@@ -156,25 +157,34 @@ class Machine:
             return
         if posture == "garbage":
             data = self._random.randbytes(len(data) + self._random.randrange(3))
+        if posture == "half-frame":
+            data = data[: (len(data) + 1) // 2]
         slow = (self._posture.number or 0.3) if posture == "slow" else 0.0
         self.replies.append((now + slow, data))
 
     # --- the line ---
 
-    def room(self) -> int:
+    def room(self, overflows: bool = True) -> int:
         """Bytes it takes now. Busy, it takes none: that is the back-pressure of the line.
 
-        Off-line it takes in more than its buffer holds: on a real port the driver's queue would be
-        thrown away to let a real-time command through, which a pseudo-terminal cannot do wholly.
+        Where the line `overflows`, it takes in more off-line than its buffer holds: on a real port
+        the driver's queue would be thrown away to let a real-time command through, which a
+        pseudo-terminal cannot do wholly.
         """
         if self._posture.name == "silent-dead":
             return 0
         free = self.kind.buffer - len(self._commands.buffer)
-        if self.off_line:
+        if self.off_line and overflows:
             return free + _OFF_LINE_INTAKE
         self._busy = free < (_READY if self._busy else _BUSY)
         # an image larger than the buffer is printed as it comes in
         return max(0 if self._busy else free, self._commands.missing())
+
+    def soft_reset(self, now: float) -> None:
+        """USB printer class: all buffers are emptied; what the sensors say stays."""
+        if self._posture.name != "silent-dead":
+            self._tail = b""
+            self._recover(clear=True, now=now)
 
     def receive(self, data: bytes, now: float) -> None:
         data, self._tail = self._tail + data, b""
@@ -231,12 +241,16 @@ class Machine:
 
     def step(self, now: float) -> float | None:
         """Work until now; when there is more to do, the time to come back."""
+        if self._posture.name == "flood" and len(self.replies) < _FLOOD:
+            self.replies.append((now, self._random.randbytes(2048)))
         while not self.off_line and now >= self._busy_until:
             command = self._waiting or self._next()
             self._waiting = None
             if command is None:
                 return None
             self._do(command, now)
+        if self._posture.name == "flood":
+            return now
         return self._busy_until if not self.off_line and self._commands.buffer else None
 
     def _next(self) -> Command | None:

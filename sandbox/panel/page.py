@@ -21,6 +21,7 @@ POSTURES = {
     "noisy": "夹杂噪声",
     "slow": "很慢",
     "half-frame": "只答一半",
+    "flood": "不停地乱答",
     "take-early": "提前拿走",
     "two-cards": "两张卡",
     "unreadable": "读不懂",

@@ -62,6 +62,12 @@ def test_shipped_stations_meet_their_level(level):
             Rule.PORT_SHARED,
             "devices.printer.port, devices.scanner.port = /dev/kiosk/one",
         ),
+        (
+            "heilongjiang-2",
+            {"devices": {"printer": {"port": "tcp://printer.local"}}},
+            Rule.PRINTER_PORT,
+            "printer.local",
+        ),
         ("heilongjiang-2", {"review": {"page": ""}}, Rule.NO_REVIEW_PAGE, "review.page"),
         ("heilongjiang-2", {"hub": {"url": ""}}, Rule.NO_HUB, "hub.url"),
         ("heilongjiang-2", {"station": {"channels": []}}, Rule.NO_CHANNELS, "channels"),

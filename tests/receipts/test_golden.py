@@ -15,8 +15,20 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageChops
 
+from drivers.printer.document import Document
+from kiosk.receipts.selftest import test_page
 from sandbox.paper.picture import draw
-from tests.receipts.paper import WIDTHS, catalogue, document, job, paper, settings
+from tests.receipts.paper import (
+    WIDTHS,
+    catalogue,
+    document,
+    job,
+    paper,
+    printer,
+    settings,
+    strings,
+)
+from tests.receipts.samples import person
 
 FOLDER = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("GOLDEN") == "update"
@@ -31,6 +43,25 @@ CASES = [
 @pytest.mark.parametrize(("item", "language", "width"), CASES)
 def test_receipt_is_as_it_was(item, language, width):
     ticket = document(catalogue().item(item), language=language)
+    compare(f"{item}-{language}-{width}", ticket, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_reprint_with_a_rare_name_is_as_it_was(language, width):
+    who = person("张㛃𠀋")
+    ticket = document(catalogue().item("enrolment"), language=language, who=who, reprint=2)
+    compare(f"reprint-{language}-{width}", ticket, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_technicians_page_is_as_it_was(language, width):
+    page = test_page(printer(WIDTHS[width]), strings(language))
+    compare(f"test-page-{language}-{width}", page, width)
+
+
+def compare(name: str, ticket: Document, width: str) -> None:
     data = job(ticket, WIDTHS[width]).data
     sheet = paper(ticket, WIDTHS[width])
     # rules and codes are the same everywhere; a drawn line of text depends on the fonts
@@ -38,13 +69,13 @@ def test_receipt_is_as_it_was(item, language, width):
     head = "bytes vary with the fonts" if drawn else f"sha256 {hashlib.sha256(data).hexdigest()}"
     text = f"{head}\n{sheet.text}"
     picture = draw(sheet)
-    name = FOLDER / f"{item}-{language}-{width}"
+    file = FOLDER / name
     if UPDATE:
         FOLDER.mkdir(exist_ok=True)
-        name.with_suffix(".txt").write_text(text, "utf-8")
-        picture.save(name.with_suffix(".png"), optimize=True)
-    assert name.with_suffix(".txt").read_text("utf-8") == text
-    golden = Pillow.open(name.with_suffix(".png"))
+        file.with_suffix(".txt").write_text(text, "utf-8")
+        picture.save(file.with_suffix(".png"), optimize=True)
+    assert file.with_suffix(".txt").read_text("utf-8") == text
+    golden = Pillow.open(file.with_suffix(".png"))
     assert golden.size == picture.size
     differing = ImageChops.logical_xor(golden.convert("1"), picture).histogram()[-1]
     assert differing < 0.02 * picture.width * picture.height

@@ -6,11 +6,10 @@ import re
 
 import msgspec
 import pytest
-import zxingcpp
-from PIL import Image as Pillow
 
 from kiosk.services.format import rows_for_receipt, summary, totals
 from kiosk.settings.load import load
+from tests.receipts.facts import squeezed
 from tests.receipts.paper import (
     WIDTHS,
     catalogue,
@@ -21,7 +20,7 @@ from tests.receipts.paper import (
     settings,
     strings,
 )
-from tests.receipts.samples import NUMBER, SERIAL, URL, person, result
+from tests.receipts.samples import NUMBER, URL, person, result
 
 ITEMS = [item.id for item in catalogue().queries(settings())]
 EVERY = [
@@ -32,49 +31,12 @@ EVERY = [
 ]
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def printed(sheet) -> str:
     return squeezed("".join(run.text for line in sheet.lines for run in line))
 
 
 def test_all_fifteen_items_have_a_receipt():
     assert len(ITEMS) == 15
-
-
-@pytest.mark.parametrize(("item", "language", "width"), EVERY)
-def test_everything_the_result_said_is_found_again(item, language, width):
-    chosen = catalogue().item(item)
-    found = result(chosen, dictionaries())
-    sheet = paper(document(chosen, found, language), WIDTHS[width])
-    assert sheet.faults == []
-    text = printed(sheet)
-    for sentence in summary(chosen, found, strings(language), dictionaries()):
-        assert squeezed(sentence) in text
-    for row in rows_for_receipt(chosen, found, language, dictionaries()).rows:
-        for value in row:
-            # a value wrapped inside its column stands in pieces between those of its neighbours
-            assert _in_pieces(squeezed(value), text), value
-    for total in totals(chosen, found, language, dictionaries()):
-        assert squeezed(total) in text
-    for word in (SERIAL, NUMBER, "12393", "2026-11-2209:26", "HLJ-DEMO-0001-01"):
-        assert word in text
-    assert squeezed(chosen.name.get(language)) in text
-
-
-def _in_pieces(value: str, text: str, start: int = 0) -> bool:
-    """Whole, or in pieces that follow each other (only the last may be a single character)."""
-    if text.find(value, start) >= 0:
-        return True
-    for i in range(len(value) - 1, 1, -1):
-        at = text.find(value[:i], start)
-        while at >= 0:
-            if _in_pieces(value[i:], text[: at + 300], at + i):
-                return True
-            at = text.find(value[:i], at + 1)
-    return False
 
 
 @pytest.mark.parametrize(("item", "language", "width"), EVERY)
@@ -104,16 +66,6 @@ def _ends(sheet, amount: str) -> set[int]:
                 before = run.text[: word.end()]
                 ends.add(run.x + sum(1 if c < "\x80" else 2 for c in before) * 12)
     return ends
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("item", ["enrolment", "pharmacy-purchases"])
-def test_a_phone_reads_the_review_code_from_the_paper(item, width, tmp_path):
-    chosen = catalogue().item(item)
-    picture = tmp_path / "receipt.png"
-    paper(document(chosen), WIDTHS[width]).png(picture)
-    codes = zxingcpp.read_barcodes(Pillow.open(picture).convert("L"))
-    assert [code.text for code in codes] == [URL.format(item=item)]
 
 
 def test_without_a_review_page_no_code_is_drawn():

@@ -194,6 +194,9 @@ class Printer:
     def status(self) -> PrinterStatus:
         return PrinterStatus(DeviceState.ONLINE, "fake", 0, paper=Paper.FULL)
 
+    def fed(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         self._log.append("close")
 

@@ -15,6 +15,7 @@ from kiosk.platform.interface import (
     Refusal,
     Trouble,
 )
+from kiosk.runtime.visit_data import Refused
 from kiosk.services.result import PeriodChoice
 from kiosk.visit.states import Event, State
 from tests.runtime.world import CREDENTIAL, PERSON, SETTINGS, Stage, result
@@ -147,6 +148,46 @@ def test_paper_not_confirmed_is_asked_and_the_answer_recorded(stage):
     assert stage.do(Event.RETRY) is State.PRINTING
     number = stage.runtime.visit.current.number
     assert stage.runtime.visit.prints[number] == 1  # the next one is marked 补打
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_paper_out_is_mended_while_the_visitor_waits(stage, begun):
+    stage.to_result()
+    stage.do(Event.PRINT)
+    stage.answer("print_receipt", Event.PRINT_REFUSED, Refused("paper-out", begun=begun))
+    assert stage.state is State.PRINT_FAILED
+    assert stage.hands.recorded[-1] == ("receipt", "failed")
+    assert stage.answer("ask_printer", Event.PRINTER_READY) is State.PRINTER_BACK
+    assert stage.do(Event.PRINTER_READY) is State.PRINTER_BACK
+    assert stage.hands.calls.count("print_receipt") == 1  # nothing prints without a touch
+    number = stage.runtime.visit.current.number
+    assert stage.runtime.visit.prints.get(number, 0) == begun  # then the next is marked 补打
+    assert stage.do(Event.RETRY) is State.PRINTING
+    stage.answer("print_receipt", Event.PRINT_CONFIRMED, "GS r + DLE EOT")
+    assert stage.state is State.PRINTED
+    assert stage.runtime.visit.current.receipts == 1
+    assert stage.runtime.visit.printed_by == "GS r + DLE EOT"
+
+
+def test_the_roll_comes_after_the_visitor_has_gone(stage):
+    stage.to_result()
+    stage.do(Event.PRINT)
+    stage.answer("print_receipt", Event.PRINT_REFUSED, Refused("paper-out", begun=True))
+    stage.wait(D.print_failed + 0.1)
+    assert stage.wait(D.are_you_there + 0.1) is State.WIPING
+    assert stage.do(Event.PRINTER_READY) is State.WIPING
+    assert stage.answer("ask_printer", Event.PRINTER_READY) is State.WIPING
+    assert stage.runtime.visit.result is None
+    assert stage.hands.calls.count("print_receipt") == 1
+
+
+def test_what_nobody_on_site_mends_is_not_waited_for(stage):
+    stage.to_result()
+    stage.do(Event.PRINT)
+    stage.answer("print_receipt", Event.PRINT_REFUSED, Refused("hardware"))
+    assert stage.state is State.PRINT_FAILED
+    assert "ask_printer" not in stage.hands.calls
+    assert stage.do(Event.PRINTER_READY) is State.PRINTER_BACK  # it was put right all the same
 
 
 def test_print_twice_is_one_ticket(stage):

@@ -66,6 +66,9 @@ class NotedHands:
     def print_receipt(self, visit, answer) -> None:
         self._asked("print_receipt", answer)
 
+    def ask_printer(self, visit, answer) -> None:
+        self._asked("ask_printer", answer)
+
     def record_consent(self, visit) -> None:
         self.recorded.append(("consent", ""))
 

@@ -92,7 +92,22 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
 @pytest.mark.parametrize(
     ("command", "allowed"),
     [
-        (Command.PRINT_RECEIPT, {(State.RESULT, Event.PRINT), (State.PRINT_FAILED, Event.RETRY)}),
+        (
+            Command.PRINT_RECEIPT,
+            {
+                (State.RESULT, Event.PRINT),
+                (State.PRINT_FAILED, Event.RETRY),
+                (State.PRINTER_BACK, Event.RETRY),
+            },
+        ),
+        (
+            Command.RECORD_FAILURE,
+            {
+                (state, event)
+                for state in (State.PRINTING, State.DID_IT_PRINT)
+                for event in (Event.PRINT_REFUSED, Event.PRINT_STOPPED)
+            },
+        ),
         (
             Command.RECORD_REVIEW,
             {
@@ -140,6 +155,26 @@ def test_printing_is_only_begun_by_a_touch():
                 assert event in TOUCHES
 
 
+def test_a_printer_that_comes_and_goes_keeps_no_visit_open():
+    """Its readiness alone moves a visit once and prints nothing: the deadlines go on."""
+    for start in GRAPH:
+        at, moves = start, 0
+        for _ in range(3):
+            after, commands = step(at, Event.PRINTER_READY)
+            assert Command.PRINT_RECEIPT not in commands
+            moves += after != at
+            at = after
+        assert moves <= 1, start
+
+
+def test_the_news_of_a_ready_printer_replaces_are_you_there():
+    at = Situation(State.PRINT_FAILED, (), None, True, True)
+    asked, _ = step(at, Event.DEADLINE)
+    assert asked.state is State.ARE_YOU_THERE
+    after, commands = step(asked, Event.PRINTER_READY)
+    assert (after.state, after.back, commands) == (State.PRINTER_BACK, (), ())
+
+
 def test_every_failure_names_who_must_act():
     for state in FAILURES:
         assert ACTORS[state] in {Actor.STAFF, Actor.ENGINEER}
@@ -151,6 +186,7 @@ def test_every_failure_names_who_must_act():
         Event.CENTRE_TROUBLE,
         Event.MEANS_LOST,
         Event.PRINT_REFUSED,
+        Event.PRINT_STOPPED,
         Event.PRINT_UNCONFIRMED,
         Event.CARD_UNREAD,
         Event.BROKEN,

@@ -365,6 +365,7 @@ _LEAVABLE = (
     "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",
     "lines_waiting", "lines", "choose_period", "centre_down", "printed", "print_failed",
+    "printer_back",
     "did_it_print", "are_you_there", "review", "wiping",
 )  # fmt: skip
 
