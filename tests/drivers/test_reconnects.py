@@ -22,6 +22,7 @@ from drivers.scanner.engine import SerialScanner
 from drivers.status import DeviceState
 from drivers.wake import Wake
 from sandbox.devices.id_reader import IdReaderSim
+from sandbox.devices.lines import FileLine
 from sandbox.devices.posture import Posture
 from sandbox.devices.printer import PrinterSim
 from sandbox.devices.pty import INSTANT, Cable
@@ -59,7 +60,7 @@ DRIVERS = {
     "gm65": (scanner(gm65.FAMILY), engine("gm65")),
     "honeywell": (scanner(honeywell.FAMILY), engine("honeywell")),
     "newland": (scanner(newland.FAMILY), engine("newland")),
-    "printer": (printer, lambda cable, folder: PrinterSim(cable.master, folder, INSTANT)),
+    "printer": (printer, lambda cable, folder: PrinterSim(FileLine(cable.master), folder, INSTANT)),
 }
 
 
