@@ -11,6 +11,7 @@ COMMANDS = {
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
     "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
+    "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.commands.presenter import Presenter
+from kiosk.commands.presenter import Presenter, Shutters
 from kiosk.commands.tending import Tending
+from kiosk.health.failing import Cause
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import Runtime
+from kiosk.runtime.restarts import Why
 from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
+from kiosk.terminal.states import Doors
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.terminal.states import State as TerminalState
 from kiosk.text.numbers import NumberError, age_on, birth_of, check_resident
@@ -24,9 +27,10 @@ PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
 
 
-FAILURES = 3
-FAILING_WITHIN = 600.0
-"""So many failsafes within so many seconds put the terminal out of service."""
+ASK_AGAIN = 3.0
+"""Seconds between two questions to a centre that is down, while somebody touches the glass."""
+
+SERVING = frozenset({TerminalState.IN_SERVICE, TerminalState.LIMITED})
 
 CHILD_ERRORS = {
     NumberError.EMPTY: "child.error_length",
@@ -70,12 +74,16 @@ class App:
         told: Callable[[TerminalState], None],
         tending: Tending,
         probe: Callable[[], None],
+        restarting: Callable[[Why], None],
     ) -> None:
-        """`told` hears each change of the terminal's own state; `probe` looks at all its parts."""
+        """`told` hears each change of the terminal's own state; `probe` looks at all its parts;
+        `restarting` hears why the process ends."""
         self._clock = clock
         self._probe = probe
         self._tending = tending
-        self._broken_at: list[float] = []
+        self._restarting = restarting
+        self._ask_again = 0.0  # when a touch may ask again whether the centre is back
+        self._doors = False  # as the terminal's table says
         self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
         self.runtime = runtime
@@ -87,6 +95,16 @@ class App:
         self._shown: State | TerminalState | None = None
         self._pulse: tuple[int, ...] = ()
         self._told = told
+
+    def begin(self) -> None:
+        """The first page: home where it serves, for someone may be standing there."""
+        starts = self._tending.failing.standing is None
+        self._step(TerminalEvent.READY if starts else TerminalEvent.KEEPS_FAILING)
+        if self.terminal in SERVING:
+            self.runtime.post(Event.TOUCH)
+            self.runtime.pump()
+        else:
+            self.draw()
 
     # ---- touches
 
@@ -103,6 +121,10 @@ class App:
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        self._tending.health.liveness.touched()
+        if self._tending.centre_down and self._clock.monotonic() >= self._ask_again:
+            self._ask_again = self._clock.monotonic() + ASK_AGAIN
+            self._probe()  # somebody waits for it: do not leave it to the deadline
         self.runtime.touched()
         if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
             self.runtime.post(Event.TOUCH)
@@ -113,9 +135,13 @@ class App:
         now = self._clock.monotonic()
         if now >= self._terminal_deadline:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
+            self._pass_time()
             self.terminal_event(TerminalEvent.DEADLINE)
+        if self._tending.restarts.due(idle=self.runtime.situation.state is State.ATTRACT):
+            self.restart()
         pulse = self.presenter.pulse()
         if pulse != self._pulse:
+            self._pass_time()  # at least once a minute: hours begin and end at minutes
             self.draw()
         return min(self.presenter.until_next(), self._terminal_deadline - now)
 
@@ -123,7 +149,8 @@ class App:
         """Whatever broke on the glass: the visitor gets a state, the log a place."""
         sys.excepthook(type(error), error, error.__traceback__)
         if self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
-            self.restart()
+            self._tending.fail(Cause.SCREEN)
+            self.restart(Why.FAILSAFE)
         else:
             self.runtime.post(Event.BROKEN)
 
@@ -138,59 +165,101 @@ class App:
         state = self.runtime.situation.state
         if state is not self._shown:
             self._shown = state
-            if state is State.FAILSAFE:
-                self._count_failure()
+            if state is State.FAILSAFE:  # a page that keeps breaking is put out of service
+                self.glass.call_soon(lambda: self.fail(Cause.SCREEN))
             self._sequence += 1
             self._passed = [*self._passed[-PASSED:], (self._sequence, state.value)]
 
-    def _count_failure(self) -> None:
-        """What keeps failing is put out of service, with a named state, instead of trying on."""
-        now = self._clock.monotonic()
-        self._broken_at = [t for t in self._broken_at if now - t < FAILING_WITHIN] + [now]
-        if len(self._broken_at) >= FAILURES:
-            self.glass.call_soon(lambda: self.terminal_event(TerminalEvent.KEEPS_FAILING))
-
     def _page(self) -> Page:
+        self.presenter.around.shutters = self._shutters()
         view = self.presenter.view()
-        serving = self.terminal in (TerminalState.IN_SERVICE, TerminalState.LIMITED)
-        if not serving and self.runtime.situation.state is State.ATTRACT:
-            from screens.pages.terminal import terminal_page
+        if self.runtime.situation.state is State.ATTRACT:
+            guides_only = self.terminal is TerminalState.LIMITED and view.limit
+            if self.terminal not in SERVING or guides_only:
+                from screens.pages.terminal import terminal_page
 
-            return terminal_page(self.terminal.value, view)
+                return terminal_page(self.terminal.value, view)
         return page_for(view)
+
+    def _shutters(self) -> Shutters:
+        """What closed and broken-down pages say."""
+        standing = self._tending.failing.standing
+        opens = self._tending.timetable.opens(self._clock.now())
+        return Shutters(
+            serving=self.terminal in SERVING,
+            doors_open=self.runtime.doors_open,
+            outside_hours=self._tending.conditions().doors is Doors.GUIDES,
+            clock_wrong=self._tending.health.clock_wrong is not None,
+            opens=opens.at if opens else None,
+            estimate=bool(opens and opens.estimate),
+            cause=standing.cause.value if standing else "",
+            since=standing.since if standing else None,
+        )
 
     # ---- the terminal's own table
 
-    def terminal_event(self, event: TerminalEvent) -> None:
-        after, commands = terminal.step(self.terminal, event)
-        changed, self.terminal = after is not self.terminal, after
+    def terminal_event(self, event: TerminalEvent | None) -> None:
+        """One event, or None: only what the hours, the parts and the failures ask for."""
+        if event is TerminalEvent.DEADLINE and self.terminal is TerminalState.STARTING:
+            self._tending.fail(Cause.START, at_once=True)
+        if self._step(event):
+            self.draw()
+
+    def _step(self, event: TerminalEvent | None) -> bool:
+        """True when the state changed."""
+        before = self.terminal
+        self.terminal, commands = terminal.arrive(before, event, self._tending.conditions())
         for command in commands:
             match command:
                 case TerminalCommand.OPEN_DOORS:
-                    self.runtime.doors_open = True
+                    self._doors = True
                 case TerminalCommand.CLOSE_DOORS:
-                    self.runtime.doors_open = False
+                    self._doors = False
                 case TerminalCommand.JOURNAL_CHANGE:
-                    self._told(after)
-                case TerminalCommand.RESTART:
-                    self.restart()
+                    self._told(self.terminal)
+                case TerminalCommand.RESTART if before is TerminalState.UPDATING:
+                    self._tending.wish(Why.ASKED)
                 case TerminalCommand.PROBE_ALL:
                     self._probe()
-        if changed:
-            self._terminal_deadline = self._clock.monotonic() + terminal.LIMITS[after]
-            self.draw()
+        self._hang_doors()
+        if self.terminal is before:
+            return False
+        self._terminal_deadline = self._clock.monotonic() + terminal.LIMITS[self.terminal]
+        return True
+
+    def _hang_doors(self) -> None:
+        """The table opens and closes them; a restart that has waited long lets nobody in."""
+        self.runtime.doors_open = self._doors and not self._tending.restarts.doors_shut
+
+    def fail(self, cause: Cause, *, at_once: bool = False) -> None:
+        """Something failed; if it keeps failing the terminal goes out of service, with its name."""
+        self._tending.fail(cause, at_once=at_once)
+        self.terminal_event(None)
+
+    def opened(self) -> None:
+        """Database, devices and centre are there: what stood before this start may be tried."""
+        self._tending.failing.opened()
+        self._pass_time()
 
     def parts_changed(self) -> None:
         """A device or the centre was lost or came back: what can go on goes on."""
         down = self._tending.centre_down
         self.presenter.around.network = "network.centre_down" if down else ""
-        if event := self._tending.event(self.terminal):
-            self.terminal_event(event)
+        if self._tending.health.centre_doubted:
+            self._probe()
+        self._pass_time()
         self.draw()
 
-    def restart(self) -> None:
-        """End the process so that its supervisor starts it anew."""
-        self.restart_asked = True
+    def _pass_time(self) -> None:
+        self._tending.pass_time()
+        self._hang_doors()
+        self.terminal_event(None)
+
+    def restart(self, why: Why | None = None) -> None:
+        """End the process so that its supervisor starts it anew; `why` None: as was wished."""
+        if not self.restart_asked:
+            self.restart_asked = True
+            self._restarting(why or self._tending.restarts.why or Why.ASKED)
         self.glass.stop()
 
     # ---- for the control socket
@@ -205,7 +274,13 @@ class App:
             "sequence": self._sequence,
             "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,
+            "terminal": self.terminal.value,
+            "limit": self.presenter.view().limit,
         }
+
+    def health_answer(self) -> dict:
+        """For `python -m kiosk health`."""
+        return self._tending.answer(self.terminal)
 
     def _child(self, number: str) -> None:
         error = child_error(number, self._clock.now().date())

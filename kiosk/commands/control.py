@@ -84,3 +84,30 @@ class Control:
             if not done.wait(2.0):
                 said = {"error": "the terminal does not answer"}
         line.sendall(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+
+
+class NotRunning(Exception):
+    """No terminal answers; the text says why, in words."""
+
+
+def socket_of(data: Path, given: Path | None = None) -> Path:
+    """Where the terminal with this data folder listens, unless it was told otherwise."""
+    return given or data / "control.sock"
+
+
+def ask(path: Path, question: str, seconds: float = 5.0) -> dict:
+    """One question to a running terminal. Raises NotRunning."""
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(seconds)
+            line.connect(str(path))
+            line.sendall(json.dumps({"ask": question}).encode() + b"\n")
+            with line.makefile("rb") as incoming:
+                said = json.loads(incoming.readline())
+    except OSError as error:
+        raise NotRunning(error.strerror or str(error)) from None
+    except ValueError:
+        raise NotRunning("its answer makes no sense") from None
+    if "error" in said:
+        raise NotRunning(said["error"])
+    return said

@@ -30,8 +30,8 @@ def pages(look: Look) -> Iterator[tuple[str, Page]]:
     """(name, page) of every state of visit and terminal, with every face it may show."""
     for name, view in samples.variants(look):
         yield name, page_for(view)
-    for state in samples.TERMINAL:
-        yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
+    for name, state, view in samples.terminal_variants(look):
+        yield f"terminal-{name}", terminal_page(state, view)
 
 
 def main(argv: list[str]) -> int:

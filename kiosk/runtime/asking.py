@@ -28,10 +28,13 @@ class Asking:
         self,
         centre: Callable[[], Centre],
         told: Callable[[CentreTrouble | None], None] = lambda trouble: None,
+        clock_right: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`told` hears, from any thread, what each question came to (None: it was answered)."""
+        """`told` hears, from any thread, what each question came to (None: it was answered).
+        `clock_right` False: nothing is asked, because message ids and periods would be wrong."""
         self._centre = centre
         self._told = told
+        self._clock_right = clock_right
         self._lock = threading.Lock()
         self._under_way: list[Cancel] = []
 
@@ -88,9 +91,12 @@ class Asking:
 
         def run() -> None:
             try:
-                ask(cancel)
+                if self._clock_right():
+                    ask(cancel)
+                else:
+                    answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.REFUSED, "clock"))
             except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
-                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "K1"))
+                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "exception"))
                 raise
             finally:
                 with self._lock:

@@ -160,6 +160,10 @@ class Means:
                     outcome = None  # whoever it was: this frame waits on long after them
                 elif device.status().device in GONE:
                     self._wake.wait(0.5)
+        except Exception:  # the thread ends: say so instead of seeming well
+            at = device.status().at
+            self._tell(Status(DeviceState.HARDWARE_ERROR, "worker ended", at))
+            raise
         finally:
             device.close()
             self._wake.close()

@@ -78,8 +78,8 @@ def test_every_string_is_used_and_none_is_missing():
     for look in looks:
         for _, view in samples.variants(look):
             lay_out(page_for(_recorded(view)), look)
-        for state in samples.TERMINAL:
-            terminal_page(state, _recorded(samples.terminal_view(look)))
+        for _, state, view in samples.terminal_variants(look):
+            lay_out(terminal_page(state, _recorded(view)), look)
     view = samples.view(samples.State.HOME, looks[0])
     for key in samples.TOP_WORDS:
         page_for(_recorded(replace(view, network=key)))
