@@ -57,6 +57,7 @@ def main(argv: list[str]) -> int:
 def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.presenter import Library, Presenter
+    from kiosk.commands.renewal import Renewal
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
     from kiosk.journal import events
@@ -67,6 +68,7 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.text.strings import Strings
+    from kiosk.update.proof import Place
     from kiosk.visit.states import Event
     from screens.window import Glass
 
@@ -158,6 +160,15 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
         watchdog_seconds(),
     )  # fmt: skip
     watchdog.start()
+    renewal = Renewal(
+        options.data, tending, lambda: world.records,
+        probe=lambda: glass.call_soon(app.probe), proved=lambda: glass.call_soon(app.update_proven),
+        make_room=lambda: glass.call_soon(app.make_room), place=Place.of(Path(__file__).resolve()),
+        began=clock.now().timestamp(),
+    )  # fmt: skip
+    if renewal.on_trial:
+        app.on_trial()
+    renewal.start()
 
     from kiosk.commands.settle import Settling
 
@@ -198,6 +209,7 @@ def _serve(settings, options: argparse.Namespace, took, began: float) -> int:
     finally:
         notify.stopping()
         watchdog.close()
+        renewal.close()
         if control:
             control.close()
         settling.close()
