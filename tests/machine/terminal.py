@@ -17,7 +17,7 @@ ASK = """
 import json, socket, sys
 line = socket.socket(socket.AF_UNIX)
 line.settimeout(20)
-line.connect("/run/kiosk/control.sock")
+line.connect("/var/lib/kiosk/control.sock")
 line.sendall(json.dumps({"ask": sys.argv[1]}).encode() + b"\\n")
 print(line.makefile().readline())
 """

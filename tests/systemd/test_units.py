@@ -170,7 +170,7 @@ class Supervisor:
 
 def test_the_terminal_says_that_it_is_ready_and_lives(installed, tmp_path):
     (installed / "station.toml").write_text(STATION)
-    folders = {"STATE_DIRECTORY": tmp_path / "state", "RUNTIME_DIRECTORY": tmp_path}
+    folders = {"STATE_DIRECTORY": tmp_path / "state"}
     keys = tmp_path / "credentials"
     keys.mkdir()
     (keys / "centre-key").write_bytes(b"a key of the centre")
