@@ -90,6 +90,11 @@ class NotRunning(Exception):
     """No terminal answers; the text says why, in words."""
 
 
+def data_folder() -> Path:
+    """Of the terminal on this machine: where it is installed, its start script says so."""
+    return Path(os.environ.get("KIOSK_DATA") or "var/terminal")
+
+
 def socket_of(data: Path, given: Path | None = None) -> Path:
     """Where the terminal with this data folder listens, unless it was told otherwise."""
     return given or data / "control.sock"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.control import NotRunning, ask, socket_of
+from kiosk.commands.control import NotRunning, ask, data_folder, socket_of
 
 ALL_GOOD, LIMITED, OUT_OF_SERVICE, NOT_RUNNING = 0, 1, 2, 3
 HEADS = ("part", "verdict", "detail", "source", "so for", "read")
@@ -21,7 +21,7 @@ HEADS = ("part", "verdict", "detail", "source", "so for", "read")
 def main(argv: list[str]) -> int:
     """Print one table; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m kiosk health", description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("var/terminal"), help="its data folder")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="its data folder")
     parser.add_argument("--socket", type=Path, help="its control socket, if not in that folder")
     options = parser.parse_args(argv)
     path = socket_of(options.data, options.socket)
