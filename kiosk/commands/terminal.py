@@ -26,6 +26,10 @@ FORMS = {
 }
 """Width and height of a page in px."""
 
+SWITCH_SECONDS = 0.0005
+"""How long a worker may keep the drawing thread from its frame: Python's own 5 ms are seen when a
+touch has the centre asked at the same moment."""
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """For one-time numbers that people may read aloud: nothing that looks like something else."""
 
@@ -40,6 +44,7 @@ def one_time_number() -> str:
 def main(argv: list[str]) -> int:
     """Run until stopped. 0: stopped; 75: wants to be started again; 1: settings unusable."""
     gc.disable()  # until the first frame: what a start makes is nearly all there to stay
+    sys.setswitchinterval(SWITCH_SECONDS)
     options = _options(argv)
     from kiosk.runtime import interrupt
     from kiosk.wipe.harden import harden
@@ -109,7 +114,9 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
         options.data, clock, journal, changed=lambda: glass.call_soon(lambda: app.parts_changed())
     )
     world = World(
-        asking=Asking(lambda: late["centre"](), told=tending.centre),
+        asking=Asking(
+            lambda: late["centre"](), tending.centre, soon=lambda call: glass.call_soon(call)
+        ),
         forget_glass=lambda: glass.forget(),
         restart=lambda: app.restart(),
         phone=lambda: presenter.phone(),

@@ -28,10 +28,16 @@ class Asking:
         self,
         centre: Callable[[], Centre],
         told: Callable[[CentreTrouble | None], None] = lambda trouble: None,
+        soon: Callable[[Callable[[], None]], None] = lambda call: call(),
     ) -> None:
-        """`told` hears, from any thread, what each question came to (None: it was answered)."""
+        """`told` hears, from any thread, what each question came to (None: it was answered).
+
+        `soon` runs a call once the frame that answers the touch is drawn: asking takes the
+        processor from it, and the visitor looks at the glass.
+        """
         self._centre = centre
         self._told = told
+        self._soon = soon
         self._lock = threading.Lock()
         self._under_way: list[Cancel] = []
 
@@ -97,4 +103,5 @@ class Asking:
                     if cancel in self._under_way:
                         self._under_way.remove(cancel)
 
-        threading.Thread(target=run, name=f"ask-{name}", daemon=True).start()
+        thread = threading.Thread(target=run, name=f"ask-{name}", daemon=True)
+        self._soon(lambda: None if cancel.is_set() else thread.start())
