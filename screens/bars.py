@@ -10,6 +10,7 @@ from kiosk.text import dates, masking
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import row_for
 from screens.nodes import (
+    Action,
     Button,
     Card,
     Column,
@@ -281,52 +282,55 @@ def ring(view: View) -> Ring:
     )
 
 
-def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
-    """`back` replaces the table's own way back (pages within a page)."""
-    at = room(view)
-    s = view.strings
-
-    def button(key: str, icon: str, action: Send | Local, chosen: bool = False) -> Button:
-        text = s(key)
-        return Button(
-            kind="bar",
-            text=text,
-            label=text,
-            icon=icon,
-            action=action,
-            chosen=chosen,
-            grow=2 + ems(text)
-            if at.large or at.small
-            else 1,  # large words need widths of their own
-        )
-
-    children: list[Node] = []
-    if back is not None:
-        children.append(button("bar.back", "arrow-left", back))
-    elif does(view, Event.BACK):
-        children.append(button("bar.back", "arrow-left", Send(Event.BACK)))
-    if does(view, Event.LEAVE) and view.state is not State.HOME:
-        children.append(button("bar.leave", "logout", leave_action(view)))
-    if does_ring(view):
-        children.append(ring(view))
-    large = view.look.large
-    children.append(
-        button("bar.standard" if large else "bar.large", "text-size", Local("text-size"), large)
+def bar_button(view: View, key: str, icon: str, action: Action, chosen: bool = False) -> Button:
+    """One button of the bottom bar; `key` is the string of its word."""
+    at, text = room(view), view.strings(key)
+    grow = 2 + ems(text) if at.large or at.small else 1  # large words need widths of their own
+    return Button(
+        kind="bar", text=text, label=text, icon=icon, action=action, chosen=chosen, grow=grow
     )
+
+
+def ways_to_show(view: View) -> list[Node]:
+    """Text size, language, reach: the same on every page."""
+    large, low = view.look.large, view.look.low
+    size = "bar.standard" if large else "bar.large"
+    children: list[Node] = [bar_button(view, size, "text-size", Local("text-size"), large)]
     if len(view.settings.appearance.languages) > 1:
-        children.append(button("bar.language", "language", Local("language")))
-    if at.tall:
-        low = view.look.low
-        children.append(button("bar.high" if low else "bar.low", "disabled", Local("low"), low))
-    if does(view, Event.OPEN_HELP):
-        children.append(button("bar.help", "help-circle", Send(Event.OPEN_HELP)))
+        children.append(bar_button(view, "bar.language", "language", Local("language")))
+    if room(view).tall:
+        reach = "bar.high" if low else "bar.low"
+        children.append(bar_button(view, reach, "disabled", Local("low"), low))
+    return children
+
+
+def bar_row(view: View, children: list[Node]) -> RowBox:
+    """The bottom bar itself."""
+    at = room(view)
     pad = (at.bar - max(at.touch, at.bar * 0.75)) / 2
     return RowBox(
         role=Role.GROUP,
-        label=s("bar.name"),
+        label=view.strings("bar.name"),
         height=at.bar,
         gap=max(3.0, at.gap),
         pad=(at.margin - 2, pad, at.margin - 2, pad),
         align="stretch",
         children=children,
     )
+
+
+def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
+    """`back` replaces the table's own way back (pages within a page)."""
+    children: list[Node] = []
+    if back is not None:
+        children.append(bar_button(view, "bar.back", "arrow-left", back))
+    elif does(view, Event.BACK):
+        children.append(bar_button(view, "bar.back", "arrow-left", Send(Event.BACK)))
+    if does(view, Event.LEAVE) and view.state is not State.HOME:
+        children.append(bar_button(view, "bar.leave", "logout", leave_action(view)))
+    if does_ring(view):
+        children.append(ring(view))
+    children += ways_to_show(view)
+    if does(view, Event.OPEN_HELP):
+        children.append(bar_button(view, "bar.help", "help-circle", Send(Event.OPEN_HELP)))
+    return bar_row(view, children)

@@ -46,9 +46,13 @@ class Attending:
             from kiosk.commands.care import Care
 
             soon = self._app.glass.call_soon
-            owners = lambda: self._world.owners  # noqa: E731 - asked anew each time
-            shared = lambda: self._world.shared  # noqa: E731
-            self._care = Care(self._settings, owners, shared, self._journal, soon)
+            self._care = Care(  # owners and shared devices are asked for anew each time
+                self._settings,
+                lambda: self._world.owners,
+                lambda: self._world.shared,
+                self._journal,
+                soon,
+            )
         return self._care
 
     def desk(self) -> Desk:

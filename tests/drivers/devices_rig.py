@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import pytest
 
 from drivers.wake import Wake
 from sandbox.devices.bench import Bench, Socket
@@ -60,6 +64,22 @@ class Rig:
 
 def descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
+
+
+def compiled(source: Path, folder: Path, forms: Iterable[str]) -> dict[str, str]:
+    """Shared libraries built from one C file, one a form (a macro that is defined); their paths.
+
+    Fails, never skips, without a compiler.
+    """
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.fail(f"a C compiler is needed to build {source.name}: install gcc")
+    built = {form: str(folder / f"lib{form.lower()}.so") for form in forms}
+    for form, library in built.items():
+        subprocess.run(
+            [compiler, "-shared", "-fPIC", "-o", library, f"-D{form}", str(source)], check=True
+        )
+    return built
 
 
 def children(home: bytes) -> list[str]:

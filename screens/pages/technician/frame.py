@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.technician.states import Event
-from screens.bars import does_ring, ring
+from screens.bars import bar_button, bar_row, does_ring, ring, ways_to_show
 from screens.desk import DeskView, DeviceShown
 from screens.nodes import (
-    Action,
     Button,
     Card,
     Column,
     Icon,
-    Local,
     Node,
     Page,
     Role,
@@ -28,7 +26,7 @@ from screens.nodes import (
 from screens.parts import beside, middled
 from screens.parts import page as whole
 from screens.pieces import message
-from screens.room import ems, room
+from screens.room import room
 from screens.view import View
 
 STEPS = ("setup", "picture", "devices", "network", "summary")
@@ -85,41 +83,14 @@ def working(desk: DeskView, view: View, title: str, line: str, *buttons: Button)
 
 def bar(desk: DeskView, view: View) -> Node:
     """Way back, remaining time, text size, language, reach."""
-    at = room(view)
-    s = view.strings
-
-    def button(key: str, icon: str, action: Action, chosen: bool = False) -> Button:
-        text = s(key)
-        grow = 2 + ems(text) if at.large or at.small else 1
-        return Button(
-            kind="bar", text=text, label=text, icon=icon, action=action, chosen=chosen, grow=grow
-        )
-
     children: list[Node] = []
     if desk.does(Event.BACK):
-        children.append(button("bar.back", "arrow-left", Tend(Event.BACK)))
+        children.append(bar_button(view, "bar.back", "arrow-left", Tend(Event.BACK)))
     if desk.does(Event.CANCEL):
-        children.append(button("technician.cancel", "x", Tend(Event.CANCEL)))
+        children.append(bar_button(view, "technician.cancel", "x", Tend(Event.CANCEL)))
     if does_ring(view):
         children.append(ring(view))
-    large = view.look.large
-    size = "bar.standard" if large else "bar.large"
-    children.append(button(size, "text-size", Local("text-size"), large))
-    if len(view.settings.appearance.languages) > 1:
-        children.append(button("bar.language", "language", Local("language")))
-    if at.tall:
-        low = view.look.low
-        children.append(button("bar.high" if low else "bar.low", "disabled", Local("low"), low))
-    pad = (at.bar - max(at.touch, at.bar * 0.75)) / 2
-    return RowBox(
-        role=Role.GROUP,
-        label=s("bar.name"),
-        height=at.bar,
-        gap=max(3.0, at.gap),
-        pad=(at.margin - 2, pad, at.margin - 2, pad),
-        align="stretch",
-        children=children,
-    )
+    return bar_row(view, [*children, *ways_to_show(view)])
 
 
 def pairs(view: View, rows: Sequence[tuple[str, str]]) -> Node:

@@ -1,8 +1,6 @@
 """A vendor's photo library compiled here: whatever it does, a photo comes to a value."""
 
 import os
-import shutil
-import subprocess
 import tempfile
 import threading
 import time
@@ -15,7 +13,7 @@ from drivers.id_reader.interface import CardRead, NotDecoded, Portrait, ReadComm
 from drivers.id_reader.photo import PhotoLibrary
 from drivers.id_reader.sam_v import SamV
 from drivers.wake import Wake
-from tests.drivers.devices_rig import children, descriptors, eventually
+from tests.drivers.devices_rig import children, compiled, descriptors, eventually
 from tests.drivers.id_reader.id_rig import QUICK, make_rig
 
 SOURCE = Path(__file__).with_name("photo_sdk.c")
@@ -25,17 +23,7 @@ SIZE = 38862
 
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory):
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.fail("a C compiler is needed to build the stand-in photo library: install gcc")
-    folder = tmp_path_factory.mktemp("photo")
-    built = {}
-    for form in (*FORMS, "NEITHER"):
-        built[form] = str(folder / f"lib{form.lower()}.so")
-        subprocess.run(
-            [compiler, "-shared", "-fPIC", "-o", built[form], f"-D{form}", str(SOURCE)], check=True
-        )
-    return built
+    return compiled(SOURCE, tmp_path_factory.mktemp("photo"), (*FORMS, "NEITHER"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,5 @@
 """The variant owned by a vendor's library, with a library compiled here."""
 
-import contextlib
-import os
-import shutil
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -15,7 +11,7 @@ from drivers.scanner.interface import NotScanned, ScanFailure, VoucherPerson
 from drivers.scanner.sdk import Pace, SdkRequest, SdkScanner
 from drivers.status import DeviceState
 from drivers.wake import Wake
-from tests.drivers.devices_rig import descriptors, eventually
+from tests.drivers.devices_rig import children, compiled, descriptors, eventually
 
 QUICK = Pace(again=0.01, check=5, exit=0.5, shortest_back_off=0.01, longest_back_off=0.02)
 SOURCE = Path(__file__).with_name("voucher_sdk.c")
@@ -23,17 +19,8 @@ SOURCE = Path(__file__).with_name("voucher_sdk.c")
 
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory):
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.fail("a C compiler is needed to build the stand-in e-voucher library: install gcc")
     folder = tmp_path_factory.mktemp("sdk")
-    built = {}
-    for form in ("WITH_URL", "WITHOUT_URL", "NEITHER"):
-        built[form] = str(folder / f"lib{form.lower()}.so")
-        subprocess.run(
-            [compiler, "-shared", "-fPIC", "-o", built[form], f"-D{form}", str(SOURCE)], check=True
-        )
-    return built
+    return compiled(SOURCE, folder, ("WITH_URL", "WITHOUT_URL", "NEITHER"))
 
 
 @pytest.fixture(autouse=True)
@@ -150,14 +137,3 @@ def test_probe_loads_without_scanning(libraries, wake):
     scanner = SdkScanner(libraries["WITH_URL"], time.monotonic, SdkRequest(url="sdk:hang"), QUICK)
     assert scanner.probe(wake).device is DeviceState.ONLINE
     assert scanner.status().source == "library loads"
-
-
-def children(home: bytes) -> list[str]:
-    """Processes begun under this HOME that still run, ours or orphaned."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit() and int(process.name) != os.getpid():
-            with contextlib.suppress(OSError):
-                if home in (process / "environ").read_bytes().split(b"\0"):
-                    found.append(process.name)
-    return found
