@@ -8,7 +8,8 @@ drawn as an image by the encoder. Columns are counted in half-width cells (`Font
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+
+import msgspec
 
 
 class Align(enum.StrEnum):
@@ -17,8 +18,7 @@ class Align(enum.StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One paragraph; wrapped to the paper's width by the encoder."""
 
     text: str
@@ -27,8 +27,7 @@ class Line:
     size: int = 1  # 1 or 2: both directions
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """Label at the left edge, value at the right edge of the same line.
 
     When both do not fit, the value goes on the next line, right aligned.
@@ -39,8 +38,7 @@ class Pair:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A table row. `widths` are shares of the line in cells; the encoder scales them to the paper.
 
     `aligns` has one entry a cell. A cell too long for its column is wrapped inside it.
@@ -52,8 +50,7 @@ class Row:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Titles and rows. As columns where the paper is wide enough, else record by record.
 
     Right-aligned columns are figures: they are never wrapped. `aligns` has one entry a column.
@@ -64,43 +61,40 @@ class Table:
     aligns: tuple[Align, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A line across the paper."""
 
     heavy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ruler:
+class Ruler(msgspec.Struct, frozen=True):
     """A scale of millimetres from the first dot to the last; `dots` 0: as wide as the printer."""
 
     dots: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(msgspec.Struct, frozen=True):
     dots: int = 24
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCode(msgspec.Struct, frozen=True):
     data: str
     module: int = 6  # dots a module, 1..16
     caption: str = ""
     drawn: bool = False  # as a picture, also where the printer has a command of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(msgspec.Struct, frozen=True):
     pass
 
 
 Block = Line | Pair | Row | Table | Rule | Ruler | Space | QrCode | Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """What is printed in one go. `repr` hides the content: it is somebody's."""
 
-    blocks: tuple[Block, ...] = field(repr=False)
+    blocks: tuple[Block, ...]
+
+    def __repr__(self) -> str:
+        return f"<Document of {len(self.blocks)} blocks>"

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from drivers.printer.document import Document
 from drivers.status import Status
 from drivers.wake import Wake
@@ -46,22 +48,19 @@ class PrintFailure(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(msgspec.Struct, frozen=True):
     """The printer itself confirmed that the last byte became paper."""
 
     source: str  # "GS ( H" or "GS r + DLE EOT"
 
 
-@dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class Unconfirmed(msgspec.Struct, frozen=True):
     """All bytes were sent, no confirmation came: ask the visitor."""
 
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     why: PrintFailure
     bytes_sent: int  # 0: certainly nothing on paper
 
@@ -69,8 +68,7 @@ class Failed:
 Outcome = Printed | Unconfirmed | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Bitmap:
+class Bitmap(msgspec.Struct, frozen=True):
     """1 bit a dot, 1 = black, rows padded to bytes, most significant bit left."""
 
     width: int

@@ -5,20 +5,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sandbox.people.model import Card, Records, SyntheticPerson
 
-__all__ = ["SEED", "Card", "Records", "SyntheticPerson", "people", "person"]
+__all__ = ["SEED", "Card", "Records", "SyntheticPerson", "people", "person", "station_day"]
 
 SEED = 20261122
 
 
 def people(today: date | None = None, seed: int = SEED) -> list[SyntheticPerson]:
-    """All synthetic people as they are on `today` (default: the machine's date)."""
+    """All synthetic people as they are on `today` (default: `station_day()`)."""
     from sandbox.people.cast import cast
 
-    return cast(today or date.today(), seed)  # noqa: DTZ011  # the station's own calendar day
+    return cast(today or station_day(), seed)
+
+
+def station_day() -> date:
+    """The calendar day at the stations, whatever the zone of the machine: as the centre has it."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def person(id: str, today: date | None = None, seed: int = SEED) -> SyntheticPerson:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sandbox.people import SEED, people
+from sandbox.people import SEED, people, station_day
 from sandbox.people.identities import person as findings_of
 from sandbox.people.identities import rows
 
@@ -36,7 +36,7 @@ def verify(argv: Sequence[str]) -> int:
     parser.add_argument("--today", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
     parser.add_argument("--person", default=None, metavar="ID")
     arguments = parser.parse_args(argv)
-    today = arguments.today or date.today()  # noqa: DTZ011  # the station's own day
+    today = arguments.today or station_day()
     wrong, asked = verify_all(today, arguments.seed, arguments.person)
     for id, finding in wrong:
         print(f"{id}: {finding}", file=sys.stderr)

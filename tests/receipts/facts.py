@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+
+import msgspec
 
 from drivers.printer.document import Document
 from kiosk.services.format import rows_for_receipt, show, summary, totals
@@ -76,7 +77,7 @@ def in_pieces(value: str, text: str, start: int = 0) -> bool:
 
 def alphabet(document: Document) -> str:
     """Every character that stands somewhere in it: what a reader of drawn lines has to try."""
-    return "".join(_texts([dataclasses.asdict(block) for block in document.blocks]))
+    return "".join(_texts([msgspec.structs.asdict(block) for block in document.blocks]))
 
 
 def _texts(value: object) -> Iterator[str]:

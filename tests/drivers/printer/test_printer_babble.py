@@ -170,7 +170,7 @@ def test_a_line_that_never_stops_talking_holds_nobody_and_fills_nothing(transpor
     for _ in range(3):
         assert isinstance(rig.printer.print(ticket(), rig.wake), Failed | Unconfirmed)
         rig.printer.clear(rig.wake)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30  # ended by its own bounds, not by the line's silence
     kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert kept < 1_000_000
