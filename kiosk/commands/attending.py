@@ -52,6 +52,7 @@ class Attending:
                 lambda: self._world.shared,
                 self._journal,
                 soon,
+                self._beyond,
             )
         return self._care
 
@@ -92,4 +93,10 @@ class Attending:
 
         if self._world.records is None:
             raise StoreFault(Fault.NO_ACCESS)
-        self._world.records.roll_changed()
+        if self._world.roll is not None:
+            self._world.roll.changed()
+
+    def _beyond(self, device: str) -> dict[str, str]:
+        """What the printer's owner knows of its paper beyond what the printer tells."""
+        roll = self._world.roll
+        return roll.details() if roll is not None and device == "printer" else {}

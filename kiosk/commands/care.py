@@ -40,13 +40,16 @@ class Care:
         shared: Callable[[], Mapping[str, Any]],
         journal: Journal,
         soon: Callable[[Callable[[], None]], None],
+        beyond: Callable[[str], Mapping[str, str]] = lambda name: {},
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`beyond`: what this terminal itself knows of a device, more than the device says."""
         self.fitted = fitted(settings)
         self._owners = owners
         self._shared = shared
         self._journal = journal
         self._soon = soon
+        self._beyond = beyond
         self._clock = clock
         self._number = 0  # of the trial or search under way; what an older one says is dropped
         self._owner: Owner | None = None
@@ -56,7 +59,9 @@ class Care:
     def rows(self) -> tuple[Row, ...]:
         """What each owner last heard of its device; nobody is asked."""
         owners, now = self._owners(), self._clock()
-        return tuple(row(one, self._known(one, owners), now) for one in self.fitted)
+        return tuple(
+            row(one, self._known(one, owners), now, self._beyond(one.name)) for one in self.fitted
+        )
 
     def try_out(self, name: str, done: Callable[[Tried], None]) -> None:
         """Try a device on its owner's thread; `done` on the drawing thread, unless `stop`ped."""

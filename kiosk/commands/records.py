@@ -28,11 +28,12 @@ from kiosk.outbox.kinds import (
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import UsedItem, Visit
-from kiosk.settings.model import Settings
+from kiosk.settings.model import PrinterSettings, Settings
 from kiosk.store.database import Began, Store
 from kiosk.store.faults import StoreFault
 from kiosk.store.key import key_path, load_key
 from kiosk.store.marks import Mark
+from kiosk.upkeep.paper import KeptRoll
 from kiosk.uplink.hub import HubClient
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
@@ -166,10 +167,21 @@ class Records:
 
     # ---- the machine
 
-    def roll_changed(self) -> None:
-        """A new roll is in the printer: kept with its time, so that a forecast can begin anew."""
-        at = self._clock.now()
-        Mark(self.store, "roll").save(f"{at:%Y-%m-%dT%H:%M}", int(at.timestamp()))
+    def roll(self, printer: PrinterSettings) -> KeptRoll | None:
+        """The roll in the printer; None where the settings name no length of a roll.
+
+        Raises StoreFault.
+        """
+        if printer.roll_metres is None:
+            return None
+        return KeptRoll(
+            printer.roll_metres,
+            printer.roll_warn_metres,
+            Mark(self.store, "roll"),
+            self._clock.now,
+            low=lambda: events.printer_roll_low(self._journal),
+            fault=lambda fault: events.store_fault(self._journal, why=fault.why),
+        )
 
     def trouble(self, state: State, code: str) -> None:
         events.visit_trouble(self._journal, state=state, code=code)

@@ -137,11 +137,14 @@ class Settling:
         if chosen is None:
             return
         model = tomllib.loads((CONFIG / "printers" / f"{chosen.model}.toml").read_text("utf-8"))
+        assert self._world.records is not None
+        roll = self._world.roll = self._world.records.roll(chosen)
         printing = Printing(
             partial(open_printer, model, chosen.port, rasterize, self._clock.monotonic),
             self._printer_told,
             self._options.data / "ticket-begun",
             self._supervisor,
+            roll.used if roll else lambda millimetres: None,
         )
         self._world.printing = printing
         printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
+    from kiosk.upkeep.paper import KeptRoll
 
 
 class World:
@@ -50,6 +51,7 @@ class World:
         self.means: dict[str, Means] = {}
         self.printing: Printing | None = None
         self.records: Records | None = None
+        self.roll: KeptRoll | None = None
         self.tickets: Tickets | None = None
         self.signalling: Signalling | None = None
         self.shared: Mapping[str, Any] = {}  # drivers of watched devices, by name in health

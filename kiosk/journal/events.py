@@ -709,6 +709,21 @@ def printer_paper(journal: Journal, *, paper: Paper) -> None:
     journal.write(_PRINTER_PAPER, {"paper": paper})
 
 
+_PRINTER_ROLL_LOW = Event(
+    "printer.roll-low",
+    Level.WARNING,
+    Actor.STAFF,
+)
+
+
+def printer_roll_low(journal: Journal) -> None:
+    """凭条纸按用量估计快用完了，请备新纸
+
+    By what was printed, the paper roll is nearly used up: have a new one at hand.
+    """
+    journal.write(_PRINTER_ROLL_LOW, {})
+
+
 _PRINTER_COVER = Event(
     "printer.cover",
     Level.NOTICE,

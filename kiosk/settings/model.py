@@ -60,6 +60,9 @@ class CentreSettings(Base, kw_only=True):
 class PrinterSettings(Base, kw_only=True):
     model: str = "generic-80"  # file in config/printers/
     port: str = ""
+    # a new roll as it is sold, for the forecast; unset: no forecast
+    roll_metres: Annotated[float, msgspec.Meta(ge=1, le=500)] | None = None
+    roll_warn_metres: Annotated[float, msgspec.Meta(ge=0, le=100)] = 3.0  # staff are told below it
 
 
 class ReaderSettings(Base, kw_only=True):

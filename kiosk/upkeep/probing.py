@@ -48,8 +48,11 @@ TROUBLE = frozenset({("paper", "out"), ("paper", "jammed"), ("cover_open", "yes"
 """Details that stop a device although it answers."""
 
 
-def row(device: Fitted, status: Status | None, now: float) -> Row:
-    """`status` None: nobody has told yet, which is *starting*."""
+def row(
+    device: Fitted, status: Status | None, now: float, beyond: Mapping[str, str] | None = None
+) -> Row:
+    """`status` None: nobody has told yet, which is *starting*. `beyond`: details that the device
+    itself does not tell."""
     status = status or Status(DeviceState.STARTING, "none", now)
     return Row(
         name=device.name,
@@ -59,7 +62,7 @@ def row(device: Fitted, status: Status | None, now: float) -> Row:
         state=status.device.value,
         source=status.source,
         age=max(0.0, now - status.at),
-        details=details(status),
+        details=details(status) | dict(beyond or {}),
     )
 
 

@@ -125,6 +125,8 @@ def test_the_command_asks_the_terminal_that_owns_the_ports(set_up: Station):
     assert {one["name"]: one["state"] for one in told["devices"]} == {
         "id-reader": "online", "scanner": "online", "printer": "online",
     }  # fmt: skip
+    details = {one["name"]: one["details"] for one in told["devices"]}
+    assert details["printer"]["paper_left"] == "50 / 50 m", "the roll was changed above"
     set_up.pose(PRINTER, "cover-open")
     wait_until(lambda: asked(set_up, "--json").returncode == 1, 10, "the cover is noticed")
     set_up.pose(PRINTER, "normal")
