@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import threading
 
 
 class Wake:
@@ -17,13 +18,17 @@ class Wake:
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
+        self._lock = threading.Lock()
+        self._closed = False
 
     def fileno(self) -> int:
         return self._read
 
     def set(self) -> None:
-        with contextlib.suppress(BlockingIOError):  # a full pipe is awake already
-            os.write(self._write, b"w")
+        """Nothing after `close`: the number of a closed pipe may be another file's by then."""
+        with self._lock, contextlib.suppress(BlockingIOError):  # a full pipe is awake already
+            if not self._closed:
+                os.write(self._write, b"w")
 
     def clear(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -38,6 +43,8 @@ class Wake:
         return bool(select.select([self._read], [], [], max(0.0, seconds))[0])
 
     def close(self) -> None:
-        for fd in (self._read, self._write):
-            with contextlib.suppress(OSError):
+        with self._lock:
+            fds = () if self._closed else (self._read, self._write)
+            self._closed = True
+            for fd in fds:
                 os.close(fd)

@@ -12,6 +12,7 @@ COMMANDS = {
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
+    "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

@@ -9,7 +9,7 @@ the buffer it was composed in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -63,6 +63,7 @@ class Painter:
         self._kept: Surface | None = None
         self._work = Surface(self._canvas.picture())
         self._shown = self._work
+        self.frames = 0  # drawn and swapped
 
     def frame(self, placed: list[Placed], keep: bool, whole: bool = False) -> None:
         """Show these strokes; draws and swaps only when something changed, or `whole`."""
@@ -108,6 +109,17 @@ class Painter:
         """Draw what is shown: wholly, or only `rects` where the driver keeps the back buffer."""
         self._canvas.draw(self._shown.picture, rects if rects and self.keeps_back else None)
         self._window.flip()
+        self.frames += 1
+
+    def probe(self, shown: Callable[[], None]) -> None:
+        """One frame that changes nothing, as small as the driver allows; counted when `shown` has
+        come back from the display."""
+        rects = [(0, 0, 1, 1)] if self.keeps_back else None
+        self._canvas.draw(self._shown.picture, rects)
+        self._window.flip()
+        self._gl.glFinish()
+        shown()
+        self.frames += 1
 
     def pixels(self) -> Image.Image:
         """What the window shows, read back from GL."""

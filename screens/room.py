@@ -47,8 +47,20 @@ _SIZES = {  # form: (margin, gap, (top, large), (bar, large), (button, large))
 _STRIP = {"portrait": (10.0, 13.0), "landscape": (9.5, 12.5)}  # mm: words of trouble on top
 
 
+_LOOKED_UP_FROM = frozenset(
+    {
+        State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING,
+        State.NOTICES, State.GUIDE, State.HELP,
+    }
+)  # fmt: skip
+"""Where a visitor would begin a query: here it is said that none can be begun, and nothing of a
+printer that has nothing to print."""
+
+
 def out_of_order(view: View) -> list[str]:
     """Keys of what is said in the strip; a pad's result page itself says that it cannot print."""
+    if view.limit and view.state in _LOOKED_UP_FROM:
+        return [f"limit.{view.limit}"]
     said = view.look.form.startswith("pad") and view.state is State.RESULT and not view.can_print
     return [key for key in (view.network, "" if said else view.printer) if key]
 

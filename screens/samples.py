@@ -274,6 +274,11 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         State.HOME, at, network="network.centre_down", printer="printer.paper_out",
         can_print=False, station_review_url="",
     )  # fmt: skip
+    for limit in LIMITS:
+        yield f"home-only-guides-{limit}", view(State.HOME, at, limit=limit, can_print=False,
+            printer="printer.paper_out")  # fmt: skip
+    yield "home-only-guides-group", view(State.HOME, at, limit="centre", group="care")
+    yield "home-only-guides-known", view(State.HOME_IDENTIFIED, at, limit="centre")
     yield "home_identified", view(State.HOME_IDENTIFIED, at)
     yield (
         "home_identified-child",
@@ -292,6 +297,8 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield "guide-gone", replace(view(State.GUIDE, at), item=None)
     for handling in first_handling[:1]:
         yield "guide-handling", view(State.GUIDE, at, item=handling)
+    for limit in LIMITS:
+        yield f"guide-only-{limit}", view(State.GUIDE, at, limit=limit)
     yield "help", view(State.HELP, at)
     own = settings()
     station = structs.replace(own.station, phone="0451-00000000", hours="", english_name="")
@@ -535,6 +542,8 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield "are_you_there", view(State.ARE_YOU_THERE, at, left=21.0, left_of=25.0)
     yield "wiping", view(State.WIPING, at)
     yield "thanks", view(State.THANKS, at)
+    yield "thanks-closing", view(State.THANKS, at, doors_open=False)
+    yield "apology-closing", view(State.APOLOGY, at, doors_open=False)
     yield "thanks-ending", view(State.THANKS, at, left=3.0, left_of=8.0)
     yield "failsafe", view(State.FAILSAFE, at, trouble_code="wipe")
     yield "apology", view(State.APOLOGY, at)
@@ -549,6 +558,9 @@ TOP_WORDS = (
 """Keys that whoever builds the view may put into `network` and `printer`."""
 
 
+LIMITS = ("hours", "clock", "means", "centre")
+
+
 def terminal_view(at: Look) -> View:
     return view(
         State.ATTRACT,
@@ -556,7 +568,32 @@ def terminal_view(at: Look) -> View:
         network="network.centre_down",
         printer="printer.paper_out",
         trouble_code="DEV-07",
+        opens=NOW + timedelta(days=1),
+        cause="store",
+        since=NOW - timedelta(hours=5),
     )
+
+
+def terminal_variants(at: Look) -> Iterator[tuple[str, str, View]]:
+    """(name, state, view): every face of the pages of the terminal as a whole."""
+    base = terminal_view(at)
+    for state in TERMINAL:
+        yield state, state, replace(base, limit="centre" if state == "limited" else "")
+    bare = structs.replace(settings().station, hours="")
+    quiet = replace(base, settings=structs.replace(settings(), station=bare))
+    yield "closed-today", "closed", replace(base, opens=NOW + timedelta(hours=4))
+    yield "closed-later", "closed", replace(base, opens=NOW + timedelta(days=9))
+    yield (
+        "closed-perhaps",
+        "closed",
+        replace(base, opens=NOW + timedelta(days=44), opens_estimate=True),
+    )
+    yield "closed-unknown", "closed", replace(quiet, opens=None)
+    for limit in LIMITS:
+        yield f"limited-{limit}", "limited", replace(base, limit=limit)
+    for cause in ("screen", "store", "input", "start"):
+        yield f"out_of_service-{cause}", "out_of_service", replace(base, cause=cause)
+    yield "out_of_service-bare", "out_of_service", replace(base, cause="", since=None)
 
 
 # ------------------------------------------------------------------------------- the technician

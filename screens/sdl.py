@@ -14,6 +14,7 @@ import importlib.util
 import os
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 _USER_EVENT = 0x8000  # SDL_USEREVENT
@@ -126,6 +127,20 @@ class _UserEvent(ctypes.Structure):
     _fields_ = [("type", ctypes.c_uint32), ("rest", ctypes.c_ubyte * 124)]
 
 
+class _WindowInfo(ctypes.Structure):
+    """SDL_SysWMinfo: version, subsystem, and a union that begins with the X11 Display."""
+
+    _fields_ = [
+        ("version", ctypes.c_ubyte * 3),
+        ("subsystem", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("rest", ctypes.c_ubyte * 56),
+    ]
+
+
+_X11 = 2  # SDL_SYSWM_X11
+
+
 class Sdl:
     """Waiting for events, and waking the waiter from another thread."""
 
@@ -141,6 +156,8 @@ class Sdl:
             raise RuntimeError(
                 f"SDL found no display and fell back to {driver!r}: is DISPLAY right?"
             )
+        self._sync: Callable[[], None] | None = None
+        self._sought = False
 
     def wait(self, seconds: float | None) -> None:
         """Block until an event is queued (it stays there) or the time is over."""
@@ -152,6 +169,28 @@ class Sdl:
     def function(self, name: bytes) -> int | None:
         """Address of a GL function of the window's context."""
         return self._lib.SDL_GL_GetProcAddress(name)
+
+    def round_trip(self) -> None:
+        """Return when the display server has done what it was sent. Where there is none, at once.
+
+        Without it a swap only fills a socket: a server that hangs would pass for one that draws.
+        """
+        if not self._sought:
+            self._sought, self._sync = True, self._syncing()
+        if self._sync is not None:
+            self._sync()
+
+    def _syncing(self) -> Callable[[], None] | None:
+        lib, info = self._lib, _WindowInfo()
+        lib.SDL_GL_GetCurrentWindow.restype = ctypes.c_void_p
+        lib.SDL_GetVersion(ctypes.byref(info))
+        window = ctypes.c_void_p(lib.SDL_GL_GetCurrentWindow())
+        known = bool(window) and lib.SDL_GetWindowWMInfo(window, ctypes.byref(info))
+        if not known or info.subsystem != _X11 or not info.display:
+            return None
+        x11 = ctypes.CDLL("libX11.so.6")  # the one that SDL has loaded
+        display = ctypes.c_void_p(info.display)
+        return lambda: x11.XSync(display, 0)
 
     def wake(self) -> None:
         """End the wait; safe from any thread (SDL's queue has its own lock)."""

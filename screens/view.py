@@ -76,6 +76,12 @@ class View:
     printer: str = ""  # string key of what is wrong with the printer
     can_print: bool = False
     means: Means = Means()
+    limit: str = ""  # why nothing can be looked up now: hours | clock | means | centre
+    doors_open: bool = True  # a new visit may begin
+    opens: datetime | None = None  # the next opening, while closed
+    opens_estimate: bool = False  # holidays on the way to it are not yet known
+    cause: str = ""  # of being out of service (kiosk/health/failing.py)
+    since: datetime | None = None  # when that began
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)
     subject_is_child: bool = False

@@ -81,6 +81,8 @@ class Glass:
         self._press: Press | None = None
         self._dirty = self._running = False
         self._spins = self._uncovered = False
+        self._probing = False  # a frame was asked for and not yet begun
+        self.turns = 0  # of the loop; with `frames`, read from any thread to see that it lives
         self._touched = False  # somebody was here
 
     # pages -----------------------------------------------------------------------------------
@@ -149,6 +151,21 @@ class Glass:
         self._flush()
         self._painter.pixels().save(path)
 
+    @property
+    def frames(self) -> int:
+        """Frames drawn and swapped so far; from any thread."""
+        return self._painter.frames
+
+    def probe(self) -> None:
+        """Ask for one small frame that changes nothing; from any thread."""
+        if not self._probing:  # one asked for is enough, however long it takes
+            self._probing = True
+            self.call_soon(self._probe)
+
+    def _probe(self) -> None:
+        self._probing = False
+        self._painter.probe(self._sdl.round_trip)
+
     # loop ------------------------------------------------------------------------------------
     def call_soon(self, call: Callable[[], None]) -> None:
         """Run `call` on the glass's thread; from any thread."""
@@ -170,6 +187,7 @@ class Glass:
 
     def turn(self) -> float | None:
         """One turn of the loop; returns how long nothing is due (None: until an event)."""
+        self.turns += 1
         try:
             self._events()
             for _ in range(len(self._soon)):

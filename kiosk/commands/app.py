@@ -7,13 +7,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kiosk.commands.presenter import Presenter
+from kiosk.commands.presenter import Presenter, Shutters
 from kiosk.commands.tending import Tending
+from kiosk.health.failing import Cause
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import Runtime
 from kiosk.runtime.powering import PowerOff
+from kiosk.runtime.restarts import Why
 from kiosk.terminal import table as terminal
 from kiosk.terminal.states import Command as TerminalCommand
+from kiosk.terminal.states import Doors
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.terminal.states import State as TerminalState
 from kiosk.text.numbers import NumberError, age_on, birth_of, check_resident
@@ -30,9 +33,14 @@ PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
 
 
-FAILURES = 3
-FAILING_WITHIN = 600.0
-"""So many failsafes within so many seconds put the terminal out of service."""
+ASK_AGAIN = 3.0
+"""Seconds between two questions to a centre that is down, while somebody touches the glass."""
+
+SERVING = frozenset({TerminalState.IN_SERVICE, TerminalState.LIMITED})
+HELD = frozenset(
+    {TerminalState.PAIRING, TerminalState.MAINTENANCE, TerminalState.POWERING_OFF},
+)
+"""No wish to start anew is granted: somebody works here, or the machine is about to go down."""
 
 CHILD_ERRORS = {
     NumberError.EMPTY: "child.error_length",
@@ -76,20 +84,23 @@ class App:
         told: Callable[[TerminalState], None],
         tending: Tending,
         probe: Callable[[], None],
+        restarting: Callable[[Why], None],
         power_off: PowerOff,
     ) -> None:
-        """`told` hears each change of the terminal's own state; `probe` looks at all its parts."""
+        """`told` hears each change of the terminal's own state; `probe` looks at all its parts;
+        `restarting` hears why the process ends."""
         self._clock = clock
         self._probe = probe
         self._tending = tending
-        self._broken_at: list[float] = []
+        self._restarting = restarting
+        self._ask_again = 0.0  # when a touch may ask again whether the centre is back
+        self._doors = False  # as the terminal's table says
         self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
         self.runtime = runtime
         self.presenter = presenter
         self.terminal = TerminalState.STARTING
         self.restart_asked = False
-        self._restart_wanted = False
         self._sequence = 0
         self._passed: list[tuple[int, str]] = []
         self._shown: State | DeskState | None = None
@@ -98,6 +109,16 @@ class App:
         self._power_off = power_off
         self.make_desk: Callable[[], Desk] | None = None
         self.desk: Desk | None = None
+
+    def begin(self) -> None:
+        """The first page: home where it serves, for someone may be standing there."""
+        stands = self._tending.failing.closes
+        self._step(TerminalEvent.KEEPS_FAILING if stands else TerminalEvent.READY)
+        if self.terminal in SERVING:
+            self.runtime.post(Event.TOUCH)
+            self.runtime.pump()
+        else:
+            self.draw()
 
     # ---- touches
 
@@ -117,9 +138,13 @@ class App:
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
+        self._tending.health.liveness.touched()
         if desk := self._open_desk:
             desk.touched()
             return
+        if self._tending.centre_down and self._clock.monotonic() >= self._ask_again:
+            self._ask_again = self._clock.monotonic() + ASK_AGAIN
+            self._probe()  # somebody waits for it: do not leave it to the deadline
         self.runtime.touched()
         if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
             self.runtime.post(Event.TOUCH)
@@ -145,12 +170,15 @@ class App:
         now = self._clock.monotonic()
         if now >= self._terminal_deadline:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
+            self._pass_time()
             self.terminal_event(TerminalEvent.DEADLINE)
-        self._power_off.look(idle=self.runtime.situation.state is State.ATTRACT)
-        if self._restart_wanted and self.runtime.situation.state is State.ATTRACT:
+        idle = self.runtime.situation.state is State.ATTRACT
+        self._power_off.look(idle=idle)
+        if self._tending.restarts.due(idle=idle and self.terminal not in HELD):
             self.restart()
         pulse = self._beat()
         if pulse != self._pulse:
+            self._pass_time()  # at least once a minute: hours begin and end at minutes
             self.draw()
         wait = min(self.presenter.until_next(), self._terminal_deadline - now)
         if self.desk is not None:
@@ -163,7 +191,8 @@ class App:
         if desk := self._open_desk:
             desk.broken()
         elif self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
-            self.restart()
+            self._tending.fail(Cause.SCREEN)
+            self.restart(Why.FAILSAFE)
         else:
             self.runtime.post(Event.BROKEN)
 
@@ -180,17 +209,10 @@ class App:
             state = desk.situation.state
         if state is not self._shown:
             self._shown = state
-            if state is State.FAILSAFE:
-                self._count_failure()
+            if state is State.FAILSAFE:  # a page that keeps breaking is put out of service
+                self.glass.call_soon(lambda: self.fail(Cause.SCREEN))
             self._sequence += 1
             self._passed = [*self._passed[-PASSED:], (self._sequence, self._where())]
-
-    def _count_failure(self) -> None:
-        """What keeps failing is put out of service, with a named state, instead of trying on."""
-        now = self._clock.monotonic()
-        self._broken_at = [t for t in self._broken_at if now - t < FAILING_WITHIN] + [now]
-        if len(self._broken_at) >= FAILURES:
-            self.glass.call_soon(lambda: self.terminal_event(TerminalEvent.KEEPS_FAILING))
 
     def _beat(self) -> tuple[int, ...]:
         desk = self._open_desk
@@ -203,31 +225,56 @@ class App:
         return self.runtime.situation.state.value
 
     def _page(self) -> Page:
+        self.presenter.around.shutters = self._shutters()
         view = self.presenter.view()
         if desk := self._open_desk:
             return desk.page(view)
-        serving = self.terminal in (TerminalState.IN_SERVICE, TerminalState.LIMITED)
-        if not serving and self.runtime.situation.state is State.ATTRACT:
-            from screens.pages.terminal import terminal_page
+        if self.runtime.situation.state is State.ATTRACT:
+            guides_only = self.terminal is TerminalState.LIMITED and view.limit
+            if self.terminal not in SERVING or guides_only:
+                from screens.pages.terminal import terminal_page
 
-            return terminal_page(self.terminal.value, view)
+                return terminal_page(self.terminal.value, view)
         return page_for(view)
+
+    def _shutters(self) -> Shutters:
+        """What closed and broken-down pages say."""
+        standing = self._tending.failing.standing
+        opens = self._tending.timetable.opens(self._clock.now())
+        return Shutters(
+            serving=self.terminal in SERVING,
+            doors_open=self.runtime.doors_open,
+            outside_hours=self._tending.conditions().doors is Doors.GUIDES,
+            clock_wrong=self._tending.clock_wrong,
+            opens=opens.at if opens else None,
+            estimate=bool(opens and opens.estimate),
+            cause=standing.cause.value if standing else "",
+            since=standing.since if standing else None,
+        )
 
     # ---- the terminal's own table
 
-    def terminal_event(self, event: TerminalEvent) -> None:
-        after, commands = terminal.step(self.terminal, event)
-        changed, self.terminal = after is not self.terminal, after
+    def terminal_event(self, event: TerminalEvent | None) -> None:
+        """One event, or None: only what the hours, the parts and the failures ask for."""
+        if event is TerminalEvent.DEADLINE and self.terminal is TerminalState.STARTING:
+            self._tending.fail(Cause.START, at_once=True)
+        if self._step(event):
+            self.draw()
+
+    def _step(self, event: TerminalEvent | None) -> bool:
+        """True when the state changed."""
+        before = self.terminal
+        self.terminal, commands = terminal.arrive(before, event, self._tending.conditions())
         for command in commands:
             match command:
                 case TerminalCommand.OPEN_DOORS:
-                    self.runtime.doors_open = True
+                    self._doors = True
                 case TerminalCommand.CLOSE_DOORS:
-                    self.runtime.doors_open = False
+                    self._doors = False
                 case TerminalCommand.JOURNAL_CHANGE:
-                    self._told(after)
+                    self._told(self.terminal)
                 case TerminalCommand.RESTART:
-                    self.restart()
+                    self._tending.wish(Why.ASKED)
                 case TerminalCommand.POWER_OFF:
                     self._power_off.wish()
                 case TerminalCommand.POWER_OFF_NOW:
@@ -236,26 +283,46 @@ class App:
                     self._power_off.void()
                 case TerminalCommand.PROBE_ALL:
                     self._probe()
-        if changed:
-            self._terminal_deadline = self._clock.monotonic() + terminal.LIMITS[after]
-            self.draw()
+        self._hang_doors()
+        if self.terminal is before:
+            return False
+        self._terminal_deadline = self._clock.monotonic() + terminal.LIMITS[self.terminal]
+        return True
+
+    def _hang_doors(self) -> None:
+        """The table opens and closes them; a restart that has waited long lets nobody in."""
+        self.runtime.doors_open = self._doors and not self._tending.restarts.doors_shut
+
+    def fail(self, cause: Cause, *, at_once: bool = False) -> None:
+        """Something failed; if it keeps failing the terminal goes out of service, with its name."""
+        self._tending.fail(cause, at_once=at_once)
+        self.terminal_event(None)
+
+    def opened(self) -> None:
+        """Database, devices and centre are there: what stood before this start may be tried."""
+        self._tending.failing.opened()
+        self._pass_time()
 
     def parts_changed(self) -> None:
         """A device or the centre was lost or came back: what can go on goes on."""
         down = self._tending.centre_down
         self.presenter.around.network = "network.centre_down" if down else ""
-        if event := self._tending.event(self.terminal):
-            self.terminal_event(event)
+        if self._tending.health.centre_doubted:
+            self._probe()
+        self._pass_time()
         self.draw()
 
-    def restart(self) -> None:
-        """End the process so that its supervisor starts it anew."""
-        self.restart_asked = True
-        self.glass.stop()
+    def _pass_time(self) -> None:
+        self._tending.pass_time()
+        self._hang_doors()
+        self.terminal_event(None)
 
-    def restart_when_free(self) -> None:
-        """`restart`, but nobody's visit is cut short for it."""
-        self._restart_wanted = True
+    def restart(self, why: Why | None = None) -> None:
+        """End the process so that its supervisor starts it anew; `why` None: as was wished."""
+        if not self.restart_asked:
+            self.restart_asked = True
+            self._restarting(why or self._tending.restarts.why or Why.ASKED)
+        self.glass.stop()
 
     # ---- for the control socket
 
@@ -269,19 +336,13 @@ class App:
             "sequence": self._sequence,
             "targets": [_target(node) for node in self.glass.tree() if node["action"]],
             "passed": self._passed,
+            "terminal": self.terminal.value,
+            "limit": self.presenter.view().limit,
         }
 
     def health_answer(self) -> dict:
-        """How the terminal is, for the support bundle."""
-        import msgspec
-
-        health = self._tending.health
-        return {
-            "terminal": self.terminal.value,
-            "lost": sorted(health.lost()),
-            "devices": msgspec.to_builtins(health.devices()),
-            "destinations": msgspec.to_builtins(health.destinations()),
-        }
+        """For `python -m kiosk health` and the support bundle."""
+        return self._tending.answer(self.terminal)
 
     def _child(self, number: str) -> None:
         error = child_error(number, self._clock.now().date())

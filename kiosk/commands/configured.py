@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.line import Line, socket_of
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
@@ -20,21 +21,29 @@ from kiosk.upkeep import overlay
 UNUSABLE = (DataError, OSError, tomllib.TOMLDecodeError)
 """What `settings` raises; the message says what to do."""
 
-SOCKET = Path("/run/kiosk/control.sock")
-"""Control socket of a terminal that systemd started."""
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options by which a command finds the terminal's settings and data."""
     parser.add_argument("--profile", default="heilongjiang-2")
     parser.add_argument("--overlay", type=Path, action="append", default=[], help="TOML file")
     parser.add_argument("--devices", type=Path, help="folder of device links")
-    parser.add_argument("--data", type=Path, default=Path("var/terminal"))
+    add_data(parser)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """The data folder: where the terminal is installed, its start script names it."""
+    default = Path(os.environ.get("KIOSK_DATA") or "var/terminal")
+    parser.add_argument("--data", type=Path, default=default, help=f"default: {default}")
 
 
 def add_socket(parser: argparse.ArgumentParser) -> None:
-    default = Path(os.environ.get("KIOSK_SOCKET") or SOCKET)
-    parser.add_argument("--socket", type=Path, default=default, help=f"default: {default}")
+    """Beside `add_data`."""
+    parser.add_argument("--socket", type=Path, help="control socket, if it is not in --data")
+
+
+def line(options: argparse.Namespace) -> Line:
+    """To the running terminal that the options of `add_data` and `add_socket` mean."""
+    return Line(socket_of(options.data, options.socket))
 
 
 def settings(options: argparse.Namespace, learnt: Mapping[str, Any] | None = None) -> Settings:

@@ -22,6 +22,7 @@ from kiosk.commands.desk_words import device_shown, hub_key, tried_shown
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
+from kiosk.runtime.restarts import Why
 from kiosk.settings.model import Settings
 from kiosk.store.faults import StoreFault
 from kiosk.technician.states import Command, Event, Mode, Situation, State
@@ -123,7 +124,7 @@ class Desk:
         try:
             self.event(Event.BROKEN)
         except Exception:
-            self.app.restart()
+            self.app.restart(Why.FAILSAFE)
 
     def touched(self) -> None:
         """A finger anywhere: time starts anew, but for what ends by itself."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from drivers.wake import Wake
 from kiosk.commands import configured
-from kiosk.commands.line import Line, NoAnswer
+from kiosk.commands.line import NoAnswer
 from kiosk.commands.plain import columns, details_words, named
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
@@ -52,7 +52,8 @@ def main(argv: list[str]) -> int:
         print(f"The terminal runs but does not answer ({trouble}).", file=sys.stderr)
         return UNUSABLE
     except PermissionError:
-        print(f"{options.socket}: only root and the terminal's user may ask.", file=sys.stderr)
+        path = configured.line(options).path
+        print(f"{path}: only root and the terminal's user may ask.", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
         return WELL
@@ -60,7 +61,7 @@ def main(argv: list[str]) -> int:
 
 def look(options: argparse.Namespace, settings: Settings) -> tuple[Row, ...]:
     """From the running terminal, else by the drivers. Raises NoAnswer and PermissionError."""
-    said = Line(options.socket).ask("devices")
+    said = configured.line(options).ask("devices")
     if said is None:
         return probe_all(fitted(settings), time.monotonic)
     try:
@@ -140,7 +141,7 @@ def _test(options: argparse.Namespace, settings: Settings, say: Strings) -> int:
         print(f"{options.name or 'Which?'}: this terminal can try {known}.", file=sys.stderr)
         return UNUSABLE
     print(named(say, "technician.try", options.name), flush=True)
-    said = Line(options.socket).ask(f"try {options.name}")
+    said = configured.line(options).ask(f"try {options.name}")
     tried = _directly(options.name, settings) if said is None else _asked(options, said)
     print(say(f"technician.tried.{tried.word}"))
     for name, value in tried.facts:
@@ -183,7 +184,7 @@ def _asked(options: argparse.Namespace, said: dict) -> Tried:
         if time.monotonic() > end:
             raise NoAnswer("the trial does not end")
         time.sleep(0.2)
-        said = Line(options.socket).ask("tried") or {"error": "it ended meanwhile"}
+        said = configured.line(options).ask("tried") or {"error": "it ended meanwhile"}
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

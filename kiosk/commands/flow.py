@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import ModuleType
 
 from kiosk.settings.model import Deadlines
+from kiosk.terminal import table as terminal
+from kiosk.terminal.states import State as TerminalState
 from kiosk.visit import deadlines as visit_deadlines
 from kiosk.visit import table as visit
 from kiosk.visit.states import START, Event, State
@@ -14,8 +16,9 @@ from kiosk.visit.states import START, Event, State
 
 def markdown() -> str:
     """All tables with their deadlines, actors and pictures."""
-    small = (line for name in ("terminal", "staff", "technician") for line in _small(name))
-    return "\n".join([*_visit(), *small]) + "\n"
+    parts = [*_visit(), *_small("terminal"), *_conditions()]
+    parts += [line for name in ("staff", "technician") for line in _small(name)]
+    return "\n".join(parts) + "\n"
 
 
 def _visit() -> Iterator[str]:
@@ -66,6 +69,20 @@ def _visit_graph() -> Iterator[str]:
     for (before, after), events in sorted(edges.items()):
         yield f'  {before} -> {after} [label="{", ".join(sorted(events))}"];'
     yield "}"
+
+
+def _conditions() -> Iterator[str]:
+    """Where hours, parts and failures lead: the same from each state they may move."""
+    yield "What holds around the terminal decides between four states, from any of them, whatever"
+    yield "the event was."
+    yield ""
+    yield "| the hours say | something is missing | a cause of failure stands | state |"
+    yield "|---|---|---|---|"
+    for at in terminal.every_condition():
+        after, _ = terminal.arrive(TerminalState.IN_SERVICE, None, at)
+        missing, failing = ("yes" if b else "no" for b in (at.missing, at.failing))
+        yield f"| {at.doors} | {missing} | {failing} | `{after}` |"
+    yield ""
 
 
 def _small(name: str) -> Iterator[str]:

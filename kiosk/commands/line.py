@@ -9,6 +9,11 @@ from pathlib import Path
 LONGEST_ANSWER = 1_000_000
 
 
+def socket_of(data: Path, given: Path | None = None) -> Path:
+    """Where the terminal with this data folder listens, unless it was told otherwise."""
+    return given or data / "control.sock"
+
+
 class NoAnswer(Exception):
     """Somebody holds the socket and says nothing sensible: the terminal hangs, or we may not."""
 
@@ -17,7 +22,7 @@ class Line:
     """`None` from `ask`: no terminal is running there."""
 
     def __init__(self, path: Path, seconds: float = 5.0) -> None:
-        self._path = path
+        self.path = path
         self._seconds = seconds
 
     def ask(self, question: str) -> dict | None:
@@ -25,7 +30,7 @@ class Line:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(self._seconds)
             try:
-                line.connect(str(self._path))
+                line.connect(str(self.path))
             except (FileNotFoundError, ConnectionRefusedError):
                 return None
             try:

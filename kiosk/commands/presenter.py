@@ -39,11 +39,27 @@ _ANSWER = frozenset(
 """From a row to its details and back, one answer is looked at: the way back lands on the rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shutters:
+    """Whether and why the terminal keeps its doors, or a part of what it does, closed."""
+
+    serving: bool = True
+    doors_open: bool = True
+    outside_hours: bool = False  # and set to show guides then
+    clock_wrong: bool = False
+    opens: datetime | None = None  # the next opening
+    estimate: bool = False  # holidays on the way to it are not yet known
+    cause: str = ""  # of being out of service
+    since: datetime | None = None
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What the terminal knows of itself that a screen may have to say."""
 
+    shutters: Shutters = field(default_factory=Shutters)
     means: Means = field(default_factory=Means)
+    means_known: bool = False  # the reading devices were opened
     can_print: bool = False
     printer: str = ""  # string key, "" when well
     network: str = ""  # string key, "" when well
@@ -81,6 +97,8 @@ class Presenter:
         self.around = Surroundings()
         self._corner = Corner()
         self._state = runtime.situation.state
+        self._visit = -1  # number of the visit for which the hours were looked at
+        self._after_hours = False
 
     def reset(self) -> None:
         """For the next visitor: the look of this station."""
@@ -131,6 +149,7 @@ class Presenter:
         left = runtime.left()
         ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
+        shutters = self.around.shutters
         return View(
             situation=runtime.situation,
             look=self.look,
@@ -145,6 +164,12 @@ class Presenter:
             printer=self.around.printer,
             can_print=self.around.can_print,
             means=self.around.means,
+            limit=self._limit(),
+            doors_open=shutters.doors_open,
+            opens=shutters.opens,
+            opens_estimate=shutters.estimate,
+            cause=shutters.cause,
+            since=shutters.since,
             item=guide or visit.item,
             person=visit.subject,
             subject_is_child=visit.about_child,
@@ -207,6 +232,26 @@ class Presenter:
     def phone(self) -> str:
         """The number for the reply, only with consent."""
         return self._runtime.visit.typed if self._corner.phone_consent else ""
+
+    def _limit(self) -> str:
+        """Why nothing can be looked up now: hours | clock | means | centre; "" when it can.
+
+        Hours bind a visit that began outside them; one under way at closing time is finished.
+        """
+        around, number = self.around, self._runtime.visit.number
+        outside = around.shutters.outside_hours
+        if number != self._visit or self._runtime.situation.state is State.ATTRACT:
+            self._visit, self._after_hours = number, outside
+        means = (around.means.id_card, around.means.e_voucher, around.means.social_card)
+        if not around.shutters.serving:
+            return ""  # the page of the terminal's own state says more
+        if outside and self._after_hours:
+            return "hours"
+        if around.shutters.clock_wrong:
+            return "clock"
+        if around.means_known and not any(means):
+            return "means"
+        return "centre" if around.network else ""
 
     def _follow(self, state: State) -> None:
         """A new page begins at its own start; an overlay and what it covers keep their place.

@@ -30,7 +30,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
 from kiosk.store.database import Began, Store
-from kiosk.store.faults import StoreFault
+from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
 from kiosk.store.marks import Mark
 from kiosk.upkeep.paper import KeptRoll
@@ -57,6 +57,7 @@ class Records:
         self._clock = clock
         self._journal = journal
         self._settings = settings
+        self._refusal: Fault | None = None
         key = load_key(key_path(data / "store.key"))
         self.store = Store.open(data / "terminal.db", key, lambda: clock.now().timestamp())
         zero(key)
@@ -153,7 +154,7 @@ class Records:
                     Destination.HUB, Kind.REVIEW, review, hold=AMENDABLE
                 )
             except StoreFault as fault:  # not on the disk: no thanks may be said
-                events.store_fault(self._journal, why=fault.why)
+                self.refused(fault)
                 raise
 
     def amend(self, visit: Visit, used: UsedItem) -> None:
@@ -180,11 +181,17 @@ class Records:
             Mark(self.store, "roll"),
             self._clock.now,
             low=lambda: events.printer_roll_low(self._journal),
-            fault=lambda fault: events.store_fault(self._journal, why=fault.why),
+            fault=self.refused,
         )
 
     def trouble(self, state: State, code: str) -> None:
         events.visit_trouble(self._journal, state=state, code=code)
+
+    def refused(self, fault: StoreFault) -> None:
+        """The database refused: told once for each reason, until it takes something again."""
+        if self._refusal != fault.why:
+            self._refusal = fault.why
+            events.store_fault(self._journal, why=fault.why)
 
     def check(self) -> None:
         """Is the database whole? After the first frame; one that is not is set aside."""
@@ -215,10 +222,17 @@ class Records:
     def _kept(self, write: Callable[[], Any], otherwise: Any) -> Any:
         """A database that refuses is journalled; the visit goes on, nothing was promised."""
         try:
-            return write()
+            done = write()
+            self._took()
+            return done
         except StoreFault as fault:
-            events.store_fault(self._journal, why=fault.why)
+            self.refused(fault)
             return otherwise
+
+    def _took(self) -> None:
+        if self._refusal is not None:
+            self._refusal = None
+            events.store_well(self._journal)
 
     def _consent(self, visit: Visit, shown: str) -> Consent:
         subject = self.store.keyed_hash("consent", shown)
@@ -269,10 +283,7 @@ class Records:
             self._wake.clear()
             return self._closing
 
-        def failed(fault: StoreFault) -> None:
-            events.store_fault(self._journal, why=fault.why)
-
         self._thread = threading.Thread(
-            target=deliverer.run, args=(wait, failed), name="outbox", daemon=True
+            target=deliverer.run, args=(wait, self.refused), name="outbox", daemon=True
         )
         self._thread.start()

@@ -54,14 +54,14 @@ def _write(options: argparse.Namespace) -> int:
         at=at,
         devices=look(options, settings),
         found=ports(),
-        health=_health(options.socket),
+        health=_health(configured.line(options)),
     )
     print(bundle.write(members, settings.maintenance.vendor_key, at, options.data))
     return 0
 
 
-def _health(path: Path) -> Mapping[str, Any]:
-    return Line(path).ask("health") or {"terminal": "not running"}
+def _health(line: Line) -> Mapping[str, Any]:
+    return line.ask("health") or {"state": "not running"}
 
 
 def _open(key: str, file: str, out: Path | None) -> int:

@@ -31,8 +31,8 @@ def pages(look: Look) -> Iterator[tuple[str, Page]]:
     """(name, page) of every state of visit, terminal and technician, with every face."""
     for name, view in samples.variants(look):
         yield name, page_for(view)
-    for state in samples.TERMINAL:
-        yield f"terminal-{state}", terminal_page(state, samples.terminal_view(look))
+    for name, state, view in samples.terminal_variants(look):
+        yield f"terminal-{name}", terminal_page(state, view)
     for name, desk in samples.technician_pages():
         yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
 

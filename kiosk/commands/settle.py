@@ -20,6 +20,7 @@ from kiosk.commands.presenter import Library
 from kiosk.commands.tending import Tending
 from kiosk.commands.tickets import Tickets
 from kiosk.commands.world import World
+from kiosk.health.failing import Cause
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
@@ -27,6 +28,7 @@ from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
 from kiosk.runtime.supervised import Supervisor
 from kiosk.settings.model import Settings
+from kiosk.store.key import KeyRefused
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.visit.states import Event
 from screens.view import Means as MeansShown
@@ -70,12 +72,13 @@ class Settling:
         """Each part for itself: what fails leaves the others standing, and is written down."""
         try:
             if not self._part(self._records):
-                broken = partial(self._app.terminal_event, TerminalEvent.KEEPS_FAILING)
+                broken = partial(self._app.fail, Cause.STORE, at_once=True)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
             for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
                 self._part(part)
             self._part(self._check)
+            self._app.glass.call_soon(self._app.opened)
         finally:
             self._done.set()
 
@@ -89,6 +92,9 @@ class Settling:
     def _part(self, make: Callable[[], None]) -> bool:
         try:
             make()
+        except KeyRefused as refused:
+            events.store_key(self._journal, why=refused.why)
+            return False
         except Exception as error:
             events.process_broken(self._journal, error=error)
             return False
@@ -124,6 +130,7 @@ class Settling:
                 self._clock,
                 self._library.dictionaries(),
                 counter=records.msgids(),
+                heard=self._tending.centre_time,
             )
         )
         self._late["centre"] = make
@@ -226,7 +233,7 @@ class Settling:
     def hung(self, name: str, abandoned: int) -> None:
         events.worker_hung(self._journal, device=name, abandoned=abandoned)
         if self._supervisor.spent:
-            self._app.glass.call_soon(self._app.restart_when_free)
+            self._tending.workers_spent()
 
     def broke(self, name: str, error: BaseException) -> None:
         events.worker_broke(self._journal, device=name, error=error)
@@ -240,6 +247,7 @@ class Settling:
         means = self._world.means
         shown = {name: one.works for name, one in means.items()}
         self._app.presenter.around.means = MeansShown(**shown)
+        self._app.presenter.around.means_known = True
         if means and not self._world.means_left():
             self._app.runtime.post(Event.MEANS_LOST)
         elif means:

@@ -1,27 +1,39 @@
-"""What the terminal does for itself: one model of its health, and reports of it to the hub."""
+"""What the terminal does for itself: one model of its health, its hours, what keeps failing, the
+wish to start anew; and reports of it to the hub.
+
+The first page asks only for hours and failures; the model and all it knows of devices and
+destinations is made when first wanted, so that no start waits for it.
+"""
 
 from __future__ import annotations
 
 import shutil
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kiosk.health.model import Health
+from kiosk.health.failing import Cause, Failing
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
-from kiosk.outbox.kinds import Destination, Kind
-from kiosk.outbox.kinds import Health as HealthReport
-from kiosk.outbox.record import Outcome
 from kiosk.platform.interface import Cancel, Centre, CentreTrouble, Trouble
-from kiosk.runtime.clock import Clock
-from kiosk.store.faults import StoreFault
-from kiosk.terminal.states import Event, State
+from kiosk.runtime.clock import CHINA, Clock
+from kiosk.runtime.restarts import Restarts, Why
+from kiosk.settings.model import Settings
+from kiosk.terminal.opening import Timetable
+from kiosk.terminal.states import Conditions, Doors, State
+from kiosk.text.workdays import NOTHING_KNOWN, Workdays
 
 if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
+    from kiosk.health.model import Health
+    from kiosk.outbox.record import Outcome
+
+RELEASED = datetime(2026, 1, 1, tzinfo=CHINA)
+"""No moment before this can be now: this software did not exist. A clock whose battery is flat
+starts long before it. Raised with a release of another year."""
 
 REPORT_EVERY = 300.0
 """Seconds between two health records for the hub; a change of state is reported at once."""
@@ -29,98 +41,258 @@ REPORT_EVERY = 300.0
 OPTIONAL = frozenset({"camera", "card_slot", "signal", "power"})
 """Devices without which every item can still be done."""
 
-OUTCOMES = {
-    Trouble.SILENT: Outcome.UNKNOWN,
-    Trouble.UNREACHABLE: Outcome.UNREACHABLE,
-    Trouble.NONSENSE: Outcome.NONSENSE,
-    Trouble.TOO_MUCH: Outcome.NONSENSE,
-    Trouble.REFUSED: Outcome.REFUSED,
-}
+CENTRE_EVERY = 300.0
+"""Seconds after the last news of the centre in which it is asked whether it is there: so a visitor
+learns at home that it is not, and the clock is compared on quiet days too."""
+
+HUB, CENTRE = "hub", "centre"
+"""Of `kiosk.outbox.kinds.Destination`."""
+
+
+def _outcome(trouble: CentreTrouble | None) -> Outcome | None:
+    """What a question to the centre says of the centre itself; None: nothing."""
+    from kiosk.outbox.record import Outcome
+
+    if trouble is None:
+        return Outcome.ACCEPTED
+    return {
+        Trouble.SILENT: Outcome.UNKNOWN,
+        Trouble.UNREACHABLE: Outcome.UNREACHABLE,
+        Trouble.NONSENSE: Outcome.NONSENSE,
+        Trouble.TOO_MUCH: Outcome.NONSENSE,
+        Trouble.REFUSED: Outcome.REFUSED,
+    }.get(trouble.why)
 
 
 class Tending:
     """`changed` is called, from any thread, after something about the terminal's parts changed."""
 
     def __init__(
-        self, data: Path, clock: Clock, journal: Journal, changed: Callable[[], None]
+        self,
+        data: Path,
+        settings: Settings,
+        clock: Clock,
+        journal: Journal,
+        changed: Callable[[], None],
     ) -> None:
         self._data = data
+        self._settings = settings
         self._clock = clock
         self._journal = journal
         self._changed = changed
-        self.health = Health(clock.monotonic)
+        self._health: Health | None = None
+        self._making = threading.Lock()
+        self.timetable = Timetable(settings.station.opening, self._workdays())
+        self.failing = Failing(data / "failing.json", clock.monotonic, clock.now)
+        self.restarts = Restarts(clock, settings.health.restart_at)
+        self._begun = clock.monotonic()
         self._one = threading.Lock()
         self._reported = 0.0
         self._last: tuple[State, frozenset[str]] | None = None
+        self._workers_spent = False
+        self._cures: set[Why] = set()  # begun by this process
+
+    @property
+    def health(self) -> Health:
+        with self._making:
+            if self._health is None:
+                from kiosk.health.model import Health, Limits
+
+                own = self._settings.health
+                limits = Limits(disk_low=own.disk_low, hot=own.hot, tolerance=own.clock_tolerance)
+                self._health = Health(self._clock.monotonic, self._clock.now, RELEASED, limits)
+            return self._health
 
     # ---- news, from any thread
 
     def device(self, name: str, status: Status) -> None:
         self.health.device(name, status)
-        self._tell()
+        self.tell()
 
     def centre(self, trouble: CentreTrouble | None) -> None:
         """What one question to the centre came to; None: it answered."""
-        if trouble is None:
-            self.health.centre(Outcome.ACCEPTED)
-        elif trouble.why in OUTCOMES:
-            self.health.centre(OUTCOMES[trouble.why])
-        self._tell()
+        if outcome := _outcome(trouble):
+            self.health.centre(outcome)
+        if not self.tell() and self.health.centre_doubted:
+            self._changed()
 
-    # ---- the terminal's table
+    def centre_time(self, at: datetime) -> None:
+        """The time in an answer of the centre."""
+        self.health.centre_time(at)
+        self.tell()
 
-    def event(self, state: State) -> Event | None:
-        """What the parts say to the terminal's table; the hub is no part a visitor needs."""
-        missing = self.health.lost() - {Destination.HUB.value} - OPTIONAL
-        if missing and state is State.IN_SERVICE:
-            return Event.PART_LOST
-        if not missing and state is State.LIMITED:
-            return Event.ALL_PARTS
-        return None
+    def workers_spent(self) -> None:
+        """Devices' threads hung so often that no more can be given up."""
+        self._workers_spent = True
+        self._changed()
+
+    def tell(self) -> bool:
+        """Write what changed into the journal; True (and `changed` called) when something did."""
+        if not self.health.changed(self._journal):
+            return False
+        self._changed()
+        return True
+
+    # ---- the terminal's table, on the drawing thread
+
+    def conditions(self) -> Conditions:
+        """What holds now. The hub is no part that a visitor needs; a wrong clock closes nobody's
+        doors, for it cannot know the hour."""
+        wrong = self.clock_wrong
+        lost = bool(self._health.lost() - {HUB} - OPTIONAL) if self._health else wrong
+        return Conditions(
+            doors=Doors.OPEN if wrong else self.timetable.doors(self._clock.now()),
+            missing=lost,
+            failing=self.failing.closes,
+        )
+
+    @property
+    def clock_wrong(self) -> bool:
+        """Whether this machine's clock is known to be wrong."""
+        if self._health is None:
+            return self._clock.now() < RELEASED
+        return self._health.clock_wrong is not None
 
     @property
     def centre_down(self) -> bool:
-        return Destination.CENTRE.value in self.health.lost()
+        return self._health is not None and CENTRE in self._health.lost()
+
+    def fail(self, cause: Cause, *, at_once: bool = False) -> None:
+        """Something failed; with `at_once` nothing can be promised without it."""
+        failing = self.failing
+        if failing.broken(cause) if at_once else failing.failed(cause):
+            assert failing.standing is not None
+            standing = failing.standing
+            events.terminal_failing(
+                self._journal, cause=standing.cause, tries=standing.tries, pause=standing.pause
+            )
+
+    def wish(self, why: Why) -> None:
+        """To start anew as soon as no visit is under way."""
+        if self.restarts.wish(why):
+            events.restart_wished(self._journal, why=why)
+
+    def pass_time(self) -> None:
+        """What time alone changes: the night's restart, the end of a pause or a trial; and what
+        other threads left to be decided here."""
+        self.tell()  # a clock that was moved
+        if self.restarts.look():
+            events.restart_wished(self._journal, why=Why.NIGHTLY)
+        standing = self.failing.standing
+        if self.failing.tries_again() and standing is not None:
+            events.terminal_trying(self._journal, cause=standing.cause)
+        if self.failing.passed():
+            events.terminal_healed(self._journal)
+        if self.failing.retry_due():
+            self.wish(Why.FAILING)
+        if self.health.liveness.input_dead:
+            self._cure_by_restart(Why.INPUT, Cause.INPUT)
+        if self._workers_spent:
+            self._cure_by_restart(Why.WORKERS, Cause.WORKER)
+
+    def _cure_by_restart(self, why: Why, cause: Cause) -> None:
+        if why not in self._cures:
+            self._cures.add(why)
+            self.fail(cause)
+            standing = self.failing.standing
+            if standing is None or standing.cause is not cause:  # else it comes after its pause
+                self.wish(why)
+
+    # ---- looking, on a thread, one at a time
 
     def probe(self, records: Records | None, centre: Callable[[], Centre], state: State) -> None:
-        """Look at what nobody reports by itself; on a thread, one at a time."""
+        """Look at what nobody reports by itself."""
         if records is None:
             return
         threading.Thread(
             target=self._probe, args=(records, centre, state), name="tending", daemon=True
         ).start()
 
-    # ---- inside
-
     def _probe(self, records: Records, centre: Callable[[], Centre], state: State) -> None:
+        from kiosk.health.clock import Wrong
+        from kiosk.health.machine import temperature
+        from kiosk.store.faults import StoreFault
+
         if not self._one.acquire(blocking=False):
             return
         try:
-            self.health.disk(shutil.disk_usage(self._data).free)
+            self.health.machine(shutil.disk_usage(self._data).free, temperature())
             self.health.outbox(records.outbox.standing(), self._clock.now().timestamp())
-            if self.centre_down:
+            if self.health.clock_wrong is not Wrong.BEFORE_RELEASE and self._centre_is_due():
                 self.centre(centre().probe(Cancel()))
-            self._tell()
+            self.tell()
             self._report(records, state)
         except StoreFault as fault:
-            events.store_fault(self._journal, why=fault.why)
+            records.refused(fault)
         finally:
             self._one.release()
 
+    def _centre_is_due(self) -> bool:
+        """Down, doubted, or not heard of for long; a clock that differs is compared again."""
+        heard, doubted = self.health.centre_heard(), self.health.centre_doubted
+        if heard is None or doubted or self.centre_down or self.health.clock_wrong:
+            return True
+        return self._clock.monotonic() - heard > CENTRE_EVERY
+
     def _report(self, records: Records, state: State) -> None:
+        from kiosk.outbox.kinds import Destination, Kind
+        from kiosk.outbox.kinds import Health as HealthReport
+
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
         if is_now == self._last and now - self._reported < REPORT_EVERY:
             return
         self._last, self._reported = is_now, now
+        standing = self.failing.standing
         report = HealthReport(
             at=self._clock.now(),
             state=state.value.replace("_", "-"),
+            reason=standing.cause.value if standing else None,
             devices=self.health.devices(),
             destinations=self.health.destinations(),
             disk_free_bytes=shutil.disk_usage(self._data).free,
+            uptime_seconds=round(now - self._begun, 1),
+            clock_checked=self.health.clock_checked,
+            settings_version=self._settings.version[:60],
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)
 
-    def _tell(self) -> None:
-        if self.health.changed(self._journal):
-            self._changed()
+    # ---- for the control socket
+
+    def answer(self, state: State) -> dict[str, Any]:
+        """The whole model; closed words and figures, nothing personal."""
+        now, wall = self._clock.monotonic(), self._clock.now()
+        standing, opens = self.failing.standing, self.timetable.opens(wall)
+        return {
+            "state": state.value,
+            "at": wall.isoformat(timespec="seconds"),
+            "uptime": now - self._begun,
+            "cause": standing.cause.value if standing else "",
+            "tries": standing.tries if standing else 0,
+            "doors": self.conditions().doors.value,
+            "opens": opens.at.isoformat(timespec="minutes") if opens else "",
+            "opens_estimate": bool(opens and opens.estimate),
+            "restart": self.restarts.why.value if self.restarts.why else "",
+            "parts": [
+                {
+                    "kind": p.kind,
+                    "name": p.name,
+                    "verdict": p.verdict.value,
+                    "detail": p.detail,
+                    "source": p.source,
+                    "age": None if p.at is None else now - p.at,
+                    "since": None if p.since is None else now - p.since,
+                }
+                for p in self.health.parts()
+            ],
+        }
+
+    def _workdays(self) -> Workdays:
+        """A data file that cannot be read makes estimates, not a terminal that does not start."""
+        opening = self._settings.station.opening
+        if opening is None or opening.calendar == "none":
+            return NOTHING_KNOWN
+        try:
+            return Workdays.load()
+        except ValueError as error:
+            events.process_broken(self._journal, error=error)
+            return NOTHING_KNOWN

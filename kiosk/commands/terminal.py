@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,8 @@ def main(argv: list[str]) -> int:
     from kiosk.runtime import interrupt
     from kiosk.wipe.harden import harden
 
-    harden()
+    began = time.monotonic()
+    took = harden()
     interrupt.prepare()
     from kiosk.commands import configured
 
@@ -64,10 +66,10 @@ def main(argv: list[str]) -> int:
     except configured.UNUSABLE as error:
         print(f"The settings cannot be used: {error}", file=sys.stderr)
         return 1
-    return _serve(settings, options, set_aside)
+    return _serve(settings, options, set_aside, took, began)
 
 
-def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
+def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: float) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
@@ -78,16 +80,16 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.core import Runtime
     from kiosk.runtime.powering import PowerOff
+    from kiosk.runtime.restarts import Why
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
-    from kiosk.terminal.states import Event as TerminalEvent
     from kiosk.text.strings import Strings
     from kiosk.visit.states import Event
     from screens.window import Glass
 
     cache = options.data / "cache"
     clock = SystemClock()
-    journal = _open_journal(settings, options.data, clock)
+    journal = _open_journal(settings, options, clock, took)
     if set_aside:
         from kiosk.upkeep import overlay
 
@@ -111,14 +113,31 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
     )
     late: dict = {}
     tending = Tending(
-        options.data, clock, journal, changed=lambda: glass.call_soon(lambda: app.parts_changed())
+        options.data,
+        settings,
+        clock,
+        journal,
+        changed=lambda: glass.call_soon(lambda: app.parts_changed()),
     )
+
+    def unwiped() -> None:
+        events.wipe_failed(journal, code="deadline")
+        app.restart(Why.FAILSAFE)
+
+    def changed_state(state) -> None:
+        events.terminal_changed(journal, state=state)
+        if notify := late.get("notify"):
+            notify.status(state.value)
+
     world = World(
         asking=Asking(
-            lambda: late["centre"](), tending.centre, soon=lambda call: glass.call_soon(call)
+            lambda: late["centre"](),
+            tending.centre,
+            clock_right=lambda: not tending.clock_wrong,
+            soon=lambda call: glass.call_soon(call),
         ),
         forget_glass=lambda: glass.forget(),
-        restart=lambda: app.restart(),
+        restart=unwiped,
         phone=lambda: presenter.phone(),
         clock=clock,
         soon=lambda call: glass.call_soon(call),
@@ -151,9 +170,10 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
         runtime,
         presenter,
         clock=clock,
-        told=lambda state: events.terminal_changed(journal, state=state),
+        told=changed_state,
         tending=tending,
         probe=lambda: tending.probe(world.records, lambda: late["centre"](), app.terminal),
+        restarting=lambda why: events.restart_begins(journal, why=why),
         power_off=PowerOff(lambda: _power_off(settings, journal), clock.monotonic),
     )
     attending = Attending(app, world, late, settings, options, clock=clock, journal=journal)
@@ -163,11 +183,23 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
         assert desk is not None
         desk.first_start()
     else:
-        runtime.post(Event.TOUCH)  # a terminal starts at home: someone may be standing there
-        runtime.pump()
-        app.terminal_event(TerminalEvent.READY)
+        app.begin()
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
     gc.enable()
+
+    from kiosk.runtime.notify import Notify, watchdog_seconds
+    from kiosk.runtime.watchdog import Watchdog
+
+    notify = late["notify"] = Notify()
+    notify.ready()
+    notify.alive()
+    notify.status(app.terminal.value)
+    events.process_ready(journal, seconds=time.monotonic() - began)
+    watchdog = Watchdog(
+        glass, tending.health.liveness, notify.alive, tending.tell, clock.monotonic,
+        watchdog_seconds(),
+    )  # fmt: skip
+    watchdog.start()
 
     from kiosk.commands.settle import Settling
 
@@ -184,27 +216,35 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool) -> int:
     )
     threading.Thread(target=settling.run, name="settle", daemon=True).start()
     control = None
-    if options.socket:
-        from kiosk.commands.control import Control
+    from kiosk.commands.control import Control
+    from kiosk.commands.line import socket_of
 
-        questions = {"items": lambda: {"items": list(settings.items)}}
-        questions |= attending.questions()
-        if os.environ.get("KIOSK_MARK") == "1":
-            questions["page"] = app.page_answer
-            questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
-            if markers := os.environ.get("KIOSK_MARKERS"):
-                from kiosk.commands.proof import Proof
+    questions = {"items": lambda: {"items": list(settings.items)}}
+    questions |= attending.questions()
+    if os.environ.get("KIOSK_MARK") == "1":
+        questions["page"] = app.page_answer
+        questions["leave"] = lambda: runtime.post(Event.LEAVE) or {}
+        if markers := os.environ.get("KIOSK_MARKERS"):
+            from kiosk.commands.proof import Proof
 
-                proof = Proof(Path(markers), glass.left)
-                questions |= {"search": proof.begin, "searched": proof.found}
-        control = Control(options.socket, questions, glass.call_soon)
+            proof = Proof(Path(markers), glass.left)
+            questions |= {"search": proof.begin, "searched": proof.found}
+    try:
+        path = socket_of(options.data, options.socket)
+        control = Control(path, questions, glass.call_soon)
+    except OSError as error:  # a path too long, a full disk: nobody's visit depends on it
+        events.process_broken(journal, error=error)
     try:
         glass.run()
     finally:
+        notify.stopping()
+        watchdog.close()
         if control:
             control.close()
         settling.close()
         world.close()
+        events.process_ended(journal)
+        notify.close()
     return RESTART_STATUS if app.restart_asked else 0
 
 
@@ -252,16 +292,26 @@ def _power_off(settings, journal) -> None:
     power_off(settings.devices.power.power_off if settings.devices.power else (), journal)
 
 
-def _open_journal(settings, data: Path, clock):
+def _open_journal(settings, options: argparse.Namespace, clock, took):
     """The log of what happened to the machine; nothing else reaches stderr or a file."""
+    from kiosk.journal import events
     from kiosk.journal.journal import Journal
     from kiosk.journal.outsiders import catch_unhandled, silence_libraries
     from kiosk.journal.rotating import RotatingFile
+    from kiosk.settings.load import profiles
 
-    journal = Journal([RotatingFile(data / "journal.jsonl")], clock.now)
+    journal = Journal([RotatingFile(options.data / "journal.jsonl")], clock.now)
     journal.know("item", (*settings.items, *settings.handling))
+    root, profile = Path(__file__).resolve().parents[2], Path(options.profile).stem
+    journal.know("profile", profiles())
+    journal.know("release", (root.name,))
     silence_libraries(journal)
     catch_unhandled(journal)
+    events.process_started(journal, release=root.name, profile=profile)
+    for measure in sorted(took):
+        events.process_hardened(journal, measure=measure)
+    items = len(settings.items) + len(settings.handling)
+    events.settings_loaded(journal, profile=profile, items=items)
     return journal
 
 
@@ -273,6 +323,6 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("var/terminal"))
     parser.add_argument("--form", choices=["portrait", "landscape", "pad", "pad-upright"])
     parser.add_argument("--window", action="store_true", help="scaled, for a desktop")
-    parser.add_argument("--socket", type=Path, help="control socket")
+    parser.add_argument("--socket", type=Path, help="control socket; else in --data")
     parser.add_argument("--wizard", action="store_true", help="the first-start wizard again")
     return parser.parse_args(argv)

@@ -7,6 +7,25 @@ from typing import Literal
 from kiosk.actors import Actor
 from kiosk.journal.journal import Event, Field, Journal, Level
 
+Cause = Literal["screen", "store", "input", "worker", "start"]
+_WORDS_CAUSE = frozenset(
+    (
+        "screen",
+        "store",
+        "input",
+        "worker",
+        "start",
+    )
+)
+
+ClockWrong = Literal["before-release", "differs"]
+_WORDS_CLOCK_WRONG = frozenset(
+    (
+        "before-release",
+        "differs",
+    )
+)
+
 Destination = Literal["centre", "service-platform", "hub"]
 _WORDS_DESTINATION = frozenset(
     (
@@ -146,24 +165,15 @@ _WORDS_PAPER = frozenset(
     )
 )
 
-RecordKind = Literal[
-    "review",
-    "receipt-issued",
-    "doubt",
-    "visit-count",
-    "consent",
-    "health",
-    "fault",
-]
-_WORDS_RECORD_KIND = frozenset(
+Restart = Literal["nightly", "workers", "input", "failing", "failsafe", "asked"]
+_WORDS_RESTART = frozenset(
     (
-        "review",
-        "receipt-issued",
-        "doubt",
-        "visit-count",
-        "consent",
-        "health",
-        "fault",
+        "nightly",
+        "workers",
+        "input",
+        "failing",
+        "failsafe",
+        "asked",
     )
 )
 
@@ -403,6 +413,7 @@ _WORDS_CODE = frozenset(
         "type",
         "request",
         "length",
+        "clock",
     )
 )
 
@@ -815,16 +826,19 @@ _OUTBOX_DEAD = Event(
     "outbox.dead",
     Level.ERROR,
     Actor.ENGINEER,
-    (Field("kind", "word", words=_WORDS_RECORD_KIND),),
+    (
+        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("dead", "count"),
+    ),
 )
 
 
-def outbox_dead(journal: Journal, *, kind: RecordKind) -> None:
-    """记录多次被拒，已停止重试
+def outbox_dead(journal: Journal, *, destination: Destination, dead: int) -> None:
+    """有记录多次被拒，已停止重试
 
-    A record was refused too often; it is kept and may be sent again by a person.
+    Records were refused too often; they are kept and may be sent again by a person.
     """
-    journal.write(_OUTBOX_DEAD, {"kind": kind})
+    journal.write(_OUTBOX_DEAD, {"destination": destination, "dead": dead})
 
 
 _DISK_LOW = Event(
@@ -920,6 +934,21 @@ def store_fault(journal: Journal, *, why: StoreFault) -> None:
     The database refused; nothing was written and nothing was promised.
     """
     journal.write(_STORE_FAULT, {"why": why})
+
+
+_STORE_WELL = Event(
+    "store.well",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def store_well(journal: Journal) -> None:
+    """数据库恢复写入
+
+    The database takes what is written again.
+    """
+    journal.write(_STORE_WELL, {})
 
 
 _STORE_KEY = Event(
@@ -1253,3 +1282,231 @@ def worker_back(journal: Journal, *, device: Device) -> None:
     A device is worked with again after its thread hung or its driver raised.
     """
     journal.write(_WORKER_BACK, {"device": device})
+
+
+_CLOCK_WRONG = Event(
+    "clock.wrong",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("why", "word", words=_WORDS_CLOCK_WRONG),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def clock_wrong(journal: Journal, *, why: ClockWrong, seconds: float) -> None:
+    """本机时钟不对，查询已停用
+
+    This machine's clock is wrong; nothing is asked of the centre with it.
+    """
+    journal.write(_CLOCK_WRONG, {"why": why, "seconds": seconds})
+
+
+_CLOCK_RIGHT = Event(
+    "clock.right",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def clock_right(journal: Journal) -> None:
+    """本机时钟恢复正常
+
+    This machine's clock is right again.
+    """
+    journal.write(_CLOCK_RIGHT, {})
+
+
+_CLOCK_JUMPED = Event(
+    "clock.jumped",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("forward", "word", words=_WORDS_YES_NO),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def clock_jumped(journal: Journal, *, forward: YesNo, seconds: float) -> None:
+    """本机时钟被拨动
+
+    The wall clock was moved against the monotonic one.
+    """
+    journal.write(_CLOCK_JUMPED, {"forward": forward, "seconds": seconds})
+
+
+_MACHINE_HOT = Event(
+    "machine.hot",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (Field("degrees", "count"),),
+)
+
+
+def machine_hot(journal: Journal, *, degrees: int) -> None:
+    """机器温度过高
+
+    The machine is too hot.
+    """
+    journal.write(_MACHINE_HOT, {"degrees": degrees})
+
+
+_MACHINE_COOL = Event(
+    "machine.cool",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("degrees", "count"),),
+)
+
+
+def machine_cool(journal: Journal, *, degrees: int) -> None:
+    """机器温度恢复正常
+
+    The machine's temperature is in order again.
+    """
+    journal.write(_MACHINE_COOL, {"degrees": degrees})
+
+
+_DISPLAY_STUCK = Event(
+    "display.stuck",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def display_stuck(journal: Journal) -> None:
+    """画面不再刷新，看门狗将重启程序
+
+    No frame is drawn though one was asked for; the watchdog is fed no more.
+    """
+    journal.write(_DISPLAY_STUCK, {})
+
+
+_DISPLAY_LIVE = Event(
+    "display.live",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def display_live(journal: Journal) -> None:
+    """画面恢复刷新
+
+    Frames are drawn again.
+    """
+    journal.write(_DISPLAY_LIVE, {})
+
+
+_INPUT_DEAD = Event(
+    "input.dead",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def input_dead(journal: Journal) -> None:
+    """触摸没有传到程序
+
+    Touches that the kernel delivers do not reach the program.
+    """
+    journal.write(_INPUT_DEAD, {})
+
+
+_INPUT_LIVE = Event(
+    "input.live",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def input_live(journal: Journal) -> None:
+    """触摸恢复
+
+    Touches reach the program again.
+    """
+    journal.write(_INPUT_LIVE, {})
+
+
+_TERMINAL_FAILING = Event(
+    "terminal.failing",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("cause", "word", words=_WORDS_CAUSE),
+        Field("tries", "count"),
+        Field("pause", "seconds"),
+    ),
+)
+
+
+def terminal_failing(journal: Journal, *, cause: Cause, tries: int, pause: float) -> None:
+    """同一故障反复出现，过一段时间再试
+
+    One cause of failure came again and again; the next try comes after a pause.
+    """
+    journal.write(_TERMINAL_FAILING, {"cause": cause, "tries": tries, "pause": pause})
+
+
+_TERMINAL_TRYING = Event(
+    "terminal.trying",
+    Level.WARNING,
+    Actor.NOBODY,
+    (Field("cause", "word", words=_WORDS_CAUSE),),
+)
+
+
+def terminal_trying(journal: Journal, *, cause: Cause) -> None:
+    """故障后重新试用
+
+    Everything opened; the terminal serves again, on trial.
+    """
+    journal.write(_TERMINAL_TRYING, {"cause": cause})
+
+
+_TERMINAL_HEALED = Event(
+    "terminal.healed",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def terminal_healed(journal: Journal) -> None:
+    """试用期间没有再出故障
+
+    The trial passed without another failure.
+    """
+    journal.write(_TERMINAL_HEALED, {})
+
+
+_RESTART_WISHED = Event(
+    "restart.wished",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("why", "word", words=_WORDS_RESTART),),
+)
+
+
+def restart_wished(journal: Journal, *, why: Restart) -> None:
+    """等待无人使用时重新启动
+
+    A restart is wished for; it waits until no visit is under way.
+    """
+    journal.write(_RESTART_WISHED, {"why": why})
+
+
+_RESTART_BEGINS = Event(
+    "restart.begins",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("why", "word", words=_WORDS_RESTART),),
+)
+
+
+def restart_begins(journal: Journal, *, why: Restart) -> None:
+    """程序重新启动
+
+    The process ends so that its supervisor starts it anew.
+    """
+    journal.write(_RESTART_BEGINS, {"why": why})

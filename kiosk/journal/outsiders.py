@@ -35,7 +35,9 @@ def silence_libraries(journal: Journal, libraries: tuple[str, ...] = ()) -> None
 
     Call it again after a library was imported that brings handlers of its own (Kivy).
     """
-    journal.know("library", (*libraries, "root", "kivy", "urllib3", "requests", "PIL", "asyncio"))
+    known = ("root", "kivy", "urllib3", "requests", "PIL", "asyncio", "py")
+    journal.know("library", (*libraries, *known))
+    logging.captureWarnings(True)  # `warnings.warn` writes to stderr otherwise; told as "py"
     root = logging.getLogger()
     root.handlers[:] = [_Counting(journal)]
     for name in list(logging.Logger.manager.loggerDict):

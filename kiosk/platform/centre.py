@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.platform import adapters, detail
 from kiosk.platform.china import Clock
+from kiosk.platform.envelope import Heard
 from kiosk.platform.interface import (
     Cancel,
     CentreTrouble,
@@ -82,6 +83,7 @@ def fsi_centre(
     *,
     counter: CounterStore | None = None,
     name_matches: NameMatches | None = None,
+    heard: Heard = lambda at: None,
     transactions: Path | str = FOLDER,
     adapter_folder: Path | str = adapters.FOLDER,
 ) -> FsiCentre:
@@ -89,6 +91,7 @@ def fsi_centre(
 
     `secret`: content of `settings.centre.secret_file`. `counter`: where msgids are remembered; a
     real terminal gives a `FileCounter`, without one they are unique only within this process.
+    `heard` gets the time in each answer of the platform.
     Nothing is read and nothing is sent here: transaction files are read at the first call, and
     requests is imported then. Raises `DataError` for an adapter file that cannot be used.
     """
@@ -103,6 +106,7 @@ def fsi_centre(
         msgids=MsgIds(centre.fixmedins_code, clock.now, counter or MemoryCounter()),
         reader=Reader(dictionaries),
         clock=clock,
+        heard=heard,
     )
     if name_matches is None:
         from kiosk.text.names import card_matches as name_matches

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.platform.china import moment
+from kiosk.platform.china import ZONE, moment
 from kiosk.platform.interface import CentreTrouble, Trouble
 from kiosk.platform.transport import Body
 from kiosk.settings.model import Settings
@@ -130,6 +130,9 @@ Reply = Output | Refused | CentreTrouble
 Meaning = Callable[[str], str]
 """err_msg -> the name of a known meaning, or empty."""
 
+Heard = Callable[[datetime], None]
+"""Told the platform's time, aware."""
+
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 _BROKEN = (msgspec.MsgspecError, ArithmeticError, ValueError, RecursionError)
 
@@ -142,14 +145,16 @@ def decode(content: bytes | str) -> Any:
         raise ValueError("not JSON") from None
 
 
-def parse(body: Body, meaning: Meaning) -> Reply:
-    """Any bytes -> a reply. Never raises."""
+def parse(body: Body, meaning: Meaning, heard: Heard = lambda at: None) -> Reply:
+    """Any bytes -> a reply. Never raises. `heard` gets the time of the platform's own answer."""
     content = body.content.removeprefix(b"\xef\xbb\xbf").strip()
     try:
         answer = decode(content) if content else None
     except ValueError:
         answer = None
     if isinstance(answer, dict) and "infcode" in answer:
+        if at := answered_at(answer):
+            heard(at)
         return _envelope(answer, meaning)
     if body.status != 200:
         return _status(body.status)
@@ -164,6 +169,17 @@ def parse(body: Body, meaning: Meaning) -> Reply:
     if "code" in answer and ("msg" in answer or "message" in answer):
         return Refused(_digits(answer["code"]), gateway=True)
     return _nonsense("no-infcode")
+
+
+def answered_at(answer: dict) -> datetime | None:
+    """respond_time (yyyyMMddHHmmssSSS, fsi §2.2), to the second; None when it is no time."""
+    text = answer.get("respond_time")
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{14}([0-9]{3})?", text):
+        return None
+    try:
+        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
+    except ValueError:
+        return None
 
 
 def _envelope(answer: dict, meaning: Meaning) -> Reply:

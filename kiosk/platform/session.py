@@ -73,13 +73,16 @@ class Session:
         msgids: MsgIds,
         reader: Reader,
         clock: Clock,
+        heard: envelope.Heard = lambda at: None,
     ) -> None:
+        """`heard` gets the time in each answer of the platform, on the caller's thread."""
         self._settings = settings
         self._transactions = transactions
         self._transport = transport
         self._signature = signature
         self._msgids = msgids
         self._clock = clock
+        self._heard = heard
         self._who = envelope.sender(settings)
         self._signing = Gate(1)
         self._sign_no = ""
@@ -199,7 +202,7 @@ class Session:
         body = self._transport.post(transaction.infno, make, line, whole_seconds)
         if isinstance(body, NoAnswer):
             return body
-        return envelope.parse(body, transaction.meaning)
+        return envelope.parse(body, transaction.meaning, self._heard)
 
     def _region(self, about: About) -> str:
         return about.region or self._settings.centre.admdvs

@@ -28,15 +28,18 @@ class Asking:
         self,
         centre: Callable[[], Centre],
         told: Callable[[CentreTrouble | None], None] = lambda trouble: None,
+        clock_right: Callable[[], bool] = lambda: True,
         soon: Callable[[Callable[[], None]], None] = lambda call: call(),
     ) -> None:
         """`told` hears, from any thread, what each question came to (None: it was answered).
+        `clock_right` False: nothing is asked, because message ids and periods would be wrong.
 
         `soon` runs a call once the frame that answers the touch is drawn: asking takes the
         processor from it, and the visitor looks at the glass.
         """
         self._centre = centre
         self._told = told
+        self._clock_right = clock_right
         self._soon = soon
         self._lock = threading.Lock()
         self._under_way: list[Cancel] = []
@@ -94,9 +97,12 @@ class Asking:
 
         def run() -> None:
             try:
-                ask(cancel)
+                if self._clock_right():
+                    ask(cancel)
+                else:
+                    answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.REFUSED, "clock"))
             except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
-                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "K1"))
+                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "exception"))
                 raise
             finally:
                 with self._lock:

@@ -148,7 +148,7 @@ class Runtime:
             return False
         if posted.question is not None and posted.question not in self._asked.values():
             return False
-        if event is Event.TOUCH and not self.doors_open and self.situation.state is State.ATTRACT:
+        if event is Event.TOUCH and not self.doors_open and self.situation.state in _DOORSTEP:
             return False
         try:
             event = refine(self.visit, event, data, self._clock.now().date())
@@ -286,6 +286,9 @@ class Runtime:
                 use.receipts += 1
                 use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
 
+
+_DOORSTEP = frozenset({State.ATTRACT, State.THANKS, State.APOLOGY})
+"""From here a touch begins a visit."""
 
 _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
 """How a visit ended, by the event that ended it; all others: done."""

@@ -6,6 +6,7 @@ defaults are the defaults below; `config/profiles/<name>.toml` lays a station's 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -15,6 +16,44 @@ Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
 class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     pass
+
+
+Hours = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"),
+]
+"""`08:30-11:30`, within one day; `24:00` is its end."""
+
+
+class Weekly(Base, kw_only=True):
+    """Hours of each day of the week; a lunch break is the gap between two. Empty: closed."""
+
+    mon: tuple[Hours, ...] = ()
+    tue: tuple[Hours, ...] = ()
+    wed: tuple[Hours, ...] = ()
+    thu: tuple[Hours, ...] = ()
+    fri: tuple[Hours, ...] = ()
+    sat: tuple[Hours, ...] = ()
+    sun: tuple[Hours, ...] = ()
+
+
+class Opening(Base, kw_only=True):
+    """When the terminal serves; a station without this table serves always."""
+
+    weekly: Weekly
+    holiday: tuple[Hours, ...] = ()  # on official days off (config/workdays); empty: closed
+    makeup: tuple[Hours, ...] | None = None  # on working weekend days (调休); None: as on Monday
+    calendar: Literal["china", "none"] = "china"  # none: only the weekdays count
+    exceptions: dict[date, tuple[Hours, ...]] = {}  # "2026-12-31" = ["08:30-12:00"]; they win
+    outside: Literal["closed", "guides", "serve"] = "closed"  # guides: no queries; serve: 24 h
+
+    def __post_init__(self) -> None:
+        days = (getattr(self.weekly, name) for name in Weekly.__struct_fields__)
+        more = (self.holiday, self.makeup or (), *self.exceptions.values())
+        for hours in (h for day in (*days, *more) for h in day):
+            begin, _, end = hours.partition("-")
+            if begin >= end:
+                raise ValueError(f"{hours} ends before it begins")
 
 
 class Station(Base, kw_only=True):
@@ -32,6 +71,7 @@ class Station(Base, kw_only=True):
     english_name: str = ""
     english_address: str = ""
     english_hours: str = ""
+    opening: Opening | None = None
 
 
 class CentreSettings(Base, kw_only=True):
@@ -193,6 +233,17 @@ class InstallationSettings(Base, kw_only=True):
     confirmed: str = ""  # day on which the first-start wizard was ended; it writes it itself
 
 
+class HealthSettings(Base, kw_only=True):
+    """When the machine itself counts as unwell, and when it starts anew by itself."""
+
+    clock_tolerance: Seconds = 180.0  # between this clock and the centre's
+    disk_low: Annotated[int, msgspec.Meta(ge=1)] = 500_000_000  # bytes free
+    hot: float = 85.0  # °C of the hottest thermal zone; 10 less ends the alarm
+    restart_at: Annotated[str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")] = (
+        "03:30"  # nightly, between visits; empty: never
+    )
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -215,5 +266,6 @@ class Settings(Base, kw_only=True):
     panel: PanelSettings = PanelSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
     installation: InstallationSettings = InstallationSettings()
+    health: HealthSettings = HealthSettings()
     consent_version: str = "2026-11"
     outbox_budget: int = 64_000_000  # bytes on disk

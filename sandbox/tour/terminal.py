@@ -37,6 +37,7 @@ class PageSeen:
     targets: tuple[Target, ...]
     passed: tuple[tuple[int, str], ...]  # (sequence, state) of the last pages drawn
     complete: bool  # all amounts of the result are there
+    limit: str = ""  # why nothing can be looked up now
 
     def find(self, action: str, data: str | None = None) -> Target | None:
         return next(
@@ -66,7 +67,13 @@ class Terminal:
         )
         passed = tuple((n, s) for n, s in said["passed"])
         return PageSeen(
-            said["state"], said["item"], said["sequence"], targets, passed, said["complete"]
+            said["state"],
+            said["item"],
+            said["sequence"],
+            targets,
+            passed,
+            said["complete"],
+            said["limit"],
         )
 
     def wait_for(self, *states: str, seconds: float) -> PageSeen:

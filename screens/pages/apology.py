@@ -11,13 +11,14 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s = view.strings
+    again = primary(s("apology.again"), Send(Event.TOUCH), "refresh")
     return trouble(
         view,
         "mood-empty",
         s("apology.title"),
         s("apology.lost"),
         s("apology.todo", number=s("brand.hotline_number")),
-        [primary(s("apology.again"), Send(Event.TOUCH), "refresh")],
+        [again] if view.doors_open else [],
         tone=Tone.ENROLMENT,
         code=view.trouble_code,
     )

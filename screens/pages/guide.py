@@ -31,7 +31,9 @@ def page(view: View) -> Page:
     )
     buttons: list[Button] = []
     offered = {i.id for i in view.catalogue.queries(view.settings)}
-    if item.id in offered and does(view, Event.PICK_ITEM):
+    if item.id in offered and view.limit and not at.small:  # a pad's top bar has said it
+        head.append(note("info-circle", s(f"limit.{view.limit}_now"), Tone.WARN))
+    if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
         buttons = [primary(s("guide.start"), Send(Event.PICK_ITEM, item.id), "search")]
     scroll: Node = Scroll(grow=1, child=Column(children=[text]))
     if at.small:  # the item's name is the first thing in the text

@@ -12,7 +12,14 @@ from screens.nodes import (
     RowBox,
     Send,
 )
-from screens.pages.home_words import door_buttons, grouped_items, head_row, rows_of, slogan_row
+from screens.pages.home_words import (
+    door_buttons,
+    grouped_items,
+    head_row,
+    only_guide,
+    rows_of,
+    slogan_row,
+)
 from screens.parts import HOME_MARK, heading, lowered
 from screens.parts import page as frame
 from screens.pieces import TONES, choice
@@ -80,18 +87,19 @@ def group_page(view: View, group: Group) -> Page:
     items = grouped_items(view).get(group, [])
     columns = 2 if at.wide or len(items) > 4 or (view.look.low and len(items) > 2) else 1
     rows = rows_of(len(items), columns)
-    tiles = [
-        choice(
-            view,
-            item.short.get(view.look.language),
-            Send(Event.PICK_ITEM, item.id),
-            icon=item.icon,
-            tone=TONES[group],
-            sub=item.hint.get(view.look.language) if item.hint and not at.small else "",
-            lead=at.tall and columns == 1,
-        )
-        for item in items
-    ]
+    tiles = []
+    for item in items:
+        hint = item.hint.get(view.look.language) if item.hint and not at.small else ""
+        face = {
+            "action": Send(Event.PICK_ITEM, item.id),
+            "icon": item.icon,
+            "tone": TONES[group],
+            "sub": hint,
+        }
+        if view.limit:
+            face = only_guide(view, item)
+        text, lead = item.short.get(view.look.language), at.tall and columns == 1
+        tiles.append(choice(view, text, **face, lead=lead))
     space = touch_height(view) - (0.0 if reach_line(view) else _GROUP_HEADING[at.small])
     lines: list[Node] = []
     for r in range(rows):

@@ -16,7 +16,14 @@ from screens.nodes import (
     RowBox,
     Send,
 )
-from screens.pages.home_words import door_buttons, grouped_items, head_row, rows_of, slogan_row
+from screens.pages.home_words import (
+    door_buttons,
+    grouped_items,
+    head_row,
+    only_guide,
+    rows_of,
+    slogan_row,
+)
 from screens.parts import HOME_MARK, group_heading
 from screens.parts import page as frame
 from screens.pieces import TONES
@@ -33,6 +40,11 @@ _HALVES = frozenset({Group.ENROLMENT, Group.CARE})  # side by side on a broad gl
 def _tile(view: View, item: Item, *, hint: bool = False) -> Button:
     lang = view.look.language
     text = item.short.get(lang)
+    if view.limit:
+        face = only_guide(view, item)
+        label = f"{text} {face['sub']}"
+        face["sub"] = "" if _narrow(view) else face["sub"]
+        return Button(kind="tile", text=text, label=label, **face)
     return Button(
         kind="tile",
         text=text,
@@ -74,6 +86,8 @@ def _block(
 ) -> Node:
     at = room(view)
     name = view.strings(f"group.{group.value}")
+    if view.limit and _narrow(view):
+        name = f"{name} · {view.strings('limit.tile')}"
     return Column(
         role=Role.GROUP,
         label=name,
@@ -128,6 +142,11 @@ def _long_words(have: dict[Group, list[Item]], language: str) -> bool:
     """Whether names hold words too long for tiles three abreast (no Chinese name does)."""
     words = (w for items in have.values() for i in items for w in i.short.get(language).split())
     return any(w.isascii() and len(w) > _LONG_WORD for w in words)
+
+
+def _narrow(view: View) -> bool:
+    """Whether tiles have no room for a second line: the heading above them says it for all."""
+    return room(view).wide or _long_words(grouped_items(view), view.look.language)
 
 
 def _wide_home(view: View, at: Room) -> list[Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kiosk.services.model import Group, Item
 from kiosk.text import masking
 from kiosk.visit.states import Event, State
@@ -53,6 +55,8 @@ def _greeting(view: View, *, brief: bool = False) -> Node:
             child.personal = True
         return node
     at = room(view)
+    if view.limit:
+        return heading(view, s("home.guides"), "" if brief or at.small else s("home.guides_sub"))
     if asks_first(view, at):
         return heading(view, s("home.ask"), "" if at.small else s("home.sub"))
     return heading(view, s("home.title"), "" if brief else s("home.sub"))
@@ -128,6 +132,17 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
         door.height = height
         door.grow = 1
     return doors
+
+
+def only_guide(view: View, item: Item) -> dict[str, Any]:
+    """The face of an item that cannot be looked up now: marked by sign and words, it opens its
+    guide, which needs no device and no centre."""
+    return {
+        "action": Send(Event.PICK_GUIDE, item.id),
+        "icon": "book",
+        "tone": Tone.MUTED,
+        "sub": view.strings("limit.tile"),
+    }
 
 
 def rows_of(count: int, columns: int) -> int:

@@ -11,11 +11,12 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s = view.strings
+    again = secondary(s("thanks.again"), Send(Event.TOUCH), "hand-finger")
     return message(
         view,
         "circle-check",
         Tone.GOOD,
         s("thanks.title"),
         [note("shield-check", s("thanks.wiped"), Tone.GOOD), note("id", s("thanks.take"))],
-        [secondary(s("thanks.again"), Send(Event.TOUCH), "hand-finger")],
+        [again] if view.doors_open else [],
     )

@@ -9,13 +9,16 @@ import pytest
 
 from drivers.printer.interface import Paper, PrinterStatus, Sensor
 from drivers.status import DeviceState, Status
-from kiosk.health.model import Health, Limits, Verdict
+from kiosk.health.machine import temperature
+from kiosk.health.model import Health, Limits
+from kiosk.health.parts import Verdict
 from kiosk.journal.journal import Journal
 from kiosk.outbox.kinds import Destination, Kind, encode
 from kiosk.outbox.record import Outcome, Standing
 
 HUB = Destination.HUB
 WALL = 1_795_300_000.0
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Clock:
@@ -40,12 +43,13 @@ def kept():
 
 @pytest.fixture
 def journal(kept):
-    return Journal([kept], lambda: datetime(2026, 11, 22, tzinfo=UTC), strict=True)
+    return Journal([kept], lambda: NOW, strict=True)
 
 
 @pytest.fixture
 def health():
-    return Health(Clock(), Limits(failures=2, oldest=1000.0, disk_low=1_000_000))
+    limits = Limits(failures=2, oldest=1000.0, disk_low=1_000_000, hot=80.0)
+    return Health(Clock(), lambda: NOW, NOW, limits)
 
 
 def said(health: Health, journal: Journal, kept: Kept) -> list[str]:
@@ -141,25 +145,79 @@ def test_one_failure_of_a_destination_is_no_news_two_are(health, journal, kept):
     assert health.lost() == frozenset()
 
 
-def test_the_centre_is_judged_by_its_calls(health, journal, kept):
+def test_the_centre_is_judged_by_its_calls_and_one_failure_is_a_doubt(health, journal, kept):
     health.centre(Outcome.REFUSED)
     assert said(health, journal, kept) == ["destination.up"]
     health.centre(Outcome.UNKNOWN)
+    assert said(health, journal, kept) == []
+    assert health.centre_doubted
+    health.centre(Outcome.ACCEPTED)
+    assert not health.centre_doubted
+    health.centre(Outcome.UNKNOWN)
+    health.centre(Outcome.NONSENSE)
     assert said(health, journal, kept) == ["destination.down"]
+    assert not health.centre_doubted
+    assert health.lost() == {"centre"}
+    health.centre(Outcome.ACCEPTED)
+    assert said(health, journal, kept) == ["destination.up"]
+
+
+def test_dead_records_are_told_when_they_become_more(health, journal, kept):
+    for dead, rows in ((0, []), (2, ["outbox.dead"]), (2, []), (1, []), (2, ["outbox.dead"])):
+        health.outbox(standing(dead=dead), WALL)
+        assert said(health, journal, kept) == rows
+
+
+def test_heat_is_told_once_each_way_and_no_sensor_is_no_fault(health, journal, kept):
+    health.machine(9_000_000)
+    parts = {p.name: p for p in health.parts()}
+    assert parts["temperature"].verdict is Verdict.ABSENT
+    told = []
+    for celsius in (70.0, 81.0, 75.0, 69.0):
+        health.machine(9_000_000, celsius)
+        told.append(said(health, journal, kept))
+    assert told == [[], ["machine.hot"], [], ["machine.cool"]]
+    assert health.lost() == frozenset()  # heat is the engineer's, not the visitor's
+
+
+def test_the_hottest_sane_zone_counts(tmp_path):
+    for n, text in enumerate(("41000\n", "-274000\n", "nonsense", "56500\n", "999000\n")):
+        (tmp_path / f"thermal_zone{n}").mkdir()
+        (tmp_path / f"thermal_zone{n}" / "temp").write_text(text)
+    assert temperature(tmp_path) == 56.5
+    assert temperature(tmp_path / "none") is None
+
+
+def test_every_part_has_source_and_time_and_since_when_it_is_so(health, journal):
+    health.machine(9_000_000, 40.0)
+    health.device("id_card", reader(DeviceState.ONLINE))
+    health.centre(Outcome.ACCEPTED)
+    health.changed(journal)
+    health._clock.now = 400.0
+    health.device("id_card", reader(DeviceState.OFFLINE))
+    parts = {p.name: p for p in health.parts()}
+    assert set(parts) == {
+        "id_card", "centre", "disk", "temperature", "clock", "display", "input",
+    }  # fmt: skip
+    assert all(p.source for p in parts.values())
+    assert (parts["id_card"].verdict, parts["id_card"].detail) == (Verdict.BAD, "offline")
+    assert (parts["id_card"].at, parts["id_card"].since) == (90.0, 400.0)
+    assert parts["centre"].since == 100.0
+    assert parts["input"].verdict is Verdict.UNKNOWN
 
 
 def test_old_records_and_a_full_disk_have_a_gap_between_the_two_ways(health, journal, kept):
     health.outbox(standing(waiting=3, oldest=WALL - 900), WALL)
-    health.disk(1_500_000)
+    health.machine(1_500_000)
     assert said(health, journal, kept) == []
     health.outbox(standing(waiting=3, oldest=WALL - 1100), WALL)
-    health.disk(900_000)
+    health.machine(900_000)
     assert said(health, journal, kept) == ["outbox.old", "disk.low"]
     health.outbox(standing(waiting=2, oldest=WALL - 900), WALL)
-    health.disk(1_500_000)
+    health.machine(1_500_000)
     assert said(health, journal, kept) == []
     health.outbox(standing(waiting=2, oldest=WALL - 400), WALL)
-    health.disk(2_500_000)
+    health.machine(2_500_000)
     assert said(health, journal, kept) == ["outbox.flowing", "disk.enough"]
 
 

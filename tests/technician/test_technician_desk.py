@@ -85,7 +85,7 @@ class App:
     def draw(self):
         self.drawn += 1
 
-    def restart(self):
+    def restart(self, why=None):
         self.restarted += 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from kiosk.staff import states as staff_states
@@ -79,3 +81,55 @@ def test_what_a_person_closed_stays_closed_through_an_outage():
     for closed in (state.MAINTENANCE, state.OUT_OF_SERVICE, state.PAIRING):
         assert terminal.step(closed, event.BATTERY_LOW) == (closed, (command.POWER_OFF,))
         assert terminal.step(closed, event.MAINS_BACK) == (closed, (command.STAY_ON,))
+
+
+# ---- conditions: the hours, the parts, what keeps failing
+
+T, E, C = terminal_states.State, terminal_states.Event, terminal_states.Command
+MOVED = (T.IN_SERVICE, T.LIMITED, T.CLOSED, T.OUT_OF_SERVICE)
+EVENTS = (None, *E)
+
+
+def test_every_step_ends_where_the_conditions_ask_for_nothing_more():
+    for state, event, at in product(T, EVENTS, terminal.every_condition()):
+        after, commands = terminal.arrive(state, event, at)
+        assert terminal.wanted(after, at) is None, (state, event, at)
+        assert len(commands) == len(set(commands))
+        assert (C.JOURNAL_CHANGE in commands) is (after is not state)
+
+
+def test_the_conditions_decide_alike_from_each_state_they_may_move():
+    for at in terminal.every_condition():
+        reached = {terminal.arrive(state, None, at)[0] for state in MOVED}
+        assert len(reached) == 1
+        expected = T.IN_SERVICE
+        if at.failing:
+            expected = T.OUT_OF_SERVICE
+        elif at.doors is terminal_states.Doors.CLOSED:
+            expected = T.CLOSED
+        elif at.missing or at.doors is terminal_states.Doors.GUIDES:
+            expected = T.LIMITED
+        assert reached == {expected}
+
+
+def test_doors_are_open_exactly_in_service_after_any_walk():
+    serving = {T.IN_SERVICE, T.LIMITED}
+    for state, event, at in product(T, EVENTS, terminal.every_condition()):
+        after, commands = terminal.arrive(state, event, at)
+        if (after in serving) is not (state in serving):
+            assert (C.OPEN_DOORS in commands) is (after in serving)
+            assert (C.CLOSE_DOORS in commands) is (after not in serving)
+
+
+def test_a_person_at_work_is_not_disturbed_by_conditions():
+    for state in (T.MAINTENANCE, T.UPDATING, T.PAIRING, T.STARTING):
+        for at in terminal.every_condition():
+            assert terminal.arrive(state, None, at) == (state, ())
+
+
+@pytest.mark.parametrize("state", [T.STARTING, T.MAINTENANCE, T.UPDATING, T.PAIRING])
+def test_whatever_ends_a_pause_the_hours_and_failures_of_that_moment_decide(state):
+    ends = {T.STARTING: E.READY, T.MAINTENANCE: E.MAINTENANCE_OFF, T.UPDATING: E.DEADLINE,
+            T.PAIRING: E.PAIRED}  # fmt: skip
+    for at in terminal.every_condition():
+        assert terminal.arrive(state, ends[state], at)[0] is terminal.arrive(T.CLOSED, None, at)[0]

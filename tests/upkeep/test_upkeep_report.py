@@ -97,7 +97,7 @@ def test_nothing_personal_and_no_key_is_in_it(marked):
         at=AT,
         devices=[row()],
         found=[Port("serial", "/dev/ttyUSB0")],
-        health={"terminal": "in_service"},
+        health={"state": "in_service"},
     )
     path = bundle.write(members, public, AT, data)
     opened = bundle.unpack(sealed.unseal(path.read_bytes(), private))

@@ -232,12 +232,19 @@ class Station:
             if page.state == "review":
                 self.touch("review_done")
             self.until("attract", "thanks")
+        self.unlimited()
         self.tap(self.seen.width // 2, int(self.seen.height * 0.6))
         self.until("home")
         wait_until(self.devices_up, 10, "the devices answer")
 
+    def unlimited(self) -> None:
+        """What was broken before may need a moment to be known as mended: until then items show
+        only their guides."""
+        wait_until(lambda: not self.page.limit, 25, "items can be looked up")
+
     def pick(self, item: str) -> PageSeen:
         """From home to identify (or on, when somebody is known)."""
+        self.unlimited()
         if not self.offers("pick_item", item):
             groups = [t for t in self.page.targets if t.action == "open-group" and t.data]
             for group in groups:

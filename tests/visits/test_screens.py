@@ -133,11 +133,11 @@ def test_pages_of_trouble(at_home: Station):
     station.pick("chronic-recognition")
     station.identify("several", "choose_insurance")
     compare("choose_insurance", station)
-    station.pose("id-reader", "unplug")
-    station.pose("scanner", "unplug")
     station.go("leave", to=("thanks", "attract"))
     station.home()
     station.pick("enrolment")
+    station.pose("id-reader", "unplug")
+    station.pose("scanner", "unplug")
     station.until("no_means", seconds=15)
     compare("no_means", station)
 

@@ -93,7 +93,7 @@ def test_a_technician_looks_after_it(set_up: Station):
     at.go("technician-enter", to="technician-menu")
     at.go("technician-open_devices", to="technician-devices")
     at.go("technician-choose", "printer", to="technician-device")
-    wait_until(lambda: at.terminal.ask("health")["terminal"] == "maintenance", 5, "out of service")
+    wait_until(lambda: at.terminal.ask("health")["state"] == "maintenance", 5, "out of service")
     at.touch("technician-try")
     at.until("technician-tried", seconds=20)
     rows = (at.data / "journal.jsonl").read_text("utf-8")
@@ -111,11 +111,11 @@ def test_a_technician_looks_after_it(set_up: Station):
     wait_until(lambda: list(reports.glob("*.kioskbox")), 10, "a bundle is written")
     (file,) = reports.glob("*.kioskbox")
     members = bundle.unpack(sealed.unseal(file.read_bytes(), PRIVATE))
-    assert json.loads(members["health.json"])["terminal"] == "maintenance"
+    assert json.loads(members["health.json"])["state"] == "maintenance"
     at.until("technician-report")
     at.go("technician-back", to="technician-menu")
     at.go("technician-close", to=("attract", "home"))
-    assert at.terminal.ask("health")["terminal"] in ("in_service", "limited")
+    assert at.terminal.ask("health")["state"] in ("in_service", "limited")
 
 
 def test_the_command_asks_the_terminal_that_owns_the_ports(set_up: Station):

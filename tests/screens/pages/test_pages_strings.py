@@ -79,8 +79,8 @@ def test_every_string_is_used_and_none_is_missing():
     for look in looks:
         for _, view in samples.variants(look):
             lay_out(page_for(_recorded(view)), look)
-        for state in samples.TERMINAL:
-            terminal_page(state, _recorded(samples.terminal_view(look)))
+        for _, state, view in samples.terminal_variants(look):
+            lay_out(terminal_page(state, _recorded(view)), look)
         for _, desk in samples.technician_pages() if look == looks[0] else ():
             lay_out(technician_page(desk, _recorded(samples.technician_view(look))), look)
     view = samples.view(samples.State.HOME, looks[0])
