@@ -33,6 +33,7 @@ from sandbox.devices.main import sockets
 from sandbox.devices.posture import write_posture
 from sandbox.devices.pty import INSTANT
 from sandbox.people import people
+from tests.drivers.devices_rig import eventually
 
 
 @pytest.fixture(scope="module")
@@ -189,8 +190,7 @@ def test_a_code_is_read_and_only_its_length_and_sort_told(bench, wake):
 def test_the_test_page_is_printed(bench, wake):
     said = tried(bench, "printer", wake)
     assert said.word is Word.PRINTED
-    sheets = list((bench / "paper").iterdir())
-    assert sheets
+    assert eventually(lambda: list((bench / "paper").iterdir()))  # the sheet is drawn after the cut
 
 
 def test_nobody_came(bench, wake):
