@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,10 @@ class Tending:
         clock: Clock,
         journal: Journal,
         changed: Callable[[], None],
+        statuses: Callable[[], Mapping[str, Status]],
     ) -> None:
+        """`statuses`: what each device last said, by its name; `device` hears only of changes."""
+        self._statuses = statuses
         self._data = data
         self._settings = settings
         self._clock = clock
@@ -216,6 +219,7 @@ class Tending:
         if not self._one.acquire(blocking=False):
             return
         try:
+            self._read_again()
             self.health.machine(shutil.disk_usage(self._data).free, temperature())
             self.health.outbox(records.outbox.standing(), self._clock.now().timestamp())
             if self.health.clock_wrong is not Wrong.BEFORE_RELEASE and self._centre_is_due():
@@ -260,6 +264,7 @@ class Tending:
 
     def answer(self, state: State) -> dict[str, Any]:
         """The whole model; closed words and figures, nothing personal."""
+        self._read_again()
         now, wall = self._clock.monotonic(), self._clock.now()
         standing, opens = self.failing.standing, self.timetable.opens(wall)
         return {
@@ -285,6 +290,10 @@ class Tending:
                 for p in self.health.parts()
             ],
         }
+
+    def _read_again(self) -> None:
+        for name, status in self._statuses().items():
+            self.health.device(name, status)
 
     def _workdays(self) -> Workdays:
         """A data file that cannot be read makes estimates, not a terminal that does not start."""

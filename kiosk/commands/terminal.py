@@ -118,6 +118,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
         clock,
         journal,
         changed=lambda: glass.call_soon(lambda: app.parts_changed()),
+        statuses=lambda: world.statuses(),
     )
 
     def unwiped() -> None:

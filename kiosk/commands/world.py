@@ -20,6 +20,7 @@ from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
+    from drivers.status import Status
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.printing import Printing
@@ -85,6 +86,12 @@ class World:
         """Who owns each device's port, by the device's name in health: its status, its thread."""
         named = {"printer": self.printing, "signal": self.signalling, **self.means}
         return {name: owner for name, owner in named.items() if owner is not None}
+
+    def statuses(self) -> dict[str, Status]:
+        """What each owner last heard, by the device's name in health; only changes are told, this
+        is how old the last reading is."""
+        heard = {name: owner.status for name, owner in self.owners.items()}
+        return {name: status for name, status in heard.items() if status is not None}
 
     def means_left(self) -> bool:
         return not self.means or any(m.works for m in self.means.values())

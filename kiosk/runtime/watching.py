@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,7 +21,7 @@ class Probed(Protocol):
 
 
 class Watching:
-    """`told(name, status)` is called from any thread when the device's state is another one."""
+    """`told(name, status)` is called, from any thread, with each status."""
 
     def __init__(
         self,
@@ -38,8 +37,6 @@ class Watching:
         self._told = told
         self._every = every
         self._clock = supervisor.clock
-        self._lock = threading.Lock()
-        self._known: DeviceState | None = None
         self._worker = Worker(
             name,
             self._run,
@@ -66,7 +63,4 @@ class Watching:
         self._tell(Status(DeviceState.OFFLINE, source, self._clock()))
 
     def _tell(self, status: Status) -> None:
-        with self._lock:
-            changed, self._known = status.device is not self._known, status.device
-        if changed:
-            self._told(self._name, status)
+        self._told(self._name, status)

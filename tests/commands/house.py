@@ -84,6 +84,7 @@ class House:
         self.hands: Any = hands(self) if hands else NotedHands()
         self.probes = self.powered_off = 0
         self.restarted: list[Why] = []
+        self.statuses: dict[str, Status] = {}  # what the devices' owners last heard
         numbers = iter(f"NUMBER{n}" for n in range(1000))
         self.runtime = Runtime(
             settings=lambda: self.settings,
@@ -97,7 +98,12 @@ class House:
         library = Library(Strings.load, lambda: CATALOGUE, Dictionaries.load, tuple, lambda: True)
         self.presenter = Presenter(self.runtime, self.clock, library, Look())
         self.tending = Tending(
-            data, self.settings, self.clock, self.journal, lambda: self.app.parts_changed()
+            data,
+            self.settings,
+            self.clock,
+            self.journal,
+            changed=lambda: self.app.parts_changed(),
+            statuses=lambda: self.statuses,
         )
         self.app = App(
             self.glass,  # type: ignore[arg-type]

@@ -413,6 +413,17 @@ def test_the_answer_for_the_command_line_has_every_part_and_nothing_personal(tmp
     assert all(set(p) == set(said["parts"][0]) for p in said["parts"])
 
 
+def test_what_it_says_of_a_device_is_as_old_as_its_last_reading(tmp_path):
+    house = House(tmp_path)
+    house.devices(reader=ONLINE, scanner=ONLINE)
+    house.passes(600)
+    read = house.clock.seconds - 2.0
+    house.statuses = {"id_card": Status(ONLINE, "SAM status 11 FF", read)}
+    parts = {part["name"]: part for part in house.app.health_answer()["parts"]}
+    assert (parts["id_card"]["age"], parts["id_card"]["since"]) == (2.0, 600.0)
+    assert parts["e_voucher"]["age"] == 600.0
+
+
 @pytest.mark.parametrize("standing", [True, False])
 def test_a_damaged_holiday_file_makes_estimates(tmp_path, monkeypatch, standing):
     def broken():
