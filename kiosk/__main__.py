@@ -13,6 +13,8 @@ COMMANDS = {
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
+    "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
+    "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

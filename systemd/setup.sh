@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./run and ./test: brings a Debian 12 or 13 machine to where the terminal can start.
 # Says what it does; a second call finds everything in place and takes no time.
 
@@ -11,9 +12,23 @@ packages=(
 )
 # gcc: a test compiles a stand-in for a vendor's library. Entries with two names: Debian 12, 13.
 
+# What a real terminal has beside these, and which of them it does not need (systemd/release).
+# shellcheck disable=SC2034
+machine_packages=(
+    xserver-xorg-core xserver-xorg-input-libinput udev nftables systemd-timesyncd
+    dbus polkitd pcscd
+    "libtss2-esys-3.0.2-0 libtss2-esys-3.0.2-0t64" "libtss2-mu0 libtss2-mu-4.0.1-0t64"
+    "libtss2-rc0 libtss2-rc0t64" "libtss2-tcti-device0 libtss2-tcti-device0t64"
+)
+# shellcheck disable=SC2034
+not_on_a_machine=(xvfb xauth gcc libc6-dev)
+# dbus, polkitd: by them the terminal asks for a restart of the machine; pcscd: card slots of PC/SC.
+# libtss2: systemd loads them when it seals a key to a TPM.
+
 # What only ./test needs: the panel and the phone's review page are driven in a real browser.
 test_packages=(chromium chromium-driver)
 test_packages+=(pcscd vsmartcard-vpcd nut-server) # the real daemons, with virtual devices behind them
+test_packages+=(systemd nftables shellcheck) # the units and scripts of a real terminal are judged
 
 installed() { # one package, under any of its names
     local name

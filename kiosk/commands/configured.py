@@ -23,8 +23,9 @@ UNUSABLE = (DataError, OSError, tomllib.TOMLDecodeError)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Options by which a command finds the terminal's settings and data."""
-    parser.add_argument("--profile", default="heilongjiang-2")
+    """Options by which a command finds the terminal's settings and data. On a machine set up by
+    `systemd/install` its start script names both."""
+    parser.add_argument("--profile", default=os.environ.get("KIOSK_PROFILE") or "heilongjiang-2")
     parser.add_argument("--overlay", type=Path, action="append", default=[], help="TOML file")
     parser.add_argument("--devices", type=Path, help="folder of device links")
     add_data(parser)

@@ -84,6 +84,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.text.strings import Strings
+    from kiosk.upkeep import touch
     from kiosk.visit.states import Event
     from screens.window import Glass
 
@@ -100,10 +101,11 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     setting_up = first_start.due(settings, options)
     if setting_up:
         settings = first_start.upright(settings, options, FORMS[settings.appearance.form])
-    if rotation := settings.panel.rotation:
+    panel = settings.panel
+    if panel.rotation:
         from kiosk.upkeep.picture import turn
 
-        events.setup_picture(journal, outcome=turn(rotation).value)
+        events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -163,7 +165,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
         size=_window_size(look) if options.window else None,
         framed=options.window,
         folder=options.data / "kivy",
-        matrix=settings.panel.touch_matrix,
+        matrix=touch.under(panel.rotation, panel.touch_matrix),
         on_held=lambda: app.on_held(),
     )
     app = App(

@@ -4,8 +4,13 @@
 another profile. Overlays (a form, a test's values) come last. Tables are merged key by key, lists
 are replaced whole.
 
+A profile is named by its file in that folder, or by a path (`/etc/kiosk/station.toml`): a station's
+own file lies outside the release, and what it `extends` lies in it.
+
 A device's port may be written `devices:id-reader`: the link of that name in the folder given to
-`load`, else in `$KIOSK_DEVICES`, else in `/dev/kiosk`, where a station's udev rules make it.
+`load`, else in `$KIOSK_DEVICES`, else in `/dev/kiosk`, where a station's udev rules make it. A key
+file may be written `credential:centre-key`: what systemd unsealed under that name for this process
+(`$CREDENTIALS_DIRECTORY`).
 """
 
 from __future__ import annotations
@@ -24,6 +29,8 @@ from kiosk.settings.model import Settings
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "profiles"
 DEVICES = Path("/dev/kiosk")
 _PREFIX = "devices:"
+_CREDENTIAL = "credential:"
+_SUFFIX = ".toml"
 
 Table = dict[str, Any]
 
@@ -44,12 +51,15 @@ def load(
     folder: Path | str = FOLDER,
     devices: Path | str | None = None,
 ) -> Settings:
-    """Settings of a profile. `overlays`: nested tables as in the TOML, the last one wins.
+    """Settings of a profile, by name or path.
+
+    `overlays`: nested tables as in the TOML, the last one wins.
 
     Raises `SettingsError`. `version` becomes `<profile>@<hash>` of everything merged unless the
     profile states one, so that two different settings never share a version.
     """
     table = _read(profile_name, Path(folder), ())
+    profile_name = Path(profile_name).name.removesuffix(_SUFFIX)
     for overlay in overlays:
         table = merged(table, overlay)
     stated = table.get("version")
@@ -57,6 +67,8 @@ def load(
     table["version"] = stated or f"{profile_name}@{hashlib.sha256(content).hexdigest()[:12]}"
     if isinstance(table.get("devices"), Mapping):
         table["devices"] = _resolved(table["devices"], _folder(devices))
+    for room, key in (("centre", "secret_file"), ("hub", "key_file")):
+        table[room] = _unsealed(table.get(room, {}), key)
     try:
         return convert(f"{profile_name}.toml", table, Settings)
     except DataError as error:
@@ -77,12 +89,15 @@ def _read(name: str, folder: Path, seen: tuple[str, ...]) -> Table:
     file = f"{name}.toml"
     if name in seen:
         raise SettingsError(file, "extends", f"goes round in a circle: {' -> '.join(seen)}")
+    path = folder / file
+    if not seen and name.endswith(_SUFFIX):  # a path: only the first may be one
+        path, file = Path(name), Path(name).name
     try:
-        content = (folder / file).read_bytes()
+        content = path.read_bytes()
     except OSError:
         known = ", ".join(profiles(folder)) or "none"
         key = "extends" if seen else ""
-        where = f"{seen[-1]}.toml" if seen else file
+        where = Path(seen[-1]).name.removesuffix(_SUFFIX) + _SUFFIX if seen else file
         raise SettingsError(where, key, f"no such profile `{name}` (there are: {known})") from None
     try:
         table = parse(file, content)
@@ -107,3 +122,12 @@ def _resolved(devices: Mapping[str, Any], folder: Path) -> Table:
         if isinstance(port, str) and port.startswith(_PREFIX):
             out[name] = {**device, "port": str(folder / port.removeprefix(_PREFIX))}
     return out
+
+
+def _unsealed(room: Any, key: str) -> Any:
+    """A key file named as a credential; without systemd's folder the name stays, and is no file."""
+    path = room.get(key) if isinstance(room, Mapping) else None
+    if not isinstance(path, str) or not path.startswith(_CREDENTIAL):
+        return room
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return {**room, key: str(Path(folder, path.removeprefix(_CREDENTIAL)))} if folder else room

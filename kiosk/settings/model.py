@@ -212,10 +212,13 @@ class HubSettings(Base, kw_only=True):
 
 
 class PanelSettings(Base, kw_only=True):
-    """How the glass of this machine is mounted; learnt by the first-start wizard."""
+    """How the glass of this machine is mounted: from the profile, or learnt by the first-start
+    wizard, which comes after it."""
 
     rotation: Literal["", "normal", "left", "right", "inverted"] = ""  # as xrandr; "": left alone
-    # panel -> picture, both 0..1, row by row: x' = ax + by + c, y' = dx + ey + f
+    output: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*$")] = ""  # HDMI-1; "": the first
+    # panel -> picture, both 0..1, row by row: x' = ax + by + c, y' = dx + ey + f.
+    # None: the panel was built for the picture as it is before `rotation`, and turns with it
     touch_matrix: tuple[float, float, float, float, float, float] | None = None
 
 
@@ -244,6 +247,15 @@ class HealthSettings(Base, kw_only=True):
     )
 
 
+class Machine(Base, kw_only=True):
+    """The machine itself: read by `kiosk machine apply`, not by the running terminal."""
+
+    hosts: dict[str, str] = {}  # name -> address, for addresses given by name: no DNS is asked
+    allowed: tuple[str, ...] = ()  # further `tcp://address:port` or `udp://…` it may call
+    time_servers: tuple[str, ...] = ()  # NTP, by address
+    maintenance_from: tuple[str, ...] = ()  # addresses or networks that may come in by SSH
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -267,5 +279,6 @@ class Settings(Base, kw_only=True):
     maintenance: MaintenanceSettings = MaintenanceSettings()
     installation: InstallationSettings = InstallationSettings()
     health: HealthSettings = HealthSettings()
+    machine: Machine = Machine()
     consent_version: str = "2026-11"
     outbox_budget: int = 64_000_000  # bytes on disk

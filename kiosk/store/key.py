@@ -1,8 +1,8 @@
 """The raw 256-bit key of the database: where it lies, how it is made, when it is refused.
 
 The key stands in a file of its own, never in settings, argv, environment or logs. On a real
-terminal systemd hands it over as a credential (sealed to the machine's TPM where it has one); on
-any other machine it is made once, with mode 0600.
+terminal systemd hands it over as a credential (sealed to the machine's TPM where it has one), in a
+folder that only this service can enter; on any other machine it is made once, with mode 0600.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from pathlib import Path
 
 KEY_BYTES = 32
 CREDENTIAL = "store-key"
+_ANYBODY = 0o077
+_OTHERS = 0o037
+"""systemd gives a credential to its service by an ACL, whose mask stands in the group's place."""
 
 
 class KeyTrouble(enum.StrEnum):
@@ -40,6 +43,11 @@ def key_path(otherwise: Path) -> Path:
     if folder and (credential := Path(folder) / CREDENTIAL).exists():
         return credential
     return otherwise
+
+
+def _handed_over(path: Path) -> bool:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return bool(folder) and path == Path(folder) / CREDENTIAL
 
 
 def load_key(path: Path) -> bytearray:
@@ -67,7 +75,7 @@ def _read(path: Path) -> bytearray:
         info = os.fstat(fd)
         if info.st_uid not in (os.geteuid(), 0):
             raise KeyRefused(KeyTrouble.NOT_OURS)
-        if stat.S_IMODE(info.st_mode) & 0o077:
+        if stat.S_IMODE(info.st_mode) & (_OTHERS if _handed_over(path) else _ANYBODY):
             raise KeyRefused(KeyTrouble.TOO_OPEN)
         if info.st_size != KEY_BYTES:
             raise KeyRefused(KeyTrouble.LENGTH)

@@ -28,15 +28,18 @@ def size() -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def turn(rotation: str) -> Turned:
-    """`rotation`: normal | left | right | inverted, of the first output that is connected."""
-    said = _xrandr("--query")
-    if isinstance(said, Turned):
-        return said
-    output = _ONE_OUTPUT.search(said)
-    if output is None:
-        return Turned.NO_OUTPUT
-    said = _xrandr("--output", output[1], "--rotate", rotation)
+def turn(rotation: str, output: str = "") -> Turned:
+    """`rotation`: normal | left | right | inverted. `output`: as xrandr names it; empty: the first
+    that is connected."""
+    if not output:
+        said = _xrandr("--query")
+        if isinstance(said, Turned):
+            return said
+        found = _ONE_OUTPUT.search(said)
+        if found is None:
+            return Turned.NO_OUTPUT
+        output = found[1]
+    said = _xrandr("--output", output, "--rotate", rotation)
     return said if isinstance(said, Turned) else Turned.DONE
 
 

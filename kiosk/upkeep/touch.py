@@ -94,6 +94,15 @@ def turned(rotation: str, matrix: Matrix) -> Matrix:
     return multiply(picture, matrix)
 
 
+def under(rotation: str, learnt: Matrix | None) -> Matrix | None:
+    """How the panel lies under the picture: as it was learnt, else as one that was built for the
+    picture before it was turned. None: touches are taken as they are."""
+    if learnt is not None:
+        return learnt
+    matrix = turned(rotation, IDENTITY)
+    return None if matrix == IDENTITY else matrix
+
+
 def multiply(second: Matrix, first: Matrix) -> Matrix:
     """One after the other, as one."""
     a, b, c, d, e, f = second

@@ -47,6 +47,25 @@ def test_ports_are_found_in_the_devices_folder(tmp_path, monkeypatch):
     assert fixed.devices.printer.port == "/dev/ttyS4"
 
 
+def test_a_stations_own_profile_lies_where_its_path_says(tmp_path, monkeypatch):
+    own = tmp_path / "station.toml"
+    own.write_text(
+        'extends = "heilongjiang-2"\n[centre]\nsecret_file = "credential:centre-key"\n'
+        "[sandbox]\non = false\n"
+    )
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    settings = load(str(own))
+    assert settings.version.startswith("station@")
+    assert not settings.sandbox.on
+    assert len(settings.items) == 15
+    assert settings.centre.secret_file == "credential:centre-key"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/keys")
+    assert load(str(own)).centre.secret_file == "/run/keys/centre-key"
+    own.write_text('extends = "nowhere"')
+    with pytest.raises(SettingsError, match=r"station\.toml.*no such profile `nowhere`"):
+        load(str(own))
+
+
 def test_overlays_are_laid_on_one_after_the_other_and_not_changed():
     form = {"appearance": {"form": "pad"}}
     later = {

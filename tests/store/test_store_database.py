@@ -101,6 +101,20 @@ def test_a_credential_of_systemd_comes_first(tmp_path, monkeypatch):
     assert key_path(tmp_path / "own") == tmp_path / "store-key"
 
 
+def test_a_credential_given_by_an_acl_is_taken_and_an_open_one_is_not(tmp_path, monkeypatch):
+    place = tmp_path / "store-key"
+    place.write_bytes(KEY)
+    place.chmod(0o440)
+    with pytest.raises(KeyRefused):
+        load_key(place)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert load_key(key_path(tmp_path / "own")) == KEY
+    for mode in (0o444, 0o460, 0o450):
+        place.chmod(mode)
+        with pytest.raises(KeyRefused):
+            load_key(place)
+
+
 def test_the_key_is_in_no_argument_environment_file_or_statement(path):
     store = open_store(path)
     seen: list[str] = []

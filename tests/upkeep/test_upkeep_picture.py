@@ -41,6 +41,8 @@ def test_the_connected_output_is_turned(xrandr):
     assert picture.size() == (1920, 1080)
     assert picture.turn("left") is Turned.DONE
     assert calls.read_text().splitlines()[-1] == "--output DP-2 --rotate left"
+    assert picture.turn("right", "HDMI-1") is Turned.DONE
+    assert calls.read_text().splitlines()[-1] == "--output HDMI-1 --rotate right"
 
 
 def test_what_may_go_wrong_has_a_name(xrandr, monkeypatch):

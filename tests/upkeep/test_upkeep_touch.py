@@ -17,6 +17,7 @@ from kiosk.upkeep.touch import (
     apply,
     multiply,
     turned,
+    under,
     weigh,
 )
 
@@ -79,3 +80,9 @@ def test_turning_the_picture_left_brings_its_top_to_the_left_edge():
     assert apply(matrix, (0.0, 0.5)) == (0.5, 0.0)  # the glass's left edge is the picture's top
     assert turned("right", matrix) == turned("inverted", turned("inverted", IDENTITY))
     assert multiply(IDENTITY, matrix) == matrix
+
+
+def test_a_panel_nobody_has_tried_turns_with_the_picture():
+    assert under("left", None) == turned("left", IDENTITY)
+    assert under("", None) is under("normal", None) is None
+    assert under("left", IDENTITY) == IDENTITY  # what was tried counts

@@ -1,0 +1,62 @@
+"""Every file of the system that a profile decides, by path. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.machine import fence, panel
+from kiosk.settings.model import Settings
+
+FENCE = "/etc/nftables.conf"
+TERMINAL = "/etc/systemd/system/kiosk-terminal.service.d"
+HOSTS = "/etc/hosts"
+
+BEGIN, END = "# kiosk: names of the station's profile", "# kiosk: end"
+OPTIONAL_KEYS = ("centre-key", "hub-key")
+"""Credentials a station may have beside `store-key`, which each one has."""
+
+
+def files(settings: Settings, sealed: Iterable[str]) -> dict[str, str]:
+    """Path -> whole content. `sealed`: names of the credentials there are. Raises FenceError."""
+    return {
+        FENCE: fence.ruleset(settings),
+        f"{TERMINAL}/fence.conf": fence.drop_in(settings),
+        f"{TERMINAL}/credentials.conf": credentials(sealed),
+        "/etc/kiosk/panel": panel.mounted(settings),
+        "/etc/systemd/timesyncd.conf.d/kiosk.conf": clock(settings),
+    }
+
+
+def clock(settings: Settings) -> str:
+    """No server named: none is asked, and the terminal's own check judges the clock."""
+    servers = " ".join(settings.machine.time_servers)
+    return (
+        "# Made by `kiosk machine apply` from the station's profile: change that, not this.\n"
+        f"[Time]\nNTP={servers}\nFallbackNTP=\n"
+    )
+
+
+def credentials(sealed: Iterable[str]) -> str:
+    """The terminal's further keys, unsealed by systemd for this one process."""
+    lines = [
+        f"LoadCredentialEncrypted={name}:/etc/kiosk/credentials/{name}.cred"
+        for name in OPTIONAL_KEYS
+        if name in set(sealed)
+    ]
+    return "\n".join(["# Made by `kiosk machine apply`.", "[Service]", *lines, ""])
+
+
+def hosts(before: str, settings: Settings) -> str:
+    """/etc/hosts with our own part replaced; the rest stays as it is."""
+    kept, ours = [], False
+    for line in before.splitlines():
+        if line == BEGIN:
+            ours = True
+        elif line == END:
+            ours = False
+        elif not ours:
+            kept.append(line)
+    mine = fence.hosts(settings)
+    if mine:
+        kept += [BEGIN, *mine.splitlines(), END]
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,1 @@
+"""Releases on this machine: who may come in, which is in force, and how it gives way."""

@@ -1,0 +1,1 @@
+"""A real terminal, proved on a machine: `python -m tests.machine`."""

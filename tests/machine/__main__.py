@@ -1,0 +1,156 @@
+"""`python -m tests.machine`: installs, boots, damages and updates a real terminal in QEMU.
+
+Takes about an hour on two quiet cores, most of it the installation (all is emulated). Needs root,
+mmdebstrap, qemu-system-x86, qemu-utils and swtpm; network only for the disk's Debian packages.
+The last result stands in docs/machine.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.machine import chroot, disk, report, scenes
+from tests.machine.guest import Guest, GuestError
+from tests.machine.stage import Stage
+from tests.machine.terminal import Terminal
+
+BOOTS: dict[str, tuple[Callable, ...]] = {
+    "service": (
+        scenes.boot,
+        scenes.keys,
+        scenes.fence,
+        scenes.touch,
+        scenes.watchdog,
+        scenes.kernel_devices,
+        scenes.promises,  # ends with a power cut
+    ),
+    "promises": (scenes.kept, scenes.update),  # ends with a power cut
+    "settled": (scenes.settled,),
+    "rotation": (scenes.rotation,),
+}
+"""Scenes of one boot after the other; each boot goes on with the disk as the last one left it."""
+
+
+class Run:
+    def __init__(self, folder: Path) -> None:
+        self.stage = Stage(folder)
+        self.file = folder / "result.json"
+        self.results: list[dict] = []
+        if self.file.exists():
+            self.results = json.loads(self.file.read_text("utf-8"))
+
+    def done(self, name: str) -> bool:
+        return any(one["scene"] == name and one["passed"] for one in self.results)
+
+    def scene(self, play: Callable[[Callable[[str], None]], None], name: str, about: str) -> bool:
+        """Play one; what it saw, or why it failed, is kept at once."""
+        print(f"== {name}: {about}", flush=True)
+        seen: list[str] = []
+
+        def tell(what: str) -> None:
+            seen.append(what)
+            print(f"   {what}", flush=True)
+
+        begin = time.monotonic()
+        try:
+            play(tell)
+            passed = True
+        except (GuestError, AssertionError, TimeoutError, EOFError, RuntimeError) as error:
+            tell(f"FAILED: {type(error).__name__}: {str(error)[-1500:]}")
+            passed = False
+        self.results = [one for one in self.results if one["scene"] != name]
+        self.results.append(
+            {
+                "scene": name,
+                "about": about,
+                "passed": passed,
+                "seen": seen,
+                "seconds": round(time.monotonic() - begin),
+                "at": time.strftime("%Y-%m-%d %H:%M"),
+            }
+        )
+        self.file.write_text(json.dumps(self.results, ensure_ascii=False, indent=1), "utf-8")
+        return passed
+
+    def boot(self, name: str, plays: tuple[Callable, ...]) -> bool:
+        size = (1920, 1080) if name == "rotation" else (1080, 1920)
+        medium = self.stage.releases()
+        guest = self.stage.boot(name, network=True, medium=medium, size=size)
+        terminal = Marked(guest)
+        passed = True
+        try:
+            for play in plays:
+                about = (play.__doc__ or "").strip().splitlines()[0]
+                passed = passed and self.scene(
+                    lambda tell, play=play: play(self.stage, guest, terminal, tell),
+                    play.__name__,
+                    about,
+                )
+            if not passed:
+                guest.picture("failed")
+        finally:
+            guest.power_cut() if guest.process.poll() is None and not passed else guest.shut_down()
+        return passed
+
+
+class Marked(Terminal):
+    """Answers questions about its page from its first start on: the mark is laid as soon as the
+    machine is up, before the terminal is asked anything."""
+
+    def __init__(self, guest: Guest) -> None:
+        super().__init__(guest)
+        self._marked = False
+
+    def serving(self, seconds: float = 300.0) -> float:
+        took = super().serving(seconds)
+        if not self._marked:
+            self.mark()
+            self.guest.run("systemctl restart kiosk-terminal", 180)
+            self._marked = True
+            super().serving(seconds)
+        return took
+
+
+def main(argv: list[str]) -> int:
+    """0 when every scene that was asked for passed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.machine", description=__doc__)
+    parser.add_argument(
+        "--folder", type=Path, default=Path("out/machine"), help="kept for --resume"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on after the last passed scene")
+    options = parser.parse_args(argv)
+    disk.root_only()
+    if not options.resume and options.folder.exists():
+        for name in ("root.qcow2", "medium.img", "result.json"):
+            (options.folder / name).unlink(missing_ok=True)
+    run = Run(options.folder)
+    stage = run.stage
+    passed = run.done("folder") or run.scene(
+        lambda tell: chroot.play(stage, tell), "folder", "A bare Debian in a folder, no network"
+    )
+    with stage.around():
+        stage.hub(True)
+        passed = passed and (
+            run.done("install")
+            or run.scene(
+                lambda tell: scenes.install(stage, tell),
+                "install",
+                "A bare machine without network",
+            )
+        )
+        for name, plays in BOOTS.items():
+            if not passed:
+                break
+            if not all(run.done(play.__name__) for play in plays):
+                passed = run.boot(name, plays)
+    report.write(run.results)
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

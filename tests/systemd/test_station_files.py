@@ -1,0 +1,199 @@
+"""What a profile decides about the machine: fence, panel, clock, names, keys."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from PIL import Image
+
+from kiosk.__main__ import main
+from kiosk.machine import fence, panel
+from kiosk.machine.fence import FenceError
+from kiosk.machine.files import BEGIN, END, credentials, hosts
+from kiosk.machine.waiting import bitmap
+from kiosk.settings.load import SettingsError, load
+
+
+def station(**machine):
+    """A production station: centre and hub by address, a printer on the network."""
+    return load(
+        "heilongjiang-2",
+        [
+            {
+                "centre": {"url": "https://10.1.2.3/fsi"},
+                "hub": {"url": "http://10.1.2.4:8080"},
+                "devices": {"printer": {"port": "tcp://10.1.2.5:9100"}},
+                "sandbox": {"on": False},
+                "machine": machine,
+            }
+        ],
+    )
+
+
+def allowed(settings) -> set[str]:
+    return {f"{p.protocol} {p.address} {p.port}" for p in fence.places(settings)}
+
+
+def test_only_whom_the_profile_names_is_called():
+    assert allowed(station()) == {"tcp 10.1.2.3 443", "tcp 10.1.2.4 8080", "tcp 10.1.2.5 9100"}
+
+
+def test_clocks_and_further_addresses_are_added():
+    more = station(time_servers=["10.1.0.1"], allowed=["udp://10.1.0.2:514", "nut://10.1.0.3"])
+    assert allowed(more) - allowed(station()) == {
+        "udp 10.1.0.1 123",
+        "udp 10.1.0.2 514",
+        "tcp 10.1.0.3 3493",
+    }
+
+
+def test_the_phones_review_page_is_not_the_terminals_business():
+    assert "127.0.0.1" not in fence.ruleset(load("heilongjiang-2"))
+    assert "daddr" not in fence.ruleset(load("heilongjiang-2"))
+
+
+def test_a_name_is_pinned_or_refused():
+    named = {"centre": {"url": "https://fsi.hlj.example/fsi"}}
+    with pytest.raises(FenceError, match=r'\[machine.hosts\]: "fsi.hlj.example"'):
+        fence.places(load("heilongjiang-2", [named]))
+    pinned = load(
+        "heilongjiang-2", [named, {"machine": {"hosts": {"fsi.hlj.example": "10.3.2.1"}}}]
+    )
+    assert "tcp 10.3.2.1 443" in allowed(pinned)
+    assert hosts("127.0.0.1 localhost\n", pinned).splitlines()[1:] == [
+        BEGIN,
+        "10.3.2.1 fsi.hlj.example",
+        END,
+    ]
+
+
+@pytest.mark.parametrize("bad", ["tcp://10.0.0.1", "tcp://:80", "tcp://10.0.0.1:port"])
+def test_an_address_without_a_port_is_said_to_lack_it(bad):
+    with pytest.raises(FenceError, match="an address with a port is needed"):
+        fence.places(station(allowed=[bad]))
+
+
+def test_a_network_that_is_none_is_said_to_be_none():
+    with pytest.raises(FenceError, match="maintenance_from"):
+        fence.visitors(station(maintenance_from=["office"]))
+
+
+def test_names_of_the_machine_stay_and_ours_are_replaced():
+    one = station(hosts={"a": "10.0.0.1"})
+    before = hosts("127.0.0.1 localhost\n::1 ip6\n", one)
+    after = hosts(before, station(hosts={"b": "10.0.0.2"}))
+    assert after.splitlines() == ["127.0.0.1 localhost", "::1 ip6", BEGIN, "10.0.0.2 b", END]
+    assert hosts(after, station()) == "127.0.0.1 localhost\n::1 ip6\n"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        load("heilongjiang-2"),
+        station(),
+        station(
+            time_servers=["10.0.0.1", "fd00::1"],
+            maintenance_from=["10.2.0.0/16", "fd00::/8", "10.9.9.9"],
+            allowed=["tcp://[fd00::2]:80"],
+        ),
+    ],
+)
+def test_the_kernel_takes_the_ruleset(settings):
+    """`nft --check`, in a network namespace of its own: nothing here is changed."""
+    said = subprocess.run(
+        ["unshare", "--net", "--map-root-user", "nft", "--check", "--file", "-"],
+        input=fence.ruleset(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_the_process_is_fenced_as_the_machine_is():
+    lines = fence.drop_in(station()).splitlines()
+    assert [line for line in lines if "=" in line] == [
+        "IPAddressAllow=10.1.2.3",
+        "IPAddressAllow=10.1.2.4",
+        "IPAddressAllow=10.1.2.5",
+    ]
+
+
+def mounted(**how) -> str:
+    return panel.mounted(load("heilongjiang-2", [{"panel": how}]))
+
+
+def test_the_waiting_picture_is_turned_as_the_profile_says():
+    assert mounted() == "rotation=\noutput=\n"
+    assert mounted(rotation="left", output="HDMI-1") == "rotation=left\noutput=HDMI-1\n"
+    for bad in ("HDMI-1; reboot", "a b"):
+        with pytest.raises(SettingsError, match=r"panel\.output"):
+            mounted(output=bad)
+
+
+def test_keys_are_asked_for_only_where_they_are():
+    assert "centre-key" not in credentials(["store-key"])
+    line = "LoadCredentialEncrypted=centre-key:/etc/kiosk/credentials/centre-key.cred"
+    assert line in credentials(["store-key", "centre-key"]).splitlines()
+
+
+def test_the_waiting_picture_is_an_x_bitmap(tmp_path):
+    font = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
+    path = tmp_path / "waiting.xbm"
+    path.write_bytes(bitmap([["正在启动", "请稍等，马上就好。"], ["W" * 60]], 270, 480, font))
+    image = Image.open(path)
+    assert (image.format, image.size) == ("XBM", (270, 480))
+    black = sum(image.get_flattened_data()) // 255
+    assert 500 < black < 270 * 480 // 5
+    sides = [image.crop((x, 0, x + 10, 480)).getcolors() for x in (0, 260)]
+    assert sides == [[(4800, 0)]] * 2  # the longest line too keeps off the edges
+
+
+# ---- the command
+
+
+def apply(tmp_path, text, *more) -> int:
+    profile = tmp_path / "station.toml"
+    profile.write_text(text)
+    root = tmp_path / "root"
+    asked = ["machine", "--lang", "en", "--root", str(root), "apply", "--profile", str(profile)]
+    return main([*asked, *more])
+
+
+def test_a_production_profile_with_sandbox_addresses_is_refused(tmp_path, capsys):
+    text = 'extends = "heilongjiang-2"\n[sandbox]\non = false\n'
+    assert apply(tmp_path, text) == 1
+    assert "demonstration address" in capsys.readouterr().err
+    assert not (tmp_path / "root").exists()
+
+
+def test_a_demonstration_is_refused_unless_asked_for(tmp_path, capsys):
+    assert apply(tmp_path, 'extends = "heilongjiang-2"\n') == 1
+    assert "--demonstration" in capsys.readouterr().err
+    assert not (tmp_path / "root").exists()
+
+
+def test_files_are_written_once_and_said(tmp_path, capsys):
+    text = (
+        'extends = "heilongjiang-2"\n[centre]\nurl = "http://10.0.0.1/fsi"\n[hub]\n'
+        'url = "http://10.0.0.2"\n[review]\npage = "http://10.0.0.3"\n[sandbox]\non = false\n'
+    )
+    assert apply(tmp_path, text) == 0
+    assert "written: /etc/nftables.conf" in capsys.readouterr().out
+    rules = (tmp_path / "root" / "etc" / "nftables.conf").read_text()
+    assert "ip daddr 10.0.0.1 tcp dport 80 accept" in rules
+    assert apply(tmp_path, text) == 0
+    assert "written" not in capsys.readouterr().out
+
+
+def test_the_database_key_is_never_made_twice(tmp_path, capsys):
+    sealed = tmp_path / "etc" / "kiosk" / "credentials" / "store-key.cred"
+    sealed.parent.mkdir(parents=True)
+    sealed.write_text("sealed")
+    asked = ["machine", "--root", str(tmp_path), "seal"]
+    assert main([*asked, "store-key", "--make"]) == 0
+    assert main([*asked, "store-key"]) == 1
+    assert "could not be read" in capsys.readouterr().err
+    assert main([*asked, "hub-key", "--make"]) == 1
+    assert sealed.read_text() == "sealed"
