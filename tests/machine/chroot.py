@@ -26,12 +26,13 @@ CHANGES = frozenset(
         "/etc/subgid",
         "/etc/.pwd.lock",
         "/etc/ld.so.cache",
+        "/etc/xml",
         "/etc/kiosk",
         "/etc/machine-id",
     ]
 )
-"""What may differ after all was taken back: Debian keeps the users its packages have made, and the
-station's own folder is kept unless it is asked for."""
+"""What may differ after all was taken back: Debian keeps the users its packages have made and an
+empty catalogue of XML; the station's own folder is kept unless it is asked for."""
 
 
 def play(stage: Stage, seen: Callable[[str], None]) -> None:

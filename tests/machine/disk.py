@@ -62,6 +62,20 @@ def bare(folder: Path) -> Disk:
     return disk
 
 
+def packages(bare: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Debian packages, with all they need beyond a bare machine."""
+    (folder / "partial").mkdir(parents=True)
+    status = bare / "var" / "lib" / "dpkg" / "status"
+    quietly(
+        "apt-get", "-qq", "-y", "--no-install-recommends", "--download-only",
+        "-o", f"Dir::State::status={status}", "-o", f"Dir::Cache::archives={folder}/",
+        "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1", "install", *names,
+    )  # fmt: skip
+    for leftover in ("partial", "lock"):
+        shutil.rmtree(folder / leftover, ignore_errors=True)
+    (folder / "lock").unlink(missing_ok=True)
+
+
 def medium(folder: Path, image: Path) -> Path:
     """What a technician brings: the folder as a disk."""
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

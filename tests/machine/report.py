@@ -10,29 +10,35 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "machine.md"
 BEGIN, END = "<!-- result: begin -->", "<!-- result: end -->"
 
 
-def table(results: list[dict[str, Any]]) -> str:
-    """Markdown: one row a scene, with what was seen."""
-    if not results:
-        return "Nothing has been run yet.\n"
+def table(results: list[dict[str, Any]], planned: dict[str, str]) -> str:
+    """Markdown: one row a scene that was played or should be, with what was seen."""
+    played = {one["scene"]: one for one in results}
+    last = max((one["at"] for one in results), default="—")
     lines = [
-        f"Last scene played at {max(one['at'] for one in results)}, on {os.cpu_count()} cores.",
+        f"Last scene played at {last}, on {os.cpu_count()} cores.",
         "",
-        "| scene | shown | seen | took |",
-        "|---|---|---|---|",
+        "| scene | shown | seen | took | on |",
+        "|---|---|---|---|---|",
     ]
-    for one in results:
+    for name, about in planned.items():
+        one = played.get(name)
+        if one is None:
+            lines.append(f"| {about.rstrip('.')} | not run | | | |")
+            continue
         seen = "<br>".join(word.replace("|", "\\|").replace("\n", " ") for word in one["seen"])
         mark = "yes" if one["passed"] else "**no**"
-        lines.append(f"| {one['about'].rstrip('.')} | {mark} | {seen} | {one['seconds']} s |")
+        lines.append(
+            f"| {about.rstrip('.')} | {mark} | {seen} | {one['seconds']} s | {one['at']} |"
+        )
     return "\n".join(lines) + "\n"
 
 
-def placed(page: str, results: list[dict[str, Any]]) -> str:
+def placed(page: str, results: list[dict[str, Any]], planned: dict[str, str]) -> str:
     """The page with the table between its marks replaced."""
     head, _, rest = page.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n{table(results)}{END}{tail}"
+    return f"{head}{BEGIN}\n{table(results, planned)}{END}{tail}"
 
 
-def write(results: list[dict[str, Any]], page: Path = PAGE) -> None:
-    page.write_text(placed(page.read_text("utf-8"), results), "utf-8")
+def write(results: list[dict[str, Any]], planned: dict[str, str], page: Path = PAGE) -> None:
+    page.write_text(placed(page.read_text("utf-8"), results, planned), "utf-8")

@@ -52,11 +52,12 @@ def boot(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     seen(f"power on to READY: {ready:.0f} s (emulated)")
     time.sleep(10)
     guest.picture("home")
-    for unit in UNITS[:2]:
+    levels = {}
+    for unit in UNITS:
         level = guest.run(f"systemd-analyze security --no-pager {unit} | tail -n 1")
-        value = float(level.split("level for")[1].split(":")[1].split()[0])
-        assert value <= 2.0, level
-        seen(f"{unit} as it runs: {value}")
+        levels[unit] = float(level.split("level for")[1].split(":")[1].split()[0])
+        assert levels[unit] <= 2.0, level
+    seen("exposure of the loaded units: " + ", ".join(f"{u} {v}" for u, v in levels.items()))
     facts = {
         "screen as": "stat -c %U /proc/$(systemctl show -P MainPID kiosk-x)",
         "terminal as": "stat -c %U /proc/$(systemctl show -P MainPID kiosk-terminal)",
@@ -256,19 +257,6 @@ def rotation(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None
     terminal.until("help")
     seen(f"{_line(said, '/etc/kiosk/panel')}; a touch on help at the panel's own ({down:.0f}, "
          f"{1080 - across:.0f}) opened help")  # fmt: skip
-
-
-def kernel_devices(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
-    """What of the kernel's own test devices this kernel has, and what the terminal sees of them."""
-    for module, node in (
-        ("vivid", "/dev/video0"), ("snd-aloop", "/dev/snd/controlC0"), ("uhid", "/dev/uhid"),
-        ("uinput", "/dev/uinput"),
-    ):  # fmt: skip
-        status, said = guest.attempt(f"modprobe {module} && udevadm settle && ls {node}")
-        seen(f"{module}: {'there' if status == 0 else _last(said)}")
-    seen(f"TPM: {guest.attempt('ls /dev/tpmrm0')[1].strip()}")
-    parts = terminal.ask("health")["parts"]
-    seen(", ".join(f"{p['name']} {p['verdict']}" for p in parts))
 
 
 # ---- small things

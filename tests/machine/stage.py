@@ -45,6 +45,13 @@ url = "http://{HOST}:{HUB}"
 page = "http://{HOST}:{HUB}/review"
 [devices.scanner]
 port = "devices:scanner"
+[devices.camera]
+port = "/dev/video0"
+[devices.card_slot]
+reader = ""
+[devices.power]
+source = "nut"
+ups = "kiosk"
 [sandbox]
 on = false
 [installation]
@@ -54,6 +61,12 @@ time_servers = ["{HOST}"]
 """
 NUMBERS = {"first": 1, "next": 2, "broken": 3, "last": 4}
 """Releases of a run: the one installed, a good one, one that breaks, and a good one again."""
+
+EXTRA = ("nut-server", "vsmartcard-vpcd")
+"""Debian packages by which the guest plays devices; no terminal has them."""
+
+CARD = ("__init__.py", "devices/__init__.py", "devices/smart_card.py", "devices/posture.py")
+"""Of the sandbox: what plays the card in the guest's virtual reader."""
 
 BROKEN = "raise SystemExit('a release that breaks at its start')\n"
 
@@ -103,6 +116,11 @@ class Stage:
                 medium / name, key, version=self.version(name), platform=before.platform,
                 schema=before.schema, packages=before.packages,
             )  # fmt: skip
+        disk.packages(self.folder / "bare", medium / "extra", EXTRA)
+        for name in CARD:
+            target = medium / "extra" / "sandbox" / name
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(ROOT / "sandbox" / name, target)
         disk.medium(medium, image)
         return image
 

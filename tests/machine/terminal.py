@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.machine import guest
 from tests.machine.guest import Guest, GuestError
 
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ class Terminal:
 
     def until(self, *states: str, seconds: float = STEP) -> dict[str, Any]:
         """The page, once its state is one of these."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * guest.patience
         page: dict[str, Any] = {}
         while time.monotonic() < end:
             try:
