@@ -137,6 +137,8 @@ Outcome = Literal[
     "unreachable",
     "unknown",
     "nonsense",
+    "absent",
+    "staff",
     "broken",
     "killed",
 ]
@@ -149,6 +151,8 @@ _WORDS_OUTCOME = frozenset(
         "unreachable",
         "unknown",
         "nonsense",
+        "absent",
+        "staff",
         "broken",
         "killed",
     )
@@ -162,6 +166,35 @@ _WORDS_PAPER = frozenset(
         "low",
         "out",
         "jammed",
+    )
+)
+
+RecordKind = Literal[
+    "review",
+    "receipt-issued",
+    "doubt",
+    "visit-count",
+    "consent",
+    "health",
+    "fault",
+    "transaction",
+    "attendance",
+    "weekly",
+    "urgent",
+]
+_WORDS_RECORD_KIND = frozenset(
+    (
+        "review",
+        "receipt-issued",
+        "doubt",
+        "visit-count",
+        "consent",
+        "health",
+        "fault",
+        "transaction",
+        "attendance",
+        "weekly",
+        "urgent",
     )
 )
 
@@ -839,6 +872,56 @@ def outbox_dead(journal: Journal, *, destination: Destination, dead: int) -> Non
     Records were refused too often; they are kept and may be sent again by a person.
     """
     journal.write(_OUTBOX_DEAD, {"destination": destination, "dead": dead})
+
+
+_OUTBOX_UNKNOWN = Event(
+    "outbox.unknown",
+    Level.WARNING,
+    Actor.STAFF,
+    (Field("kind", "word", words=_WORDS_RECORD_KIND),),
+)
+
+
+def outbox_unknown(journal: Journal, *, kind: RecordKind) -> None:
+    """有业务已提交但结果未知，请核实后处理
+
+    A write was sent and its outcome is not known; when no query tells, staff must find out.
+    """
+    journal.write(_OUTBOX_UNKNOWN, {"kind": kind})
+
+
+_OUTBOX_SHED = Event(
+    "outbox.shed",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("kind", "word", words=_WORDS_RECORD_KIND),
+        Field("records", "count"),
+    ),
+)
+
+
+def outbox_shed(journal: Journal, *, kind: RecordKind, records: int) -> None:
+    """待发记录占满空间，已舍弃统计类记录
+
+    The outbox has used its space; figures were given up, never what people did.
+    """
+    journal.write(_OUTBOX_SHED, {"kind": kind, "records": records})
+
+
+_OUTBOX_OVER = Event(
+    "outbox.over",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def outbox_over(journal: Journal) -> None:
+    """待发记录超出空间上限，已无可舍弃的记录
+
+    The outbox has used its space and holds only what must be kept: see what waits, and why.
+    """
+    journal.write(_OUTBOX_OVER, {})
 
 
 _DISK_LOW = Event(

@@ -6,26 +6,34 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
-from kiosk.outbox.kinds import KINDS, Destination, Uncertain
+from kiosk.outbox.kinds import Destination
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import Outcome, Record, Reply, State
+from kiosk.outbox.rules import ASKABLE
 from kiosk.store.faults import StoreFault
+from kiosk.store.materials import Missing
+
+MISSING = "material-missing"
+"""Code of a record whose file is lost: it dies of it, since no repeating helps."""
 
 
 class Sender(Protocol):
     """Speaks to one destination. Bounded by its own time-outs; may be called from any thread."""
 
-    def send(self, record: Record) -> Reply: ...
+    def send(self, record: Record) -> Reply:
+        """Say it. Materials are read (`Outbox.materials`) before the write itself is sent."""
 
     def ask(self, record: Record) -> Reply:
-        """What became of a try whose outcome is unknown? (kinds with `Uncertain.ASK` only)"""
+        """What became of a try whose outcome is unknown? Never acts. (rules `ask…` only)"""
 
 
 class Delivered(NamedTuple):
-    """What one round came to: outcome -> how often, and the keys that died in it."""
+    """What one round came to: outcome -> how often, and the records that died in it or whose
+    outcome was lost."""
 
     outcomes: dict[Outcome, int]
     died: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 class Deliverer:
@@ -48,9 +56,10 @@ class Deliverer:
         """
         outcomes: dict[Outcome, int] = {}
         died: list[str] = []
+        lost: list[str] = []
         tried: set[str] = set()
         with self._one_round:
-            self._outbox.reopen()
+            self._outbox.reopen(self._senders)
             while not stop():
                 due = self._outbox.due(self._clock(), 1, self._senders)
                 if not due or due[0].key in tried:
@@ -62,17 +71,28 @@ class Deliverer:
                     continue
                 reply = self._try(begun)
                 outcomes[reply.outcome] = outcomes.get(reply.outcome, 0) + 1
-                if self._outbox.end(begun, reply) is State.DEAD:
+                state = self._outbox.end(begun, reply)
+                if state is State.DEAD:
                     died.append(begun.key)
-        return Delivered(outcomes, tuple(died))
+                if state is State.UNKNOWN and not begun.uncertain:
+                    lost.append(begun.key)
+        return Delivered(outcomes, tuple(died), tuple(lost))
 
-    def run(self, wait: Callable[[float], bool], failed: Callable[[StoreFault], None]) -> None:
+    def run(
+        self,
+        wait: Callable[[float], bool],
+        failed: Callable[[StoreFault], None],
+        told: Callable[[Delivered], None] = lambda delivered: None,
+    ) -> None:
         """The worker: rounds for ever. `wait(seconds)` sleeps, earlier on `Outbox.on_change`, and
-        returns True when the worker must end. `failed` hears when the store refused."""
+        returns True when the worker must end. `failed` hears when the store refused, `told` of each
+        round in which something was tried."""
         ended = False
         while not ended:
             try:
-                self.round()
+                delivered = self.round()
+                if delivered.outcomes:
+                    told(delivered)
                 pause = self._outbox.next_due(self._clock(), self._senders)
             except StoreFault as fault:
                 failed(fault)
@@ -81,10 +101,11 @@ class Deliverer:
 
     def _try(self, record: Record) -> Reply:
         sender = self._senders[record.destination]
+        asked = record.uncertain and record.rule in ASKABLE
         try:
-            if record.uncertain and KINDS[record.kind].uncertain is Uncertain.ASK:
-                return sender.ask(record)
-            return sender.send(record)
+            return sender.ask(record) if asked else sender.send(record)
+        except Missing:  # a file that the record names; read before anything is sent
+            return Reply(Outcome.BROKEN if asked else Outcome.REFUSED, code=MISSING)
         except Exception:
             # Its text may hold anything: only the word is kept. Perhaps it was sent.
             return Reply(Outcome.BROKEN)

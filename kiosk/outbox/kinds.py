@@ -1,28 +1,32 @@
 """What may leave the terminal, kind by kind: closed shapes, checked before they are written down.
 
-The shapes are those of `hub/terminal-api.yaml`. No kind has a field for a name, a certificate
-number, an amount or a diagnosis; a phone number stands only in a review whose writer asked for a
-reply and agreed.
+What goes to the hub has the shapes of `hub/terminal-api.yaml`, without a field for a name, a
+certificate number, an amount or a diagnosis; a phone number stands only in a review whose writer
+asked for a reply and agreed. What goes to the centre and the service platform is in `filings`.
 """
 
 from __future__ import annotations
 
 import enum
-from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
-Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]{0,39}$")]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_-]{0,39}$")]
-Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{6,40}$")]
-Serial = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{1,40}$")]
-Time = Annotated[datetime, msgspec.Meta(tz=True)]
-Seconds = Annotated[float, msgspec.Meta(ge=0, le=31_536_000)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Sensor = Literal["unknown", "yes", "no"]
+from kiosk.outbox.filings import Attendance, Transaction, UrgentReport, WeeklyFigures
+from kiosk.outbox.rules import Uncertain
+from kiosk.outbox.shapes import (
+    Count,
+    Hash,
+    Name,
+    Number,
+    Payload,
+    Seconds,
+    Sensor,
+    Serial,
+    Slug,
+    Time,
+    Word,
+)
 
 
 class Destination(enum.StrEnum):
@@ -41,14 +45,10 @@ class Kind(enum.StrEnum):
     CONSENT = "consent"
     HEALTH = "health"
     FAULT = "fault"
-
-
-class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-              omit_defaults=True):  # fmt: skip
-    """Members at their default are not sent."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
+    TRANSACTION = "transaction"  # a handling item, to the centre
+    ATTENDANCE = "attendance"  # 签到 / 签退
+    WEEKLY = "weekly"  # 服务周报
+    URGENT = "urgent"  # 重大、突发情况
 
 
 class Review(Payload, frozen=True, kw_only=True):
@@ -134,7 +134,7 @@ class Consent(Payload, frozen=True, kw_only=True):
 
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     at: Time
-    subject: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32,128}$")]
+    subject: Hash
 
 
 class DeviceHealth(Payload, frozen=True, kw_only=True):
@@ -159,7 +159,7 @@ class Health(Payload, frozen=True, kw_only=True):
     state: Word  # of the terminal table
     devices: dict[Name, DeviceHealth]
     reason: Word | None = None
-    destinations: dict[Name, DestinationHealth] = {}
+    destinations: dict[Name, DestinationHealth] = msgspec.field(default_factory=dict)
     disk_free_bytes: Count | None = None
     memory_bytes: Count | None = None
     uptime_seconds: Seconds | None = None
@@ -178,28 +178,41 @@ class Fault(Payload, frozen=True, kw_only=True):
     device: Name | None = None
 
 
-class Uncertain(enum.StrEnum):
-    """What to do after a try whose outcome is not known (architecture, Settled 5)."""
-
-    RESEND = "resend"  # the destination knows the key: a second arrival is no second deed
-    ASK = "ask"  # a write of the centre: only ask what became of it, never send again
-
-
 class Traits(NamedTuple):
+    """`shown`: fields that may be shown to whoever looks after the terminal."""
+
     shape: type[Payload]
     uncertain: Uncertain = Uncertain.RESEND
     priority: int = 0  # higher goes first
+    shed: int = 0  # given up for want of space, 1 before 2 …; 0: never
+    audited: bool = False
+    shown: tuple[str, ...] = ("item", "at")
 
 
 KINDS: dict[Kind, Traits] = {
-    Kind.REVIEW: Traits(Review),
-    Kind.RECEIPT_ISSUED: Traits(ReceiptIssued),
-    Kind.DOUBT: Traits(Doubt),
-    Kind.VISIT_COUNT: Traits(VisitCount),
-    Kind.CONSENT: Traits(Consent),
-    Kind.HEALTH: Traits(Health, priority=-1),
-    Kind.FAULT: Traits(Fault, priority=1),
-}
+    Kind.REVIEW: Traits(Review, shown=("item", "at", "channel")),
+    Kind.RECEIPT_ISSUED: Traits(ReceiptIssued, shed=4, shown=("item", "at", "outcome", "serial")),
+    Kind.DOUBT: Traits(Doubt, shed=3, shown=("item", "at", "answer", "serial")),
+    Kind.VISIT_COUNT: Traits(VisitCount, shed=2, shown=("begun", "ended")),
+    Kind.CONSENT: Traits(Consent, shown=("version", "at")),
+    Kind.HEALTH: Traits(Health, priority=-1, shed=1, shown=("at", "state")),
+    Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
+    Kind.TRANSACTION: Traits(
+        Transaction, priority=5, audited=True,
+        shown=("item", "at", "transaction", "query", "acting"),
+    ),
+    Kind.ATTENDANCE: Traits(Attendance, audited=True, shown=("at", "what")),
+    Kind.WEEKLY: Traits(WeeklyFigures, audited=True, shown=("first", "last", "visits")),
+    Kind.URGENT: Traits(UrgentReport, priority=10, audited=True, shown=("at", "report", "stage")),
+}  # fmt: skip
+
+
+def rule_of(kind: Kind, payload: str) -> Uncertain:
+    """What to do with this record when the outcome of a try is not known. A transaction says it
+    itself: each names the query that tells its outcome, or has none."""
+    if kind is Kind.TRANSACTION:
+        return msgspec.json.decode(payload, type=Transaction).rule
+    return KINDS[kind].uncertain
 
 
 class PayloadRefused(ValueError):

@@ -4,40 +4,51 @@ Rules (issue text and architecture, "What must never happen" 2):
 - `put` returns when the record is on the disk. Only then may a visitor be told that it is done.
 - A try is written down before it is made (`begin`), its outcome after (`end`).
 - Only proof ends a record. Time never does: it dies by refusals alone, and stays readable then.
+- A write whose outcome is unknown is asked about and never sent again by itself (`rules`).
 - An accepted record keeps its key and a keyed hash of what it said; the payload is gone.
+
+What persons do with records is in `people`, what goes for want of space in `budget`, how long
+anything is kept in `retention`.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
+from kiosk.outbox import budget, retention, trail
 from kiosk.outbox.backoff import Backoff
-from kiosk.outbox.kinds import KINDS, Destination, Kind, Payload, encode
-from kiosk.outbox.record import SURE_NOT_SENT, Outcome, Record, Reply, Standing, State
+from kiosk.outbox.kinds import KINDS, Destination, Kind, Payload, encode, rule_of
+from kiosk.outbox.record import SURE_NOT_SENT, TRIED, Outcome, Record, Reply, Standing, State
+from kiosk.outbox.rows import change, get, records
+from kiosk.outbox.rules import ASKABLE, Uncertain
+from kiosk.outbox.standing import standing
 from kiosk.store.database import Store
+from kiosk.store.materials import Kept
 
 LONGEST_HOLD = 900.0
 """Seconds. A hold or a pause that lies further ahead comes from a clock that was set back."""
 
-_COLUMNS = (
-    "key, destination, kind, station, terminal, ifnull(payload, '') AS payload, created, attempts,"
-    " refusals, uncertain, next_try, hold_until, state, outcome, line, priority"
-)
-_OPEN = "('waiting', 'refused')"
-_HEAD = """(line = '' OR NOT EXISTS (
-    SELECT 1 FROM outbox e
-    WHERE e.line = o.line AND e.place < o.place AND e.state <> 'accepted'))"""
+_OPEN = "state IN ('waiting', 'refused', 'unknown')"
+_TRIABLE = f"""{_OPEN} AND NOT (state = 'unknown' AND rule = 'staff')
+    AND (line = '' OR NOT EXISTS (
+        SELECT 1 FROM outbox e WHERE e.line = o.line AND e.place < o.place
+        AND e.state NOT IN ('accepted', 'closed')))"""
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
 class Limits(NamedTuple):
     refusals: int = 5  # then the record is dead
     backoff: Backoff = Backoff()
     keep_tombstones: float = 180 * 86400.0  # seconds
+    keep_delivered: float = 0.0  # seconds a delivered transaction stays readable
+    absent_after: float = 600.0  # seconds after the sending; earlier it may still be under way
+    budget: int = 64_000_000  # bytes on the disk
 
 
 class KeyTaken(ValueError):
@@ -56,13 +67,18 @@ class Outbox:
         terminal: str = "",
         limits: Limits = Limits(),
         chance: Callable[[], float] = random.random,
+        references: Callable[[], str] | None = None,
     ) -> None:
+        """`references` gives the numbers that transactions bear on the wire (msgids)."""
         self.store = store
+        self.materials = store.materials
         self.station = station
         self.terminal = terminal
         self.limits = limits
+        self.references = references
         self._chance = chance
         self._listeners: list[Callable[[], None]] = []
+        self._shed_listeners: list[Callable[[dict[Kind, int] | None], None]] = []
 
     # ---- writing down
 
@@ -75,18 +91,21 @@ class Outbox:
         hold: float = 0.0,
         *,
         line: str = "",
+        materials: Sequence[Kept] = (),
     ) -> str:
         """Commit a record and return its key. `hold`: seconds in which it may still be amended.
 
         With a key that is known already: nothing happens when the payload is the same, KeyTaken
-        otherwise. `line` names a case; records of one line go out in their order. Raises
-        PayloadRefused, StoreFault (then nothing was written: do not say it is done).
+        otherwise. `line` names a case; records of one line go out in their order. `materials` are
+        the files that the payload names. Raises PayloadRefused, Missing (of `materials`) and
+        StoreFault (then nothing was written: do not say it is done).
         """
         kind = Kind(kind)
         text = encode(kind, payload)
         key = str(uuid.UUID(key)) if key else str(uuid.uuid4())
         now = self.store.clock()
-        digest = self._digest(text)
+        digest = self.digest(text)
+        shed: dict[Kind, int] | None = {}
         with self.store.transaction() as db:
             known = db.conn.execute("SELECT digest FROM outbox WHERE key = ?", (key,)).fetchone()
             if known is not None:
@@ -107,9 +126,18 @@ class Outbox:
                     "created": now,
                     "hold_until": now + min(hold, LONGEST_HOLD) if hold else 0.0,
                     "changed": now,
+                    "rule": rule_of(kind, text).value,
                 }
             )
-        self._tell()
+            self.materials.attach(db, key, materials)
+            if KINDS[kind].audited:
+                trail.promised(self.store, db, kind, text, key, digest)
+            if self.used() > self.limits.budget:
+                shed = budget.shed(self.store, db, keep=key)
+        if shed != {}:
+            for listener in self._shed_listeners:
+                listener(shed)
+        self.tell()
         return key
 
     def amend(self, key: str, payload: Payload | dict[str, Any], hold: float = 0.0) -> bool:
@@ -126,7 +154,7 @@ class Outbox:
             if row is None:
                 return False
             text = encode(Kind(row[0]), payload)
-            self._set(db, key, payload=text, digest=self._digest(text), **until)
+            change(self.store, db, key, payload=text, digest=self.digest(text), **until)
         return True
 
     def release(self, key: str | None = None) -> None:
@@ -137,57 +165,80 @@ class Outbox:
                 " WHERE hold_until > 0 AND (:key IS NULL OR key = :key)",
                 {"now": self.store.clock(), "key": key},
             )
-        self._tell()
+        self.tell()
 
     def recover(self) -> int:
-        """At start: holds end (no visit is resumed), tries that a crash cut off are open again."""
+        """At start: holds end (no visit is resumed), tries that a crash cut off are open again,
+        files that no record names are swept."""
         with self.store.transaction() as db:
             db.conn.execute("UPDATE outbox SET hold_until = 0 WHERE hold_until > 0")
-            return self.reopen()
+            count = self.reopen()
+        self.materials.sweep()
+        return count
 
-    def reopen(self) -> int:
+    def reopen(self, destinations: Collection[Destination] = tuple(Destination)) -> int:
         """Records whose try was begun and never ended are open again. Returns their number.
 
         For the deliverer, who alone tries, between two tries.
         """
         with self.store.transaction() as db:
-            return db.conn.execute(
-                "UPDATE outbox SET state = 'waiting', outcome = ?, changed = ?"
-                " WHERE state = 'sending'",
-                (Outcome.KILLED.value, self.store.clock()),
-            ).rowcount
+            cut = records(
+                self.store,
+                f"WHERE state = 'sending' AND destination IN {_words(destinations)}",
+            )
+            for record in cut:
+                state = self._lost(record)
+                change(self.store, db, record.key, state=state, outcome=Outcome.KILLED)
+                if state is State.UNKNOWN:
+                    trail.uncertain(self.store, db, record)
+        return len(cut)
 
     # ---- trying
 
     def due(
-        self, now: float, limit: int = 50, destinations: Collection[Destination] = Destination
+        self,
+        now: float,
+        limit: int = 50,
+        destinations: Collection[Destination] = tuple(Destination),
     ) -> list[Record]:
         """What may be tried now, urgent first, in order of writing; of a line only its head."""
-        return self._records(
-            f"""
-            SELECT {_COLUMNS} FROM outbox AS o
-            WHERE state IN {_OPEN} AND {_HEAD}
-              AND (hold_until <= :now OR hold_until > :now + :furthest)
-              AND (next_try <= :now OR next_try > :now + :furthest)
-              AND destination IN {_words(self._open_to(now, destinations))}
-            ORDER BY priority DESC, place LIMIT :limit
-            """,
-            {"now": now, "furthest": self._furthest, "limit": limit},
-        )
+        found: list[Record] = []
+        for destination in self._open_to(now, destinations):
+            found += records(
+                self.store,
+                f"""
+                WHERE destination = :destination AND {_TRIABLE}
+                  AND (hold_until <= :now OR hold_until > :now + :furthest)
+                  AND (next_try <= :now OR next_try > :now + :furthest)
+                ORDER BY priority DESC, place LIMIT :limit
+                """,
+                {
+                    "destination": destination.value,
+                    "now": now,
+                    "furthest": self._furthest,
+                    "limit": limit,
+                },
+            )
+        return sorted(found, key=lambda r: (-r.priority, r.place))[:limit]
 
     def next_due(
-        self, now: float, destinations: Collection[Destination] = Destination
+        self, now: float, destinations: Collection[Destination] = tuple(Destination)
     ) -> float | None:
         """Seconds until something may be tried; None when nothing waits."""
-        rows = self.store.rows(
-            f"""
-            SELECT min(max(hold_until, o.next_try, ifnull(d.next_try, 0))) AS at
-            FROM outbox AS o LEFT JOIN destination d ON d.name = destination
-            WHERE state IN {_OPEN} AND {_HEAD} AND destination IN {_words(destinations)}
-            """
-        )
-        at = rows[0]["at"]
-        return None if at is None else min(max(0.0, at - now), self._furthest)
+        open_now = self._open_to(now, destinations)
+        times = []
+        for destination in destinations:
+            question = f"FROM outbox AS o WHERE destination = :destination AND {_TRIABLE}"
+            if destination in open_now:
+                question = f"SELECT min(max(hold_until, next_try)) AS at {question}"
+            else:  # all of it rests: how long each record would, need not be read
+                question = (
+                    "SELECT (SELECT next_try FROM destination WHERE name = :destination) AS at"
+                    f" WHERE EXISTS (SELECT 1 {question})"
+                )
+            rows = self.store.rows(question, {"destination": destination.value})
+            times += [row["at"] for row in rows if row["at"] is not None]
+        return min(max(0.0, min(times) - now), self._furthest) if times else None
 
     def _open_to(self, now: float, among: Collection[Destination]) -> list[Destination]:
         """Destinations that are not being left alone after a failure."""
@@ -204,41 +255,77 @@ class Outbox:
     def begin(self, key: str) -> Record | None:
         """Write down that a try begins; None when the record is not open (any more).
 
-        `uncertain` in the answer speaks of earlier tries: what the sender must know.
+        `uncertain` in the answer speaks of earlier tries: what the sender must know. A transaction
+        gets its number on the wire here, before its first try, for life.
         """
+        record = self.get(key)
+        if record is None or record.state not in TRIED:
+            return None
+        reference = record.reference
+        if not reference and self.references and record.kind is Kind.TRANSACTION:
+            reference = self.references()  # before the transaction: it takes a lock of its own
         with self.store.transaction() as db:
             record = self.get(key)
-            if record is None or record.state not in (State.WAITING, State.REFUSED):
+            if record is None or record.state not in TRIED:
                 return None
-            attempts = record.attempts + 1
-            self._set(db, key, state=State.SENDING, attempts=attempts, uncertain=1)
-        return msgspec.structs.replace(record, state=State.SENDING, attempts=attempts)
+            begun = {"attempts": record.attempts + 1, "reference": record.reference or reference}
+            if not record.uncertain or record.rule is Uncertain.RESEND:
+                begun["sent"] = self.store.clock()
+            change(self.store, db, key, state=State.SENDING, uncertain=1, **begun)
+        return msgspec.structs.replace(record, state=State.SENDING, **begun)
 
     def end(self, record: Record, reply: Reply) -> State:
         """Write down what the try of `record` came to; returns the record's new state."""
         now = self.store.clock()
         outcome = reply.outcome
-        uncertain = record.uncertain or outcome not in SURE_NOT_SENT
-        changes: dict[str, Any] = {"outcome": outcome.value, "uncertain": int(uncertain)}
-        if outcome is Outcome.ACCEPTED:
-            state = State.ACCEPTED
-            changes |= {"payload": None, "uncertain": 0}
-        elif outcome is Outcome.REFUSED:
-            refusals = record.refusals + 1
-            state = State.DEAD if refusals >= self.limits.refusals else State.REFUSED
-            changes["refusals"] = refusals
-            changes["next_try"] = now + self._pause(refusals, reply)
-        else:
-            state = State.WAITING
-            changes["next_try"] = now + self._pause(record.attempts, reply)
+        asked = record.uncertain and record.rule in ASKABLE
+        changes: dict[str, Any] = {
+            "outcome": outcome,
+            "uncertain": int(record.uncertain or outcome not in SURE_NOT_SENT),
+            "code": _word(reply.code),
+        }
+        wiped: list[str] = []
         with self.store.transaction() as db:
-            self._set(db, record.key, state=state, **changes)
+            if outcome is Outcome.ACCEPTED:
+                state = State.ACCEPTED
+                changes |= {"uncertain": 0, "proof": _word(reply.proof)}
+                if not retention.keeps(record.kind, self.limits.keep_delivered):
+                    changes["payload"] = None
+                    wiped = self.materials.forget(db, record.key)
+            elif outcome is Outcome.REFUSED and asked:
+                state = State.DEAD  # turned down for good: the same bytes will not be taken
+                changes |= {"uncertain": 0, "refusals": record.refusals + 1}
+            elif outcome is Outcome.REFUSED:
+                refusals = record.refusals + 1
+                state = State.DEAD if refusals >= self.limits.refusals else State.REFUSED
+                changes |= {"refusals": refusals, "next_try": now + self._pause(refusals, reply)}
+            else:
+                if asked and self._absent(record, outcome, now):
+                    changes["uncertain"] = 0
+                lost = bool(changes["uncertain"]) and record.rule is not Uncertain.RESEND
+                state = State.UNKNOWN if lost else State.WAITING
+                changes["next_try"] = now + self._pause(record.attempts, reply)
+            change(self.store, db, record.key, state=state, **changes)
             self._note(db, record.destination, reply, now)
+            if state in (State.ACCEPTED, State.DEAD):
+                trail.ended(self.store, db, record, state)
+            if state is State.UNKNOWN and not record.uncertain:
+                trail.uncertain(self.store, db, record)
+        self.materials.remove(wiped)
         return state
+
+    def _absent(self, record: Record, outcome: Outcome, now: float) -> bool:
+        """The query found nothing, and late enough: it was certainly not done."""
+        late = not 0 <= now - record.sent < self.limits.absent_after
+        return outcome is Outcome.ABSENT and record.rule is Uncertain.ASK_THEN_SEND and late
+
+    def _lost(self, record: Record) -> State:
+        """Where a record goes whose try ended without a word."""
+        return State.WAITING if record.rule is Uncertain.RESEND else State.UNKNOWN
 
     def _note(self, db: Any, destination: Destination, reply: Reply, now: float) -> None:
         """A destination that answers sense is well, whatever it says of one record."""
-        if reply.outcome in (Outcome.ACCEPTED, Outcome.REFUSED):
+        if reply.outcome in (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ABSENT):
             values: dict[str, Any] = {"failures": 0, "next_try": 0.0, "reached": now}
         else:
             row = db.conn.execute(
@@ -253,50 +340,16 @@ class Outbox:
     # ---- looking
 
     def get(self, key: str) -> Record | None:
-        found = self._records(f"SELECT {_COLUMNS} FROM outbox WHERE key = :key", {"key": key})
-        return found[0] if found else None
+        return get(self.store, key)
 
     def standing(self) -> dict[Destination, Standing]:
-        """Each destination: what waits, since when, what is dead, when it last answered sense."""
-        rows = self.store.rows(
-            """
-            SELECT n.name, ifnull(d.failures, 0) AS failures, ifnull(d.outcome, '') AS outcome,
-                   ifnull(d.next_try, 0) AS next_try, d.reached,
-                   count(o.key) FILTER (WHERE o.state NOT IN ('accepted', 'dead')) AS waiting,
-                   count(o.key) FILTER (WHERE o.state = 'dead') AS dead,
-                   min(o.created) FILTER (WHERE o.state NOT IN ('accepted', 'dead')) AS oldest
-            FROM (SELECT name FROM destination UNION SELECT destination FROM outbox) n
-            LEFT JOIN destination d ON d.name = n.name
-            LEFT JOIN outbox o ON o.destination = n.name
-            GROUP BY n.name
-            """
-        )
-        found = {
-            Destination(row["name"]): Standing(
-                Destination(row.pop("name")), **{k: row[k] for k in row}
-            )
-            for row in rows
-        }
-        return {d: found.get(d, Standing(d, 0, 0, None, 0, "", 0.0, None)) for d in Destination}
+        return standing(self.store)
 
-    def dead(self) -> list[Record]:
-        """Dead letters, oldest first."""
-        return self._records(
-            f"SELECT {_COLUMNS} FROM outbox WHERE state = 'dead' ORDER BY place", {}
-        )
+    def used(self) -> int:
+        """Bytes on the disk that count against the budget: database and materials."""
+        return self.store.used() + self.materials.size()
 
     # ---- care
-
-    def retry(self, key: str) -> bool:
-        """A person wants a dead or refused record tried again, at once."""
-        with self.store.transaction() as db:
-            count = db.conn.execute(
-                "UPDATE outbox SET state = 'waiting', refusals = 0, next_try = 0, changed = ?"
-                " WHERE key = ? AND state IN ('dead', 'refused', 'waiting')",
-                (self.store.clock(), key),
-            ).rowcount
-        self._tell()
-        return count == 1
 
     def wake(self, destination: Destination) -> None:
         """The destination is known to be back: do not wait out the pauses."""
@@ -305,23 +358,24 @@ class Outbox:
                 "UPDATE destination SET next_try = 0 WHERE name = ?", (destination.value,)
             )
             db.conn.execute(
-                f"UPDATE outbox SET next_try = 0 WHERE destination = ? AND state IN {_OPEN}"
-                " AND outcome <> 'refused'",
+                f"UPDATE outbox SET next_try = 0 WHERE destination = ? AND {_OPEN}"
+                " AND outcome <> 'refused' AND next_try > 0",
                 (destination.value,),
             )
-        self._tell()
-
-    def prune(self, now: float) -> int:
-        """Drop tombstones past their time; nothing that was not accepted is ever dropped."""
-        with self.store.transaction() as db:
-            return db.conn.execute(
-                "DELETE FROM outbox WHERE state = 'accepted' AND changed < ?",
-                (now - self.limits.keep_tombstones,),
-            ).rowcount
+        self.tell()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """`listener` is called, from the writing thread, when something new may be due."""
         self._listeners.append(listener)
+
+    def tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def on_shed(self, listener: Callable[[dict[Kind, int] | None], None]) -> None:
+        """`listener` is told how many of which kind were given up because the budget was passed;
+        None when nothing is left that may be."""
+        self._shed_listeners.append(listener)
 
     # ---- within
 
@@ -334,32 +388,14 @@ class Outbox:
         own = self.limits.backoff.seconds(failures, self._chance)
         return min(max(own, reply.retry_after), self._furthest)
 
-    def _digest(self, text: str) -> str:
+    def digest(self, text: str) -> str:
+        """The keyed hash that stays of a payload."""
         return self.store.keyed_hash("outbox", text)
 
-    def _set(self, db: Any, key: str, **values: Any) -> None:
-        plain = {k: getattr(v, "value", v) for k, v in values.items()}
-        plain["changed"] = self.store.clock()
-        assignments = ", ".join(f"{name} = :{name}" for name in plain)
-        db.conn.execute(f"UPDATE outbox SET {assignments} WHERE key = :key", plain | {"key": key})
 
-    def _records(self, sql: str, parameters: dict[str, Any]) -> list[Record]:
-        return [
-            Record(
-                **{
-                    **row,
-                    "destination": Destination(row["destination"]),
-                    "kind": Kind(row["kind"]),
-                    "state": State(row["state"]),
-                    "uncertain": bool(row["uncertain"]),
-                }
-            )
-            for row in self.store.rows(sql, parameters)
-        ]
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
+def _word(text: str) -> str:
+    """A destination's code, if it is one: anything else may hold anything."""
+    return text if _CODE.fullmatch(text) else ""
 
 
 def _words(values: Collection[Destination]) -> str:

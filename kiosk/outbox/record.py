@@ -7,14 +7,23 @@ import enum
 import msgspec
 
 from kiosk.outbox.kinds import Destination, Kind
+from kiosk.outbox.rules import Uncertain
 
 
 class State(enum.StrEnum):
     WAITING = "waiting"
     SENDING = "sending"  # committed before the try; found after a crash: its outcome is unknown
+    UNKNOWN = "unknown"  # a write that was perhaps done: asked about, never sent again by itself
     ACCEPTED = "accepted"  # proved by an answer; the payload is gone, its keyed hash stays
     REFUSED = "refused"  # will be tried again, up to the limit of refusals
     DEAD = "dead"  # refused too often: kept whole, visible, resendable by staff
+    CLOSED = "closed"  # staff found that it was not done, and that it shall not be; payload gone
+    HANDED_OVER = "handed-over"  # written into an export: another terminal delivers it
+
+
+DONE = frozenset({State.ACCEPTED, State.CLOSED})
+TRIED = frozenset({State.WAITING, State.REFUSED, State.UNKNOWN})
+"""States in which a try may begin (of an unknown one: a question)."""
 
 
 class Outcome(enum.StrEnum):
@@ -29,6 +38,8 @@ class Outcome(enum.StrEnum):
     UNREACHABLE = "unreachable"  # certainly not sent
     UNKNOWN = "unknown"  # sent, or perhaps sent; no proof came
     NONSENSE = "nonsense"  # an answer that proves nothing
+    ABSENT = "absent"  # the outcome query answered: it knows of no such write
+    STAFF = "staff"  # a person said what became of it
     BROKEN = "broken"  # our own sender failed
     KILLED = "killed"  # the process ended in the middle of a try
 
@@ -38,10 +49,16 @@ SURE_NOT_SENT = frozenset({Outcome.REFUSED, Outcome.NOT_KNOWN, Outcome.LATER, Ou
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What a sender answers. `retry_after` is seconds, when the destination named them."""
+    """What a sender answers. `retry_after` is seconds, when the destination named them.
+
+    To `ask`: ACCEPTED, the write was done; REFUSED, it was turned down for good; ABSENT, the
+    destination answered and knows nothing of it; anything else leaves the outcome unknown.
+    """
 
     outcome: Outcome
     retry_after: float = 0.0
+    code: str = ""  # the destination's own code of a refusal: letters, digits, `._-`
+    proof: str = ""  # its number of what it accepted, likewise
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -63,6 +80,13 @@ class Record(msgspec.Struct, frozen=True):
     outcome: str
     line: str = ""
     priority: int = 0
+    rule: Uncertain = Uncertain.RESEND
+    reference: str = ""  # the record's number on the wire, one for life (fsi: msgid)
+    sent: float = 0.0  # last sending
+    code: str = ""
+    proof: str = ""
+    place: int = 0  # order of writing
+    origin: str = ""  # name of the export by which it came from another terminal
 
     def __repr__(self) -> str:
         return f"<Record {self.kind} {self.key} {self.state}>"
@@ -79,3 +103,4 @@ class Standing(msgspec.Struct, frozen=True):
     outcome: str
     next_try: float
     reached: float | None
+    unknown: int = 0  # of `waiting`: writes whose outcome nobody knows

@@ -211,6 +211,20 @@ class HubSettings(Base, kw_only=True):
     key_file: str = ""
 
 
+class OutboxSettings(Base, kw_only=True):
+    """What waits to be delivered: how it is tried, what it may take, how long it is kept."""
+
+    budget: Annotated[int, msgspec.Meta(ge=1_000_000)] = 64_000_000  # bytes on the disk
+    refusals: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5  # then a record is a dead letter
+    first_pause: Seconds = 5.0  # after the first failure; doubles with each
+    longest_pause: Seconds = 900.0
+    absent_after: Seconds = 600.0  # a query that finds nothing earlier proves nothing
+    # Days a delivered handling transaction stays readable with its materials, where the standard
+    # asks the station to keep them; 0: wiped with the proof of acceptance, its keyed hash stays.
+    keep_delivered_days: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    keep_hash_days: Annotated[float, msgspec.Meta(ge=1)] = 180.0  # key and keyed hash of the rest
+
+
 class PanelSettings(Base, kw_only=True):
     """How the glass of this machine is mounted: from the profile, or learnt by the first-start
     wizard, which comes after it."""
@@ -281,4 +295,4 @@ class Settings(Base, kw_only=True):
     health: HealthSettings = HealthSettings()
     machine: Machine = Machine()
     consent_version: str = "2026-11"
-    outbox_budget: int = 64_000_000  # bytes on disk
+    outbox: OutboxSettings = OutboxSettings()

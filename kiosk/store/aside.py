@@ -17,17 +17,27 @@ def parts(path: Path) -> list[Path]:
     return [p for part in PARTS if (p := path.with_name(path.name + part)).exists()]
 
 
+def materials_of(path: Path) -> Path:
+    """The folder of the files that belong to the database at `path`."""
+    return path.with_name(path.name + ".materials")
+
+
 def set_aside(path: Path, now: float) -> Path | None:
     """Move the database and its log to ``<name>.aside-<UTC time>[-n]``; None when there is none.
+
+    Its materials go first: while a database is in place, what it does not name may be swept.
 
     Every part gets its new name (a hard link) before any loses its old one, so a power cut at any
     point leaves the whole under one name at least. The database file goes before its log: a log
     alone is never replayed into a new database, a database without its log would look whole.
     """
     present = parts(path)
-    if not present:
+    if not present and not materials_of(path).exists():
         return None
     target = _free_name(path, now)
+    with contextlib.suppress(FileNotFoundError):
+        materials_of(path).rename(materials_of(target))
+        sync_folder(path.parent)
     for part in present:
         _link(part, target.with_name(target.name + part.name[len(path.name) :]))
     sync_folder(path.parent)
@@ -42,7 +52,7 @@ def _free_name(path: Path, now: float) -> Path:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     target = path.with_name(f"{path.name}.aside-{stamp}")
     n = 1
-    while parts(target):
+    while parts(target) or materials_of(target).exists():
         n += 1
         target = path.with_name(f"{path.name}.aside-{stamp}-{n}")
     return target

@@ -14,15 +14,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kiosk.store import aside
+from kiosk.store import aside, copies
+from kiosk.store.audit import Audit
 from kiosk.store.connection import APPLICATION_ID, connect, one
 from kiosk.store.counters import Counter, start_counters_anew
 from kiosk.store.faults import Fault, StoreFault, fault_of
+from kiosk.store.key import sync_folder
+from kiosk.store.materials import Materials
 from kiosk.store.migrations import MIGRATIONS, NEWEST
+from kiosk.store.salvage import Salvage
 from kiosk.wipe.zero import zero
 
 if TYPE_CHECKING:
     import sqlite_utils
+
+
+_TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "material", "audit")
 
 
 class Began(enum.StrEnum):
@@ -67,22 +74,32 @@ class Store:
         self._owner = -1
         self._secret: bytes | None = None
         self._counters: dict[str, Counter] = {}
+        self.audit = Audit(self)
+        self.materials = Materials(self)
 
     @classmethod
     def open(
-        cls, path: Path | str, key: bytes | bytearray, clock: Callable[[], float] = time.time
+        cls,
+        path: Path | str,
+        key: bytes | bytearray,
+        clock: Callable[[], float] = time.time,
+        *,
+        as_it_is: bool = False,
     ) -> Store:
         """Open, or create, or set aside and create; `store.opening` says which.
 
         `clock` is the wall clock in seconds. Raises StoreFault where service cannot go on with a
         new database either: in use by another process, disk full, no access, or written by a
-        newer release.
+        newer release. With `as_it_is` (tools) nothing is created or set aside: a database that is
+        not there or not readable raises as well.
         """
         store = cls(Path(path), key, clock)
+        if as_it_is and not store.path.exists():
+            raise StoreFault(Fault.NO_ACCESS)
         store.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         store._take_ownership()
         try:
-            store.opening = store._begin()
+            store.opening = store._begin(as_it_is)
         except BaseException:
             store._drop_ownership()
             raise
@@ -132,6 +149,29 @@ class Store:
         with self._lock, _words():
             self.db.conn.execute("PRAGMA shrink_memory").fetchall()
 
+    def settle(self) -> None:
+        """Bring the log into the file and empty it: what was deleted is in no page of either."""
+        with self._lock, _words():
+            self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def copy(self, path: Path, key: bytes | bytearray) -> None:
+        """A consistent copy of the whole under another key; on the disk when this returns.
+
+        On connections of its own: writers go on. Raises StoreFault.
+        """
+        with _words():
+            copies.copy(self.path, self._key, path, key)
+
+    def used(self) -> int:
+        """Bytes that stand in the database, free pages not counted."""
+        with self._lock, _words():
+            connection = self.db.conn
+            pages, free, size = (  # SQLCipher answers some of these with text
+                int(one(connection, f"PRAGMA {name}"))
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+            return (pages - free) * size
+
     # ---- care
 
     def check(self) -> Integrity:
@@ -154,12 +194,34 @@ class Store:
                 connection.close()
         return Integrity(len(pages), len(structure))
 
+    def salvage(self) -> Salvage:
+        """For reading what is left of a damaged one; to be closed."""
+        return Salvage(self.path, self._key)
+
     def replace(self) -> Opening:
         """Set the database aside and go on with an empty one (after a failed check)."""
         with self._lock, _words():
             self._disconnect()
             self.opening = self._replace()
             return self.opening
+
+    def adopt(self, path: Path, key: bytes | bytearray) -> None:
+        """Put the database at `path`, whole and under `key`, in place of this one (`rekey`).
+
+        One rename decides: before it the old one is there, after it the new one. Raises StoreFault.
+        """
+        with self._lock, _words():
+            self.settle()
+            self._disconnect()
+            if any(p.stat().st_size for p in aside.parts(self.path)[1:] if p.name.endswith("-wal")):
+                self._connect()
+                raise StoreFault(Fault.IN_USE)  # somebody reads it: its log cannot be left behind
+            sync_folder(self.path.parent)  # no old log beside the new database, ever
+            os.replace(path, self.path)
+            sync_folder(self.path.parent)
+            zero(self._key)
+            self._key = bytearray(key)
+            self._connect()
 
     def close(self) -> None:
         with self._lock:
@@ -169,7 +231,7 @@ class Store:
 
     # ---- within
 
-    def _begin(self) -> Opening:
+    def _begin(self, as_it_is: bool) -> Opening:
         with _words():
             if aside.lone_log(self.path):
                 return self._replace()
@@ -179,16 +241,19 @@ class Store:
             except Exception as error:
                 fault = error if isinstance(error, StoreFault) else fault_of(error)
                 self._disconnect()
-                if fault.why is not Fault.DAMAGED or fresh:
+                if fault.why is not Fault.DAMAGED or fresh or as_it_is:
                     raise fault from None
                 return self._replace()
-            return Opening(Began.CREATED if fresh else Began.OPENED)
+            began = Began.CREATED if fresh else Began.OPENED
+            self.audit.begin(began.value)  # one that is older than the chain begins it as well
+            return Opening(began)
 
     def _replace(self) -> Opening:
         kept = aside.set_aside(self.path, self.clock())
         self._connect()
         with self.transaction() as db:
             start_counters_anew(db, self.clock())
+            self.audit.begin(Began.REPLACED.value)
         return Opening(Began.REPLACED, kept.name if kept else "")
 
     def _connect(self) -> None:
@@ -209,7 +274,7 @@ class Store:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         self._migrate(version)
         # One question to each table: a schema that cannot be read is found now, not in a visit.
-        for table in ("migration", "secret", "counter", "mark", "outbox", "destination"):
+        for table in _TABLES:
             one(connection, f"SELECT 1 FROM {table} LIMIT 1")
 
     def _migrate(self, version: int) -> None:
@@ -241,10 +306,18 @@ class Store:
             return self._secret
 
     def _take_ownership(self) -> None:
-        """flock, not SQLite's locks: those vanish when anyone in this process closes the file."""
+        self._owner = self.owned(self.path)
+
+    @staticmethod
+    def owned(path: Path) -> int:
+        """A descriptor that keeps every other process out of the store at `path` until it is
+        closed. Raises StoreFault.
+
+        flock, not SQLite's locks: those vanish when anyone in this process closes the file.
+        """
         try:
             fd = os.open(
-                self.path.with_name(self.path.name + ".lock"),
+                path.with_name(path.name + ".lock"),
                 os.O_RDWR | os.O_CREAT | os.O_CLOEXEC,
                 0o600,
             )
@@ -255,7 +328,7 @@ class Store:
         except OSError:
             os.close(fd)
             raise StoreFault(Fault.IN_USE) from None
-        self._owner = fd
+        return fd
 
     def _drop_ownership(self) -> None:
         if self._owner >= 0:

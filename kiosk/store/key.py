@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import hmac
 import os
 import secrets
 import stat
@@ -87,14 +88,26 @@ def _read(path: Path) -> bytearray:
         os.close(fd)
 
 
+def derived(key: bytes | bytearray, purpose: str) -> bytes:
+    """Another 256-bit key, from which the first cannot be told (HMAC-SHA256)."""
+    return hmac.new(key, b"kiosk " + purpose.encode(), "sha256").digest()
+
+
 def _make(path: Path) -> None:
-    """Written beside, synced, then linked into place: never half a key, never over another one."""
+    write_key(path, secrets.token_bytes(KEY_BYTES))
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Written beside, synced, then linked into place: never half a key, never over another one.
+
+    Raises KeyRefused.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            os.write(fd, secrets.token_bytes(KEY_BYTES))
+            os.write(fd, key)
             os.fsync(fd)
         finally:
             os.close(fd)

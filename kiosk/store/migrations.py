@@ -71,6 +71,99 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        2,
+        "writes of unknown outcome, materials, audit",
+        (
+            # A CHECK cannot be changed: the table is written anew, rows and their order kept.
+            "ALTER TABLE outbox RENAME TO outbox_1",
+            "DROP INDEX outbox_open",
+            "DROP INDEX outbox_sending",
+            "DROP INDEX outbox_done",
+            "DROP INDEX outbox_line",
+            """
+            CREATE TABLE outbox (
+                place INTEGER PRIMARY KEY AUTOINCREMENT,  -- order of writing, never reused
+                key TEXT NOT NULL UNIQUE,                 -- made with the record, on each try
+                destination TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                station TEXT NOT NULL,
+                terminal TEXT NOT NULL,
+                line TEXT NOT NULL DEFAULT '',            -- a case: its records keep their order
+                priority INTEGER NOT NULL DEFAULT 0,      -- higher goes first
+                payload TEXT,                             -- JSON; NULL once reduced
+                digest TEXT NOT NULL,                     -- keyed hash of the payload
+                created REAL NOT NULL,                    -- wall clock, seconds
+                hold_until REAL NOT NULL DEFAULT 0,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                refusals INTEGER NOT NULL DEFAULT 0,
+                uncertain INTEGER NOT NULL DEFAULT 0,     -- a try began whose outcome is not known
+                next_try REAL NOT NULL DEFAULT 0,
+                state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending',
+                    'unknown', 'accepted', 'refused', 'dead', 'closed', 'handed-over')),
+                outcome TEXT NOT NULL DEFAULT '',         -- closed word of the last try
+                changed REAL NOT NULL,
+                rule TEXT NOT NULL DEFAULT 'resend'       -- what to do when the outcome is unknown
+                    CHECK (rule IN ('resend', 'ask', 'ask-then-send', 'staff')),
+                reference TEXT NOT NULL DEFAULT '',       -- number on the wire, for life (msgid)
+                sent REAL NOT NULL DEFAULT 0,             -- wall clock of the last sending
+                code TEXT NOT NULL DEFAULT '',            -- the destination's word for a refusal
+                proof TEXT NOT NULL DEFAULT '',           -- its number of what it accepted
+                origin TEXT NOT NULL DEFAULT '',          -- the export this record came in by
+                CHECK (payload IS NOT NULL OR state IN ('accepted', 'closed'))
+            )
+            """,
+            "INSERT INTO outbox (place, key, destination, kind, station, terminal, line, priority,"
+            " payload, digest, created, hold_until, attempts, refusals, uncertain, next_try, state,"
+            " outcome, changed) SELECT place, key, destination, kind, station, terminal, line,"
+            " priority, payload, digest, created, hold_until, attempts, refusals, uncertain,"
+            " next_try, state, outcome, changed FROM outbox_1 ORDER BY place",
+            "DROP TABLE outbox_1",
+            "CREATE INDEX outbox_open ON outbox (destination, priority DESC, place)"
+            " WHERE state IN ('waiting', 'refused', 'unknown')",
+            "CREATE INDEX outbox_sending ON outbox (place) WHERE state = 'sending'",
+            "CREATE INDEX outbox_held ON outbox (hold_until) WHERE hold_until > 0",
+            "CREATE INDEX outbox_done ON outbox (changed) WHERE state IN ('accepted', 'closed')",
+            "CREATE INDEX outbox_line ON outbox (line, place) WHERE line <> ''",
+            # Figures of what is left to do, and the oldest of a kind, without reading a record.
+            "CREATE INDEX outbox_left ON outbox (destination, state, created)"
+            " WHERE state NOT IN ('accepted', 'closed')",
+            "CREATE INDEX outbox_kind ON outbox (kind, place)"
+            " WHERE state NOT IN ('accepted', 'closed')",
+            # Files beside the database. Their keys stand here alone: without its row one is noise.
+            """
+            CREATE TABLE material (
+                name TEXT PRIMARY KEY,          -- SHA-256 of the file as it lies on the disk
+                record TEXT NOT NULL REFERENCES outbox (key),
+                place INTEGER NOT NULL,         -- order within the record
+                secret BLOB NOT NULL,           -- 32 bytes, of this file only
+                digest TEXT NOT NULL,           -- SHA-256 of the content
+                size INTEGER NOT NULL,          -- bytes of the content
+                media TEXT NOT NULL             -- IANA media type
+            )
+            """,
+            "CREATE INDEX material_record ON material (record, place)",
+            # Who did what. Each row's link covers the row and the link before it.
+            """
+            CREATE TABLE audit (
+                number INTEGER PRIMARY KEY,     -- 1, 2, 3 … without a gap
+                at INTEGER NOT NULL,            -- wall clock, milliseconds
+                actor TEXT NOT NULL,
+                who TEXT NOT NULL,              -- keyed hash of the acting person, or empty
+                deed TEXT NOT NULL,
+                item TEXT NOT NULL,             -- kind of record, item, or empty
+                person TEXT NOT NULL,           -- keyed hash of whose insurance, or empty
+                reference TEXT NOT NULL,        -- key of a record, an export, a backup
+                digest TEXT NOT NULL,           -- keyed hash of what it says, or a closed word
+                link TEXT NOT NULL
+            )
+            """,
+            "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'audit rows stay'); END",
+            "CREATE TRIGGER audit_grows BEFORE DELETE ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'audit rows stay'); END",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from kiosk.outbox import people
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.kinds import Destination, Kind
@@ -117,7 +118,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(key=keys)
     def a_person_retries(self, key: str) -> None:
-        if self.outbox.retry(key):
+        if people.retry(self.outbox, key):
             self.refused.pop(key, None)
 
     @rule(seconds=st.sampled_from([1.0, 61.0, 3600.0, -3600.0, -1e6]))

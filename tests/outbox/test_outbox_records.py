@@ -7,11 +7,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from kiosk.outbox import people
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.kinds import Destination, Kind, PayloadRefused, Review, encode
 from kiosk.outbox.outbox import KeyTaken, Limits, Outbox
 from kiosk.outbox.record import Outcome, Record, Reply, State
+from kiosk.outbox.retention import prune
 from kiosk.store.database import Store
 
 KEY = bytes(32)
@@ -241,12 +243,12 @@ def test_refusals_alone_make_a_dead_letter_and_a_person_may_send_it_again(outbox
         _, done = deliver(outbox, Outcome.REFUSED, clock=clock)
         clock.now += 1000
     assert done.died == (key,)
-    assert [r.key for r in outbox.dead()] == [key]
-    assert json.loads(outbox.dead()[0].payload)["grade"] == 5  # kept whole
+    assert [r.key for r in people.dead(outbox)] == [key]
+    assert json.loads(people.dead(outbox)[0].payload)["grade"] == 5  # kept whole
     clock.now += 10 * 365 * 86400
     assert outbox.due(clock()) == []
     assert outbox.standing()[HUB].dead == 1
-    assert outbox.retry(key)
+    assert people.retry(outbox, key)
     deliver(outbox, clock=clock)
     assert outbox.get(key).state is State.ACCEPTED
 
@@ -337,7 +339,7 @@ def test_records_of_one_line_keep_their_order_and_a_dead_head_stops_them(outbox,
     clock.now += 1000
     assert outbox.due(clock()) == []
     assert outbox.next_due(clock()) is None
-    outbox.retry(keys[0])
+    people.retry(outbox, keys[0])
     sender, _ = deliver(outbox, clock=clock)
     assert [r.key for r in sender.sent] == keys
 
@@ -370,30 +372,6 @@ def test_a_cut_off_try_is_open_again_after_recovery_and_known_as_uncertain(outbo
     assert record.outcome == "killed"
 
 
-def test_an_uncertain_write_of_a_kind_that_must_be_asked_about_is_never_sent_again(
-    outbox, clock, monkeypatch
-):
-    from kiosk.outbox import deliver as module
-    from kiosk.outbox.kinds import KINDS, Uncertain
-
-    monkeypatch.setitem(
-        module.KINDS, Kind.REVIEW, KINDS[Kind.REVIEW]._replace(uncertain=Uncertain.ASK)
-    )
-    key = outbox.put(HUB, Kind.REVIEW, review())
-    sender, _ = deliver(outbox, Outcome.UNREACHABLE, clock=clock)  # certainly not sent
-    clock.now += 1000
-    sender, _ = deliver(outbox, Outcome.UNKNOWN, clock=clock)
-    assert (len(sender.sent), len(sender.asked)) == (1, 0)
-    for outcome in (Outcome.UNREACHABLE, Outcome.LATER, Outcome.UNKNOWN):
-        clock.now += 1000
-        sender, _ = deliver(outbox, outcome, clock=clock)
-        assert (len(sender.sent), len(sender.asked)) == (0, 1)
-    clock.now += 1000
-    sender, _ = deliver(outbox, clock=clock)
-    assert len(sender.asked) == 1
-    assert outbox.get(key).state is State.ACCEPTED
-
-
 def test_tombstones_go_after_their_time_and_nothing_else_does(outbox, store, clock):
     done = outbox.put(HUB, Kind.REVIEW, review("AAAA-0001"))
     deliver(outbox, clock=clock)
@@ -401,8 +379,8 @@ def test_tombstones_go_after_their_time_and_nothing_else_does(outbox, store, clo
     dead = outbox.put(HUB, Kind.REVIEW, review("AAAA-0003"), hold=900)
     with store.transaction() as db:
         db.conn.execute("UPDATE outbox SET state = 'dead' WHERE key = ?", (dead,))
-    assert outbox.prune(clock() + 179 * 86400) == 0
-    assert outbox.prune(clock() + 3650 * 86400) == 1
+    assert prune(store, clock() + 179 * 86400, 0.0, 180 * 86400.0) == 0
+    assert prune(store, clock() + 3650 * 86400, 0.0, 180 * 86400.0) == 1
     assert outbox.get(done) is None
     assert outbox.get(open_) is not None
     assert outbox.get(dead) is not None

@@ -1,0 +1,53 @@
+"""How long what was delivered is kept: the payload as long as a rule asks for it, then its keyed
+hash, then nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.outbox.budget import FIGURES
+from kiosk.outbox.kinds import Kind
+from kiosk.store.database import Store
+
+KEEP_FIGURES = 7 * 86400.0
+"""Seconds for which a delivered figure (health, counts …) leaves its key."""
+
+
+def keeps(kind: Kind, seconds: float) -> bool:
+    """Does a delivered record of this kind stay readable for a while? (`keep_delivered`)"""
+    return kind is Kind.TRANSACTION and seconds > 0
+
+
+def prune(store: Store, now: float, keep_delivered: float, keep_tombstones: float) -> int:
+    """Wipe payloads and materials whose time is over; drop tombstones past theirs. Returns the
+    number of tombstones. What was not accepted is never touched, whatever its age.
+
+    A record that came from another terminal stays as a tombstone: its export may come again.
+    """
+    with store.transaction() as db:
+        names = _wipe(store, db, now - keep_delivered)
+        count = db.conn.execute(
+            "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
+            " AND payload IS NULL AND origin = ''",
+            (now - keep_tombstones,),
+        ).rowcount
+        count += db.conn.execute(
+            f"DELETE FROM outbox WHERE state = 'accepted' AND changed < ? AND kind IN {FIGURES}"
+            " AND payload IS NULL AND origin = ''",
+            (now - KEEP_FIGURES,),
+        ).rowcount
+    store.materials.remove(names)
+    return count
+
+
+def _wipe(store: Store, db: Any, before: float) -> list[str]:
+    rows = db.conn.execute(
+        "SELECT key FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
+        " AND payload IS NOT NULL",
+        (before,),
+    ).fetchall()
+    names: list[str] = []
+    for (key,) in rows:
+        db.conn.execute("UPDATE outbox SET payload = NULL WHERE key = ?", (key,))
+        names += store.materials.forget(db, key)
+    return names
