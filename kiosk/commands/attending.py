@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from kiosk.commands.world import World
 
 
+KEEPING = (
+    "outbox list", "outbox show", "outbox retry", "outbox resolve", "outbox export",
+    "outbox import", "store check", "store backup", "audit verify",
+)  # fmt: skip
+"""What `Keeper` answers."""
+
+
 class Attending:
     """`late`: where settling puts the centre once it is there."""
 
@@ -77,6 +84,18 @@ class Attending:
         from kiosk.commands.errands import Errands
 
         return {"health": self._app.health_answer} | Errands(self._app, self.care).questions()
+
+    def errands(self) -> dict[str, Callable[[str, dict], dict]]:
+        """For the control socket: what is asked of store and outbox."""
+        return dict.fromkeys(KEEPING, self._keep)
+
+    def _keep(self, question: str, asked: dict) -> dict:
+        from kiosk.commands.keeper import Keeper
+
+        records = self._world.records
+        if records is None:
+            return {"error": "starting"}
+        return Keeper(records.outbox, records.machine_key).answer(question, asked)
 
     def _service(self) -> str:
         """Does the centre serve this terminal? "" when it does, else a short code. Blocks."""

@@ -1,8 +1,10 @@
 """The control socket: how another process on this machine talks to a running terminal.
 
-A UNIX socket that only its owner may open. One question, one JSON line back. Page questions are
-answered only under KIOSK_MARK=1 (robots and benchmarks); no answer holds personal data: labels of
-nodes that draw a person's data are left out.
+A UNIX socket that only its owner may open. One question, one JSON line back. Questions about the
+glass are answered on the drawing thread, at once; errands (database, outbox) may take minutes and
+are run on a thread of their own, one at a time. Page questions are answered only under KIOSK_MARK=1
+(robots and benchmarks); no answer holds personal data: labels of nodes that draw a person's data
+are left out.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 Answer = Callable[[], dict]
+Errand = Callable[[str, dict], dict]
 
 LONGEST_QUESTION = 4096
 
@@ -28,8 +32,12 @@ class Control:
         path: Path,
         questions: dict[str, Answer],
         on_glass: Callable[[Callable[[], None]], None],
+        errands: Mapping[str, Errand] | None = None,
     ) -> None:
+        """An errand is given its question and what stood `with` it."""
         self._path = path
+        self._errands = dict(errands or {})
+        self._one_errand = threading.Lock()
         self._questions = questions
         self._on_glass = on_glass
         with contextlib.suppress(FileNotFoundError):
@@ -58,18 +66,34 @@ class Control:
                 line, _ = self._socket.accept()
             except OSError:
                 return
-            with line, contextlib.suppress(OSError):
+            try:
                 line.settimeout(2.0)
-                self._answer(line)
+                with line.makefile("rb") as incoming:
+                    asked = json.loads(incoming.readline(LONGEST_QUESTION))
+                name, about = asked["ask"], asked.get("with") or {}
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                name, about = "", {}
+            if errand := self._errands.get(name):
+                run = partial(self._run, line, errand, name, about)
+                threading.Thread(target=run, name="errand", daemon=True).start()
+            else:
+                with line, contextlib.suppress(OSError):
+                    self._answer(line, name)
 
-    def _answer(self, line: socket.socket) -> None:
-        with line.makefile("rb") as incoming:
-            asked = incoming.readline(LONGEST_QUESTION)
-        try:
-            name = json.loads(asked)["ask"]
-        except (ValueError, KeyError, TypeError):
-            name = ""
-        said: dict = {"error": f"unknown question; known are {', '.join(sorted(self._questions))}"}
+    def _run(self, line: socket.socket, errand: Errand, name: str, about: dict) -> None:
+        with line, contextlib.suppress(OSError):
+            if not self._one_errand.acquire(blocking=False):
+                _say(line, {"error": "another command is under way"})
+                return
+            try:
+                said = errand(name, about)
+            finally:
+                self._one_errand.release()
+            _say(line, said)
+
+    def _answer(self, line: socket.socket, name: str) -> None:
+        known = ", ".join(sorted([*self._questions, *self._errands]))
+        said: dict = {"error": f"unknown question; known are {known}"}
         if question := self._questions.get(name):
             done = threading.Event()
 
@@ -83,4 +107,8 @@ class Control:
             self._on_glass(make)
             if not done.wait(2.0):
                 said = {"error": "the terminal does not answer"}
-        line.sendall(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        _say(line, said)
+
+
+def _say(line: socket.socket, said: dict) -> None:
+    line.sendall(json.dumps(said, ensure_ascii=False).encode() + b"\n")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 LONGEST_ANSWER = 1_000_000
 
@@ -25,8 +27,9 @@ class Line:
         self.path = path
         self._seconds = seconds
 
-    def ask(self, question: str) -> dict | None:
-        """Raises NoAnswer, and PermissionError for anybody but root and the terminal's user."""
+    def ask(self, question: str, asked: Mapping[str, Any] | None = None) -> dict | None:
+        """`asked`: what the question is about. Raises NoAnswer, and PermissionError for anybody
+        but root and the terminal's user."""
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(self._seconds)
             try:
@@ -34,7 +37,7 @@ class Line:
             except (FileNotFoundError, ConnectionRefusedError):
                 return None
             try:
-                line.sendall(json.dumps({"ask": question}).encode() + b"\n")
+                line.sendall(_question(question, asked) + b"\n")
                 with line.makefile("rb") as answer:
                     said = json.loads(answer.readline(LONGEST_ANSWER))
             except (OSError, ValueError) as error:
@@ -42,3 +45,7 @@ class Line:
         if not isinstance(said, dict):
             raise NoAnswer("not an answer")
         return said
+
+
+def _question(question: str, asked: Mapping[str, Any] | None) -> bytes:
+    return json.dumps({"ask": question} | ({"with": dict(asked)} if asked else {})).encode()

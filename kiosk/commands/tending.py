@@ -226,6 +226,7 @@ class Tending:
                 self.centre(centre().probe(Cancel()))
             self.tell()
             self._report(records, state)
+            records.care()
         except StoreFault as fault:
             records.refused(fault)
         finally:
@@ -239,24 +240,25 @@ class Tending:
         return self._clock.monotonic() - heard > CENTRE_EVERY
 
     def _report(self, records: Records, state: State) -> None:
-        from kiosk.outbox.kinds import Destination, Kind
+        from kiosk.outbox.kinds import AuditStand, Destination, Kind
         from kiosk.outbox.kinds import Health as HealthReport
 
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
         if is_now == self._last and now - self._reported < REPORT_EVERY:
             return
         self._last, self._reported = is_now, now
-        standing = self.failing.standing
+        standing, audit = self.failing.standing, records.store.audit.head()
         report = HealthReport(
             at=self._clock.now(),
             state=state.value.replace("_", "-"),
-            reason=standing.cause.value if standing else None,
+            reason=standing.cause.value if standing else records.alarm or None,
             devices=self.health.devices(),
             destinations=self.health.destinations(),
             disk_free_bytes=shutil.disk_usage(self._data).free,
             uptime_seconds=round(now - self._begun, 1),
             clock_checked=self.health.clock_checked,
             settings_version=self._settings.version[:60],
+            audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)
 

@@ -234,7 +234,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
             questions |= {"search": proof.begin, "searched": proof.found}
     try:
         path = socket_of(options.data, options.socket)
-        control = Control(path, questions, glass.call_soon)
+        control = Control(path, questions, glass.call_soon, attending.errands())
     except OSError as error:  # a path too long, a full disk: nobody's visit depends on it
         events.process_broken(journal, error=error)
     try:

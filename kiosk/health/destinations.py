@@ -100,6 +100,7 @@ class Destinations:
                 oldest_seconds=_since(standing.oldest, self._wall),
                 reached_seconds_ago=_since(standing.reached, self._wall),
                 trouble=state.outcome.value if bad and state and state.outcome else None,
+                unknown=standing.unknown or None,
             )
         return found
 

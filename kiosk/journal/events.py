@@ -1050,6 +1050,21 @@ def store_key(journal: Journal, *, why: KeyTrouble) -> None:
     journal.write(_STORE_KEY, {"why": why})
 
 
+_AUDIT_BROKEN = Event(
+    "audit.broken",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def audit_broken(journal: Journal) -> None:
+    """审计链校验未通过
+
+    The audit chain does not verify, or is not what an anchor says: rows were changed or lost.
+    """
+    journal.write(_AUDIT_BROKEN, {})
+
+
 _POWER_BATTERY = Event(
     "power.battery",
     Level.WARNING,

@@ -17,6 +17,7 @@ from kiosk.outbox.rules import Uncertain
 from kiosk.outbox.shapes import (
     Count,
     Hash,
+    Key,
     Name,
     Number,
     Payload,
@@ -152,6 +153,15 @@ class DestinationHealth(Payload, frozen=True, kw_only=True):
     oldest_seconds: Seconds | None = None
     reached_seconds_ago: Seconds | None = None
     trouble: Word | None = None
+    unknown: Count | None = None  # writes whose outcome nobody knows
+
+
+class AuditStand(Payload, frozen=True, kw_only=True):
+    """Where the audit chain stands: kept by the hub, so that a cut-off end is noticed there."""
+
+    chain: Key
+    number: Count
+    link: Hash
 
 
 class Health(Payload, frozen=True, kw_only=True):
@@ -166,6 +176,7 @@ class Health(Payload, frozen=True, kw_only=True):
     clock_checked: bool | None = None
     release: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    audit: AuditStand | None = None
 
 
 class Fault(Payload, frozen=True, kw_only=True):

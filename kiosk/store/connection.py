@@ -26,7 +26,9 @@ _BEFORE_READING = (
 
 
 def connect(path: Path, key: bytes | bytearray) -> Any:
-    """A keyed sqlcipher3 connection in autocommit mode; nothing of the file was read yet.
+    """A keyed sqlcipher3 connection in autocommit mode; nothing of it was written.
+
+    Raises sqlcipher3's errors; "not a database" is also what a wrong key looks like.
 
     The raw key is handed over by sqlite3_key, not as SQL text: it stands in no statement, cache or
     trace. Statements are not cached either, because a cached statement keeps its bound values.
@@ -43,8 +45,12 @@ def connect(path: Path, key: bytes | bytearray) -> Any:
         connection.set_key(literal)
     finally:
         zero(literal)
-    for pragma in _BEFORE_READING:
-        connection.execute(pragma).fetchall()
+    try:
+        for pragma in _BEFORE_READING:
+            connection.execute(pragma).fetchall()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

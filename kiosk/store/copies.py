@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -34,14 +35,11 @@ def copy(source: Path, source_key: Key, target: Path, target_key: Key) -> None:
 
 def read_through(path: Path, key: Key) -> None:
     """Read every page of a database that nobody has open. Raises StoreFault."""
-    connection = connect(path, key)
     try:
-        bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        if bad or one(connection, "PRAGMA integrity_check") != "ok":
-            raise StoreFault(Fault.DAMAGED)
-    except StoreFault:
-        raise
+        with contextlib.closing(connect(path, key)) as connection:
+            bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            bad = bad or one(connection, "PRAGMA integrity_check") != "ok"
     except Exception as error:
         raise fault_of(error) from None
-    finally:
-        connection.close()
+    if bad:
+        raise StoreFault(Fault.DAMAGED)

@@ -177,21 +177,19 @@ class Store:
     def check(self) -> Integrity:
         """Read every page; seconds on a large file. On its own connection: writers go on."""
         with _words():
-            connection = connect(self.path, self._key)
             try:
-                pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-                structure = [
-                    row
-                    for row in connection.execute("PRAGMA integrity_check").fetchall()
-                    if row[0] != "ok"
-                ]
-                structure += connection.execute("PRAGMA foreign_key_check").fetchall()
+                with contextlib.closing(connect(self.path, self._key)) as connection:
+                    pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+                    structure = [
+                        row
+                        for row in connection.execute("PRAGMA integrity_check").fetchall()
+                        if row[0] != "ok"
+                    ]
+                    structure += connection.execute("PRAGMA foreign_key_check").fetchall()
             except Exception as error:
                 if fault_of(error).why is not Fault.DAMAGED:
                     raise
                 return Integrity(pages=1, structure=1)
-            finally:
-                connection.close()
         return Integrity(len(pages), len(structure))
 
     def salvage(self) -> Salvage:

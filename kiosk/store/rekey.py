@@ -87,14 +87,11 @@ def _opens(database: Path, key_file: Path) -> bool:
         return False
     key = load_key(key_file)
     try:
-        connection = connect(database, key)
-        try:
+        with contextlib.closing(connect(database, key)) as connection:
             return one(connection, "SELECT count(*) FROM sqlite_master") is not None
-        except Exception as error:
-            if fault_of(error).why is not Fault.DAMAGED:
-                raise fault_of(error) from None
-            return False
-        finally:
-            connection.close()
+    except Exception as error:
+        if fault_of(error).why is not Fault.DAMAGED:
+            raise fault_of(error) from None
+        return False
     finally:
         zero(key)

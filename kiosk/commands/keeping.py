@@ -1,0 +1,139 @@
+"""How a command reaches store and outbox: through the running terminal, else by opening them."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import getpass
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import configured
+from kiosk.commands.keeper import Keeper
+from kiosk.commands.limits import limits
+from kiosk.commands.line import Line, socket_of
+from kiosk.outbox.outbox import Outbox
+from kiosk.settings.model import Settings
+from kiosk.store import rekey
+from kiosk.store.database import Store
+from kiosk.store.faults import Fault, StoreFault
+from kiosk.store.key import key_path, load_key
+
+DATABASE = "terminal.db"
+_PATIENCE = 900.0  # seconds: a large database is read through
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    configured.add_options(parser)
+    configured.add_socket(parser)
+    parser.add_argument("--key", type=Path, help="key file (default: store.key in the data folder)")
+    parser.add_argument("--by", default="", help="staff number, kept as a keyed hash")
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
+
+
+def key_file(options: argparse.Namespace) -> Path:
+    return options.key or key_path(options.data / "store.key")
+
+
+@contextlib.contextmanager
+def as_owner(data: Path) -> Iterator[None]:
+    """Root acts as the terminal's user, so that no file in the folder becomes root's."""
+    owner = data.stat() if data.exists() else None
+    if os.geteuid() != 0 or owner is None or owner.st_uid == 0:
+        yield
+        return
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+@contextlib.contextmanager
+def opened(options: argparse.Namespace, settings: Settings) -> Iterator[Outbox]:
+    """Store and outbox of a stopped terminal. Raises StoreFault and KeyRefused."""
+    path = options.data / DATABASE
+    if not path.exists():
+        raise StoreFault(Fault.NO_ACCESS)
+    rekey.settle(path, key_file(options))
+    store = Store.open(path, load_key(key_file(options)), time.time, as_it_is=True)
+    try:
+        station = settings.station
+        outbox = Outbox(
+            store, station=station.code, terminal=station.terminal, limits=limits(settings)
+        )
+        outbox.reopen()
+        yield outbox
+    finally:
+        store.close()
+
+
+def ask(options: argparse.Namespace, question: str, **asked: Any) -> dict:
+    """The answer of the running terminal, or of the database itself when none runs.
+
+    Raises NoAnswer, PermissionError, StoreFault, KeyRefused and what `configured.settings` does.
+    """
+    asked |= {"by": options.by}
+    said = Line(socket_of(options.data, options.socket), _PATIENCE).ask(question, asked)
+    if said is not None:
+        return said
+    settings = configured.settings(options)
+    with as_owner(options.data), opened(options, settings) as outbox:
+        return Keeper(outbox, lambda: load_key(key_file(options))).answer(question, asked)
+
+
+def fetch(made: str, wanted: Path) -> Path:
+    """Bring a finished file to where it is wanted, whole or not at all. Raises OSError."""
+    target = wanted / Path(made).name if wanted.is_dir() else wanted
+    draft = target.with_name(target.name + ".part")
+    with open(made, "rb") as source, open(draft, "xb") as out:
+        os.fchmod(out.fileno(), 0o600)
+        shutil.copyfileobj(source, out)
+        out.flush()
+        os.fsync(out.fileno())
+    os.rename(draft, target)
+    os.unlink(made)
+    return target
+
+
+def passphrase(twice: bool) -> str:
+    """Asked for, never an argument."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Passphrase, 12 characters at least: ")
+    if twice and getpass.getpass("Once more: ") != first:
+        raise ValueError("the two differ")
+    return first
+
+
+def add_lock(parser: argparse.ArgumentParser) -> None:
+    """For whom a file is closed."""
+    parser.add_argument("--to", metavar="HEX", default="", help="public key of who may open it")
+    parser.add_argument("--passphrase", action="store_true", help="ask for a passphrase")
+
+
+def lock(options: argparse.Namespace) -> dict[str, str]:
+    if options.to:
+        return {"public": options.to}
+    return {"passphrase": passphrase(twice=True)} if options.passphrase else {}
+
+
+def add_key(parser: argparse.ArgumentParser) -> None:
+    """What opens a file."""
+    parser.add_argument("--private", type=Path, metavar="FILE", help="private key that opens it")
+    parser.add_argument("--passphrase", action="store_true", help="ask for its passphrase")
+
+
+def key(options: argparse.Namespace) -> dict[str, str]:
+    private = options.private.read_text("ascii").strip() if options.private else ""
+    return {
+        "private": private,
+        "passphrase": passphrase(twice=False) if options.passphrase else "",
+    }

@@ -1,0 +1,42 @@
+"""Why a command about store or outbox could not be carried out, in words for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kiosk.commands import configured
+from kiosk.commands.line import NoAnswer
+from kiosk.store.faults import StoreFault
+from kiosk.store.key import KeyRefused
+from kiosk.upkeep import backup, safe, sealed
+
+NOT_DONE = 2
+
+
+class Trouble:
+    """`status`: what the command ends with."""
+
+    status = 0
+
+
+@contextmanager
+def refused() -> Iterator[Trouble]:
+    """Print what went wrong and let the command end with `NOT_DONE`."""
+    trouble = Trouble()
+    try:
+        yield trouble
+        return
+    except StoreFault as fault:
+        text = f"Not done: the database: {fault.why.value}."
+    except KeyRefused as error:
+        text = f"Not done: the key file: {error.why.value}."
+    except NoAnswer as error:
+        text = f"The terminal runs but does not answer ({error})."
+    except (safe.NotOpened, safe.Weak, sealed.KeyWrong, backup.Unusable) as error:
+        text = f"Not done: {error}."
+    except configured.UNUSABLE as error:
+        text = f"Not done: {error}"
+    print(text, file=sys.stderr)
+    trouble.status = NOT_DONE
