@@ -48,6 +48,30 @@ def set_aside(path: Path, now: float) -> Path | None:
     return target
 
 
+def undo(path: Path) -> None:
+    """A setting aside that a power cut broke off, while the database still has its name: back to
+    how it was before, so that it has its materials. At each start; mostly there is nothing."""
+    if not path.exists():
+        return
+    broken = [
+        target
+        for target in {
+            path.with_name(name.removesuffix(".materials"))
+            for name in (p.name for p in path.parent.glob(f"{path.name}.aside-*"))
+        }
+        if not target.exists() or target.samefile(path)
+    ]
+    for target in broken:
+        for part in parts(target):
+            own = path.with_name(path.name + part.name[len(target.name) :])
+            if own.exists() and own.samefile(part):
+                part.unlink()
+        if materials_of(target).exists() and not materials_of(path).exists():
+            materials_of(target).rename(materials_of(path))
+    if broken:
+        sync_folder(path.parent)
+
+
 def _free_name(path: Path, now: float) -> Path:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     target = path.with_name(f"{path.name}.aside-{stamp}")

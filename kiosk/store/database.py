@@ -8,6 +8,7 @@ import fcntl
 import hmac
 import os
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 
 _TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "material", "audit")
+
+
+BACKING_UP, RESTORING = ".backup-", ".restore-"
+"""How names of folders begin that a backup or a restore works in, beside the database."""
 
 
 class Began(enum.StrEnum):
@@ -74,6 +79,7 @@ class Store:
         self._owner = -1
         self._secret: bytes | None = None
         self._counters: dict[str, Counter] = {}
+        self._checking = False
         self.audit = Audit(self)
         self.materials = Materials(self)
 
@@ -149,10 +155,16 @@ class Store:
         with self._lock, _words():
             self.db.conn.execute("PRAGMA shrink_memory").fetchall()
 
-    def settle(self) -> None:
-        """Bring the log into the file and empty it: what was deleted is in no page of either."""
+    def settle(self) -> bool:
+        """Bring the log into the file and empty it: what was deleted is in no page of either.
+
+        False when somebody reads an older state: then the log stays.
+        """
         with self._lock, _words():
-            self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if self._checking:
+                return False
+            busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0]
+            return not busy
 
     def copy(self, path: Path, key: bytes | bytearray) -> None:
         """A consistent copy of the whole under another key; on the disk when this returns.
@@ -176,10 +188,12 @@ class Store:
 
     def check(self) -> Integrity:
         """Read every page; seconds on a large file. On its own connection: writers go on."""
-        with _words():
+        with _words(), self._file_at_rest() as settled:
             try:
                 with contextlib.closing(connect(self.path, self._key)) as connection:
-                    pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+                    pages = []
+                    if settled:
+                        pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
                     structure = [
                         row
                         for row in connection.execute("PRAGMA integrity_check").fetchall()
@@ -191,6 +205,25 @@ class Store:
                     raise
                 return Integrity(pages=1, structure=1)
         return Integrity(len(pages), len(structure))
+
+    @contextlib.contextmanager
+    def _file_at_rest(self) -> Iterator[bool]:
+        """The log is in the file, and nothing is brought there until the end.
+
+        `cipher_integrity_check` reads the file alone: a page of which the log holds the good form
+        (a checkpoint that a power cut broke off) would look damaged. False when the log could not
+        be emptied; then only what SQLite reads through the log can be judged.
+        """
+        with self._lock:
+            settled = self.settle()
+            self._checking = True
+            self.db.conn.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+        try:
+            yield settled
+        finally:
+            with self._lock:
+                self._checking = False
+                self.db.conn.execute("PRAGMA wal_autocheckpoint = 1000").fetchall()
 
     def salvage(self) -> Salvage:
         """For reading what is left of a damaged one; to be closed."""
@@ -231,6 +264,10 @@ class Store:
 
     def _begin(self, as_it_is: bool) -> Opening:
         with _words():
+            for left in (BACKING_UP, RESTORING):  # by one that was cut off; nobody else is here
+                for folder in self.path.parent.glob(f"{left}*"):
+                    shutil.rmtree(folder, ignore_errors=True)
+            aside.undo(self.path)
             if aside.lone_log(self.path):
                 return self._replace()
             fresh = not self.path.exists() or self.path.stat().st_size == 0

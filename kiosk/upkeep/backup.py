@@ -29,7 +29,7 @@ import msgspec
 from kiosk.store import aside, copies, stream
 from kiosk.store.audit import Actor, Deed
 from kiosk.store.counters import start_counters_anew
-from kiosk.store.database import Store
+from kiosk.store.database import BACKING_UP, RESTORING, Store
 from kiosk.store.key import sync_folder
 
 _ABOUT, _KEY, _DATABASE, _MATERIALS = "about.json", "key", "terminal.db", "materials/"
@@ -70,7 +70,7 @@ def write(
         station=station, terminal=terminal, at=store.clock(), chain=head.chain,
         number=head.number, link=head.link,
     )  # fmt: skip
-    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix=".backup-") as folder:
+    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix=BACKING_UP) as folder:
         key = stream.new_key()
         copy = Path(folder) / _DATABASE
         store.copy(copy, key)
@@ -101,7 +101,22 @@ def restore(
     StoreFault (in use, disk full) and OSError.
     """
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=database.parent, prefix=".restore-") as name:
+    owned = Store.owned(database)
+    try:
+        return _restore(source, database, key, clock, by, who)
+    finally:
+        os.close(owned)
+
+
+def _restore(
+    source: stream.Opening,
+    database: Path,
+    key: bytes | bytearray,
+    clock: Callable[[], float],
+    by: Actor,
+    who: str,
+) -> Restored:
+    with tempfile.TemporaryDirectory(dir=database.parent, prefix=RESTORING) as name:
         folder = Path(name)
         about, copy_key = _unpack(source, folder)
         unpacked = folder / _DATABASE
@@ -111,14 +126,11 @@ def restore(
         copies.copy(unpacked, copy_key, fit, key)
         (folder / "materials").rename(aside.materials_of(fit))
         unknown = _make_fit(fit, key, clock, by, who)
-        owned = Store.owned(database)
-        try:
-            kept = aside.set_aside(database, clock())
-            aside.materials_of(fit).rename(aside.materials_of(database))
-            os.replace(fit, database)
-            sync_folder(database.parent)
-        finally:
-            os.close(owned)
+        sync_folder(fit.parent)
+        kept = aside.set_aside(database, clock())
+        aside.materials_of(fit).rename(aside.materials_of(database))
+        os.replace(fit, database)
+        sync_folder(database.parent)
     return Restored(about, kept.name if kept else "", unknown)
 
 
@@ -167,6 +179,7 @@ def _unpack(source: stream.Opening, folder: Path) -> tuple[About, bytes]:
                         raise Unusable("it holds something else than a backup")
                     _save(member, folder / "materials" / name)
         source.finish()
+        sync_folder(folder / "materials")
     except stream.NotWhole:
         raise Unusable("it is not whole, or this is not its key") from None
     except (tarfile.TarError, msgspec.DecodeError, msgspec.ValidationError):
