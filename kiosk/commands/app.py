@@ -120,6 +120,28 @@ class App:
         else:
             self.draw()
 
+    # ---- updates (kiosk/commands/renewal.py)
+
+    def on_trial(self) -> None:
+        """This release is new here: home has been drawn; nobody is let in before it has proved
+        itself."""
+        self.terminal_event(TerminalEvent.UPDATE_FOUND)
+        self.runtime.post(Event.LEAVE)
+
+    def update_proven(self) -> None:
+        self.terminal_event(TerminalEvent.UPDATE_PROVEN)
+        self.runtime.post(Event.TOUCH)
+
+    def make_room(self) -> None:
+        """A release waits: a visit under way is finished, then its turn has come."""
+        if self.terminal is not TerminalState.UPDATING:
+            self.terminal_event(TerminalEvent.UPDATE_FOUND)
+            self.terminal_event(TerminalEvent.UPDATE_DONE)
+
+    def probe(self) -> None:
+        """Look at all parts now."""
+        self._probe()
+
     # ---- touches
 
     def on_action(self, action: Action) -> None:

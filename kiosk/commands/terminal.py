@@ -73,6 +73,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
+    from kiosk.commands.renewal import Renewal
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
     from kiosk.journal import events
@@ -84,6 +85,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.text.strings import Strings
+    from kiosk.update.proof import Place
     from kiosk.upkeep import touch
     from kiosk.visit.states import Event
     from screens.window import Glass
@@ -203,6 +205,15 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
         watchdog_seconds(),
     )  # fmt: skip
     watchdog.start()
+    renewal = Renewal(
+        options.data, tending, lambda: world.records,
+        probe=lambda: glass.call_soon(app.probe), proved=lambda: glass.call_soon(app.update_proven),
+        make_room=lambda: glass.call_soon(app.make_room), place=Place.of(Path(__file__).resolve()),
+        began=clock.now().timestamp(),
+    )  # fmt: skip
+    if renewal.on_trial:
+        app.on_trial()
+    renewal.start()
 
     from kiosk.commands.settle import Settling
 
@@ -242,6 +253,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     finally:
         notify.stopping()
         watchdog.close()
+        renewal.close()
         if control:
             control.close()
         settling.close()

@@ -29,7 +29,8 @@ class Event(enum.StrEnum):
     MAINTENANCE_ON = "maintenance_on"
     MAINTENANCE_OFF = "maintenance_off"
     UPDATE_FOUND = "update_found"
-    UPDATE_DONE = "update_done"
+    UPDATE_DONE = "update_done"  # it waits, whole: this process makes room
+    UPDATE_PROVEN = "update_proven"  # this process is the new one, and works
     KEEPS_FAILING = "keeps_failing"  # one cause, too often (kiosk/health/failing.py)
     HEALED = "healed"
     DEADLINE = "deadline"

@@ -1,0 +1,109 @@
+"""An update, seen from the terminal: it makes room for the next release, and proves the new one.
+
+A thread looks every few seconds. While the running release is on trial the doors stay shut: what
+was promised during a trial could be lost with it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.commands.tending import Tending
+from kiosk.health.parts import Verdict
+from kiosk.outbox.kinds import Destination
+from kiosk.store.faults import StoreFault
+from kiosk.update.proof import Facts, Notes, Place, proves
+
+if TYPE_CHECKING:
+    from kiosk.commands.records import Records
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks."""
+
+
+class Renewal:
+    def __init__(
+        self,
+        data: Path,
+        tending: Tending,
+        records: Callable[[], Records | None],
+        *,
+        probe: Callable[[], None],
+        proved: Callable[[], None],
+        make_room: Callable[[], None],
+        place: Place | None,
+        began: float,
+    ) -> None:
+        """`records()` is None until the database is open. `probe` looks at all parts; `proved` and
+        `make_room` are told, on this thread, that the trial is over, and that a release waits.
+        `began`: wall clock of this start, seconds."""
+        self._notes = Notes(data)
+        self._tending, self._records = tending, records
+        self._probe, self._proved, self._make_room = probe, proved, make_room
+        self._place = place
+        self.on_trial = place is not None and place.on_trial
+        self._before = self._notes.worked()
+        self._done = False
+        self._began = began
+        self._hub: float | None = None  # when the hub was last reached, at the first look
+        self._hub_known = False
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Home has been drawn. A working tree renews itself by hand."""
+        if self._place is not None:
+            threading.Thread(target=self._run, name="renewal", daemon=True).start()
+
+    def close(self) -> None:
+        self._stop.set()
+
+    def look(self) -> None:
+        """One look."""
+        assert self._place is not None
+        facts = self._facts()
+        if not self._done:
+            if not proves(facts, self._before):
+                self._probe()
+                return
+            self._notes.prove(self._place.version)
+            self._done = True
+            if self.on_trial:
+                self.on_trial = False
+                self._proved()
+        if facts.works != self._before:
+            self._notes.note_works(facts.works)
+            self._before = facts.works
+        if self._place.successor:
+            self._make_room()
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except (OSError, StoreFault):
+                continue  # a full disk proves nothing; the next look may
+
+    def _facts(self) -> Facts:
+        health = self._tending.health
+        works = {
+            part.name
+            for part in health.parts()
+            if part.kind != "machine" and part.verdict is Verdict.GOOD
+        }
+        if not self._hub_reached():
+            works.discard(Destination.HUB.value)
+        opened = self._records() is not None
+        return Facts(health.liveness.frames_live, opened, frozenset(works))
+
+    def _hub_reached(self) -> bool:
+        """Since this start: what the database remembers of before is no proof."""
+        records = self._records()
+        if records is None:
+            return False
+        reached = records.outbox.standing()[Destination.HUB].reached
+        if not self._hub_known:
+            self._hub, self._hub_known = reached, True
+        return reached is not None and (reached != self._hub or reached >= self._began)
