@@ -43,9 +43,11 @@ class Guest:
         serials: dict[str, Path] | None = None,
         size: tuple[int, int] = (1080, 1920),
         tpm: Path | None = None,
+        cut: bool = True,
     ) -> None:
         """Boot. `root`: a qcow2 disk. `serials`: USB serial lines, name -> pseudo-terminal of the
-        device at its other end. `network`: the host is 10.0.2.2. `tpm`: socket of swtpm."""
+        device at its other end. `network`: the host is 10.0.2.2. `tpm`: socket of swtpm.
+        `cut`: its power may be cut, so what it flushes is flushed."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._agent_path, self._monitor_path = folder / "agent.sock", folder / "monitor.sock"
@@ -59,7 +61,8 @@ class Guest:
             "-kernel", disk.kernel, "-initrd", disk.initrd,
             "-append", "root=/dev/vda rw quiet loglevel=3 console=ttyS0 panic=10",
             "-serial", f"file:{folder / 'console.log'}",
-            "-drive", f"file={root},if=virtio,format=qcow2,cache=writeback",
+            "-drive",
+            f"file={root},if=virtio,format=qcow2,cache={'writeback' if cut else 'unsafe'}",
             "-device", "virtio-serial-pci",
             "-chardev", f"socket,id=agent,path={self._agent_path},server=on,wait=off",
             "-device", "virtserialport,chardev=agent,name=agent",

@@ -200,5 +200,5 @@ class Stage:
         lines = {n: self.devices / n for n in ("id-reader", "scanner", "printer")}
         return Guest(
             self.folder / name, bare, root, medium=medium, network=network,
-            serials=lines if network else None, size=size, tpm=self.tpm(),
+            serials=lines if network else None, size=size, tpm=self.tpm(), cut=network,
         )  # fmt: skip
