@@ -10,13 +10,15 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.line import Line, socket_of
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 from kiosk.upkeep import overlay
+
+if TYPE_CHECKING:
+    from kiosk.commands.line import Line
 
 UNUSABLE = (DataError, OSError, tomllib.TOMLDecodeError)
 """What `settings` raises; the message says what to do."""
@@ -44,6 +46,8 @@ def add_socket(parser: argparse.ArgumentParser) -> None:
 
 def line(options: argparse.Namespace) -> Line:
     """To the running terminal that the options of `add_data` and `add_socket` mean."""
+    from kiosk.commands.line import Line, socket_of  # a starting terminal needs no client
+
     return Line(socket_of(options.data, options.socket))
 
 
