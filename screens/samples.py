@@ -406,6 +406,10 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
             item=stays,
         ),
     )
+    yield "result-list", view(State.RESULT, at, can_list=True)
+    yield "result-list-again", view(State.RESULT, at, can_list=True, prints=1, lists=1)
+    yield "result-list-too-long", view(State.RESULT, at, list_limit=600)
+    yield "result-list-only", view(State.RESULT, at, can_list=True, can_print=False)
     yield (
         "result-filling",
         view(
@@ -462,6 +466,23 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         situation=Situation(State.CENTRE_DOWN, (), State.DETAIL_WAITING, True, True),
     )  # fmt: skip
     yield "printing", view(State.PRINTING, at)
+    yield "printing-list", view(State.PRINTING, at, paper="list")
+    yield "printed-list", view(State.PRINTED, at, paper="list", printed_ok=True)
+    yield "did_it_print-list", view(State.DID_IT_PRINT, at, paper="list")
+    for why in (
+        *("paper-out", "cover-open", "jammed", "toner-out", "hardware", "offline", "power-off"),
+        *("cancelled", "stuck", "not-cleared", "unseen"),
+    ):
+        yield (
+            f"print_failed-list-{why}",
+            view(State.PRINT_FAILED, at, paper="list", print_failure=why, can_list=why == "unseen"),
+        )
+    yield "printer_back-list", view(State.PRINTER_BACK, at, paper="list", can_list=True)
+    yield (
+        "printer_back-list-again",
+        view(State.PRINTER_BACK, at, paper="list", can_list=True, lists=1),
+    )
+    yield "printer_back-list-lost", view(State.PRINTER_BACK, at, paper="list")
     yield "printed", view(State.PRINTED, at, printed_ok=True, left=11.0, left_of=15.0)
     for why in (
         "paper-out",

@@ -75,6 +75,8 @@ class View:
     network: str = ""  # string key
     printer: str = ""  # string key of what is wrong with the printer
     can_print: bool = False
+    can_list: bool = False  # this result may be printed whole, on A4
+    list_limit: int = 0  # rows of the longest list printed here, when this result has more
     means: Means = Means()
     limit: str = ""  # why nothing can be looked up now: hours | clock | means | centre
     doors_open: bool = True  # a new visit may begin
@@ -100,6 +102,8 @@ class View:
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
+    lists: int = 0  # how often its complete list was
+    paper: str = "receipt"  # what was last asked for: receipt | list
     used: tuple[Used, ...] = ()
     review_of: int = -1  # index into `used` whose reasons are asked
     typed: str = field(default="", repr=False)  # digits of the number pad
@@ -115,3 +119,8 @@ class View:
     @property
     def state(self) -> State:
         return self.situation.state
+
+    @property
+    def printer_ready(self) -> bool:
+        """The one whose paper was last asked for."""
+        return self.can_list if self.paper == "list" else self.can_print

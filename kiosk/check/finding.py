@@ -41,6 +41,7 @@ class Rule(enum.StrEnum):
     UPS_ADDRESS = "ups-address"
     PORT_SHARED = "port-shared"
     PRINTER_PORT = "printer-port"
+    PAGE_PRINTER_ADDRESS = "page-printer-address"
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"

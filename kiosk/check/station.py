@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import urlsplit
 
+from drivers.page_printer.endpoint import BadEndpoint, endpoint
 from drivers.printer.port import BadPort, parse
 from kiosk.check.finding import Finding, Rule
 from kiosk.settings.model import Settings
@@ -54,6 +55,11 @@ def _devices(settings: Settings) -> Iterator[Finding]:
         if device is not None and not device.port and not owned_by_sdk:
             yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
     yield from _shared_ports(settings)
+    if devices.page_printer is not None:
+        try:
+            endpoint(devices.page_printer.uri, devices.page_printer.certificate_sha256)
+        except BadEndpoint:
+            yield Finding(rule=Rule.PAGE_PRINTER_ADDRESS, subject="devices.page_printer.uri")
     if devices.printer is None:
         yield Finding(rule=Rule.NO_PRINTER, subject="devices.printer")
     elif devices.printer.port:

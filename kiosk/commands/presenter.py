@@ -61,6 +61,7 @@ class Surroundings:
     means: Means = field(default_factory=Means)
     means_known: bool = False  # the reading devices were opened
     can_print: bool = False
+    can_print_pages: bool = False
     printer: str = ""  # string key, "" when well
     network: str = ""  # string key, "" when well
 
@@ -163,6 +164,9 @@ class Presenter:
             network=self.around.network,
             printer=self.around.printer,
             can_print=self.around.can_print,
+            can_list=self._can_list(),
+            list_limit=self._list_limit(),
+            paper=visit.paper,
             means=self.around.means,
             limit=self._limit(),
             doors_open=shutters.doors_open,
@@ -188,6 +192,7 @@ class Presenter:
             lines=visit.lines,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
+            lists=visit.prints.get(f"{visit.current.number}/list", 0) if visit.current else 0,
             used=tuple(
                 Used(u.item, u.number, review_url(settings, u.item.id, u.number, self._clock.now()),
                      u.grade)
@@ -228,6 +233,22 @@ class Presenter:
     def _ring(self, left: float) -> bool:
         state, deadlines = self._runtime.situation.state, self._runtime.visit.settings.deadlines
         return left <= deadlines.ring_under and state not in (State.ATTRACT, State.WIPING)
+
+    def _can_list(self) -> bool:
+        """An A4 printer is ready, and what is on the glass may be printed whole."""
+        visit = self._runtime.visit
+        chosen = visit.settings.devices.page_printer
+        if chosen is None or not self.around.can_print_pages or visit.result is None:
+            return False
+        return visit.result.complete and 0 < len(visit.result.rows) <= chosen.most_rows
+
+    def _list_limit(self) -> int:
+        """Why no list is offered although its printer is there: it would be too long."""
+        result = self._runtime.visit.result
+        chosen = self._runtime.visit.settings.devices.page_printer
+        if chosen is None or result is None or not self.around.can_print_pages:
+            return 0
+        return chosen.most_rows if len(result.rows) > chosen.most_rows else 0
 
     def phone(self) -> str:
         """The number for the reply, only with consent."""

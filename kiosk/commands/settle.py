@@ -34,6 +34,7 @@ from kiosk.visit.states import Event
 from screens.view import Means as MeansShown
 
 if TYPE_CHECKING:
+    from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
     from kiosk.commands.app import App
 
@@ -75,7 +76,14 @@ class Settling:
                 broken = partial(self._app.fail, Cause.STORE, at_once=True)
                 self._app.glass.call_soon(broken)  # nothing could be promised
                 return
-            for part in (self._centre, self._printer, self._freeze, self._extras, self._readers):
+            for part in (
+                self._centre,
+                self._printer,
+                self._pages,
+                self._freeze,
+                self._extras,
+                self._readers,
+            ):
                 self._part(part)
             self._part(self._check)
             self._app.glass.call_soon(self._app.opened)
@@ -156,6 +164,25 @@ class Settling:
         self._world.printing = printing
         printing.clear(lambda proved: None)  # nobody's ticket comes out after a restart
 
+    def _pages(self) -> None:
+        chosen, records = self._settings.devices.page_printer, self._world.records
+        if chosen is None or records is None:
+            return
+        from kiosk.commands.lists import Lists
+        from kiosk.runtime.paging import Paging
+        from kiosk.upkeep.registry import open_page_printer
+
+        opening = partial(open_page_printer, chosen, self._settings, self._clock.monotonic)
+        opening()  # an address that cannot be used is said here, once, and not by a thread for ever
+        self._world.lists = Lists(
+            self._library,
+            self._clock,
+            records.next_serial,
+            lambda: self._app.presenter.look.language,
+        )
+        self._world.paging = Paging(opening, self._pages_told, self._supervisor)
+        self._app.glass.call_soon(self._show_pages)  # it may have answered before it stood there
+
     def _freeze(self) -> None:
         """What the start has made stays: no later collection walks through it in mid-touch.
 
@@ -228,6 +255,10 @@ class Settling:
         self._tending.device("printer", status)
         self._app.glass.call_soon(self._show_printer)
 
+    def _pages_told(self, status: PagePrinterStatus) -> None:
+        self._tending.device("page_printer", status)
+        self._app.glass.call_soon(self._show_pages)
+
     # ---- what became of their threads (`supervised.Reports`)
 
     def hung(self, name: str, abandoned: int) -> None:
@@ -263,7 +294,16 @@ class Settling:
         status = printing.status
         around.printer = "" if printing.ready or status is None else printer_words(status)
         if printing.ready:
-            self._app.runtime.post(Event.PRINTER_READY)
+            self._app.runtime.post(Event.PRINTER_READY, printing.PAPER)
+        self._app.draw()
+
+    def _show_pages(self) -> None:
+        paging = self._world.paging
+        if paging is None:
+            return
+        self._app.presenter.around.can_print_pages = paging.ready
+        if paging.ready:
+            self._app.runtime.post(Event.PRINTER_READY, paging.PAPER)
         self._app.draw()
 
 

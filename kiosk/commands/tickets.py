@@ -37,7 +37,7 @@ class Tickets:
             raise LookupError("a receipt needs an item, a result and a person")
         at = self._clock.now()
         visit.serial = self._next_serial()
-        visit.copy = visit.prints.get(use.number, 0)
+        visit.copy = visit.prints.get(visit.paper_key, 0)
         serial, printed = visit.serial, visit.copy
         child = visit.about_child
         settings, library, language = visit.settings, self._library, self._language()

@@ -6,12 +6,12 @@ what is asked for before that waits for it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
+from kiosk.runtime.clearing import clear_all
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Refused, UsedItem, Visit
@@ -21,8 +21,10 @@ from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
     from drivers.status import Status
+    from kiosk.commands.lists import Lists
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.paging import Paging
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
@@ -56,6 +58,8 @@ class World:
         self.tickets: Tickets | None = None
         self.signalling: Signalling | None = None
         self.shared: Mapping[str, Any] = {}  # drivers of watched devices, by name in health
+        self.paging: Paging | None = None
+        self.lists: Lists | None = None
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -82,9 +86,14 @@ class World:
             self.read_credential(self._early)
 
     @property
-    def owners(self) -> dict[str, Means | Printing | Signalling]:
+    def owners(self) -> dict[str, Means | Printing | Paging | Signalling]:
         """Who owns each device's port, by the device's name in health: its status, its thread."""
-        named = {"printer": self.printing, "signal": self.signalling, **self.means}
+        named = {
+            "printer": self.printing,
+            "page_printer": self.paging,
+            "signal": self.signalling,
+            **self.means,
+        }
         return {name: owner for name, owner in named.items() if owner is not None}
 
     def statuses(self) -> dict[str, Status]:
@@ -130,14 +139,22 @@ class World:
     # ---- paper
 
     def print_receipt(self, visit: Visit, answer: Answer) -> None:
-        if self.printing is None or self.tickets is None:
+        """The paper that the visitor asked for."""
+        a4 = visit.paper == "list"
+        printer, papers = (self.paging, self.lists) if a4 else (self.printing, self.tickets)
+        if printer is None or papers is None:
             answer(Event.PRINT_REFUSED, Refused("no-printer"))
             return
-        self.printing.print(self.tickets.compose(visit), answer)
+        printer.print(papers.compose(visit), answer)
 
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
-        if self.printing is not None:
-            self.printing.look(answer)
+        printer = self.paging if visit.paper == "list" else self.printing
+        if printer is not None:
+            printer.look(answer)
+
+    @property
+    def _printers(self) -> tuple[Printing | Paging, ...]:
+        return tuple(one for one in (self.printing, self.paging) if one is not None)
 
     # ---- what must reach the outside
 
@@ -174,19 +191,19 @@ class World:
 
     def forget(self) -> None:
         self._forget_glass()
-        if self.printing is not None:
-            self.printing.drop(then_clear=True)
+        for printer in self._printers:
+            printer.drop(then_clear=True)
 
     def wipe(self, answer: Answer) -> None:
         self.stop_reading()
         self.cancel_centre()
         self._forget_glass()
-        if self.printing is not None:
-            self.printing.drop(then_clear=False)  # `begin` clears
+        for printer in self._printers:
+            printer.drop(then_clear=False)  # `begin` clears
         began = self._clock.monotonic()
 
         def cleared(proved: bool) -> None:
-            """On the printer's thread, where nothing is drawn: what was freed is overwritten."""
+            """On a printer's thread, where nothing is drawn: what was freed is overwritten."""
             overwritten = flood()
             trim()
             if self.records:
@@ -197,10 +214,7 @@ class World:
 
         def begin() -> None:
             drain()  # this thread's; `flood` does the other's
-            if self.printing is None:
-                threading.Thread(target=cleared, args=(True,), name="wipe", daemon=True).start()
-            else:
-                self.printing.clear(cleared)
+            clear_all([printer.clear for printer in self._printers], cleared)
 
         # the frames above this one still hold the visit and its page: overwrite when they are gone
         self._soon(begin)
@@ -211,8 +225,8 @@ class World:
     def close(self) -> None:
         for means in self.means.values():
             means.close()
-        if self.printing:
-            self.printing.close()
+        for printer in self._printers:
+            printer.close()
         if self.records:
             self.records.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drivers.page_printer.interface import PagePrinterStatus, Toner
 from drivers.printer.interface import Paper, PrinterStatus, Sensor
 from drivers.status import DeviceState, Status
 from kiosk.health.parts import Part, Row, Told, Verdict
@@ -55,18 +56,20 @@ class Devices:
     def _of_paper(self, name: str, status: PrinterStatus) -> Iterator[Row]:
         paper, cover = status.paper, status.cover_open
         if paper is not Paper.UNKNOWN and self._told.is_news("paper", name, paper):
-            yield lambda journal: events.printer_paper(journal, paper=paper)
+            yield lambda journal: events.printer_paper(journal, device=name, paper=paper)
         first_closed = not self._told.last("cover", name) and cover is Sensor.NO
         if cover is not Sensor.UNKNOWN and self._told.is_news("cover", name, cover):
             if first_closed:
                 return
-            yield lambda journal: events.printer_cover(journal, open=cover)
+            yield lambda journal: events.printer_cover(journal, device=name, open=cover)
 
 
 def _verdict(status: Status) -> Verdict:
     verdict = _OF_STATE[status.device]
     if verdict is Verdict.GOOD and isinstance(status, PrinterStatus):
         if status.paper in (Paper.OUT, Paper.JAMMED) or status.cover_open is Sensor.YES:
+            return Verdict.BAD
+        if isinstance(status, PagePrinterStatus) and status.toner is Toner.OUT:
             return Verdict.BAD
         if status.paper is Paper.UNKNOWN:
             return Verdict.UNKNOWN

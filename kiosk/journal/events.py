@@ -44,6 +44,7 @@ Device = Literal[
     "card_slot",
     "signal",
     "power",
+    "page_printer",
 ]
 _WORDS_DEVICE = frozenset(
     (
@@ -55,6 +56,7 @@ _WORDS_DEVICE = frozenset(
         "card_slot",
         "signal",
         "power",
+        "page_printer",
     )
 )
 
@@ -414,6 +416,13 @@ _WORDS_CODE = frozenset(
         "offline",
         "power-off",
         "cancelled",
+        "jammed",
+        "toner-out",
+        "format",
+        "aborted",
+        "stuck",
+        "not-made",
+        "not-cleared",
         "no-printer",
         "printer-not-cleared",
         "exception",
@@ -741,16 +750,19 @@ _PRINTER_PAPER = Event(
     "printer.paper",
     Level.WARNING,
     Actor.STAFF,
-    (Field("paper", "word", words=_WORDS_PAPER),),
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("paper", "word", words=_WORDS_PAPER),
+    ),
 )
 
 
-def printer_paper(journal: Journal, *, paper: Paper) -> None:
+def printer_paper(journal: Journal, *, device: Device, paper: Paper) -> None:
     """打印纸状态改变
 
     The printer's paper is in another state.
     """
-    journal.write(_PRINTER_PAPER, {"paper": paper})
+    journal.write(_PRINTER_PAPER, {"device": device, "paper": paper})
 
 
 _PRINTER_ROLL_LOW = Event(
@@ -772,16 +784,19 @@ _PRINTER_COVER = Event(
     "printer.cover",
     Level.NOTICE,
     Actor.STAFF,
-    (Field("open", "word", words=_WORDS_SENSOR),),
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("open", "word", words=_WORDS_SENSOR),
+    ),
 )
 
 
-def printer_cover(journal: Journal, *, open: Sensor) -> None:
+def printer_cover(journal: Journal, *, device: Device, open: Sensor) -> None:
     """打印机上盖打开或合上
 
     The printer's cover was opened or closed.
     """
-    journal.write(_PRINTER_COVER, {"open": open})
+    journal.write(_PRINTER_COVER, {"device": device, "open": open})
 
 
 _DESTINATION_DOWN = Event(

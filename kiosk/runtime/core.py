@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer, Hands
-from kiosk.runtime.visit_data import Visit, absorb, refine
+from kiosk.runtime.visit_data import Visit, absorb, concerns, refine
 from kiosk.services.catalogue import Catalogue
 from kiosk.settings.model import Settings
 from kiosk.visit.deadlines import LIMITS, seconds
@@ -140,7 +140,10 @@ class Runtime:
     # ---- inside
 
     def _limit(self) -> float:
-        return seconds(self.situation.state, self.visit.settings.deadlines, self.large)
+        deadlines = self.visit.settings.deadlines
+        if self.situation.state is State.PRINTING and self.visit.paper == "list":
+            return deadlines.printing_pages
+        return seconds(self.situation.state, deadlines, self.large)
 
     def _handle(self, posted: _Posted) -> bool:
         event, data = posted.event, posted.data
@@ -149,6 +152,8 @@ class Runtime:
         if posted.question is not None and posted.question not in self._asked.values():
             return False
         if event is Event.TOUCH and not self.doors_open and self.situation.state in _DOORSTEP:
+            return False
+        if not concerns(self.visit, event, data):
             return False
         try:
             event = refine(self.visit, event, data, self._clock.now().date())
@@ -281,7 +286,8 @@ class Runtime:
         """Something is or may be on paper, so the next is a reprint; as a `receipt` it counts only
         when it is not known to be none."""
         if use := self.visit.current:
-            self.visit.prints[use.number] = self.visit.prints.get(use.number, 0) + 1
+            key = self.visit.paper_key
+            self.visit.prints[key] = self.visit.prints.get(key, 0) + 1
             if receipt:
                 use.receipts += 1
                 use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()

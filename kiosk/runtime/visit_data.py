@@ -31,15 +31,15 @@ WORST_GRADES = 2
 """不满意 and 非常不满意 (grades 2 and 1) may be explained."""
 
 
-MENDABLE = frozenset({"paper-out", "cover-open"})
+MENDABLE = frozenset({"paper-out", "cover-open", "jammed", "toner-out"})
 """Why a printer stops for something that a person on site puts right, and then says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A ticket that is not whole on paper. `begun`: a part of it may be."""
+    """What was asked for is not whole on paper. `begun`: a part of it may be."""
 
-    why: str  # PrintFailure value, or no-printer
+    why: str  # PrintFailure or PageFailure value, or no-printer
     begun: bool = False
 
 
@@ -84,10 +84,11 @@ class Visit:
     lines: tuple[Record, ...] = field(default=(), repr=False)
     line_row: int = -1
     print_failure: str = ""
+    paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)
-    """Tickets that are or may be on paper, whole or in part, by one-time number."""
-    begun_ticket: bool = False  # a part of the ticket that failed may be on paper
-    copy: int = 0  # of the ticket under way: how many of its answer came before it
+    """Papers that are or may be out, whole or in part, by `paper_key`."""
+    begun_ticket: bool = False  # a part of the paper that failed may be out
+    copy: int = 0  # of the paper under way: how many of its answer came before it
     printed_by: str = ""  # what confirmed it, in the printer driver's words
     begun: datetime | None = None
     count_key: str = ""  # of the outbox record that counts this visit
@@ -120,6 +121,12 @@ class Visit:
         return self.applicant is not self.subject or bool(self.child_number)
 
     @property
+    def paper_key(self) -> str:
+        """Under which `prints` counts what was last asked for."""
+        number = self.current.number if self.current else ""
+        return f"{number}/{self.paper}" if self.paper != "receipt" else number
+
+    @property
     def current(self) -> UsedItem | None:
         """The use that result and receipt belong to."""
         return self.used[-1] if self.used else None
@@ -149,6 +156,12 @@ def refine(visit: Visit, event: Event, data: Any, today: date) -> Event:
             return Event.PRINT_STOPPED if data.why in MENDABLE else event
         case _:
             return event
+
+
+def concerns(visit: Visit, event: Event, data: Any) -> bool:
+    """May the event be heard at all? That a printer is ready is news to whoever waits for its paper
+    (`data`: receipt | list), and to nobody else."""
+    return event is not Event.PRINTER_READY or (data or "receipt") == visit.paper
 
 
 def eligible(item: Item | None, person: Person) -> tuple[Insurance, ...]:
@@ -207,6 +220,8 @@ def absorb(
         case Event.PICK_PERIOD:
             visit.choice, visit.year = data
             visit.result = None
+        case Event.PRINT:
+            visit.paper = data or "receipt"
         case Event.PRINT_CONFIRMED:
             visit.printed_ok, visit.printed_by = True, str(data)
         case Event.PRINT_REFUSED | Event.PRINT_STOPPED:

@@ -157,6 +157,20 @@ class PowerSettings(Base, kw_only=True):
     power_off: tuple[str, ...] = ("systemctl", "poweroff")  # empty: the machine is left on
 
 
+class PagePrinterSettings(Base, kw_only=True):
+    """An A4 printer over IPP: a network or ipp-usb printer itself, or a CUPS queue."""
+
+    uri: str = ""  # ipp://address:port/path, or ipps:// with certificate_sha256; no host names
+    certificate_sha256: str = ""  # fingerprint of the printer's own certificate, for ipps://
+    media: str = "iso_a4_210x297mm"  # PWG 5101.1 size name
+    sides: Literal["one-sided", "two-sided-long-edge"] = "one-sided"
+    # what its job-state completed means; "sent" for a queue that hands bytes on and knows no more:
+    # then the visitor is asked whether the paper came
+    completed: Literal["paper", "sent"] = "paper"
+    # of a list; about 30 a page, and deadlines.printing_pages must be long enough for them
+    most_rows: Annotated[int, msgspec.Meta(ge=1)] = 600
+
+
 class Devices(Base, kw_only=True):
     printer: PrinterSettings | None = None
     id_reader: ReaderSettings | None = None
@@ -165,6 +179,7 @@ class Devices(Base, kw_only=True):
     camera: CameraSettings | None = None
     signal: SignalSettings | None = None
     power: PowerSettings | None = None
+    page_printer: PagePrinterSettings | None = None
 
 
 class Deadlines(Base, kw_only=True):
@@ -179,6 +194,7 @@ class Deadlines(Base, kw_only=True):
     choice_after: Seconds = 15.0  # then stay or leave
     result: Seconds = 60.0  # (x2)
     printing: Seconds = 40.0  # then "did it print?"
+    printing_pages: Seconds = 150.0  # the same for A4
     did_it_print: Seconds = 45.0
     print_failed: Seconds = 120.0  # a roll is changed in less (x2)
     printed: Seconds = 15.0

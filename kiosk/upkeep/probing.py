@@ -44,7 +44,9 @@ class Row:
         return DeviceState(self.state) in WELL and not TROUBLE & set(self.details.items())
 
 
-TROUBLE = frozenset({("paper", "out"), ("paper", "jammed"), ("cover_open", "yes")})
+TROUBLE = frozenset(
+    {("paper", "out"), ("paper", "jammed"), ("cover_open", "yes"), ("toner", "out")}
+)
 """Details that stop a device although it answers."""
 
 

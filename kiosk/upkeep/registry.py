@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.page_printer.interface import PagePrinter
 from drivers.power.interface import Power
 from drivers.status import Status
 from drivers.wake import Wake
-from kiosk.settings.model import PowerSettings, Settings
+from kiosk.settings.model import PagePrinterSettings, PowerSettings, Settings
 from kiosk.upkeep import trials
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -69,6 +70,20 @@ def _open_printer(chosen: Any, settings: Settings, clock: Clock) -> Device:
     from kiosk.receipts.raster import rasterize
 
     return open_printer(printer_model(chosen), chosen.port, rasterize, clock)
+
+
+def open_page_printer(chosen: PagePrinterSettings, settings: Settings, clock: Clock) -> PagePrinter:
+    """Its jobs bear this terminal's name. Raises BadEndpoint (a ValueError): no usable address."""
+    from drivers.page_printer import open_page_printer as opened
+
+    return opened(
+        chosen.uri,
+        f"{settings.station.code}-{settings.station.terminal}",
+        clock,
+        media=chosen.media,
+        completed=chosen.completed,
+        certificate_sha256=chosen.certificate_sha256,
+    )
 
 
 # ---- who is there
@@ -165,6 +180,16 @@ CLASSES: tuple[DeviceClass, ...] = (
         trial=trials.try_printer,
         prepare=lambda chosen, settings: printer_model(chosen),
         searched=True,
+    ),
+    DeviceClass(
+        name="page-printer",
+        setting="page_printer",
+        told_as="page_printer",
+        model=lambda chosen, settings: "IPP",
+        open=open_page_printer,
+        trial=trials.try_page_printer,
+        prepare=lambda chosen, settings: chosen,
+        port=lambda chosen, settings: chosen.uri,
     ),
     DeviceClass(
         name="card-slot",

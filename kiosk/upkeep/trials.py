@@ -8,17 +8,20 @@ of a person ends with the call: kinds and lengths are all that leaves it.
 from __future__ import annotations
 
 import enum
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.card_slot.interface import Inserted, Removed
 from drivers.id_reader.interface import CardRead, IdReaderStatus, NotRead, ReadFailure
-from drivers.printer.interface import Failed, Printed
+from drivers.page_printer.interface import Failed as PagesFailed
+from drivers.printer.interface import Failed, Printed, Unconfirmed
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
 from drivers.signal.interface import Output
 from drivers.status import DeviceState
 from drivers.wake import Wake
+from kiosk.settings.model import PagePrinterSettings
 
 SECONDS = 20.0
 """How long a trial waits for a card or a code."""
@@ -100,12 +103,22 @@ def try_printer(device: Any, wake: Wake, prepared: dict[str, Any]) -> Tried:
     from drivers.printer.model import model
     from kiosk.receipts.selftest import test_page
 
-    outcome = device.print(test_page(model(prepared)), wake)
-    if isinstance(outcome, Printed):
-        return Tried(Word.PRINTED, (("confirmed", outcome.source),))
-    if isinstance(outcome, Failed):
-        return Tried(Word.FAULT, (("why", outcome.why.value),))
-    return Tried(Word.LOOK_AT_PAPER, (("confirmed", outcome.source),))
+    return _printed(device.print(test_page(model(prepared)), wake))
+
+
+def try_page_printer(device: Any, wake: Wake, prepared: PagePrinterSettings) -> Tried:
+    """Print a page with all classes of characters, amounts and lines to sign on."""
+    from drivers.page_printer.interface import Form, Made, PageDocument, Sides
+    from kiosk.sheets.render import render
+    from kiosk.sheets.selftest import test_sheet
+
+    sides = Sides(prepared.sides)
+
+    def make(form: Form, wake: Wake) -> Made:
+        sheet = test_sheet(prepared.uri)
+        return render(sheet, form, wake, time.monotonic, sides=sides, media=prepared.media)
+
+    return _printed(device.print(PageDocument(make, sides=sides), wake))
 
 
 def try_pcsc(device: Any, wake: Wake, prepared: Any) -> Tried:
@@ -168,6 +181,14 @@ def characters(text: str) -> str:
     if text.isascii():
         return "digits" if text.isdigit() else "latin"
     return "mixed"
+
+
+def _printed(outcome: Printed | Unconfirmed | Failed | PagesFailed) -> Tried:
+    if isinstance(outcome, Printed):
+        return Tried(Word.PRINTED, (("confirmed", outcome.source),))
+    if isinstance(outcome, Unconfirmed):
+        return Tried(Word.LOOK_AT_PAPER, (("confirmed", outcome.source),))
+    return Tried(Word.FAULT, (("why", outcome.why.value),))
 
 
 def _sam_number(device: Any) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
 With `--printer tcp:PORT` the printer is on the network instead, DIR/printer holding its address.
+With `--a4 PORT` an A4 printer at ipp://127.0.0.1:PORT/ipp/print, pages in DIR/pages.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
 
@@ -13,9 +14,10 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from sandbox.devices import id_reader, scanner
+from sandbox.devices import id_reader, page_printer, scanner
 from sandbox.devices.bench import Bench, Socket
 from sandbox.devices.lines import FileLine, NetworkLine
+from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.people import card_of
 from sandbox.devices.printer import PrinterSim
 from sandbox.devices.pty import INSTANT, REAL
@@ -66,6 +68,7 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument("--dir", type=Path, required=True, help="where links and postures are")
     parser.add_argument("--pace", choices=[REAL, INSTANT], default=REAL)
     parser.add_argument("--printer", type=_way, default=None, help="serial, or tcp:PORT")
+    parser.add_argument("--a4", type=int, metavar="PORT", help="an A4 printer too, by IPP")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -73,11 +76,17 @@ def run(argv: list[str] | None = None) -> int:
     places = sockets(options.dir, options.pace, options.printer)
     bench = Bench(options.dir, options.pace, places)
     bench.start()
-    print("ready", *(place.name for place in places), flush=True)
+    pages = None if options.a4 is None else PagePrinterSim(options.dir, options.a4, options.pace)
+    if pages is not None:
+        pages.start()
+    names = [place.name for place in places] + ([page_printer.NAME] if pages else [])
+    print("ready", *names, flush=True)
     try:
         ended.wait()
     finally:
         bench.stop()
+        if pages is not None:
+            pages.stop()
     return 0
 
 

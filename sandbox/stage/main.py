@@ -71,6 +71,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         if not options.hold:
             return code
         print(f"It keeps running on the virtual display {name}.")
+    if options.a4:
+        print(f"A4 printer: postures in {company.devices}/page-printer.toml, pages beside it.")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
     print(f"Technician: rest on the top left corner for three seconds, PIN {standins.PIN}.")
     print("Ctrl+C ends everything.")
@@ -98,8 +100,9 @@ def _fit(options: argparse.Namespace, screen: display.Screen) -> None:
 
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
     pace = "instant" if options.tour and not options.real_pace else "real"
-    standins.start(company, ports, pace)
-    standins.write_overlay(standins.overlay(company, ports), company.folder / "overlay.toml")
+    standins.start(company, ports, pace, options.a4)
+    tables = standins.overlay(company, ports, options.a4)
+    standins.write_overlay(tables, company.folder / "overlay.toml")
     _start_terminal(company, options, name)
     company.await_path("terminal", company.socket)
 
@@ -148,6 +151,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
     parser.add_argument("--hold", action="store_true", help="keep running after the tour")
     parser.add_argument("--real-pace", action="store_true", help="devices as slow as real ones")
+    parser.add_argument("--a4", nargs="?", type=int, const=7104, default=0, metavar="PORT",
+        help="with an A4 printer, on port 7104 or this one")  # fmt: skip
     options = parser.parse_args(argv)
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)

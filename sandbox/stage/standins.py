@@ -19,8 +19,9 @@ PIN = "246135"
 Tables = dict[str, dict[str, Any]]
 
 
-def start(company: Company, ports: Ports, pace: str) -> None:
-    """Start the four and wait until each says that it is ready. `pace`: real | instant.
+def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
+    """Start the four and wait until each says that it is ready. `pace`: real | instant. `a4`: port
+    of an A4 printer, 0 for none.
 
     Raises RuntimeError with the tail of the log of the one that did not start.
     """
@@ -28,25 +29,29 @@ def start(company: Company, ports: Ports, pace: str) -> None:
     centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
     company.start("centre", "sandbox", "centre", *centre)
     company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
-    company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
+    pages = ["--a4", str(a4)] if a4 else []
+    company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)
     panel = ["--dir", devices, "--port", str(ports.panel)]
     address = f"http://127.0.0.1:{ports.centre}"
     company.start("panel", "sandbox", "panel", *panel, "--centre", address)
 
 
-def overlay(company: Company, ports: Ports) -> Tables:
+def overlay(company: Company, ports: Ports, a4: int = 0) -> Tables:
     """What a station's own settings would say: addresses and keys of this demonstration."""
     hub = f"http://127.0.0.1:{ports.hub}"
     centre = {
         "url": f"http://127.0.0.1:{ports.centre}/fsi",
         "secret_file": str(company.secret),
     }
-    return {
+    tables: Tables = {
         "centre": centre,
         "hub": {"url": hub},
         "review": {"page": f"{hub}/review"},
         "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
     }
+    if a4:
+        tables["devices.page_printer"] = {"uri": f"ipp://127.0.0.1:{a4}/ipp/print"}
+    return tables
 
 
 def hashed(pin: str) -> str:

@@ -62,7 +62,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
                 _visit(
                     item,
                     options,
-                    visitor=Visitor(terminal, seen, album),
+                    visitor=Visitor(terminal, seen, album, a4=bool(options.a4)),
                     panel=panel,
                     company=company,
                     folder=folder,
@@ -94,8 +94,8 @@ def _visit(
     folder: Path,
 ) -> None:
     person = options.person or fitting_person(item)
-    tickets = company.devices / "paper"
-    before = set(tickets.glob("*.bin"))
+    tickets, pages = company.devices / "paper", company.devices / "pages"
+    before, lists = set(tickets.glob("*.bin")), set(pages.glob("*.pdf"))
     visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
     visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
@@ -104,6 +104,11 @@ def _visit(
         raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")
     shutil.copy(fresh[0], folder / f"receipt-{item}.bin")
     shutil.copy(fresh[0].with_suffix(".png"), folder / f"receipt-{item}.png")
+    if options.a4:
+        fresh = sorted(set(pages.glob("*.pdf")) - lists)
+        if len(fresh) != 1:
+            raise LookupError(f"{len(fresh)} lists came out of the A4 printer instead of one")
+        shutil.copy(fresh[0], folder / f"list-{item}.pdf")
     print(f"  {item}: ok")
 
 

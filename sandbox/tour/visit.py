@@ -46,10 +46,12 @@ class Album:
 class Visitor:
     """A pair of eyes and a finger at one terminal."""
 
-    def __init__(self, terminal: Terminal, seen: Seen, album: Album) -> None:
+    def __init__(self, terminal: Terminal, seen: Seen, album: Album, *, a4: bool = False) -> None:
+        """`a4`: after the receipt its complete list is printed too."""
         self._terminal = terminal
         self._seen = seen
         self._album = album
+        self._a4 = a4
         self._item = ""
 
     def look(self, *states: str, ms: float | None = None, seconds: float = 30.0) -> PageSeen:
@@ -110,9 +112,11 @@ class Visitor:
             hurry()
         self._complete(page)
         self._into_the_rows()
-        self.look("printing", "printed", ms=self.touch("print"))
-        self.look("printed", seconds=60)
-        page = self.look("review", ms=self.touch("leave"))
+        self._print()
+        if self._a4:
+            self.look("result", ms=self.touch("back"))
+            self._print("list")
+        self.look("review", ms=self.touch("leave"))
         self.touch("grade_given", f"0,{GRADE}")
         self.look("thanks", "attract", seconds=10)
         self._terminal.wait_for("attract", seconds=20)
@@ -121,6 +125,10 @@ class Visitor:
         self._item = ""
 
     # ---- inside
+
+    def _print(self, paper: str | None = None) -> None:
+        self.look("printing", "printed", ms=self.touch("print", paper))
+        self.look("printed", seconds=60)
 
     def _pick(self, item: str) -> float:
         """Find the item as a visitor would: here, further down, or behind one of the questions."""

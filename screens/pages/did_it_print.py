@@ -11,12 +11,13 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s = view.strings
+    said, icon = ("did_list", "file-text") if view.paper == "list" else ("did", "receipt")
     return message(
         view,
-        "receipt",
+        icon,
         Tone.ENROLMENT,
-        s("did.title"),
-        [Text(text=s("did.sub"), align="centre")],
+        s(f"{said}.title"),
+        [Text(text=s(f"{said}.sub"), align="centre")],
         [
             primary(s("did.yes"), Send(Event.PAPER_CAME), "check"),
             secondary(s("did.no"), Send(Event.NO_PAPER_CAME), "x"),

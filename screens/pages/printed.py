@@ -11,12 +11,13 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s = view.strings
+    said, icon = ("printed_list", "file-check") if view.paper == "list" else ("printed", "receipt")
     return message(
         view,
-        "receipt",
+        icon,
         Tone.GOOD,
-        s("printed.title"),
-        [Text(text=s("printed.sub"), align="centre")],
+        s(f"{said}.title"),
+        [Text(text=s(f"{said}.sub"), align="centre")],
         [
             primary(s("printed.leave"), Send(Event.LEAVE), "mood-smile"),
             secondary(s("result.another"), Send(Event.ANOTHER), "layout-grid"),

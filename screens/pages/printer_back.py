@@ -1,4 +1,4 @@
-"""Paper changed or cover closed while the visitor waited: one touch prints the receipt anew."""
+"""Paper changed or cover closed while the visitor waited: one touch prints it anew."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s = view.strings
-    if not view.can_print:
+    a4 = view.paper == "list"
+    said, button, icon = (
+        ("printer_back_list", "result.print_list", "file-text")
+        if a4
+        else ("printer_back", "result.print", "printer")
+    )
+    if not view.printer_ready:
         return message(
             view,
             "printer-off",
             Tone.WARN,
-            s("printer_back.lost"),
-            [Text(text=s("printer_back.lost_todo"), align="centre")],
+            s(f"{said}.lost"),
+            [Text(text=s(f"{said}.lost_todo"), align="centre")],
             other_ways(view),
             bar_title=item_title(view),
         )
-    words = s("printer_back.again" if view.prints else "printer_back.whole")
+    copies = view.lists if a4 else view.prints
     return message(
         view,
         "printer",
         Tone.GOOD,
-        s("printer_back.title"),
-        [Text(text=words, align="centre")],
-        [primary(s("result.print"), Send(Event.RETRY), "printer"), *other_ways(view)],
+        s(f"{said}.title"),
+        [Text(text=s(f"{said}.again" if copies else f"{said}.whole"), align="centre")],
+        [primary(s(button), Send(Event.RETRY), icon), *other_ways(view)],
         bar_title=item_title(view),
     )

@@ -12,6 +12,7 @@ from screens.view import View
 def page(view: View) -> Page:
     at = room(view)
     s = view.strings
+    said = "printing_list" if view.paper == "list" else "printing"
     side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
     body = middled(
         view,
@@ -19,8 +20,8 @@ def page(view: View) -> Page:
             align="centre",
             children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
         ),
-        Text(text=s("printing.title"), size=Size.TITLE, bold=True, align="centre"),
-        Text(text=s("printing.sub"), tone=Tone.MUTED, align="centre"),
+        Text(text=s(f"{said}.title"), size=Size.TITLE, bold=True, align="centre"),
+        Text(text=s(f"{said}.sub"), tone=Tone.MUTED, align="centre"),
         gap=at.gap * 2,
     )
     return frame(view, body, title=item_title(view))

@@ -189,10 +189,12 @@ def _honest(view: View, result: Result) -> list[Node]:
         said.append(("loader", s("result.filling", done=result.done, total=result.total)))
     if result.unfillable:
         said.append(("info-circle", s("result.unfillable", count=result.unfillable)))
-    if not view.can_print and room(view).small:
+    if not (view.can_print or view.can_list) and room(view).small:
         said.append(("printer-off", s("result.no_printer_short")))
     if result.cut:
         said.append(("info-circle", s("result.cut")))
+    if view.list_limit:
+        said.append(("file-text", s("result.list_too_long", count=view.list_limit)))
     if not result.origin.confirmed and not view.settings.sandbox.on:
         said.append(("info-circle", s("result.unconfirmed")))
     return [
@@ -362,15 +364,21 @@ def _nothing(view: View, at: Room) -> Node:
 def _buttons(view: View) -> list[Button]:
     s = view.strings
     another = secondary(s("result.another"), Send(Event.ANOTHER))
-    if not view.can_print:
+    papers: list[Button] = []
+    if view.can_print:
+        text = s("result.reprint") if view.prints else s("result.print")
+        papers.append(primary(text, Send(Event.PRINT), "printer"))
+    if view.can_list:
+        text = s("result.reprint_list") if view.lists else s("result.print_list")
+        button = secondary if papers else primary
+        papers.append(button(text, Send(Event.PRINT, "list"), "file-text"))
+    if not papers:
         another.kind = "primary"
-        return [another]
-    text = s("result.reprint") if view.prints else s("result.print")
-    return [primary(text, Send(Event.PRINT), "printer"), another]
+    return [*papers, another]
 
 
 def _paper(view: View) -> list[Node]:
-    if view.can_print:
+    if view.can_print or view.can_list:
         return []
     if room(view).small:  # there it stands in the summary
         return []

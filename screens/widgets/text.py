@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kiosk.text import raster
-from screens import wrap
+from kiosk.text import raster, wrap
 from screens.boxes import Box, Words
 from screens.layout import Kit
 from screens.nodes import Role, Run, Size, Text

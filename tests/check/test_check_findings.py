@@ -68,6 +68,12 @@ def test_shipped_stations_meet_their_level(level):
             Rule.PRINTER_PORT,
             "printer.local",
         ),
+        (
+            "heilongjiang-2",
+            {"devices": {"page_printer": {"uri": "ipp://printer.local/"}}},
+            Rule.PAGE_PRINTER_ADDRESS,
+            "page_printer.uri",
+        ),
         ("heilongjiang-2", {"review": {"page": ""}}, Rule.NO_REVIEW_PAGE, "review.page"),
         ("heilongjiang-2", {"hub": {"url": ""}}, Rule.NO_HUB, "hub.url"),
         ("heilongjiang-2", {"station": {"channels": []}}, Rule.NO_CHANNELS, "channels"),

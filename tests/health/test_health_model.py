@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from drivers.page_printer.interface import PagePrinterStatus, Toner
 from drivers.printer.interface import Paper, PrinterStatus, Sensor
 from drivers.status import DeviceState, Status
 from kiosk.health.machine import temperature
@@ -116,6 +118,16 @@ def test_a_change_is_told_once_each_way(health, journal, kept):
     health.device("id_card", reader(DeviceState.ONLINE))
     assert said(health, journal, kept) == ["device.up"]
     assert said(health, journal, kept) == []
+
+
+def test_an_a4_printer_without_toner_is_lost_and_its_rows_bear_its_name(health, journal, kept):
+    well = PagePrinterStatus(DeviceState.ONLINE, "made up", 0.0, Paper.FULL, Sensor.NO, Toner.FULL)
+    health.device("page_printer", well)
+    assert said(health, journal, kept) == ["device.up", "printer.paper"]
+    assert kept.rows[-1]["device"] == "page_printer"
+    assert health.lost() == frozenset()
+    health.device("page_printer", replace(well, toner=Toner.OUT))
+    assert health.lost() == {"page_printer"}
 
 
 def test_paper_and_cover_are_told_as_they_change_and_unknown_is_not_news(health, journal, kept):

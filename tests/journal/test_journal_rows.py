@@ -153,11 +153,11 @@ def test_a_slug_is_written_only_when_our_configuration_knows_it(journal, kept):
 
 def test_misuse_is_loud_in_tests_and_a_row_in_service(journal, kept):
     with pytest.raises(Misuse) as misuse:
-        events.printer_paper(journal, paper="欧阳测试")
+        events.printer_paper(journal, device="printer", paper="欧阳测试")
     assert "欧阳" not in str(misuse.value)
     in_service = Journal([kept], lambda: NOW)
     in_service.know("event", ["printer.paper"])
-    events.printer_paper(in_service, paper="欧阳测试")
+    events.printer_paper(in_service, device="printer", paper="欧阳测试")
     assert kept.rows[-1]["e"] == "journal.misused"
     assert kept.rows[-1]["event"] == "printer.paper"
 

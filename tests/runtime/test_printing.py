@@ -167,7 +167,9 @@ def test_leaving_an_idle_printer_asks_nothing_of_it(desk):
     assert desk.printer.calls == []
 
 
-@pytest.mark.parametrize(("state", "answers"), [(WELL, [(Event.PRINTER_READY, None)]), (EMPTY, [])])
+@pytest.mark.parametrize(
+    ("state", "answers"), [(WELL, [(Event.PRINTER_READY, "receipt")]), (EMPTY, [])]
+)
 def test_a_look_answers_only_when_it_is_ready(desk, state, answers):
     desk.printer.state = state
     desk.printing.look(lambda *answer: desk.answers.append(answer))

@@ -169,6 +169,36 @@ def test_paper_out_is_mended_while_the_visitor_waits(stage, begun):
     assert stage.runtime.visit.printed_by == "GS r + DLE EOT"
 
 
+def test_a_list_waits_for_the_printer_of_its_own_paper(stage):
+    stage.to_result()
+    stage.do(Event.PRINT, "list")
+    stage.answer("print_receipt", Event.PRINT_REFUSED, Refused("jammed", begun=True))
+    assert stage.state is State.PRINT_FAILED
+    assert "ask_printer" in stage.hands.calls
+    assert stage.do(Event.PRINTER_READY, "receipt") is State.PRINT_FAILED
+    assert stage.do(Event.PRINTER_READY, "list") is State.PRINTER_BACK
+    visit = stage.runtime.visit
+    number = visit.current.number
+    assert visit.prints == {f"{number}/list": 1}  # the next list is marked 补打, a receipt is not
+    assert stage.do(Event.RETRY) is State.PRINTING
+    stage.answer("print_receipt", Event.PRINT_CONFIRMED, "job-state completed")
+    assert (stage.state, visit.current.receipts) == (State.PRINTED, 1)
+    stage.do(Event.BACK)
+    stage.do(Event.PRINT)
+    stage.answer("print_receipt", Event.PRINT_REFUSED, Refused("paper-out"))
+    assert stage.do(Event.PRINTER_READY, "list") is State.PRINT_FAILED
+    assert stage.do(Event.PRINTER_READY, "receipt") is State.PRINTER_BACK
+
+
+def test_a_list_has_its_own_time(stage):
+    stage.to_result()
+    stage.do(Event.PRINT, "list")
+    assert stage.wait(D.printing_pages - 0.1) is State.PRINTING
+    assert stage.wait(0.2) is State.DID_IT_PRINT
+    stage.answer("print_receipt", Event.PRINT_CONFIRMED, "job-state completed")
+    assert stage.state is State.PRINTED
+
+
 def test_the_roll_comes_after_the_visitor_has_gone(stage):
     stage.to_result()
     stage.do(Event.PRINT)

@@ -28,8 +28,10 @@ from kiosk.upkeep.probing import probe, probe_all, row
 from kiosk.upkeep.registry import CLASSES, DeviceClass, Fitted, fitted
 from kiosk.upkeep.search import search
 from kiosk.upkeep.trials import Tried, Word, characters
+from sandbox.devices import page_printer
 from sandbox.devices.bench import Bench
 from sandbox.devices.main import sockets
+from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.posture import write_posture
 from sandbox.devices.pty import INSTANT
 from sandbox.people import people
@@ -191,6 +193,25 @@ def test_the_test_page_is_printed(bench, wake):
     said = tried(bench, "printer", wake)
     assert said.word is Word.PRINTED
     assert eventually(lambda: list((bench / "paper").iterdir()))  # the sheet is drawn after the cut
+
+
+def test_a_page_comes_out_of_the_a4_printer(tmp_path, wake):
+    sim = PagePrinterSim(tmp_path, pace=INSTANT)
+    sim.start()
+    try:
+        own = load("heilongjiang-2", [{"devices": {"page_printer": {"uri": sim.uri}}}])
+        (device,) = (one for one in fitted(own) if one.name == "page-printer")
+        assert (device.model, device.port) == ("IPP", sim.uri)
+        opened = device.open(time.monotonic)
+        assert probe(device, time.monotonic, wake).device is DeviceState.ONLINE
+        assert device.trial(opened, wake).word is Word.PRINTED
+        write_posture(tmp_path, page_printer.NAME, posture="toner-empty")
+        assert eventually(lambda: sim.posture()[0] == "toner-empty")
+        assert device.trial(opened, wake) == (Word.FAULT, (("why", "toner-out"),))
+        assert not row(device, opened.status(), time.monotonic()).well
+    finally:
+        sim.stop()
+    assert [page.suffix for page in (tmp_path / "pages").glob("[0-9]*")] == [".pdf"]
 
 
 def test_nobody_came(bench, wake):

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.people import person
-from tests.visits.rig import Station, station
+from tests.visits.rig import Station, station, wait_until
 from tests.wipe.proving import (
     Markers,
     at_attract,
@@ -37,7 +38,7 @@ OVERLAY = {
     "deadlines": {
         "browse": 4.0, "result": 3.0, "are_you_there": 1.0, "printed": 8.0, "thanks": 0.5,
         "ring_under": 0.5,
-    }
+    },
 }  # fmt: skip
 CLOCK = (240, 60)
 """Pixels: nothing larger than the clock may differ when its minute has changed meanwhile."""
@@ -48,6 +49,7 @@ class Proving:
     station: Station
     temporary: Path
     file: Path
+    a4: PagePrinterSim
     fresh: tuple[Image.Image, int]  # the attract page of a terminal that has served nobody
 
 
@@ -61,8 +63,12 @@ def proving(tmp_path_factory) -> Iterator[Proving]:
         patch.setenv("TMPDIR", str(temporary))
         patch.setenv("XDG_CACHE_HOME", str(temporary / "cache"))
         patch.setenv("KIOSK_MARKERS", str(file))
-        with station(folder / "station", overlay=OVERLAY) as one:
-            yield Proving(one, temporary, file, at_attract(one))
+        a4 = PagePrinterSim(folder / "a4", pace="instant")
+        a4.start()
+        overlay = OVERLAY | {"devices.page_printer": {"uri": a4.uri}}
+        with station(folder / "station", overlay=overlay) as one:
+            yield Proving(one, temporary, file, a4, at_attract(one))
+        a4.stop()
 
 
 # ---- the visits
@@ -124,6 +130,16 @@ def child(proving: Proving, what: Markers) -> None:
     one.leave()
 
 
+def on_a4(proving: Proving, what: Markers) -> None:
+    """A complete list through a process of its own and over the network."""
+    one = proving.station
+    one.to_result("outpatient-visits", "worker")
+    wait_until(lambda: one.offers("print", "list"), 20, "a complete list is offered")
+    one.go("print", "list", to="printed")
+    assert [job.state for job in proving.a4.jobs()] == [9]
+    one.leave(grade=None)
+
+
 def abandoned(proving: Proving, what: Markers) -> None:
     """Somebody with a rare name walks away from the result."""
     one = proving.station
@@ -144,6 +160,7 @@ VISITS: dict[str, tuple[Callable[[Proving, Markers], None], Callable[[], Markers
     "card": (card, lambda: markers("long-name", phone=PHONE)),
     "voucher": (voucher, lambda: markers("retired")),
     "child": (child, lambda: markers("pupil", "several")),
+    "on-a4": (on_a4, lambda: markers("worker")),
     "abandoned": (abandoned, lambda: markers("rare-b")),
     "ended": (ended, lambda: markers("chronic")),
 }

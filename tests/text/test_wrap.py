@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screens import wrap
+from kiosk.text import wrap
 
 ALPHABET = "您好请点选要办的事，。！？（）《》“”、：ab1234.,-￥% \u3000·𬎆㛃\n"
 texts = st.text(st.sampled_from(ALPHABET), max_size=60)

@@ -1,0 +1,75 @@
+"""From a visit to a complete list on A4: collects what it may show and has it drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kiosk.commands.presenter import Library
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.visit_data import Visit
+
+if TYPE_CHECKING:
+    from drivers.page_printer.interface import Form, Made, PageDocument, Sides
+    from drivers.wake import Wake
+    from kiosk.sheets.document import Sheet
+
+
+class Lists:
+    """`next_serial`: numbers never given twice on this terminal, shared with its receipts."""
+
+    def __init__(
+        self,
+        library: Library,
+        clock: Clock,
+        next_serial: Callable[[], str],
+        language: Callable[[], str],
+    ) -> None:
+        self._library = library
+        self._clock = clock
+        self._next_serial = next_serial
+        self._language = language
+
+    def compose(self, visit: Visit) -> Callable[[], PageDocument]:
+        """A function for the printer's thread. The serial number is taken here, once a list."""
+        from drivers.page_printer.interface import PageDocument, Sides
+        from kiosk.sheets.complete_list import complete_list
+
+        item, result, person, chosen = (
+            visit.item,
+            visit.result,
+            visit.subject,
+            visit.settings.devices.page_printer,
+        )
+        if item is None or result is None or person is None or chosen is None:
+            raise LookupError("a list needs an item, a result, a person and an A4 printer")
+        visit.serial = self._next_serial()
+        visit.copy = visit.prints.get(visit.paper_key, 0)
+        sheet = partial(
+            complete_list,
+            item,
+            result,
+            person,
+            visit.settings,
+            self._library.strings(self._language()),
+            self._library.dictionaries(),
+            serial=visit.serial,
+            reprint=visit.copy,
+            at=self._clock.now(),
+            child=visit.about_child,
+        )
+        sides = Sides(chosen.sides)
+
+        def document() -> PageDocument:
+            made = sheet()
+            return PageDocument(
+                lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
+            )
+
+        return document
+
+    def _render(self, sheet: Sheet, form: Form, wake: Wake, sides: Sides, media: str) -> Made:
+        from kiosk.sheets.render import render
+
+        return render(sheet, form, wake, self._clock.monotonic, sides=sides, media=media)

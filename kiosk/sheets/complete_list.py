@@ -1,0 +1,164 @@
+"""A result on A4: every row and every column of it, where a receipt shows the newest few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kiosk.platform.interface import Person
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.format import right, show, summary, totals
+from kiosk.services.model import Column, Item
+from kiosk.services.result import Result
+from kiosk.settings.model import Settings
+from kiosk.sheets.document import (
+    Align,
+    Block,
+    Note,
+    Pairs,
+    Paragraph,
+    Sheet,
+    Table,
+)
+from kiosk.sheets.document import Column as Cells
+from kiosk.text import dates, masking
+from kiosk.text.strings import Strings
+
+
+def complete_list(
+    item: Item,
+    result: Result,
+    person: Person,
+    settings: Settings,
+    strings: Strings,
+    dictionaries: Dictionaries,
+    *,
+    serial: str,
+    reprint: int,
+    at: datetime,
+    child: bool = False,
+) -> Sheet:
+    """In the strings' language. `serial`, `reprint`, `at`, `child`: as on a receipt. Name and
+    number are masked by the one rule."""
+    writer = _Writer(item, result, settings, strings, dictionaries)
+    return Sheet(
+        issuer=writer.issuer(),
+        title=strings("list.title", item=item.name.get(strings.language)),
+        blocks=(
+            writer.who(person),
+            *writer.answer(child),
+            *writer.rows(),
+            writer.notes(),
+        ),
+        marks=tuple(writer.marks(reprint)),
+        footer=writer.footer(serial, at),
+        page_words=strings("list.page", page="{page}", pages="{pages}"),
+    )
+
+
+class _Writer:
+    def __init__(
+        self,
+        item: Item,
+        result: Result,
+        settings: Settings,
+        strings: Strings,
+        dictionaries: Dictionaries,
+    ) -> None:
+        self._item = item
+        self._result = result
+        self._settings = settings
+        self._strings = strings
+        self._dictionaries = dictionaries
+        self._language = strings.language
+
+    def issuer(self) -> str:
+        station = self._settings.station
+        return (station.english_name if self._language == "en" else "") or station.name
+
+    def marks(self, reprint: int) -> Iterator[str]:
+        if self._settings.sandbox.on:
+            yield self._strings("receipt.demo")
+        if reprint > 0:
+            yield self._strings("receipt.reprint", count=reprint)
+
+    def who(self, person: Person) -> Pairs:
+        say, result = self._strings, self._result
+        rows = [
+            (say("receipt.name"), masking.name(person.name)),
+            (say("receipt.number"), masking.number(person.certificate_no)),
+        ]
+        if result.span is not None:
+            begin, end = dates.day(result.span.begin), dates.day(result.span.end)
+            period = say("receipt.period_days", begin=begin, end=end)
+            rows.append((say("receipt.period"), period))
+        rows.append((say("receipt.asked_at"), dates.stamp(result.at)))
+        return Pairs(tuple(rows))
+
+    def answer(self, child: bool) -> Iterator[Block]:
+        sentence, second = summary(
+            self._item, self._result, self._strings, self._dictionaries, child=child
+        )
+        yield Paragraph(sentence, bold=True, size="lead")
+        if second:
+            yield Paragraph(second)
+        heads = tuple(
+            (column.label.get(self._language), value)
+            for column in self._item.head
+            if (value := self._show(self._result.head.get(column.field), column)) not in sentence
+        )
+        if heads:
+            yield Pairs(heads)
+
+    def _show(self, value: object, column: Column) -> str:
+        return show(value, column, self._language, self._dictionaries)  # type: ignore[arg-type]
+
+    def rows(self) -> Iterator[Block]:
+        columns = self._item.columns
+        sums = totals(self._item, self._result, self._language, self._dictionaries, columns=columns)
+        yield Table(
+            tuple(
+                Cells(c.label.get(self._language), Align.RIGHT if right(c) else Align.LEFT)
+                for c in columns
+            ),
+            tuple(
+                tuple(self._show(row.get(c.field), c) for c in columns) for row in self._result.rows
+            ),
+            self._total(sums),
+            number=self._strings("list.number"),
+        )
+
+    def _total(self, sums: tuple[str, ...]) -> tuple[str, ...]:
+        """The word 合计 stands in the first column that has no sum of its own."""
+        if not any(sums):
+            return ()
+        word = self._strings("list.total")
+        at = next((at for at, text in enumerate(sums) if not text), None)
+        return tuple(word if index == at else text for index, text in enumerate(sums))
+
+    def notes(self) -> Note:
+        say, result = self._strings, self._result
+        room, _, transaction = result.origin.transaction.partition("/")
+        source = "source_national" if room == "national" else "source_province"
+        lines = []
+        if result.cut:
+            lines.append(say("list.cut"))
+        if result.unfillable:
+            lines.append(say("receipt.unfillable", count=result.unfillable))
+        if self._item.receipt.note is not None:
+            lines.append(self._item.receipt.note.get(self._language))
+        lines.append(say(f"receipt.{source}", transaction=transaction))
+        if not result.origin.confirmed:
+            lines.append(say("receipt.unconfirmed"))
+        lines.append(say("list.keep"))
+        lines.append(say("receipt.hotline", number=say("brand.hotline_number")))
+        return Note(tuple(lines))
+
+    def footer(self, serial: str, at: datetime) -> str:
+        station = self._settings.station
+        return self._strings(
+            "list.footer",
+            terminal=f"{station.code}-{station.terminal}",
+            serial=serial,
+            at=dates.stamp(at),
+        )

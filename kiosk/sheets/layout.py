@@ -1,0 +1,34 @@
+"""From a document to pages, block by block."""
+
+from __future__ import annotations
+
+from kiosk.sheets.document import Heading, Note, Pairs, Paragraph, Sheet, Signature, Space, Table
+from kiosk.sheets.paper import BODY, LEAD, SMALL, Paper
+from kiosk.sheets.placed import Page
+from kiosk.sheets.table import lay_table
+
+_SIZES = {"body": BODY, "small": SMALL, "lead": LEAD}
+
+
+def lay_out(sheet: Sheet) -> list[Page]:
+    """Raises TooLong."""
+    paper = Paper(sheet)
+    paper.head()
+    for block in sheet.blocks:
+        match block:
+            case Heading(text):
+                paper.heading(text)
+            case Paragraph():
+                paper.paragraph(block.text, _SIZES[block.size], block.bold, block.align)
+            case Pairs(rows):
+                paper.pairs(rows)
+            case Table():
+                lay_table(paper, block)
+            case Signature(labels):
+                paper.signature(labels)
+            case Note(lines):
+                paper.note(lines)
+            case Space(points):
+                paper.y += points
+    paper.foot()
+    return paper.pages

@@ -1,0 +1,208 @@
+"""Pages under construction: breaks lines and pages, and says on each whose continuation it is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from kiosk.sheets.document import Align, Sheet
+from kiosk.sheets.placed import EM, HEIGHT, WIDTH, Page, Rule, Text, width, widths
+from kiosk.text import wrap
+
+LEFT, RIGHT = 48.0, WIDTH - 48.0  # 17 mm: room for a file's holes
+TOP, BOTTOM = 46.0, HEIGHT - 56.0
+BODY, SMALL, LEAD, TITLE = 10.5, 9.0, 12.0, 18.0
+LEADING = 1.45  # line height in ems: Chinese without it is a grey block
+_ASCENT = 0.88
+MOST_PAGES = 200
+
+
+class TooLong(Exception):
+    """More than MOST_PAGES pages."""
+
+
+def broken(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Lines of `text` that are at most `limit` points wide."""
+    each = widths(text, bold)
+    spans = wrap.lines(text, each, int(limit * EM / size))
+    return [text[start:end].rstrip(" \u3000\t") for start, end in spans]
+
+
+class Paper:
+    """Pages under construction; `y` is where the next thing begins."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self.pages: list[Page] = [Page()]
+        self.y = TOP
+
+    @property
+    def page(self) -> Page:
+        return self.pages[-1]
+
+    def turn(self) -> None:
+        """A new page, which says whose continuation it is."""
+        if len(self.pages) >= MOST_PAGES:
+            raise TooLong
+        self.pages.append(Page())
+        self.y = TOP
+        said = "　".join((self._sheet.title, *self._sheet.marks))
+        for line in broken(said, SMALL, RIGHT - LEFT):
+            self.line(line, SMALL, grey=True)
+        self.rule(0.5)
+        self.y += 6
+
+    def room(self, height: float) -> None:
+        """Turn the page unless that much fits, or the page is empty anyway."""
+        if self.y + height > BOTTOM and self.y > TOP + 60:
+            self.turn()
+
+    def line(
+        self,
+        text: str,
+        size: float,
+        bold: bool = False,
+        align: Align = Align.LEFT,
+        *,
+        grey: bool = False,
+    ) -> None:
+        """One line over the page's width, then down by its height."""
+        self.place(text, size, LEFT, RIGHT, self.y, bold, align, grey=grey)
+        self.y += size * LEADING
+
+    def place(
+        self,
+        text: str,
+        size: float,
+        left: float,
+        right: float,
+        y: float,
+        bold: bool = False,
+        align: Align = Align.LEFT,
+        *,
+        grey: bool = False,
+    ) -> None:
+        """One line between `left` and `right` whose top is at `y`."""
+        if not text:
+            return
+        x = left
+        if align is not Align.LEFT:
+            free = right - left - width(text, size, bold)
+            x += free if align is Align.RIGHT else free / 2
+        baseline = y + size * ((LEADING - 1) / 2 + _ASCENT)
+        self.page.texts.append(Text(x, baseline, size, text, bold, grey))
+
+    def rule(self, weight: float) -> None:
+        self.page.rules.append(Rule(LEFT, self.y, RIGHT, self.y, weight))
+
+    # --- blocks ---
+
+    def head(self) -> None:
+        sheet = self._sheet
+        for text, size, bold in ((sheet.issuer, LEAD, False), (sheet.title, TITLE, True)):
+            for line in broken(text, size, RIGHT - LEFT, bold):
+                self.line(line, size, bold, Align.CENTRE)
+        for mark in sheet.marks:
+            for line in broken(mark, BODY, RIGHT - LEFT, True):
+                self.line(line, BODY, True, Align.CENTRE)
+        self.y += 4
+        self.rule(1.2)
+        self.y += 8
+
+    def heading(self, text: str) -> None:
+        self.y += 6
+        self.room(LEAD * LEADING * 3)  # never alone at a page's foot
+        for line in broken(text, LEAD, RIGHT - LEFT, True):
+            self.line(line, LEAD, True)
+        self.y += 2
+
+    def paragraph(self, text: str, size: float, bold: bool, align: Align) -> None:
+        for line in broken(text, size, RIGHT - LEFT, bold):
+            self.room(size * LEADING)
+            self.line(line, size, bold, align)
+        self.y += 3
+
+    def pairs(self, rows: tuple[tuple[str, str], ...]) -> None:
+        """Two a line when both fit in half the width, else one over its own lines."""
+        half = (RIGHT - LEFT) / 2
+        queue = [(self._named(name) if name else "", value) for name, value in rows]
+        while queue:
+            pair = queue[:2]
+            if len(pair) == 2 and all(self._pair_width(p) <= half - 12 for p in pair):
+                del queue[:2]
+                self.room(BODY * LEADING)
+                for at, (name, value) in enumerate(pair):
+                    self._pair(name, [value], LEFT + at * half)
+                self.y += BODY * LEADING
+                continue
+            name, value = queue.pop(0)
+            lines = broken(value, BODY, RIGHT - LEFT - width(name, BODY))
+            self.room(BODY * LEADING * len(lines))
+            self._pair(name, lines, LEFT)
+            self.y += BODY * LEADING * len(lines)
+        self.y += 3
+
+    @staticmethod
+    def _named(name: str) -> str:
+        """With the colon of its script."""
+        return f"{name}: " if name.isascii() else f"{name}："
+
+    @staticmethod
+    def _pair_width(pair: tuple[str, str]) -> float:
+        return sum(width(text, BODY) for text in pair)
+
+    def _pair(self, name: str, lines: list[str], x: float) -> None:
+        self.place(name, BODY, x, RIGHT, self.y, grey=True)
+        indent = width(name, BODY)
+        for number, line in enumerate(lines):
+            self.place(line, BODY, x + indent, RIGHT, self.y + number * BODY * LEADING)
+
+    def signature(self, labels: Iterable[str]) -> None:
+        labels = tuple(labels)
+        self.y += 26
+        self.room(BODY * LEADING + 30)
+        part = (RIGHT - LEFT) / len(labels)
+        for at, label in enumerate(labels):
+            x = LEFT + at * part
+            named = self._named(label)
+            self.place(named, BODY, x, x + part, self.y)
+            foot = self.y + BODY * LEADING
+            start = x + width(named, BODY)
+            self.page.rules.append(Rule(start, foot, x + part - 14, foot, 0.6))
+        self.y += BODY * LEADING + 10
+
+    def note(self, said: Iterable[str]) -> None:
+        pad = 6.0
+        lines = [line for text in said for line in broken(text, SMALL, RIGHT - LEFT - 2 * pad)]
+        while lines:  # a long one goes on in a frame of its own on the next page
+            self.y += 6
+            self.room(SMALL * LEADING * min(len(lines), 3) + 2 * pad)
+            fits = max(1, int((BOTTOM - self.y - 2 * pad) / (SMALL * LEADING)))
+            part, lines = lines[:fits], lines[fits:]
+            top = self.y
+            self.y += pad
+            for line in part:
+                self.place(line, SMALL, LEFT + pad, RIGHT - pad, self.y)
+                self.y += SMALL * LEADING
+            self.y += pad
+            self._frame(top, self.y)
+            if lines:
+                self.turn()
+
+    def _frame(self, top: float, bottom: float) -> None:
+        corners = ((LEFT, top), (RIGHT, top), (RIGHT, bottom), (LEFT, bottom), (LEFT, top))
+        for (x1, y1), (x2, y2) in itertools.pairwise(corners):
+            self.page.rules.append(Rule(x1, y1, x2, y2, 0.5, grey=True))
+
+    def foot(self) -> None:
+        """Footers need the number of all pages, so they come last."""
+        y = BOTTOM + 14
+        for number, page in enumerate(self.pages, 1):
+            words = self._sheet.page_words.format(page=number, pages=len(self.pages))
+            page.rules.append(Rule(LEFT, y - 4, RIGHT, y - 4, 0.5, grey=True))
+            self.pages.append(page)  # `place` draws on the last
+            self.place(words, SMALL, LEFT, RIGHT, y, align=Align.RIGHT)
+            room = RIGHT - LEFT - width(words, SMALL) - 20
+            for at, line in enumerate(broken(self._sheet.footer, 8.0, room)[:2]):
+                self.place(line, 8.0, LEFT, RIGHT, y + at * 8.0 * LEADING, grey=True)
+            self.pages.pop()
