@@ -9,13 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from drivers import child
 from drivers.back_off import BackOff
 from drivers.scanner import sdk_child
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
@@ -24,11 +20,11 @@ from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 
 NO_SCAN = -2  # one client takes it for "cancelled, nothing scanned"; meaning unconfirmed
-_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "LD_LIBRARY_PATH")
 _ENDINGS = {
     sdk_child.LOAD_FAILED: "library does not load",
     sdk_child.NO_CALL: "library has neither NationEcTrans nor EcQuery",
     sdk_child.NO_ANSWER: "library gave no answer",
+    child.CRASHED: "no process could be started",
 }
 
 
@@ -167,53 +163,22 @@ class SdkScanner:
                 "request": self._request.body(),
             }
         )
-        child = subprocess.Popen(
-            [sys.executable, "-I", str(Path(sdk_child.__file__))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
-            cwd="/",
-            start_new_session=True,
+        ended = child.run(
+            sdk_child.__file__,
+            order.encode(),
+            size=sdk_child.OUT_SIZE,
+            wake=wake,
+            deadline=deadline,
+            clock=self._clock,
+            grace=self._pace.exit,
         )
-        try:
-            with contextlib.suppress(BrokenPipeError):  # it died: its exit code says why
-                child.stdin.write(order.encode())
-                child.stdin.close()
-            answer = self._collect(child, wake, deadline)
-            if not _exits(child, self._pace.exit):
-                raise _Broken("library closed its answer and hangs")
-        finally:
-            ending = _end(child)
-        if ending != 0:
-            answer[:] = bytes(len(answer))
-            reason = f"killed by signal {-ending}" if ending < 0 else f"exit {ending}"
-            raise _Broken(_ENDINGS.get(ending, f"library ended: {reason}"))
-        return answer
-
-    def _collect(self, child: subprocess.Popen, wake: Wake, deadline: float) -> bytearray:
-        pipe, ended = child.stdout.fileno(), os.pidfd_open(child.pid)
-        store = bytearray(sdk_child.OUT_SIZE)
-        view, used = memoryview(store), 0
-        try:
-            while used < len(store):
-                left = max(0.0, deadline - self._clock())
-                readable, _, _ = select.select([pipe, ended, wake.fileno()], [], [], left)
-                if pipe in readable:
-                    count = os.readv(pipe, [view[used:]])
-                    if count == 0:
-                        break
-                    used += count
-                elif ended in readable:  # something it started may hold the pipe open for ever
-                    break
-                else:
-                    view[:] = bytes(len(view))
-                    raise _Ended
-        finally:
-            os.close(ended)
-        view.release()
-        del store[used:]
-        return store
+        if ended is None:
+            raise _Ended
+        if ended.code != 0:
+            ended.output[:] = bytes(len(ended.output))
+            reason = f"killed by signal {-ended.code}" if ended.code < 0 else f"exit {ended.code}"
+            raise _Broken(_ENDINGS.get(ended.code, f"library ended: {reason}"))
+        return ended.output
 
     # -- what is known
 
@@ -237,22 +202,3 @@ def _text(answer: bytearray) -> str:
         return answer.decode("utf-8")
     except UnicodeDecodeError:
         return answer.decode("gb18030")
-
-
-def _exits(child: subprocess.Popen, seconds: float) -> bool:
-    """Wait for the child's end without reaping it: until then its group's number is its own."""
-    pid = os.pidfd_open(child.pid)
-    try:
-        return bool(select.select([pid], [], [], seconds)[0])
-    finally:
-        os.close(pid)
-
-
-def _end(child: subprocess.Popen) -> int:
-    """Nothing of the child stays: neither it nor what it started, nor a pipe. Its exit code."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    for pipe in (child.stdin, child.stdout):
-        with contextlib.suppress(OSError):
-            pipe.close()
-    return child.wait()
