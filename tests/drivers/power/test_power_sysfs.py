@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.power import open_sysfs
@@ -107,6 +107,7 @@ def test_supplies_come_and_go(sim):
     wake.close()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

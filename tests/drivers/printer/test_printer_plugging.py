@@ -84,8 +84,8 @@ def test_reconnecting_leaks_nothing(transport, times, tmp_path):
     for _ in range(times):
         wiring.plug()
         once()
-    assert descriptors() == before
-    assert threading.active_count() == threads
+    assert descriptors() <= before  # fewer: an earlier test's were collected meanwhile
+    assert threading.active_count() <= threads
     assert wiring.usb is None or wiring.usb.handles == 0
     wake.close()
 
