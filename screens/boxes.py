@@ -40,6 +40,15 @@ class Panel(Stroke, frozen=True):
     pressed: str = ""  # fill while a finger is on it
 
 
+class Frame(Stroke, frozen=True):
+    """A ring of two bands along its edge, nothing within."""
+
+    outer: str
+    outer_px: int
+    inner: str
+    inner_px: int
+
+
 class Words(Stroke, frozen=True):
     """A run of text on one line; `y` is the top of the line's picture."""
 

@@ -19,7 +19,20 @@ import msgspec
 from PIL import Image, ImageDraw
 
 from kiosk.text import raster
-from screens.boxes import Arc, Code, Glyph, Panel, Photo, Placed, Rect, Stroke, Words, cross, join
+from screens.boxes import (
+    Arc,
+    Code,
+    Frame,
+    Glyph,
+    Panel,
+    Photo,
+    Placed,
+    Rect,
+    Stroke,
+    Words,
+    cross,
+    join,
+)
 from screens.theme import rgb
 
 _SMOOTH = 4  # oversampling of curves
@@ -235,8 +248,15 @@ def _ring(w: int, h: int, thick: int, share: float, start: float) -> Image.Image
     return mask.resize((w, h), Image.Resampling.BOX)
 
 
+def _frame(image: Image.Image, s: Frame, x: int, y: int, order: Order) -> None:
+    _outline(image, x, y, s.w, s.h, s.outer_px, s.outer_px, ink(s.outer, order))
+    x, y, w, h = x + s.outer_px, y + s.outer_px, s.w - 2 * s.outer_px, s.h - 2 * s.outer_px
+    _outline(image, x, y, w, h, 0, s.inner_px, ink(s.inner, order))
+
+
 _DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int, Order], None]] = {
     Panel: _panel,
+    Frame: _frame,
     Words: _words,
     Glyph: _glyph,
     Photo: _draw_photo,

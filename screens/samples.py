@@ -753,7 +753,10 @@ def technician_pages() -> Iterator[tuple[str, DeskView]]:
             at(Work.DEVICE, chosen="printer", devices=(replace(devices[0], state=state),)),
         )
     yield "device-gone", at(Work.DEVICE, chosen="none")
-    for name in ("id-reader", "scanner", "printer", "card-slot", "camera", "signal", "pcsc-reader"):
+    for name in (
+        "id-reader", "scanner", "hid-scanner", "printer", "card-slot", "camera", "signal",
+        "pcsc-reader", "keypad", "earphones", "touch",
+    ):  # fmt: skip
         yield f"trying-{name}", at(Work.TRYING, chosen=name)
     for word in Word:
         good = None if word in OPEN else word in GOOD

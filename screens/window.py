@@ -12,20 +12,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from kiosk.text import raster
 from screens import composer
-from screens.boxes import Arc, Box, Panel, Placed, Sheet, Turn, cross
+from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
+from screens.focus import Focus, back_action
 from screens.layout import lay_out
+from screens.marks import TURN_SECONDS, press_down, turn
 from screens.nodes import Action, Local, Page, Role, Send, Tend
 from screens.painter import Painter
 from screens.sdl import Sdl, open_window
 from screens.touch import Matrix, Press, Touches
 from screens.view import Look
 
-_TURNS = 8  # positions of something that turns
-_TURN_SECONDS = 0.25  # four a second at most
 HELD = 3.0  # seconds of a long press
 CORNER = 25.0  # mm from the top left corner
 _MARK = 18  # px, side of the corner mark under KIOSK_MARK=1
@@ -79,6 +77,8 @@ class Glass:
         self._boxes: list[Box] = []
         self._offsets: dict[str, int] = {}
         self._press: Press | None = None
+        self._focus = Focus()
+        self._titled = ("", "")
         self._dirty = self._running = False
         self._spins = self._uncovered = False
         self._probing = False  # a frame was asked for and not yet begun
@@ -94,6 +94,9 @@ class Glass:
         sheet = lay_out(page, self.look)
         if before is None or (before.state, before.title) != (page.state, page.title):
             self._offsets, self._press = {}, None
+        if (page.state, page.title) != self._titled:
+            self._titled = (page.state, page.title)
+            self._focus.clear()
         self._page, self._sheet, self._keep = page, sheet, keep
         self._dirty = True
 
@@ -123,6 +126,7 @@ class Glass:
         """Drop everything of a visit: page, boxes, strokes, pictures, pixels. Show a page next."""
         self._page = self._sheet = self._press = None
         self._boxes, self._offsets = [], {}
+        self._focus.clear()
         self._painter.forget()
 
     def left(self) -> dict[str, int]:
@@ -201,7 +205,7 @@ class Glass:
             self._on_error(error)
             wait = 0.05  # no busy loop when it raises again
         if self._spins:
-            wait = _TURN_SECONDS if wait is None else min(wait, _TURN_SECONDS)
+            wait = TURN_SECONDS if wait is None else min(wait, TURN_SECONDS)
             self._dirty = True
         return wait
 
@@ -234,6 +238,7 @@ class Glass:
         if kind == "down":
             self._touched = True
             self._on_touch()
+            self._dirty = self._focus.clear() or self._dirty
             self._flush()
             box = next(
                 (b for b in reversed(self._boxes) if b.action is not None and b.hit(x, y)), None
@@ -299,6 +304,24 @@ class Glass:
         elif action is not None:
             self._on_action(action)
 
+    # keys ------------------------------------------------------------------------------------
+    def key(self, key: str) -> None:
+        """A key of a keypad: "next" and "previous" move the ring, "ok" presses what it is round,
+        "back" goes back. The next touch takes the ring away. The first "ok" only shows it."""
+        self._touched = True
+        if self._sheet is None:
+            return
+        stop = self._focus.stop(self._sheet, self._offsets)
+        match key:
+            case "ok" if stop is not None:
+                self._act(stop.box.action)
+            case "next" | "previous" | "ok":
+                by = -1 if key == "previous" else 1
+                self._focus.move(by, self._sheet, self._offsets, self._scroll_to)
+                self._dirty = True
+            case "back":
+                self._act(back_action(self._sheet, self._offsets))
+
     # drawing ---------------------------------------------------------------------------------
     def _flush(self) -> None:
         """Draw when something changed."""
@@ -306,13 +329,11 @@ class Glass:
             return
         self._dirty = False
         placed, self._boxes = self._sheet.flat(self._offsets)
-        self._spins = False
-        turn = int(self._clock() / _TURN_SECONDS) % _TURNS / _TURNS
-        for item in placed:
-            if isinstance(item.stroke, Arc) and item.stroke.spin:
-                item.stroke = replace(item.stroke, start=turn)
-                self._spins = True
-        self._press_down(placed)
+        self._spins = turn(placed, self._clock())
+        if self._press is not None and self._press.box is not None:
+            press_down(placed, self._boxes, self._press.box)
+        if ring := self._focus.ring(self._sheet, self._offsets, self.look):
+            placed.append(ring)
         if self._mark:
             placed.append(Placed(Panel(0, 0, _MARK, _MARK, fill=self._sheet.mark), None))
         self._painter.frame(placed, self._keep, self._uncovered)
@@ -332,18 +353,6 @@ class Glass:
         if self._uncovered and self._sheet is not None:
             self._painter.redraw()
         self._uncovered = False
-
-    def _press_down(self, placed: list[Placed]) -> None:
-        """The box under the finger is drawn darker; nothing moves."""
-        if self._press is None or self._press.box is None:
-            return
-        pressed = self._press.box
-        for box in self._boxes:
-            if box.rect == pressed.rect and box.action == pressed.action and box.panel >= 0:
-                item = placed[box.panel]
-                if isinstance(item.stroke, Panel) and item.stroke.pressed:
-                    item.stroke = replace(item.stroke, fill=item.stroke.pressed)
-                return
 
 
 def _name(action: Action | Turn | None) -> str:

@@ -1,4 +1,4 @@
-"""Code scanners behind `interface.Scanner`: serial engines, or a certified e-voucher SDK."""
+"""Code scanners behind `interface.Scanner`: serial engines, USB keyboards, or a certified SDK."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from drivers.scanner.sdk import SdkRequest
 
 
-def open_scanner(family: str, port: str, baud: int, clock: Callable[[], float]) -> Scanner:
+def open_scanner(
+    family: str, port: str, baud: int, clock: Callable[[], float], *, suffix: bool = False
+) -> Scanner:
     """A serial engine: `gm65`, `honeywell` or `newland`, on `port` (a stable name under /dev).
 
+    `suffix`: it is known to send CR or LF after each code, so what comes without is no code.
     Opens nothing before its first use. The serial library is loaded here, not with the interface.
     Raises ValueError naming the known families.
     """
@@ -23,7 +26,20 @@ def open_scanner(family: str, port: str, baud: int, clock: Callable[[], float]) 
     known = {module.FAMILY.name: module.FAMILY for module in (gm65, honeywell, newland)}
     if family not in known:
         raise ValueError(f"scanner family {family!r}: known are {', '.join(known)}")
-    return SerialScanner(known[family], port, baud, clock)
+    return SerialScanner(known[family], port, baud, clock, suffix=suffix)
+
+
+def open_hid_scanner(port: str, suffix: str, clock: Callable[[], float]) -> Scanner:
+    """A scanner that types as a USB HID keyboard, on `port` (a stable name under /dev), grabbed.
+
+    `suffix`: what it types after a code: `enter`, `tab` or `none`. Raises ValueError naming these.
+    """
+    from drivers.scanner.hid import HidScanner
+    from drivers.scanner.typing import Suffix
+
+    if suffix not in list(Suffix):
+        raise ValueError(f"scanner suffix {suffix!r}: known are {', '.join(Suffix)}")
+    return HidScanner(port, clock, Suffix(suffix))
 
 
 def open_sdk_scanner(

@@ -41,12 +41,23 @@ class SerialScanner:
 
     A device fault ends `scan` at once with FAULT; the next `scan` first waits out the back-off
     inside itself, so a caller may simply scan again for as long as a code is wanted.
+
+    `suffix`: the engine is known to send CR or LF after a code. Then one that a pause ends broke
+    off and is no code; not known, it is taken for an engine without suffix.
     """
 
     def __init__(
-        self, family: Family, port: str, baud: int, clock: Clock, pace: Pace = Pace()
+        self,
+        family: Family,
+        port: str,
+        baud: int,
+        clock: Clock,
+        pace: Pace = Pace(),
+        *,
+        suffix: bool = False,
     ) -> None:
         self._family = family
+        self._suffix = suffix
         self._pace = pace
         self._clock = clock
         self._line = SerialLine(port, baud, clock, pace.shortest_back_off, pace.longest_back_off)
@@ -202,6 +213,8 @@ class SerialScanner:
         if at_gap and lead[0] < 0x20 and lead.startswith(held):
             buffer.wipe()  # a reply that broke off; no code begins with a control character
             return None
+        if not ends and self._suffix:
+            return NotScanned(ScanFailure.RUBBISH)
         return _decode(buffer.held()[:end])
 
     def _ended(self, wake: Wake, deadline: float) -> NotScanned | None:

@@ -41,7 +41,8 @@ class NotScanned:
 
 
 class Scanner(Protocol):
-    """Owns the engine. The trigger is on only inside `scan`. One with a port is `Severable`."""
+    """Owns the engine. The trigger is on only inside `scan`; where it cannot be switched, codes
+    scanned while nobody asks are thrown away. One with a port is `Severable`."""
 
     def scan(self, wake: Wake, seconds: float) -> Scanned | VoucherPerson | NotScanned: ...
 

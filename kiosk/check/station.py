@@ -49,7 +49,7 @@ def _devices(settings: Settings) -> Iterator[Finding]:
     card = devices.card_slot is not None and devices.card_slot.plugin
     if not (devices.id_reader or devices.scanner or card):
         yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
-    for name in ("id_reader", "scanner", "printer"):
+    for name in ("id_reader", "scanner", "printer", "keypad", "touch"):
         device = getattr(devices, name)
         owned_by_sdk = name == "scanner" and settings.centre.decode == "vendor-library"
         if device is not None and not device.port and not owned_by_sdk:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from drivers.keypad.interface import Key
 from kiosk.commands.presenter import Presenter, Shutters
 from kiosk.commands.tending import Tending
 from kiosk.health.failing import Cause
@@ -56,6 +57,16 @@ CHILD_ERRORS = {
 }
 """String of each fault of a typed number, in words for whoever typed it."""
 
+
+MOVES = {
+    Key.UP: "previous",
+    Key.LEFT: "previous",
+    Key.DOWN: "next",
+    Key.RIGHT: "next",
+    Key.OK: "ok",
+    Key.BACK: "back",
+}
+"""What keys do on the glass: its places are in reading order, one after the other."""
 
 ADULT = 18  # 民法典 art. 17: whoever has turned eighteen is of age
 
@@ -142,7 +153,7 @@ class App:
         """Look at all parts now."""
         self._probe()
 
-    # ---- touches
+    # ---- touches and keys
 
     def on_action(self, action: Action) -> None:
         if desk := self._open_desk:
@@ -161,6 +172,17 @@ class App:
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
         self._tending.health.liveness.touched()
+        self._stirred()
+
+    def on_key(self, key: Key) -> None:
+        """A key of the keypad: somebody is here, as with a touch. The voice's keys do no more."""
+        self._stirred()
+        if move := MOVES.get(key):
+            self.glass.key(move)
+        elif key is Key.HELP and self._open_desk is None:
+            self.runtime.post(Event.OPEN_HELP)
+
+    def _stirred(self) -> None:
         if desk := self._open_desk:
             desk.touched()
             return

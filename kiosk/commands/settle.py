@@ -9,6 +9,7 @@ import argparse
 import gc
 import threading
 import tomllib
+from collections import ChainMap
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -83,6 +84,7 @@ class Settling:
                 self._freeze,
                 self._extras,
                 self._readers,
+                self._inputs,
             ):
                 self._part(part)
             self._part(self._check)
@@ -226,12 +228,21 @@ class Settling:
             )
             add("id_card", opening, read_card)
         if scanner := devices.scanner:
-            from drivers.scanner import open_scanner, open_sdk_scanner
+            from drivers.scanner import open_hid_scanner, open_scanner, open_sdk_scanner
 
             if self._settings.centre.decode == "vendor-library":
                 opening = partial(open_sdk_scanner, scanner.sdk_library, clock)
+            elif scanner.family == "hid":
+                opening = partial(open_hid_scanner, scanner.port, scanner.suffix or "enter", clock)
             else:
-                opening = partial(open_scanner, scanner.family, scanner.port, scanner.baud, clock)
+                opening = partial(
+                    open_scanner,
+                    scanner.family,
+                    scanner.port,
+                    scanner.baud,
+                    clock,
+                    suffix=scanner.suffix == "enter",
+                )
             add("e_voucher", opening, scan_code)
         if devices.card_slot and devices.card_slot.plugin:
             from drivers.card_slot import open_slot
@@ -244,6 +255,21 @@ class Settling:
             self._show_means()
 
         self._app.glass.call_soon(ready)
+
+    def _inputs(self) -> None:
+        from kiosk.commands.inputs import Inputs
+
+        inputs = Inputs(
+            self._settings.devices,
+            self._app,
+            self._tending.health.liveness,
+            self._tending.device,
+            self._supervisor,
+        )
+        self._close.append(inputs.close)
+        self._world.keys = inputs.owners
+        self._world.shared = ChainMap(inputs.shared, self._world.shared)  # both still fill
+        inputs.start()
 
     # ---- what devices say (called from their threads)
 

@@ -38,7 +38,9 @@ starts long before it. Raised with a release of another year."""
 REPORT_EVERY = 300.0
 """Seconds between two health records for the hub; a change of state is reported at once."""
 
-OPTIONAL = frozenset({"camera", "card_slot", "signal", "power", "page_printer"})
+OPTIONAL = frozenset(
+    {"camera", "card_slot", "signal", "power", "page_printer", "keypad", "earphones"}
+)
 """Devices without which every item can still be done."""
 
 CENTRE_EVERY = 300.0

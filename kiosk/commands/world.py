@@ -6,7 +6,7 @@ what is asked for before that waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from kiosk.platform.interface import ItemQuestion
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.commands.lists import Lists
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.keys import Keys
     from kiosk.runtime.paging import Paging
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
@@ -57,9 +58,10 @@ class World:
         self.roll: KeptRoll | None = None
         self.tickets: Tickets | None = None
         self.signalling: Signalling | None = None
-        self.shared: Mapping[str, Any] = {}  # drivers of watched devices, by name in health
+        self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
         self.paging: Paging | None = None
         self.lists: Lists | None = None
+        self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -86,13 +88,14 @@ class World:
             self.read_credential(self._early)
 
     @property
-    def owners(self) -> dict[str, Means | Printing | Paging | Signalling]:
+    def owners(self) -> dict[str, Means | Printing | Paging | Signalling | Keys]:
         """Who owns each device's port, by the device's name in health: its status, its thread."""
         named = {
             "printer": self.printing,
             "page_printer": self.paging,
             "signal": self.signalling,
             **self.means,
+            **self.keys,
         }
         return {name: owner for name, owner in named.items() if owner is not None}
 

@@ -33,6 +33,7 @@ class Sight(NamedTuple):
 
     verdict: Verdict
     source: str
+    at: float | None = None  # when that was concluded, monotonic
 
 
 class InputSight(Protocol):
@@ -89,7 +90,7 @@ class Liveness:
             shown = Verdict.UNKNOWN
         yield Part("machine", "display", shown, "", self._source, self._stuck_at or self._seen_at)
         sight = self._input()
-        yield Part("machine", "input", sight.verdict, "", sight.source)
+        yield Part("machine", "input", sight.verdict, "", sight.source, sight.at)
 
     def rows(self) -> Iterator[Row]:
         frames = "live" if self.frames_live else "stuck"

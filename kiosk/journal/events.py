@@ -45,6 +45,9 @@ Device = Literal[
     "signal",
     "power",
     "page_printer",
+    "keypad",
+    "earphones",
+    "touch",
 ]
 _WORDS_DEVICE = frozenset(
     (
@@ -57,6 +60,9 @@ _WORDS_DEVICE = frozenset(
         "signal",
         "power",
         "page_printer",
+        "keypad",
+        "earphones",
+        "touch",
     )
 )
 

@@ -31,6 +31,7 @@ DEVICES = Path("/dev/kiosk")
 _PREFIX = "devices:"
 _CREDENTIAL = "credential:"
 _SUFFIX = ".toml"
+_PORTS = ("port", "socket_port")
 
 Table = dict[str, Any]
 
@@ -118,9 +119,10 @@ def _folder(devices: Path | str | None) -> Path:
 def _resolved(devices: Mapping[str, Any], folder: Path) -> Table:
     out: Table = dict(devices)
     for name, device in devices.items():
-        port = device.get("port") if isinstance(device, Mapping) else None
-        if isinstance(port, str) and port.startswith(_PREFIX):
-            out[name] = {**device, "port": str(folder / port.removeprefix(_PREFIX))}
+        for key in _PORTS:
+            port = device.get(key) if isinstance(device, Mapping) else None
+            if isinstance(port, str) and port.startswith(_PREFIX):
+                out[name] = {**out[name], key: str(folder / port.removeprefix(_PREFIX))}
     return out
 
 

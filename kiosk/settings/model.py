@@ -114,9 +114,12 @@ class ReaderSettings(Base, kw_only=True):
 
 
 class ScannerSettings(Base, kw_only=True):
-    family: Literal["gm65", "honeywell", "newland"] = "gm65"
-    port: str = ""
+    family: Literal["gm65", "honeywell", "newland", "hid"] = "gm65"  # hid: types as a USB keyboard
+    port: str = ""  # hid: an input device, given a name by 71-kiosk-input.rules
     baud: int = 9600
+    # what it sends after a code. Not said: hid: enter; serial: CR or LF or a pause. Where it is
+    # said, a code without it broke off and is refused. tab: hid only
+    suffix: Literal["enter", "tab", "none"] | None = None
     sdk_library: str = ""  # certified e-voucher SDK, owns the scanner (decode = vendor-library)
 
 
@@ -171,6 +174,16 @@ class PagePrinterSettings(Base, kw_only=True):
     most_rows: Annotated[int, msgspec.Meta(ge=1)] = 600
 
 
+class KeypadSettings(Base, kw_only=True):
+    model: str = "generic"  # file in config/keypads/
+    port: str = ""  # an input device
+    socket_port: str = ""  # of the earphone socket, where it is a device of its own (a sound card)
+
+
+class TouchSettings(Base, kw_only=True):
+    port: str = ""  # the panel's input device: a second reader sees whether touches arrive
+
+
 class Devices(Base, kw_only=True):
     printer: PrinterSettings | None = None
     id_reader: ReaderSettings | None = None
@@ -180,6 +193,8 @@ class Devices(Base, kw_only=True):
     signal: SignalSettings | None = None
     power: PowerSettings | None = None
     page_printer: PagePrinterSettings | None = None
+    keypad: KeypadSettings | None = None
+    touch: TouchSettings | None = None
 
 
 class Deadlines(Base, kw_only=True):

@@ -16,7 +16,7 @@ from drivers.page_printer.interface import PagePrinter
 from drivers.power.interface import Power
 from drivers.status import Status
 from drivers.wake import Wake
-from kiosk.settings.model import PagePrinterSettings, PowerSettings, Settings
+from kiosk.settings.model import KeypadSettings, PagePrinterSettings, PowerSettings, Settings
 from kiosk.upkeep import trials
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -53,7 +53,8 @@ class DeviceClass:
     prepare: Callable[[Any, Settings], Any] = lambda chosen, settings: None
     port: Callable[[Any, Settings], str] = lambda chosen, settings: getattr(chosen, "port", "")
     searched: bool = False  # may be looked for on serial ports: asking does no harm there
-    fits: Callable[[Any], bool] = lambda chosen: True  # which of a setting's variants it is
+    fits: Callable[[Any, Settings], bool] = lambda chosen, settings: True
+    """Which of a setting's variants it is."""
 
 
 # ---- printers
@@ -100,7 +101,19 @@ def _open_scanner(chosen: Any, settings: Settings, clock: Clock) -> Device:
 
     if settings.centre.decode == "vendor-library":
         return open_sdk_scanner(chosen.sdk_library, clock)
-    return open_scanner(chosen.family, chosen.port, chosen.baud, clock)
+    suffix = chosen.suffix == "enter"
+    return open_scanner(chosen.family, chosen.port, chosen.baud, clock, suffix=suffix)
+
+
+def _open_hid_scanner(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.scanner import open_hid_scanner
+
+    return open_hid_scanner(chosen.port, chosen.suffix or "enter", clock)
+
+
+def _types(chosen: Any, settings: Settings) -> bool:
+    """A scanner that types as a keyboard; one that an SDK owns does not concern us."""
+    return chosen.family == "hid" and settings.centre.decode != "vendor-library"
 
 
 def _scanner_model(chosen: Any, settings: Settings) -> str:
@@ -147,6 +160,37 @@ def open_power(chosen: PowerSettings, clock: Clock) -> Power:
     return open_sysfs(chosen.folder, chosen.low_percent, clock)
 
 
+def keypad_model(chosen: KeypadSettings) -> dict[str, Any]:
+    """The model file that the settings name; without its socket where that is another device."""
+    path = CONFIG / "keypads" / f"{chosen.model}.toml"
+    model = tomllib.loads(path.read_text("utf-8"))
+    if chosen.socket_port:
+        model.pop("earphones", None)
+    return model
+
+
+SOCKET: dict[str, Any] = {"earphones": {"switch": True}}
+"""The model of an earphone socket that is a device of its own (the jack of a sound card)."""
+
+
+def _open_socket(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.keypad import open_keypad
+
+    return open_keypad(SOCKET, chosen.socket_port, clock)
+
+
+def _open_keypad(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.keypad import open_keypad
+
+    return open_keypad(keypad_model(chosen), chosen.port, clock)
+
+
+def _open_touch(chosen: Any, settings: Settings, clock: Clock) -> Device:
+    from drivers.touch import open_touch
+
+    return open_touch(chosen.port, clock)
+
+
 def _power_port(chosen: Any, settings: Settings) -> str:
     nut = f"tcp://{chosen.host}:{chosen.nut_port}"
     return nut if chosen.source == "nut" else chosen.folder
@@ -170,6 +214,16 @@ CLASSES: tuple[DeviceClass, ...] = (
         open=_open_scanner,
         trial=trials.try_scanner,
         searched=True,
+        fits=lambda chosen, settings: not _types(chosen, settings),
+    ),
+    DeviceClass(
+        name="hid-scanner",
+        setting="scanner",
+        told_as="e_voucher",
+        model=lambda chosen, settings: "USB HID",
+        open=_open_hid_scanner,
+        trial=trials.try_scanner,
+        fits=_types,
     ),
     DeviceClass(
         name="printer",
@@ -198,7 +252,7 @@ CLASSES: tuple[DeviceClass, ...] = (
         model=lambda chosen, settings: chosen.plugin,
         open=_open_card_slot,
         trial=trials.try_card_slot,
-        fits=lambda chosen: bool(chosen.plugin),
+        fits=lambda chosen, settings: bool(chosen.plugin),
     ),
     DeviceClass(
         name="pcsc-reader",
@@ -207,7 +261,7 @@ CLASSES: tuple[DeviceClass, ...] = (
         model=lambda chosen, settings: f"PC/SC {chosen.reader}".strip(),
         open=_open_pcsc,
         trial=trials.try_pcsc,
-        fits=lambda chosen: chosen.reader is not None and not chosen.plugin,
+        fits=lambda chosen, settings: chosen.reader is not None and not chosen.plugin,
     ),
     DeviceClass(
         name="camera",
@@ -216,6 +270,32 @@ CLASSES: tuple[DeviceClass, ...] = (
         model=lambda chosen, settings: "V4L2",
         open=_open_camera,
         trial=trials.try_camera,
+    ),
+    DeviceClass(
+        name="keypad",
+        setting="keypad",
+        told_as="keypad",
+        model=lambda chosen, settings: chosen.model,
+        open=_open_keypad,
+        trial=trials.try_keypad,
+    ),
+    DeviceClass(
+        name="earphones",
+        setting="keypad",
+        told_as="earphones",
+        model=lambda chosen, settings: "SW_HEADPHONE_INSERT",
+        open=_open_socket,
+        trial=trials.try_socket,
+        port=lambda chosen, settings: chosen.socket_port,
+        fits=lambda chosen, settings: bool(chosen.socket_port),
+    ),
+    DeviceClass(
+        name="touch",
+        setting="touch",
+        told_as="touch",
+        model=lambda chosen, settings: "evdev",
+        open=_open_touch,
+        trial=trials.try_touch,
     ),
     DeviceClass(
         name="signal",
@@ -273,6 +353,6 @@ def fitted(settings: Settings) -> tuple[Fitted, ...]:
     found = []
     for kind in CLASSES:
         chosen = getattr(settings.devices, kind.setting, None)
-        if chosen is not None and kind.fits(chosen):
+        if chosen is not None and kind.fits(chosen, settings):
             found.append(Fitted(kind, chosen, settings))
     return tuple(found)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.card_slot.interface import Inserted, Removed
 from drivers.id_reader.interface import CardRead, IdReaderStatus, NotRead, ReadFailure
+from drivers.keypad.interface import Key
 from drivers.page_printer.interface import Failed as PagesFailed
 from drivers.printer.interface import Failed, Printed, Unconfirmed
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
@@ -145,6 +146,38 @@ def try_camera(device: Any, wake: Wake, prepared: Any) -> Tried:
         case NotCaptured(why):
             return Tried(Word.NOT_READ, (("why", why.value),))
     return _fault(device)
+
+
+def try_keypad(device: Any, wake: Wake, prepared: Any) -> Tried:
+    """Wait for a key; tells what it means and whether earphones are in."""
+    end = time.monotonic() + SECONDS
+    while (left := end - time.monotonic()) > 0:
+        came = device.read(wake, left)
+        status = device.status()
+        if isinstance(came, Key):
+            facts = (("key", came.value), ("earphones", status.earphones.value))
+            return Tried(Word.ANSWERED, facts)
+        if status.device is not DeviceState.ONLINE:
+            return _fault(device)
+        if came is None:
+            break
+    return Tried(Word.NOTHING_CAME)
+
+
+def try_socket(device: Any, wake: Wake, prepared: Any) -> Tried:
+    """Ask whether earphones are in."""
+    status = device.probe(wake)
+    if status.device is not DeviceState.ONLINE:
+        return _fault(device)
+    return Tried(Word.ANSWERED, (("earphones", status.earphones.value),))
+
+
+def try_touch(device: Any, wake: Wake, prepared: Any) -> Tried:
+    """Wait for a touch that the kernel delivers."""
+    if device.read(wake, SECONDS) is not None:
+        return Tried(Word.ANSWERED)
+    online = device.status().device is DeviceState.ONLINE
+    return Tried(Word.NOTHING_CAME) if online else _fault(device)
 
 
 def try_signal(device: Any, wake: Wake, prepared: dict[Output, str]) -> Tried:

@@ -18,7 +18,7 @@ NORMAL = "normal"
 UNPLUG = "unplug"
 
 # laying a card or showing a code is an act: doing it again, with the same one, must be seen
-_ACTS = {"card": "laid", "code": "shown"}
+_ACTS = {"card": "laid", "code": "shown", "key": "pressed", "touch": "touched"}
 _writing = threading.Lock()
 
 

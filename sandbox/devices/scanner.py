@@ -28,6 +28,7 @@ POSTURES = (
     "binary",  # a code that holds bytes, not text
     "too-long",  # the line never ends
     "several",  # three codes at once
+    "half-frame",  # half of a code, and silence
     "unplug",
 )
 BAUD = {"gm65": 9600, "honeywell": 115200, "newland": 115200}
@@ -87,4 +88,6 @@ class ScannerSim:
                 return b"".join(b"%04d" % n for n in random.Random(65).choices(range(9999), k=1500))
             case "several":
                 return b"".join(code + more + suffix for more in (b"", b"-2", b"-3"))
+            case "half-frame":
+                return code[: len(code) // 2]
         return code + suffix

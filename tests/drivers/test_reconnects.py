@@ -9,19 +9,29 @@ from __future__ import annotations
 import os
 import threading
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from drivers.id_reader.module import Pace as ReaderPace
 from drivers.id_reader.sam_v import SamV
+from drivers.keypad.evdev import EvdevKeypad
+from drivers.keypad.evdev import Pace as KeypadPace
+from drivers.keypad.model import read_model
 from drivers.printer import open_printer
 from drivers.scanner import gm65, honeywell, newland
 from drivers.scanner.engine import Pace as ScannerPace
 from drivers.scanner.engine import SerialScanner
+from drivers.scanner.hid import HidScanner
+from drivers.scanner.hid import Pace as HidPace
 from drivers.status import DeviceState
+from drivers.touch.evdev import EvdevTouch
+from drivers.touch.evdev import Pace as TouchPace
 from drivers.wake import Wake
 from sandbox.devices.id_reader import IdReaderSim
+from sandbox.devices.input_kernel import InputKernel
+from sandbox.devices.inputs import HidScannerSim, KeypadSim, TouchSim
 from sandbox.devices.lines import FileLine
 from sandbox.devices.posture import Posture
 from sandbox.devices.printer import PrinterSim
@@ -31,6 +41,8 @@ from tests.drivers.devices_rig import descriptors, eventually
 from tests.drivers.printer.printer_rig import boxes, quick
 
 SHORT, WHOLE = 100, 1000
+KERNEL = InputKernel()
+KEYPAD = Path(__file__).resolve().parents[2] / "config" / "keypads" / "generic.toml"
 BACK_OFF = {"shortest_back_off": 0.0005, "longest_back_off": 0.001}
 READER = ReaderPace(poll=0.01, reply=0.3, **BACK_OFF)
 SCANNER = ScannerPace(reply=0.3, gap=0.002, **BACK_OFF)
@@ -48,6 +60,20 @@ def printer(port: str):
     return open_printer(quick("generic-80", times={"answer": 0.3}), port, boxes, time.monotonic)
 
 
+def hid_scanner(port: str):
+    pace = HidPace(lingers=0.01, **BACK_OFF)
+    return HidScanner(port, time.monotonic, pace=pace, kernel=KERNEL)
+
+
+def keypad(port: str):
+    model = read_model(tomllib.loads(KEYPAD.read_text("utf-8")))
+    return EvdevKeypad(model, port, time.monotonic, KeypadPace(**BACK_OFF), KERNEL)
+
+
+def touch(port: str):
+    return EvdevTouch(port, time.monotonic, TouchPace(**BACK_OFF), KERNEL)
+
+
 def engine(name: str):
     return lambda cable, folder: ScannerSim(cable, Posture(folder, "scanner"), name)
 
@@ -62,6 +88,24 @@ DRIVERS = {
     "newland": (scanner(newland.FAMILY), engine("newland")),
     "printer": (printer, lambda cable, folder: PrinterSim(FileLine(cable.master), folder, INSTANT)),
 }
+
+
+INPUTS = {
+    "hid-scanner": (hid_scanner, HidScannerSim),
+    "keypad": (keypad, KeypadSim),
+    "touch": (touch, TouchSim),
+}
+
+
+class Node:
+    """An input device plugged in; who reads it finds it gone when it is pulled."""
+
+    def __init__(self, link: Path, make) -> None:
+        self._link = link
+        KERNEL.plug(link, make(Posture(link.parent, link.name)).node())
+
+    def pull(self) -> None:
+        KERNEL.unplug(self._link)
 
 
 class Plug:
@@ -86,15 +130,16 @@ class Plug:
 
 
 @pytest.mark.parametrize("times", [SHORT, pytest.param(WHOLE, marks=pytest.mark.full)])
-@pytest.mark.parametrize("name", DRIVERS)
+@pytest.mark.parametrize("name", [*DRIVERS, *INPUTS])
 def test_nothing_stays_behind(tmp_path, name, times):
-    open_driver, make = DRIVERS[name]
+    plugged = Plug if name in DRIVERS else Node
+    open_driver, make = (DRIVERS | INPUTS)[name]
     link = tmp_path / "port"
     driver, wake = open_driver(str(link)), Wake()
     seen = set()
     try:
         for turn in range(times):
-            plug = Plug(link, make)
+            plug = plugged(link, make)
             good = eventually(lambda: driver.probe(wake).device is DeviceState.ONLINE)
             assert good, (turn, driver.status())
             plug.pull()
@@ -111,7 +156,7 @@ def test_nothing_stays_behind(tmp_path, name, times):
 
 def test_an_absent_port_asked_for_a_thousand_times_costs_nothing(tmp_path):
     wake = Wake()
-    for open_driver, _ in DRIVERS.values():
+    for open_driver, _ in (DRIVERS | INPUTS).values():
         driver = open_driver(str(tmp_path / "none"))
         driver.probe(wake)
         files = descriptors()

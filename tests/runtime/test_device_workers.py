@@ -7,12 +7,17 @@ import time
 
 import pytest
 
+from drivers.keypad.interface import Earphones, Key, KeypadStatus
 from drivers.printer.interface import Paper, Printed, PrinterStatus
 from drivers.status import DeviceState, Status
+from drivers.touch.interface import Touched
 from drivers.wake import Wake
+from kiosk.health.touches import TouchLife
+from kiosk.runtime.keys import Keys
 from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import Means
 from kiosk.runtime.supervised import Supervisor
+from kiosk.runtime.touching import Touching
 from kiosk.visit.states import Event, State
 from tests.drivers.devices_rig import eventually
 from tests.runtime.test_supervised import QUICK, Told
@@ -297,3 +302,96 @@ def test_an_exception_before_the_first_byte_is_a_refusal_after_it_a_question(
     assert ("expect uncut" in printing.log) == (where == "print")
     assert eventually(lambda: told.rows == [("broke", "printer", LookupError), ("back", "printer")])
     printing.close()
+
+
+class Pad:
+    """A keypad, and a touch panel; `does` says what a read does: hang, raise, or give something."""
+
+    def __init__(self, does: list[str], over: threading.Event, gives: object) -> None:
+        self._does, self._over, self._gives = does, over, gives
+        self.inside, self.severed = threading.Event(), threading.Event()
+
+    def read(self, wake: Wake, seconds: float) -> object:
+        does = self._does.pop(0) if self._does else ""
+        if does == "hang":
+            self.inside.set()
+            self._over.wait()
+            return self._gives
+        if does == "raise":
+            raise LookupError("driver")
+        if does == "give":
+            return self._gives
+        wake.wait(0.01)
+        return None
+
+    def probe(self, wake: Wake) -> KeypadStatus:
+        return self.status()
+
+    def status(self) -> KeypadStatus:
+        return KeypadStatus(DeviceState.ONLINE, "fake", 0, Earphones.PRESENT)
+
+    def sever(self) -> None:
+        self.severed.set()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Heard:
+    """What is told of a keypad or a panel over fake devices, all that were opened kept."""
+
+    def __init__(self, kind: str, does: list[str], over: threading.Event, supervisor) -> None:
+        self.pads: list[Pad] = []
+        self.came: list[object] = []
+        self.states: list[tuple[DeviceState, str]] = []
+        self.earphones: list[Earphones] = []
+
+        def opened(gives: object) -> Pad:
+            self.pads.append(Pad(does, over, gives))
+            return self.pads[-1]
+
+        if kind == "keypad":
+            self.device = Keys(
+                "keypad", lambda: opened(Key.OK), supervisor,
+                pressed=self.came.append, earphones=self.earphones.append,
+                told=lambda name, status: self.states.append((status.device, status.source)),
+            )  # fmt: skip
+            return
+        self.life = TouchLife(0)
+        self.life.delivered = self.came.append  # type: ignore[method-assign]
+        self.device = Touching(
+            lambda: opened(Touched(7.0)), self.life,
+            lambda status: self.states.append((status.device, status.source)), supervisor,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "given"), [("keypad", Key.OK), ("touch", 7.0)])
+def test_an_input_device_that_hangs_is_lost_and_its_successor_goes_on(
+    held, told, over, kind, given
+):
+    heard = Heard(kind, ["hang", "give"], over, held)
+    assert eventually(lambda: heard.pads and heard.pads[0].inside.is_set())
+    hang_is_noticed(held)
+    assert (DeviceState.OFFLINE, "driver hung") in heard.states
+    assert eventually(lambda: heard.came == [given])
+    assert eventually(lambda: heard.states[-1] == (DeviceState.ONLINE, "fake"))
+    assert eventually(heard.pads[0].severed.is_set)
+    over.set()  # the first thread comes back with something old: nobody hears of it
+    time.sleep(0.03)
+    assert heard.came == [given]
+    assert told.rows == [("hung", kind, 1), ("back", kind)]
+    if kind == "keypad":  # while it was lost nobody knew of its socket
+        assert heard.earphones == [Earphones.PRESENT, Earphones.UNKNOWN, Earphones.PRESENT]
+    heard.device.close()
+
+
+@pytest.mark.parametrize(("kind", "given"), [("keypad", Key.OK), ("touch", 7.0)])
+def test_an_input_device_whose_driver_raises_heals(told, over, kind, given):
+    supervisor = Supervisor(time.monotonic, told, QUICK, watch=False)
+    heard = Heard(kind, ["raise", "raise", "give"], over, supervisor)
+    assert eventually(lambda: heard.came == [given])
+    assert told.rows[0] == ("broke", kind, LookupError)
+    assert eventually(lambda: told.rows[-1] == ("back", kind))
+    assert (DeviceState.OFFLINE, "driver failed") in heard.states
+    assert heard.states[-1] == (DeviceState.ONLINE, "fake")
+    heard.device.close()

@@ -14,10 +14,12 @@ import pytest
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.card_slot.interface import Inserted, SocialCard
+from drivers.keypad.interface import Earphones, Key, KeypadStatus
 from drivers.power.interface import Charge, PowerStatus, Supply
 from drivers.printer.interface import Paper, PrinterStatus, Sensor
 from drivers.signal.interface import Output
 from drivers.status import DeviceState, Status
+from drivers.touch.interface import Touched
 from drivers.wake import Wake
 from kiosk.commands import devices as command
 from kiosk.settings.load import load
@@ -395,3 +397,62 @@ def test_every_optional_device_has_a_row_and_a_port():
     ]  # fmt: skip
     for one in found.values():
         one.open(time.monotonic).close()
+
+
+def test_a_key_and_a_touch_are_noticed(wake):
+    earphones = KeypadStatus(DeviceState.ONLINE, "EVIOCGRAB", 0.0, Earphones.PRESENT)
+
+    class Keypad:
+        def __init__(self, *came):
+            self.came = list(came)
+
+        def read(self, wake, seconds):
+            return self.came.pop(0) if self.came else None
+
+        def status(self):
+            return earphones
+
+    said = trials.try_keypad(Keypad(Earphones.PRESENT, Key.OK), wake, None)
+    assert said == (Word.ANSWERED, (("key", "ok"), ("earphones", "present")))
+    assert trials.try_keypad(Keypad(Earphones.PRESENT), wake, None).word is Word.NOTHING_CAME
+    gone = Pretend(DeviceState.POWER_OFF, read=None)
+    assert trials.try_keypad(gone, wake, None).word is Word.FAULT
+    assert trials.try_touch(gone, wake, None).word is Word.FAULT
+    assert trials.try_touch(Pretend(read=Touched(1.0)), wake, None) == (Word.ANSWERED, ())
+    assert trials.try_touch(Pretend(read=None), wake, None).word is Word.NOTHING_CAME
+
+
+def test_a_socket_tells_whether_earphones_are_in(wake):
+    class Socket:
+        def __init__(self, state):
+            self.state = KeypadStatus(state, "EVIOCGID", 0.0, Earphones.NOT_PRESENT)
+
+        def probe(self, wake):
+            return self.state
+
+        status = probe
+
+    said = trials.try_socket(Socket(DeviceState.ONLINE), wake, None)
+    assert said == (Word.ANSWERED, (("earphones", "notPresent"),))
+
+
+def test_an_sdk_that_owns_the_scanner_is_asked_whatever_family_is_named():
+    table = {"scanner": {"family": "hid", "sdk_library": "/opt/voucher.so"}}
+    overlay = {"devices": table, "centre": {"decode": "vendor-library"}}
+    found = {one.name: one for one in fitted(load("heilongjiang-2", [overlay]))}
+    assert found["scanner"].model == "SDK voucher.so"
+    assert "hid-scanner" not in found
+
+
+def test_a_scanner_that_types_is_a_row_of_its_own_and_no_serial_port_is_asked_for_it():
+    table = {
+        "scanner": {"family": "hid", "port": "/dev/kiosk/hid-scanner"},
+        "keypad": {"port": "/dev/kiosk/keypad", "socket_port": "/dev/kiosk/earphones"},
+        "touch": {"port": "/dev/kiosk/touch"},
+    }
+    found = {one.name: one for one in fitted(load("heilongjiang-2", [{"devices": table}]))}
+    assert "scanner" not in found
+    assert not found["hid-scanner"].kind.searched
+    for name in ("hid-scanner", "keypad", "earphones", "touch"):
+        assert found[name].port == f"/dev/kiosk/{name}"
+        found[name].open(time.monotonic).close()

@@ -2,25 +2,24 @@
 
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from drivers.scanner import open_sdk_scanner
 from drivers.scanner.interface import NotScanned, ScanFailure, VoucherPerson
-from drivers.scanner.sdk import Pace, SdkRequest, SdkScanner
+from drivers.scanner.sdk import SdkRequest, SdkScanner
 from drivers.status import DeviceState
 from drivers.wake import Wake
 from tests.drivers.devices_rig import children, compiled, descriptors, eventually
-
-QUICK = Pace(again=0.01, check=5, exit=0.5, shortest_back_off=0.01, longest_back_off=0.02)
-SOURCE = Path(__file__).with_name("voucher_sdk.c")
+from tests.drivers.scanner.scan_scenes import SDK as QUICK
+from tests.drivers.scanner.scan_scenes import SDK_PERSON as WHO
+from tests.drivers.scanner.scan_scenes import SDK_SOURCE
 
 
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sdk")
-    return compiled(SOURCE, folder, ("WITH_URL", "WITHOUT_URL", "NEITHER"))
+    return compiled(SDK_SOURCE, folder, ("WITH_URL", "WITHOUT_URL", "NEITHER"))
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +45,6 @@ def sdk(request, libraries):
         return SdkScanner(libraries[request.param], time.monotonic, order, QUICK)
 
     return made
-
-
-WHO = VoucherPerson("0123456789abcdef0123456789abcdef", "王演", "230198199003070018", "239900")
 
 
 @pytest.mark.parametrize("what", ["object", "text"])

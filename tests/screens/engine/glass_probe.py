@@ -177,6 +177,8 @@ def main(folder: Path) -> dict[str, object]:
     out["page_up"] = first_row(glass) == top
     out["page_up_is_ours"] = actions == []
 
+    keys(glass, folder, actions, touched, out)
+
     # another thread wakes the loop out of SDL's wait
     woken: list[str] = []
     thread = threading.Timer(
@@ -213,6 +215,56 @@ def main(folder: Path) -> dict[str, object]:
     glass.turn()
     out["home_after_forget"] = same(shot(glass, folder, "again.png"), composed(home))
     return out
+
+
+def keys(glass: Glass, folder: Path, actions: list, touched: list, out: dict[str, object]) -> None:
+    """The page is walked with keys; a touch takes the ring away."""
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.turn()
+    plain = shot(glass, folder, "k0.png")
+    touched.clear()
+    actions.clear()
+    glass.key("next")
+    glass.turn()
+    out["key_is_no_touch"] = touched == []
+    out["ring_is_drawn"] = not same(shot(glass, folder, "k1.png"), plain)
+    out["ring_presses_nothing"] = actions == []
+    glass.key("previous")
+    glass.key("next")
+    glass.key("ok")
+    glass.turn()
+    first = next(b for b in glass.tree() if b["action"])
+    out["ok_presses_it"] = [str(getattr(a, "data", "")) for a in actions] == [str(first["data"])]
+    actions.clear()
+    glass.key("back")
+    out["back_where_there_is_none"] = actions == []
+    glass.show(pages.home(LOOK, "09:28"), keep=True)
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.turn()
+    out["ring_stays_on_its_page"] = not same(shot(glass, folder, "k2.png"), plain)
+    push(glass, "down", 2, 900)
+    push(glass, "up", 2, 900)
+    glass.turn()
+    out["touch_takes_the_ring"] = same(shot(glass, folder, "k3.png"), plain)
+    glass.key("ok")  # shows where it is first
+    glass.turn()
+    out["ok_without_a_ring_presses_nothing"] = actions == []
+    out["ok_without_a_ring_shows_it"] = not same(shot(glass, folder, "k4.png"), plain)
+    glass.show(pages.result(LOOK))
+    glass.turn()
+    out["ring_leaves_with_its_page"] = same(
+        shot(glass, folder, "k5.png"), composed(pages.result(LOOK))
+    )
+    rows = [b["label"] for b in glass.tree() if b["role"] == "row"]
+    for _ in range(60):
+        glass.key("next")
+        glass.turn()
+    out["keys_scroll"] = first_row(glass) != rows[0]
+    glass.forget()
+    glass.key("next")
+    out["key_without_a_page"] = glass.tree() == []
+    glass.show(pages.result(LOOK))
+    glass.turn()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,27 @@ def test_page_places_are_handled_here(seen):
     assert seen["page_up_is_ours"]
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "key_is_no_touch",
+        "ring_is_drawn",
+        "ring_presses_nothing",
+        "ok_presses_it",
+        "back_where_there_is_none",
+        "ring_stays_on_its_page",
+        "touch_takes_the_ring",
+        "ok_without_a_ring_presses_nothing",
+        "ok_without_a_ring_shows_it",
+        "ring_leaves_with_its_page",
+        "keys_scroll",
+        "key_without_a_page",
+    ],
+)
+def test_keys_move_a_ring_and_press_what_it_is_round(seen, fact):
+    assert seen[fact]
+
+
 def test_other_threads_wake_the_loop(seen):
     assert seen["woken"]
 

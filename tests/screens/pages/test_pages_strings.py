@@ -35,7 +35,7 @@ def _load(language: str) -> dict[str, str]:
 
 @functools.cache
 def _other_code() -> str:
-    files = (f for room in ("kiosk", "sandbox") for f in (ROOT / room).rglob("*.py"))
+    files = (f for room in ("kiosk", "drivers", "sandbox") for f in (ROOT / room).rglob("*.py"))
     return "\n".join(f.read_text("utf-8") for f in files)
 
 
