@@ -123,6 +123,10 @@ class EscPosPrinter:
         """See `Printer.fed`."""
         return self._fed
 
+    def hangs(self) -> bool:
+        """See `Printer.hangs`."""
+        return self._uncut
+
     def expect_uncut(self) -> None:
         """A process before this one ended in the middle of a ticket: cut before the next."""
         self._dirty = self._uncut = True
@@ -214,13 +218,17 @@ class EscPosPrinter:
             return Failed(PrintFailure.OFFLINE, 0)
         if why := failure(self._talk.condition):
             return Failed(why, 0)
-        if self._dirty and not self._clear(wake) and not self._mute:
+        if self._dirty and not self._cleared(wake) and not self._mute:
             return Failed(failure(self._talk_condition()) or PrintFailure.HARDWARE, 0)
         if self._talk is None and not self._connect():  # went away while it was cleared
             return Failed(PrintFailure.POWER_OFF, 0)
         if why := self._send(job, wake, sent):
             return Failed(why, self._gave_up(sent[0]))
         return self._confirm(job, wake, sent[0])
+
+    def _cleared(self, wake: Wake) -> bool:
+        """Nothing of an earlier ticket is in the printer or hangs out of it."""
+        return self._clear(wake) and not self._uncut
 
     def _talk_condition(self) -> Condition:
         return self._talk.condition if self._talk is not None else Condition()
@@ -315,25 +323,37 @@ class EscPosPrinter:
             proved = self._model.answers.gs_r and self._proved_by_queue(wake)
         self.close()  # the next opening honours the "busy" signal again
         if proved:
-            self._dirty, self._pad = False, 0
+            self._pad = 0
+            self._dirty = self._uncut
             if self._connect():
                 self._cut_off(wake)
                 self._look(wake)
         return proved
 
     def _cut_off(self, wake: Wake) -> None:
-        """What was printed of a ticket that ended early must not hang on the next one."""
-        if self._uncut and self._talk is not None:
-            self._talk.send(cut(self._model), wake)
-            self._uncut = False
+        """What was printed of a ticket that ended early must not hang on the next one. It stays
+        *uncut* until the printer has come through the cut: a stuck cutter leaves it hanging."""
+        talk = self._talk
+        assert talk is not None
+        if not self._uncut or self._off_line(wake):
+            return
+        talk.send(cut(self._model), wake)
+        if not self._model.answers.gs_r or self._proved_by_queue(wake):
+            self._dirty = self._uncut = False
+
+    def _off_line(self, wake: Wake) -> bool:
+        """It says so, or says nothing though it could: what is sent now may stay in its buffer."""
+        assert self._talk is not None
+        if not self._model.answers.dle_eot:
+            return False
+        first = self._talk.ask_real_time(1, wake)
+        return first is None or first.off_line is True
 
     def _proved_by_queue(self, wake: Wake) -> bool:
         """GS r answered: what stood before it is gone. Off-line it cannot be, so do not wait."""
         talk, times = self._talk, self._model.times
         assert talk is not None
-        if self._model.answers.dle_eot:
-            first = talk.ask_real_time(1, wake)
-            if first is None or first.off_line:
-                return False
+        if self._off_line(wake):
+            return False
         line = self._pad * 10 / self._model.link.baud
         return talk.worked_through(times.answer * times.tries + line, wake)

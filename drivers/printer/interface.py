@@ -95,6 +95,9 @@ class Printer(Protocol):
         """Millimetres of paper asked for since this object was made; of a ticket that stopped, the
         share of its bytes that went out."""
 
+    def hangs(self) -> bool:
+        """Does paper of a ticket perhaps still hang in the printer, not cut off?"""
+
     def expect_uncut(self) -> None:
         """A process before this one ended in the middle of a ticket; the next `clear` cuts it off,
         so that it does not hang on somebody else's."""

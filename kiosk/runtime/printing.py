@@ -87,7 +87,7 @@ class Printing(PrinterThread[Printer, PrinterStatus]):
 
     def _emptied(self, printer: Printer, wake: Wake) -> bool:
         proved = printer.clear(wake)
-        if proved:
+        if proved and not printer.hangs():
             self._begun.unlink(missing_ok=True)
         return proved
 

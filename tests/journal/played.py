@@ -87,6 +87,9 @@ class Printer:
     def fed(self) -> float:
         return 0.0
 
+    def hangs(self) -> bool:
+        return False
+
     def expect_uncut(self) -> None: ...
 
     def close(self) -> None: ...

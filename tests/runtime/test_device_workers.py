@@ -190,6 +190,9 @@ class Printer:
         self._do()
         return True
 
+    def hangs(self) -> bool:
+        return False
+
     def expect_uncut(self) -> None:
         self._log.append("expect uncut")
 

@@ -42,6 +42,7 @@ class Scripted:
         self.began, self.go = threading.Event(), threading.Event()
         self.paper = 0.0
         self.proves = True
+        self.hanging = False
 
     def print(self, document: Document, wake: Wake) -> Outcome:
         self.calls.append("print")
@@ -66,6 +67,9 @@ class Scripted:
 
     def fed(self) -> float:
         return self.paper
+
+    def hangs(self) -> bool:
+        return self.hanging
 
     def expect_uncut(self) -> None:
         self.calls.append("expect-uncut")
@@ -192,3 +196,13 @@ def test_a_restart_in_the_middle_of_a_ticket_is_known(tmp_path):
     assert desk.printer.calls == ["expect-uncut"]
     assert not desk.begun.exists()  # cleared, with proof
     desk.printing.close()
+
+
+def test_paper_that_hangs_after_a_clear_is_remembered_beyond_this_process(desk):
+    desk.printer.outcome, desk.printer.hanging = Failed(PrintFailure.CUTTER, 900), True
+    desk.print()
+    desk.settled()
+    assert desk.begun.exists()
+    desk.printer.hanging = False
+    desk.settled()
+    assert not desk.begun.exists()

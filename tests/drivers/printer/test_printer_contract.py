@@ -119,6 +119,25 @@ def test_a_stuck_cutter_is_named(rig):
     assert outcome.bytes_sent > 0
 
 
+@pytest.mark.parametrize("rig", WITH_CUTTER, indirect=True)
+def test_a_ticket_left_hanging_by_the_cutter_never_goes_with_the_next(rig):
+    """Cleared while the cutter is still stuck: the buffer is empty, the paper is not cut."""
+    rig.posture("cutter-error")
+    assert isinstance(rig.printer.print(ticket("甲"), rig.wake), Failed)
+    rig.printer.clear(rig.wake)
+    assert rig.printer.hangs()
+    refused = rig.printer.print(ticket("丙"), rig.wake)
+    assert isinstance(refused, Failed)
+    assert refused.bytes_sent == 0
+    rig.posture("normal")
+    assert rig.printer.clear(rig.wake) is True
+    assert not rig.printer.hangs()
+    assert isinstance(rig.printer.print(ticket("乙"), rig.wake), Printed)
+    assert eventually(lambda: "乙" in "".join(rig.text(data) for data in rig.tickets(0)))
+    for text in map(rig.text, rig.tickets(0)):
+        assert sum(mark in text for mark in "甲乙丙") <= 1
+
+
 def test_paper_out_in_a_ticket_longer_than_the_buffer(rig):
     rig.posture("paper-out-after:40")
     outcome = rig.printer.print(ticket(lines=320), rig.wake)
