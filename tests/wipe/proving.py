@@ -14,6 +14,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,11 @@ class Markers:
             json.dump({"masked": mask(self.texts), "characters": characters}, stream)
 
 
-def markers(who: str, *also: str, phone: str = "") -> Markers:
+def markers(who: str, *also: str, phone: str = "", today: date | None = None) -> Markers:
     """Everything a visit of `who` may bring into the terminal; `also`: others named in it."""
     found = Markers()
     for id_ in (who, *also):
-        _of_person(found, person(id_))
+        _of_person(found, person(id_, today))
     if phone:
         found.add("phone", phone)
         found.add("phone as shown", f"{phone[:3]} {phone[3:7]} {phone[7:]}")
@@ -99,9 +100,13 @@ def _amounts(one: SyntheticPerson) -> list[Decimal]:
 
 
 def searched(
-    station: Station, file: Path, what: Markers, meanwhile: Callable[[], None] = lambda: None
+    station: Station,
+    file: Path,
+    what: Markers,
+    meanwhile: Callable[[], None] = lambda: None,
+    seconds: float = 30.0,
 ) -> dict[str, Any]:
-    """The terminal's own search of itself."""
+    """The terminal's own search of itself, within so many seconds."""
     what.write(file)
     try:
         station.terminal.ask("search")
@@ -110,9 +115,9 @@ def searched(
             meanwhile()
             time.sleep(0.2)
             said = station.terminal.ask("searched")
-            return said if said["done"] else None
+            return said if said.get("done") else None  # a busy glass answers later
 
-        found = wait_until(done, 30, "the search of the terminal's memory")
+        found = wait_until(done, seconds, "the search of the terminal's memory")
     finally:
         file.unlink()
     assert "error" not in found, found
