@@ -15,8 +15,10 @@ def serve(
     port: int,
     name: str,
     protocol: Any = "h11",
+    **tls: Any,
 ) -> int:
-    """Blocking. Port 0 takes a free one; the first line on standard output names the address."""
+    """Blocking. Port 0 takes a free one; the first line on standard output names the address.
+    `tls`: uvicorn's ssl_… options."""
     try:
         listener = listen(host, port)
     except OSError as error:
@@ -24,8 +26,9 @@ def serve(
         return 1
     with listener:
         bound = listener.getsockname()[1]
-        print(f"sandbox {name}: http://{host}:{bound}", flush=True)
-        server = uvicorn.Server(config(app, protocol))
+        scheme = "https" if tls else "http"
+        print(f"sandbox {name}: {scheme}://{host}:{bound}", flush=True)
+        server = uvicorn.Server(config(app, protocol, **tls))
         server.run(sockets=[listener])
     return 0
 
@@ -44,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def config(app: Any, protocol: Any = "h11") -> uvicorn.Config:
+def config(app: Any, protocol: Any = "h11", **tls: Any) -> uvicorn.Config:
     """No access log: addresses may carry one-time numbers. Stop does not wait for slow moods."""
     return uvicorn.Config(
         app,
@@ -53,4 +56,5 @@ def config(app: Any, protocol: Any = "h11") -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=1,
         lifespan="off",
+        **tls,
     )

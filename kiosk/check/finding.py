@@ -32,6 +32,12 @@ class Rule(enum.StrEnum):
     HANDLING_GUIDE_ONLY = "handling-guide-only"
     TRANSACTION_MISSING = "transaction-missing"
     DICTIONARY_MISSING = "dictionary-missing"
+    WRITE_WITHOUT_OUTCOME = "write-without-outcome"
+    ENVELOPE = "envelope"
+    ENVELOPE_NAME = "envelope-name"
+    PLAIN_CENTRE = "plain-centre"
+    SEAL_UNCONFIRMED = "seal-unconfirmed"
+    NO_CRL = "no-crl"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
     SIGNAL_BOARD = "signal-board"
@@ -69,9 +75,12 @@ _SEVERITY = {
         Rule.DICTIONARIES_UNCONFIRMED,
         Rule.NO_IMPLEMENTATION_CODE,
         Rule.E_VOUCHER_BUSINESS_TYPE,
+        Rule.ENVELOPE_NAME,
+        Rule.SEAL_UNCONFIRMED,
     },
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
+        Rule.NO_CRL,
         Rule.NO_PRINTER,
         Rule.NO_REVIEW_PAGE,
         Rule.NO_HUB,

@@ -30,6 +30,8 @@ class Transactions(Protocol):
 
     def unconfirmed(self) -> Iterable[Guess]: ...
 
+    def open_outcomes(self) -> Iterable[str]: ...
+
 
 def findings(
     settings: Settings,

@@ -104,11 +104,17 @@ def columns_of(item: Item) -> Iterator[Column]:
 
 
 def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -> Iterator[Finding]:
-    """Transactions named by the items offered: are they there, what of them is a guess?"""
+    """Transactions named by the items offered: are they there, what of them is a guess? And of all
+    writes: could their outcome ever be learnt?"""
     wanted = dict.fromkeys(t for i in offered(settings, catalogue) for t in asked(i))
     missing = [t for t in wanted if t not in transactions]
     if missing:
         yield Finding(rule=Rule.TRANSACTION_MISSING, subject=_joined(missing), count=len(missing))
+    unsettled = list(transactions.open_outcomes())
+    if unsettled:
+        yield Finding(
+            rule=Rule.WRITE_WITHOUT_OUTCOME, subject=_joined(unsettled), count=len(unsettled)
+        )
     guesses = Counter(g.transaction for g in transactions.unconfirmed())
     used = {t: guesses[t] for t in wanted if guesses[t]}
     if used:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from drivers.page_printer.endpoint import BadEndpoint, endpoint
 from drivers.printer.port import BadPort, parse
 from kiosk.check.finding import Finding, Rule
+from kiosk.platform import envelope
 from kiosk.settings.model import Settings
 
 # How each standard spells a station's name; the others leave it open.
@@ -30,6 +31,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield from _addresses(settings)
     if settings.centre.scheme != "none" and not settings.centre.secret_file:
         yield Finding(rule=Rule.NO_SECRET, subject="centre.secret_file")
+    yield from _centre(settings)
     if settings.devices.scanner and settings.centre.e_voucher_business_type == "03131":
         yield Finding(
             rule=Rule.E_VOUCHER_BUSINESS_TYPE, subject=settings.centre.e_voucher_business_type
@@ -42,6 +44,22 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.NO_PIN, subject="maintenance.pin_hash")
     if not settings.maintenance.vendor_key:
         yield Finding(rule=Rule.NO_VENDOR_KEY, subject="maintenance.vendor_key")
+
+
+def _centre(settings: Settings) -> Iterator[Finding]:
+    wrong = envelope.findings(settings)
+    if wrong:
+        yield Finding(rule=Rule.ENVELOPE, subject=", ".join(wrong), count=len(wrong))
+    name = settings.centre.fixmedins_name
+    if len(name) > envelope.LONGEST_NAME:
+        yield Finding(rule=Rule.ENVELOPE_NAME, subject=name, count=envelope.LONGEST_NAME)
+    if settings.centre.scheme == "sm":
+        yield Finding(rule=Rule.SEAL_UNCONFIRMED, subject="centre.seal")
+    url = settings.centre.url
+    if urlsplit(url).scheme != "https" and settings.centre.scheme != "sm" and not loopback(url):
+        yield Finding(rule=Rule.PLAIN_CENTRE, subject=url)
+    if url.startswith("https:") and not settings.centre.crl_file:
+        yield Finding(rule=Rule.NO_CRL, subject="centre.crl_file")
 
 
 def _devices(settings: Settings) -> Iterator[Finding]:

@@ -128,10 +128,13 @@ class Settling:
 
     def _centre(self) -> None:
         from kiosk.platform.centre import fsi_centre
+        from kiosk.platform.refresh import Refresh
+        from kiosk.services.fresh import FreshFolder
 
         secret = Path(self._settings.centre.secret_file).read_bytes().strip()
         records = self._world.records
         assert records is not None
+        self._journal.know("dictionary", self._library.dictionaries().names())
         make = lru_cache(
             partial(
                 fsi_centre,
@@ -141,9 +144,15 @@ class Settling:
                 self._library.dictionaries(),
                 counter=records.msgids(),
                 heard=self._tending.centre_time,
+                clock_right=lambda: not self._tending.clock_wrong,
+                journal=self._journal,
             )
         )
         self._late["centre"] = make
+        folder = FreshFolder(self._options.data / "dictionaries")
+        self._tending.refresh = Refresh(
+            make().session, self._library.dictionaries(), folder, self._clock
+        )
         self._close.append(make().close)
 
     def _printer(self) -> None:

@@ -18,6 +18,7 @@ from kiosk.health.failing import Cause, Failing
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.platform.interface import Cancel, Centre, CentreTrouble, Trouble
+from kiosk.platform.line import Line
 from kiosk.runtime.clock import CHINA, Clock
 from kiosk.runtime.restarts import Restarts, Why
 from kiosk.settings.model import Settings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
     from kiosk.outbox.record import Outcome
+    from kiosk.platform.refresh import Refresh
 
 RELEASED = datetime(2026, 1, 1, tzinfo=CHINA)
 """No moment before this can be now: this software did not exist. A clock whose battery is flat
@@ -93,6 +95,7 @@ class Tending:
         self._begun = clock.monotonic()
         self._one = threading.Lock()
         self._reported = 0.0
+        self.refresh: Refresh | None = None  # once the centre is there
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
         self._cures: set[Why] = set()  # begun by this process
@@ -229,6 +232,8 @@ class Tending:
             self.tell()
             self._report(records, state)
             records.care()
+            if self.refresh is not None and not self.centre_down:
+                self.refresh.run(Line(Cancel()), self._dictionary_told)
         except StoreFault as fault:
             records.refused(fault)
         finally:
@@ -240,6 +245,9 @@ class Tending:
         if heard is None or doubted or self.centre_down or self.health.clock_wrong:
             return True
         return self._clock.monotonic() - heard > CENTRE_EVERY
+
+    def _dictionary_told(self, name: str, more: int) -> None:
+        events.centre_dictionary(self._journal, dictionary=name, codes=more)
 
     def _report(self, records: Records, state: State) -> None:
         from kiosk.outbox.kinds import AuditStand, Destination, Kind

@@ -84,6 +84,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     from kiosk.runtime.restarts import Why
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
+    from kiosk.services.fresh import FreshFolder
     from kiosk.text.strings import Strings
     from kiosk.update.proof import Place
     from kiosk.upkeep import touch
@@ -111,7 +112,9 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
-        dictionaries=lru_cache(lambda: Dictionaries.load(cache=cache)),
+        dictionaries=lru_cache(
+            lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
+        ),
         announcements=lambda: _announcements(cache, clock),
         guardianship=lru_cache(lambda: _guardianship(settings)),
     )

@@ -18,6 +18,111 @@ _WORDS_CAUSE = frozenset(
     )
 )
 
+CentreCause = Literal[
+    "none",
+    "no-transaction",
+    "request",
+    "queue",
+    "breaker",
+    "clock",
+    "connect",
+    "refused",
+    "broken",
+    "read",
+    "whole",
+    "tls",
+    "tls-expired",
+    "tls-not-yet",
+    "tls-host",
+    "tls-revoked",
+    "tls-crl",
+    "tls-issuer",
+    "tls-ours",
+    "tls-files",
+    "not-http",
+    "http",
+    "redirect",
+    "encoded",
+    "length",
+    "cut",
+    "empty",
+    "html",
+    "not-json",
+    "not-object",
+    "seal",
+    "no-infcode",
+    "infcode",
+    "output",
+    "gateway",
+    "platform",
+    "not-a-list",
+    "not-an-object",
+    "several",
+    "other-person",
+    "sign-no",
+    "field",
+    "exception",
+]
+_WORDS_CENTRE_CAUSE = frozenset(
+    (
+        "none",
+        "no-transaction",
+        "request",
+        "queue",
+        "breaker",
+        "clock",
+        "connect",
+        "refused",
+        "broken",
+        "read",
+        "whole",
+        "tls",
+        "tls-expired",
+        "tls-not-yet",
+        "tls-host",
+        "tls-revoked",
+        "tls-crl",
+        "tls-issuer",
+        "tls-ours",
+        "tls-files",
+        "not-http",
+        "http",
+        "redirect",
+        "encoded",
+        "length",
+        "cut",
+        "empty",
+        "html",
+        "not-json",
+        "not-object",
+        "seal",
+        "no-infcode",
+        "infcode",
+        "output",
+        "gateway",
+        "platform",
+        "not-a-list",
+        "not-an-object",
+        "several",
+        "other-person",
+        "sign-no",
+        "field",
+        "exception",
+    )
+)
+
+CentreTrouble = Literal["silent", "unreachable", "nonsense", "refused", "too-much", "cancelled"]
+_WORDS_CENTRE_TROUBLE = frozenset(
+    (
+        "silent",
+        "unreachable",
+        "nonsense",
+        "refused",
+        "too-much",
+        "cancelled",
+    )
+)
+
 ClockWrong = Literal["before-release", "differs"]
 _WORDS_CLOCK_WRONG = frozenset(
     (
@@ -462,6 +567,25 @@ _WORDS_CODE = frozenset(
         "request",
         "length",
         "clock",
+        "queue",
+        "breaker",
+        "tls-expired",
+        "tls-not-yet",
+        "tls-host",
+        "tls-revoked",
+        "tls-crl",
+        "tls-issuer",
+        "tls-ours",
+        "tls-files",
+        "encoded",
+        "seal",
+        "platform",
+        "not-a-list",
+        "not-an-object",
+        "several",
+        "other-person",
+        "sign-no",
+        "field",
     )
 )
 
@@ -803,6 +927,96 @@ def printer_cover(journal: Journal, *, device: Device, open: Sensor) -> None:
     The printer's cover was opened or closed.
     """
     journal.write(_PRINTER_COVER, {"device": device, "open": open})
+
+
+_CENTRE_FAILED = Event(
+    "centre.failed",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (
+        Field("transaction", "slug", family="transaction"),
+        Field("why", "word", words=_WORDS_CENTRE_TROUBLE),
+        Field("cause", "word", words=_WORDS_CENTRE_CAUSE),
+        Field("seconds", "seconds"),
+    ),
+)
+
+
+def centre_failed(
+    journal: Journal, *, transaction: str, why: CentreTrouble, cause: CentreCause, seconds: float
+) -> None:
+    """一次交易没有得到可用的应答
+
+    A transaction of the centre came to no answer that can be used.
+    """
+    journal.write(
+        _CENTRE_FAILED, {"transaction": transaction, "why": why, "cause": cause, "seconds": seconds}
+    )
+
+
+_CENTRE_CODE_UNKNOWN = Event(
+    "centre.code-unknown",
+    Level.NOTICE,
+    Actor.ENGINEER,
+    (Field("dictionary", "slug", family="dictionary"),),
+)
+
+
+def centre_code_unknown(journal: Journal, *, dictionary: str) -> None:
+    """应答中有字典里没有的代码
+
+    An answer holds a code that the dictionary lacks; it is shown as it is.
+    """
+    journal.write(_CENTRE_CODE_UNKNOWN, {"dictionary": dictionary})
+
+
+_CENTRE_DICTIONARY = Event(
+    "centre.dictionary",
+    Level.NOTICE,
+    Actor.ENGINEER,
+    (
+        Field("dictionary", "slug", family="dictionary"),
+        Field("codes", "count"),
+    ),
+)
+
+
+def centre_dictionary(journal: Journal, *, dictionary: str, codes: int) -> None:
+    """平台字典中有随机字典所没有的代码
+
+    The platform's dictionary has codes that the shipped one lacks; they are shown from now on.
+    """
+    journal.write(_CENTRE_DICTIONARY, {"dictionary": dictionary, "codes": codes})
+
+
+_CENTRE_LEFT_ALONE = Event(
+    "centre.left-alone",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def centre_left_alone(journal: Journal) -> None:
+    """平台连续没有应答，暂停调用
+
+    The centre did not answer several times in a row; calls pause.
+    """
+    journal.write(_CENTRE_LEFT_ALONE, {})
+
+
+_CENTRE_TRIED_AGAIN = Event(
+    "centre.tried-again",
+    Level.INFO,
+    Actor.NOBODY,
+)
+
+
+def centre_tried_again(journal: Journal) -> None:
+    """平台恢复应答
+
+    The centre answers again; calls go on.
+    """
+    journal.write(_CENTRE_TRIED_AGAIN, {})
 
 
 _DESTINATION_DOWN = Event(

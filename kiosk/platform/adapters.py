@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.platform.rest import Rest
 from kiosk.platform.transactions import Transactions
 from kiosk.services.model import Ask, Base, Fill, Item
 from kiosk.services.snapshot import DataError, decode
@@ -28,6 +29,7 @@ class Adapter(Base, kw_only=True):
     title: str
     source: str
     replaces: dict[str, Replacement] = msgspec.field(default_factory=dict)
+    rest: Rest | None = None  # what carrier = "rest" looks like here
 
     def plan(self, item: Item) -> tuple[Ask | None, Fill | None]:
         """How this item's rows are got here."""
@@ -51,6 +53,11 @@ def load(name: str, folder: Path | str = FOLDER) -> Adapter:
 def findings(adapter: Adapter, transactions: Transactions, items: tuple[Item, ...]) -> list[str]:
     """What a profile's items ask for and this adapter cannot give; for `kiosk check`."""
     found = []
+    if adapter.rest is None:
+        rest = [id_ for id_ in transactions.ids() if transactions.get(id_).carrier == "rest"]
+        found += [f"{adapter.name}: `{id_}` needs the adapter's [rest]" for id_ in rest]
+    elif adapter.rest.token and adapter.rest.token.transaction not in transactions:
+        found.append(f"{adapter.name}: no transaction `{adapter.rest.token.transaction}`")
     for item in items:
         ask, fill = adapter.plan(item)
         detail, wanted = item.detail, [ask, fill]

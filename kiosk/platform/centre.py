@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.journal.journal import Journal
 from kiosk.platform import adapters, detail
 from kiosk.platform.china import Clock
 from kiosk.platform.envelope import Heard
+from kiosk.platform.filing import Filings
 from kiosk.platform.interface import (
     Cancel,
     CentreTrouble,
@@ -21,11 +23,12 @@ from kiosk.platform.line import Line
 from kiosk.platform.msgid import CounterStore, MemoryCounter, MsgIds
 from kiosk.platform.person import NameMatches, People
 from kiosk.platform.query import Query
+from kiosk.platform.schemes import scheme_of
 from kiosk.platform.session import No, Session
-from kiosk.platform.signatures import signature_of
+from kiosk.platform.telling import Telling
 from kiosk.platform.transactions import FOLDER, Transactions
 from kiosk.platform.transport import Transport
-from kiosk.platform.values import Labels, Reader
+from kiosk.platform.values import Labels
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.settings.model import Settings
@@ -37,10 +40,11 @@ class FsiCentre:
     """`Centre` over the national interface. Blocking calls from any thread; never raises for what
     the other side does. `close` signs out."""
 
-    def __init__(self, session: Session, people: People, query: Query) -> None:
-        self._session = session
+    def __init__(self, session: Session, people: People, query: Query, filings: Filings) -> None:
         self._people = people
         self._query = query
+        self.session = session
+        self.filings = filings
 
     def person(self, credential: Credential, cancel: Cancel) -> PersonAnswer:
         line = Line(cancel)
@@ -58,21 +62,21 @@ class FsiCentre:
         self, question: ItemQuestion, wanted: Detail, row: Record, cancel: Cancel
     ) -> tuple[Record, ...] | CentreTrouble:
         line = Line(cancel)
-        answer = detail.ask(self._session, question, wanted, row, line)
+        answer = detail.ask(self.session, question, wanted, row, line)
         return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
 
     def probe(self, cancel: Cancel) -> CentreTrouble | None:
         """Signs in when that has not happened, and asks one dictionary: any answer of the platform
         itself says that it is there."""
         asked = {"type": "INSUTYPE", "parentValue": "0", "valiFlag": "1"}
-        outcome = self._session.call(_PROBE, Line(cancel), arguments=asked)
+        outcome = self.session.call(_PROBE, Line(cancel), arguments=asked)
         if not isinstance(outcome, No):
             return None
-        refused = outcome.trouble.why is Trouble.REFUSED and self._session.signed_in
+        refused = outcome.trouble.why is Trouble.REFUSED and self.session.signed_in
         return None if refused and "gateway" not in outcome.trouble.code else outcome.trouble
 
     def close(self) -> None:
-        self._session.close()
+        self.session.close()
 
 
 def fsi_centre(
@@ -82,8 +86,10 @@ def fsi_centre(
     dictionaries: Labels,
     *,
     counter: CounterStore | None = None,
+    journal: Journal | None = None,
     name_matches: NameMatches | None = None,
     heard: Heard = lambda at: None,
+    clock_right: Callable[[], bool] = lambda: True,
     transactions: Path | str = FOLDER,
     adapter_folder: Path | str = adapters.FOLDER,
 ) -> FsiCentre:
@@ -91,28 +97,38 @@ def fsi_centre(
 
     `secret`: content of `settings.centre.secret_file`. `counter`: where msgids are remembered; a
     real terminal gives a `FileCounter`, without one they are unique only within this process.
-    `heard` gets the time in each answer of the platform.
+    `heard` gets the time in each answer; while `clock_right` is False nothing is written.
     Nothing is read and nothing is sent here: transaction files are read at the first call, and
     requests is imported then. Raises `DataError` for an adapter file that cannot be used.
     """
     centre = settings.centre
-    known = _Once(lambda: Transactions.load(centre.adapter, transactions))
+    known = _Once(lambda: _known(Transactions.load(centre.adapter, transactions), journal))
+    adapter = adapters.load(centre.adapter, adapter_folder)
     transport = Transport(centre, clock.monotonic)
     session = Session(
         settings=settings,
         transactions=known,
         transport=transport,
-        signature=signature_of(centre, secret),
+        scheme=scheme_of(centre, secret),
         msgids=MsgIds(centre.fixmedins_code, clock.now, counter or MemoryCounter()),
-        reader=Reader(dictionaries),
+        labels=dictionaries,
         clock=clock,
         heard=heard,
+        clock_right=clock_right,
+        telling=Telling(journal),
+        rest=adapter.rest,
     )
     if name_matches is None:
         from kiosk.text.names import card_matches as name_matches
     people = People(session, settings.station.regions, clock, name_matches)
-    adapter = adapters.load(centre.adapter, adapter_folder)
-    return FsiCentre(session, people, Query(session, adapter, centre.in_flight, clock))
+    query = Query(session, adapter, centre.in_flight, clock)
+    return FsiCentre(session, people, query, Filings(session, clock))
+
+
+def _known(transactions: Transactions, journal: Journal | None) -> Transactions:
+    if journal is not None:
+        journal.know("transaction", transactions.ids())
+    return transactions
 
 
 class _Once:

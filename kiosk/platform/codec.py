@@ -34,13 +34,15 @@ def build(
 ) -> dict[str, dict[str, str]]:
     """The `input` object. Raises `BadRequest` for a missing, unknown or too long field."""
     fields = transaction.request.fields
+    known = {asked.argument or name for name, asked in fields.items()}
     for name in arguments:
-        if name not in fields:
+        if name not in known and name not in transaction.request.unused:
             raise BadRequest(name)
     node: dict[str, str] = {}
     for name, asked in fields.items():
-        if name in arguments:
-            value = arguments[name]
+        argument = asked.argument or name
+        if argument in arguments:
+            value = arguments[argument]
         elif asked.from_ is not None:
             value = given.get(asked.from_)
         else:
@@ -49,11 +51,12 @@ def build(
             text = write(value, asked.type)
         except Malformed:
             raise BadRequest(name) from None
+        text = asked.codes.get(text, text)
         if not text and asked.required:
             raise BadRequest(name)
         if asked.length and len(text) > asked.length:
             raise BadRequest(name)
-        if text or arguments.get(name) == "":  # an empty one is sent only where it was meant
+        if text or arguments.get(argument) == "":  # an empty one is sent only where it was meant
             node[name] = text
     return {transaction.request.node: node}
 
@@ -98,13 +101,18 @@ def record(node: Node, raw: Any, reader: Reader, person_no: str = "") -> Record:
 def _value(name: str, got: Got, raw: dict, reader: Reader) -> Value:
     for wire in got.names:
         try:
-            value = reader.read(raw.get(wire), got.type, got.dictionary)
+            found = raw.get(wire)
+            if got.codes and isinstance(found, str):
+                found = got.codes.get(found.strip(), found)
+            value = reader.read(found, got.type, got.dictionary)
             if got.type in (Wire.CODE, Wire.REGION) and value is not None:
                 _short(value.code)
         except Malformed:
             if got.required:
                 raise BadAnswer(f"field-{name}") from None
             value = None
+        if got.required and got.length and isinstance(value, str) and len(value) > got.length:
+            raise BadAnswer(f"field-{name}")  # a name or number longer than any can be
         if value is not None:
             return value
     if got.required:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.platform import codec
-from kiosk.platform.interface import CentreTrouble, ItemQuestion, Trouble
+from kiosk.platform.interface import CentreTrouble, ItemQuestion
 from kiosk.platform.line import Line
 from kiosk.platform.query import about_of, one
 from kiosk.platform.session import No, Session
@@ -37,7 +37,7 @@ def ask(
         node = outcome.transaction.answer["rows"]
         return tuple(codec.rows(node, outcome.output, reader, person.person_no))
     except codec.BadAnswer as bad:
-        return CentreTrouble(Trouble.NONSENSE, f"{outcome.transaction.infno} {bad.code}")
+        return session.nonsense(outcome.transaction, bad)
 
 
 def _inheriting(found: Record, row: Record) -> Record:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
@@ -61,19 +62,21 @@ def sender(settings: Settings) -> Sender:
     )
 
 
+LONGEST_NAME = 20
+
+
 def findings(settings: Settings) -> tuple[str, ...]:
-    """What of a profile's envelope a strict platform would refuse; for `kiosk check`."""
+    """Fields a strict platform would refuse, e.g. `opter: 31 > 30`; for `kiosk check`."""
     made = msgspec.structs.asdict(sender(settings))
-    found = [f"centre: `{name}` is empty" for name, value in made.items() if not value]
+    found = [f"{name}: 0" for name, value in made.items() if not value]
     found += [
-        f"centre: `{name}` is longer than {_LENGTHS[name]} characters"
+        f"{name}: {len(value)} > {_LENGTHS[name]}"
         for name, value in made.items()
         if name in _LENGTHS and len(value) > _LENGTHS[name]
     ]
-    if len(made["fixmedins_code"]) != 12:
-        found.append("centre: `fixmedins_code` must have 12 characters, msgid begins with it")
-    if len(made["fixmedins_name"]) > 20:
-        found.append("centre: `fixmedins_name` is longer than 20 characters (accepted by most)")
+    code = made["fixmedins_code"]  # msgid begins with it
+    if code and len(code) < 12:
+        found.append(f"fixmedins_code: {len(code)} < 12")
     return tuple(found)
 
 
@@ -145,45 +148,52 @@ def decode(content: bytes | str) -> Any:
         raise ValueError("not JSON") from None
 
 
-def parse(body: Body, meaning: Meaning, heard: Heard = lambda at: None) -> Reply:
-    """Any bytes -> a reply. Never raises. `heard` gets the time of the platform's own answer."""
+def parse(body: Body, meaning: Meaning) -> Reply:
+    """Any bytes -> a reply. Never raises."""
+    answer = form(body, "infcode")
+    if not isinstance(answer, dict):
+        return answer
+    if "infcode" in answer:
+        return _envelope(answer, meaning)
+    if "code" in answer and ("msg" in answer or "message" in answer):
+        return Refused(digits(answer["code"]), gateway=True)
+    return _nonsense("no-infcode")
+
+
+def form(body: Body, proof: str = "") -> dict | Refused | CentreTrouble:
+    """The JSON object a body holds, or what it is instead. An error status counts as the gateway's,
+    unless the object in it has the member `proof`. Never raises."""
     content = body.content.removeprefix(b"\xef\xbb\xbf").strip()
     try:
         answer = decode(content) if content else None
     except ValueError:
         answer = None
-    if isinstance(answer, dict) and "infcode" in answer:
-        if at := answered_at(answer):
-            heard(at)
-        return _envelope(answer, meaning)
+    if isinstance(answer, dict) and (body.status == 200 or proof in answer):
+        return answer
     if body.status != 200:
         return _status(body.status)
     if not content:
         return _nonsense("empty")
     if content.startswith(b"<"):
         return _nonsense("html")
-    if answer is None and content != b"null":
-        return _nonsense("not-json")
-    if not isinstance(answer, dict):
-        return _nonsense("not-object")
-    if "code" in answer and ("msg" in answer or "message" in answer):
-        return Refused(_digits(answer["code"]), gateway=True)
-    return _nonsense("no-infcode")
+    return _nonsense("not-object" if answer is not None or content == b"null" else "not-json")
 
 
-def answered_at(answer: dict) -> datetime | None:
-    """respond_time (yyyyMMddHHmmssSSS, fsi §2.2), to the second; None when it is no time."""
-    text = answer.get("respond_time")
-    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{14}([0-9]{3})?", text):
-        return None
+def time_of(body: Body) -> datetime | None:
+    """When the other side wrote this, aware: respond_time (yyyyMMddHHmmssSSS, fsi §2.2) to the
+    second, else the HTTP date; None when it is no time."""
+    found = re.search(rb'"respond_time"\s*:\s*"([0-9]{14})(?:[0-9]{3})?"', body.content)
     try:
-        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
+        if found:
+            return datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
+        at = parsedate_to_datetime(body.date) if body.date else None
+        return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
 def _envelope(answer: dict, meaning: Meaning) -> Reply:
-    code = _digits(answer["infcode"])
+    code = digits(answer["infcode"])
     if not code:
         return _nonsense("infcode")
     said = answer.get("err_msg")
@@ -202,7 +212,7 @@ def _envelope(answer: dict, meaning: Meaning) -> Reply:
     return Output(node)
 
 
-def _digits(code: Any) -> str:
+def digits(code: Any) -> str:
     """A code as text. Only short digits: nothing that could be a number of somebody."""
     if isinstance(code, bool) or not isinstance(code, int | str | Decimal):
         return ""
@@ -213,7 +223,7 @@ def _digits(code: Any) -> str:
     return text if re.fullmatch(r"-?[0-9]{1,6}", text) else ""
 
 
-def _status(status: int) -> Reply:
+def _status(status: int) -> Refused | CentreTrouble:
     if status in (502, 503, 504):
         return CentreTrouble(Trouble.UNREACHABLE, f"http-{status}")
     if 300 <= status < 400:

@@ -107,6 +107,59 @@ class Trouble(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Cause(enum.StrEnum):
+    """What exactly was wrong: the closed set behind `CentreTrouble.code`."""
+
+    NONE = "none"
+    # ours: nothing was sent
+    NO_TRANSACTION = "no-transaction"
+    REQUEST = "request"  # + a request field: missing, too long, unknown
+    QUEUE = "queue"  # no place among the calls in flight
+    BREAKER = "breaker"  # the centre failed again and again just now; it is left alone for a while
+    CLOCK = "clock"  # this terminal's clock is off, so that the centre will not or may not take it
+    # the way there
+    CONNECT = "connect"
+    REFUSED = "refused"
+    BROKEN = "broken"
+    READ = "read"
+    WHOLE = "whole"
+    TLS = "tls"
+    TLS_EXPIRED = "tls-expired"
+    TLS_NOT_YET = "tls-not-yet"
+    TLS_HOST = "tls-host"
+    TLS_REVOKED = "tls-revoked"
+    TLS_CRL = "tls-crl"  # the list of revoked certificates is missing or out of date
+    TLS_ISSUER = "tls-issuer"
+    TLS_OURS = "tls-ours"  # the other side does not take our certificate
+    TLS_FILES = "tls-files"  # a certificate or key file of the profile cannot be used
+    # the answer's form
+    NOT_HTTP = "not-http"
+    HTTP = "http"  # + a status
+    REDIRECT = "redirect"
+    ENCODED = "encoded"
+    LENGTH = "length"
+    CUT = "cut"
+    EMPTY = "empty"
+    HTML = "html"
+    NOT_JSON = "not-json"
+    NOT_OBJECT = "not-object"
+    SEAL = "seal"  # not signed by the platform, altered, or too old
+    # the envelope
+    NO_INFCODE = "no-infcode"
+    INFCODE = "infcode"
+    OUTPUT = "output"
+    GATEWAY = "gateway"  # + its code: the gateway said no, not the platform behind
+    PLATFORM = "platform"  # the platform's own no; the code is its number
+    # what the output holds
+    NOT_A_LIST = "not-a-list"
+    NOT_AN_OBJECT = "not-an-object"
+    SEVERAL = "several"
+    OTHER_PERSON = "other-person"
+    SIGN_NO = "sign-no"
+    FIELD = "field"  # + our field: missing, or of another kind
+    OURS = "exception"  # a fault of this program
+
+
 class PersonFound(msgspec.Struct, frozen=True):
     person: Person
     notice: Notice = Notice.NONE
@@ -121,11 +174,22 @@ class PersonRefused(msgspec.Struct, frozen=True):
 
 
 class CentreTrouble(msgspec.Struct, frozen=True):
-    """`code` is for staff in small print; it never holds text from the wire."""
+    """`code` is for staff in small print, e.g. `5201 field-begin`; it never holds text from the
+    wire. `cause` is its closed part."""
 
     why: Trouble
     code: str = ""
 
+    @property
+    def cause(self) -> Cause:
+        said = self.code.rpartition(" ")[2]
+        for word in (said, said.partition("-")[0]):
+            if word in _CAUSES:
+                return Cause(word)
+        return Cause.PLATFORM if self.why is Trouble.REFUSED and said else Cause.NONE
+
+
+_CAUSES = frozenset(cause.value for cause in Cause if cause is not Cause.NONE)
 
 PersonAnswer = PersonFound | PersonRefused | CentreTrouble
 

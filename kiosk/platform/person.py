@@ -22,7 +22,6 @@ from kiosk.platform.interface import (
     PersonFound,
     PersonRefused,
     Refusal,
-    Trouble,
 )
 from kiosk.platform.line import Line
 from kiosk.platform.session import About, No, Session
@@ -126,15 +125,15 @@ class People:
             base = codec.single(nodes["person"], outcome.output, reader)
             if base is None:
                 return PersonRefused(Refusal.NOT_FOUND)
-            if _code(base["certificate_type"]) == SECRECY:
+            if _code(base.get("certificate_type")) == SECRECY:
                 return PersonRefused(Refusal.SECRECY)
-            if _code(base["survival"]) == DEAD:
+            if _code(base.get("survival")) == DEAD:
                 return PersonRefused(Refusal.DECEASED)
             _is_asked(credential, base)
             rows = codec.rows(nodes["rows"], outcome.output, reader)
         except codec.BadAnswer as bad:
-            return CentreTrouble(Trouble.NONSENSE, f"1101 {bad.code}")
-        if credential.name and not self._name_matches(credential.name, _text(base["name"])):
+            return self._session.nonsense(outcome.transaction, bad)
+        if credential.name and not self._name_matches(credential.name, _text(base.get("name"))):
             return PersonRefused(Refusal.NAME_DIFFERS)
         return _person(base, rows, credential)
 
@@ -151,15 +150,15 @@ class People:
             node = outcome.transaction.answer["record"]
             found = codec.single(node, outcome.output, self._session.reader)
         except codec.BadAnswer as bad:
-            return CentreTrouble(Trouble.NONSENSE, f"{outcome.transaction.infno} {bad.code}")
+            return self._session.nonsense(outcome.transaction, bad)
         if found is None:
             return PersonRefused(Refusal.BAD_VOUCHER)
         return Credential(
             kind=CredentialKind.E_VOUCHER_TOKEN,
-            token=_text(found["token"]),
-            name=_text(found["name"]),
-            certificate_type=_text(found["certificate_type"]),
-            certificate_no=_text(found["certificate_no"]),
+            token=_text(found.get("token")),
+            name=_text(found.get("name")),
+            certificate_type=_text(found.get("certificate_type")),
+            certificate_no=_text(found.get("certificate_no")),
         )
 
     # -- children --------------------------------------------------------------------------------
@@ -176,8 +175,8 @@ class People:
             node = outcome.transaction.answer["rows"]
             rows = codec.rows(node, outcome.output, self._session.reader)
         except codec.BadAnswer as bad:
-            return CentreTrouble(Trouble.NONSENSE, f"{outcome.transaction.infno} {bad.code}")
-        return any(_same_number(_text(row["child_no"]), child_no) for row in rows)
+            return self._session.nonsense(outcome.transaction, bad)
+        return any(_same_number(_text(row.get("child_no")), child_no) for row in rows)
 
     def _minor(self, child: Person) -> bool:
         """Under 18 today. An unknown birthday proves nothing."""
@@ -197,8 +196,8 @@ def _is_asked(credential: Credential, base: Record) -> None:
 
     Compared only between certificates of one type: an e-voucher may stand for another document.
     """
-    asked, got = credential.certificate_no, _text(base["certificate_no"])
-    type_ = _code(base["certificate_type"])
+    asked, got = credential.certificate_no, _text(base.get("certificate_no"))
+    type_ = _code(base.get("certificate_type"))
     same_type = type_ in ("", credential.certificate_type or credentials.RESIDENT)
     if asked and got and same_type and not _same_number(asked, got):
         raise codec.BadAnswer("other-person")
@@ -209,14 +208,14 @@ def _same_number(a: str, b: str) -> bool:
 
 
 def _person(base: Record, rows: list[Record], credential: Credential) -> Person:
-    number = _text(base["certificate_no"]) or credential.certificate_no
-    birth = base["birth"]
+    number = _text(base.get("certificate_no")) or credential.certificate_no
+    birth = base.get("birth")
     return Person(
-        person_no=_text(base["person_no"]),
-        name=_text(base["name"]),
-        certificate_type=_code(base["certificate_type"]) or credential.certificate_type,
+        person_no=_text(base.get("person_no")),
+        name=_text(base.get("name")),
+        certificate_type=_code(base.get("certificate_type")) or credential.certificate_type,
         certificate_no=number,
-        sex=_code(base["sex"]),
+        sex=_code(base.get("sex")),
         birth=birth if isinstance(birth, date) else _birth(number),
         insurances=tuple(_insurance(row) for row in rows),
         credential=credential,
@@ -225,18 +224,18 @@ def _person(base: Record, rows: list[Record], credential: Credential) -> Person:
 
 def _insurance(row: Record) -> Insurance:
     return Insurance(
-        type=_code(row["insurance_type"]),
-        type_label=_label(row["insurance_type"]),
-        status=_code(row["status"]),
-        status_label=_label(row["status"]),
-        region=_code(row["region"]),
-        region_label=_label(row["region"]),
-        employer=_text(row["employer"]),
-        since=row["since"] if isinstance(row["since"], date) else None,
-        paused=row["paused"] if isinstance(row["paused"], date) else None,
-        balance=row["balance"],
-        person_type=_code(row["person_type"]),
-        person_type_label=_label(row["person_type"]),
+        type=_code(row.get("insurance_type")),
+        type_label=_label(row.get("insurance_type")),
+        status=_code(row.get("status")),
+        status_label=_label(row.get("status")),
+        region=_code(row.get("region")),
+        region_label=_label(row.get("region")),
+        employer=_text(row.get("employer")),
+        since=row.get("since") if isinstance(row.get("since"), date) else None,
+        paused=row.get("paused") if isinstance(row.get("paused"), date) else None,
+        balance=row.get("balance"),
+        person_type=_code(row.get("person_type")),
+        person_type_label=_label(row.get("person_type")),
     )
 
 

@@ -144,7 +144,7 @@ class Query:
                     try:
                         answers[window.place], head = self._read(outcome, question.person)
                     except codec.BadAnswer as bad:
-                        return CentreTrouble(Trouble.NONSENSE, f"{transaction.infno} {bad.code}")
+                        return self._session.nonsense(transaction, bad)
                     if head:
                         heads[window.place] = head
                 elif outcome.means == Means.NOTHING:
@@ -201,7 +201,8 @@ class Query:
                 return outcome
             try:
                 return one(outcome, self._session.reader, question.person)
-            except codec.BadAnswer:
+            except codec.BadAnswer as bad:
+                self._session.nonsense(outcome.transaction, bad)
                 return None
 
         in_vain, told = 0, self._clock.monotonic()
@@ -272,7 +273,8 @@ def about_of(question: ItemQuestion, span: Span | None) -> About:
     """Whom a call is about: the chosen insurance's region, else the first one's."""
     person = question.person
     insurance = question.insurance or (person.insurances[0] if person.insurances else None)
-    return About(person.person_no, insurance.region if insurance else "", span)
+    region = insurance.region if insurance else ""
+    return About(person.person_no, region, span, question.item.id)
 
 
 def one(answer: Answer, reader, person: Person) -> Record | None:

@@ -15,21 +15,26 @@ from urllib.parse import urlsplit
 import msgspec
 
 from kiosk.platform import codec, envelope
+from kiosk.platform import rest as rest_carrier
+from kiosk.platform.breaker import Breaker
 from kiosk.platform.china import Clock
 from kiosk.platform.envelope import Output, Refused
-from kiosk.platform.interface import Cancel, CentreTrouble, Trouble
+from kiosk.platform.interface import Cancel, Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Gate, Line
 from kiosk.platform.msgid import MsgIds
-from kiosk.platform.signatures import Signature
+from kiosk.platform.rest import Rest
+from kiosk.platform.schemes import Scheme, Unsealed
+from kiosk.platform.telling import Telling
 from kiosk.platform.transactions import From, Means, Transaction, Transactions
-from kiosk.platform.transport import NoAnswer, Transport
-from kiosk.platform.values import Reader
+from kiosk.platform.transport import Body, Bounds, NoAnswer, Transport
+from kiosk.platform.values import Labels, Reader
 from kiosk.services.result import Span, Value
 from kiosk.settings.model import Settings
 
 SIGN_IN = "national/9001"
 SIGN_OUT = "national/9002"
-_GOODBYE_SECONDS = 3.0
+_GOODBYE = Bounds(3.0, 3.0, 3.0)  # seconds
+_UNANSWERED = (Trouble.SILENT, Trouble.UNREACHABLE)
 
 
 class About(msgspec.Struct, frozen=True):
@@ -38,6 +43,7 @@ class About(msgspec.Struct, frozen=True):
     person_no: str = ""
     region: str = ""  # insuplc_admdvs
     span: Span | None = None
+    item: str = ""  # for whose sake: its patience
 
     def __repr__(self) -> str:
         return "<About>"
@@ -54,10 +60,12 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class No(msgspec.Struct, frozen=True):
-    """The platform said no. `means` is one of `Means`, or empty."""
+    """No answer that can be used. `means` is one of `Means`, or empty. `sent`: perhaps it arrived;
+    a write may then have been done."""
 
     trouble: CentreTrouble
     means: str = ""
+    sent: bool = False
 
 
 class Session:
@@ -69,24 +77,33 @@ class Session:
         settings: Settings,
         transactions: Callable[[], Transactions],
         transport: Transport,
-        signature: Signature,
+        scheme: Scheme,
         msgids: MsgIds,
-        reader: Reader,
+        labels: Labels,
         clock: Clock,
+        telling: Telling,
         heard: envelope.Heard = lambda at: None,
+        clock_right: Callable[[], bool] = lambda: True,
+        rest: Rest | None = None,
     ) -> None:
-        """`heard` gets the time in each answer of the platform, on the caller's thread."""
+        """`heard` gets the time in each answer of the platform or its gateway, on the caller's
+        thread. While `clock_right` is False nothing is written, and a gateway's no is put down to
+        the clock."""
         self._settings = settings
         self._transactions = transactions
         self._transport = transport
-        self._signature = signature
+        self._scheme = scheme
         self._msgids = msgids
         self._clock = clock
         self._heard = heard
         self._who = envelope.sender(settings)
         self._signing = Gate(1)
-        self._sign_no = ""
-        self.reader = reader
+        self._rest = rest
+        self._sign_nos: dict[str, str] = {}  # by the transaction that opened the session
+        self._telling = telling
+        self._breaker = Breaker(clock.monotonic, changed=telling.breaker)
+        self._clock_right = clock_right
+        self.reader = Reader(labels, telling.code_unknown)
 
     def call(
         self,
@@ -94,36 +111,62 @@ class Session:
         line: Line,
         about: About = About(),
         arguments: Mapping[str, Value] | None = None,
+        *,
+        msgid: str = "",
     ) -> Answer | No:
         """Blocking. Reads are sent once more when the connection broke before an answer; any
-        transaction is sent again, once, after the platform asked for 签到. Never raises."""
+        transaction is sent again, once, after the platform asked for 签到. `msgid`: of a write,
+        kept for life; else a fresh one each time. Never raises."""
+        began = self._clock.monotonic()
+        found = self._call(id_, line, about, arguments or {}, msgid)
+        if isinstance(found, No):
+            self._telling.trouble(id_, found.trouble, self._clock.monotonic() - began)
+        return found
+
+    def nonsense(self, transaction: Transaction, bad: codec.BadAnswer) -> CentreTrouble:
+        """An answer that came whole and does not hold what the interface says."""
+        trouble = _named(transaction, Trouble.NONSENSE, bad.code)
+        self._telling.trouble(transaction.id, trouble, 0.0)
+        return trouble
+
+    def _call(
+        self, id_: str, line: Line, about: About, arguments: Mapping[str, Value], msgid: str
+    ) -> Answer | No:
         try:
             transaction = self._transactions().get(id_)
         except KeyError:
             return No(CentreTrouble(Trouble.REFUSED, "no-transaction"))
         try:
-            node = codec.build(transaction, self._given(about), arguments or {})
+            node = codec.build(transaction, self._given(about), arguments)
         except codec.BadRequest as bad:
             return _no(transaction, Trouble.REFUSED, f"request-{bad.field}")
         if envelope.too_long(node):
             return _no(transaction, Trouble.REFUSED, "request-input")
-        may_resend, may_sign = not transaction.write, transaction.signed_in
+        may_resend, may_sign = not transaction.write, bool(self._opened_by(transaction))
         while True:
-            sign_no = ""
-            if transaction.signed_in:
-                signed = self._signed(line)
+            sign_no, opening = "", self._opened_by(transaction)
+            if opening:
+                signed = self._signed(opening, line)
                 if isinstance(signed, No):
                     return signed
                 sign_no = signed
-            reply = self._send(transaction, node, about, sign_no, line)
+            if transaction.write and not self._clock_right():
+                return _no(transaction, Trouble.REFUSED, "clock")
+            if not self._breaker.may():
+                return _no(transaction, Trouble.UNREACHABLE, "breaker")
+            reply = self._send(transaction, node, about, sign_no, line, msgid)
+            self._note(reply)
             if isinstance(reply, NoAnswer) and reply.again and may_resend and not line.ended:
                 may_resend = False
                 continue
             if isinstance(reply, Refused) and reply.meaning == Means.SIGN_IN and may_sign:
                 may_sign = False
-                self._forget(sign_no)
+                self._forget(opening, sign_no)
                 continue
-            return _outcome(transaction, reply)
+            return self._outcome(transaction, reply)
+
+    def new_msgid(self) -> str:
+        return self._msgids.next()
 
     def transaction(self, id_: str) -> Transaction | None:
         known = self._transactions()
@@ -131,50 +174,61 @@ class Session:
 
     def close(self) -> None:
         """9002, if signed in; then the connections. A silent centre does not hold it up long."""
-        if self._sign_no:
+        sign_no = self._sign_nos.get(SIGN_IN)
+        if sign_no:
             line = Line(Cancel())
             transaction = self._transactions().get(SIGN_OUT)
-            given = {**self._given(About()), From.SIGN_NO: self._sign_no}
+            given = {**self._given(About()), From.SIGN_NO: sign_no}
             node = codec.build(transaction, given, {})
-            self._send(
-                transaction, node, About(), self._sign_no, line, whole_seconds=_GOODBYE_SECONDS
-            )
-            self._sign_no = ""
+            self._send(transaction, node, About(), sign_no, line, "", _GOODBYE)
+        self._sign_nos.clear()
         self._transport.close()
 
     @property
     def signed_in(self) -> bool:
-        return bool(self._sign_no)
+        return bool(self._sign_nos)
 
-    def _signed(self, line: Line) -> str | No:
-        """The sign number; got now if there is none."""
-        if self._sign_no:
-            return self._sign_no
-        transaction = self._transactions().get(SIGN_IN)
+    def _opened_by(self, transaction: Transaction) -> str:
+        """The transaction that opens the session this one needs; empty: it needs none."""
+        if not transaction.signed_in:
+            return ""
+        if transaction.carrier == "fsi":
+            return SIGN_IN
+        return self._rest.token.transaction if self._rest and self._rest.token else ""
+
+    def _signed(self, opening: str, line: Line) -> str | No:
+        """The sign number, or token; got now if there is none."""
+        if opening in self._sign_nos:
+            return self._sign_nos[opening]
+        try:
+            transaction = self._transactions().get(opening)
+        except KeyError:
+            return No(CentreTrouble(Trouble.REFUSED, Cause.NO_TRANSACTION))
         end = self._clock.monotonic() + self._settings.centre.whole_seconds
         with self._signing.place(line, lambda: end - self._clock.monotonic()) as placed:
             if line.ended:
                 return No(CentreTrouble(Trouble.CANCELLED))
             if not placed:
                 return _no(transaction, Trouble.SILENT, "queue")
-            if self._sign_no:  # another thread was first
-                return self._sign_no
+            if opening in self._sign_nos:  # another thread was first
+                return self._sign_nos[opening]
             here = {"mac": _mac(), "ip": _ip(self._settings.centre.url)}
-            answer = self.call(SIGN_IN, line, arguments=here)
+            wanted = {name: here[name] for name in transaction.request.fields if name in here}
+            answer = self.call(opening, line, arguments=wanted)
             if isinstance(answer, No):
                 return answer
             try:
                 found = codec.single(transaction.answer["record"], answer.output, self.reader)
             except codec.BadAnswer as bad:
-                return _no(transaction, Trouble.NONSENSE, bad.code)
+                return No(self.nonsense(transaction, bad))
             if found is None:
                 return _no(transaction, Trouble.NONSENSE, "sign-no")
-            self._sign_no = str(found["sign_no"])
-            return self._sign_no
+            self._sign_nos[opening] = str(found["sign_no"])
+            return self._sign_nos[opening]
 
-    def _forget(self, sign_no: str) -> None:
-        if self._sign_no == sign_no:
-            self._sign_no = ""
+    def _forget(self, opening: str, sign_no: str) -> None:
+        if self._sign_nos.get(opening) == sign_no:
+            del self._sign_nos[opening]
 
     def _send(
         self,
@@ -183,26 +237,85 @@ class Session:
         about: About,
         sign_no: str,
         line: Line,
-        *,
-        whole_seconds: float | None = None,
-    ):
+        msgid: str = "",
+        bounds: Bounds | None = None,
+    ) -> envelope.Reply | NoAnswer:
+
+        rest = self._rest if transaction.carrier == "rest" else None
+        if transaction.carrier == "rest" and rest is None:
+            return CentreTrouble(Trouble.REFUSED, Cause.NO_TRANSACTION)
+
         def make():
             now = self._clock.now()
+            if rest is not None:
+                given = {**self._given(about), From.MSGID: msgid or self._msgids.next()}
+                fields = node[transaction.request.node]
+                body, more = rest_carrier.request(rest, fields, given, sign_no)
+                sealed, headers = self._scheme.seal(body, now)
+                return sealed, {**more, **headers}
             body = envelope.request(
                 self._who,
                 transaction.infno,
-                self._msgids.next(),
+                msgid or self._msgids.next(),
                 now,
                 region=self._region(about) if about.person_no else about.region,
                 sign_no=sign_no,
                 node=node,
             )
-            return body, self._signature.headers(now)
+            return self._scheme.seal(body, now)
 
-        body = self._transport.post(transaction.infno, make, line, whole_seconds)
+        bounds = bounds or self._bounds(transaction, about)
+        body = self._transport.post(transaction.path or transaction.infno, make, line, bounds)
         if isinstance(body, NoAnswer):
             return body
-        return envelope.parse(body, transaction.meaning, self._heard)
+        try:
+            content = self._scheme.open(body.content, self._clock.now())
+        except Unsealed:
+            if body.status == 200:
+                return CentreTrouble(Trouble.NONSENSE, "seal")
+            content = b""  # a gateway's error page, which nobody seals
+        opened = Body(body.status, content, body.date)
+        if rest is not None:
+            reply = rest_carrier.parse(rest, opened, transaction.meaning)
+        else:
+            reply = envelope.parse(opened, transaction.meaning)
+        theirs = envelope.time_of(opened)
+        if theirs is not None and isinstance(reply, Output | Refused):
+            self._heard(theirs)
+        return reply
+
+    def _bounds(self, transaction: Transaction, about: About) -> Bounds:
+        """The item's patience in the profile, else the transaction's there, else its own file's."""
+        given = self._settings.centre.patience
+        own = given.get(about.item) or given.get(transaction.id) or transaction.patience
+        usual = self._transport.bounds
+        return Bounds(
+            own.connect or usual.connect, own.read or usual.read, own.whole or usual.whole
+        )
+
+    def _note(self, reply: envelope.Reply | NoAnswer) -> None:
+        """What the sending says of the centre as such."""
+        trouble = reply.trouble if isinstance(reply, NoAnswer) else reply
+        if not isinstance(trouble, CentreTrouble):
+            self._breaker.well()
+        elif trouble.why is Trouble.CANCELLED or trouble.cause is Cause.QUEUE:
+            self._breaker.gone()
+        elif trouble.why in _UNANSWERED:
+            self._breaker.failed()
+        else:
+            self._breaker.well()
+
+    def _outcome(self, transaction: Transaction, reply: envelope.Reply | NoAnswer) -> Answer | No:
+        if isinstance(reply, Output):
+            return Answer(transaction, reply.node)
+        if isinstance(reply, Refused):
+            code = f"gateway-{reply.code}" if reply.gateway else reply.code
+            if reply.gateway and not self._clock_right():
+                code = "clock"
+            return No(_named(transaction, Trouble.REFUSED, code), reply.meaning)
+        trouble = reply.trouble if isinstance(reply, NoAnswer) else reply
+        sent = reply.sent if isinstance(reply, NoAnswer) else True
+        return No(_named(transaction, trouble.why, trouble.code), sent=sent)
 
     def _region(self, about: About) -> str:
         return about.region or self._settings.centre.admdvs
@@ -219,7 +332,7 @@ class Session:
             From.TERMINAL: self._settings.station.terminal,
             From.ORG_CODE: centre.fixmedins_code,
             From.ORG_NAME: centre.fixmedins_name,
-            From.SIGN_NO: self._sign_no,
+            From.SIGN_NO: self._sign_nos.get(SIGN_IN, ""),
             From.BUSINESS_TYPE: centre.e_voucher_business_type,
         }
 
@@ -230,16 +343,6 @@ def start_of(span: Span) -> datetime:
 
 def end_of(span: Span) -> datetime:
     return datetime(span.end.year, span.end.month, span.end.day, 23, 59, 59)  # noqa: DTZ001
-
-
-def _outcome(transaction: Transaction, reply) -> Answer | No:
-    if isinstance(reply, Output):
-        return Answer(transaction, reply.node)
-    if isinstance(reply, Refused):
-        code = f"gateway-{reply.code}" if reply.gateway else reply.code
-        return No(_named(transaction, Trouble.REFUSED, code), reply.meaning)
-    trouble = reply.trouble if isinstance(reply, NoAnswer) else reply
-    return No(_named(transaction, trouble.why, trouble.code))
 
 
 def _no(transaction: Transaction, why: Trouble, code: str) -> No:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -34,6 +34,7 @@ class From(enum.StrEnum):
     REGION = "region"  # the person's 参保地, else the station's own
     SIGN_NO = "sign-no"
     BUSINESS_TYPE = "e-voucher.business-type"
+    MSGID = "msgid"  # unique in the life of this terminal; a write keeps its own
 
 
 class Means(enum.StrEnum):
@@ -45,6 +46,7 @@ class Means(enum.StrEnum):
     NOT_FOUND = "not-found"  # no such person
     DECEASED = "deceased"
     BAD_VOUCHER = "bad-voucher"
+    DUPLICATE = "duplicate"  # this msgid was there before: the write is known, or was refused then
 
 
 class Asked(Base, kw_only=True):
@@ -56,12 +58,17 @@ class Asked(Base, kw_only=True):
     dictionary: str = ""
     required: bool = False
     from_: From | None = msgspec.field(name="from", default=None)
+    argument: str = ""  # the name under which an item's plan gives it; empty: the wire name
+    codes: dict[str, str] = msgspec.field(default_factory=dict)  # national code -> theirs
     constant: str = ""
     confirmed: bool | None = None  # None: as the transaction
 
 
 class Request(Base, kw_only=True):
     node: str = "data"
+    unused: tuple[
+        str, ...
+    ] = ()  # arguments of the national plan that this interface has no use for
     fields: dict[str, Asked] = msgspec.field(default_factory=dict)
 
 
@@ -74,6 +81,7 @@ class Got(Base, kw_only=True):
     length: int = 0
     dictionary: str = ""
     required: bool = False
+    codes: dict[str, str] = msgspec.field(default_factory=dict)  # theirs -> national code
     check: Literal["", "person.no"] = ""  # compared with what was asked, never kept
     confirmed: bool | None = None
     source: str = ""
@@ -105,16 +113,53 @@ class Reading(Base, kw_only=True):
     means: Means
 
 
+class Evidence(Base, kw_only=True):
+    """The query that tells what became of a write: about the same person, in a window of time
+    around the first try. A row that equals what was written in every `match` field is the proof.
+
+    `proves = "gone"` is for withdrawals: done when no such row is there any more. What is not (or
+    still) there counts only `settle_seconds` after the last try: until then it may be under way.
+    """
+
+    transaction: str
+    match: dict[str, str]  # field of the query's rows <- request field of the write
+    take: dict[str, str] = msgspec.field(default_factory=dict)  # its request fields <- the write's
+    keep: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # rows in force
+    at: str = ""  # a time of the row: older ones are not this write
+    proves: Literal["there", "gone"] = "there"
+    # whether a source says that a query in vain proves the write undone: only then may the same
+    # write, with the same msgid, be sent once more
+    absent: Literal["unknown", "not-done"] = "unknown"
+    number: str = ""  # field of the row that is the number to ask for
+    days: int = 3  # before the first try; the window ends a day after today
+    settle_seconds: float = 600.0
+
+
+class Patience(Base, kw_only=True):
+    """Seconds; what is left out is as the profile says."""
+
+    connect: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    read: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    whole: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
 class Transaction(Base, kw_only=True):
-    """`rows` is what a list query shows, `record` what a detail shows, `head` single values."""
+    """`rows` is what a list query shows, `record` what a detail shows, `head` single values.
+
+    A write says how its outcome is learnt when no answer came: by a query, or by staff who ask the
+    platform's people. `record.number` of its answer is the number to ask for.
+    """
 
     id: str
     infno: str
     title: str
     confirmed: bool
     source: str
-    carrier: Literal["fsi"] = "fsi"
-    write: bool = False  # never sent twice
+    carrier: Literal["fsi", "rest"] = "fsi"
+    path: str = ""  # with carrier = "rest": below the profile's address
+    write: bool = False  # never sent again as a new one
+    outcome: Literal["", "staff"] | Evidence = ""
+    patience: Patience = Patience()
     signed_in: bool = True  # needs a sign_no
     request: Request = Request()
     answer: dict[str, Node] = msgspec.field(default_factory=dict)
@@ -133,6 +178,7 @@ _COMMON = (
     Reading(contains=("签到",), means=Means.SIGN_IN),
     Reading(contains=("时间段过长", "记录过多", "时间跨度"), means=Means.TOO_LONG),
     Reading(contains=("无数据", "没有数据", "未查询到", "未查到"), means=Means.NOTHING),
+    Reading(contains=("报文ID重复", "msgid重复", "重复报文"), means=Means.DUPLICATE),
 )
 
 
@@ -164,7 +210,11 @@ class Transactions:
                 inner = file.relative_to(root / part).with_suffix("").as_posix()
                 own = part == adapter and not inner.startswith("national/")
                 wanted = f"province/{inner}" if own else f"national/{inner.split('/')[-1]}"
-                known[wanted] = _one(file, file.relative_to(root).as_posix(), wanted)
+                shown = file.relative_to(root).as_posix()
+                made = _one(file, shown, wanted)
+                if wanted in known:
+                    _lies_over(shown, made, known[wanted])
+                known[wanted] = made
         return cls(known, adapter)
 
     def get(self, id_: str) -> Transaction:
@@ -179,6 +229,39 @@ class Transactions:
 
     def ids(self) -> tuple[str, ...]:
         return tuple(self._known)
+
+    def open_outcomes(self) -> list[str]:
+        """Writes nobody could ever settle after a lost answer, and why; for `kiosk check`."""
+        return [
+            f"{each.id}: {why}"
+            for each in self._known.values()
+            if each.write and (why := self._open(each))
+        ]
+
+    def _open(self, write: Transaction) -> str:
+        told = write.outcome
+        if told == "staff":
+            return ""
+        if not isinstance(told, Evidence):
+            return "no outcome"
+        if told.transaction not in self._known:
+            return f"no transaction `{told.transaction}`"
+        asked = self._known[told.transaction]
+        if asked.write or "rows" not in asked.answer:
+            return f"`{told.transaction}` lists nothing"
+        rows = asked.answer["rows"].fields
+        if not told.match:
+            return "nothing is compared"
+        for field in filter(None, (*told.match, *told.keep, told.number, told.at)):
+            if field not in rows:
+                return f"`{told.transaction}` answers no `{field}`"
+        for wire in told.take:
+            if wire not in asked.request.fields:
+                return f"`{told.transaction}` has no request field `{wire}`"
+        for wire in (*told.match.values(), *told.take.values()):
+            if wire not in write.request.fields:
+                return f"it has no request field `{wire}`"
+        return ""
 
     def unconfirmed(self) -> list[Unconfirmed]:
         """For `kiosk check` and the README: every mapping that is a guess."""
@@ -219,7 +302,21 @@ def _one(file: Path, shown: str, wanted: str) -> Transaction:
                 raise DataError(shown, f"answer.{place}.key", f"`{name}` is not one of its fields")
         _dictionaries(shown, f"answer.{place}.fields", node.fields)
     _dictionaries(shown, "request.fields", made.request.fields)
+    if (made.carrier == "rest") != bool(made.path):
+        raise DataError(shown, "path", 'is for carrier = "rest", and needed there')
+    if made.outcome and not made.write:
+        raise DataError(shown, "outcome", "is for writes only")
     return made
+
+
+def _lies_over(shown: str, own: Transaction, national: Transaction) -> None:
+    """What the national file always answers, its replacement answers too: our code counts on it."""
+    for place, node in national.answer.items():
+        must = {name for name, got in node.fields.items() if got.required}
+        if must and place not in own.answer:
+            raise DataError(shown, f"answer.{place}", "is missing; the national file has it")
+        for name in sorted(must - set(own.answer[place].fields) if must else ()):
+            raise DataError(shown, f"answer.{place}.fields.{name}", "is missing")
 
 
 def _dictionaries(shown: str, place: str, fields: dict) -> None:

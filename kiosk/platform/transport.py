@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk.platform.interface import CentreTrouble, Trouble
+from kiosk.platform.interface import Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Gate, Line
-from kiosk.platform.signatures import Headers
+from kiosk.platform.schemes import Headers
 from kiosk.settings.model import CentreSettings
 
 _PIECE = 65_536
@@ -20,38 +20,63 @@ class Body(msgspec.Struct, frozen=True):
 
     status: int
     content: bytes
+    date: str = ""  # the HTTP header, if there was one
 
     def __repr__(self) -> str:
         return f"<Body {self.status}, {len(self.content)} bytes>"
 
 
 class NoAnswer(msgspec.Struct, frozen=True):
-    """`again`: the connection failed before an answer began, so a read may be sent once more."""
+    """`again`: the connection failed before an answer began, so a read may be sent once more.
+    `sent`: the request may have arrived."""
 
     trouble: CentreTrouble
     again: bool = False
 
+    @property
+    def sent(self) -> bool:
+        return self.trouble.cause not in _NEVER_SENT
+
+
+_NEVER_SENT = frozenset(
+    {Cause.QUEUE, Cause.CONNECT, Cause.REFUSED, Cause.TLS, Cause.TLS_EXPIRED, Cause.TLS_NOT_YET,
+     Cause.TLS_HOST, Cause.TLS_REVOKED, Cause.TLS_CRL, Cause.TLS_ISSUER, Cause.TLS_OURS,
+     Cause.TLS_FILES}
+)  # fmt: skip
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """Seconds to connect, to read or write once, and for all of it."""
+
+    connect: float
+    read: float
+    whole: float
+
 
 class Transport:
-    """POSTs JSON. Blocking; ends by `whole_seconds`, or at once when the line is stopped."""
+    """POSTs JSON. Blocking; ends by `whole`, or at once when the line is stopped."""
 
     def __init__(self, settings: CentreSettings, monotonic: Callable[[], float]) -> None:
         self._settings = settings
         self._monotonic = monotonic
+        self.bounds = Bounds(
+            settings.connect_seconds, settings.read_seconds, settings.whole_seconds
+        )
         self._gate = Gate(settings.in_flight)
         self._making = threading.Lock()
         self._session = None
 
     def post(
         self,
-        infno: str,
+        path: str,
         make: Callable[[], tuple[bytes, Headers]],
         line: Line,
-        whole_seconds: float | None = None,
+        bounds: Bounds | None = None,
     ) -> Body | NoAnswer:
         """`make` gives body and signature headers when the call's turn has come, so that message
-        time and signature are fresh however long it waited."""
-        end = self._monotonic() + (whole_seconds or self._settings.whole_seconds)
+        time and signature are fresh however long it waited. `bounds`: else as the profile says."""
+        bounds = bounds or self.bounds
+        end = self._monotonic() + bounds.whole
 
         def left() -> float:
             return end - self._monotonic()
@@ -61,7 +86,7 @@ class Transport:
                 return _no(Trouble.CANCELLED)
             if not placed:
                 return _no(Trouble.SILENT, "queue")
-            return self._send(infno, make, line, left)
+            return self._send(path, make, line, left, bounds)
 
     def close(self) -> None:
         with self._making:
@@ -74,13 +99,19 @@ class Transport:
         frame."""
         with self._making:
             if self._session is None:
+                from kiosk.platform.certificates import context
                 from kiosk.platform.wires import session
 
-                self._session = session(self._settings.in_flight)
+                self._session = session(self._settings.in_flight, context(self._settings))
             return self._session
 
-    def _send(self, infno, make, line: Line, left) -> Body | NoAnswer:
-        session = self._ready()
+    def _send(self, path, make, line: Line, left, bounds: Bounds) -> Body | NoAnswer:
+        from kiosk.platform.certificates import Unusable
+
+        try:
+            session = self._ready()
+        except Unusable:
+            return _no(Trouble.UNREACHABLE, "tls-files")
         from requests import exceptions as fault
         from urllib3 import exceptions as deeper
 
@@ -89,19 +120,19 @@ class Transport:
         settings = self._settings
         content, headers = make()
         headers = {
-            **headers,
             "Content-Type": "application/json; charset=utf-8",
+            **headers,
             "Accept": "application/json",
             "Accept-Encoding": "identity",
         }
         begun = False
         try:
-            with wires.on(wires.Call(line, left, settings.read_seconds)):
+            with wires.on(wires.Call(line, left, bounds.read)):
                 response = session.post(
-                    f"{settings.url.rstrip('/')}/{infno}",
+                    f"{settings.url.rstrip('/')}/{path.lstrip('/')}",
                     data=content,
                     headers=headers,
-                    timeout=(settings.connect_seconds, settings.read_seconds),
+                    timeout=(bounds.connect, bounds.read),
                     stream=True,
                     allow_redirects=False,
                 )
@@ -137,7 +168,8 @@ class Transport:
         if length.isascii() and length.isdigit() and size < int(length):
             return _no(Trouble.NONSENSE, "cut")
         response.raw.release_conn()  # read to its end: the connection may serve the next call
-        return Body(response.status_code, b"".join(pieces))
+        date = response.headers.get("Date", "")
+        return Body(response.status_code, b"".join(pieces), date)
 
 
 def _no(why: Trouble, code: str = "") -> NoAnswer:
@@ -152,7 +184,9 @@ def _named(error: BaseException, begun: bool) -> NoAnswer:
     if isinstance(error, fault.ConnectTimeout):
         return _no(Trouble.UNREACHABLE, "connect")
     if isinstance(error, fault.SSLError):
-        return _no(Trouble.UNREACHABLE, "tls")
+        from kiosk.platform.certificates import cause
+
+        return _no(Trouble.UNREACHABLE, cause(error))
     if isinstance(error, fault.Timeout | deeper.TimeoutError | TimeoutError):
         return _no(Trouble.SILENT, "read")
     if isinstance(error, fault.ConnectionError | ConnectionError) and not begun:

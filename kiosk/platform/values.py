@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -57,10 +58,17 @@ class Malformed(Exception):
 
 
 class Reader:
-    """Reads single values; holds only the dictionaries."""
+    """Reads single values; holds only the dictionaries.
 
-    def __init__(self, labels: Labels) -> None:
+    `unknown` hears the name of a dictionary that lacks a code (never the code, which is the
+    centre's text); such a code is shown as it is.
+    """
+
+    def __init__(
+        self, labels: Labels, unknown: Callable[[str], None] = lambda dictionary: None
+    ) -> None:
         self._labels = labels
+        self._unknown = unknown
 
     def read(self, raw: Any, kind: Wire, dictionary: str = "") -> Value:
         """None for absent (null, empty, blank). Raises `Malformed`."""
@@ -76,9 +84,12 @@ class Reader:
     def label(self, dictionary: str, code: str) -> str:
         """Chinese label; the code itself where dictionary or code is unknown."""
         try:
-            return self._labels.label(dictionary, code, "zh") or code
+            label = self._labels.label(dictionary, code, "zh") or code
         except KeyError:
             return code
+        if label == code:
+            self._unknown(dictionary)
+        return label
 
 
 def _text(raw: str | int | Decimal) -> str:

@@ -213,13 +213,13 @@ class _TlsPool(HTTPSConnectionPool):
 class Adapter(HTTPAdapter):
     """requests' adapter over these connections; never retries by itself."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, context: ssl.SSLContext) -> None:
+        self._context = context
         super().__init__(pool_connections=1, pool_maxsize=width, max_retries=0)
 
     def init_poolmanager(self, *args, **kwargs) -> None:
-        context = ssl.create_default_context()
-        context.sslsocket_class = TlsWire
-        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        self._context.sslsocket_class = TlsWire
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
 
 
@@ -229,7 +229,7 @@ class _Session(requests.Session):
         body of a redirect to prepare the next request."""
 
 
-def session(width: int) -> requests.Session:
+def session(width: int, context: ssl.SSLContext) -> requests.Session:
     """A session that takes nothing from the environment, keeps no cookie, follows nothing."""
     from http.cookiejar import DefaultCookiePolicy
 
@@ -239,5 +239,5 @@ def session(width: int) -> requests.Session:
     made.headers.clear()
     made.headers["User-Agent"] = "yibao-kiosk"
     for scheme in ("http://", "https://"):
-        made.mount(scheme, Adapter(width))
+        made.mount(scheme, Adapter(width, context))
     return made

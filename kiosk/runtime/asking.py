@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kiosk.platform.interface import (
     Cancel,
+    Cause,
     Centre,
     CentreTrouble,
     Credential,
@@ -102,7 +103,7 @@ class Asking:
                 else:
                     answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.REFUSED, "clock"))
             except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
-                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, "exception"))
+                answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, Cause.OURS))
                 raise
             finally:
                 with self._lock:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kiosk.services.fresh import Fresh, FreshFolder
 from kiosk.services.model import Base, Bilingual
 from kiosk.services.snapshot import DataError, Folder, compiled
 
@@ -27,16 +28,26 @@ class Dictionary(Base, kw_only=True):
 
 
 class Dictionaries:
-    """All dictionaries, immutable."""
+    """The shipped dictionaries, and over them what the platform told (1901). A renewal replaces one
+    whole table at once; readers on other threads see the old or the new."""
 
-    def __init__(self, tables: dict[str, Dictionary]) -> None:
+    def __init__(
+        self, tables: dict[str, Dictionary], fresh: dict[str, Fresh] | None = None
+    ) -> None:
         self._tables = tables
+        self._fresh = dict(fresh or {})
 
     @classmethod
-    def load(cls, folder: Path | str = FOLDER, cache: Path | str | None = None) -> Dictionaries:
-        """Raises `DataError` naming file and key. `cache`: folder of compiled snapshots."""
+    def load(
+        cls,
+        folder: Path | str = FOLDER,
+        cache: Path | str | None = None,
+        fresh: FreshFolder | None = None,
+    ) -> Dictionaries:
+        """Raises `DataError` naming file and key. `cache`: folder of compiled snapshots; `fresh`:
+        where the platform's own are kept."""
         found = compiled(Folder(Path(folder)), dict[str, Dictionary], _build, cache)
-        return cls(found)
+        return cls(found, fresh.load() if fresh else None)
 
     def __contains__(self, dictionary: str) -> bool:
         return dictionary in self._tables
@@ -55,8 +66,23 @@ class Dictionaries:
         """What people read; an unknown code is its own label."""
         if dictionary == REGION:
             return self.region(code, language)
-        found = self.get(dictionary).values.get(code)
-        return found.get(language) if found else code
+        shipped, fresh = self.get(dictionary).values.get(code), self._fresh.get(dictionary)
+        told = fresh.values.get(code) if fresh else None
+        if told and (language == "zh" or shipped is None):
+            return told
+        return shipped.get(language) if shipped else code
+
+    def codes(self, dictionary: str) -> frozenset[str]:
+        """The shipped codes."""
+        return frozenset(self.get(dictionary).values)
+
+    def fresh(self, dictionary: str) -> Fresh | None:
+        """What the platform told last, if it ever did."""
+        return self._fresh.get(dictionary)
+
+    def renew(self, dictionary: str, fresh: Fresh) -> None:
+        if dictionary in self._tables and dictionary != REGION:
+            self._fresh = {**self._fresh, dictionary: fresh}
 
     def region(self, code: str, language: str) -> str:
         """医保区划 -> `黑龙江省哈尔滨市` / `Harbin, Heilongjiang`; at least the province."""

@@ -74,9 +74,34 @@ class Station(Base, kw_only=True):
     opening: Opening | None = None
 
 
+class SealSettings(Base, kw_only=True):
+    """The SM2/SM4 envelope, with scheme = "sm": as the province writes it (UNCONFIRMED)."""
+
+    app_code: str = ""
+    version: str = "1.0.0"
+    mode: Literal["cbc", "ecb"] = "cbc"  # of SM4
+    encrypted_text: Literal["hex", "hex-upper", "base64"] = "hex-upper"
+    signature_text: Literal["hex", "hex-upper", "base64"] = "base64"
+    signature_form: Literal["rs", "der"] = "rs"  # r‖s, or an ASN.1 SEQUENCE
+    user: str = "1234567812345678"  # distinguishing id of the signer, both sides
+
+
+class PatienceSettings(Base, kw_only=True):
+    """Seconds, for one item or transaction; what is left out is as `[centre]` says."""
+
+    connect: Seconds | None = None
+    read: Seconds | None = None
+    whole: Seconds | None = None
+
+
 class CentreSettings(Base, kw_only=True):
     url: str = "http://127.0.0.1:7101/fsi"
-    scheme: Literal["tif", "csb", "none"] = "tif"
+    scheme: Literal["tif", "csb", "sm", "none"] = "tif"
+    seal: SealSettings = SealSettings()
+    ca_file: str = ""  # who vouches for the centre; empty: the machine's own store
+    client_certificate: str = ""  # PEM; empty: the centre does not ask who we are
+    client_key: str = ""  # PEM; empty: in the same file
+    crl_file: str = ""  # PEM lists of revoked certificates; empty: not checked
     paasid: str = ""  # x-tif-paasid, or the CSB access key
     csb_name: str = ""  # _api_name and _api_version, with scheme = "csb"
     csb_version: str = "1.0.0"
@@ -91,6 +116,8 @@ class CentreSettings(Base, kw_only=True):
     connect_seconds: Seconds = 5.0
     read_seconds: Seconds = 20.0
     whole_seconds: Seconds = 60.0
+    patience: dict[str, PatienceSettings] = {}  # by item id, or transaction id
+    refuses_duplicates: bool = False  # the platform is known to refuse a msgid it has accepted
     in_flight: Annotated[int, msgspec.Meta(ge=1, le=16)] = 4
     largest_answer: int = 8_000_000  # bytes; beyond it the answer is refused, not read
     decode: Literal["platform", "vendor-library"] = "platform"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.centre.desk import Desk
 from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
-from sandbox.centre.misbehave import perform, send_json
+from sandbox.centre.misbehave import ENCODER, perform, send_json, spoil
 from sandbox.centre.mood import READY, Temper, What, mood_from
 from sandbox.centre.world import World
 from sandbox.people import SEED
@@ -38,17 +38,16 @@ class Centre:
 
     def __init__(
         self,
-        token: str,
+        gateway: Gateway,
         *,
         strict: bool = False,
         tidy: bool = False,
         seed: int = SEED,
         clock: Callable[[], datetime] = shanghai_now,
-        epoch: Callable[[], float] = time.time,
     ) -> None:
         self.ledger = Ledger()
         self.temper = Temper()
-        self.gateway = Gateway(token, epoch)
+        self.gateway = gateway
         self.desk = Desk(World(clock, seed), self.ledger, strict=strict, tidy=tidy, seed=seed)
         self._clock = clock
         self._rng = Random(seed)
@@ -56,37 +55,69 @@ class Centre:
     # -- the platform --------------------------------------------------------------------------
 
     async def fsi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._serve(
+            scope, receive, send, lambda infno, _, body: self.desk.receive(infno, body).body
+        )
+
+    async def rest(
+        self, scope: Scope, receive: Receive, send: Send, answer: Callable[..., dict]
+    ) -> None:
+        """`answer(path, request, body)`: what a contract says."""
+        kinds = ("application/json", "application/x-www-form-urlencoded")
+        await self._serve(scope, receive, send, answer, kinds)
+
+    async def _serve(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        carry_out: Callable[..., dict],
+        kinds: tuple[str, ...] = ("application/json",),
+    ) -> None:
         request = Request(scope, receive)
         infno = request.path_params["infno"]
         if request.method != "POST":
             await send_json(send, {"code": "405", "msg": "只接受POST"}, 405)
             return
         body = await self._read(request)
-        finding = self._at_the_gate(request, body)
+        finding = self._at_the_gate(request, body, kinds)
+        if not finding:
+            try:
+                body = self.gateway.opened(body or b"")
+            except ValueError:
+                finding = "报文解密失败"
         if finding:
-            self.ledger.write(str(self._clock()), infno, "", "refused", (finding,))
+            self.ledger.write(str(self.now()), infno, "", "refused", (finding,))
             await send_json(send, {"code": "999", "msg": finding}, 401)
             return
         struck = self.temper.strike(infno)
         if struck:
             names = tuple(rule.what.value for rule in struck)
-            self.ledger.write(str(self._clock()), infno, "", "misbehaved", names)
+            self.ledger.write(str(self.now()), infno, "", "misbehaved", names)
         await asyncio.sleep(
             sum(1.0 if r.seconds is None else r.seconds for r in struck if r.what is What.DELAY)
         )
         rule = struck[-1] if struck and struck[-1].what is not What.DELAY else None
         if rule is not None and rule.what is What.ERROR:
-            await send_json(send, self.desk.refuse(infno, "FSI-系统繁忙，请稍后再试[sys_busy]"))
+            refusal = self.desk.refuse(infno, "FSI-系统繁忙，请稍后再试[sys_busy]")
+            await send_json(send, refusal, seal=self.gateway.closed)
             return
         if rule is not None and rule.what is What.SIGNED_OUT:
             self.desk.forget_sessions()
             rule = None
+        if rule is not None and rule.what is What.LOST:
+            await perform(rule, b"", scope=scope, receive=receive, send=send)
+            return
         self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
-        reply = self.desk.receive(infno, body or b"")
+        reply = carry_out(infno, request, body or b"")
         if rule is None:
-            await send_json(send, reply.body)
+            await send_json(send, reply, seal=self.gateway.closed)
         else:
-            await perform(rule, reply.body, self._rng, scope=scope, receive=receive, send=send)
+            answer = self.gateway.closed(ENCODER.encode(spoil(rule.what, reply, self._rng)))
+            await perform(rule, answer, scope=scope, receive=receive, send=send)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     async def _read(self, request: Request) -> bytes | None:
         """None: too large."""
@@ -98,13 +129,13 @@ class Centre:
             parts.append(part)
         return b"".join(parts)
 
-    def _at_the_gate(self, request: Request, body: bytes | None) -> str:
+    def _at_the_gate(self, request: Request, body: bytes | None, kinds: tuple[str, ...]) -> str:
         if body is None:
             return "报文过大"
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind != "application/json":
-            return "Content-Type 应为 application/json"
-        return self.gateway.finding(request.headers)
+        if kind not in kinds:
+            return f"Content-Type 应为 {kinds[0]}"
+        return self.gateway.finding(request.headers, body)
 
     # -- those who play it ---------------------------------------------------------------------
 
@@ -132,6 +163,14 @@ class Centre:
             return JSONResponse({"error": "after must be a number"}, 400)
         return JSONResponse(self.ledger.entries(int(after)))
 
+    async def account(self, request: Request) -> Response:
+        """PUT a JSON list of the msgids that were promised."""
+        try:
+            promised = msgspec.json.decode(await request.body(), type=list[str])
+        except msgspec.MsgspecError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        return JSONResponse(self.ledger.account(promised))
+
     async def summary(self, request: Request) -> Response:
         return JSONResponse(self.ledger.summary())
 
@@ -146,14 +185,31 @@ class _Fsi:
         await self._centre.fsi(scope, receive, send)
 
 
-def application(centre: Centre) -> Starlette:
+class _Rest:
+    def __init__(self, centre: Centre, folder: Path) -> None:
+        from sandbox.centre.contracts import Contracts
+
+        self._centre, self._contracts = centre, Contracts(centre, folder)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path_params"]["infno"] not in self._contracts:
+            await send_json(send, {"code": "404", "msg": "没有这个接口"}, 404)
+            return
+        await self._centre.rest(scope, receive, send, self._contracts.answer)
+
+
+def application(centre: Centre, contracts: Path | None = None) -> Starlette:
+    """`contracts`: a folder of REST contracts, answered below /rest/."""
+    rest = [Route("/rest/{infno:path}", _Rest(centre, contracts))] if contracts else []
     return Starlette(
         routes=[
+            *rest,
             Route("/fsi/{infno}", _Fsi(centre)),
             Route("/health", centre.health),
             Route("/mood", centre.mood, methods=["GET", "PUT", "DELETE"]),
             Route("/moods", centre.moods),
             Route("/ledger", centre.entries, methods=["GET", "DELETE"]),
             Route("/ledger/summary", centre.summary),
+            Route("/ledger/account", centre.account, methods=["PUT"]),
         ]
     )

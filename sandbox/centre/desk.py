@@ -83,20 +83,27 @@ class Desk:
             return self._refused(now, infno, msgid, tuple(findings), message)
         twice = msgid in self._msgids
         if twice and self.refuse_duplicates:
-            self.ledger.write(str(now), infno, msgid, "twice", ("报文ID重复[msgid]",))
+            write = self._writes(infno)
+            self.ledger.write(str(now), infno, msgid, "twice", ("报文ID重复[msgid]",), write=write)
             return self._answer(message, now, False, "FSI-报文ID重复[msgid]", None)
-        self._msgids[msgid] = None
-        if len(self._msgids) > MSGIDS_KEPT:
-            del self._msgids[next(iter(self._msgids))]
         try:
             output, person = self._carry_out(infno, message, now)
         except Refusal as refusal:
             reason = str(refusal)
-            self.ledger.write(str(now), infno, msgid, "refused", (reason,))
+            write = self._writes(infno)
+            self.ledger.write(str(now), infno, msgid, "refused", (reason,), write=write)
             return self._answer(message, now, False, reason, None)
-        outcome = "twice" if twice else "accepted"
-        self.ledger.write(str(now), infno, msgid, outcome, person=person.id if person else "")
+        self._msgids[msgid] = None  # what was refused may come again: it changed nothing
+        if len(self._msgids) > MSGIDS_KEPT:
+            del self._msgids[next(iter(self._msgids))]
+        self.ledger.write(
+            str(now), infno, msgid, "twice" if twice else "accepted",
+            person=person.id if person else "", write=self._writes(infno),
+        )  # fmt: skip
         return self._answer(message, now, True, "", output)
+
+    def _writes(self, infno: str) -> bool:
+        return infno in TRANSACTIONS and TRANSACTIONS[infno].write
 
     # -- the steps -----------------------------------------------------------------------------
 

@@ -48,18 +48,20 @@ def cut(scope: Scope, *, reset: bool) -> None:
 
 
 def spoil(what: What, body: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """A well-formed answer whose content is wrong."""
+    """A well-formed answer whose content is wrong; as it is where the form is what goes wrong."""
     if what is What.INFCODE_TEXT:
         return body | {"infcode": "成功"}
     if what is What.ZERO_WITH_ERROR:
         return body | {"infcode": 0, "err_msg": "FSI-文件查询号不能为空[fileBO_156]"}
     if what is What.WRONG_ENVELOPE:
         return {"code": "999", "msg": "服务调用失败"}
-    change: Callable[[dict, str, Any], None] = {
+    change: Callable[[dict, str, Any], None] | None = {
         What.WRONG_TYPES: lambda node, key, _: node.update({key: ["错"]}),
         What.MISSING_FIELDS: lambda node, key, _: node.pop(key),
         What.UNKNOWN_CODES: _unknown_code,
-    }[what]
+    }.get(what)
+    if change is None:
+        return body
     output = body.get("output")
     _walk(output, change, rng, share=1.0 if what is What.UNKNOWN_CODES else 0.5)
     return body
@@ -82,8 +84,10 @@ def _walk(value: Any, change: Callable, rng: Random, share: float) -> None:
                 change(value, key, inner)
 
 
-async def send_json(send: Send, body: Any, status: int = 200) -> None:
-    await send_bytes(send, ENCODER.encode(body), status)
+async def send_json(
+    send: Send, body: Any, status: int = 200, seal: Callable[[bytes], bytes] = bytes
+) -> None:
+    await send_bytes(send, seal(ENCODER.encode(body)), status)
 
 
 async def send_bytes(
@@ -99,17 +103,16 @@ async def _start(send: Send, status: int, length: int, kind: str) -> None:
 
 
 async def perform(
-    rule: Rule, body: dict[str, Any], rng: Random, *, scope: Scope, receive: Receive, send: Send
+    rule: Rule, content: bytes, *, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Answer as `rule` says instead of with `body`."""
+    """Answer as `rule` says instead of simply with `content`, which is spoilt already."""
     match rule.what:
         case What.TIMEOUT:
             await _gone(receive, HOUR if rule.seconds is None else rule.seconds)
             cut(scope, reset=False)
-        case What.RESET:
+        case What.RESET | What.LOST:
             cut(scope, reset=True)
         case What.TRUNCATED:
-            content = ENCODER.encode(body)
             await _start(send, 200, len(content), "application/json")
             half = content[: max(1, len(content) // 2)]
             await send({"type": "http.response.body", "body": half, "more_body": True})
@@ -124,7 +127,7 @@ async def perform(
         case What.HUGE:
             await _huge(send, scope, rule.size)
         case _:
-            await send_json(send, spoil(rule.what, body, rng))
+            await send_bytes(send, content)
 
 
 async def _gone(receive: Receive, seconds: float) -> None:

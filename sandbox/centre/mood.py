@@ -16,7 +16,8 @@ class What(enum.StrEnum):
     DELAY = "delay"  # answers properly after `seconds`
     ERROR = "error"  # a proper refusal: infcode -1 and a text
     TIMEOUT = "timeout"  # says nothing for `seconds` (an hour unless told), then hangs up
-    RESET = "reset"  # the connection is reset
+    RESET = "reset"  # it does what was asked, then the connection is reset
+    LOST = "lost"  # the connection is reset before anything is done
     TRUNCATED = "truncated"  # the body ends in the middle
     HTML = "html"  # a captive portal's page with status 200
     EMPTY = "empty"  # status 200, no body
@@ -60,6 +61,15 @@ READY: dict[str, Mood] = {
     "truncating": Mood("truncating", rules=(Rule(What.TRUNCATED),)),
     "empty": Mood("empty", rules=(Rule(What.EMPTY),)),
     "huge": Mood("huge", rules=(Rule(What.HUGE),)),
+    "losing": Mood(
+        "losing",
+        seed=1,
+        rules=(
+            Rule(What.RESET, rate=0.25),
+            Rule(What.LOST, rate=0.25),
+            Rule(What.TRUNCATED, rate=0.1),
+        ),
+    ),
     "flaky": Mood(
         "flaky",
         seed=1,

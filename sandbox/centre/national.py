@@ -357,20 +357,6 @@ def t5206(world: World, person: SyntheticPerson, data: Data) -> Node:
     }  # fmt: skip
 
 
-def t5301(world: World, person: SyntheticPerson, data: Data) -> Node:
-    return {
-        "feedetail": [
-            {"opsp_dise_code": one.code, "opsp_dise_name": one.name, "begndate": day(one.begin),
-             "enddate": day(one.end)}
-            for one in person.records.chronic
-        ]
-    }  # fmt: skip
-
-
-def t5302(world: World, person: SyntheticPerson, data: Data) -> Node:
-    return {"psnfixmedin": []}
-
-
 def t5303(world: World, person: SyntheticPerson, data: Data) -> Node:
     stay = person.records.stay
     begin, end = time_of(data["begntime"]).date(), time_of(data["endtime"]).date()
@@ -384,7 +370,3 @@ def t5303(world: World, person: SyntheticPerson, data: Data) -> Node:
              "fixmedins_name": stay.institution.name}
         ]
     }  # fmt: skip
-
-
-def t5304(world: World, person: SyntheticPerson, data: Data) -> Node:
-    return {"refmedin": []}

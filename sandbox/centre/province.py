@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.centre.codes import CODES
 from sandbox.centre.fields import time_of
+from sandbox.centre.filings import applied_transfers
 from sandbox.centre.national import (
     Data,
     Node,
@@ -123,7 +124,7 @@ def employee_contributions(world: World, person: SyntheticPerson, data: Data) ->
 
 def transfers(world: World, person: SyntheticPerson, data: Data) -> Node:
     return {
-        "data": [
+        "data": applied_transfers(world, person, data) + [
             {"traf_dirc": row.direction, "trafout_admdvs": row.from_region,
              "trafin_admdvs": row.to_region, "clct_mons": row.months,
              "acct_amt": row.account_amount, "traf_stas": row.status,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.centre import national, province
+from sandbox.centre import filings, national, province
 from sandbox.centre.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """`person` says that the input carries psn_no; `windowed` that begin–end is at most 12 months;
-    `listed` names the list whose length is bounded ("" where none is)."""
+    `listed` names the list whose length is bounded ("" where none is). `write`: it changes
+    something; the ledger accounts for it."""
 
     infno: str
     name: str
@@ -22,6 +23,7 @@ class Transaction:
     person: bool = True
     windowed: bool = False
     listed: str = ""
+    write: bool = False
 
 
 PSN = Field("psn_no", "人员编号", length=30, required=True)
@@ -133,19 +135,19 @@ _ALL = (
         national.t5206,
         listed="cuminfo",
     ),
-    Transaction("5301", "人员慢特病备案查询", (PSN,), national.t5301, listed="feedetail"),
+    Transaction("5301", "人员慢特病备案查询", (PSN,), filings.recognised, listed="feedetail"),
     Transaction(
         "5302",
         "人员定点信息查询",
         (PSN, Field("biz_appy_type", "业务申请类型", length=3, required=True,
                     code="BIZ_APPY_TYPE")),
-        national.t5302,
+        filings.bound,
         listed="psnfixmedin",
     ),
     Transaction(
         "5303", "在院信息查询", (PSN, BEGIN, END), national.t5303, windowed=True, listed="data"
     ),
-    Transaction("5304", "转院信息查询", (PSN, BEGIN, END), national.t5304, listed="refmedin"),
+    Transaction("5304", "转院信息查询", (PSN, BEGIN, END), filings.referrals, listed="refmedin"),
     Transaction("HLJ01", "居民缴费信息", SPAN, province.resident_contributions, listed="data"),
     Transaction("HLJ04", "个人账户明细", SPAN, province.account_details, listed="data"),
     Transaction("HLJ06", "个人账户返还", SPAN, province.account_returns, listed="data"),
@@ -158,6 +160,7 @@ _ALL = (
         Transaction(infno, "就诊清单", VISITS, province.visit_list, windowed=True, listed="data")
         for infno in ("HLJ20", "JS20")
     ),
+    Transaction("HLJ19", "异地就医备案查询", SPAN, filings.away_filings, listed="data"),
     Transaction("HLJ90", "监护人名下未成年人", SPAN, province.family, listed="data"),
     *(
         Transaction(infno, "电子凭证解码", VOUCHER, province.e_voucher, person=False)
@@ -165,7 +168,169 @@ _ALL = (
     ),
 )  # fmt: skip
 
-TRANSACTIONS = {one.infno: one for one in _ALL}
+WITHDRAWAL = (
+    Field("trt_dcla_detl_sn", "待遇申报明细流水号", length=30, required=True),
+    PSN,
+    Field("memo", "备注", length=500, required=True),
+)
+AGENT = (
+    Field("agnter_name", "代办人姓名", length=50),
+    Field("agnter_cert_type", "代办人证件类型", length=6, code="PSN_CERT_TYPE"),
+    Field("agnter_certno", "代办人证件号码", length=50),
+    Field("agnter_tel", "代办人联系方式", length=30),
+    Field("agnter_rlts", "代办人关系", length=3, code="AGNTER_RLTS"),
+)
+CONTACT = (Field("tel", "联系电话", length=50), Field("addr", "联系地址", length=200))
+INSUTYPE = Field("insutype", "险种类型", length=6, required=True, code="INSUTYPE")
+BEGIN_DAY = Field("begndate", "开始日期", "D", 10, required=True)
+END_DAY = Field("enddate", "结束日期", "D", 10)
+ENROLMENT = (
+    Field("psn_cert_type", "人员证件类型", length=6, required=True, code="PSN_CERT_TYPE"),
+    Field("certno", "证件号码", length=50, required=True),
+    Field("psn_name", "人员姓名", length=50, required=True),
+    INSUTYPE,
+    BEGIN_DAY,
+    Field("chg_rea", "变更原因", length=100),
+    *CONTACT,
+)
+
+_WRITES = (
+    Transaction(
+        "2501",
+        "转院备案",
+        (
+            PSN,
+            Field("insutype", "险种类型", length=6, code="INSUTYPE"),
+            *CONTACT,
+            Field("insu_optins", "参保机构医保区划", length=6),
+            Field("diag_code", "诊断代码", length=20, required=True),
+            Field("diag_name", "诊断名称", length=100, required=True),
+            Field("dise_cond_dscr", "疾病病情描述", length=2000),
+            Field("reflin_medins_no", "转往定点医药机构编号", length=12, required=True),
+            Field("reflin_medins_name", "转往医院名称", length=200, required=True),
+            Field("mdtrtarea_admvs", "就医地行政区划", length=6, required=True),
+            Field("hosp_agre_refl_flag", "医院同意转院标志", length=3, code="YES_NO"),
+            Field("refl_type", "转院类型", length=30, required=True, code="REFL_TYPE"),
+            Field("refl_date", "转院日期", "D", 10, required=True),
+            Field("refl_rea", "转院原因", length=100, required=True),
+            Field("refl_opnn", "转院意见", length=200, required=True),
+            Field("begndate", "开始日期", "D", 10),
+            END_DAY,
+            Field("refl_used_flag", "转诊使用标志", length=3),
+        ),
+        filings.taken("2501"),
+        node="refmedin",
+        write=True,
+    ),
+    Transaction(
+        "2503",
+        "人员慢特病备案",
+        (
+            PSN,
+            INSUTYPE,
+            Field("opsp_dise_code", "门慢门特病种目录代码", length=30, required=True),
+            Field("opsp_dise_name", "门慢门特病种名称", length=300, required=True),
+            *CONTACT,
+            Field("insu_optins", "参保机构医保区划", length=6, required=True),
+            Field("ide_fixmedins_no", "鉴定定点医药机构编号", length=30, required=True),
+            Field("ide_fixmedins_name", "鉴定定点医药机构名称", length=200, required=True),
+            Field("hosp_ide_date", "医院鉴定日期", "D", 10, required=True),
+            Field("diag_dr_codg", "诊断医师编码", length=30, required=True),
+            Field("diag_dr_name", "诊断医师姓名", length=50, required=True),
+            BEGIN_DAY,
+            END_DAY,
+        ),
+        filings.taken("2503"),
+        write=True,
+    ),
+    Transaction(
+        "2505",
+        "人员定点备案",
+        (
+            PSN,
+            *CONTACT,
+            Field("biz_appy_type", "业务申请类型", length=3, required=True, code="BIZ_APPY_TYPE"),
+            BEGIN_DAY,
+            END_DAY,
+            *AGENT,
+            Field("agnter_addr", "代办人联系地址", length=200),
+            Field("fix_srt_no", "定点排序号", length=3, required=True),
+            Field("fixmedins_code", "定点医药机构编号", length=12, required=True),
+            Field("fixmedins_name", "定点医药机构名称", length=200, required=True),
+            Field("memo", "备注", length=500),
+        ),
+        filings.taken("2505"),
+        write=True,
+    ),
+    *(
+        Transaction(infno, name, WITHDRAWAL, filings.withdrawn(of), write=True)
+        for infno, name, of in (
+            ("2502", "转院备案撤销", "2501"),
+            ("2504", "人员慢特病备案撤销", "2503"),
+            ("2506", "人员定点备案撤销", "2505"),
+            ("HLJ29", "异地就医备案撤销", "HLJ18"),
+        )
+    ),
+    Transaction(
+        "2601",
+        "冲正交易",
+        (
+            PSN,
+            Field("omsgid", "原发送方报文ID", length=30, required=True),
+            Field("oinfno", "原交易编号", length=4, required=True),
+        ),
+        filings.undone,
+        write=True,
+    ),
+    Transaction(
+        "HLJ18",
+        "异地就医备案登记",
+        (
+            PSN,
+            INSUTYPE,
+            Field("rloc_rea", "异地安置原因", length=3, required=True, code="RLOC_REA"),
+            Field("out_admdvs", "就医地医保区划", length=6, required=True, code="ADMDVS"),
+            BEGIN_DAY,
+            END_DAY,
+            *CONTACT,
+            Field("prms_flag", "承诺制标志", length=3, code="YES_NO"),
+            *AGENT,
+        ),
+        filings.taken("HLJ18"),
+        write=True,
+    ),
+    Transaction(
+        "HLJ30",
+        "城乡居民参保登记",
+        (PSN_MAYBE, *ENROLMENT),
+        filings.own_number("HLJ30"),
+        person=False,
+        write=True,
+    ),
+    *(
+        Transaction(infno, name, (PSN, *ENROLMENT), filings.own_number(infno), write=True)
+        for infno, name in (
+            ("HLJ31", "城乡居民暂停参保"),
+            ("HLJ32", "参保人员信息变更"),
+            ("HLJ33", "终止参保"),
+        )
+    ),
+    Transaction(
+        "HLJ34",
+        "转移接续申请",
+        (
+            PSN,
+            Field("traf_dirc", "转移方向", length=3, required=True, code="TRAF_DIRC"),
+            Field("trafout_admdvs", "转出地", length=6, required=True, code="ADMDVS"),
+            Field("trafin_admdvs", "转入地", length=6, required=True, code="ADMDVS"),
+            Field("tel", "联系电话", length=50),
+        ),
+        filings.taken("HLJ34", number="serv_matt_inst_id"),
+        write=True,
+    ),
+)
+
+TRANSACTIONS = {one.infno: one for one in (*_ALL, *_WRITES)}
 
 SIGN_IN = (
     Field("opter_no", "操作员编号", length=20, required=True),

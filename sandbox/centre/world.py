@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 
+from sandbox.centre.filed import Filings
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson, Visit
 
@@ -19,6 +20,7 @@ class World:
 
     def __init__(self, clock: Callable[[], datetime], seed: int = SEED) -> None:
         self._clock, self._seed = clock, seed
+        self.filings = Filings()
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._load(clock().date())
 

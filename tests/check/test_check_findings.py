@@ -156,9 +156,13 @@ def test_transactions_and_dictionaries_that_are_not_there():
         def unconfirmed(self):
             return ()
 
+        def open_outcomes(self):
+            return ("province/x: no outcome",)
+
     got = {f.rule: f for f in findings(load("heilongjiang-2"), CATALOGUE, Nothing(), Nothing())}
     assert "national/1101" in got[Rule.TRANSACTION_MISSING].subject
     assert "INSUTYPE" in got[Rule.DICTIONARY_MISSING].subject
+    assert got[Rule.WRITE_WITHOUT_OUTCOME].severity is Severity.BREACH
 
 
 def test_every_rule_has_words_in_both_languages():
@@ -183,3 +187,23 @@ def test_every_rule_has_words_in_both_languages():
 )
 def test_loopback(url, own):
     assert loopback(url) is own
+
+
+@pytest.mark.parametrize(
+    ("centre", "rule", "severity"),
+    [
+        ({"url": "http://10.1.2.3/fsi"}, Rule.PLAIN_CENTRE, Severity.BREACH),
+        ({"fixmedins_code": "H1"}, Rule.ENVELOPE, Severity.BREACH),
+        ({"recer_sys_code": "MORE-THAN-10"}, Rule.ENVELOPE, Severity.BREACH),
+        ({"fixmedins_name": "很" * 21}, Rule.ENVELOPE_NAME, Severity.UNCONFIRMED),
+        ({"scheme": "sm"}, Rule.SEAL_UNCONFIRMED, Severity.UNCONFIRMED),
+        ({"url": "https://10.1.2.3/fsi"}, Rule.NO_CRL, Severity.ADVICE),
+    ],
+)
+def test_the_centre_of_a_profile(centre, rule, severity):
+    assert found(load("heilongjiang-2", [{"centre": centre}]))[rule].severity is severity
+
+
+def test_a_sealed_or_encrypted_way_is_not_plain():
+    for centre in ({"url": "https://10.1.2.3/fsi"}, {"url": "http://10.1.2.3/", "scheme": "sm"}):
+        assert Rule.PLAIN_CENTRE not in found(load("heilongjiang-2", [{"centre": centre}]))

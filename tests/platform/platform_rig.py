@@ -12,7 +12,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import hypothesis
@@ -130,6 +131,9 @@ class Rig:
             def log_message(self, *_) -> None:
                 pass
 
+            def date_time_string(self, timestamp=None) -> str:
+                return format_datetime(NOW.astimezone(UTC), usegmt=True)
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 envelope = json.loads(body)
@@ -204,9 +208,17 @@ def settings(url: str, **centre) -> Settings:
     )  # fmt: skip
 
 
-def client(url: str, clock: Clock | None = None, counter=None, **centre):
+def client(
+    url: str, clock: Clock | None = None, counter=None, heard=None, clock_right=None, **centre
+):
     return fsi_centre(
-        settings(url, **centre), TOKEN.encode() + b"\n", clock or Clock(), Labels(), counter=counter
+        settings(url, **centre),
+        TOKEN.encode() + b"\n",
+        clock or Clock(),
+        Labels(),
+        counter=counter,
+        heard=heard or (lambda at: None),
+        clock_right=clock_right or (lambda: True),
     )
 
 

@@ -136,7 +136,6 @@ def test_anything_has_an_outcome_without_its_text(content, status):
 def test_findings_name_what_a_strict_platform_refuses():
     assert envelope.findings(settings("http://x")) == ()
     poor = settings("http://x", fixmedins_code="H1", admdvs="", fixmedins_name="名" * 21)
-    found = "\n".join(envelope.findings(poor))
-    assert "admvs" in found
-    assert "12 characters" in found
-    assert "20 characters" in found
+    assert envelope.findings(poor) == ("mdtrtarea_admvs: 0", "fixmedins_code: 2 < 12")
+    long = settings("http://x", recer_sys_code="ELEVEN-LONG")
+    assert envelope.findings(long) == ("recer_sys_code: 11 > 10",)

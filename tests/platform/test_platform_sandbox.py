@@ -37,10 +37,10 @@ from sandbox.people import people
 
 TOKEN = "a-token-for-this-test-only-0123456789"
 TYPES = {"resident": "01", "hk-macao-taiwan": "17", "foreigner-2017": "07", "foreigner-2023": "07"}
-CAST = {one.id: one for one in people()}
 CATALOGUE = Catalogue.load()
 LABELS = Dictionaries.load()
 TODAY = local(datetime.now(UTC)).date()
+CAST = {one.id: one for one in people(TODAY)}  # the platform lives in Shanghai
 
 
 class Now:

@@ -25,7 +25,7 @@ def centre(rig):
 def call(centre, cancel: Cancel | None = None):
     from kiosk.platform.session import About
 
-    return centre._session.call("national/5301", Line(cancel or Cancel()), About("P1", "230100"))
+    return centre.session.call("national/5301", Line(cancel or Cancel()), About("P1", "230100"))
 
 
 def test_signs_in_once_and_sends_the_number_with_every_call(rig, centre):
@@ -126,7 +126,7 @@ def test_a_request_the_interface_would_not_take_is_not_sent(rig, centre):
     from kiosk.platform.session import About
 
     line = Line(Cancel())
-    session = centre._session
+    session = centre.session
     cases = {
         "5201 request-med_type": ("national/5201", {"begntime": "x", "endtime": "x"}),
         "5201 request-nonsense": ("national/5201", {"nonsense": "x"}),

@@ -115,7 +115,7 @@ GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 def test_an_unknown_certificate_is_refused(certificate):
     server = TlsServer(certificate, [GOOD])
     found = post(Transport(settings(server.url).centre, time.monotonic))
-    assert found.trouble == CentreTrouble(Trouble.UNREACHABLE, "tls")
+    assert found.trouble == CentreTrouble(Trouble.UNREACHABLE, "tls-issuer")
     assert not found.again
     server.close()
 

@@ -216,5 +216,5 @@ def test_a_request_is_built_as_the_file_says():
         }
     }
     assert settings("http://x").centre.adapter == "heilongjiang"
-    assert HLJ.get("national/9002").write
+    assert HLJ.get("national/2501").write
     assert HLJ.get("national/5203").answer["record"].fields["total"].type is Wire.MONEY

@@ -17,6 +17,7 @@ import httpx
 import uvicorn
 
 from sandbox.centre.app import Centre, application, shanghai_now
+from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import TracedProtocol
 from sandbox.serve import config, listen
 
@@ -106,7 +107,7 @@ class Client:
 
 @contextlib.contextmanager
 def centre_and_client(**options: Any) -> Iterator[tuple[Centre, Client]]:
-    centre = Centre(TOKEN, **options)
+    centre = Centre(options.pop("gateway", None) or Tif(TOKEN, time.time), **options)
     with serving(application(centre), TracedProtocol) as base:
         client = Client(base)
         with client.http:

@@ -159,7 +159,7 @@ def test_wrong_token_and_replayed_nonce_are_refused(client: Client) -> None:
 
 def test_signature_rule_of_the_digest() -> None:
     """Check vector of fsi.md §6."""
-    from sandbox.centre.gateway import Gateway
+    from sandbox.centre.gateway import Tif
 
     headers = {
         "x-tif-paasid": "p",
@@ -167,8 +167,8 @@ def test_signature_rule_of_the_digest() -> None:
         "x-tif-nonce": "abc123",
         "x-tif-signature": "c24c2b6858a244620d9c16f57044d8432129903742cd346215751042e3c39939",
     }
-    gate = Gateway("0123456789abcdef0123456789abcdef", lambda: 1600000000.0)
-    assert gate.finding(headers) == ""
+    gate = Tif("0123456789abcdef0123456789abcdef", lambda: 1600000000.0)
+    assert gate.finding(headers, b"") == ""
 
 
 # -- each transaction's own fields --------------------------------------------------------------
@@ -190,6 +190,38 @@ VALUES = {
     "mdtrt_id": WORKER.records.visits[0].visit_id,
     "ecQrCode": WORKER.voucher_code,
     "businessType": "03131",
+    "diag_code": "Z99.900",
+    "diag_name": "演示诊断",
+    "reflin_medins_no": "H11010100001",
+    "reflin_medins_name": "演示医院",
+    "mdtrtarea_admvs": "320100",
+    "refl_type": "3",
+    "refl_date": "2026-01-01",
+    "refl_rea": "演示",
+    "refl_opnn": "同意",
+    "opsp_dise_code": "M03900",
+    "opsp_dise_name": "高血压",
+    "insu_optins": "230100",
+    "ide_fixmedins_no": "H23010000001",
+    "ide_fixmedins_name": "演示医院",
+    "hosp_ide_date": "2026-01-01",
+    "diag_dr_codg": "D1",
+    "diag_dr_name": "演示医师",
+    "begndate": "2026-01-01",
+    "fix_srt_no": "1",
+    "fixmedins_name": "演示医院",
+    "trt_dcla_detl_sn": "20260101000000000001",
+    "memo": "演示",
+    "omsgid": "H23019900001202601010000000000",
+    "oinfno": "2501",
+    "rloc_rea": "02",
+    "out_admdvs": "320100",
+    "psn_cert_type": "01",
+    "certno": WORKER.certificate_no,
+    "psn_name": WORKER.name,
+    "traf_dirc": "1",
+    "trafout_admdvs": "320100",
+    "trafin_admdvs": "230100",
     **year_of(shanghai_now()),
 }
 CASES = [
@@ -200,21 +232,31 @@ CASES = [
 ]
 
 
+NEEDS_A_FILING = {
+    **dict.fromkeys(("2502", "2504", "2506", "HLJ29"), "未找到可撤销的备案"),
+    "2601": "不允许冲正",
+}
+
+
 def right_data(infno: str) -> dict[str, str]:
     return {f.name: VALUES[f.name] for f in TRANSACTIONS[infno].fields if f.required}
 
 
 @pytest.mark.parametrize("infno", TRANSACTIONS)
 def test_each_transaction_answers_a_right_request(client: Client, infno: str) -> None:
-    answer = client.ask(infno, right_data(infno), REGION)
-    assert int(answer["infcode"]) == 0, answer["err_msg"]
+    answer = client.ask(infno, right_data(infno), REGION, TRANSACTIONS[infno].node)
+    if infno in NEEDS_A_FILING:
+        assert is_refused(answer)
+        assert NEEDS_A_FILING[infno] in answer["err_msg"]
+    else:
+        assert int(answer["infcode"]) == 0, answer["err_msg"]
 
 
 @pytest.mark.parametrize(("infno", "name"), CASES)
 def test_each_required_field_is_needed(client: Client, infno: str, name: str) -> None:
     data = right_data(infno)
     del data[name]
-    answer = client.ask(infno, data, REGION)
+    answer = client.ask(infno, data, REGION, TRANSACTIONS[infno].node)
     assert is_refused(answer)
     assert f"[{name}]" in answer["err_msg"]
 

@@ -1,7 +1,9 @@
-"""How a request proves who sends it: pluggable schemes that only add headers.
+"""How a request proves who sends it, and an answer who wrote it: pluggable schemes.
 
-Sources: the gateway rules and check vectors of the project's fsi digest, section 6. The key is
-given as bytes at construction and stands in no repr, setting or message.
+TIF and CSB only add headers and sign no body: over them the body's truth hangs on TLS alone. The
+`sm` scheme (`sealed`) encrypts and signs both ways. Sources: the gateway rules and check vectors of
+the project's fsi digest, section 6. The key is given as bytes at construction and stands in no
+repr, setting or message.
 """
 
 from __future__ import annotations
@@ -20,10 +22,29 @@ from kiosk.settings.model import CentreSettings
 Headers = dict[str, str]
 
 
-class Signature(Protocol):
-    """`headers` for one sending; a repeated sending is signed anew."""
+class Unsealed(Exception):
+    """An answer that is not signed as it must be: altered, replayed, too old, or not theirs."""
 
-    def headers(self, at: datetime) -> Headers: ...
+
+class Scheme(Protocol):
+    """One sending; a repeated sending is sealed anew."""
+
+    def seal(self, content: bytes, at: datetime) -> tuple[bytes, Headers]:
+        """The body as it goes out, and what is added to the HTTP headers."""
+
+    def open(self, content: bytes, at: datetime) -> bytes:
+        """The answer's body. Raises `Unsealed`."""
+
+
+class _HeadersOnly:
+    def headers(self, at: datetime) -> Headers:
+        return {}
+
+    def seal(self, content: bytes, at: datetime) -> tuple[bytes, Headers]:
+        return content, self.headers(at)
+
+    def open(self, content: bytes, at: datetime) -> bytes:
+        return content
 
 
 def tif_signature(timestamp: str, token: bytes, nonce: str) -> str:
@@ -43,7 +64,7 @@ def csb_signature(parameters: Mapping[str, str], secret: bytes) -> str:
     return base64.b64encode(hmac.new(secret, signed.encode(), hashlib.sha1).digest()).decode()
 
 
-class Tif:
+class Tif(_HeadersOnly):
     """x-tif-* headers (TIF / Rio gateway). Timestamp in seconds."""
 
     def __init__(
@@ -63,7 +84,7 @@ class Tif:
         }
 
 
-class Csb:
+class Csb(_HeadersOnly):
     """_api_* headers (CSB gateway). Timestamp in milliseconds; the JSON body is not signed."""
 
     def __init__(self, access_key: str, secret: bytes, name: str, version: str) -> None:
@@ -81,18 +102,20 @@ class Csb:
         return found
 
 
-class Unsigned:
+class Unsigned(_HeadersOnly):
     """No gateway in between (a dedicated line, a local test)."""
 
-    def headers(self, at: datetime) -> Headers:
-        return {}
 
-
-def signature_of(settings: CentreSettings, secret: bytes) -> Signature:
-    """The scheme a profile names. `secret` is the key file's content without its line end."""
+def scheme_of(settings: CentreSettings, secret: bytes) -> Scheme:
+    """The scheme a profile names. `secret` is the key file's content, its line end does not count.
+    Raises ValueError for a key file that cannot be used."""
     key = secret.strip()
     if settings.scheme == "tif":
         return Tif(settings.paasid, key)
     if settings.scheme == "csb":
         return Csb(settings.paasid, key, settings.csb_name, settings.csb_version)
+    if settings.scheme == "sm":
+        from kiosk.platform.sealed import Sealed
+
+        return Sealed(key, settings.seal)
     return Unsigned()

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from kiosk.platform.signatures import (
+from kiosk.platform.schemes import (
     Csb,
     Tif,
     Unsigned,
     csb_signature,
-    signature_of,
+    scheme_of,
     tif_signature,
 )
 from tests.platform.platform_rig import settings
@@ -72,14 +72,14 @@ def test_csb_vector_of_a_json_body():
 
 
 def test_scheme_by_profile_and_key_file_with_line_end():
-    tif = signature_of(settings("http://x", scheme="tif").centre, _TOKEN + b"\n")
+    tif = scheme_of(settings("http://x", scheme="tif").centre, _TOKEN + b"\n")
     made = tif.headers(datetime(2026, 1, 1))
     again = made["x-tif-timestamp"].encode()
     nonce = made["x-tif-nonce"].encode()
     assert made["x-tif-signature"] == hashlib.sha256(again + _TOKEN + nonce + again).hexdigest()
     csb = settings("http://x", scheme="csb", csb_name="fsi", csb_version="2").centre
-    assert signature_of(csb, b"k").headers(datetime(2026, 1, 1))["_api_name"] == "fsi"
-    assert isinstance(signature_of(settings("http://x", scheme="none").centre, b""), Unsigned)
+    assert scheme_of(csb, b"k").headers(datetime(2026, 1, 1))["_api_name"] == "fsi"
+    assert isinstance(scheme_of(settings("http://x", scheme="none").centre, b""), Unsigned)
 
 
 def test_no_key_in_any_repr():

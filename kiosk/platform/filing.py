@@ -1,0 +1,184 @@
+"""Writes: sent once; when no answer came, asked about until the centre says what became of them.
+
+What is given here is written down before (the outbox), with the msgid it bears for life. Nothing
+in this room sends a write a second time; who does it after `ABSENT` sends the same one, with the
+same msgid.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from kiosk.platform import codec
+from kiosk.platform.china import Clock, local
+from kiosk.platform.interface import Cause, CentreTrouble, Trouble
+from kiosk.platform.line import Line
+from kiosk.platform.session import About, Answer, No, Session
+from kiosk.platform.transactions import Evidence, Means, Transaction
+from kiosk.platform.values import Malformed, write
+from kiosk.platform.windows import may_show
+from kiosk.services.result import Record, Span
+
+RECORD, NUMBER = "record", "number"
+APART = 180.0  # seconds that a row's time may seem older than the sending: clocks differ
+_NEVER_SENT = frozenset({Cause.BREAKER, Cause.QUEUE})
+_NOT_OURS_TO_SEND = frozenset({Cause.NO_TRANSACTION, Cause.REQUEST})
+
+
+class Filed(enum.StrEnum):
+    ACCEPTED = "accepted"  # its answer, or the outcome query, proves it
+    REFUSED = "refused"  # a proper no, or nothing the interface would take
+    NOT_SENT = "not-sent"  # certainly
+    LATER = "later"  # not taken now, for a reason that is not this write's
+    UNKNOWN = "unknown"  # it may have been done
+    ABSENT = "absent"  # the outcome query answered, late enough, and knows nothing of it
+
+
+class Told(msgspec.Struct, frozen=True):
+    """`number`: to ask for at the centre's counter. `code`: of a refusal or trouble, for staff."""
+
+    outcome: Filed
+    number: str = ""
+    code: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Told {self.outcome}>"
+
+
+class Filing(msgspec.Struct, frozen=True):
+    """One write as it stands in the outbox. `arguments`: by wire names of its request."""
+
+    transaction: str
+    msgid: str
+    person_no: str
+    region: str
+    arguments: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<Filing {self.transaction}>"
+
+
+class Filings:
+    """Blocking; from any thread. Never raises for what the other side does."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    def new_msgid(self) -> str:
+        """To be written down with the filing, before it is sent."""
+        return self._session.new_msgid()
+
+    def send(self, filing: Filing, line: Line) -> Told:
+        transaction = self._session.transaction(filing.transaction)
+        if transaction is None or not transaction.write or not filing.msgid:
+            return Told(Filed.REFUSED, code=Cause.NO_TRANSACTION)
+        about = About(filing.person_no, filing.region)
+        outcome = self._session.call(
+            transaction.id, line, about, dict(filing.arguments), msgid=filing.msgid
+        )
+        if isinstance(outcome, Answer):
+            return Told(Filed.ACCEPTED, self._number(outcome))
+        return Told(_filed(outcome), code=outcome.trouble.code)
+
+    def ask(self, filing: Filing, seconds_since: float, line: Line) -> Told:
+        """What became of it? `seconds_since` its last sending began."""
+        transaction = self._session.transaction(filing.transaction)
+        told = transaction.outcome if transaction is not None else ""
+        if transaction is None or not isinstance(told, Evidence):
+            return Told(Filed.UNKNOWN)
+        rows = self._rows(told, transaction, filing, seconds_since, line)
+        if isinstance(rows, CentreTrouble):
+            return Told(Filed.UNKNOWN, code=rows.code)
+        since = local(self._clock.now()) - timedelta(seconds=seconds_since + APART)
+        found = (r for r in rows if may_show(r, told.keep) and _not_older(r, told, since))
+        row = next((r for r in found if _equal(r, told, transaction, filing)), None)
+        if (row is not None) == (told.proves == "there"):
+            number = str(row.get(told.number) or "") if row and told.number else ""
+            return Told(Filed.ACCEPTED, number)
+        settled = seconds_since >= told.settle_seconds
+        return Told(Filed.ABSENT if settled else Filed.UNKNOWN)
+
+    def _rows(
+        self,
+        told: Evidence,
+        transaction: Transaction,
+        filing: Filing,
+        seconds_since: float,
+        line: Line,
+    ) -> list[Record] | CentreTrouble:
+        fields = transaction.request.fields
+        today = local(self._clock.now()).date()
+        first = today - timedelta(days=told.days + int(seconds_since // 86_400))
+        about = About(filing.person_no, filing.region, Span(first, today + timedelta(days=1)))
+        given = filing.arguments
+        names = {wire: fields[own].argument or own for wire, own in told.take.items()}
+        taken = {wire: given.get(name, "") for wire, name in names.items()}
+        outcome = self._session.call(told.transaction, line, about, taken)
+        if isinstance(outcome, No):
+            return [] if outcome.means == Means.NOTHING else outcome.trouble
+        node = outcome.transaction.answer["rows"]
+        try:
+            return codec.rows(node, outcome.output, self._session.reader, filing.person_no)
+        except codec.BadAnswer as bad:
+            return self._session.nonsense(outcome.transaction, bad)
+
+    def _number(self, answer: Answer) -> str:
+        """Success stands in the envelope; a number that cannot be read takes nothing from it."""
+        node = answer.transaction.answer.get(RECORD)
+        if node is None or NUMBER not in node.fields:
+            return ""
+        try:
+            found = codec.single(node, answer.output, self._session.reader)
+        except codec.BadAnswer as bad:
+            self._session.nonsense(answer.transaction, bad)
+            return ""
+        return str(found.get(NUMBER) or "") if found else ""
+
+
+def _filed(no: No) -> Filed:
+    trouble = no.trouble
+    if trouble.cause in _NOT_OURS_TO_SEND:
+        return Filed.REFUSED
+    if trouble.cause is Cause.CLOCK or no.means == Means.SIGN_IN:
+        return Filed.LATER
+    if trouble.cause in _NEVER_SENT:
+        return Filed.NOT_SENT
+    if trouble.why is Trouble.REFUSED:
+        return _refused(no)
+    return Filed.UNKNOWN if no.sent else Filed.NOT_SENT
+
+
+def _refused(no: No) -> Filed:
+    """A no that leaves doubt is no no: this msgid was there before; success and an error text at
+    once; a gateway that gave up on the platform behind it (its own 4xx came before)."""
+    code = no.trouble.code.rpartition(" ")[2]
+    if no.trouble.cause is Cause.GATEWAY:
+        return Filed.LATER if code.removeprefix("gateway-").startswith("4") else Filed.UNKNOWN
+    doubtful = no.means == Means.DUPLICATE or code == "0"
+    return Filed.UNKNOWN if doubtful else Filed.REFUSED
+
+
+def _equal(row: Record, told: Evidence, transaction: Transaction, filing: Filing) -> bool:
+    """Whether this row says what was written, in every field compared."""
+    for field, wire in told.match.items():
+        asked = transaction.request.fields[wire]
+        wanted = filing.arguments.get(asked.argument or wire) or asked.constant
+        try:
+            if not wanted or write(row.get(field), asked.type) != wanted:
+                return False
+        except Malformed:
+            return False
+    return True
+
+
+def _not_older(row: Record, told: Evidence, since: datetime) -> bool:
+    """A row of before is another one's trace: the same person may have done the same thing then."""
+    if not told.at:
+        return True
+    at = row.get(told.at)
+    return isinstance(at, datetime) and at >= since

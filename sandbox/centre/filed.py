@@ -1,0 +1,39 @@
+"""What was filed: taken once each, numbered. Kept for the life of the process; a person is named by
+the id of the cast only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+
+@dataclass(slots=True)
+class Filing:
+    number: str
+    infno: str
+    person: str
+    at: datetime
+    data: dict[str, str]
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
+class Filings:
+    every: list[Filing] = field(default_factory=list)
+    _count: count = field(default_factory=lambda: count(1))
+
+    def add(self, infno: str, person: str, at: datetime, data: Mapping[str, str]) -> Filing:
+        number = f"{at:%Y%m%d}{next(self._count):012d}"
+        made = Filing(number, infno, person, at, dict(data))
+        self.every.append(made)
+        return made
+
+    def of(self, infno: str, person: str) -> list[Filing]:
+        """In force, oldest first."""
+        return [
+            one
+            for one in self.every
+            if one.infno == infno and one.person == person and not one.withdrawn
+        ]

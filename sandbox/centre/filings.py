@@ -1,0 +1,133 @@
+"""Answers of the writes: each gives a number, and the query that tells its outcome lists it."""
+
+from __future__ import annotations
+
+from sandbox.centre.fields import time_of
+from sandbox.centre.filed import Filing
+from sandbox.centre.national import Data, Node, Refusal, day, moment, who
+from sandbox.centre.world import World
+from sandbox.people.model import SyntheticPerson
+
+SOURCE = "02"  # dcla_souc of a filing from outside the office
+
+
+def taken(infno: str, number: str = "trt_dcla_detl_sn", node: str = "result"):
+    """The answer of a filing: its number."""
+
+    def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        made = world.filings.add(infno, person.id if person else "", world.now(), data)
+        return {node: {number: made.number}}
+
+    return answer
+
+
+def withdrawn(infno: str):
+    """Withdraws a filing of `infno` by its number: once, and only the person's own."""
+
+    def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        own = world.filings.of(infno, person.id if person else "")
+        found = next((one for one in own if one.number == data["trt_dcla_detl_sn"]), None)
+        if found is None:
+            raise Refusal("未找到可撤销的备案", "trt_dcla_detl_sn")
+        found.withdrawn = True
+        return {}
+
+    return answer
+
+
+def _asked(data: Data, found: list[Filing]) -> list[Filing]:
+    """Filed within the asked window."""
+    begin, end = time_of(data["begntime"]), time_of(data["endtime"])
+    return [one for one in found if begin <= one.at.replace(microsecond=0) <= end]
+
+
+def referrals(world: World, person: SyntheticPerson, data: Data) -> Node:
+    """5304"""
+    return {
+        "refmedin": [
+            {
+                **who(person, world.day),
+                "insutype": one.data.get("insutype") or "310",
+                "dcla_souc": SOURCE,
+                "tel": one.data.get("tel"),
+                "diag_code": one.data["diag_code"],
+                "diag_name": one.data["diag_name"],
+                "reflin_medins_no": one.data["reflin_medins_no"],
+                "reflin_medins_name": one.data["reflin_medins_name"],
+                "out_flag": "1",
+                "refl_date": one.data["refl_date"],
+                "refl_rea": one.data["refl_rea"],
+                "begndate": one.data.get("begndate") or one.data["refl_date"],
+                "enddate": one.data.get("enddate"),
+                "hosp_agre_refl_flag": one.data.get("hosp_agre_refl_flag") or "1",
+                "opt_time": moment(one.at),
+            }
+            for one in _asked(data, world.filings.of("2501", person.id))
+        ]
+    }
+
+
+def recognised(world: World, person: SyntheticPerson, data: Data) -> Node:
+    """5301: what the records hold, and what was filed by 2503."""
+    return {
+        "feedetail": [
+            {"opsp_dise_code": one.code, "opsp_dise_name": one.name, "begndate": day(one.begin),
+             "enddate": day(one.end)}
+            for one in person.records.chronic
+        ] + [
+            {name: one.data.get(name)
+             for name in ("opsp_dise_code", "opsp_dise_name", "begndate", "enddate")}
+            for one in world.filings.of("2503", person.id)
+        ]
+    }  # fmt: skip
+
+
+def bound(world: World, person: SyntheticPerson, data: Data) -> Node:
+    """5302: filed by 2505."""
+    names = ("fix_srt_no", "fixmedins_code", "fixmedins_name", "begndate", "enddate", "memo")
+    return {
+        "psnfixmedin": [
+            {"psn_no": person.person_no, "insutype": None}
+            | {name: one.data.get(name) for name in names}
+            for one in world.filings.of("2505", person.id)
+            if one.data["biz_appy_type"] == data["biz_appy_type"]
+        ]
+    }
+
+
+def away_filings(world: World, person: SyntheticPerson, data: Data) -> Node:
+    names = ("insutype", "rloc_rea", "out_admdvs", "begndate", "enddate")
+    return {
+        "data": [
+            {name: one.data.get(name) for name in names}
+            | {"psn_no": person.person_no, "trt_dcla_detl_sn": one.number,
+               "appy_time": moment(one.at), "vali_flag": "1", "dcla_souc": SOURCE}
+            for one in _asked(data, world.filings.of("HLJ18", person.id))
+        ]
+    }  # fmt: skip
+
+
+def applied_transfers(world: World, person: SyntheticPerson, data: Data) -> list[Node]:
+    """Rows that HLJ34 adds to the list of transfers."""
+    names = ("traf_dirc", "trafout_admdvs", "trafin_admdvs")
+    return [
+        {name: one.data.get(name) for name in names}
+        | {"clct_mons": 0, "acct_amt": None, "traf_stas": "0", "updt_time": moment(one.at)}
+        for one in _asked(data, world.filings.of("HLJ34", person.id))
+    ]
+
+
+def own_number(infno: str):
+    """Enrolment and its changes: the subject need not be known to the centre yet."""
+
+    def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        known = world.by_certificate(data["certno"])
+        made = world.filings.add(infno, known.id if known else "", world.now(), data)
+        return {"result": {"serv_matt_inst_id": made.number}}
+
+    return answer
+
+
+def undone(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+    """2601 of a write this stand-in took. It does not know msgids of reads."""
+    raise Refusal("该交易不允许冲正", "omsgid")
