@@ -14,6 +14,7 @@ COMMANDS = {
     "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
+    "centre": ("kiosk.commands.centre", "probe: try every read of a profile, leave a report"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),

@@ -36,8 +36,10 @@ class Rule(enum.StrEnum):
     ENVELOPE = "envelope"
     ENVELOPE_NAME = "envelope-name"
     PLAIN_CENTRE = "plain-centre"
+    PLAIN_PRIVATE_CENTRE = "plain-private-centre"
     SEAL_UNCONFIRMED = "seal-unconfirmed"
     NO_CRL = "no-crl"
+    ADAPTER_GAPS = "adapter-gaps"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
     SIGNAL_BOARD = "signal-board"
@@ -81,6 +83,8 @@ _SEVERITY = {
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
         Rule.NO_CRL,
+        Rule.PLAIN_PRIVATE_CENTRE,
+        Rule.ADAPTER_GAPS,
         Rule.NO_PRINTER,
         Rule.NO_REVIEW_PAGE,
         Rule.NO_HUB,

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from kiosk.check import devices, items, station
 from kiosk.check.finding import Finding, Severity
+from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.model import Settings
@@ -39,6 +40,7 @@ def findings(
     transactions: Transactions | None = None,
     dictionaries: Dictionaries | None = None,
     signals: Mapping[str, Any] | None = None,
+    adapter: Adapter | None = None,
 ) -> tuple[Finding, ...]:
     """Everything worth saying, the gravest first. `signals`: the families of signal boards."""
     found = [
@@ -48,6 +50,8 @@ def findings(
     ]
     if transactions is not None:
         found += items.check_transactions(settings, catalogue, transactions)
+        if adapter is not None:
+            found += items.check_adapter(settings, catalogue, transactions, adapter)
     if dictionaries is not None:
         found += items.check_dictionaries(settings, catalogue, dictionaries)
     order = list(Severity)

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kiosk.check.finding import Finding, Rule
+from kiosk.platform import adapters
+from kiosk.platform.adapters import Adapter
+from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.model import Column, Detail, Item, Kind
 from kiosk.settings.model import Settings
@@ -123,6 +126,15 @@ def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -
             subject=_joined(f"{t} ({n})" for t, n in used.items()),
             count=sum(used.values()),
         )
+
+
+def check_adapter(
+    settings: Settings, catalogue: Catalogue, transactions: Transactions, adapter: Adapter
+) -> Iterator[Finding]:
+    """What the items ask for and this province cannot give."""
+    gaps = adapters.findings(adapter, transactions, offered(settings, catalogue))
+    if gaps:
+        yield Finding(rule=Rule.ADAPTER_GAPS, subject="; ".join(gaps), count=len(gaps))
 
 
 def check_dictionaries(settings: Settings, catalogue: Catalogue, dictionaries) -> Iterator[Finding]:

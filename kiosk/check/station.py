@@ -57,7 +57,8 @@ def _centre(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.SEAL_UNCONFIRMED, subject="centre.seal")
     url = settings.centre.url
     if urlsplit(url).scheme != "https" and settings.centre.scheme != "sm" and not loopback(url):
-        yield Finding(rule=Rule.PLAIN_CENTRE, subject=url)
+        own = Rule.PLAIN_PRIVATE_CENTRE if private(url) else Rule.PLAIN_CENTRE
+        yield Finding(rule=own, subject=url)
     if url.startswith("https:") and not settings.centre.crl_file:
         yield Finding(rule=Rule.NO_CRL, subject="centre.crl_file")
 
@@ -125,7 +126,18 @@ def loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
+    address = _numeric(host)
+    return address is not None and address.is_loopback
+
+
+def private(url: str) -> bool:
+    """A numeric address of a private network (医保专网); a name could be anybody's."""
+    address = _numeric(urlsplit(url).hostname or "")
+    return address is not None and address.is_private
+
+
+def _numeric(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return None

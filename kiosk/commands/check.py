@@ -7,6 +7,7 @@ import sys
 
 from kiosk.check.finding import words
 from kiosk.check.findings import failed, findings
+from kiosk.platform import adapters
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -29,11 +30,12 @@ def main(argv: list[str]) -> int:
         try:
             settings = load(name)
             transactions = Transactions.load(settings.centre.adapter)
+            adapter = adapters.load(settings.centre.adapter)
         except DataError as error:
             print(f"  {error}", file=sys.stderr)
             bad = True
             continue
-        found = findings(settings, catalogue, transactions, dictionaries, signals)
+        found = findings(settings, catalogue, transactions, dictionaries, signals, adapter)
         bad = bad or failed(found)
         for one in found:
             print(f"  {one.severity.value:<8} {one.say(say)}")

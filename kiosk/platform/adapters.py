@@ -29,6 +29,7 @@ class Adapter(Base, kw_only=True):
     title: str
     source: str
     replaces: dict[str, Replacement] = msgspec.field(default_factory=dict)
+    fsi: bool = True  # False: there is no national interface here, only what its own files say
     rest: Rest | None = None  # what carrier = "rest" looks like here
 
     def plan(self, item: Item) -> tuple[Ask | None, Fill | None]:
@@ -69,6 +70,9 @@ def findings(adapter: Adapter, transactions: Transactions, items: tuple[Item, ..
                 continue
             if plan.transaction not in transactions:
                 found.append(f"{item.id}: no transaction `{plan.transaction}`")
+                continue
+            if not adapter.fsi and transactions.get(plan.transaction).carrier == "fsi":
+                found.append(f"{item.id}: `{plan.transaction}` is not answered here")
                 continue
             fields = transactions.get(plan.transaction).request.fields
             found += [

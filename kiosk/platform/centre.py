@@ -41,14 +41,14 @@ class FsiCentre:
     the other side does. `close` signs out."""
 
     def __init__(self, session: Session, people: People, query: Query, filings: Filings) -> None:
-        self._people = people
+        self.people = people
         self._query = query
         self.session = session
         self.filings = filings
 
     def person(self, credential: Credential, cancel: Cancel) -> PersonAnswer:
         line = Line(cancel)
-        answer = self._people.find(credential, line)
+        answer = self.people.find(credential, line)
         return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
 
     def query(
@@ -117,6 +117,7 @@ def fsi_centre(
         clock_right=clock_right,
         telling=Telling(journal),
         rest=adapter.rest,
+        fsi=adapter.fsi,
     )
     if name_matches is None:
         from kiosk.text.names import card_matches as name_matches

@@ -85,6 +85,7 @@ class Session:
         heard: envelope.Heard = lambda at: None,
         clock_right: Callable[[], bool] = lambda: True,
         rest: Rest | None = None,
+        fsi: bool = True,
     ) -> None:
         """`heard` gets the time in each answer of the platform or its gateway, on the caller's
         thread. While `clock_right` is False nothing is written, and a gateway's no is put down to
@@ -98,11 +99,12 @@ class Session:
         self._heard = heard
         self._who = envelope.sender(settings)
         self._signing = Gate(1)
-        self._rest = rest
+        self._rest, self._fsi = rest, fsi
         self._sign_nos: dict[str, str] = {}  # by the transaction that opened the session
         self._telling = telling
         self._breaker = Breaker(clock.monotonic, changed=telling.breaker)
         self._clock_right = clock_right
+        self.on_answer: Callable[[Answer], None] = lambda answer: None  # for the conformance probe
         self.reader = Reader(labels, telling.code_unknown)
 
     def call(
@@ -121,6 +123,8 @@ class Session:
         found = self._call(id_, line, about, arguments or {}, msgid)
         if isinstance(found, No):
             self._telling.trouble(id_, found.trouble, self._clock.monotonic() - began)
+        else:
+            self.on_answer(found)
         return found
 
     def nonsense(self, transaction: Transaction, bad: codec.BadAnswer) -> CentreTrouble:
@@ -136,6 +140,8 @@ class Session:
             transaction = self._transactions().get(id_)
         except KeyError:
             return No(CentreTrouble(Trouble.REFUSED, "no-transaction"))
+        if transaction.carrier == "fsi" and not self._fsi:
+            return _no(transaction, Trouble.REFUSED, "no-transaction")
         try:
             node = codec.build(transaction, self._given(about), arguments)
         except codec.BadRequest as bad:

@@ -60,6 +60,7 @@ MOODS = {
     "truncating": "答一半",
     "empty": "空应答",
     "huge": "100 MB",
+    "losing": "丢失请求或应答",
     "flaky": "时好时坏",
 }
 

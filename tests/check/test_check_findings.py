@@ -192,7 +192,9 @@ def test_loopback(url, own):
 @pytest.mark.parametrize(
     ("centre", "rule", "severity"),
     [
-        ({"url": "http://10.1.2.3/fsi"}, Rule.PLAIN_CENTRE, Severity.BREACH),
+        ({"url": "http://8.8.8.8/fsi"}, Rule.PLAIN_CENTRE, Severity.BREACH),
+        ({"url": "http://fsi.example.gov.cn/"}, Rule.PLAIN_CENTRE, Severity.BREACH),
+        ({"url": "http://10.1.2.3/fsi"}, Rule.PLAIN_PRIVATE_CENTRE, Severity.ADVICE),
         ({"fixmedins_code": "H1"}, Rule.ENVELOPE, Severity.BREACH),
         ({"recer_sys_code": "MORE-THAN-10"}, Rule.ENVELOPE, Severity.BREACH),
         ({"fixmedins_name": "很" * 21}, Rule.ENVELOPE_NAME, Severity.UNCONFIRMED),
@@ -206,4 +208,5 @@ def test_the_centre_of_a_profile(centre, rule, severity):
 
 def test_a_sealed_or_encrypted_way_is_not_plain():
     for centre in ({"url": "https://10.1.2.3/fsi"}, {"url": "http://10.1.2.3/", "scheme": "sm"}):
-        assert Rule.PLAIN_CENTRE not in found(load("heilongjiang-2", [{"centre": centre}]))
+        got = found(load("heilongjiang-2", [{"centre": centre}]))
+        assert not {Rule.PLAIN_CENTRE, Rule.PLAIN_PRIVATE_CENTRE} & set(got)

@@ -107,7 +107,7 @@ def centre(sandbox, counter):
     sandbox.get("/ledger", "DELETE")
     profile = load("heilongjiang-2")
     wanted = msgspec.structs.replace(
-        profile.centre, url=f"{sandbox.root}/fsi", read_seconds=3.0, whole_seconds=8.0
+        profile.centre, url=f"{sandbox.root}/fsi", read_seconds=6.0, whole_seconds=15.0
     )
     settings = msgspec.structs.replace(profile, centre=wanted)
     made = fsi_centre(settings, TOKEN.encode(), Now(), LABELS, counter=counter)
