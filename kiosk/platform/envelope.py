@@ -198,8 +198,8 @@ def _envelope(answer: dict, meaning: Meaning) -> Reply:
         return _nonsense("infcode")
     said = answer.get("err_msg")
     text = said.strip() if isinstance(said, str) else ""
-    # 0 with an error text is a failure (seen in Hunan).
-    if int(code) != 0 or text:
+    # 0 with an error text is a failure (seen in Hunan); so is one that is no text at all
+    if int(code) != 0 or text or (said and not isinstance(said, str)):
         return Refused(code, meaning(text))
     node = answer.get("output")
     if isinstance(node, str):

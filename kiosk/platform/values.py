@@ -98,6 +98,8 @@ def _text(raw: str | int | Decimal) -> str:
     text = str(raw) if isinstance(raw, str) else _whole_text(raw)
     if len(text) > LONGEST_TEXT:
         raise Malformed
+    if text.isprintable():  # no control, separator or direction among them
+        return text.strip()
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
         for c in text

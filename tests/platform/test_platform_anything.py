@@ -12,6 +12,7 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from kiosk.platform import codec
+from kiosk.platform.filing import Filed, Filing
 from kiosk.platform.interface import (
     Cancel,
     CentreTrouble,
@@ -20,7 +21,9 @@ from kiosk.platform.interface import (
     PersonFound,
     PersonRefused,
 )
-from kiosk.platform.transactions import Node, NodeKind, Transactions
+from kiosk.platform.line import Line
+from kiosk.platform.rest import Rest, RestAnswer
+from kiosk.platform.transactions import Evidence, Node, NodeKind, Transactions
 from kiosk.platform.transport import Body, Transport
 from kiosk.platform.values import Reader, Wire
 from kiosk.services.model import Ask, Detail, Each, Fill, Windows
@@ -231,3 +234,90 @@ def test_details(canned, settlement, lines):
             check_values(found)
         else:
             plain(found)
+
+
+ENVELOPES = st.builds(
+    wrap,
+    ANY,
+    st.sampled_from([0, "0", 1, -1, "-1", None, "成功", True, 0.5, 10**20]),
+    st.sampled_from(["", None, SECRET, "FSI-签到已失效", "报文ID重复", 7, []]),
+)
+
+
+WRITES = [id_ for id_ in KNOWN.ids() if KNOWN.get(id_).write]
+
+
+@pytest.mark.parametrize("id_", WRITES)
+def test_writes(canned, id_):
+    """Whatever comes back: one of the closed outcomes, and accepted only where the envelope says
+    success without an error text."""
+    centre, table = canned
+    transaction = KNOWN.get(id_)
+    arguments = {
+        name: "2026-01-02" if asked.type is Wire.DATE else "1"
+        for name, asked in transaction.request.fields.items()
+        if asked.required and asked.from_ is None
+    }
+    filing = Filing(id_, centre.filings.new_msgid(), "P1", "230100", arguments)
+
+    @MANY
+    @given(outputs(id_).map(body_of) | BODIES | ENVELOPES)
+    def every(answer):
+        table[transaction.infno] = answer
+        told = centre.filings.send(filing, Line(Cancel()))
+        assert isinstance(told.outcome, Filed)
+        assert told.outcome is not Filed.NOT_SENT
+        assert "泄露" not in repr(told) + told.code
+        if told.outcome is Filed.ACCEPTED:
+            whole = json.loads(answer)
+            assert float(whole["infcode"]) == 0
+            said = whole.get("err_msg")
+            assert not (said.strip() if isinstance(said, str) else said)
+
+    every()
+
+
+@pytest.mark.parametrize(
+    "id_", [id_ for id_ in WRITES if isinstance(KNOWN.get(id_).outcome, Evidence)]
+)
+def test_outcome_queries(canned, id_):
+    """Nothing but a row that says the same proves that it was done."""
+    centre, table = canned
+    transaction = KNOWN.get(id_)
+    query = KNOWN.get(transaction.outcome.transaction)
+    arguments = dict.fromkeys(transaction.outcome.match.values(), "2026-01-02")
+    arguments |= dict.fromkeys(transaction.outcome.take.values(), "01")
+    filing = Filing(id_, "M", "P1", "230100", arguments)
+
+    @MANY
+    @given(outputs(query.id).map(body_of) | BODIES | ENVELOPES)
+    def every(answer):
+        table[query.infno] = answer
+        for seconds in (5.0, 700.0):
+            told = centre.filings.ask(filing, seconds, Line(Cancel()))
+            assert told.outcome in (Filed.ACCEPTED, Filed.UNKNOWN, Filed.ABSENT)
+            if told.outcome is Filed.ACCEPTED and transaction.outcome.proves == "there":
+                assert b"2026" in answer
+
+    every()
+
+
+REST = Rest(answer=RestAnswer(code="head.code", good=("0", "true"), message="m", data="d.e"))
+
+
+@run(deadline=None, max_examples=300)
+@given(BODIES | ANY.map(lambda v: json.dumps(v).encode()) | st.builds(
+    lambda code, data: json.dumps({"head": {"code": code}, "d": {"e": data}, "m": SECRET}).encode(),
+    SCALARS, ANY,
+))  # fmt: skip
+def test_rest_answers(content):
+    from kiosk.platform import rest
+    from kiosk.platform.envelope import Output, Refused
+
+    found = rest.parse(REST, Body(200, content), lambda text: "")
+    assert isinstance(found, Output | Refused | CentreTrouble)
+    if isinstance(found, Refused):
+        assert len(found.code) <= 7
+    if isinstance(found, CentreTrouble):
+        assert found.cause is not None
+        assert "泄露" not in found.code

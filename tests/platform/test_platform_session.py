@@ -177,3 +177,32 @@ def test_message_time_is_the_clocks(rig):
     assert rig.calls[-1]["inf_time"] == "2026-11-22 09:30:15"
     assert rig.calls[-1]["msgid"][12:26] == "20261122093015"
     centre.close()
+
+
+def test_an_item_or_a_transaction_may_have_its_own_patience(rig, monkeypatch):
+    """The item's in the profile, else the transaction's there, else its file's, else the usual."""
+    from kiosk.platform.session import About
+    from kiosk.platform.transport import Bounds, Transport
+    from kiosk.settings.model import PatienceSettings
+
+    seen = {}
+    post = Transport.post
+
+    def watched(self, path, make, line, bounds=None):
+        seen[path] = bounds
+        return post(self, path, make, line, bounds)
+
+    monkeypatch.setattr(Transport, "post", watched)
+    rig.answers |= {"5301": lambda e: {"feedetail": []}, "5303": lambda e: {"data": []}}
+    patience = {
+        "slow-item": PatienceSettings(whole=9.0),
+        "national/5301": PatienceSettings(read=8.0, connect=0.5),
+    }
+    made = client(rig.url, patience=patience)
+    about = About("P1", "230100", item="slow-item")
+    made.session.call("national/5301", Line(Cancel()), about)
+    assert seen["5301"] == Bounds(1.0, 2.0, 9.0)
+    made.session.call("national/5301", Line(Cancel()), About("P1", "230100"))
+    assert seen["5301"] == Bounds(0.5, 8.0, 4.0)
+    assert seen["9001"] == Bounds(1.0, 2.0, 4.0)
+    made.close()
