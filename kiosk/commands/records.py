@@ -15,6 +15,7 @@ from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.limits import limits
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
+from kiosk.outbox.deliver import Sender
 from kiosk.outbox.kinds import (
     Consent,
     Destination,
@@ -87,6 +88,11 @@ class Records:
         self._unwhole = ""
         if began is Began.REPLACED:
             self._raise_alarm("store.set-aside")
+
+    def file_with(self, sender: Sender, references: Callable[[], str]) -> None:
+        """The centre is there: what waits for it may go. `references` gives msgids."""
+        self.outbox.references = references
+        self._delivery.start({Destination.CENTRE: sender})
 
     # ---- what others take from the store
 

@@ -127,6 +127,7 @@ class Settling:
         )
 
     def _centre(self) -> None:
+        from kiosk.commands.filing import CentreSender
         from kiosk.platform.centre import fsi_centre
         from kiosk.platform.refresh import Refresh
         from kiosk.services.fresh import FreshFolder
@@ -150,6 +151,9 @@ class Settling:
         )
         self._late["centre"] = make
         folder = FreshFolder(self._options.data / "dictionaries")
+        filings = make().filings
+        sender = CentreSender(filings, lambda: self._clock.now().timestamp())
+        records.file_with(sender, filings.new_msgid)
         self._tending.refresh = Refresh(
             make().session, self._library.dictionaries(), folder, self._clock
         )
