@@ -205,10 +205,17 @@ class Station:
         time.sleep(0.012)
         self.seen.release()
 
-    def go(self, action: str, data: str | None = None, *, to: str | tuple[str, ...]) -> PageSeen:
+    def go(
+        self,
+        action: str,
+        data: str | None = None,
+        *,
+        to: str | tuple[str, ...],
+        seconds: float = STEP,
+    ) -> PageSeen:
         """Touch something and wait for a state."""
         self.touch(action, data)
-        return self.until(*((to,) if isinstance(to, str) else to))
+        return self.until(*((to,) if isinstance(to, str) else to), seconds=seconds)
 
     # ---- a visit
 

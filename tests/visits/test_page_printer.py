@@ -29,6 +29,8 @@ OVERLAY = {
     "devices.page_printer": {"uri": f"ipp://127.0.0.1:{PORT}/ipp/print"},
     "deadlines": {"printing_pages": 6.0},
 }
+DRAWN = 60.0
+"""Seconds in which a busy machine has drawn and printed a list, in a process of its own."""
 ITEM, PERSON = "pharmacy-purchases", "worker"
 
 
@@ -67,7 +69,7 @@ def text_of(file: Path) -> str:
 def test_the_list_holds_every_row_and_the_hub_hears_of_it(ready: Station, a4: PagePrinterSim):
     station, before, earlier = ready, ready.keys(), len(files(a4))
     to_offer(station)
-    station.go("print", "list", to="printed")
+    station.go("print", "list", to="printed", seconds=DRAWN)
     wait_until(lambda: len(files(a4)) > earlier, 5, "the pages lie in the tray")
     text = text_of(files(a4)[-1])
     count = int(re.search(r"购药\s*(\d+)\s*次", text).group(1))
@@ -88,10 +90,10 @@ def test_a_jam_is_told_and_the_list_may_be_tried_again(ready: Station, a4: PageP
     station = ready
     to_offer(station)
     pose(a4, "jam")
-    station.go("print", "list", to="print_failed")
+    station.go("print", "list", to="print_failed", seconds=DRAWN)
     pose(a4, "normal")
     earlier = len(files(a4))
-    station.go("retry", to="printed")
+    station.go("retry", to="printed", seconds=DRAWN)
     wait_until(lambda: len(files(a4)) == earlier + 1, 5, "one list, and one only")
     station.leave(grade=None)
 
@@ -104,7 +106,7 @@ def test_what_has_not_come_out_is_taken_back_when_its_visitor_leaves(
     pose(a4, "never-finish")
     jobs = len(a4.jobs())
     station.go("print", "list", to="printing")
-    wait_until(lambda: len(a4.jobs()) > jobs, 20, "the printer has the job")
+    wait_until(lambda: len(a4.jobs()) > jobs, DRAWN, "the printer has the job")
     station.until("did_it_print", seconds=15)
     station.leave(grade=None)
     wait_until(lambda: a4.jobs()[-1].state == 7, 10, "the job is cancelled")

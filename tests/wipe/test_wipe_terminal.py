@@ -135,7 +135,7 @@ def on_a4(proving: Proving, what: Markers) -> None:
     one = proving.station
     one.to_result("outpatient-visits", "worker")
     wait_until(lambda: one.offers("print", "list"), 20, "a complete list is offered")
-    one.go("print", "list", to="printed")
+    one.go("print", "list", to="printed", seconds=60.0)  # a process of its own draws it
     assert [job.state for job in proving.a4.jobs()] == [9]
     one.leave(grade=None)
 
