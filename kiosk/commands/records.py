@@ -244,6 +244,7 @@ class Records:
         own = self.outbox.limits
         prune(self.store, now, own.keep_delivered, own.keep_tombstones)
         self.anchor()
+        self.store.settle()
 
     def anchor(self) -> None:
         """Keep where the audit chain stands outside the database."""

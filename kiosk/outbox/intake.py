@@ -14,7 +14,7 @@ from kiosk.outbox.kinds import PayloadRefused, encode
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By
 from kiosk.outbox.record import Outcome, Record, State
-from kiosk.outbox.rows import change
+from kiosk.outbox.rows import change, insert
 from kiosk.outbox.rules import Uncertain
 from kiosk.outbox.travel import ABOUT, MATERIALS, RECORDS, About, Line
 from kiosk.store.audit import Deed
@@ -89,7 +89,7 @@ def _write(outbox: Outbox, about: About, lines: list[Line], by: By) -> Imported:
             there = [k for k in line.materials if outbox.materials.path(k.name).exists()]
             if len(there) < len(line.materials):  # lost on the dying terminal: staff must see it
                 values |= {"state": State.DEAD.value, "code": MISSING}
-            db["outbox"].insert(values)
+            insert(db, "outbox", values)
             outbox.materials.attach(db, record.key, there)
         store.audit.append(
             db, Deed.IMPORTED, by.actor, who=store.audit.person(by.number), reference=about.name,

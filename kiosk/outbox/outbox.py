@@ -25,7 +25,7 @@ from kiosk.outbox import budget, retention, trail
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.kinds import KINDS, Destination, Kind, Payload, encode, rule_of
 from kiosk.outbox.record import SURE_NOT_SENT, TRIED, Outcome, Record, Reply, Standing, State
-from kiosk.outbox.rows import change, get, records
+from kiosk.outbox.rows import change, get, insert, records
 from kiosk.outbox.rules import ASKABLE, Uncertain
 from kiosk.outbox.standing import standing
 from kiosk.store.database import Store
@@ -37,7 +37,7 @@ LONGEST_HOLD = 900.0
 _OPEN = "state IN ('waiting', 'refused', 'unknown')"
 _TRIABLE = f"""{_OPEN} AND NOT (state = 'unknown' AND rule = 'staff')
     AND (line = '' OR NOT EXISTS (
-        SELECT 1 FROM outbox e WHERE e.line = o.line AND e.place < o.place
+        SELECT 1 FROM outbox e WHERE e.line = o.line AND e.line <> '' AND e.place < o.place
         AND e.state NOT IN ('accepted', 'closed')))"""
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
@@ -112,7 +112,9 @@ class Outbox:
                 if known[0] != digest:
                     raise KeyTaken(key)
                 return key
-            db["outbox"].insert(
+            insert(
+                db,
+                "outbox",
                 {
                     "key": key,
                     "destination": Destination(destination).value,
@@ -127,7 +129,7 @@ class Outbox:
                     "hold_until": now + min(hold, LONGEST_HOLD) if hold else 0.0,
                     "changed": now,
                     "rule": rule_of(kind, text).value,
-                }
+                },
             )
             self.materials.attach(db, key, materials)
             if KINDS[kind].audited:
@@ -325,16 +327,19 @@ class Outbox:
 
     def _note(self, db: Any, destination: Destination, reply: Reply, now: float) -> None:
         """A destination that answers sense is well, whatever it says of one record."""
+        row = db.conn.execute(
+            "SELECT failures, reached FROM destination WHERE name = ?", (destination.value,)
+        ).fetchone()
+        failures, reached = row or (0, None)
         if reply.outcome in (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ABSENT):
-            values: dict[str, Any] = {"failures": 0, "next_try": 0.0, "reached": now}
+            failures, next_try, reached = 0, 0.0, now
         else:
-            row = db.conn.execute(
-                "SELECT failures FROM destination WHERE name = ?", (destination.value,)
-            ).fetchone()
-            failures = (row[0] if row else 0) + 1
-            values = {"failures": failures, "next_try": now + self._pause(failures, reply)}
-        db["destination"].upsert(
-            {"name": destination.value, "outcome": reply.outcome.value, **values}, pk="name"
+            failures += 1
+            next_try = now + self._pause(failures, reply)
+        db.conn.execute(
+            "INSERT OR REPLACE INTO destination (name, failures, next_try, outcome, reached)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (destination.value, failures, next_try, reply.outcome.value, reached),
         )
 
     # ---- looking

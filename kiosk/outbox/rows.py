@@ -42,6 +42,13 @@ def get(store: Store, key: str) -> Record | None:
     return found[0] if found else None
 
 
+def insert(db: Any, table: str, values: dict[str, Any]) -> None:
+    """One row. Plain SQL: sqlite_utils would look the table up first, each time."""
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    db.conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+
 def change(store: Store, db: Any, key: str, **values: Any) -> None:
     """Set columns of a record, and when."""
     plain = {name: getattr(value, "value", value) for name, value in values.items()}
