@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.limits import limits
+from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox.deliver import Sender
@@ -26,13 +27,11 @@ from kiosk.outbox.kinds import (
     Review,
     VisitCount,
 )
-from kiosk.outbox.kinds import Fault as FaultReport
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
-from kiosk.outbox.retention import prune
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
-from kiosk.store import anchors, rekey
+from kiosk.store import rekey
 from kiosk.store.database import Began, Store
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
@@ -42,9 +41,6 @@ from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
 
 DATABASE = "terminal.db"
-
-CARE_EVERY = 3600.0
-"""Seconds between two rounds of forgetting and anchoring."""
 
 AMENDABLE = 180.0
 """Seconds a review or consent is held back because more may follow (reasons, the person)."""
@@ -66,7 +62,6 @@ class Records:
         self._journal = journal
         self._settings = settings
         self._refusal: Fault | None = None
-        self._data = data
         self._key_file = key_path(data / "store.key")
         rekey.settle(data / DATABASE, self._key_file)
         key = load_key(self._key_file)
@@ -74,20 +69,15 @@ class Records:
         zero(key)
         began = self.store.opening.began
         events.store_opened(journal, new="yes" if began is not Began.OPENED else "no")
-        if began is Began.REPLACED:
-            events.store_set_aside(journal)
         station = settings.station
         self.outbox = Outbox(
             self.store, station=station.code, terminal=station.terminal, limits=limits(settings)
         )
         self.outbox.recover()
-        self._cared = 0.0
         self._serials = self.store.counter("receipt")
         self._delivery = Delivery(self.outbox, journal, clock, self.refused)
+        self.watch = Watch(self.outbox, journal, clock)
         self._delivery.start(senders(settings, clock))
-        self._unwhole = ""
-        if began is Began.REPLACED:
-            self._raise_alarm("store.set-aside")
 
     def file_with(self, sender: Sender, references: Callable[[], str]) -> None:
         """The centre is there: what waits for it may go. `references` gives msgids."""
@@ -212,48 +202,7 @@ class Records:
         if self._refusal != fault.why:
             self._refusal = fault.why
             events.store_fault(self._journal, why=fault.why)
-
-    def check(self) -> None:
-        """Is the database whole? After the first frame; one that is not is set aside."""
-        found = self.store.check()
-        if not found.whole:
-            events.store_damaged(self._journal, pages=found.pages)
-            self.store.replace()
-            events.store_set_aside(self._journal)
-            self._raise_alarm("store.set-aside")
-        held = anchors.compare(self._data / anchors.NAME, self.store.audit)
-        if not (self.store.audit.verify().whole and held.whole):
-            events.audit_broken(self._journal)
-            self._unwhole = "audit-broken"
-            self._raise_alarm("audit.broken")
-        self.care()
-
-    @property
-    def alarm(self) -> str:
-        """Why somebody must look after the store; "" when nobody must. A database that was set
-        aside holds undelivered records until somebody exports them and takes it away."""
-        aside = any(self._data.glob(f"{DATABASE}.aside-*"))
-        return "store-set-aside" if aside else self._unwhole
-
-    def care(self) -> None:
-        """Now and then: what may be forgotten is, and the audit chain is anchored."""
-        now = self._clock.now().timestamp()
-        if 0 <= now - self._cared < CARE_EVERY:
-            return
-        self._cared = now
-        own = self.outbox.limits
-        prune(self.store, now, own.keep_delivered, own.keep_tombstones)
-        self.anchor()
-        self.store.settle()
-
-    def anchor(self) -> None:
-        """Keep where the audit chain stands outside the database."""
-        try:
-            anchors.keep(
-                self._data / anchors.NAME, self.store.audit.head(), self._clock.now().timestamp()
-            )
-        except OSError:  # a full disk: the next one covers these rows as well
-            return
+        self.watch.doubt(fault)
 
     def machine_key(self) -> bytearray:
         """The raw key, for a backup that this machine alone can open. Raises KeyRefused."""
@@ -265,15 +214,10 @@ class Records:
 
     def close(self) -> None:
         self._delivery.close()
-        self._kept(self.anchor, None)
+        self._kept(self.watch.anchor, None)
         self.store.close()
 
     # ---- inside
-
-    def _raise_alarm(self, event: str) -> None:
-        """Somebody must come: said to the hub, first of all that waits there."""
-        fault = FaultReport(at=self._clock.now(), event=event, who="engineer", ended=False)
-        self._put(Kind.FAULT, fault, 0.0)
 
     def _put(self, kind: Kind, payload: Payload, hold: float = AMENDABLE) -> str:
         return self._kept(lambda: self.outbox.put(Destination.HUB, kind, payload, hold=hold), "")

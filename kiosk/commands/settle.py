@@ -112,7 +112,7 @@ class Settling:
 
     def _check(self) -> None:
         assert self._world.records is not None
-        self._world.records.check()
+        self._world.records.watch.check()
 
     def _records(self) -> None:
         from kiosk.commands.records import Records

@@ -231,7 +231,7 @@ class Tending:
                 self.centre(centre().probe(Cancel()))
             self.tell()
             self._report(records, state)
-            records.care()
+            records.watch.care()
             if self.refresh is not None and not self.centre_down:
                 self.refresh.run(Line(Cancel()), self._dictionary_told)
         except StoreFault as fault:
@@ -261,7 +261,7 @@ class Tending:
         report = HealthReport(
             at=self._clock.now(),
             state=state.value.replace("_", "-"),
-            reason=standing.cause.value if standing else records.alarm or None,
+            reason=standing.cause.value if standing else records.watch.alarm or None,
             devices=self.health.devices(),
             destinations=self.health.destinations(),
             disk_free_bytes=shutil.disk_usage(self._data).free,

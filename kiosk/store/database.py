@@ -117,14 +117,15 @@ class Store:
     def transaction(self) -> Iterator[sqlite_utils.Database]:
         """All of it or nothing; left without an error, it is on the disk (synchronous=FULL)."""
         with self._lock, _words():
-            connection = self.db.conn
+            db = self._live()
+            connection = db.conn
             if connection.in_transaction:
-                with self.db.atomic():
-                    yield self.db
+                with db.atomic():
+                    yield db
                 return
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self.db
+                yield db
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(Exception):
@@ -134,7 +135,7 @@ class Store:
     def rows(self, sql: str, parameters: tuple | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """All rows of a question, fetched whole so that no cursor stays open."""
         with self._lock, _words():
-            return list(self.db.query(sql, parameters))
+            return list(self._live().query(sql, parameters))
 
     def counter(self, name: str, block: int = 1) -> Counter:
         """The counter of that name; see `Counter`."""
@@ -236,6 +237,16 @@ class Store:
             self.opening = self._replace()
             return self.opening
 
+    def reconnect(self) -> None:
+        """Open it anew, as it is (after a fault). Raises StoreFault."""
+        with self._lock, _words():
+            self._disconnect()
+            try:
+                self._connect()
+            except BaseException:
+                self._disconnect()
+                raise
+
     def adopt(self, path: Path, key: bytes | bytearray) -> None:
         """Put the database at `path`, whole and under `key`, in place of this one (`rekey`).
 
@@ -322,6 +333,12 @@ class Store:
                 )
                 db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 db.conn.execute(f"PRAGMA user_version = {migration.number}")
+
+    def _live(self) -> sqlite_utils.Database:
+        """Raises StoreFault while a database that could not be opened anew is not replaced yet."""
+        if "db" not in self.__dict__:
+            raise StoreFault(Fault.NO_ACCESS)
+        return self.db
 
     def _disconnect(self) -> None:
         if db := self.__dict__.pop("db", None):

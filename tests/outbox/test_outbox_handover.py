@@ -192,7 +192,8 @@ def test_a_material_that_was_lost_is_seen_by_staff(dying, living, clock):
 
 def test_an_export_of_a_damaged_database_gives_what_can_be_read(dying, living, clock, tmp_path):
     """As set aside: some pages cannot be read any more; the rest comes over."""
-    keys = [dying.put(HUB, Kind.RECEIPT_ISSUED, receipt(n)) for n in range(400)]
+    with dying.store.transaction():
+        keys = [dying.put(HUB, Kind.RECEIPT_ISSUED, receipt(n)) for n in range(400)]
     dying.store.close()
     path = tmp_path / "dying" / "terminal.db"
     with path.open("r+b") as file:
