@@ -35,7 +35,7 @@ LONGEST_HOLD = 900.0
 """Seconds. A hold or a pause that lies further ahead comes from a clock that was set back."""
 
 _OPEN = "state IN ('waiting', 'refused', 'unknown')"
-_TRIABLE = f"""{_OPEN} AND NOT (state = 'unknown' AND rule = 'staff')
+_TRIABLE = f"""{_OPEN} AND NOT (uncertain AND rule = 'staff')
     AND (line = '' OR NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.line = o.line AND e.line <> '' AND e.place < o.place
         AND e.state NOT IN ('accepted', 'closed')))"""
@@ -261,14 +261,14 @@ class Outbox:
         gets its number on the wire here, before its first try, for life.
         """
         record = self.get(key)
-        if record is None or record.state not in TRIED:
+        if record is None or not _triable(record):
             return None
         reference = record.reference
         if not reference and self.references and record.kind is Kind.TRANSACTION:
             reference = self.references()  # before the transaction: it takes a lock of its own
         with self.store.transaction() as db:
             record = self.get(key)
-            if record is None or record.state not in TRIED:
+            if record is None or not _triable(record):
                 return None
             begun = {"attempts": record.attempts + 1, "reference": record.reference or reference}
             if not record.uncertain or record.rule is Uncertain.RESEND:
@@ -396,6 +396,11 @@ class Outbox:
     def digest(self, text: str) -> str:
         """The keyed hash that stays of a payload."""
         return self.store.keyed_hash("outbox", text)
+
+
+def _triable(record: Record) -> bool:
+    """A try may begin: of a write that was perhaps done, only a question."""
+    return record.state in TRIED and not (record.uncertain and record.rule is Uncertain.STAFF)
 
 
 def _word(text: str) -> str:

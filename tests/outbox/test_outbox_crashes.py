@@ -13,9 +13,17 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from kiosk.outbox import people
 from kiosk.outbox.deliver import Deliverer
@@ -44,15 +52,25 @@ SENDINGS = (
     (False, Outcome.UNKNOWN), (False, Outcome.UNREACHABLE), (False, Outcome.REFUSED),
     (False, Outcome.LATER),
 )  # fmt: skip
-KILL = st.one_of(st.none(), st.integers(1, 40))
+AFTER_SENDING = -1
+"""Killed when the centre has acted and before anything of it is written down."""
+
+KILL = st.one_of(st.none(), st.integers(1, 60))
+"""At which SQL statement, or side of a call, the process dies."""
 
 
 class Centre:
     """Keeps its ledger in a file, so that what a killed process did is known as well."""
 
-    def __init__(self, ledger: Path, step: Callable[..., None] = lambda *_: None) -> None:
+    def __init__(
+        self,
+        ledger: Path,
+        step: Callable[..., None] = lambda *_: None,
+        sent: Callable[[], None] = lambda: None,
+    ) -> None:
         self._ledger = ledger
         self._step = step
+        self._sent = sent
         self.script: list[tuple[bool, Outcome]] = []
         self.silent = False
 
@@ -69,6 +87,7 @@ class Centre:
             handle = os.open(self._ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             os.write(handle, line)
             os.close(handle)
+        self._sent()
         self._step()
         return Reply(outcome)
 
@@ -127,7 +146,8 @@ class Machine(RuleBasedStateMachine):
             try:
                 outbox = self._opened(name)
                 outbox.store.db.conn.set_trace_callback(step)
-                deed(outbox, Centre(self.ledger, step))
+                die = (lambda: os._exit(9)) if kill == AFTER_SENDING else (lambda: None)
+                deed(outbox, Centre(self.ledger, step, die))
                 os._exit(0)
             except BaseException:
                 os._exit(3)
@@ -154,14 +174,26 @@ class Machine(RuleBasedStateMachine):
             self.promised[key] = how
         return key
 
-    @rule(name=st.sampled_from(["one", "two"]), kill=KILL, silent=st.booleans(),
-          script=st.lists(st.sampled_from(SENDINGS), max_size=4))  # fmt: skip
-    def deliver(self, name: str, kill: int | None, silent: bool, script: list) -> None:
-        def round_(outbox: Outbox, centre: Centre) -> None:
+    @rule(silent=st.booleans(), script=st.lists(st.sampled_from(SENDINGS), max_size=4))
+    def deliver(self, silent: bool, script: list) -> None:
+        for name in ("one", "two"):
+            self._do(name, None, self._round(silent, script))
+
+    @rule(
+        name=st.sampled_from(["one", "two"]),
+        kill=st.one_of(st.just(AFTER_SENDING), st.integers(1, 60)),
+        wait=st.sampled_from([0.0, 1000.0]),
+    )
+    def die_while_delivering(self, name: str, kill: int, wait: float) -> None:
+        self._do(name, kill, self._round(False, []))
+        self.clock.now += wait
+
+    def _round(self, silent: bool, script: list) -> Callable[[Outbox, Centre], None]:
+        def do(outbox: Outbox, centre: Centre) -> None:
             centre.script, centre.silent = list(script), silent
             Deliverer(outbox, {CENTRE: centre}, self.clock).round()
 
-        self._do(name, kill, round_)
+        return do
 
     @rule(key=keys, name=st.sampled_from(["one", "two"]), kill=KILL, shall=st.booleans())
     def staff_find_out(self, key: str, name: str, kill: int | None, shall: bool) -> None:
@@ -271,10 +303,18 @@ class Machine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-Machine.TestCase.settings = settings(
-    max_examples=12,
-    stateful_step_count=14,
+SHORT = settings(
+    max_examples=15,
+    stateful_step_count=16,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestCrashes = Machine.TestCase
+
+
+def test_nothing_is_lost_or_doubled_by_a_kill_at_any_step():
+    run_state_machine_as_test(Machine, settings=SHORT)
+
+
+@pytest.mark.full
+def test_nothing_is_lost_or_doubled_by_a_kill_at_any_step_of_many_days():
+    run_state_machine_as_test(Machine, settings=settings(SHORT, max_examples=400))
