@@ -39,7 +39,7 @@ _TRIABLE = f"""{_OPEN} AND NOT (uncertain AND rule = 'staff')
     AND (line = '' OR NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.line = o.line AND e.line <> '' AND e.place < o.place
         AND e.state NOT IN ('accepted', 'closed')))"""
-_CODE = re.compile(r"[0-9A-Za-z._-]{1,40}")
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,60}")
 
 
 class Limits(NamedTuple):
