@@ -1,5 +1,5 @@
 """Installation into a bare Debian in a folder, in a network namespace without any network: set up,
-set up again, taken back; afterwards the folder is as it was."""
+set up again, taken back; afterwards the folder is as it was. What was set up is kept as a disk."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def play(stage: Stage, seen: Callable[[str], None]) -> None:
     disk.quietly("cp", "-a", "--reflink=auto", stage.folder / "bare", root)
     (root / "etc" / "machine-id").write_text("0123456789abcdef0123456789abcdef\n")
     before = _listing(root)
+    rules = Path("etc", "udev", "rules.d", "73-kiosk-ports.rules")
+    shutil.copy(medium / rules.name, root / rules)
     keys = ["--station", "/mnt/station.toml", "--vendor-key", "/mnt/vendor.pub"]
     keys += ["--centre-key", "/mnt/centre.key"]
     for number, words in enumerate((keys, [], ["--undo"])):
@@ -51,10 +53,13 @@ def play(stage: Stage, seen: Callable[[str], None]) -> None:
         said = _inside(root, medium, "bash", "/mnt/first/install", *words)
         seen(f"install {' '.join(words[:1])} in {time.monotonic() - begin:.0f} s: {said[-1]}")
         if number == 0:
-            rules = (root / "etc" / "nftables.conf").read_text()
-            assert "10.0.2.2 tcp dport 7101 accept" in rules
+            fence = (root / "etc" / "nftables.conf").read_text()
+            assert "10.0.2.2 tcp dport 7101 accept" in fence
             assert (root / "etc" / "kiosk" / "credentials" / "store-key.cred").exists()
             assert not (root / "opt" / "kiosk" / "current" / "app" / "sandbox").exists()
+        if number == 1:
+            disk.whole(root, stage.installed)
+    (root / rules).unlink()
     after = _listing(root)
     changed = {path for path in before ^ after if not path[0].startswith(tuple(CHANGES))}
     assert not changed, sorted(changed)[:20]

@@ -58,8 +58,13 @@ def bare(folder: Path) -> Disk:
     for name, target in (("vmlinuz", disk.kernel), ("initrd.img", disk.initrd)):
         [found] = (root / "boot").glob(f"{name}-*")
         shutil.copy(found, target)
-    _image(root, disk.image, DISK)
+    whole(root, disk.image)
     return disk
+
+
+def whole(root: Path, image: Path) -> None:
+    """A machine's disk from the tree of its files."""
+    _image(root, image, DISK)
 
 
 def packages(bare: Path, folder: Path, names: tuple[str, ...]) -> None:

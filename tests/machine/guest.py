@@ -1,8 +1,9 @@
 """The test machine while it runs: QEMU, its monitor, and the agent inside.
 
-Everything is emulated (TCG): a boot takes minutes on two cores. Killing the process is the power
-cut: what the guest has not flushed is gone with its memory. (What it has handed to the disk but
-not flushed survives in the host's cache: a real disk may lose that too.)
+Everything is emulated (TCG): a boot takes minutes. The guest's clock goes by what it has executed
+(icount): on a busy machine its time is slow and its own limits hold. Killing the process is the
+power cut: what the guest has not flushed is gone with its memory. (What it has handed to the disk
+but not flushed survives in the host's cache: a real disk may lose that too.)
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ class Guest:
             path.unlink(missing_ok=True)
         width, height = size
         command = [
-            "nice", "-n", "15", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-smp", "2",
-            "-m", "2048", "-cpu", "Nehalem", "-nodefaults", "-no-user-config", "-display", "none",
+            "nice", "-n", "15", "qemu-system-x86_64", "-accel", "tcg,thread=single", "-smp", "1",
+            "-icount", "shift=1", "-m", "2048", "-cpu", "Nehalem", "-nodefaults",
+            "-no-user-config", "-display", "none",
             "-device", f"VGA,edid=on,xres={width},yres={height},vgamem_mb=32",
             "-kernel", disk.kernel, "-initrd", disk.initrd,
             "-append", "root=/dev/vda rw quiet loglevel=3 console=ttyS0 panic=10",
@@ -67,7 +69,7 @@ class Guest:
             "-chardev", f"socket,id=agent,path={self._agent_path},server=on,wait=off",
             "-device", "virtserialport,chardev=agent,name=agent",
             "-qmp", f"unix:{self._monitor_path},server=on,wait=off",
-            "-device", "virtio-rng-pci", "-rtc", "base=utc", "-device", "qemu-xhci,id=usb",
+            "-device", "virtio-rng-pci", "-rtc", "base=utc,clock=vm", "-device", "qemu-xhci,id=usb",
             "-device", "i6300esb", "-action", "watchdog=reset",
         ]  # fmt: skip
         if medium is not None:

@@ -14,8 +14,10 @@ def table(results: list[dict[str, Any]], planned: dict[str, str]) -> str:
     """Markdown: one row a scene that was played or should be, with what was seen."""
     played = {one["scene"]: one for one in results}
     last = max((one["at"] for one in results), default="—")
+    quick = any(one.get("quick") and one["scene"] != "folder" for one in results)
+    booted = " What was booted had been set up in the folder (`--quick`)." if quick else ""
     lines = [
-        f"Last scene played at {last}, on {os.cpu_count()} cores.",
+        f"Last scene played at {last}, on {os.cpu_count()} cores.{booted}",
         "",
         "| scene | shown | seen | took | on |",
         "|---|---|---|---|---|",

@@ -125,9 +125,7 @@ def fence(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
 def touch(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A touch that the kernel delivers reaches the terminal once."""
     terminal.panel(*PANEL)
-    terminal.until("home", "attract")
-    terminal.touch(540, 1150)
-    page = terminal.until("home")
+    page = terminal.home()
     labels = [len(page["targets"])]
     mark = page["sequence"]
     for _ in range(3):  # each toggles; twice in one would leave it as it was
@@ -160,10 +158,7 @@ def watchdog(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None
 def promises(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A visit up to its grade while the hub is away; then the power goes."""
     stage.hub(False)
-    terminal.until("home", "attract")
-    if terminal.ask("page")["state"] == "attract":
-        terminal.touch(540, 1150)
-        terminal.until("home")
+    terminal.home()
     terminal.press("pick_item", ITEM)
     terminal.until("identify")
     stage.lay_card(PERSON)

@@ -73,6 +73,14 @@ class Terminal:
             time.sleep(1)
         raise GuestError(f"not within {seconds:.0f} s: {states}, but {page.get('state')}")
 
+    def home(self) -> dict[str, Any]:
+        """The page, once home is there; a terminal that invites is touched where nothing lies."""
+        page = self.until("home", "attract")
+        if page["state"] == "attract":
+            self.touch(540, 40)
+            page = self.until("home")
+        return page
+
     def press(self, action: str, data: str | None = None) -> None:
         """Touch what sends `action`. Raises GuestError when the page has no such thing."""
         page = self.ask("page")
