@@ -6,8 +6,6 @@ up, whatever its parent does.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
 import struct
 import sys
@@ -37,8 +35,6 @@ def main() -> int:
     from kiosk.wipe.harden import harden
 
     harden()
-    with contextlib.suppress(OSError):  # a courtesy; a hardened unit forbids it
-        os.nice(5)
     try:
         request = msgspec.json.decode(sys.stdin.buffer.read(), type=Request)
     except (msgspec.DecodeError, ValueError):

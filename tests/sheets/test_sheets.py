@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import io
 import os
-import sys
 import threading
 import time
 from pathlib import Path
@@ -27,7 +25,6 @@ from drivers.page_printer.interface import (
 )
 from drivers.page_printer.pwg_raster import HEADER
 from drivers.wake import Wake
-from kiosk.sheets import child
 from kiosk.sheets import render as rendering
 from kiosk.sheets.document import (
     Align,
@@ -336,18 +333,6 @@ def test_what_cannot_be_drawn_says_why(wake, monkeypatch):
     monkeypatch.setitem(fonts._PATHS, fonts.Face.SANS, ("/nowhere/font.ttc", 0))
     with pytest.raises(CannotMake, match="exit 12"):
         render(sheet(), Form(PDF), wake, time.monotonic)
-
-
-def test_where_it_may_not_be_nice_it_draws_all_the_same(monkeypatch):
-    """The terminal's unit refuses setpriority(2)."""
-
-    def refused(more: int) -> int:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "nice", refused)
-    monkeypatch.setattr("kiosk.wipe.harden.harden", lambda: frozenset())
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"no request")))
-    assert child.main() == child.BAD_REQUEST
 
 
 def test_nobody_can_read_it_in_the_list_of_processes(wake, monkeypatch):
