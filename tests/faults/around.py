@@ -19,6 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.centre.app import Centre, application
+from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import PORTAL, TracedProtocol, cut, send_bytes
 from sandbox.centre.mood import mood_from
 from sandbox.devices import id_reader, scanner
@@ -116,9 +117,8 @@ class Around:
         self.times = Times(folder / "times")
         now = self.times.now
         self.centre = Centre(
-            secret(folder / "centre.secret"),
+            Tif(secret(folder / "centre.secret"), self.times.wall),
             clock=lambda: now().replace(tzinfo=None),
-            epoch=self.times.wall,
         )
         self.hub = Hub(Contract(API), clock=now)
         self.moody = MoodyHub(self.hub)

@@ -36,6 +36,10 @@ class Asked:
             _pipe(self._process.stdin).flush()
             return self._line()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             _pipe(self._process.stdin).close()

@@ -45,8 +45,9 @@ SERIAL = re.compile(r"\b01-\d{8}-\d{5}\b")
 DELIVERED = 2.0
 """Real seconds that a delivery may take; then the outbox is given its longest pause."""
 
-LATE = 0.3
-"""Seconds by which this machine may be behind before a printer's answer counts as late."""
+LATE = 0.5
+"""Seconds that a visit's processes may wait for a processor before a printer's answer, which a
+driver awaits for half a second, counts as late."""
 
 _KINDS = ("consent", "visit-count", "receipt-issued", "review")
 
@@ -115,8 +116,9 @@ class Judge:
             if state == TerminalState.IN_SERVICE and not bad:
                 break
             if state == TerminalState.CLOSED:
-                within += lane.until(OPENS) + 1
-                self._pass(lane.until(OPENS) + 1)
+                night = lane.until(OPENS) + 1
+                began += night
+                self._pass(night)
                 continue
             passed = lane.times.monotonic() - began
             if passed > within:
@@ -126,10 +128,10 @@ class Judge:
                 self._pass(min(stride, max(1.0, within - passed)))
                 real = time.monotonic()
             time.sleep(0.1)
-        passed = lane.times.monotonic() - began
-        for strike in struck:
-            kind = strike.kind.value
-            self.longest_back[kind] = max(self.longest_back[kind], round(passed, 1))
+        if len(struck) == 1:
+            kind = struck[0].kind.value
+            passed = round(lane.times.monotonic() - began, 1)
+            self.longest_back[kind] = max(self.longest_back[kind], passed)
 
     def _health(self) -> dict:
         """Begun anew when it has ended by its own wish."""
@@ -256,7 +258,6 @@ class Judge:
 
     def end(self) -> None:
         """The terminal has stopped: its own outbox says the same as the hub's ledger."""
-        from kiosk.outbox.outbox import Outbox
         from kiosk.outbox.record import State
         from kiosk.store.database import Store
 
@@ -264,10 +265,9 @@ class Judge:
         store = Store.open(self.lane.data / "terminal.db", key, self.lane.times.wall)
         try:
             rows = store.rows("SELECT key, state FROM outbox")
-            dead = Outbox(store).dead()
         finally:
             store.close()
-        if dead:
+        if dead := [row for row in rows if row["state"] == State.DEAD]:
             raise Wrong(f"{len(dead)} records are dead")
         accepted = {row["key"] for row in rows if row["state"] == State.ACCEPTED}
         ledger = [one["key"] for one in self.lane.ledger()]

@@ -354,3 +354,28 @@ def _toml(tables: dict[str, dict[str, Any]]) -> str:
         lines.append(f"[{table}]")
         lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     return "\n".join(lines) + "\n"
+
+
+class Late:
+    """How long a lane's processes were ready to run and had no processor, since it was made."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._before = self._waited()
+
+    def seconds(self) -> float:
+        now = self._waited()
+        return sum(max(0.0, now[pid] - self._before.get(pid, 0.0)) for pid in now)
+
+    def _waited(self) -> dict[int, float]:
+        """Of each process, by the longest wait of its threads (schedstat: 2nd field, ns)."""
+        pids = (self._lane.pid, self._lane.around.pid, os.getpid())
+        return {pid: _waited(pid) for pid in pids if pid is not None}
+
+
+def _waited(pid: int) -> float:
+    longest = 0
+    for file in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            longest = max(longest, int(file.read_text().split()[1]))
+    return longest / 1e9

@@ -68,8 +68,8 @@ class VisitorsClock:
 
 
 class WorkersClock(VisitorsClock):
-    """What its devices and its client of the centre are given: a skipped minute is none in which a
-    device was silent, so they are held to the kernel's seconds."""
+    """What its devices are given: in a skipped minute none of them was silent, so they are held to
+    the kernel's seconds."""
 
     def monotonic(self) -> float:
         return time.monotonic()

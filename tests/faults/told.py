@@ -23,7 +23,7 @@ class Told:
     prints: int = 0  # touches on print
     seconds: float = 0.0  # real
     day: date | None = None
-    late: float = 0.0  # seconds by which this machine was behind
+    late: float = 0.0  # seconds for which its processes had no processor
 
     @property
     def wrong(self) -> bool:
