@@ -187,7 +187,7 @@ def test_filling_stops_when_the_centre_is_gone(rig, centre):
 
 def test_five_thousand_rows_with_bounded_concurrency(rig):
     visits = Visits(rig, 5000)
-    centre = client(rig.url, in_flight=3, whole_seconds=30.0)
+    centre = client(rig.url, in_flight=3, read_seconds=30.0, whole_seconds=90.0)
     told: list[Result] = []
     began = time.monotonic()
     found = ask(centre, purchases(), FIVE_YEARS, told.append)
@@ -208,7 +208,7 @@ def test_five_thousand_rows_with_bounded_concurrency(rig):
 def test_leaving_ends_a_query_at_once(rig, at):
     visits = Visits(rig, 300)
     before = {"5201": visits.list, "5203": visits.settlement}[at]
-    centre = client(rig.url, read_seconds=6.0, whole_seconds=8.0)
+    centre = client(rig.url, read_seconds=25.0, whole_seconds=30.0)
 
     def left() -> float:
         """Seconds from the visitor's leaving to the query's end."""
@@ -216,7 +216,7 @@ def test_leaving_ends_a_query_at_once(rig, at):
 
         def slow(envelope):
             reached.set()
-            go.wait(4)
+            go.wait(20)
             return before(envelope)
 
         rig.answers[at] = slow
@@ -228,14 +228,14 @@ def test_leaving_ends_a_query_at_once(rig, at):
 
         thread = threading.Thread(target=run)
         thread.start()
-        assert reached.wait(4)
+        assert reached.wait(20)
         time.sleep(0.05)
         calls, began = rig.count(at), time.monotonic()
         cancel.set()
-        thread.join(4)
+        thread.join(20)
         assert found == [CentreTrouble(Trouble.CANCELLED)]
         go.set()
-        assert rig.count(at) <= calls + 1
+        assert rig.count(at) <= calls + 3  # in flight, on their way to the rig just then
         return ended[0] - began
 
     assert min(left() for _ in range(3)) < 0.05

@@ -49,7 +49,7 @@ def table(rig):
 
 @pytest.fixture
 def refresh(rig, known, folder, table):
-    centre = client(rig.url)
+    centre = client(rig.url, connect_seconds=10.0, read_seconds=20.0, whole_seconds=30.0)
     yield Refresh(centre.session, known, folder, Clock())
     centre.close()
 
