@@ -1,4 +1,4 @@
-"""`python -m tests.bench <start|touch|memory|idle|size|print|all>`: prints one table.
+"""`python -m tests.bench <start|touch|memory|idle|size|print|all|soak>`: prints one table.
 
 Run it on a quiet machine: two contenders and a watcher share its processors.
 """
@@ -51,6 +51,12 @@ def _print(options: argparse.Namespace) -> list[Row]:
     return measure(options.prints)
 
 
+def _soak(options: argparse.Namespace) -> list[Row]:
+    from tests.bench.soak import measure
+
+    return measure(options.minutes, options.every)
+
+
 FIGURES: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "start": _start,
     "touch": _touch,
@@ -59,6 +65,8 @@ FIGURES: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "print": _print,
     "memory": _memory,
 }
+LONG = {"soak": _soak}
+"""Not part of `all`."""
 
 
 def main(argv: list[str]) -> int:
@@ -75,7 +83,7 @@ def main(argv: list[str]) -> int:
     for name in FIGURES if options.figure == "all" else (options.figure,):
         report.say(f"{name} …")
         try:
-            rows += FIGURES[name](options)
+            rows += (FIGURES | LONG)[name](options)
         except (RuntimeError, LookupError, TimeoutError, OSError) as failure:
             rows.append(Row(name, None, None, "", note=str(failure).partition("\n")[0]))
             print(failure, file=sys.stderr)
@@ -90,13 +98,15 @@ def main(argv: list[str]) -> int:
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("figure", choices=[*FIGURES, "all"])
+    parser.add_argument("figure", choices=[*FIGURES, "all", *LONG])
     parser.add_argument("--runs", type=int, default=11, help="warm starts of each")
     parser.add_argument("--cold-runs", type=int, default=5, help="starts with the cache dropped")
     parser.add_argument("--touches", type=int, default=60)
     parser.add_argument("--visits", default="100,200,500", help="where memory is looked at")
     parser.add_argument("--seconds", type=float, default=60.0, help="of idling")
     parser.add_argument("--prints", type=int, default=3, help="tickets of each item")
+    parser.add_argument("--minutes", type=float, default=60.0, help="of soaking")
+    parser.add_argument("--every", type=int, default=250, help="visits between two looks of a soak")
     parser.add_argument("--out", type=Path, help="write the table there too")
     return parser.parse_args(argv)
 

@@ -31,7 +31,7 @@ def measure(counts: tuple[int, ...]) -> list[Row]:
         if not counts:
             return rows
         items = itertools.cycle(terminal.socket.ask("items")["items"])
-        grown, why = _grow(terminal, lambda: _visit(terminal, next(items)), counts,
+        grown, why = _grow(terminal, lambda: visit(terminal, next(items)), counts,
                            lambda: to_home(terminal))  # fmt: skip
         paged, _ = _grow(browser, lambda: _page_visit(browser), counts, lambda: None)
     for count in counts:
@@ -71,7 +71,7 @@ def _grow(
     return found, why
 
 
-def _visit(terminal: Kiosk, item: str) -> None:
+def visit(terminal: Kiosk, item: str) -> None:
     """A whole visit; when the roll has come to its end it is changed, and the visit made again."""
     try:
         whole(terminal, item)

@@ -55,6 +55,23 @@ def memory(root: int) -> Memory:
     return Memory(pss / 1024, private / 1024)
 
 
+def threads(root: int) -> int:
+    """Threads of the tree."""
+    return sum(_entries(pid, "task") for pid in pids(root))
+
+
+def descriptors(root: int) -> int:
+    """Open file descriptors of the tree."""
+    return sum(_entries(pid, "fd") for pid in pids(root))
+
+
+def _entries(pid: int, folder: str) -> int:
+    try:
+        return len(os.listdir(PROC / str(pid) / folder))
+    except OSError:
+        return 0
+
+
 def cpu_seconds(root: int) -> float:
     """User and system time of the tree so far."""
     total = 0

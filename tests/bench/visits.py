@@ -12,6 +12,10 @@ HEAVY = "outpatient-visits"
 """An item with a chart and a table that scrolls."""
 
 
+PATIENCE = 300.0
+"""Seconds: a visit that stopped, at a printer whose roll ended say, ends by its own deadlines."""
+
+
 class Blind(Album):
     """Takes no pictures."""
 
@@ -25,7 +29,7 @@ def visitor(terminal: Kiosk) -> Visitor:
 
 def to_home(terminal: Kiosk) -> None:
     """From the picture that invites, or from home already."""
-    page = terminal.socket.wait_for("attract", "home", seconds=60)
+    page = terminal.socket.wait_for("attract", "home", seconds=PATIENCE)
     if page.state == "attract":
         visitor(terminal).touch_anywhere()
         terminal.socket.wait_for("home", seconds=10)
