@@ -145,6 +145,7 @@ class Settling:
                 self._library.dictionaries(),
                 counter=records.msgids(),
                 heard=self._tending.centre_time,
+                left_alone=self._tending.centre,
                 clock_right=lambda: not self._tending.clock_wrong,
                 journal=self._journal,
             )

@@ -89,6 +89,7 @@ def fsi_centre(
     journal: Journal | None = None,
     name_matches: NameMatches | None = None,
     heard: Heard = lambda at: None,
+    left_alone: Callable[[CentreTrouble], None] = lambda trouble: None,
     clock_right: Callable[[], bool] = lambda: True,
     transactions: Path | str = FOLDER,
     adapter_folder: Path | str = adapters.FOLDER,
@@ -97,7 +98,8 @@ def fsi_centre(
 
     `secret`: content of `settings.centre.secret_file`. `counter`: where msgids are remembered; a
     real terminal gives a `FileCounter`, without one they are unique only within this process.
-    `heard` gets the time in each answer; while `clock_right` is False nothing is written.
+    `heard` gets the time in each answer, `left_alone` a trouble when it failed so often that it is
+    asked nothing for a while; while `clock_right` is False nothing is written.
     Nothing is read and nothing is sent here: transaction files are read at the first call, and
     requests is imported then. Raises `DataError` for an adapter file that cannot be used.
     """
@@ -114,6 +116,7 @@ def fsi_centre(
         labels=dictionaries,
         clock=clock,
         heard=heard,
+        left_alone=left_alone,
         clock_right=clock_right,
         telling=Telling(journal),
         rest=adapter.rest,

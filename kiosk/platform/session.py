@@ -83,13 +83,14 @@ class Session:
         clock: Clock,
         telling: Telling,
         heard: envelope.Heard = lambda at: None,
+        left_alone: Callable[[CentreTrouble], None] = lambda trouble: None,
         clock_right: Callable[[], bool] = lambda: True,
         rest: Rest | None = None,
         fsi: bool = True,
     ) -> None:
         """`heard` gets the time in each answer of the platform or its gateway, on the caller's
-        thread. While `clock_right` is False nothing is written, and a gateway's no is put down to
-        the clock."""
+        thread; `left_alone` the trouble for which it is asked nothing for a while, once. While
+        `clock_right` is False nothing is written, and a gateway's no is put down to the clock."""
         self._settings = settings
         self._transactions = transactions
         self._transport = transport
@@ -102,7 +103,8 @@ class Session:
         self._rest, self._fsi = rest, fsi
         self._sign_nos: dict[str, str] = {}  # by the transaction that opened the session
         self._telling = telling
-        self._breaker = Breaker(clock.monotonic, changed=telling.breaker)
+        self._breaker = Breaker(clock.monotonic, changed=self._left)
+        self._left_alone = left_alone
         self._clock_right = clock_right
         self.on_answer: Callable[[Answer], None] = lambda answer: None  # for the conformance probe
         self.reader = Reader(labels, telling.code_unknown)
@@ -160,7 +162,11 @@ class Session:
                 return _no(transaction, Trouble.REFUSED, "clock")
             if not self._breaker.may():
                 return _no(transaction, Trouble.UNREACHABLE, "breaker")
-            reply = self._send(transaction, node, about, sign_no, line, msgid)
+            try:
+                reply = self._send(transaction, node, about, sign_no, line, msgid)
+            except BaseException:
+                self._breaker.gone()  # a probe that broke off must not stand for one under way
+                raise
             self._note(reply)
             if isinstance(reply, NoAnswer) and reply.again and may_resend and not line.ended:
                 may_resend = False
@@ -298,6 +304,11 @@ class Session:
         return Bounds(
             own.connect or usual.connect, own.read or usual.read, own.whole or usual.whole
         )
+
+    def _left(self, alone: bool) -> None:
+        self._telling.breaker(alone)
+        if alone:
+            self._left_alone(CentreTrouble(Trouble.UNREACHABLE, Cause.BREAKER))
 
     def _note(self, reply: envelope.Reply | NoAnswer) -> None:
         """What the sending says of the centre as such."""

@@ -209,8 +209,9 @@ def settings(url: str, **centre) -> Settings:
 
 
 def client(
-    url: str, clock: Clock | None = None, counter=None, heard=None, clock_right=None, **centre
-):
+    url: str, clock: Clock | None = None, counter=None, heard=None, clock_right=None,
+    left_alone=None, **centre
+):  # fmt: skip
     return fsi_centre(
         settings(url, **centre),
         TOKEN.encode() + b"\n",
@@ -218,6 +219,7 @@ def client(
         Labels(),
         counter=counter,
         heard=heard or (lambda at: None),
+        left_alone=left_alone or (lambda trouble: None),
         clock_right=clock_right or (lambda: True),
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.platform.breaker import Breaker
 from kiosk.platform.interface import Cancel, Cause, Credential, CredentialKind
-from tests.platform.platform_rig import Mute, client
+from kiosk.store.faults import Fault, StoreFault
+from tests.platform.platform_rig import Clock, Mute, client
 
 
 class Time:
@@ -71,12 +74,44 @@ def test_late_failures_of_earlier_calls_do_not_lengthen_the_pause():
     assert made.may()
 
 
+CARD = Credential(CredentialKind.ID_CARD, certificate_no="230198199001011232")
+
+
 def test_a_centre_that_is_gone_is_not_hammered():
     mute = Mute()
     url = mute.url
     mute.close()
-    centre = client(url)
-    card = Credential(CredentialKind.ID_CARD, certificate_no="230198199001011232")
-    causes = [centre.person(card, Cancel()).cause for _ in range(7)]
+    told = []
+    centre = client(url, left_alone=told.append)
+    causes = [centre.person(CARD, Cancel()).cause for _ in range(7)]
     assert causes[0] is Cause.REFUSED
     assert causes[-1] is Cause.BREAKER
+    assert [one.cause for one in told] == [Cause.BREAKER], "health hears once that it is left alone"
+
+
+class Later(Clock):
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
+def test_a_probe_that_broke_off_in_itself_is_given_to_the_next(monkeypatch):
+    """A full disk refuses the next message number in the middle of the probe."""
+    mute = Mute()
+    url = mute.url
+    mute.close()
+    clock = Later()
+    centre = client(url, clock)
+    for _ in range(5):
+        centre.person(CARD, Cancel())
+    clock.ahead = 6.0
+
+    def full() -> str:
+        raise StoreFault(Fault.FULL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(centre.session._msgids, "next", full)
+        with pytest.raises(StoreFault):
+            centre.person(CARD, Cancel())
+    assert centre.session._breaker.may(), "asked again, not left alone for ever"
