@@ -66,10 +66,12 @@ class Asking:
                     answer(Event.RESULT_PROGRESS, result)
 
             result = self._centre().query(question, progress, cancel)
-            self._told(result if isinstance(result, CentreTrouble) else None)
             if isinstance(result, CentreTrouble):
+                self._told(result)
                 answer(Event.CENTRE_TROUBLE, result)
             else:
+                if result.complete and not result.unfillable:  # else it may have fallen silent
+                    self._told(None)
                 answer(Event.RESULT_READY, result)
 
         self._start("item", ask, answer)
