@@ -56,6 +56,13 @@ def recorded(log: Path) -> Iterator[Op]:
                 raise AssertionError(f"the shim cannot follow: {line!r}")
 
 
+class Left(NamedTuple):
+    """What a power cut left of a file; names of one file share it."""
+
+    file: int
+    content: bytes
+
+
 class File:
     def __init__(self) -> None:
         self.synced = bytearray()
@@ -114,8 +121,8 @@ class Disk:
             case "D":
                 self._sync_folder(op.path)
 
-    def cut(self, chance: random.Random) -> dict[str, bytes]:
-        """Path below the root -> content."""
+    def cut(self, chance: random.Random) -> dict[str, Left]:
+        """Path below the root -> what lies there."""
         share = chance.choice((0.0, 0.5, 0.9, 1.0))
         upto: dict[str, int] = {}
         names = dict(self._names)
@@ -131,10 +138,8 @@ class Disk:
                 seen[folder] += 1
             if all(seen[folder] <= upto[folder] for folder in _folders(op)):
                 _name(names, op, file)
-        return {
-            path[len(self._root) + 1 :]: file.after_cut(chance, share)
-            for path, file in names.items()
-        }
+        left = {id(file): Left(id(file), file.after_cut(chance, share)) for file in names.values()}
+        return {path[len(self._root) + 1 :]: left[id(file)] for path, file in names.items()}
 
     def _sync_folder(self, folder: str) -> None:
         """Everything up to the last call that touched this folder, as a journal would."""
@@ -170,9 +175,14 @@ def _name(names: dict[str, File], op: Op, file: File | None) -> None:
             names[op.other + path[len(op.path) :]] = names.pop(path)
 
 
-def write_out(files: dict[str, bytes], folder: Path) -> None:
-    for name, content in files.items():
+def write_out(files: dict[str, Left], folder: Path) -> None:
+    first: dict[int, Path] = {}
+    for name, left in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if left.file in first:
+            path.hardlink_to(first[left.file])
+            continue
+        first[left.file] = path
+        path.write_bytes(left.content)
         path.chmod(0o600)
