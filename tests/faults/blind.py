@@ -48,7 +48,9 @@ class Glass:
         self._came = b""
         self._page: Page | None = None
         self._offered: dict[tuple[str, str], Action] = {}
-        self._obeyed = 0  # wishes whose end was not told yet
+        self._obeyed: list[
+            bool
+        ] = []  # wishes whose end was not told yet; False: a touch on nothing
         self._dirty = self._running = self._ended = False
         self._breaks = 0  # frames that will raise
         self.turns = self.frames = 0  # of the loop, and of pages put on it
@@ -121,8 +123,7 @@ class Glass:
             self._on_error(error)
             wait = 0.05
         while self._obeyed:
-            self._obeyed -= 1
-            self._tell(done=True)
+            self._tell(done=self._obeyed.pop(0))
         return wait
 
     # ---- the line
@@ -139,13 +140,13 @@ class Glass:
             self._came += came
         while b"\n" in self._came:
             said, _, self._came = self._came.partition(b"\n")
-            self._obeyed += 1
+            self._obeyed.append(True)
             self._obey(**json.loads(said))
 
     def _obey(self, do: str, name: str = "", data: str = "", count: int = 0) -> None:
         match do:
             case "press":
-                self._press(name, data)
+                self._obeyed[-1] = self._press(name, data)
             case "touch":
                 self._on_touch()
             case "break":
@@ -155,14 +156,17 @@ class Glass:
             case _:
                 raise LookupError(do)
 
-    def _press(self, name: str, data: str) -> None:
+    def _press(self, name: str, data: str) -> bool:
         """A finger down and up on something. It may be gone by then: that is no touch on it."""
         if (name, data) not in self._offered:
-            return
+            return False
         self._on_touch()
         self._flush()
-        if action := self._offered.get((name, data)):
-            self._on_action(action)
+        action = self._offered.get((name, data))
+        if action is None:
+            return False
+        self._on_action(action)
+        return True
 
     def _flush(self) -> None:
         if not self._dirty or self._page is None:

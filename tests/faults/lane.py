@@ -102,6 +102,7 @@ class Lane:
         self.passed: list[str] = []
         self._line: socket.socket | None = None
         self._came = b""
+        self._hit = False  # whether the last touch was on something
         self._owed = 0  # wishes whose end was not heard of yet
         self._pages: deque[Shown] = deque()
         self._disk = folder / "disk"
@@ -191,8 +192,10 @@ class Lane:
             if met or time.monotonic() >= end:
                 return met
 
-    def press(self, name: str, data: str = "") -> None:
+    def press(self, name: str, data: str = "") -> bool:
+        """False: it was not there any more."""
         self._say(do="press", name=name, data=data)
+        return self._hit
 
     def touch(self) -> None:
         self._say(do="touch")
@@ -245,6 +248,7 @@ class Lane:
             told = json.loads(line)
             if "done" in told:
                 self._owed -= 1
+                self._hit = told["done"]
                 continue
             offers = frozenset((name, data) for name, data in told["offers"])
             self._pages.append(

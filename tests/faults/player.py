@@ -239,6 +239,7 @@ class Player:
 
     def _step(self) -> None:
         lane = self.lane
+        lane.changed(lambda page: False, 0.0)  # what came of a strike
         state, number = lane.page.state, lane.page.number
         wish = None if self._walked() else self._visitor.wish(state)
         if wish is None:
@@ -247,12 +248,15 @@ class Player:
         name, data = wish
         grade = data.partition(",")[0] if name == "grade_given" else ""
         if grade:
-            self.told.graded.setdefault(grade, 0)
-        if name == "print" or (name == "retry" and state in (S.PRINT_FAILED, S.PRINTER_BACK)):
-            self.told.prints += 1
-        lane.press(name, data)
+            self.told.graded.setdefault(grade, 0)  # the process may be gone before it answers
+        printed = name == "print" or (name == "retry" and state in (S.PRINT_FAILED, S.PRINTER_BACK))
+        self.told.prints += printed
+        if not lane.press(name, data):  # the page had changed meanwhile
+            self.told.graded.pop(grade, None)
+            lane.changed(lambda page: page.number > number, 1.0)
+            return
         moved = lane.changed(lambda page: page.number > number, 3.0)
-        if grade and moved and lane.page.state not in (S.FAILSAFE, S.APOLOGY):
+        if grade and lane.page.state not in (S.FAILSAFE, S.APOLOGY):
             self.told.graded[grade] = 1
         if not moved and not self.told.wrong:
             raise Stuck(f"{name} {data} does nothing in {state}")
