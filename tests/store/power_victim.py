@@ -110,6 +110,7 @@ def handover(life: Life) -> None:
     life.say(exported=done.about.records)
     from kiosk.outbox.intake import take_in
 
+    life.say(importing=True)
     take_in(life.outbox, stream.Opening(io.BytesIO(out.getvalue()), bytes(32)), STAFF)
     life.say(imported=True)
 

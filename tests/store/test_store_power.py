@@ -58,7 +58,7 @@ class Ledger:
                 self.serials.append(number)
             case {"exported": _}:
                 self.exported = True
-            case {"imported": _}:
+            case {"importing": _}:
                 self.exported = False
             case {"started": _}:
                 self.started = True
