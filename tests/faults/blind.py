@@ -18,8 +18,13 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from kiosk.visit.states import State as S
 from screens.layout import lay_out
 from screens.nodes import Action, Local, Page, Send, Table
+
+OF_SOMEBODY = frozenset({S.RESULT, S.DETAIL, S.LINES, S.CHOOSE_INSURANCE, S.REVIEW})
+"""Pages whose lines depend on who is there: laid out each time they come. The others once a look:
+half of a visit's processor time would go into the same lines again."""
 
 ROWS = 4
 """Rows of a table that are offered: what comes after them is more of the same."""
@@ -47,6 +52,7 @@ class Glass:
         self._woken = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._came = b""
         self._page: Page | None = None
+        self._laid_out: set[tuple[str, Any]] = set()
         self._offered: dict[tuple[str, str], Action] = {}
         self._obeyed: list[
             bool
@@ -62,8 +68,10 @@ class Glass:
         del keep
         if page == self._page:
             return
-        if self._page is None or page.state != self._page.state:
-            lay_out(page, self.look)  # once a state: seconds on a ring do not change the rest
+        again = (page.state, self.look) in self._laid_out and page.state not in OF_SOMEBODY
+        if not again and (self._page is None or page.state != self._page.state):
+            lay_out(page, self.look)
+            self._laid_out.add((page.state, self.look))
         self._page, self._dirty = page, True
 
     def restyle(self, look: Any) -> None:

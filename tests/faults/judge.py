@@ -71,7 +71,7 @@ class Judge:
     longest_back: Counter = field(default_factory=Counter)
 
     def visit(self, told: Told) -> None:
-        at_end = len(self._papers_at_rest())
+        at_end = len(self._papers_at_rest(told))
         self._named_states(told)
         self._serves_again(told)
         self._promises(told)
@@ -200,7 +200,7 @@ class Judge:
 
     def _paper(self, told: Told, at_end: int) -> None:
         """`at_end`: pieces when the visit was over, with whatever was wrong mended since."""
-        papers = self._papers_at_rest()
+        papers = self._papers_at_rest(told)
         new = papers[self.papers :]
         whole = Counter(serial for paper in new if (serial := _whole(paper)))
         if sum(whole.values()) > told.prints:
@@ -219,9 +219,10 @@ class Judge:
                     raise Wrong("a receipt that was called printed is not on paper")
                 self.kept["tickets that were called printed"] = len(everything)
 
-    def _papers_at_rest(self) -> list[str]:
+    def _papers_at_rest(self, told: Told) -> list[str]:
+        """What came out, once nothing more does; at once when nobody wanted any paper."""
         papers, since = self.lane.tickets(), time.monotonic()
-        while time.monotonic() - since < 0.2:
+        while told.prints and time.monotonic() - since < 0.2:
             if len(now := self.lane.tickets()) != len(papers):
                 papers, since = now, time.monotonic()
             time.sleep(0.02)
