@@ -21,7 +21,6 @@ from tests.faults.told import Told
 SEED, VISITS = 20261122, 200
 
 
-@pytest.mark.full  # belongs into ./test once what it still finds is mended
 def test_two_hundred_visits_under_damage(tmp_path, capsys):
     counts = run(SEED, range(VISITS), tmp_path, lanes=4)
     with capsys.disabled():
