@@ -22,6 +22,7 @@ def files(settings: Settings, sealed: Iterable[str]) -> dict[str, str]:
         FENCE: fence.ruleset(settings),
         f"{TERMINAL}/fence.conf": fence.drop_in(settings),
         f"{TERMINAL}/credentials.conf": credentials(sealed),
+        f"{TERMINAL}/lights.conf": lights(settings),
         "/etc/kiosk/panel": panel.mounted(settings),
         "/etc/systemd/timesyncd.conf.d/kiosk.conf": clock(settings),
     }
@@ -44,6 +45,30 @@ def credentials(sealed: Iterable[str]) -> str:
         if name in set(sealed)
     ]
     return "\n".join(["# Made by `kiosk machine apply`.", "[Service]", *lines, ""])
+
+
+def lights(settings: Settings) -> str:
+    """The kernel's lights of the profile, and no other, may be switched: all else under /sys is
+    read-only to the terminal. A light that is absent at the start ("-") is opened by the next."""
+    signal = settings.devices.signal
+    names: list[str] = []
+    if signal and signal.family == "leds":
+        wanted = (signal.reader_light, signal.call_light, signal.buzzer)
+        names = sorted({name for name in wanted if name and "/" not in name})
+    folder = (signal.port if signal else "") or "/sys/class/leds"
+    return "\n".join(
+        [
+            "# Made by `kiosk machine apply` from the station's profile: change that, not this.",
+            "[Service]",
+            *(f'ReadWritePaths="-{folder}/{_escaped(name)}"' for name in names),
+            "",
+        ]
+    )
+
+
+def _escaped(name: str) -> str:
+    """For a unit file: `%` begins a specifier there, and LEDs have colons but also spaces."""
+    return name.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
 
 
 def hosts(before: str, settings: Settings) -> str:

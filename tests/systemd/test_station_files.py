@@ -10,7 +10,7 @@ from PIL import Image
 from kiosk.__main__ import main
 from kiosk.machine import fence, panel
 from kiosk.machine.fence import FenceError
-from kiosk.machine.files import BEGIN, END, credentials, hosts
+from kiosk.machine.files import BEGIN, END, TERMINAL, credentials, files, hosts
 from kiosk.machine.waiting import bitmap
 from kiosk.settings.load import SettingsError, load
 
@@ -136,6 +136,49 @@ def test_keys_are_asked_for_only_where_they_are():
     assert "centre-key" not in credentials(["store-key"])
     line = "LoadCredentialEncrypted=centre-key:/etc/kiosk/credentials/centre-key.cred"
     assert line in credentials(["store-key", "centre-key"]).splitlines()
+
+
+def with_lights(**signal) -> str:
+    devices = {"printer": {"port": "tcp://10.1.2.5:9100"}, "signal": signal}
+    settings = load(
+        "heilongjiang-2",
+        [{
+            "centre": {"url": "https://10.1.2.3/fsi"}, "hub": {"url": "http://10.1.2.4:8080"},
+            "devices": devices, "sandbox": {"on": False},
+        }],
+    )  # fmt: skip
+    return files(settings, [])[f"{TERMINAL}/lights.conf"]
+
+
+def test_the_kernels_lights_of_the_profile_and_no_other_may_be_switched():
+    text = with_lights(
+        family="leds",
+        port="/sys/class/leds",
+        reader_light="card:green:status",
+        call_light="50% red",
+    )
+    assert [line for line in text.splitlines() if line.startswith("ReadWritePaths=")] == [
+        'ReadWritePaths="-/sys/class/leds/50%% red"',
+        'ReadWritePaths="-/sys/class/leds/card:green:status"',
+    ]
+    serial = with_lights(family="lcus", port="/dev/kiosk/signal", reader_light="1")
+    assert "ReadWritePaths" not in serial
+
+
+def test_systemd_takes_the_lights(tmp_path):
+    text = with_lights(family="leds", port="/sys/class/leds", call_light="50% red")
+    unit = tmp_path / "etc" / "systemd" / "system" / "lit.service"
+    unit.parent.mkdir(parents=True)
+    unit.write_text(text + "Type=oneshot\nExecStart=/bin/true\n")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "true").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "true").chmod(0o755)
+    said = subprocess.run(
+        ["systemd-analyze", "verify", f"--root={tmp_path}", "--recursive-errors=no", str(unit)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "ReadWritePaths" not in said.stderr
+    assert said.returncode == 0
 
 
 def test_the_waiting_picture_is_an_x_bitmap(tmp_path):
