@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -47,7 +48,9 @@ def main(argv: list[str]) -> int:
     gc.disable()  # until the first frame: what a start makes is nearly all there to stay
     sys.setswitchinterval(SWITCH_SECONDS)
     options = _options(argv)
-    from kiosk.runtime import interrupt
+    from kiosk.runtime import interrupt, readahead
+
+    ahead = readahead.begin(_listed(options))
     from kiosk.wipe.harden import harden
 
     began = time.monotonic()
@@ -66,10 +69,26 @@ def main(argv: list[str]) -> int:
     except configured.UNUSABLE as error:
         print(f"The settings cannot be used: {error}", file=sys.stderr)
         return 1
-    return _serve(settings, options, set_aside, took, began)
+    return _serve(settings, options, set_aside, took, began, ahead)
 
 
-def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: float) -> int:
+def _listed(options: argparse.Namespace) -> Path:
+    """Where stands what a start reads."""
+    return options.data / "cache" / "start.list"
+
+
+def _read_whole(options: argparse.Namespace) -> Iterator[Path]:
+    """What a start reads whole and closes, so that nothing in the process names it."""
+    yield from (options.data / "cache").glob("*.msgpack")
+    yield from (options.data / "kivy").glob("*.bin")
+    config = Path(__file__).resolve().parents[2] / "config"
+    for pattern in ("*.toml", "strings/*", "services/*.toml", "profiles/*.toml", "notices/*.toml"):
+        yield from sorted(config.glob(pattern))
+
+
+def _serve(
+    settings, options: argparse.Namespace, set_aside: bool, took, began: float, ahead: int
+) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
@@ -195,6 +214,7 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
     gc.enable()
 
+    from kiosk.runtime import readahead
     from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.watchdog import Watchdog
 
@@ -220,6 +240,10 @@ def _serve(settings, options: argparse.Namespace, set_aside: bool, took, began: 
 
     from kiosk.commands.settle import Settling
 
+    threading.Thread(
+        target=readahead.end, args=(ahead, _listed(options), _read_whole(options)),
+        name="readahead", daemon=True,
+    ).start()  # fmt: skip
     settling = Settling(
         settings,
         options,
