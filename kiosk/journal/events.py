@@ -294,6 +294,12 @@ RecordKind = Literal[
     "attendance",
     "weekly",
     "urgent",
+    "ledger",
+    "exam-result",
+    "publicity-proof",
+    "knowledge-feedback",
+    "read-receipt",
+    "claim-receipt",
 ]
 _WORDS_RECORD_KIND = frozenset(
     (
@@ -308,6 +314,12 @@ _WORDS_RECORD_KIND = frozenset(
         "attendance",
         "weekly",
         "urgent",
+        "ledger",
+        "exam-result",
+        "publicity-proof",
+        "knowledge-feedback",
+        "read-receipt",
+        "claim-receipt",
     )
 )
 

@@ -2,7 +2,8 @@
 
 What goes to the hub has the shapes of `hub/terminal-api.yaml`, without a field for a name, a
 certificate number, an amount or a diagnosis; a phone number stands only in a review whose writer
-asked for a reply and agreed. What goes to the centre and the service platform is in `filings`.
+asked for a reply and agreed. What goes to the centre and the service platform is in `filings` and
+`duties`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
+from kiosk.outbox.duties import (
+    ClaimReceipt,
+    ExamResult,
+    KnowledgeFeedback,
+    LedgerMonth,
+    PublicityProof,
+    ReadReceipt,
+)
 from kiosk.outbox.filings import Attendance, Transaction, UrgentReport, WeeklyFigures
 from kiosk.outbox.rules import Uncertain
 from kiosk.outbox.shapes import (
@@ -50,6 +59,12 @@ class Kind(enum.StrEnum):
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
     URGENT = "urgent"  # 重大、突发情况
+    LEDGER = "ledger"  # 台账, a month
+    EXAM_RESULT = "exam-result"  # 考试成绩
+    PUBLICITY_PROOF = "publicity-proof"  # 宣传成果
+    KNOWLEDGE_FEEDBACK = "knowledge-feedback"  # 知识库反馈
+    READ_RECEIPT = "read-receipt"  # 已读回执
+    CLAIM_RECEIPT = "claim-receipt"  # 认领回执
 
 
 class Review(Payload, frozen=True, kw_only=True):
@@ -215,6 +230,14 @@ KINDS: dict[Kind, Traits] = {
     Kind.ATTENDANCE: Traits(Attendance, audited=True, shown=("at", "what")),
     Kind.WEEKLY: Traits(WeeklyFigures, audited=True, shown=("first", "last", "visits")),
     Kind.URGENT: Traits(UrgentReport, priority=10, audited=True, shown=("at", "report", "stage")),
+    Kind.LEDGER: Traits(LedgerMonth, audited=True, shown=("ledger", "month")),
+    Kind.EXAM_RESULT: Traits(ExamResult, audited=True, shown=("at", "exam", "attempt")),
+    Kind.PUBLICITY_PROOF: Traits(PublicityProof, audited=True, shown=("at", "task", "where")),
+    Kind.KNOWLEDGE_FEEDBACK: Traits(
+        KnowledgeFeedback, audited=True, shown=("at", "entry", "what", "by")
+    ),
+    Kind.READ_RECEIPT: Traits(ReadReceipt, audited=True, shown=("at", "post", "id", "version")),
+    Kind.CLAIM_RECEIPT: Traits(ClaimReceipt, audited=True, shown=("at", "post", "id", "version")),
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 import random
 import re
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -68,14 +69,17 @@ class Outbox:
         limits: Limits = Limits(),
         chance: Callable[[], float] = random.random,
         references: Callable[[], str] | None = None,
+        rules: Mapping[Kind, Uncertain] = MappingProxyType({}),
     ) -> None:
-        """`references` gives the numbers that transactions bear on the wire (msgids)."""
+        """`references` gives the numbers that transactions bear on the wire (msgids). `rules`: what
+        the service platform in force says of kinds whose second arrival would be a second deed."""
         self.store = store
         self.materials = store.materials
         self.station = station
         self.terminal = terminal
         self.limits = limits
         self.references = references
+        self.rules = rules
         self._chance = chance
         self._listeners: list[Callable[[], None]] = []
         self._shed_listeners: list[Callable[[dict[Kind, int] | None], None]] = []
@@ -128,7 +132,7 @@ class Outbox:
                     "created": now,
                     "hold_until": now + min(hold, LONGEST_HOLD) if hold else 0.0,
                     "changed": now,
-                    "rule": rule_of(kind, text).value,
+                    "rule": self._rule(destination, kind, text).value,
                 },
             )
             self.materials.attach(db, key, materials)
@@ -398,6 +402,11 @@ class Outbox:
         self._shed_listeners.append(listener)
 
     # ---- within
+
+    def _rule(self, destination: Destination | str, kind: Kind, text: str) -> Uncertain:
+        if Destination(destination) is Destination.SERVICE_PLATFORM and kind in self.rules:
+            return self.rules[kind]
+        return rule_of(kind, text)
 
     @property
     def _furthest(self) -> float:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from kiosk.outbox.filings import Attendance, Transaction, UrgentReport, WeeklyFigures
+from kiosk.outbox.duties import Duty
+from kiosk.outbox.filings import Transaction
 from kiosk.outbox.kinds import KINDS, Kind
 from kiosk.outbox.record import Record, State
 from kiosk.store.audit import Actor, Deed
@@ -21,7 +22,7 @@ def promised(store: Store, db: Any, kind: Kind, payload: str, key: str, digest: 
         helped = what.acting == "helped" and what.staff
         actor = Actor.STAFF if helped else Actor.CITIZEN
         who, item, person = what.staff if helped else what.applicant, what.item, what.subject
-    elif isinstance(what, Attendance | WeeklyFigures | UrgentReport):
+    elif isinstance(what, Duty):
         actor, who = Actor.STAFF, store.audit.person(what.staff)
     store.audit.append(
         db, Deed.PROMISED, actor, who=who, item=item, person=person, reference=key, digest=digest
