@@ -10,6 +10,11 @@ ROOMS = {
     "stage": ("sandbox.stage.main", "main", "all of it with a terminal: what ./run calls"),
     "centre": ("sandbox.centre", "main", "stand-in of the medical-insurance platform"),
     "hub": ("sandbox.hub", "main", "stand-in of the station administrator's hub"),
+    "service-platform": (
+        "sandbox.service_platform",
+        "main",
+        "stand-in of the province's service platform",
+    ),
     "panel": ("sandbox.panel", "main", "web panel to play devices and centre with"),
     "devices": (
         "sandbox.devices",
@@ -26,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
     if not argv or argv[0] in {"-h", "--help"} or argv[0] not in ROOMS:
         print("usage: python -m sandbox ROOM [options]\n", file=sys.stderr)
         for room, (_, _, about) in ROOMS.items():
-            print(f"  {room:14} {about}", file=sys.stderr)
+            print(f"  {room:16} {about}", file=sys.stderr)
         return 0 if argv and argv[0] in {"-h", "--help"} else 2
     module, name, _ = ROOMS[argv[0]]
     return getattr(importlib.import_module(module), name)(list(argv[1:])) or 0

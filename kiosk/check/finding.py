@@ -67,6 +67,11 @@ class Rule(enum.StrEnum):
     NO_CHANNELS = "no-channels"
     NO_PIN = "no-pin"
     NO_VENDOR_KEY = "no-vendor-key"
+    NO_SERVICE_PLATFORM = "no-service-platform"
+    PLAIN_SERVICE_PLATFORM = "plain-service-platform"
+    SERVICE_PLATFORM_UNCONFIRMED = "service-platform-unconfirmed"
+    SERVICE_PLATFORM_GAPS = "service-platform-gaps"
+    SERVICE_PLATFORM_OUTCOMES = "service-platform-outcomes"
 
 
 _SEVERITY = {
@@ -79,6 +84,7 @@ _SEVERITY = {
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,
         Rule.SEAL_UNCONFIRMED,
+        Rule.SERVICE_PLATFORM_UNCONFIRMED,
     },
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
@@ -92,6 +98,9 @@ _SEVERITY = {
         Rule.NO_CHANNELS,
         Rule.NO_PIN,
         Rule.NO_VENDOR_KEY,
+        Rule.NO_SERVICE_PLATFORM,
+        Rule.SERVICE_PLATFORM_GAPS,
+        Rule.SERVICE_PLATFORM_OUTCOMES,
     },
 }
 

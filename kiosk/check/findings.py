@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from kiosk.check import devices, items, station
+from kiosk.check import devices, items, service_platform, station
 from kiosk.check.finding import Finding, Severity
 from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.model import Settings
+from kiosk.uplink.described import Platform
 
 
 class Guess(Protocol):
@@ -41,12 +42,15 @@ def findings(
     dictionaries: Dictionaries | None = None,
     signals: Mapping[str, Any] | None = None,
     adapter: Adapter | None = None,
+    platform: Platform | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything worth saying, the gravest first. `signals`: the families of signal boards."""
+    """Everything worth saying, the gravest first. `signals`: the families of signal boards.
+    `platform`: the service platform that the profile names."""
     found = [
         *items.check(settings, catalogue),
         *station.check(settings),
         *devices.check(settings.devices, signals),
+        *service_platform.check(settings, platform),
     ]
     if transactions is not None:
         found += items.check_transactions(settings, catalogue, transactions)

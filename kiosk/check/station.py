@@ -112,6 +112,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
             ("centre.url", settings.centre.url),
             ("hub.url", settings.hub.url),
             ("review.page", settings.review.page),
+            ("service_platform.url", settings.service_platform.url),
         ):
             if url and loopback(url):
                 yield Finding(rule=Rule.SANDBOX_ADDRESS, subject=f"{key} = {url}")

@@ -14,6 +14,7 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load, profiles
 from kiosk.settings.signals import families
+from kiosk.uplink import platforms
 
 
 def main(argv: list[str]) -> int:
@@ -31,15 +32,20 @@ def main(argv: list[str]) -> int:
             settings = load(name)
             transactions = Transactions.load(settings.centre.adapter)
             adapter = adapters.load(settings.centre.adapter)
+            uplink = settings.service_platform.adapter
+            platform = platforms.load(uplink) if uplink else None
         except DataError as error:
             print(f"  {error}", file=sys.stderr)
             bad = True
             continue
-        found = findings(settings, catalogue, transactions, dictionaries, signals, adapter)
+        found = findings(
+            settings, catalogue, transactions, dictionaries, signals, adapter, platform
+        )
         bad = bad or failed(found)
         for one in found:
             print(f"  {one.severity.value:<8} {one.say(say)}")
         if options.mappings:
-            for mapping in transactions.unconfirmed():
+            guesses = transactions.unconfirmed() + (platform.unconfirmed() if platform else [])
+            for mapping in guesses:
                 print(f"    {mapping.transaction}  {mapping.field} <- {mapping.wire}")
     return 1 if bad else 0

@@ -37,6 +37,9 @@ from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
 from kiosk.store.marks import Mark
 from kiosk.upkeep.paper import KeptRoll
+from kiosk.uplink import platforms
+from kiosk.uplink.calls import Calls
+from kiosk.uplink.sender import PlatformSender
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
 
@@ -83,6 +86,12 @@ class Records:
         """The centre is there: what waits for it may go. `references` gives msgids."""
         self.outbox.references = references
         self._delivery.start({Destination.CENTRE: sender})
+
+    def hand_in_to(self, calls: Calls) -> None:
+        """The province's service platform is there: what waits for it may go, by its rules."""
+        self.outbox.rules = platforms.rules(calls.platform)
+        self.outbox.by_file = platforms.by_file(calls.platform)
+        self._delivery.start({Destination.SERVICE_PLATFORM: PlatformSender(calls, self.outbox)})
 
     # ---- what others take from the store
 

@@ -79,6 +79,7 @@ class Settling:
                 return
             for part in (
                 self._centre,
+                self._service_platform,
                 self._printer,
                 self._pages,
                 self._freeze,
@@ -159,6 +160,16 @@ class Settling:
             make().session, self._library.dictionaries(), folder, self._clock
         )
         self._close.append(make().close)
+
+    def _service_platform(self) -> None:
+        from kiosk.commands.service_platform import opened
+
+        records = self._world.records
+        assert records is not None
+        calls = opened(self._settings, self._clock, self._journal)
+        if calls is not None:
+            self._close.append(calls.close)
+            records.hand_in_to(calls)
 
     def _printer(self) -> None:
         from drivers.printer import open_printer

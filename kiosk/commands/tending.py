@@ -49,7 +49,7 @@ CENTRE_EVERY = 300.0
 """Seconds after the last news of the centre in which it is asked whether it is there: so a visitor
 learns at home that it is not, and the clock is compared on quiet days too."""
 
-HUB, CENTRE = "hub", "centre"
+HUB, CENTRE, SERVICE_PLATFORM = "hub", "centre", "service-platform"
 """Of `kiosk.outbox.kinds.Destination`."""
 
 
@@ -144,10 +144,11 @@ class Tending:
     # ---- the terminal's table, on the drawing thread
 
     def conditions(self) -> Conditions:
-        """What holds now. The hub is no part that a visitor needs; a wrong clock closes nobody's
-        doors, for it cannot know the hour."""
+        """What holds now. Hub and service platform are no parts that a visitor needs; a wrong clock
+        closes nobody's doors, for it cannot know the hour."""
         wrong = self.clock_wrong
-        lost = bool(self._health.lost() - {HUB} - OPTIONAL) if self._health else wrong
+        unneeded = {HUB, SERVICE_PLATFORM} | OPTIONAL
+        lost = bool(self._health.lost() - unneeded) if self._health else wrong
         return Conditions(
             doors=Doors.OPEN if wrong else self.timetable.doors(self._clock.now()),
             missing=lost,

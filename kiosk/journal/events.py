@@ -430,6 +430,14 @@ _WORDS_TURNED = frozenset(
     )
 )
 
+UplinkTrouble = Literal["adapter", "key"]
+_WORDS_UPLINK_TROUBLE = frozenset(
+    (
+        "adapter",
+        "key",
+    )
+)
+
 VisitEnd = Literal["done", "time-out", "refused", "trouble", "restart"]
 _WORDS_VISIT_END = frozenset(
     (
@@ -1169,6 +1177,22 @@ def outbox_over(journal: Journal) -> None:
     The outbox has used its space and holds only what must be kept: see what waits, and why.
     """
     journal.write(_OUTBOX_OVER, {})
+
+
+_UPLINK_UNUSABLE = Event(
+    "uplink.unusable",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_UPLINK_TROUBLE),),
+)
+
+
+def uplink_unusable(journal: Journal, *, why: UplinkTrouble) -> None:
+    """服务平台无法使用：适配文件或密钥文件有误
+
+    The service platform cannot be used: its adapter file or key file is not right; records wait.
+    """
+    journal.write(_UPLINK_UNUSABLE, {"why": why})
 
 
 _DISK_LOW = Event(

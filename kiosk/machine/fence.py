@@ -121,6 +121,7 @@ def _of_urls(settings: Settings) -> Iterator[Place]:
     called = {
         "centre": msgspec.to_builtins(settings.centre),
         "hub": msgspec.to_builtins(settings.hub),
+        "service_platform": msgspec.to_builtins(settings.service_platform),
         "devices": msgspec.to_builtins(settings.devices),
         "machine.allowed": list(settings.machine.allowed),
     }

@@ -70,9 +70,11 @@ class Outbox:
         chance: Callable[[], float] = random.random,
         references: Callable[[], str] | None = None,
         rules: Mapping[Kind, Uncertain] = MappingProxyType({}),
+        by_file: Collection[Kind] = (),
     ) -> None:
         """`references` gives the numbers that transactions bear on the wire (msgids). `rules`: what
-        the service platform in force says of kinds whose second arrival would be a second deed."""
+        the service platform in force says of kinds whose second arrival would be a second deed;
+        `by_file`: those it has no interface for, which no sender tries."""
         self.store = store
         self.materials = store.materials
         self.station = station
@@ -80,6 +82,7 @@ class Outbox:
         self.limits = limits
         self.references = references
         self.rules = rules
+        self.by_file = frozenset(by_file)
         self._chance = chance
         self._listeners: list[Callable[[], None]] = []
         self._shed_listeners: list[Callable[[dict[Kind, int] | None], None]] = []
@@ -215,7 +218,7 @@ class Outbox:
             found += records(
                 self.store,
                 f"""
-                WHERE destination = :destination AND {_TRIABLE}
+                WHERE destination = :destination AND {_TRIABLE}{self._sendable(destination)}
                   AND (hold_until <= :now OR hold_until > :now + :furthest)
                   AND (next_try <= :now OR next_try > :now + :furthest)
                 ORDER BY priority DESC, place LIMIT :limit
@@ -237,6 +240,7 @@ class Outbox:
         times = []
         for destination in destinations:
             question = f"FROM outbox AS o WHERE destination = :destination AND {_TRIABLE}"
+            question += self._sendable(destination)
             if destination in open_now:
                 question = f"SELECT min(max(hold_until, next_try)) AS at {question}"
             else:  # all of it rests: how long each record would, need not be read
@@ -367,7 +371,7 @@ class Outbox:
         return get(self.store, key)
 
     def standing(self) -> dict[Destination, Standing]:
-        return standing(self.store)
+        return standing(self.store, self.by_file)
 
     def used(self) -> int:
         """Bytes on the disk that count against the budget: database and materials."""
@@ -403,6 +407,11 @@ class Outbox:
 
     # ---- within
 
+    def _sendable(self, destination: Destination) -> str:
+        if destination is not Destination.SERVICE_PLATFORM or not self.by_file:
+            return ""
+        return f" AND kind NOT IN {_words(sorted(self.by_file))}"
+
     def _rule(self, destination: Destination | str, kind: Kind, text: str) -> Uncertain:
         if Destination(destination) is Destination.SERVICE_PLATFORM and kind in self.rules:
             return self.rules[kind]
@@ -432,5 +441,5 @@ def _word(text: str) -> str:
     return text if _CODE.fullmatch(text) else ""
 
 
-def _words(values: Collection[Destination]) -> str:
+def _words(values: Collection[Destination] | Collection[Kind]) -> str:
     return "(" + ", ".join(f"'{value.value}'" for value in values) + ")"

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from kiosk.outbox.kinds import Destination
+from collections.abc import Collection
+
+from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.record import Standing, State
 from kiosk.outbox.rows import LEFT
 from kiosk.store.database import Store
 
 
-def standing(store: Store) -> dict[Destination, Standing]:
-    """Each destination: what waits, since when, what is dead, when it last answered sense."""
+def standing(store: Store, by_file: Collection[Kind] = ()) -> dict[Destination, Standing]:
+    """Each destination: what waits, since when, what is dead, when it last answered sense. What
+    waits for somebody to carry it over in a file (`by_file`) is no backlog of the destination."""
+    counts = _counts(store, "")
+    if by_file:
+        names = ", ".join(f"'{kind.value}'" for kind in sorted(by_file))
+        own = Destination.SERVICE_PLATFORM.value
+        sent = _counts(store, f" AND destination = '{own}' AND kind NOT IN ({names})")
+        counts[own] = sent.get(own, {})
+    health = {row["name"]: row for row in store.rows("SELECT * FROM destination")}
+    return {d: _of(d, counts.get(d.value, {}), health.get(d.value, {})) for d in Destination}
+
+
+def _counts(store: Store, more: str) -> dict[str, dict[str, tuple[int, float]]]:
+    """destination -> state -> number, creation time of the oldest, by index."""
     counts: dict[str, dict[str, tuple[int, float]]] = {}
     for row in store.rows(
         "SELECT destination, state, count(*) AS n, min(created) AS oldest FROM outbox"
-        f" WHERE {LEFT} GROUP BY destination, state"
+        f" WHERE {LEFT}{more} GROUP BY destination, state"
     ):
         counts.setdefault(row["destination"], {})[row["state"]] = (row["n"], row["oldest"])
-    health = {row["name"]: row for row in store.rows("SELECT * FROM destination")}
-    return {d: _of(d, counts.get(d.value, {}), health.get(d.value, {})) for d in Destination}
+    return counts
 
 
 def _of(destination: Destination, counts: dict, health: dict) -> Standing:

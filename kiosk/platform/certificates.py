@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 
-from kiosk.settings.model import CentreSettings
+from kiosk.settings.model import EndpointSettings
 
 # X509_V_ERR_… of OpenSSL -> our word
 _CODES = {
@@ -33,7 +33,7 @@ class Unusable(Exception):
     """A file of the profile is not there or not what it should be."""
 
 
-def context(settings: CentreSettings) -> ssl.SSLContext:
+def context(settings: EndpointSettings) -> ssl.SSLContext:
     """The machine's trust store, or only `ca_file`; our certificate; the list of the revoked.
 
     With `crl_file` each certificate of the chain must be covered by a list in force: a list out of

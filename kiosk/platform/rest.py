@@ -85,14 +85,14 @@ def parse(rest: Rest, body: Body, meaning: Meaning) -> Reply:
     if not isinstance(told, dict):
         return told
     said = rest.answer
-    code = _at(told, said.code)
-    text = _code(code)
+    code = at(told, said.code)
+    text = code_text(code)
     if text is None:
         return CentreTrouble(Trouble.NONSENSE, Cause.NO_INFCODE if code is None else Cause.INFCODE)
     if text not in said.good:
-        message = _at(told, said.message)
+        message = at(told, said.message)
         return Refused(digits(code), meaning(message if isinstance(message, str) else ""))
-    node = _at(told, said.data) if said.data else told
+    node = at(told, said.data) if said.data else told
     if isinstance(node, str):
         try:
             node = decode(node) if node.strip() else None
@@ -103,7 +103,7 @@ def parse(rest: Rest, body: Body, meaning: Meaning) -> Reply:
     return Output(node)
 
 
-def _code(code: object) -> str | None:
+def code_text(code: object) -> str | None:
     """As text; true and false are codes too, in some interfaces."""
     if isinstance(code, bool):
         return "true" if code else "false"
@@ -130,7 +130,7 @@ def _put(whole: dict[str, Any], place: str, text: str) -> None:
     here[last] = text
 
 
-def _at(whole: Any, place: str) -> Any:
+def at(whole: Any, place: str) -> Any:
     here = whole
     for step in place.split("."):
         here = here.get(step) if isinstance(here, dict) else None

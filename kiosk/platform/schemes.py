@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from kiosk.platform.china import epoch
-from kiosk.settings.model import CentreSettings
+from kiosk.settings.model import EndpointSettings
 
 Headers = dict[str, str]
 
@@ -106,7 +106,7 @@ class Unsigned(_HeadersOnly):
     """No gateway in between (a dedicated line, a local test)."""
 
 
-def scheme_of(settings: CentreSettings, secret: bytes) -> Scheme:
+def scheme_of(settings: EndpointSettings, secret: bytes) -> Scheme:
     """The scheme a profile names. `secret` is the key file's content, its line end does not count.
     Raises ValueError for a key file that cannot be used."""
     key = secret.strip()

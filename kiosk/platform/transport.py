@@ -10,7 +10,7 @@ import msgspec
 from kiosk.platform.interface import Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Gate, Line
 from kiosk.platform.schemes import Headers
-from kiosk.settings.model import CentreSettings
+from kiosk.settings.model import EndpointSettings
 
 _PIECE = 65_536
 
@@ -21,6 +21,7 @@ class Body(msgspec.Struct, frozen=True):
     status: int
     content: bytes
     date: str = ""  # the HTTP header, if there was one
+    retry_after: float = 0.0  # seconds, likewise; a date there counts as none
 
     def __repr__(self) -> str:
         return f"<Body {self.status}, {len(self.content)} bytes>"
@@ -54,9 +55,10 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Transport:
-    """POSTs JSON. Blocking; ends by `whole`, or at once when the line is stopped."""
+    """Sends bytes, by POST unless told otherwise. Blocking; ends by `whole`, or at once when the
+    line is stopped."""
 
-    def __init__(self, settings: CentreSettings, monotonic: Callable[[], float]) -> None:
+    def __init__(self, settings: EndpointSettings, monotonic: Callable[[], float]) -> None:
         self._settings = settings
         self._monotonic = monotonic
         self.bounds = Bounds(
@@ -72,6 +74,7 @@ class Transport:
         make: Callable[[], tuple[bytes, Headers]],
         line: Line,
         bounds: Bounds | None = None,
+        method: str = "POST",
     ) -> Body | NoAnswer:
         """`make` gives body and signature headers when the call's turn has come, so that message
         time and signature are fresh however long it waited. `bounds`: else as the profile says."""
@@ -86,7 +89,7 @@ class Transport:
                 return _no(Trouble.CANCELLED)
             if not placed:
                 return _no(Trouble.SILENT, "queue")
-            return self._send(path, make, line, left, bounds)
+            return self._send(path, make, line, left, bounds, method)
 
     def close(self) -> None:
         with self._making:
@@ -105,7 +108,7 @@ class Transport:
                 self._session = session(self._settings.in_flight, context(self._settings))
             return self._session
 
-    def _send(self, path, make, line: Line, left, bounds: Bounds) -> Body | NoAnswer:
+    def _send(self, path, make, line: Line, left, bounds: Bounds, method: str) -> Body | NoAnswer:
         from kiosk.platform.certificates import Unusable
 
         try:
@@ -128,7 +131,8 @@ class Transport:
         begun = False
         try:
             with wires.on(wires.Call(line, left, bounds.read)):
-                response = session.post(
+                response = session.request(
+                    method,
                     f"{settings.url.rstrip('/')}/{path.lstrip('/')}",
                     data=content,
                     headers=headers,
@@ -169,7 +173,9 @@ class Transport:
             return _no(Trouble.NONSENSE, "cut")
         response.raw.release_conn()  # read to its end: the connection may serve the next call
         date = response.headers.get("Date", "")
-        return Body(response.status_code, b"".join(pieces), date)
+        again = response.headers.get("Retry-After", "")
+        wait = min(float(again), 86400.0) if again.isascii() and again.isdigit() else 0.0
+        return Body(response.status_code, b"".join(pieces), date, wait)
 
 
 def _no(why: Trouble, code: str = "") -> NoAnswer:

@@ -68,7 +68,11 @@ def load(
     table["version"] = stated or f"{profile_name}@{hashlib.sha256(content).hexdigest()[:12]}"
     if isinstance(table.get("devices"), Mapping):
         table["devices"] = _resolved(table["devices"], _folder(devices))
-    for room, key in (("centre", "secret_file"), ("hub", "key_file")):
+    for room, key in (
+        ("centre", "secret_file"),
+        ("hub", "key_file"),
+        ("service_platform", "secret_file"),
+    ):
         table[room] = _unsealed(table.get(room, {}), key)
     try:
         return convert(f"{profile_name}.toml", table, Settings)

@@ -94,34 +94,50 @@ class PatienceSettings(Base, kw_only=True):
     whole: Seconds | None = None
 
 
-class CentreSettings(Base, kw_only=True):
-    url: str = "http://127.0.0.1:7101/fsi"
+class EndpointSettings(Base, kw_only=True):
+    """Somebody who is called over HTTP: address, signature, certificates, patience."""
+
+    url: str = ""
     scheme: Literal["tif", "csb", "sm", "none"] = "tif"
     seal: SealSettings = SealSettings()
-    ca_file: str = ""  # who vouches for the centre; empty: the machine's own store
-    client_certificate: str = ""  # PEM; empty: the centre does not ask who we are
+    ca_file: str = ""  # who vouches for the other side; empty: the machine's own store
+    client_certificate: str = ""  # PEM; empty: the other side does not ask who we are
     client_key: str = ""  # PEM; empty: in the same file
     crl_file: str = ""  # PEM lists of revoked certificates; empty: not checked
     paasid: str = ""  # x-tif-paasid, or the CSB access key
     csb_name: str = ""  # _api_name and _api_version, with scheme = "csb"
     csb_version: str = "1.0.0"
     secret_file: str = ""  # path of the key file; the key itself stands in no settings
+    connect_seconds: Seconds = 5.0
+    read_seconds: Seconds = 20.0
+    whole_seconds: Seconds = 60.0
+    in_flight: Annotated[int, msgspec.Meta(ge=1, le=16)] = 4
+    largest_answer: int = 8_000_000  # bytes; beyond it the answer is refused, not read
+
+
+class CentreSettings(EndpointSettings, kw_only=True):
+    url: str = "http://127.0.0.1:7101/fsi"
     fixmedins_code: str = ""
     fixmedins_name: str = ""
-    admdvs: str = ""  # mdtrtarea_admdvs
+    admdvs: str = ""  # mdtrtarea_admvs
     recer_sys_code: str = "MBS_LOCAL"
     infver: str = "V1.0"
     opter_type: str = "2"  # 自助终端
     adapter: str = "heilongjiang"
-    connect_seconds: Seconds = 5.0
-    read_seconds: Seconds = 20.0
-    whole_seconds: Seconds = 60.0
     patience: dict[str, PatienceSettings] = {}  # by item id, or transaction id
     refuses_duplicates: bool = False  # the platform is known to refuse a msgid it has accepted
-    in_flight: Annotated[int, msgspec.Meta(ge=1, le=16)] = 4
-    largest_answer: int = 8_000_000  # bytes; beyond it the answer is refused, not read
     decode: Literal["platform", "vendor-library"] = "platform"
     e_voucher_business_type: str = "03131"  # 线上身份认证; no published code for 经办 (UNCONFIRMED)
+
+
+class ServicePlatformSettings(EndpointSettings, kw_only=True):
+    """The province's service platform (「龙江医保」一体化管理服务平台 and its like): attendance,
+    weekly report, ledgers, training and publicity out; notices, courses and tasks in. Reached over
+    the internet, not the 专网 (黑龙江 001, annex, article 14)."""
+
+    adapter: str = ""  # file in config/uplink/; empty: there is none, records wait
+    in_flight: Annotated[int, msgspec.Meta(ge=1, le=16)] = 2
+    poll_seconds: Annotated[float, msgspec.Meta(ge=10)] = 600.0  # between two looks for news
 
 
 class PrinterSettings(Base, kw_only=True):
@@ -346,6 +362,7 @@ class Settings(Base, kw_only=True):
     review: ReviewSettings = ReviewSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     hub: HubSettings = HubSettings()
+    service_platform: ServicePlatformSettings = ServicePlatformSettings()
     sandbox: Sandbox = Sandbox()
     panel: PanelSettings = PanelSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()

@@ -18,6 +18,7 @@ TOLD = frozenset(
         "version", "consent_version", "items", "handling",
         "station.code", "station.terminal", "station.name",
         "centre.adapter", "centre.infver", "centre.opter_type", "centre.admdvs",
+        "service_platform.adapter", "service_platform.csb_version",
         "centre.csb_version", "centre.e_voucher_business_type", "centre.recer_sys_code",
         "devices.printer.model", "devices.card_slot.plugin",
         "appearance.languages", "review.reasons", "installation.confirmed",
@@ -25,7 +26,7 @@ TOLD = frozenset(
 )  # fmt: skip
 """Dotted names of texts that are told."""
 
-PLACES = frozenset({"centre.url", "hub.url", "review.page"})
+PLACES = frozenset({"centre.url", "hub.url", "review.page", "service_platform.url"})
 """Of these: scheme, host and port. Whatever else stands in an address may be a key."""
 
 SET, EMPTY = "(set)", ""

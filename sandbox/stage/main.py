@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.stage import display, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
 
-USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103)
+USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105)
 RESTART = 75
 """Exit status by which the terminal asks to be started again (EX_TEMPFAIL)."""
 
@@ -71,6 +71,7 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         if not options.hold:
             return code
         print(f"It keeps running on the virtual display {name}.")
+    print(f"Posts of the service platform: http://127.0.0.1:{ports.service_platform}/posts")
     if options.a4:
         print(f"A4 printer: postures in {company.devices}/page-printer.toml, pages beside it.")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 READY_WITHIN = 30.0
@@ -22,13 +22,14 @@ class Ports:
     centre: int
     hub: int
     panel: int
+    service_platform: int
 
 
 def free_ports() -> Ports:
-    """Three loopback ports nobody listens on."""
+    """Loopback ports nobody listens on."""
     with contextlib.ExitStack() as stack:
         numbers = []
-        for _ in range(3):
+        for _ in range(4):
             probe = stack.enter_context(socket.socket())
             probe.bind(("127.0.0.1", 0))
             numbers.append(probe.getsockname()[1])
@@ -38,7 +39,7 @@ def free_ports() -> Ports:
 def taken_ports(ports: Ports) -> list[int]:
     """Those of them that somebody listens on already."""
     taken = []
-    for number in (ports.centre, ports.hub, ports.panel):
+    for number in astuple(ports):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

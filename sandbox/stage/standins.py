@@ -1,4 +1,4 @@
-"""Centre, hub, devices and panel of one demonstration, and the settings that point at them."""
+"""The stand-ins of one demonstration, and the settings that point at them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Tables = dict[str, dict[str, Any]]
 
 
 def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
-    """Start the four and wait until each says that it is ready. `pace`: real | instant. `a4`: port
+    """Start the five and wait until each says that it is ready. `pace`: real | instant. `a4`: port
     of an A4 printer, 0 for none.
 
     Raises RuntimeError with the tail of the log of the one that did not start.
@@ -29,6 +29,8 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
     centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
     company.start("centre", "sandbox", "centre", *centre)
     company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+    platform = ["--port", str(ports.service_platform), "--secret-file", str(company.secret)]
+    company.start("service-platform", "sandbox", "service-platform", *platform)
     pages = ["--a4", str(a4)] if a4 else []
     company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)
     panel = ["--dir", devices, "--port", str(ports.panel)]
@@ -46,6 +48,10 @@ def overlay(company: Company, ports: Ports, a4: int = 0) -> Tables:
     tables: Tables = {
         "centre": centre,
         "hub": {"url": hub},
+        "service_platform": {
+            "url": f"http://127.0.0.1:{ports.service_platform}/api",
+            "secret_file": str(company.secret),
+        },
         "review": {"page": f"{hub}/review"},
         "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
     }

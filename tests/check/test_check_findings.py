@@ -13,6 +13,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
 from kiosk.settings.signals import families
+from kiosk.uplink import platforms
 
 CATALOGUE, DICTIONARIES = Catalogue.load(), Dictionaries.load()
 TRANSACTIONS = Transactions.load("heilongjiang")
@@ -210,3 +211,23 @@ def test_a_sealed_or_encrypted_way_is_not_plain():
     for centre in ({"url": "https://10.1.2.3/fsi"}, {"url": "http://10.1.2.3/", "scheme": "sm"}):
         got = found(load("heilongjiang-2", [{"centre": centre}]))
         assert not {Rule.PLAIN_CENTRE, Rule.PLAIN_PRIVATE_CENTRE} & set(got)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "rule"),
+    [
+        ({"adapter": ""}, Rule.NO_SERVICE_PLATFORM),
+        ({"url": "http://10.0.0.4/api"}, Rule.PLAIN_SERVICE_PLATFORM),
+        ({"secret_file": ""}, Rule.NO_SECRET),
+        ({}, Rule.SERVICE_PLATFORM_UNCONFIRMED),
+    ],
+)
+def test_the_service_platform_is_looked_at(overlay, rule):
+    settings = load("heilongjiang-2", [{"service_platform": overlay}])
+    adapter = settings.service_platform.adapter
+    platform = platforms.load(adapter) if adapter else None
+    found = [one for one in findings(settings, CATALOGUE, platform=platform) if one.rule is rule]
+    assert len(found) == 1
+    if rule is Rule.SERVICE_PLATFORM_UNCONFIRMED:
+        assert found[0].count == len(platform.unconfirmed())
+        assert "out/weekly (" in found[0].subject

@@ -345,6 +345,7 @@ class Lane:
             } | PATIENCE,
             "deadlines": {"wiping": 20.0},
             "hub": {"url": hub},
+            "service_platform": {"adapter": ""},
             "review": {"page": f"{hub}/review"},
             "health": {"restart_at": RESTARTS},
             "station.opening": {"calendar": "none"},

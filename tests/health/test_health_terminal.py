@@ -32,6 +32,8 @@ secret_file = "{secret}"
 connect_seconds = 0.5
 [hub]
 url = ""
+[service_platform]
+adapter = ""
 """
 
 

@@ -42,6 +42,9 @@ url = "http://{HOST}:{CENTRE}/fsi"
 secret_file = "credential:centre-key"
 [hub]
 url = "http://{HOST}:{HUB}"
+[service_platform]
+adapter = ""
+url = ""
 [review]
 page = "http://{HOST}:{HUB}/review"
 [devices.scanner]

@@ -220,12 +220,14 @@ def test_a_demonstration_is_refused_unless_asked_for(tmp_path, capsys):
 def test_files_are_written_once_and_said(tmp_path, capsys):
     text = (
         'extends = "heilongjiang-2"\n[centre]\nurl = "http://10.0.0.1/fsi"\n[hub]\n'
-        'url = "http://10.0.0.2"\n[review]\npage = "http://10.0.0.3"\n[sandbox]\non = false\n'
+        'url = "http://10.0.0.2"\n[review]\npage = "http://10.0.0.3"\n'
+        '[service_platform]\nurl = "https://10.0.0.4"\n[sandbox]\non = false\n'
     )
     assert apply(tmp_path, text) == 0
     assert "written: /etc/nftables.conf" in capsys.readouterr().out
     rules = (tmp_path / "root" / "etc" / "nftables.conf").read_text()
     assert "ip daddr 10.0.0.1 tcp dport 80 accept" in rules
+    assert "ip daddr 10.0.0.4 tcp dport 443 accept" in rules
     assert apply(tmp_path, text) == 0
     assert "written" not in capsys.readouterr().out
 

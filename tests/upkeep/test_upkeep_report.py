@@ -131,9 +131,12 @@ def test_settings_are_hidden_unless_somebody_decided(marked):
     free = {name for name in walk(told) if not name.endswith(".port")}
     closed = {"station.standard", "centre.scheme", "centre.decode", "devices.scanner.family",
               "devices.id_reader.read", "centre.seal.mode", "centre.seal.encrypted_text",
+              *(f"service_platform.{name}" for name in (
+                  "scheme", "seal.mode", "seal.encrypted_text", "seal.signature_text",
+                  "seal.signature_form")),
               "centre.seal.signature_text", "centre.seal.signature_form",
               "appearance.form", "appearance.theme"}  # fmt: skip
-    places = {"centre.url", "hub.url", "review.page"}
+    places = {"centre.url", "hub.url", "review.page", "service_platform.url"}
     assert {n for n in free - TOLD - closed - places if "(" not in str(_at(told, n))} == set()
 
 

@@ -363,6 +363,7 @@ class Station:
                 "secret_file": str(self.company.secret),
             },
             "hub": {"url": base},
+            "service_platform": {"adapter": ""},
             "review": {"page": f"{base}/review"},
         }
         for more in (SHORT_WAITS, overlay):

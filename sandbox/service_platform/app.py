@@ -1,0 +1,262 @@
+"""The service platform over HTTP: below /api for terminals, the rest for whoever plays it."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.centre.app import shanghai_now
+from sandbox.centre.gateway import Gateway
+from sandbox.centre.ledger import Ledger
+from sandbox.centre.misbehave import ENCODER, perform, send_json
+from sandbox.centre.mood import READY, Rule, Temper, What, mood_from
+from sandbox.service_platform.board import PLACES, Board, fill
+from sandbox.service_platform.desk import Desk, Refused
+from sandbox.service_platform.tables import LIST, TABLES, head_findings
+
+LARGEST, LARGEST_FILE = 1_000_000, 21_000_000
+UPLOAD = "station/file/upload"
+DRIFT = timedelta(minutes=10)
+"""How far a message's sendTime may be from the platform's clock."""
+
+
+class ServicePlatform:
+    """Everything behind the addresses; one a server."""
+
+    def __init__(
+        self, gateway: Gateway, *, seed: int = 1, clock: Callable[[], datetime] = shanghai_now
+    ) -> None:
+        self.gateway = gateway
+        self.ledger = Ledger()
+        self.temper = Temper()
+        self.board = Board(clock)
+        fill(self.board, clock())
+        self.desk = Desk(clock, self.board)
+        self._clock = clock
+        self._rng = Random(seed)
+
+    # -- the platform --------------------------------------------------------------------------
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        path = request.path_params["path"]
+        if request.method != "POST":
+            await send_json(send, _said("1001", "只接受POST"), 405)
+            return
+        body = await _read(request, LARGEST_FILE if path == UPLOAD else LARGEST)
+        finding = "报文过大" if body is None else self.gateway.finding(request.headers, body)
+        if finding:
+            self._note(path, "", "refused", (finding,))
+            await send_json(send, _said("3001", finding))
+            return
+        struck = self.temper.strike(path)
+        if struck:
+            self._note(path, "", "misbehaved", tuple(rule.what.value for rule in struck))
+        await asyncio.sleep(
+            sum(1.0 if r.seconds is None else r.seconds for r in struck if r.what is What.DELAY)
+        )
+        rule = struck[-1] if struck and struck[-1].what is not What.DELAY else None
+        if rule is not None and rule.what in (What.ERROR, What.SIGNED_OUT):
+            await send_json(send, _said("2001", "系统繁忙"))
+            return
+        if rule is not None and rule.what is What.LOST:
+            await perform(rule, b"", scope=scope, receive=receive, send=send)
+            return
+        self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
+        answer = self._answer(path, request, body or b"")
+        if rule is None:
+            await send_json(send, answer)
+        else:
+            await self._spoilt(rule, answer, scope, receive, send)
+
+    def _answer(self, path: str, request: Request, body: bytes) -> dict[str, Any]:
+        number, write = "", path in TABLES
+        try:
+            if path == UPLOAD:
+                data = self._upload(request, body)
+            else:
+                number, station, asked = self._envelope(body)
+                if write:
+                    again = number in self.desk.taken
+                    receipt = self.desk.carry_out(path, number, station, asked)
+                    data = {"requestNo": number, "receiptNo": receipt}
+                    outcome = "twice" if again else "accepted"
+                    self._note(path, number, outcome, (), write=True)
+                    return _said("0", "成功", data)
+                data = self._list(path, asked)
+        except Refused as no:
+            again = no.code == "1005"
+            outcome = "twice" if again else "refused"
+            self._note(path, number, outcome, (no.reason,), write=write)
+            return _said(no.code, no.reason)
+        self._note(path, number, "accepted", ())
+        return _said("0", "成功", data)
+
+    def _envelope(self, body: bytes) -> tuple[str, str, dict[str, Any]]:
+        """Request number, station, data. Raises Refused."""
+        try:
+            whole = json.loads(body)
+        except ValueError:
+            raise Refused("1001", "报文不是JSON") from None
+        if not isinstance(whole, dict) or set(whole) - {"head", "data"}:
+            raise Refused("1001", "报文应为head和data")
+        head, data = whole.get("head"), whole.get("data", {})
+        if wrong := head_findings(head):
+            raise Refused("1001", "；".join(wrong))
+        if not isinstance(data, dict):
+            raise Refused("1001", "data应为对象")
+        if abs(datetime.fromisoformat(head["sendTime"]) - self._clock()) > DRIFT:
+            raise Refused("2001", "发送时间与平台时间相差过大")
+        return head["requestNo"], head["stationCode"], data
+
+    def _list(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
+        place = path.removesuffix("/list")
+        if place not in PLACES or not path.endswith("/list"):
+            raise Refused("1001", "没有这个接口")
+        if wrong := LIST.findings(data):
+            raise Refused("1001", "；".join(wrong))
+        cursor, limit = data.get("cursor", "") or "c0", data["limit"]
+        if not cursor.startswith("c") or not cursor[1:].isdigit() or not limit.isdigit():
+            raise Refused("1001", "游标有误[cursor]")
+        posts, onwards = self.board.since(place, int(cursor[1:]), min(int(limit), 100))
+        return {"list": [post.row for post in posts], "nextCursor": f"c{onwards}"}
+
+    def _upload(self, request: Request, body: bytes) -> dict[str, Any]:
+        kind = request.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            raise Refused("1001", "应为multipart/form-data")
+        head = b"Content-Type: " + kind.encode("ascii", "replace") + b"\r\n\r\n"
+        message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+        parts = {
+            part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
+            for part in message.iter_parts()
+        }
+        if set(parts) != {"digest", "kind", "file"} or not parts["file"]:
+            raise Refused("1001", "应有digest、kind、file三部分")
+        number = self.desk.keep_file(parts["file"], parts["digest"].decode("ascii", "replace"))
+        return {"fileId": number}
+
+    async def _spoilt(
+        self, rule: Rule, answer: dict[str, Any], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if rule.what is What.INFCODE_TEXT:
+            answer = answer | {"code": "成功"}
+        elif rule.what is What.ZERO_WITH_ERROR:
+            answer = {"code": "0", "message": "受理失败"}
+        elif rule.what is What.WRONG_ENVELOPE:
+            answer = {"status": "999", "error": "服务调用失败"}
+        elif rule.what in (What.WRONG_TYPES, What.UNKNOWN_CODES):
+            answer = answer | {"data": [["错"]]}
+        elif rule.what is What.MISSING_FIELDS:
+            data = answer.get("data") or {}
+            kept = {k: v for k, v in data.items() if self._rng.random() < 0.3 and k != "requestNo"}
+            answer = answer | {"data": kept}
+        await perform(rule, ENCODER.encode(answer), scope=scope, receive=receive, send=send)
+
+    def _note(self, path: str, number: str, outcome: Any, why: tuple, write: bool = False) -> None:
+        self.ledger.write(str(self._clock()), path, number, outcome, why, write=write)
+
+    # -- those who play it ---------------------------------------------------------------------
+
+    async def health(self, request: Request) -> Response:
+        return JSONResponse({"ok": True, "posts": len(self.board.posts)})
+
+    async def mood(self, request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                self.temper.set(mood_from(await request.body()))
+            except ValueError as error:
+                return JSONResponse({"error": str(error)}, 400)
+        elif request.method == "DELETE":
+            self.temper.set(READY["good"])
+        return JSONResponse(msgspec.to_builtins(self.temper.mood))
+
+    async def entries(self, request: Request) -> Response:
+        after = request.query_params.get("after", "0")
+        if not after.isdigit():
+            return JSONResponse({"error": "after must be a number"}, 400)
+        return JSONResponse(self.ledger.entries(int(after)))
+
+    async def summary(self, request: Request) -> Response:
+        return JSONResponse(self.ledger.summary())
+
+    async def account(self, request: Request) -> Response:
+        """PUT a JSON list of the request numbers that were promised."""
+        try:
+            promised = msgspec.json.decode(await request.body(), type=list[str])
+        except msgspec.MsgspecError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        return JSONResponse(self.ledger.account(promised))
+
+    async def deeds(self, request: Request) -> Response:
+        """What was accepted, message by message, as it came."""
+        rows = [{"path": path, "station": station, "data": d} for path, station, d in
+                self.desk.deeds]  # fmt: skip
+        return JSONResponse(rows)
+
+    async def posts(self, request: Request) -> Response:
+        """GET the board; POST {"place", "id", "row"} publishes, {"place", "id", "withdraw": true}
+        takes back."""
+        if request.method == "POST":
+            try:
+                asked = await request.json()
+                if asked.get("withdraw"):
+                    self.board.withdraw(asked["place"], asked["id"])
+                else:
+                    self.board.publish(asked["place"], asked["id"], **asked.get("row", {}))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                return JSONResponse({"error": "place, id, and row or withdraw"}, 400)
+        rows = [{"place": p.place, "change": p.change, **p.row} for p in self.board.posts.values()]
+        return JSONResponse(rows)
+
+
+class _Api:
+    """Starlette passes a raw ASGI callable only as an object with __call__."""
+
+    def __init__(self, platform: ServicePlatform) -> None:
+        self._platform = platform
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._platform.serve(scope, receive, send)
+
+
+def application(platform: ServicePlatform) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/api/{path:path}", _Api(platform)),
+            Route("/health", platform.health),
+            Route("/mood", platform.mood, methods=["GET", "PUT", "DELETE"]),
+            Route("/ledger", platform.entries),
+            Route("/ledger/summary", platform.summary),
+            Route("/ledger/account", platform.account, methods=["PUT"]),
+            Route("/deeds", platform.deeds),
+            Route("/posts", platform.posts, methods=["GET", "POST"]),
+        ]
+    )
+
+
+def _said(code: str, message: str, data: Any = None) -> dict[str, Any]:
+    return {"code": code, "message": message} | ({} if data is None else {"data": data})
+
+
+async def _read(request: Request, largest: int) -> bytes | None:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > largest:
+            return None
+        parts.append(part)
+    return b"".join(parts)
