@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.limits import limits
+from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
@@ -39,6 +40,9 @@ from kiosk.store.marks import Mark
 from kiosk.upkeep.paper import KeptRoll
 from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls
+from kiosk.uplink.fetching import Fetching
+from kiosk.uplink.inbox import Inbox
+from kiosk.uplink.incoming import FIELDS
 from kiosk.uplink.sender import PlatformSender
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
@@ -77,6 +81,8 @@ class Records:
             self.store, station=station.code, terminal=station.terminal, limits=limits(settings)
         )
         self.outbox.recover()
+        self.inbox = Inbox(self.outbox)
+        self.rounds: PostRounds | None = None  # once the service platform is there
         self._serials = self.store.counter("receipt")
         self._delivery = Delivery(self.outbox, journal, clock, self.refused)
         self.watch = Watch(self.outbox, journal, clock)
@@ -92,6 +98,15 @@ class Records:
         self.outbox.rules = platforms.rules(calls.platform)
         self.outbox.by_file = platforms.by_file(calls.platform)
         self._delivery.start({Destination.SERVICE_PLATFORM: PlatformSender(calls, self.outbox)})
+
+    def post_rounds(self, calls: Calls, idle: Callable[[], bool]) -> PostRounds:
+        """What fetches the platform's post; not started yet. `idle()`: nobody stands there."""
+        self._journal.know("post-field", FIELDS)
+        self.rounds = PostRounds(
+            Fetching(calls, self.inbox, self._clock), self.outbox, self._clock, self._journal,
+            every=self._settings.service_platform.poll_seconds, idle=idle, refused=self.refused,
+        )  # fmt: skip
+        return self.rounds
 
     # ---- what others take from the store
 

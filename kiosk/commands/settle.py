@@ -31,7 +31,7 @@ from kiosk.runtime.supervised import Supervisor
 from kiosk.settings.model import Settings
 from kiosk.store.key import KeyRefused
 from kiosk.terminal.states import Event as TerminalEvent
-from kiosk.visit.states import Event
+from kiosk.visit.states import Event, State
 from screens.view import Means as MeansShown
 
 if TYPE_CHECKING:
@@ -167,9 +167,16 @@ class Settling:
         records = self._world.records
         assert records is not None
         calls = opened(self._settings, self._clock, self._journal)
-        if calls is not None:
-            self._close.append(calls.close)
-            records.hand_in_to(calls)
+        if calls is None:
+            return
+        self._close.append(calls.close)
+        records.hand_in_to(calls)
+        rounds = records.post_rounds(calls, self._at_rest)
+        self._close.append(rounds.close)
+        rounds.start()
+
+    def _at_rest(self) -> bool:
+        return self._app.runtime.situation.state is State.ATTRACT
 
     def _printer(self) -> None:
         from drivers.printer import open_printer

@@ -282,6 +282,15 @@ _WORDS_PAPER = frozenset(
     )
 )
 
+Post = Literal["notice", "course", "task"]
+_WORDS_POST = frozenset(
+    (
+        "notice",
+        "course",
+        "task",
+    )
+)
+
 RecordKind = Literal[
     "review",
     "receipt-issued",
@@ -1193,6 +1202,100 @@ def uplink_unusable(journal: Journal, *, why: UplinkTrouble) -> None:
     The service platform cannot be used: its adapter file or key file is not right; records wait.
     """
     journal.write(_UPLINK_UNUSABLE, {"why": why})
+
+
+_UPLINK_NEWS = Event(
+    "uplink.news",
+    Level.INFO,
+    Actor.STAFF,
+    (
+        Field("post", "word", words=_WORDS_POST),
+        Field("new", "count"),
+        Field("changed", "count"),
+    ),
+)
+
+
+def uplink_news(journal: Journal, *, post: Post, new: int, changed: int) -> None:
+    """服务平台有新的通知、课程或任务
+
+    The service platform sent notices, courses or tasks.
+    """
+    journal.write(_UPLINK_NEWS, {"post": post, "new": new, "changed": changed})
+
+
+_UPLINK_WITHDRAWN = Event(
+    "uplink.withdrawn",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("post", "word", words=_WORDS_POST),
+        Field("posts", "count"),
+    ),
+)
+
+
+def uplink_withdrawn(journal: Journal, *, post: Post, posts: int) -> None:
+    """服务平台撤回了通知、课程或任务
+
+    The service platform took notices, courses or tasks back; they are shown no more.
+    """
+    journal.write(_UPLINK_WITHDRAWN, {"post": post, "posts": posts})
+
+
+_UPLINK_UNREADABLE = Event(
+    "uplink.unreadable",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("post", "word", words=_WORDS_POST),
+        Field("rows", "count"),
+        Field("field", "slug", family="post-field"),
+    ),
+)
+
+
+def uplink_unreadable(journal: Journal, *, post: Post, rows: int, field: str) -> None:
+    """服务平台下发的内容有无法读取的行，已略过
+
+    Rows of the service platform's list cannot be read; they were left out.
+    """
+    journal.write(_UPLINK_UNREADABLE, {"post": post, "rows": rows, "field": field})
+
+
+_UPLINK_POST_DOWN = Event(
+    "uplink.post-down",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("post", "word", words=_WORDS_POST),
+        Field("outcome", "word", words=_WORDS_OUTCOME),
+    ),
+)
+
+
+def uplink_post_down(journal: Journal, *, post: Post, outcome: Outcome) -> None:
+    """无法从服务平台取得通知、课程或任务
+
+    A list of the service platform cannot be fetched.
+    """
+    journal.write(_UPLINK_POST_DOWN, {"post": post, "outcome": outcome})
+
+
+_UPLINK_POST_UP = Event(
+    "uplink.post-up",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("post", "word", words=_WORDS_POST),),
+)
+
+
+def uplink_post_up(journal: Journal, *, post: Post) -> None:
+    """服务平台的列表恢复
+
+    The list can be fetched again.
+    """
+    journal.write(_UPLINK_POST_UP, {"post": post})
 
 
 _DISK_LOW = Event(

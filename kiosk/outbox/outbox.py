@@ -392,6 +392,11 @@ class Outbox:
             )
         self.tell()
 
+    def heard(self, destination: Destination, outcome: Outcome) -> None:
+        """What a call that was no record's says of a destination as such."""
+        with self.store.transaction() as db:
+            self._note(db, destination, Reply(outcome), self.store.clock())
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """`listener` is called, from the writing thread, when something new may be due."""
         self._listeners.append(listener)

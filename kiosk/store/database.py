@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import sqlite_utils
 
 
-_TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "material", "audit")
+_TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "material", "audit",
+           "post", "post_read", "post_cursor")  # fmt: skip
 
 
 BACKING_UP, RESTORING = ".backup-", ".restore-"

@@ -164,6 +164,40 @@ MIGRATIONS: tuple[Migration, ...] = (
             " BEGIN SELECT RAISE(ABORT, 'audit rows stay'); END",
         ),
     ),
+    Migration(
+        3,
+        "post of the service platform",
+        (
+            # Notices, courses, publicity tasks: the newest version of each. A withdrawn one leaves
+            # its number, so that an older version that comes late does not bring it back.
+            """
+            CREATE TABLE post (
+                kind TEXT NOT NULL,
+                id TEXT NOT NULL,                  -- the platform's
+                version INTEGER NOT NULL,
+                content TEXT,                      -- JSON; NULL once withdrawn
+                published TEXT NOT NULL,           -- local time, ISO 8601
+                until TEXT NOT NULL DEFAULT '',    -- last day in force; '' open
+                came REAL NOT NULL,                -- wall clock, seconds
+                shown INTEGER NOT NULL DEFAULT -1, -- highest version that somebody was shown
+                claimed INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (kind, id)
+            )
+            """,
+            # Who of the staff has read which version: by keyed hash.
+            """
+            CREATE TABLE post_read (
+                kind TEXT NOT NULL,
+                id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                who TEXT NOT NULL,
+                record TEXT NOT NULL,              -- key of the receipt
+                PRIMARY KEY (kind, id, version, who)
+            )
+            """,
+            "CREATE TABLE post_cursor (kind TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -156,6 +156,7 @@ class Inbox(Base, kw_only=True):
     per_page: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50
     next: str = ""  # dotted place below the data: the next cursor
     complete: bool = False
+    markup: Literal["text", "html"] = "text"  # of body, text: html is shown as plain paragraphs
     rows: Node
     lists: dict[str, Node] = msgspec.field(default_factory=dict)  # within a row
 

@@ -84,7 +84,14 @@ class Task(Posted, kw_only=True):
     attached: Annotated[tuple[Attached, ...], msgspec.Meta(max_length=50)] = ()
 
 
+LARGEST = 2_000_000
+"""Bytes of one as JSON."""
+
 SHAPES: dict[Post, type[Posted]] = {"notice": Notice, "course": Course, "task": Task}
+
+FIELDS = (*{name: None for shape in SHAPES.values() for name in shape.__struct_fields__}, "text",
+          "name", "number", "list", "not-an-object", "shape")  # fmt: skip
+"""Words by which a row's fault is named."""
 
 
 class NotAPost(ValueError):
@@ -100,9 +107,12 @@ def made(post: Post, row: Mapping[str, Any]) -> Posted:
     shape = SHAPES[post]
     given = {n: _truth(v) if n in _TRUTHS else v for n, v in row.items() if v is not None}
     try:  # strict=False: a number that stood as text
-        return msgspec.convert(msgspec.to_builtins(given), shape, strict=False)
+        post = msgspec.convert(msgspec.to_builtins(given), shape, strict=False)
     except (msgspec.ValidationError, ValueError, TypeError) as error:
         raise NotAPost(_where(str(error))) from None
+    if len(msgspec.json.encode(post)) > LARGEST:
+        raise NotAPost("size")
+    return post
 
 
 _TRUTHS = frozenset({"withdrawn", "must_read", "must_claim", "pre_service"})

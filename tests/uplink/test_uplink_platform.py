@@ -29,29 +29,19 @@ from kiosk.outbox.kinds import KINDS, Kind, PayloadRefused
 from kiosk.outbox.record import Outcome, State
 from kiosk.uplink.duties import hand_in
 from sandbox.centre.gateway import Tif
-from sandbox.centre.misbehave import TracedProtocol
 from sandbox.centre.mood import Mood, Rule, What
-from sandbox.service_platform.app import application
-from tests.sandbox.client import serving
-from tests.uplink.office import Office, account, now, stand_in
+from tests.uplink.office import Office, account, now
 
 NOW = now()
 MONDAY = (NOW - timedelta(days=NOW.weekday() + 7)).date()
 LAST_MONTH = (NOW.date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-@pytest.fixture(name="stand_in")
-def stand_in_():
-    return stand_in()
-
-
 @pytest.fixture
-def office(tmp_path, stand_in):
-    with serving(application(stand_in), TracedProtocol) as url:
-        made = Office(tmp_path, f"{url}/api")
-        yield made
-        stand_in.temper.set(Mood())
-        made.close()
+def office(tmp_path, door, stand_in):
+    made = Office(tmp_path, f"{door.url}/api")
+    yield made
+    made.close()
 
 
 def attendance(what: str = "sign-in", staff: str = "S01", minutes: int = 60) -> Attendance:
