@@ -53,7 +53,7 @@ def _read(record: Record) -> tuple[Transaction, Filing]:
     return payload, Filing(
         transaction=payload.transaction,
         msgid=record.reference,
-        person_no=fields.get(PERSON_NO, ""),
+        person_no=fields.pop(PERSON_NO, ""),  # a province may name that field otherwise
         region=fields.pop(REGION, ""),
         arguments=fields,
     )
@@ -72,4 +72,5 @@ def _reply(told: Told) -> Reply:
         _OUTCOMES[told.outcome],
         code=code if _PLAIN.fullmatch(code) else "",
         proof=told.number if _PLAIN.fullmatch(told.number) else "",
+        answered=told.answered,
     )

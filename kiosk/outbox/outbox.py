@@ -35,6 +35,10 @@ from kiosk.store.materials import Kept
 LONGEST_HOLD = 900.0
 """Seconds. A hold or a pause that lies further ahead comes from a clock that was set back."""
 
+LOST_IN_A_ROW = 2
+"""Answers that did not come, one after the other, for which a destination is left alone."""
+
+_SENSE = frozenset({Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ABSENT})
 _OPEN = "state IN ('waiting', 'refused', 'unknown')"
 _TRIABLE = f"""{_OPEN} AND NOT (uncertain AND rule = 'staff')
     AND (line = '' OR NOT EXISTS (
@@ -349,16 +353,21 @@ class Outbox:
         return State.WAITING if record.rule is Uncertain.RESEND else State.UNKNOWN
 
     def _note(self, db: Any, destination: Destination, reply: Reply, now: float) -> None:
-        """A destination that answers sense is well, whatever it says of one record."""
+        """A destination that answers sense is well, whatever it says of one record. One that is not
+        there, or says *not now*, is left alone at once; one that said nothing sensible of a record
+        it may have got, only after `LOST_IN_A_ROW`: one lost answer is the affair of its own case,
+        and a destination that answers nobody must not make one record after the other unknown."""
         row = db.conn.execute(
             "SELECT failures, reached FROM destination WHERE name = ?", (destination.value,)
         ).fetchone()
         failures, reached = row or (0, None)
-        if reply.outcome in (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ABSENT):
+        if reply.answered or reply.outcome in _SENSE:
             failures, next_try, reached = 0, 0.0, now
         else:
             failures += 1
-            next_try = now + self._pause(failures, reply)
+            lost = reply.outcome not in SURE_NOT_SENT and not reply.retry_after
+            rests = not lost or failures >= LOST_IN_A_ROW
+            next_try = now + self._pause(failures, reply) if rests else 0.0
         db.conn.execute(
             "INSERT OR REPLACE INTO destination (name, failures, next_try, outcome, reached)"
             " VALUES (?, ?, ?, ?, ?)",

@@ -49,7 +49,8 @@ SURE_NOT_SENT = frozenset({Outcome.REFUSED, Outcome.NOT_KNOWN, Outcome.LATER, Ou
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What a sender answers. `retry_after` is seconds, when the destination named them.
+    """What a sender answers. `retry_after` is seconds, when the destination named them. `answered`:
+    the destination itself spoke with sense, whatever became of this record.
 
     To `ask`: ACCEPTED, the write was done; REFUSED, it was turned down for good; ABSENT, the
     destination answered and knows nothing of it; anything else leaves the outcome unknown.
@@ -59,6 +60,7 @@ class Reply(msgspec.Struct, frozen=True):
     retry_after: float = 0.0
     code: str = ""  # the destination's own code of a refusal: letters, digits, `._-`
     proof: str = ""  # its number of what it accepted, likewise
+    answered: bool = False
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ same msgid.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,8 +20,7 @@ from kiosk.platform.line import Line
 from kiosk.platform.session import About, Answer, No, Session
 from kiosk.platform.transactions import Evidence, Means, Transaction
 from kiosk.platform.values import Malformed, write
-from kiosk.platform.windows import may_show
-from kiosk.services.result import Record, Span
+from kiosk.services.result import Coded, Record, Span
 
 RECORD, NUMBER = "record", "number"
 APART = 180.0  # seconds that a row's time may seem older than the sending: clocks differ
@@ -39,11 +38,13 @@ class Filed(enum.StrEnum):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """`number`: to ask for at the centre's counter. `code`: of a refusal or trouble, for staff."""
+    """`number`: to ask for at the centre's counter. `code`: of a refusal or trouble, for staff.
+    `answered`: the platform itself spoke with sense, even where the outcome stays unknown."""
 
     outcome: Filed
     number: str = ""
     code: str = ""
+    answered: bool = False
 
     def __repr__(self) -> str:
         return f"<Told {self.outcome}>"
@@ -82,8 +83,9 @@ class Filings:
             transaction.id, line, about, dict(filing.arguments), msgid=filing.msgid
         )
         if isinstance(outcome, Answer):
-            return Told(Filed.ACCEPTED, self._number(outcome))
-        return Told(_filed(outcome), code=outcome.trouble.code)
+            return Told(Filed.ACCEPTED, self._number(outcome), answered=True)
+        spoke = outcome.trouble.cause is Cause.PLATFORM
+        return Told(_filed(outcome), code=outcome.trouble.code, answered=spoke)
 
     def ask(self, filing: Filing, seconds_since: float, line: Line) -> Told:
         """What became of it? `seconds_since` its last sending began."""
@@ -93,15 +95,18 @@ class Filings:
             return Told(Filed.UNKNOWN)
         rows = self._rows(told, transaction, filing, seconds_since, line)
         if isinstance(rows, CentreTrouble):
-            return Told(Filed.UNKNOWN, code=rows.code)
+            spoke = rows.cause is Cause.PLATFORM
+            return Told(Filed.UNKNOWN, code=rows.code, answered=spoke)
         since = local(self._clock.now()) - timedelta(seconds=seconds_since + APART)
-        found = (r for r in rows if may_show(r, told.keep) and _not_older(r, told, since))
-        row = next((r for r in found if _equal(r, told, transaction, filing)), None)
+        verdicts = [_is_it(row, told, transaction, filing, since) for row in rows]
+        row = next((r for r, it in zip(rows, verdicts, strict=True) if it), None)
+        if row is None and None in verdicts:
+            return Told(Filed.UNKNOWN, answered=True)
         if (row is not None) == (told.proves == "there"):
             number = str(row.get(told.number) or "") if row and told.number else ""
-            return Told(Filed.ACCEPTED, number)
+            return Told(Filed.ACCEPTED, number, answered=True)
         settled = seconds_since >= told.settle_seconds
-        return Told(Filed.ABSENT if settled else Filed.UNKNOWN)
+        return Told(Filed.ABSENT if settled else Filed.UNKNOWN, answered=True)
 
     def _rows(
         self,
@@ -163,22 +168,40 @@ def _refused(no: No) -> Filed:
     return Filed.UNKNOWN if doubtful else Filed.REFUSED
 
 
-def _equal(row: Record, told: Evidence, transaction: Transaction, filing: Filing) -> bool:
-    """Whether this row says what was written, in every field compared."""
+def _is_it(
+    row: Record, told: Evidence, transaction: Transaction, filing: Filing, since: datetime
+) -> bool | None:
+    """Whether this row is what was written. None: it may be; a field that would decide is not
+    there, or holds a code that no dictionary knows. Such a row proves neither."""
+    verdicts = [*_matches(row, told, transaction, filing), *_kept(row, told)]
+    if told.at:  # an older row is another one's trace: the person may have done the same then
+        at = row.get(told.at)
+        verdicts.append(at >= since if isinstance(at, datetime) else None)
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _matches(
+    row: Record, told: Evidence, transaction: Transaction, filing: Filing
+) -> Iterator[bool | None]:
     for field, wire in told.match.items():
         asked = transaction.request.fields[wire]
         wanted = filing.arguments.get(asked.argument or wire) or asked.constant
         try:
-            if not wanted or write(row.get(field), asked.type) != wanted:
-                return False
+            there = write(row.get(field), asked.type)
         except Malformed:
-            return False
-    return True
+            there = ""
+        yield there == wanted if there and wanted else None
 
 
-def _not_older(row: Record, told: Evidence, since: datetime) -> bool:
-    """A row of before is another one's trace: the same person may have done the same thing then."""
-    if not told.at:
-        return True
-    at = row.get(told.at)
-    return isinstance(at, datetime) and at >= since
+def _kept(row: Record, told: Evidence) -> Iterator[bool | None]:
+    """Whether the row is in force."""
+    for field, allowed in told.keep.items():
+        value = row.get(field)
+        code = value.code if isinstance(value, Coded) else str(value or "")
+        if code in allowed:
+            yield True
+        else:
+            known = bool(code) and not (isinstance(value, Coded) and value.label == code)
+            yield False if known else None

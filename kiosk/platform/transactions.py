@@ -135,6 +135,18 @@ class Evidence(Base, kw_only=True):
     settle_seconds: float = 600.0
 
 
+class Files(Base, kw_only=True):
+    """How a write takes files: each is uploaded before, and the write names what came of it.
+
+    No write goes out before all its files are there. An upload changes nothing for anybody: it is
+    no write, and may be done again.
+    """
+
+    upload: str  # the transaction: bytes -> record.number
+    field: str  # request field of the write that holds the numbers
+    between: str = ","  # between two numbers
+
+
 class Patience(Base, kw_only=True):
     """Seconds; what is left out is as the profile says."""
 
@@ -159,6 +171,7 @@ class Transaction(Base, kw_only=True):
     path: str = ""  # with carrier = "rest": below the profile's address
     write: bool = False  # never sent again as a new one
     outcome: Literal["", "staff"] | Evidence = ""
+    materials: Files | None = None  # None: it takes none
     patience: Patience = Patience()
     signed_in: bool = True  # needs a sign_no
     request: Request = Request()

@@ -78,8 +78,11 @@ class Reader:
             raise Malformed
         if kind in (Wire.CODE, Wire.REGION):
             code = _text(raw)
+            if not code:  # nothing but what is dropped at the door
+                return None
             return Coded(code, self.label("REGION" if kind is Wire.REGION else dictionary, code))
-        return _READ[kind](raw)
+        value = _READ[kind](raw)
+        return None if value == "" else value
 
     def label(self, dictionary: str, code: str) -> str:
         """Chinese label; the code itself where dictionary or code is unknown."""

@@ -137,7 +137,10 @@ class Contracts:
             if number and number in self._numbers and self._centre.desk.refuse_duplicates:
                 outcome = "twice"
                 raise Refused("请求流水号重复")
+            filings = self._centre.desk.world.filings
+            filed = len(filings.every)
             data, who = self._carry_out(contract, endpoint, fields)
+            filings.name(filed, number)
             outcome = "twice" if number in self._numbers else outcome
             self._numbers |= {number} - {""}
             answer = _put({}, said.data, data) if said.data else dict(data)

@@ -86,6 +86,7 @@ class Desk:
             write = self._writes(infno)
             self.ledger.write(str(now), infno, msgid, "twice", ("报文ID重复[msgid]",), write=write)
             return self._answer(message, now, False, "FSI-报文ID重复[msgid]", None)
+        filed = len(self.world.filings.every)
         try:
             output, person = self._carry_out(infno, message, now)
         except Refusal as refusal:
@@ -93,6 +94,7 @@ class Desk:
             write = self._writes(infno)
             self.ledger.write(str(now), infno, msgid, "refused", (reason,), write=write)
             return self._answer(message, now, False, reason, None)
+        self.world.filings.name(filed, msgid)
         self._msgids[msgid] = None  # what was refused may come again: it changed nothing
         if len(self._msgids) > MSGIDS_KEPT:
             del self._msgids[next(iter(self._msgids))]

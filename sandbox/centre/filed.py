@@ -16,6 +16,7 @@ class Filing:
     person: str
     at: datetime
     data: dict[str, str]
+    msgid: str = ""  # of the request that filed it
     withdrawn: bool = False
 
 
@@ -29,6 +30,11 @@ class Filings:
         made = Filing(number, infno, person, at, dict(data))
         self.every.append(made)
         return made
+
+    def name(self, since: int, msgid: str) -> None:
+        """What was added after the first `since` came with this msgid."""
+        for made in self.every[since:]:
+            made.msgid = msgid
 
     def of(self, infno: str, person: str) -> list[Filing]:
         """In force, oldest first."""

@@ -129,5 +129,11 @@ def own_number(infno: str):
 
 
 def undone(world: World, person: SyntheticPerson | None, data: Data) -> Node:
-    """2601 of a write this stand-in took. It does not know msgids of reads."""
-    raise Refusal("该交易不允许冲正", "omsgid")
+    """2601 of a filing of the same person, by the msgid that filed it: once. Other transactions it
+    does not undo."""
+    own = world.filings.of(data["oinfno"], person.id if person else "")
+    found = next((one for one in own if one.msgid == data["omsgid"]), None)
+    if found is None:
+        raise Refusal("未找到可冲正的交易", "omsgid")
+    found.withdrawn = True
+    return {}

@@ -5,6 +5,7 @@ What it checks of a record is only what exactly-once needs; the shapes are the s
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import threading
@@ -34,6 +35,10 @@ class LedgerHub:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def handle(self) -> None:
+                with contextlib.suppress(OSError):  # a client that was killed
+                    super().handle()
 
             def do_POST(self) -> None:
                 hub._post(self)

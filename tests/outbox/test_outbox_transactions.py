@@ -286,14 +286,45 @@ def test_an_unknown_head_holds_up_its_case_and_no_other(outbox, clock):
     head = put_transaction(outbox, line="case-1")
     behind = put_transaction(outbox, line="case-1", number="AAAA00000001")
     other = put_transaction(outbox, line="case-2", number="AAAA00000002")
-    deliver(outbox, clock, Outcome.UNKNOWN)
+    sender, _ = deliver(outbox, clock, Outcome.UNKNOWN)
+    assert [r.key for r in sender.sent] == [head, other]  # at once: one lost answer is its own
     clock.now += 1000
     sender, _ = deliver(outbox, clock, Outcome.ABSENT)
     assert [r.key for r in sender.asked] == [head]
-    assert [r.key for r in sender.sent] == [other]
+    assert sender.sent == []
     people.resolve(outbox, head, Finding.NOT_DONE, STAFF)
     sender, _ = deliver(outbox, clock)
     assert [r.key for r in sender.sent] == [behind]
+
+
+def test_a_centre_that_answers_nobody_does_not_make_all_that_waits_unknown(outbox, clock):
+    keys = [put_transaction(outbox, number=f"AAAA0000000{n}") for n in range(6)]
+    silent = [Outcome.UNKNOWN] * 20
+    sender, _ = deliver(outbox, clock, *silent)
+    assert [r.key for r in sender.sent] == keys[:2]
+    clock.now += 30  # the pause is over: what is unknown is asked about, one more answer is missed
+    sender, _ = deliver(outbox, clock, *silent)
+    assert (len(sender.asked), len(sender.sent)) == (1, 0)
+    states = [outbox.get(key).state for key in keys]
+    assert states == [State.UNKNOWN] * 2 + [State.WAITING] * 4
+
+
+def test_a_centre_that_speaks_but_cannot_tell_yet_holds_up_nobody(outbox, clock):
+    head = put_transaction(outbox)
+    other = put_transaction(outbox, number="AAAA00000001")
+    deliver(outbox, clock, Outcome.UNKNOWN, Outcome.UNREACHABLE)
+    clock.now += 1000
+    sender, _ = deliver(outbox, clock, Reply(Outcome.UNKNOWN, answered=True))
+    assert ([r.key for r in sender.asked], [r.key for r in sender.sent]) == ([head], [other])
+    assert outbox.standing()[CENTRE].failures == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.LATER, Outcome.NOT_KNOWN])
+def test_a_centre_that_is_not_there_is_left_alone_at_once(outbox, clock, outcome):
+    first = put_transaction(outbox)
+    put_transaction(outbox, number="AAAA00000001")
+    sender, _ = deliver(outbox, clock, outcome)
+    assert [r.key for r in sender.sent] == [first]
 
 
 # ---- kinds

@@ -49,14 +49,15 @@ class Clock:
 
 
 class Labels:
-    """A dictionary source with two codes; others are unknown, one table is missing."""
+    """A dictionary source with a few codes; others are unknown, one table is missing."""
 
     def label(self, dictionary: str, code: str, language: str) -> str:
         if dictionary == "NATY":
             raise KeyError(dictionary)
-        return {("MED_TYPE", "41"): "定点药店购药", ("INSUTYPE", "310"): "职工基本医疗保险"}.get(
-            (dictionary, code), code
-        )
+        return {
+            ("MED_TYPE", "41"): "定点药店购药", ("INSUTYPE", "310"): "职工基本医疗保险",
+            ("VALI_FLAG", "1"): "有效", ("VALI_FLAG", "0"): "无效",
+        }.get((dictionary, code), code)  # fmt: skip
 
 
 Answer = Callable[[dict], object]

@@ -38,7 +38,7 @@ def centre(rig):
 def test_an_accepted_write_gives_its_number(rig, centre):
     rig.answers["HLJ18"] = lambda e: {"result": {"trt_dcla_detl_sn": "N1"}}
     made = filing(centre)
-    assert centre.filings.send(made, line()) == Told(Filed.ACCEPTED, "N1")
+    assert centre.filings.send(made, line()) == Told(Filed.ACCEPTED, "N1", answered=True)
     sent = rig.calls[-1]
     assert sent["msgid"] == made.msgid
     assert sent["input"]["data"] == {"psn_no": "P1", **ARGUMENTS}
@@ -110,7 +110,7 @@ def test_after_a_lost_session_the_same_msgid_goes_out(rig, centre):
     made = filing(centre)
     told = centre.filings.send(made, line())
     rig.faults.remove("msgid twice")  # the rig counts refused ones too
-    assert told == Told(Filed.ACCEPTED, "N1")
+    assert told == Told(Filed.ACCEPTED, "N1", answered=True)
     assert [c["msgid"] for c in rig.calls if c["infno"] == "HLJ18"] == [made.msgid] * 2
 
 
@@ -137,22 +137,27 @@ SOON = 5.0
 
 
 @pytest.mark.parametrize(
-    ("rows", "seconds", "expected"),
+    ("rows", "seconds", "outcome", "number"),
     [
-        ([ROW], SOON, Told(Filed.ACCEPTED, "N1")),
-        ([ROW | {"appy_time": "2026-11-22 09:20:00"}], SOON, Told(Filed.UNKNOWN)),  # an older one
-        ([ROW | {"appy_time": None}], LATE, Told(Filed.ABSENT)),
-        ([ROW | {"rloc_rea": "07"}], LATE, Told(Filed.ABSENT)),
-        ([ROW | {"out_admdvs": "320200"}], SOON, Told(Filed.UNKNOWN)),
-        ([ROW | {"rloc_rea": "07"}, ROW | {"trt_dcla_detl_sn": "N2"}], SOON,
-         Told(Filed.ACCEPTED, "N2")),
-        ([], SOON, Told(Filed.UNKNOWN)),
-        ([], LATE, Told(Filed.ABSENT)),
+        ([ROW], SOON, Filed.ACCEPTED, "N1"),
+        ([ROW | {"appy_time": "2026-11-22 09:20:00"}], SOON, Filed.UNKNOWN, ""),  # an older one
+        ([ROW | {"rloc_rea": "07"}], LATE, Filed.ABSENT, ""),
+        ([ROW | {"out_admdvs": "320200"}], SOON, Filed.UNKNOWN, ""),
+        ([ROW | {"rloc_rea": "07"}, ROW | {"trt_dcla_detl_sn": "N2"}], SOON, Filed.ACCEPTED, "N2"),
+        ([], SOON, Filed.UNKNOWN, ""),
+        ([], LATE, Filed.ABSENT, ""),
+        # what would decide is not there: it may be this write
+        ([ROW | {"appy_time": None}], LATE, Filed.UNKNOWN, ""),
+        ([ROW | {"rloc_rea": None}], LATE, Filed.UNKNOWN, ""),
+        ([ROW | {"begndate": "?"}], LATE, Filed.UNKNOWN, ""),
+        ([ROW | {"rloc_rea": None}, ROW], SOON, Filed.ACCEPTED, "N1"),
+        ([ROW | {"rloc_rea": None, "out_admdvs": "320200"}], LATE, Filed.ABSENT, ""),
     ],
 )  # fmt: skip
-def test_the_outcome_query_proves(rig, centre, rows, seconds, expected):
+def test_the_outcome_query_proves(rig, centre, rows, seconds, outcome, number):
     rig.answers["HLJ19"] = lambda e: {"data": rows}
-    assert centre.filings.ask(filing(centre), seconds, line()) == expected
+    told = centre.filings.ask(filing(centre), seconds, line())
+    assert told == Told(outcome, number, answered=True)
     assert rig.count("HLJ18") == 0
 
 
@@ -178,6 +183,14 @@ def test_a_withdrawal_is_done_when_its_filing_is_gone(rig, centre):
     assert centre.filings.ask(made, LATE, line()).outcome is Filed.ABSENT
     rig.answers["HLJ19"] = lambda e: {"data": [ROW | {"vali_flag": "0"}]}
     assert centre.filings.ask(made, SOON, line()).outcome is Filed.ACCEPTED
+
+
+@pytest.mark.parametrize("flag", [None, "ZZ9", ["1"]])
+def test_a_row_that_does_not_say_whether_it_is_in_force_is_not_gone(rig, centre, flag):
+    gone = {"trt_dcla_detl_sn": "N1", "memo": "x"}
+    rig.answers["HLJ19"] = lambda e: {"data": [ROW | {"vali_flag": flag}]}
+    made = filing(centre, "province/away-filing-withdrawal", gone)
+    assert centre.filings.ask(made, LATE, line()).outcome is Filed.UNKNOWN
 
 
 def test_where_only_staff_can_find_out_nothing_is_asked(rig, centre):

@@ -204,7 +204,7 @@ def test_a_power_cut_breaks_no_promise(recordings, tmp_path, scenario):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("seed", range(2, 4))
+@pytest.mark.parametrize("seed", range(1, 7))
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_power_cut_at_every_point(recordings, tmp_path, scenario, seed):
     root, ops = recordings(scenario)

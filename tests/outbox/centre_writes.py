@@ -1,0 +1,123 @@
+"""Every write of an adapter, filled in by its own file: nobody's data, each distinguishable.
+
+A write file that is added is among them from then on, without a change here: fields are made by
+their type, length and dictionary; only what must name something that exists is made by name.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from kiosk.platform import adapters
+from kiosk.platform.transactions import Asked, Evidence, Transaction, Transactions
+from kiosk.platform.values import Wire
+from sandbox.centre.codes import CODES
+from sandbox.people import people
+from sandbox.people.model import SyntheticPerson
+
+FIRST_DAY = date(2027, 1, 1)
+UNDOES = {"2502": "2501", "2504": "2503", "2506": "2505", "HLJ29": "HLJ18", "2601": "2501"}
+"""A withdrawal -> what it withdraws: something filed elsewhere before."""
+PLACES = tuple(CODES["ADMDVS"])
+
+Plant = Callable[[str, str, dict[str, str]], dict[str, str]]
+"""(infno, person's id, data) -> its number and msgid."""
+
+
+class Writes:
+    """`some()` gives one after the other, in turn; the n-th is the same in every run of a seed.
+    `first`: the n of the first."""
+
+    def __init__(self, adapter: str, plant: Plant, seed: int, first: int = 0) -> None:
+        known = Transactions.load(adapter)
+        fsi = adapters.load(adapter).fsi
+        self._known = [
+            known.get(id_)
+            for id_ in known.ids()
+            if known.get(id_).write and (fsi or known.get(id_).carrier == "rest")
+        ]
+        self._by_infno = {one.infno: one for one in self._known}
+        self._plant = plant
+        self._seed = seed
+        self._chance = random.Random(seed)
+        self._people = [p for p in people() if p.known and _here(p)]
+        self.made = first
+        self.promised: dict[str, dict[str, Any]] = {}  # key -> as it was put
+
+    @property
+    def ids(self) -> set[str]:
+        return {one.id for one in self._known}
+
+    def some(self, count: int) -> list[dict[str, Any]]:
+        return [self._next() for _ in range(count)]
+
+    def _next(self) -> dict[str, Any]:
+        n = self.made
+        self.made += 1
+        write = self._known[n % len(self._known)]
+        person = self._people[(n // 64) % len(self._people)]
+        asked = isinstance(write.outcome, Evidence)
+        put = {
+            "key": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._seed} {n}")),
+            "number": f"N{n:08d}",
+            "transaction": write.id,
+            "person": person.certificate_no,
+            "fields": {
+                "psn_no": person.person_no,
+                "insuplc_admdvs": person.insurances[0].region,
+                **self._fields(write, person, n),
+            },
+            "query": write.outcome.transaction if isinstance(write.outcome, Evidence) else None,
+            # whether a province says so is data; both rules are played
+            "absent": self._chance.choice(("unknown", "not-done")) if asked else "unknown",
+            "line": f"case-{n // 3}" if self._chance.random() < 0.4 else "",
+        }
+        if write.materials:
+            put["materials"] = [
+                base64.b64encode(self._chance.randbytes(self._chance.randint(1, 3000))).decode()
+                for _ in range(self._chance.randint(0, 2))
+            ]
+        self.promised[put["key"]] = put
+        return put
+
+    def _fields(self, write: Transaction, person: SyntheticPerson, n: int) -> dict[str, str]:
+        made = {}
+        for wire, asked in write.request.fields.items():
+            if asked.from_ or asked.constant or (write.materials and wire == write.materials.field):
+                continue
+            if asked.required or self._chance.random() < 0.5:
+                made[asked.argument or wire] = _value(wire, asked, person, n)
+        if write.infno in UNDOES:
+            of = self._by_infno[UNDOES[write.infno]]
+            filed = self._plant(of.infno, person.id, self._fields(of, person, n))
+            wanted = {"trt_dcla_detl_sn": filed["number"], "omsgid": filed["msgid"],
+                      "oinfno": of.infno}  # fmt: skip
+            made |= {name: text for name, text in wanted.items() if name in made}
+        return made
+
+
+def _here(person: SyntheticPerson) -> bool:
+    return bool(person.insurances) and person.insurances[0].region.startswith("2301")
+
+
+def _value(wire: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
+    own = {"certno": person.certificate_no, "psn_name": person.name,
+           "psn_cert_type": person.certificate_type}  # fmt: skip
+    if wire in own:
+        return own[wire]
+    if wire.endswith("admdvs") or wire == "place":
+        return PLACES[(n if wire.startswith("trafin") else n // 8) % len(PLACES)]
+    if asked.type is Wire.CODE:
+        codes = sorted(CODES[asked.dictionary])
+        return codes[n % len(codes)]
+    if asked.type is Wire.DATE:
+        return (FIRST_DAY + timedelta(days=n)).isoformat()
+    if asked.type is not Wire.TEXT:
+        raise LookupError(f"how is {wire} written?")
+    digits = min(asked.length or 8, 8)
+    return f"{asked.title}{n % 10**digits:0{digits}d}"[-(asked.length or 40) :]

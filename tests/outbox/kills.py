@@ -1,0 +1,57 @@
+"""`python -m tests.outbox.kills --kills N --seed S`: proof by killing of every write.
+
+The real outbox, store and clients in a process that is killed with SIGKILL, at each step in turn
+and at any moment, while hub and centre lose and spoil answers; then promises are held against
+ledgers: the hub's, and the strict stand-in's, which refuses a number it knows, and then does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.outbox.kill_centre import kill_centre
+from tests.outbox.killing import CentrePlay, play_hub
+from tests.outbox.ledger_hub import LedgerHub, unreliable
+
+
+def main(argv: list[str]) -> int:
+    """0: every promise was kept once; 1: standard error says what was not, and of which seed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.outbox.kills", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--kills", type=int, default=1000, help="of writes to the centre")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    options = parser.parse_args(argv)
+    print(f"seed {options.seed}", flush=True)
+    kills, seed = options.kills, options.seed
+    shares = (
+        ("heilongjiang", True, 0.4), ("heilongjiang", False, 0.4),
+        ("generic-rest", True, 0.1), ("generic-rest", False, 0.1),
+    )  # fmt: skip
+    with kill_centre() as desk:
+        for n, (adapter, refusing, share) in enumerate(shares):
+            begun = time.monotonic()
+            with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+                play = CentrePlay(Path(folder), desk, adapter, seed + n, refusing=refusing)
+                try:
+                    told = play.run(max(1, round(kills * share)))
+                except AssertionError as failure:
+                    print(f"seed {seed}: {adapter}, {refusing=}: {failure!r}", file=sys.stderr)
+                    return 1
+            print(f"  {told}; {time.monotonic() - begun:.0f} s", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="kills-") as folder,
+        LedgerHub(behave=unreliable(seed)) as hub,
+    ):
+        print(f"  {play_hub(Path(folder), hub, kills // 4, seed)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
