@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from kiosk.outbox.filings import Transaction
 from kiosk.outbox.record import Outcome, Record, Reply
-from kiosk.platform.filing import Filed, Filing, Filings, Told
+from kiosk.platform.filing import File, Filed, Filing, Filings, Told
 from kiosk.platform.interface import Cancel
 from kiosk.platform.line import Line
+from kiosk.store.materials import Materials, Missing
 
 _OUTCOMES = {
     Filed.ACCEPTED: Outcome.ACCEPTED,
@@ -23,34 +25,45 @@ _OUTCOMES = {
     Filed.ABSENT: Outcome.ABSENT,
 }
 _PLAIN = re.compile(r"[0-9A-Za-z._-]{1,60}")
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
 
 
 class CentreSender:
     """A `Sender` for the destination `centre`."""
 
-    def __init__(self, filings: Filings, clock: Callable[[], float]) -> None:
-        """`clock` is the wall clock, as the outbox's."""
+    def __init__(self, filings: Filings, clock: Callable[[], float], materials: Materials) -> None:
+        """`clock` is the wall clock, as the outbox's; `materials` are its."""
         self._filings = filings
         self._clock = clock
+        self._materials = materials
 
     def send(self, record: Record) -> Reply:
-        payload, filing = _read(record)
-        if payload.materials:
-            # no transaction of any adapter takes files yet: without them it would be another case
-            return Reply(Outcome.REFUSED, code="materials")
+        """Raises Missing for a file that is not there any more: nothing was sent then."""
+        filing = msgspec.structs.replace(_read(record), files=self._files(record))
         return _reply(self._filings.send(filing, Line(Cancel())))
 
+    def _files(self, record: Record) -> tuple[File, ...]:
+        kept = self._materials.of(record.key)
+        for one in kept:
+            if not self._materials.path(one.name).exists():
+                raise Missing(one.name)
+        return tuple(
+            File(f"{one.digest[:32]}.{_ENDINGS.get(one.media, 'bin')}",
+                 partial(self._materials.read, one))
+            for one in kept
+        )  # fmt: skip
+
     def ask(self, record: Record) -> Reply:
-        _, filing = _read(record)
+        filing = _read(record)
         since = max(0.0, self._clock() - (record.sent or record.created))
         return _reply(self._filings.ask(filing, since, Line(Cancel())))
 
 
-def _read(record: Record) -> tuple[Transaction, Filing]:
+def _read(record: Record) -> Filing:
     payload = msgspec.json.decode(record.payload, type=Transaction)
     fields = {name: _text(value) for name, value in payload.fields.items()}
-    return payload, Filing(
+    return Filing(
         transaction=payload.transaction,
         msgid=record.reference,
         person_no=fields.pop(PERSON_NO, ""),  # a province may name that field otherwise

@@ -154,7 +154,9 @@ class Settling:
         self._late["centre"] = make
         folder = FreshFolder(self._options.data / "dictionaries")
         filings = make().filings
-        sender = CentreSender(filings, lambda: self._clock.now().timestamp())
+        sender = CentreSender(
+            filings, lambda: self._clock.now().timestamp(), records.outbox.materials
+        )
         records.file_with(sender, filings.new_msgid)
         self._tending.refresh = Refresh(
             make().session, self._library.dictionaries(), folder, self._clock

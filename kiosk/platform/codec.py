@@ -30,15 +30,15 @@ class BadAnswer(Exception):
 
 
 def build(
-    transaction: Transaction, given: Mapping[From, Value], arguments: Mapping[str, Value]
-) -> dict[str, dict[str, str]]:
+    transaction: Transaction, given: Mapping[From, Value], arguments: Mapping[str, Value | bytes]
+) -> dict[str, dict[str, str | list[int]]]:
     """The `input` object. Raises `BadRequest` for a missing, unknown or too long field."""
     fields = transaction.request.fields
     known = {asked.argument or name for name, asked in fields.items()}
     for name in arguments:
         if name not in known and name not in transaction.request.unused:
             raise BadRequest(name)
-    node: dict[str, str] = {}
+    node: dict[str, str | list[int]] = {}
     for name, asked in fields.items():
         argument = asked.argument or name
         if argument in arguments:
@@ -47,6 +47,9 @@ def build(
             value = given.get(asked.from_)
         else:
             value = asked.constant or None
+        if asked.type is Wire.OCTETS and isinstance(value, bytes):
+            node[name] = list(value)
+            continue
         try:
             text = write(value, asked.type)
         except Malformed:

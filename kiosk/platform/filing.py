@@ -8,7 +8,7 @@ same msgid.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,11 +18,13 @@ from kiosk.platform.china import Clock, local
 from kiosk.platform.interface import Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Line
 from kiosk.platform.session import About, Answer, No, Session
-from kiosk.platform.transactions import Evidence, Means, Transaction
+from kiosk.platform.transactions import Evidence, Files, Means, Transaction
 from kiosk.platform.values import Malformed, write
 from kiosk.services.result import Coded, Record, Span
 
 RECORD, NUMBER = "record", "number"
+NO_FILES = "materials"  # code: the transaction takes no files
+NO_NUMBER = "upload-number"  # code: a file was taken and no number came for it
 APART = 180.0  # seconds that a row's time may seem older than the sending: clocks differ
 _NEVER_SENT = frozenset({Cause.BREAKER, Cause.QUEUE})
 _NOT_OURS_TO_SEND = frozenset({Cause.NO_TRANSACTION, Cause.REQUEST})
@@ -50,6 +52,14 @@ class Told(msgspec.Struct, frozen=True):
         return f"<Told {self.outcome}>"
 
 
+class File(msgspec.Struct, frozen=True):
+    """A page or picture that belongs to a write. `name` says nothing of anybody; `read` gives the
+    content, once for each upload, and may raise."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
 class Filing(msgspec.Struct, frozen=True):
     """One write as it stands in the outbox. `arguments`: by wire names of its request."""
 
@@ -58,6 +68,7 @@ class Filing(msgspec.Struct, frozen=True):
     person_no: str
     region: str
     arguments: Mapping[str, str]
+    files: tuple[File, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Filing {self.transaction}>"
@@ -69,6 +80,7 @@ class Filings:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
         self._clock = clock
+        self._uploaded: dict[tuple[str, str], str] = {}  # (msgid, file) -> its number there
 
     def new_msgid(self) -> str:
         """To be written down with the filing, before it is sent."""
@@ -79,9 +91,16 @@ class Filings:
         if transaction is None or not transaction.write or not filing.msgid:
             return Told(Filed.REFUSED, code=Cause.NO_TRANSACTION)
         about = About(filing.person_no, filing.region)
-        outcome = self._session.call(
-            transaction.id, line, about, dict(filing.arguments), msgid=filing.msgid
-        )
+        arguments = dict(filing.arguments)
+        if filing.files:
+            if transaction.materials is None:  # without them it would be another case
+                return Told(Filed.REFUSED, code=NO_FILES)
+            numbers = self._upload(transaction.materials, filing, line)
+            if isinstance(numbers, Told):
+                return numbers
+            arguments[transaction.materials.field] = transaction.materials.between.join(numbers)
+        outcome = self._session.call(transaction.id, line, about, arguments, msgid=filing.msgid)
+        self._forget(filing, outcome)
         if isinstance(outcome, Answer):
             return Told(Filed.ACCEPTED, self._number(outcome), answered=True)
         spoke = outcome.trouble.cause is Cause.PLATFORM
@@ -107,6 +126,33 @@ class Filings:
             return Told(Filed.ACCEPTED, number, answered=True)
         settled = seconds_since >= told.settle_seconds
         return Told(Filed.ABSENT if settled else Filed.UNKNOWN, answered=True)
+
+    def _upload(self, files: Files, filing: Filing, line: Line) -> list[str] | Told:
+        """The numbers of all files, those that are not there yet uploaded now; or why the write
+        cannot go out. Whatever an upload came to, the write itself was certainly not sent."""
+        numbers = []
+        for file in filing.files:
+            known = (filing.msgid, file.name)
+            if known not in self._uploaded:
+                arguments = {"content": file.read(), "name": file.name}
+                outcome = self._session.call(files.upload, line, arguments=arguments)
+                if isinstance(outcome, No):
+                    filed = _filed(outcome)
+                    sure = Filed.NOT_SENT if filed is Filed.UNKNOWN else filed
+                    return Told(sure, code=outcome.trouble.code)
+                number = self._number(outcome)
+                if not number:
+                    return Told(Filed.NOT_SENT, code=NO_NUMBER)
+                self._uploaded[known] = number
+            numbers.append(self._uploaded[known])
+        return numbers
+
+    def _forget(self, filing: Filing, outcome: Answer | No) -> None:
+        """Numbers serve the next try of the same write, when this one certainly did not arrive.
+        After a no they may be what was wrong: the files are uploaded anew."""
+        if isinstance(outcome, Answer) or outcome.trouble.why is Trouble.REFUSED:
+            for file in filing.files:
+                self._uploaded.pop((filing.msgid, file.name), None)
 
     def _rows(
         self,

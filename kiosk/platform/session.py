@@ -114,7 +114,7 @@ class Session:
         id_: str,
         line: Line,
         about: About = About(),
-        arguments: Mapping[str, Value] | None = None,
+        arguments: Mapping[str, Value | bytes] | None = None,
         *,
         msgid: str = "",
     ) -> Answer | No:
@@ -136,7 +136,12 @@ class Session:
         return trouble
 
     def _call(
-        self, id_: str, line: Line, about: About, arguments: Mapping[str, Value], msgid: str
+        self,
+        id_: str,
+        line: Line,
+        about: About,
+        arguments: Mapping[str, Value | bytes],
+        msgid: str,
     ) -> Answer | No:
         try:
             transaction = self._transactions().get(id_)
@@ -148,7 +153,7 @@ class Session:
             node = codec.build(transaction, self._given(about), arguments)
         except codec.BadRequest as bad:
             return _no(transaction, Trouble.REFUSED, f"request-{bad.field}")
-        if envelope.too_long(node):
+        if envelope.too_long(node, transaction.request.longest):
             return _no(transaction, Trouble.REFUSED, "request-input")
         may_resend, may_sign = not transaction.write, bool(self._opened_by(transaction))
         while True:

@@ -66,6 +66,7 @@ class Asked(Base, kw_only=True):
 
 class Request(Base, kw_only=True):
     node: str = "data"
+    longest: Annotated[int, msgspec.Meta(ge=0)] = 40_000  # characters of `input`; 0: not bounded
     unused: tuple[
         str, ...
     ] = ()  # arguments of the national plan that this interface has no use for
@@ -142,7 +143,7 @@ class Files(Base, kw_only=True):
     no write, and may be done again.
     """
 
-    upload: str  # the transaction: bytes -> record.number
+    upload: str  # the transaction: arguments `content` (bytes) and `name` -> record.number
     field: str  # request field of the write that holds the numbers
     between: str = ","  # between two numbers
 
@@ -244,12 +245,29 @@ class Transactions:
         return tuple(self._known)
 
     def open_outcomes(self) -> list[str]:
-        """Writes nobody could ever settle after a lost answer, and why; for `kiosk check`."""
+        """Writes nobody could ever settle after a lost answer, and those whose files could not be
+        uploaded, and why; for `kiosk check`."""
         return [
             f"{each.id}: {why}"
             for each in self._known.values()
-            if each.write and (why := self._open(each))
+            if each.write and (why := self._open(each) or self._filed(each))
         ]
+
+    def _filed(self, write: Transaction) -> str:
+        files = write.materials
+        if files is None:
+            return ""
+        if files.upload not in self._known:
+            return f"no transaction `{files.upload}`"
+        asked = self._known[files.upload]
+        names = {one.argument or wire for wire, one in asked.request.fields.items()}
+        if asked.write or not {"content", "name"} <= names:
+            return f"`{files.upload}` takes no file"
+        if "record" not in asked.answer or "number" not in asked.answer["record"].fields:
+            return f"`{files.upload}` answers no `record.number`"
+        if files.field not in write.request.fields:
+            return f"it has no request field `{files.field}`"
+        return ""
 
     def _open(self, write: Transaction) -> str:
         told = write.outcome

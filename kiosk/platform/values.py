@@ -7,6 +7,7 @@ the door: a text of the centre must not carry commands to a printer or a termina
 
 from __future__ import annotations
 
+import base64
 import enum
 import re
 import unicodedata
@@ -45,6 +46,11 @@ class Wire(enum.StrEnum):
     MONTH = "month"  # yyyyMM
     YEAR = "year"
     TAIL = "account-tail"  # only the last four characters are kept
+    BASE64 = "base64"  # a file; only in requests
+    OCTETS = "octets"  # a file as a list of numbers 0–255; only in requests
+
+
+FILES = frozenset({Wire.BASE64, Wire.OCTETS})
 
 
 class Labels(Protocol):
@@ -81,6 +87,8 @@ class Reader:
             if not code:  # nothing but what is dropped at the door
                 return None
             return Coded(code, self.label("REGION" if kind is Wire.REGION else dictionary, code))
+        if kind in FILES:
+            raise Malformed
         value = _READ[kind](raw)
         return None if value == "" else value
 
@@ -229,10 +237,14 @@ _READ = {
 }
 
 
-def write(value: Value, kind: Wire) -> str:
+def write(value: Value | bytes, kind: Wire) -> str:
     """Ours -> the text the interface expects. Raises `Malformed` when it is of another kind."""
     if value is None:
         return ""
+    if isinstance(value, bytes) or kind in FILES:
+        if not isinstance(value, bytes) or kind is not Wire.BASE64:
+            raise Malformed
+        return base64.b64encode(value).decode("ascii")
     if isinstance(value, Coded):
         return value.code
     if kind is Wire.TIME and isinstance(value, datetime):

@@ -21,11 +21,13 @@ from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.misbehave import ENCODER, perform, send_json, spoil
 from sandbox.centre.mood import READY, Temper, What, mood_from
+from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.centre.world import World
 from sandbox.people import SEED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_REQUEST = 1_000_000
+LARGEST_UPLOAD = 8_000_000
 
 
 def shanghai_now() -> datetime:
@@ -79,7 +81,8 @@ class Centre:
         if request.method != "POST":
             await send_json(send, {"code": "405", "msg": "只接受POST"}, 405)
             return
-        body = await self._read(request)
+        long = infno in TRANSACTIONS and TRANSACTIONS[infno].long
+        body = await self._read(request, LARGEST_UPLOAD if long else LARGEST_REQUEST)
         finding = self._at_the_gate(request, body, kinds)
         if not finding:
             try:
@@ -119,12 +122,12 @@ class Centre:
     def now(self) -> datetime:
         return self._clock()
 
-    async def _read(self, request: Request) -> bytes | None:
+    async def _read(self, request: Request, largest: int) -> bytes | None:
         """None: too large."""
         parts, size = [], 0
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST_REQUEST:
+            if size > largest:
                 return None
             parts.append(part)
         return b"".join(parts)

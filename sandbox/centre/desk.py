@@ -78,6 +78,8 @@ class Desk:
             return self._refused(now, infno, "", ("报文应为对象[body]",))
         msgid = message.get("msgid") if isinstance(message.get("msgid"), str) else ""
         raw_input = len(json.dumps(message.get("input"), ensure_ascii=False))
+        if infno in TRANSACTIONS and TRANSACTIONS[infno].long:
+            raw_input = 0
         findings = envelope.findings(message, infno, raw_input, now, self._strict)
         if findings:
             return self._refused(now, infno, msgid, tuple(findings), message)

@@ -20,9 +20,20 @@ class Filing:
     withdrawn: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """What was uploaded, without its content."""
+
+    number: str
+    digest: str  # SHA-256, hex
+    size: int
+    name: str
+
+
 @dataclass(slots=True)
 class Filings:
     every: list[Filing] = field(default_factory=list)
+    files: dict[str, File] = field(default_factory=dict)  # by number
     _count: count = field(default_factory=lambda: count(1))
 
     def add(self, infno: str, person: str, at: datetime, data: Mapping[str, str]) -> Filing:

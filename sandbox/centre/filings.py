@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+import base64
+from datetime import timedelta
+from hashlib import sha256
+
 from sandbox.centre.fields import time_of
-from sandbox.centre.filed import Filing
+from sandbox.centre.filed import File, Filing
 from sandbox.centre.national import Data, Node, Refusal, day, moment, who
 from sandbox.centre.world import World
 from sandbox.people.model import SyntheticPerson
 
+FILES = "file_qury_no"  # of a filing: its files, separated by commas
 SOURCE = "02"  # dcla_souc of a filing from outside the office
+
+
+LARGEST_FILE = 5_000_000  # bytes; ours: no bound is published
+
+
+def uploaded(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+    """9101: the bytes as base64."""
+    try:
+        content = base64.b64decode(data["in"], validate=True)
+    except ValueError:
+        raise Refusal("文件数据应为Base64", "in") from None
+    if len(content) > LARGEST_FILE:
+        raise Refusal("文件过大", "in")
+    files = world.filings.files
+    number = f"F{world.now():%Y%m%d}{len(files) + 1:012d}"
+    files[number] = File(number, sha256(content).hexdigest(), len(content), data["filename"])
+    return {
+        "file_qury_no": number,
+        "filename": data["filename"],
+        "fixmedins_code": data["fixmedins_code"],
+        "dld_endtime": moment(world.now() + timedelta(days=30)),
+    }
+
+
+def _attached(world: World, data: Data) -> None:
+    """Each file that is named was uploaded before."""
+    named = [number for number in str(data.get(FILES) or "").split(",") if number]
+    if any(number not in world.filings.files for number in named):
+        raise Refusal("附件不存在", FILES)
 
 
 def taken(infno: str, number: str = "trt_dcla_detl_sn", node: str = "result"):
     """The answer of a filing: its number."""
 
     def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        _attached(world, data)
         made = world.filings.add(infno, person.id if person else "", world.now(), data)
         return {node: {number: made.number}}
 

@@ -13,7 +13,7 @@ from sandbox.centre.fields import Field
 class Transaction:
     """`person` says that the input carries psn_no; `windowed` that begin–end is at most 12 months;
     `listed` names the list whose length is bounded ("" where none is). `write`: it changes
-    something; the ledger accounts for it."""
+    something; the ledger accounts for it. `long`: it carries a file, beyond `input`'s bound."""
 
     infno: str
     name: str
@@ -24,6 +24,7 @@ class Transaction:
     windowed: bool = False
     listed: str = ""
     write: bool = False
+    long: bool = False
 
 
 PSN = Field("psn_no", "人员编号", length=30, required=True)
@@ -194,6 +195,20 @@ ENROLMENT = (
     *CONTACT,
 )
 
+_UPLOAD = Transaction(
+    "9101",
+    "文件上传",
+    (
+        Field("in", "文件数据", required=True),
+        Field("filename", "文件名", length=200, required=True),
+        Field("fixmedins_code", "医药机构编号", length=30, required=True),
+    ),
+    filings.uploaded,
+    node="fsUploadIn",
+    person=False,
+    long=True,
+)
+
 _WRITES = (
     Transaction(
         "2501",
@@ -294,6 +309,7 @@ _WRITES = (
             END_DAY,
             *CONTACT,
             Field("prms_flag", "承诺制标志", length=3, code="YES_NO"),
+            Field(filings.FILES, "附件文件查询号", length=1000),
             *AGENT,
         ),
         filings.taken("HLJ18"),
@@ -330,7 +346,7 @@ _WRITES = (
     ),
 )
 
-TRANSACTIONS = {one.infno: one for one in (*_ALL, *_WRITES)}
+TRANSACTIONS = {one.infno: one for one in (*_ALL, _UPLOAD, *_WRITES)}
 
 SIGN_IN = (
     Field("opter_no", "操作员编号", length=20, required=True),

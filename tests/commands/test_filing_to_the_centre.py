@@ -3,15 +3,19 @@ its ledger is asked afterwards."""
 
 from __future__ import annotations
 
+import os
+import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 import pytest
 
 from kiosk.commands.filing import CentreSender
 from kiosk.outbox.backoff import Backoff
-from kiosk.outbox.deliver import Deliverer
+from kiosk.outbox.deliver import MISSING, Deliverer
 from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.outbox import Limits, Outbox
 from kiosk.outbox.record import Outcome, State
@@ -19,6 +23,7 @@ from kiosk.platform.centre import fsi_centre
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
 from kiosk.store.database import Store
+from kiosk.store.materials import Kept
 from sandbox.centre.app import Centre, application, shanghai_now
 from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import TracedProtocol
@@ -71,10 +76,12 @@ class Office:
             references=filings.new_msgid,
         )  # fmt: skip
         self.deliverer = Deliverer(
-            self.outbox, {CENTRE: CentreSender(filings, self.time)}, self.time
+            self.outbox,
+            {CENTRE: CentreSender(filings, self.time, self.outbox.materials)},
+            self.time,
         )
 
-    def file(self, number: int, **more) -> str:
+    def file(self, number: int, kept: Sequence[Kept] = (), **more) -> str:
         """One filing that differs from the others by its day."""
         person = self.store.audit.person(WORKER.certificate_no)
         payload = {
@@ -88,7 +95,7 @@ class Office:
             },
             **more,
         }  # fmt: skip
-        return self.outbox.put(CENTRE, Kind.TRANSACTION, payload)
+        return self.outbox.put(CENTRE, Kind.TRANSACTION, payload, materials=kept)
 
     def rounds(self, count: int) -> None:
         for _ in range(count):
@@ -188,17 +195,81 @@ def test_a_refused_filing_dies_of_refusals_with_the_platforms_code(office):
     assert record.code == "request-insutype"
 
 
-def test_a_filing_with_materials_does_not_go_without_them(office):
-    kept = office.outbox.materials.keep(b"a page", "image/png")
-    named = [{"what": "id-copy", "name": kept.name, "digest": kept.digest, "size": kept.size,
-              "media": kept.media}]  # fmt: skip
-    person = office.store.audit.person(WORKER.certificate_no)
-    payload = {
-        "number": "FILE00000001", "item": "away-filing", "transaction": "province/away-filing",
-        "at": office.time.now(), "acting": "self", "applicant": person, "subject": person,
-        "fields": {}, "materials": named,
-    }  # fmt: skip
-    key = office.outbox.put(CENTRE, Kind.TRANSACTION, payload, materials=[kept])
+# ---- materials
+
+
+PAGES = (b"\xff\xd8 a page", os.urandom(3_000_000))
+
+
+def with_pages(office, *pages: bytes, **more) -> str:
+    kept = [office.outbox.materials.keep(page, "image/jpeg") for page in pages]
+    named = [
+        {"what": "id-copy", "name": k.name, "digest": k.digest, "size": k.size, "media": k.media}
+        for k in kept
+    ]
+    return office.file(1, kept=kept, materials=named, **more)
+
+
+def files_of(office) -> list[list[str]]:
+    """SHA-256 of the files that each filing names."""
+    filings = office.stand_in.desk.world.filings
+    return [
+        [filings.files[number].digest for number in one.data.get("file_qury_no", "").split(",")]
+        for one in filings.every
+    ]
+
+
+def uploads(office) -> int:
+    return sum(e["infno"] == "9101" for e in office.stand_in.ledger.entries())
+
+
+def test_pages_go_before_their_filing_which_names_them(office):
+    key = with_pages(office, *PAGES)
     office.rounds(1)
-    assert office.outbox.get(key).code == "materials"
+    assert office.outbox.get(key).state is State.ACCEPTED
+    assert files_of(office) == [[sha256(page).hexdigest() for page in PAGES]]
+    names = [one.name for one in office.stand_in.desk.world.filings.files.values()]
+    assert all(re.fullmatch(r"[0-9a-f]{32}\.jpg", name) for name in names)
+    assert list(office.outbox.materials.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", [What.RESET, What.LOST, What.TRUNCATED, What.HTML, What.ERROR])
+def test_without_all_its_pages_no_filing_goes_out(office, what):
+    """However an upload ends, the write is certainly not sent: it is not unknown, and comes later.
+    What was uploaded before is not uploaded again."""
+    rules = (Rule(What.DELAY, "9101", times=1, seconds=0.0), Rule(what, "9101", times=2))
+    office.stand_in.temper.set(Mood(rules=rules))
+    key = with_pages(office, *PAGES)
+    for _ in range(8):
+        office.rounds(1)
+        assert office.outbox.get(key).state is not State.UNKNOWN
+    assert office.outbox.get(key).state is State.ACCEPTED
+    assert files_of(office) == [[sha256(page).hexdigest() for page in PAGES]]
+
+
+def test_pages_that_are_there_serve_the_next_try(office):
+    office.stand_in.temper.set(Mood(rules=(Rule(What.LOST, "HLJ18", times=1),)))
+    key = with_pages(office, PAGES[0], absent="not-done")
+    for _ in range(12):
+        office.rounds(1)
+    assert office.outbox.get(key).state is State.ACCEPTED
+    assert uploads(office) == 1
+
+
+def test_a_filing_whose_page_is_lost_sends_nothing(office):
+    key = with_pages(office, *PAGES)
+    office.outbox.materials.path(office.outbox.materials.of(key)[1].name).unlink()
+    office.rounds(8)
+    record = office.outbox.get(key)
+    assert (record.state, record.code) == (State.DEAD, MISSING)
+    assert uploads(office) == 0
+
+
+def test_a_transaction_that_takes_no_files_does_not_go_without_them(office):
+    fields = {"psn_no": WORKER.person_no, "trt_dcla_detl_sn": "N1", "memo": "x"}
+    key = with_pages(office, PAGES[0], transaction="national/2502", query=None, fields=fields)
+    office.rounds(1)
+    record = office.outbox.get(key)
+    assert (record.state, record.code) == (State.REFUSED, "materials")
     assert office.account([key])["unpromised"] == []
+    assert uploads(office) == 0

@@ -79,7 +79,7 @@ class CentreLife(Life):
             store, station="S", terminal="T", limits=limits, references=centre.filings.new_msgid
         )
         outbox.recover()
-        sender = CentreSender(centre.filings, lambda: self.now)
+        sender = CentreSender(centre.filings, lambda: self.now, outbox.materials)
         deliverer = Deliverer(outbox, {CENTRE: sender}, lambda: self.now)
         for key, finding in wish.get("findings", {}).items():
             people.resolve(outbox, key, Finding(finding), STAFF)

@@ -4,7 +4,8 @@
 
 Its first line on standard output names its address. Beside the stand-in's own addresses:
 PUT /clock (seconds of the epoch), POST /plant (something filed elsewhere, to withdraw or undo),
-GET /filings (everything filed, with the number of the request that did).
+GET /filings (everything filed, with the number of the request that did, and the SHA-256 of each
+file that it names).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from starlette.routing import Mount, Route
 
 from sandbox.centre.app import SHANGHAI, Centre, application
 from sandbox.centre.command import CONTRACTS
+from sandbox.centre.filings import FILES
 from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import TracedProtocol
 from sandbox.serve import serve
@@ -60,8 +62,12 @@ class Hands:
         return JSONResponse({"number": made.number, "msgid": made.msgid})
 
     async def filings(self, request: Request) -> Response:
-        every = self.centre.desk.world.filings.every
-        return JSONResponse([asdict(one) | {"at": str(one.at)} for one in every])
+        filings = self.centre.desk.world.filings
+        told = [asdict(one) | {"at": str(one.at)} for one in filings.every]
+        for one in told:
+            named = [number for number in one["data"].get(FILES, "").split(",") if number]
+            one["files"] = [filings.files[number].digest for number in named]
+        return JSONResponse(told)
 
 
 class Desk:

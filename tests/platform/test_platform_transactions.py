@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from kiosk.platform import adapters, codec
-from kiosk.platform.transactions import FOLDER, From, Node, Transactions, unconfirmed
+from kiosk.platform.transactions import FOLDER, Files, From, Node, Transactions, unconfirmed
 from kiosk.platform.values import Reader, Wire
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.snapshot import DataError
@@ -218,3 +220,49 @@ def test_a_request_is_built_as_the_file_says():
     assert settings("http://x").centre.adapter == "heilongjiang"
     assert HLJ.get("national/2501").write
     assert HLJ.get("national/5203").answer["record"].fields["total"].type is Wire.MONEY
+
+
+UPLOAD = HLJ.get("national/9101")
+
+
+def test_a_file_is_written_as_the_transaction_says():
+    given = {From.ORG_CODE: "H23019900001"}
+    content = bytes(range(256)) * 400  # beyond what `input` may otherwise hold
+    arguments = {"content": content, "name": "page.jpg"}
+    made = codec.build(UPLOAD, given, arguments)["fsUploadIn"]
+    assert base64.b64decode(made["in"]) == content
+    assert (made["filename"], made["fixmedins_code"]) == ("page.jpg", "H23019900001")
+    assert UPLOAD.request.longest == 0
+    fields = dict(UPLOAD.request.fields)
+    fields["in"] = msgspec.structs.replace(fields["in"], type=Wire.OCTETS)
+    numbers = msgspec.structs.replace(
+        UPLOAD, request=msgspec.structs.replace(UPLOAD.request, fields=fields)
+    )
+    assert codec.build(numbers, given, arguments)["fsUploadIn"]["in"] == list(content)
+
+
+@pytest.mark.parametrize("wrong", ["text", 5, None])
+def test_what_is_no_file_is_not_written_as_one(wrong):
+    with pytest.raises(codec.BadRequest, match="in"):
+        codec.build(UPLOAD, {From.ORG_CODE: "H1"}, {"content": wrong, "name": "page.jpg"})
+
+
+def test_a_file_is_not_written_where_a_text_belongs():
+    with pytest.raises(codec.BadRequest, match="filename"):
+        codec.build(UPLOAD, {From.ORG_CODE: "H1"}, {"content": b"x", "name": b"x"})
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        (Files(upload="national/9101", field="file_qury_no"), ""),
+        (Files(upload="national/0000", field="file_qury_no"), "no transaction `national/0000`"),
+        (Files(upload="national/1901", field="file_qury_no"), "`national/1901` takes no file"),
+        (Files(upload="national/9101", field="nothing"), "it has no request field `nothing`"),
+    ],
+)
+def test_how_a_write_takes_files_is_checked(files, why):
+    write = msgspec.structs.replace(HLJ.get("province/away-filing"), materials=files)
+    known = {id_: HLJ.get(id_) for id_ in HLJ.ids()} | {write.id: write}
+    expected = [f"{write.id}: {why}"] if why else []
+    assert Transactions(known, "heilongjiang").open_outcomes() == expected

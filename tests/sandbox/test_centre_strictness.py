@@ -219,6 +219,8 @@ VALUES = {
     "psn_cert_type": "01",
     "certno": WORKER.certificate_no,
     "psn_name": WORKER.name,
+    "in": "YQ==",
+    "filename": "page.jpg",
     "traf_dirc": "1",
     "trafout_admdvs": "320100",
     "trafin_admdvs": "230100",
