@@ -10,6 +10,7 @@ COMMANDS = {
     "report": ("kiosk.commands.report", "write an encrypted support bundle, or open one"),
     "store": ("kiosk.commands.store", "check, back up, restore the database, or change its key"),
     "outbox": ("kiosk.commands.outbox", "what waits to be delivered: list, retry, resolve, export"),
+    "uplink": ("kiosk.commands.uplink", "the province's service platform: status, post, files"),
     "audit": ("kiosk.commands.audit", "verify the chain of who did what"),
     "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),

@@ -28,6 +28,12 @@ KEEPING = (
 )  # fmt: skip
 """What `Keeper` answers."""
 
+QUESTIONS = (
+    "uplink status", "uplink fetch", "uplink posts", "uplink file", "uplink again",
+    "uplink taken", "uplink back",
+)  # fmt: skip
+"""What `UplinkDesk` answers."""
+
 
 class Attending:
     """`late`: where settling puts the centre once it is there."""
@@ -87,7 +93,7 @@ class Attending:
 
     def errands(self) -> dict[str, Callable[[str, dict], dict]]:
         """For the control socket: what is asked of store and outbox."""
-        return dict.fromkeys(KEEPING, self._keep)
+        return dict.fromkeys(KEEPING, self._keep) | dict.fromkeys(QUESTIONS, self._uplink)
 
     def _keep(self, question: str, asked: dict) -> dict:
         from kiosk.commands.keeper import Keeper
@@ -96,6 +102,18 @@ class Attending:
         if records is None:
             return {"error": "starting"}
         return Keeper(records.outbox, records.machine_key).answer(question, asked)
+
+    def _uplink(self, question: str, asked: dict) -> dict:
+        from kiosk.commands.uplink_desk import UplinkDesk
+
+        records = self._world.records
+        if records is None:
+            return {"error": "starting"}
+        rounds = records.rounds
+        fetch = rounds.round if rounds is not None else list
+        today = self._clock.now().date()
+        desk = UplinkDesk(records.outbox, records.inbox, records.calls, fetch, today)
+        return desk.answer(question, asked)
 
     def _service(self) -> str:
         """Does the centre serve this terminal? "" when it does, else a short code. Blocks."""

@@ -9,9 +9,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.commands import configured
 from kiosk.commands.keeper import Keeper
@@ -75,8 +75,23 @@ def opened(options: argparse.Namespace, settings: Settings) -> Iterator[Outbox]:
         store.close()
 
 
-def ask(options: argparse.Namespace, question: str, **asked: Any) -> dict:
-    """The answer of the running terminal, or of the database itself when none runs.
+class Answering(Protocol):
+    def answer(self, question: str, asked: Mapping[str, Any]) -> dict: ...
+
+
+def _keeper(outbox: Outbox, options: argparse.Namespace, settings: Settings) -> Answering:
+    return Keeper(outbox, lambda: load_key(key_file(options)))
+
+
+def ask(
+    options: argparse.Namespace,
+    question: str,
+    *,
+    answering: Callable[[Outbox, argparse.Namespace, Settings], Answering] = _keeper,
+    **asked: Any,
+) -> dict:
+    """The answer of the running terminal, or of the database itself when none runs. `answering`:
+    who answers then.
 
     Raises NoAnswer, PermissionError, StoreFault, KeyRefused and what `configured.settings` does.
     """
@@ -86,7 +101,7 @@ def ask(options: argparse.Namespace, question: str, **asked: Any) -> dict:
         return said
     settings = configured.settings(options)
     with as_owner(options.data), opened(options, settings) as outbox:
-        return Keeper(outbox, lambda: load_key(key_file(options))).answer(question, asked)
+        return answering(outbox, options, settings).answer(question, asked)
 
 
 def fetch(made: str, wanted: Path) -> Path:

@@ -82,7 +82,8 @@ class Records:
         )
         self.outbox.recover()
         self.inbox = Inbox(self.outbox)
-        self.rounds: PostRounds | None = None  # once the service platform is there
+        self.calls: Calls | None = None  # once the service platform is there
+        self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
         self._delivery = Delivery(self.outbox, journal, clock, self.refused)
         self.watch = Watch(self.outbox, journal, clock)
@@ -95,6 +96,7 @@ class Records:
 
     def hand_in_to(self, calls: Calls) -> None:
         """The province's service platform is there: what waits for it may go, by its rules."""
+        self.calls = calls
         self.outbox.rules = platforms.rules(calls.platform)
         self.outbox.by_file = platforms.by_file(calls.platform)
         self._delivery.start({Destination.SERVICE_PLATFORM: PlatformSender(calls, self.outbox)})

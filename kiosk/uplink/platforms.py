@@ -12,7 +12,7 @@ import msgspec
 from kiosk.outbox.kinds import KINDS, Kind
 from kiosk.outbox.rules import Uncertain
 from kiosk.platform.transactions import From
-from kiosk.services.snapshot import DataError, decode
+from kiosk.services.snapshot import DataError, convert, parse
 from kiosk.uplink.described import Inbox, Message, Platform, Said
 from kiosk.uplink.incoming import SHAPES
 
@@ -42,7 +42,14 @@ def load(name: str, folder: Path | str = FOLDER) -> Platform:
         content = file.read_bytes()
     except OSError as error:
         raise DataError(file.name, "", f"cannot be read: {error.strerror}") from None
-    made = decode(file.name, content, Platform)
+    table = parse(file.name, content)
+    for room, shape in (("out", Message), ("inbox", Inbox)):
+        for name_, own in _tables(table.get(room)):
+            try:  # each for itself: of the whole, msgspec would not name the one that is wrong
+                convert(file.name, own, shape)
+            except DataError as error:
+                raise DataError(error.file, f"{room}.{name_}.{error.key}", error.what) from None
+    made = convert(file.name, table, Platform)
     if made.name != name:
         raise DataError(file.name, "name", f"must be the file's name, not `{made.name}`")
     if made.rest.token is not None:
@@ -50,6 +57,10 @@ def load(name: str, folder: Path | str = FOLDER) -> Platform:
     for key, what in _wrong(made):
         raise DataError(file.name, key, what)
     return made
+
+
+def _tables(room: Any) -> Iterator[tuple[str, Any]]:
+    return iter(room.items() if isinstance(room, Mapping) else ())
 
 
 def names(folder: Path | str = FOLDER) -> tuple[str, ...]:
@@ -141,6 +152,12 @@ def _message(platform: Platform, kind: Kind, message: Message) -> Wrong:
         for name in message.file.columns:
             if name not in known:
                 yield f"{at}.file.columns", f"`{name}` is not one of its fields"
+            elif name in message.fields and _unjoined(message.fields[name]):
+                yield f"{at}.file.columns", f"`{name}` is a list: it needs join"
+
+
+def _unjoined(field: Said) -> bool:
+    return bool(field.rows) and not field.join
 
 
 def _has(message: Message, argument: str) -> bool:
