@@ -9,6 +9,7 @@ not reached.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import sys
 import time
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.machine import chroot, disk, guest, kernel_devices, report, scenes
-from tests.machine.guest import Guest, GuestError
+from tests.machine.guest import GuestError
 from tests.machine.stage import Stage
 from tests.machine.terminal import Terminal
 
@@ -61,15 +62,35 @@ def _about(play: Callable) -> str:
 
 
 class Run:
-    def __init__(self, folder: Path, quick: bool) -> None:
+    def __init__(self, folder: Path, quick: bool, only: list[str]) -> None:
+        """`only`: scenes asked for; none: all."""
+        self.only = frozenset(only)
         self.stage = Stage(folder, quick)
-        self.file = folder / ("quick.json" if quick else "result.json")
-        self.results: list[dict] = []
-        if self.file.exists():
-            self.results = json.loads(self.file.read_text("utf-8"))
+        self.file = folder / "result.json"
+
+    @property
+    def results(self) -> list[dict]:
+        """One row a scene; another run in this folder may have added some."""
+        return json.loads(self.file.read_text("utf-8")) if self.file.exists() else []
 
     def done(self, name: str) -> bool:
-        return any(one["scene"] == name and one["passed"] for one in self.results)
+        """It passed; what was booted from a folder counts only for a quick run."""
+        return any(
+            one["scene"] == name and one["passed"]
+            and (self.stage.quick or not one["quick"] or name in ALONE)
+            for one in self.results
+        )  # fmt: skip
+
+    def wanted(self, name: str) -> bool:
+        """It is to be played: asked for by name, or all are and it has not passed yet."""
+        return name in self.only if self.only else not self.done(name)
+
+    def keep(self, row: dict) -> None:
+        with (self.file.parent / "result.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            results = [one for one in self.results if one["scene"] != row["scene"]] + [row]
+            self.file.write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+            report.write(results, planned())
 
     def scene(self, play: Callable[[Callable[[str], None]], None], name: str, about: str) -> bool:
         """Play one; what it saw, or why it failed, is kept at once."""
@@ -87,8 +108,7 @@ class Run:
         except (GuestError, AssertionError, EOFError, OSError, RuntimeError) as error:
             tell(f"FAILED: {type(error).__name__}: {str(error)[-1500:]}")
             passed = False
-        self.results = [one for one in self.results if one["scene"] != name]
-        self.results.append(
+        self.keep(
             {
                 "scene": name,
                 "about": about,
@@ -96,22 +116,22 @@ class Run:
                 "seen": seen,
                 "seconds": round(time.monotonic() - begin),
                 "at": time.strftime("%Y-%m-%d %H:%M"),
-                "quick": self.stage.quick,
+                "quick": self.stage.quick and name not in ALONE,
             }
         )
-        self.file.write_text(json.dumps(self.results, ensure_ascii=False, indent=1), "utf-8")
-        report.write(self.results, planned())
         return passed
 
     def boot(self, name: str, plays: tuple[Callable, ...]) -> None:
         """One boot. A scene that fails ends only those that need it, or all if it is the first."""
         size = (1920, 1080) if name == "rotation" else (1080, 1920)
         guest = self.stage.boot(name, network=True, medium=self.stage.releases(), size=size)
-        terminal = Marked(guest)
+        terminal = Terminal(guest)
         try:
             for play in plays:
                 need = NEEDS.get(play.__name__)
                 if need is not None and not self.done(need):
+                    continue
+                if not self.wanted(play.__name__) and play is not plays[0]:
                     continue
                 passed = self.scene(
                     lambda tell, play=play: play(self.stage, guest, terminal, tell),
@@ -124,24 +144,6 @@ class Run:
                     break
         finally:
             guest.shut_down()
-
-
-class Marked(Terminal):
-    """Answers questions about its page from its first start on: the mark is laid as soon as the
-    machine is up, before the terminal is asked anything."""
-
-    def __init__(self, guest: Guest) -> None:
-        super().__init__(guest)
-        self._marked = False
-
-    def serving(self, seconds: float = 300.0) -> float:
-        took = super().serving(seconds)
-        if not self._marked:
-            self.mark()
-            self.guest.run("systemctl restart kiosk-terminal", 180)
-            self._marked = True
-            super().serving(seconds)
-        return took
 
 
 def main(argv: list[str]) -> int:
@@ -158,30 +160,34 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--patience", type=float, default=1.0, help="waits so many times longer: a busy machine"
     )
+    parser.add_argument("--rank", type=int, default=15, help="niceness of all that is heavy")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="SCENE", choices=list(planned()),
+        help="these alone, passed or not, each after the first of its boot; nothing is begun anew",
+    )  # fmt: skip
     options = parser.parse_args(argv)
-    guest.patience = options.patience
+    guest.patience, disk.rank = options.patience, options.rank
     disk.root_only()
-    if not options.resume and options.folder.exists():
-        for name in ("root.qcow2", "quick.qcow2", "medium.img", "result.json", "quick.json"):
+    if not options.resume and not options.only and options.folder.exists():
+        for name in ("root.qcow2", "quick.qcow2", "medium.img", "result.json"):
             (options.folder / name).unlink(missing_ok=True)
-    run = Run(options.folder, options.quick)
+    run = Run(options.folder, options.quick, options.only)
     stage = run.stage
-    passed = run.done("folder") or run.scene(
-        lambda tell: chroot.play(stage, tell), "folder", ALONE["folder"]
-    )
+    alone = {"folder": chroot.play} | ({} if options.quick else {"install": scenes.install})
+    for name, play in alone.items():
+        if run.wanted(name):
+            run.scene(lambda tell, play=play: play(stage, tell), name, ALONE[name])
+        if not run.done(name):
+            return 1
+    if not any(run.wanted(play.__name__) for plays in BOOTS.values() for play in plays):
+        return 0
     with stage.around():
-        stage.hub(True)
-        passed = passed and (
-            options.quick
-            or run.done("install")
-            or run.scene(lambda tell: scenes.install(stage, tell), "install", ALONE["install"])
-        )
         for name, plays in BOOTS.items():
-            if passed and not all(run.done(play.__name__) for play in plays):
+            if any(run.wanted(play.__name__) for play in plays):
                 stage.hub(True)
                 run.boot(name, plays)
     report.write(run.results, planned())
-    return 0 if all(map(run.done, planned())) else 1
+    return 0 if all(map(run.done, options.only or planned())) else 1
 
 
 if __name__ == "__main__":

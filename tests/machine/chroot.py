@@ -69,7 +69,17 @@ def play(stage: Stage, seen: Callable[[str], None]) -> None:
 
 def _inside(root: Path, medium: Path, *words: str) -> list[str]:
     """A command in the folder, without network. Raises RuntimeError with what it said."""
-    call = ["nice", "-n", "15", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"]
+    call = [
+        "nice",
+        "-n",
+        str(disk.rank),
+        "unshare",
+        "--net",
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+    ]
     done = subprocess.run(
         [*call, "sh", "-c", ENTER, str(root), str(medium.resolve()), *words],
         check=False, capture_output=True, text=True,

@@ -16,6 +16,9 @@ BARE = ("systemd-sysv", "udev", "kmod", "iproute2", "linux-image-amd64", "initra
 DISK = "6G"
 MEDIUM_SPARE = 64_000_000
 
+rank = 15
+"""Niceness of all that is heavy here."""
+
 
 class Disk(NamedTuple):
     """An ext4 file system without boot loader, and what boots it."""
@@ -45,7 +48,7 @@ def bare(folder: Path) -> Disk:
     root = folder / "bare"
     shutil.rmtree(root, ignore_errors=True)
     quietly(
-        "nice", "-n", "15", "mmdebstrap", "--variant=minbase", f"--include={','.join(BARE)}",
+        "nice", "-n", str(rank), "mmdebstrap", "--variant=minbase", f"--include={','.join(BARE)}",
         SUITE, root, *_sources(),
     )  # fmt: skip
     (root / "etc" / "hostname").write_text("terminal\n")

@@ -109,7 +109,15 @@ class Stage:
         (medium / "centre.key").write_bytes(self.people.secret.read_bytes())
         rules = [READER_RULE % (name, name) for name in ("id-reader", "scanner", "printer")]
         (medium / "73-kiosk-ports.rules").write_text("\n".join([*rules, ""]))
-        build = ["nice", "-n", "15", ROOT / "systemd" / "release", "--key", pem, "--version"]
+        build = [
+            "nice",
+            "-n",
+            str(disk.rank),
+            ROOT / "systemd" / "release",
+            "--key",
+            pem,
+            "--version",
+        ]
         environment = {**os.environ, "KIOSK_PYTHON": sys.executable}
         disk.quietly(*build, self.version("first"), medium / "first", env=environment)
         more = ["--without-packages", medium / "next"]
@@ -179,9 +187,9 @@ class Stage:
 
     def tpm(self) -> Path:
         """A TPM 2.0 (swtpm) with the same secrets at each boot; it ends with the machine."""
-        state = self.folder / "tpm"
+        state = self.folder / ("tpm-quick" if self.quick else "tpm")
         state.mkdir(exist_ok=True)
-        path = self.folder / "tpm.sock"
+        path = state.with_suffix(".sock")
         path.unlink(missing_ok=True)
         self._tpm = subprocess.Popen(
             ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}", "--ctrl",

@@ -22,7 +22,6 @@ line.connect("/var/lib/kiosk/control.sock")
 line.sendall(json.dumps({"ask": sys.argv[1]}).encode() + b"\\n")
 print(line.makefile().readline())
 """
-MARKED = "[Service]\nEnvironment=KIOSK_MARK=1\n"
 STEP = 120.0
 """Seconds for a step of a visit on an emulated machine."""
 
@@ -30,13 +29,6 @@ STEP = 120.0
 class Terminal:
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
-
-    def mark(self) -> None:
-        """Let the terminal answer questions about its page, from its next start until the next
-        boot. In this test only; the socket is root's."""
-        where = "/run/systemd/system/kiosk-terminal.service.d"
-        self.guest.run(f"mkdir -p {where}; cat > {where}/mark.conf <<'END'\n{MARKED}END\n"
-                       f"cat > /run/ask.py <<'END'{ASK}END\nsystemctl daemon-reload")  # fmt: skip
 
     def panel(self, width: int, height: int) -> None:
         """Plug a touch panel in."""
@@ -54,7 +46,7 @@ class Terminal:
 
     def ask(self, question: str) -> dict[str, Any]:
         """Raises GuestError when nobody answers."""
-        answer = json.loads(self.guest.run(f"{PYTHON} /run/ask.py {question}"))
+        answer = json.loads(self.guest.run(f"{PYTHON} - {question} <<'END'{ASK}END"))
         if "error" in answer:
             raise GuestError(answer["error"])
         return answer
