@@ -184,7 +184,8 @@ def _asked(options: argparse.Namespace, said: dict) -> Tried:
         if time.monotonic() > end:
             raise NoAnswer("the trial does not end")
         time.sleep(0.2)
-        said = configured.line(options).ask("tried") or {"error": "it ended meanwhile"}
+        tried = configured.line(options).ask("tried")  # empty: it is still under way
+        said = {"error": "it ended meanwhile"} if tried is None else tried
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

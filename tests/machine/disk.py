@@ -73,10 +73,10 @@ def whole(root: Path, image: Path) -> None:
 def packages(bare: Path, folder: Path, names: tuple[str, ...]) -> None:
     """Debian packages, with all they need beyond a bare machine."""
     (folder / "partial").mkdir(parents=True)
-    status = bare / "var" / "lib" / "dpkg" / "status"
+    status = bare.resolve() / "var" / "lib" / "dpkg" / "status"
     quietly(
         "apt-get", "-qq", "-y", "--no-install-recommends", "--download-only",
-        "-o", f"Dir::State::status={status}", "-o", f"Dir::Cache::archives={folder}/",
+        "-o", f"Dir::State::status={status}", "-o", f"Dir::Cache::archives={folder.resolve()}/",
         "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1", "install", *names,
     )  # fmt: skip
     for leftover in ("partial", "lock"):

@@ -30,7 +30,7 @@ def camera(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A camera of the kernel (vivid) is noticed and gives a picture."""
     seen(f"before: {_device(guest, 'camera')}")
     guest.run("modprobe vivid n_devs=1 node_types=0x1 && udevadm settle && ls /dev/video0")
-    seen(_tried(guest, "camera"))
+    seen(_tried(guest, terminal, "camera"))
     seen(f"then: {_device(guest, 'camera')}")
 
 
@@ -46,8 +46,9 @@ def card(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     )
     guest.until("kiosk devices --json | grep -A9 pcsc-reader | grep -q online", 180, 5)
     seen(f"the reader: {_device(guest, 'pcsc-reader')}")
+    terminal.until("attract", seconds=600)
     guest.run("(sleep 8; printf 'posture = \"normal\"\\n' > /run/card/card-slot.toml) &")
-    seen(_tried(guest, "pcsc-reader"))
+    seen(_tried(guest, terminal, "pcsc-reader"))
 
 
 def supply(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
@@ -74,7 +75,7 @@ def supply(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
         )
         time.sleep(3)
     guest.until("kiosk devices --json | grep -q '\"mains\"'", 180, 5)
-    seen(_tried(guest, "power"))
+    seen(_tried(guest, terminal, "power"))
     seen(f"then: {_device(guest, 'power')}")
 
 
@@ -129,7 +130,9 @@ def _device(guest: Guest, name: str) -> str:
     return "not in the profile"
 
 
-def _tried(guest: Guest, name: str) -> str:
+def _tried(guest: Guest, terminal: Terminal, name: str) -> str:
+    """What `kiosk devices test` says. It is refused while somebody may be at the glass."""
+    terminal.until("attract", seconds=600)
     return " ".join(guest.run(f"kiosk devices --lang en test {name}", 180).split())
 
 

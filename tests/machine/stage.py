@@ -150,7 +150,7 @@ class Stage:
         """Centre and devices; the hub comes and goes as a scene wants it."""
         self.people.start(
             "centre", "sandbox", "centre", "--port", str(CENTRE),
-            "--secret-file", str(self.people.secret),
+            "--secret-file", str(self.folder / "medium" / "centre.key"),
         )  # fmt: skip
         self.people.start("devices", "sandbox", "devices", "--dir", str(self.devices))
         try:

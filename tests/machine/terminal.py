@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ line.connect("/var/lib/kiosk/control.sock")
 line.sendall(json.dumps({"ask": sys.argv[1]}).encode() + b"\\n")
 print(line.makefile().readline())
 """
+OPENED = """
+event=$(grep -A9 '"Test touch panel"' /proc/bus/input/devices | grep -om1 'event[0-9]*') &&
+find /proc/$(systemctl show -P MainPID kiosk-x)/fd -lname "/dev/input/$event" | grep -q .
+"""
 STEP = 120.0
 """Seconds for a step of a visit on an emulated machine."""
 
@@ -31,14 +36,15 @@ class Terminal:
         self.guest = guest
 
     def panel(self, width: int, height: int) -> None:
-        """Plug a touch panel in."""
+        """A touch panel is plugged in; returns once the X server has opened it."""
         self.guest.put(HERE / "touch_panel.py", "/run/touch_panel.py")
         self.guest.run(
-            "modprobe uinput; rm -f /run/touch; "
+            "systemctl is-active --quiet touch-panel && exit; modprobe uinput; rm -f /run/touch; "
             f"systemd-run --quiet --collect --unit=touch-panel {PYTHON} "
             f"/run/touch_panel.py {width} {height} {PIPE}"
         )
         self.guest.until(f"test -p {PIPE}", 60)
+        self.guest.until(OPENED, 60)
 
     def touch(self, x: int, y: int) -> None:
         """One finger, once, at a point of the panel."""
@@ -64,6 +70,14 @@ class Terminal:
                 return page
             time.sleep(1)
         raise GuestError(f"not within {seconds:.0f} s: {states}, but {page.get('state')}")
+
+    def waiting(self, there: Callable[[], bool], what: str, seconds: float = STEP) -> None:
+        """Until it is there. Raises GuestError, naming `what`."""
+        end = time.monotonic() + seconds * guest.patience
+        while not there():
+            if time.monotonic() > end:
+                raise GuestError(f"not within {seconds:.0f} s: {what}")
+            time.sleep(1)
 
     def home(self) -> dict[str, Any]:
         """The page, once home is there; a terminal that invites is touched where nothing lies."""

@@ -105,6 +105,25 @@ def test_what_is_off_has_its_reason():
             assert re.search(rf"^{name}=|^# .*{name}.*:", text, re.MULTILINE), (service, name)
 
 
+BROUGHT = {
+    "char-ttyUSB": "usbserial", "char-ttyACM": "cdc_acm", "char-hidraw": "hid",
+    "char-video4linux": "videodev", "char-alsa": "snd",
+    # in the kernel, or there before anything can be plugged in
+    "char-ttyS": None, "char-usb": None, "char-usb_device": None, "char-input": None,
+}  # fmt: skip
+"""Classes of the terminal's unit -> the module that registers the class with the kernel."""
+
+
+def test_a_class_is_there_before_the_unit_that_allows_it():
+    """systemd resolves a class at the unit's start; one that is not there yet is not allowed."""
+    text = (UNITS / "kiosk-terminal.service").read_text()
+    allowed = re.findall(r"^DeviceAllow=(char-\S+) rw$", text, re.MULTILINE)
+    assert set(allowed) == set(BROUGHT)
+    loaded = (ROOT / "systemd/etc/modules-load.d/kiosk.conf").read_text().splitlines()
+    modules = [line for line in loaded if line and not line.startswith("#")]
+    assert sorted(modules) == sorted(filter(None, BROUGHT.values()))
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_scripts_are_sound(script):
     said = subprocess.run(
