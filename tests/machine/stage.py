@@ -132,6 +132,7 @@ class Stage:
                 medium / name, key, version=self.version(name), platform=before.platform,
                 schema=before.schema, packages=before.packages,
             )  # fmt: skip
+        disk.bare(self.folder)
         disk.packages(self.folder / "bare", medium / "extra", EXTRA)
         for name in CARD:
             target = medium / "extra" / "sandbox" / name
