@@ -26,6 +26,7 @@ BOOTS: dict[str, tuple[Callable, ...]] = {
         scenes.boot,
         scenes.keys,
         scenes.fence,
+        scenes.clock,
         scenes.touch,
         scenes.watchdog,
         kernel_devices.keyboard,

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from tests.machine import guest as guests
 from tests.machine.guest import Guest
 from tests.machine.stage import CENTRE, ELSEWHERE, HOST, Stage
 from tests.machine.terminal import PYTHON, Terminal
@@ -16,6 +17,7 @@ from tests.machine.terminal import PYTHON, Terminal
 INSTALL_SECONDS = 5400.0
 PANEL = (1080, 1920)
 UNITS = ("kiosk-x", "kiosk-terminal", "kiosk-switch", "kiosk-guard", "kiosk-again")
+SYNCED = "journalctl -b -u systemd-timesyncd --no-pager -o cat | grep synchron | tail -n 1"
 ITEM, PERSON = "enrolment", "worker"
 Seen = Callable[[str], None]
 
@@ -121,6 +123,20 @@ def fence(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     finally:
         guest.run("nft -f /etc/nftables.conf")
     seen(f"the terminal's process once more by itself: {' '.join(own)}")
+
+
+def clock(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
+    """A wrong clock is set right by the profile's time server."""
+    guest.run(f"date --set @{time.time() + 600:.0f}")
+    wrong = _ahead(guest)
+    assert wrong > 300, wrong
+    begin = time.monotonic()
+    guest.run("systemctl restart systemd-timesyncd")
+    while abs(now := _ahead(guest)) > 5:
+        assert time.monotonic() - begin < 180 * guests.patience, f"still {now:.0f} s ahead"
+        time.sleep(2)
+    seen(f"{wrong:.0f} s ahead, right again {time.monotonic() - begin:.0f} s after its daemon's "
+         f"start, through the fence: {guest.run(SYNCED).strip()}")  # fmt: skip
 
 
 def touch(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
@@ -271,6 +287,11 @@ def _start(guest: Guest) -> str:
         f"the terminal's own start: {(ready - began) / 1e6:.0f} s by the guest's clock, at the "
         f"first try; its unit allows {shown['TimeoutStartUSec']}"
     )
+
+
+def _ahead(guest: Guest) -> float:
+    """Seconds by which the guest's clock is ahead of this machine's."""
+    return float(guest.run("date +%s.%N")) - time.time()
 
 
 def _layout(terminal: Terminal) -> list:

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from kiosk.update import manifest
 from sandbox.devices.posture import write_posture
 from sandbox.stage.processes import Company
-from tests.machine import disk
+from tests.machine import disk, time_server
 from tests.machine.guest import Guest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ HOST = "10.0.2.2"
 
 CENTRE, HUB, ELSEWHERE = 7101, 7102, 7199
 READER_RULE = 'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="dialout"'
-# The guest's clock lags behind (tests/machine/guest.py).
+# The guest's clock lags behind between two answers of its time server (tests/machine/guest.py).
 STATION = f"""
 extends = "heilongjiang-2"
 [centre]
@@ -148,14 +148,16 @@ class Stage:
 
     @contextlib.contextmanager
     def around(self) -> Iterator[None]:
-        """Centre and devices; the hub comes and goes as a scene wants it."""
+        """Centre, devices and time server; the hub comes and goes as a scene wants it."""
+        self.lay_card(None)  # as a run that was broken off may have left it
         self.people.start(
             "centre", "sandbox", "centre", "--port", str(CENTRE),
             "--secret-file", str(self.folder / "medium" / "centre.key"),
         )  # fmt: skip
         self.people.start("devices", "sandbox", "devices", "--dir", str(self.devices))
         try:
-            yield
+            with time_server.serving():
+                yield
         finally:
             self.hub(False)
             self.people.stop()

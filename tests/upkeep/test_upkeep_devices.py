@@ -22,6 +22,7 @@ from drivers.status import DeviceState, Status
 from drivers.touch.interface import Touched
 from drivers.wake import Wake
 from kiosk.commands import devices as command
+from kiosk.commands.control import Control
 from kiosk.settings.load import load
 from kiosk.settings.model import Devices
 from kiosk.upkeep import trials
@@ -296,6 +297,30 @@ def test_the_table_and_its_exit_status(bench, tmp_path, capsys):
     assert command.main([*given, "test", "camera"]) == 2
     assert command.main([*given, "--profile", "nowhere"]) == 2
     assert command.main(["ports", "--json"]) == 0
+
+
+def test_a_trial_of_a_running_terminal_is_waited_for(bench, tmp_path, capsys):
+    """Until it has ended the terminal has nothing to say of it: an empty answer is no end."""
+    answers = iter([{}, {}, {"word": Word.CODE_READ.value, "facts": []}])
+    questions = {"try scanner": dict, "tried": lambda: next(answers)}
+    given = ["--devices", str(bench), "--data", str(tmp_path), "--lang", "en", "test", "scanner"]
+    control = Control(tmp_path / "control.sock", questions, lambda call: call())
+    try:
+        assert command.main(given) == 0
+    finally:
+        control.close()
+    assert command.Strings.load("en")("technician.tried.code-read") in capsys.readouterr().out
+
+
+def test_a_terminal_that_ends_under_a_trial_is_told(bench, tmp_path, capsys):
+    def last() -> dict:
+        control.close()
+        return {}
+
+    given = ["--devices", str(bench), "--data", str(tmp_path), "--lang", "en", "test", "scanner"]
+    control = Control(tmp_path / "control.sock", {"try scanner": last}, lambda call: call())
+    assert command.main(given) == 2
+    assert "it ended meanwhile" in capsys.readouterr().err
 
 
 def test_watching_tells_each_change_once(capsys, monkeypatch):
