@@ -38,6 +38,7 @@ class Rule(enum.StrEnum):
     PLAIN_CENTRE = "plain-centre"
     PLAIN_PRIVATE_CENTRE = "plain-private-centre"
     SEAL_UNCONFIRMED = "seal-unconfirmed"
+    CAINFO_UNCONFIRMED = "cainfo-unconfirmed"
     NO_CRL = "no-crl"
     ADAPTER_GAPS = "adapter-gaps"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
@@ -84,6 +85,7 @@ _SEVERITY = {
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,
         Rule.SEAL_UNCONFIRMED,
+        Rule.CAINFO_UNCONFIRMED,
         Rule.SERVICE_PLATFORM_UNCONFIRMED,
     },
     Severity.ADVICE: {

@@ -55,6 +55,10 @@ def _centre(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.ENVELOPE_NAME, subject=name, count=envelope.LONGEST_NAME)
     if settings.centre.scheme == "sm":
         yield Finding(rule=Rule.SEAL_UNCONFIRMED, subject="centre.seal")
+    if settings.centre.cainfo.sign:
+        yield Finding(rule=Rule.CAINFO_UNCONFIRMED, subject="centre.cainfo")
+    if settings.centre.cainfo.sign == "SM2" and not settings.centre.cainfo_key_file:
+        yield Finding(rule=Rule.NO_SECRET, subject="centre.cainfo_key_file")
     url = settings.centre.url
     if urlsplit(url).scheme != "https" and settings.centre.scheme != "sm" and not loopback(url):
         own = Rule.PLAIN_PRIVATE_CENTRE if private(url) else Rule.PLAIN_CENTRE

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.journal.journal import Journal
-from kiosk.platform import adapters, detail
+from kiosk.platform import adapters, cainfo, detail
 from kiosk.platform.china import Clock
 from kiosk.platform.envelope import Heard
 from kiosk.platform.filing import Filings
@@ -101,7 +101,8 @@ def fsi_centre(
     `heard` gets the time in each answer, `left_alone` a trouble when it failed so often that it is
     asked nothing for a while; while `clock_right` is False nothing is written.
     Nothing is read and nothing is sent here: transaction files are read at the first call, and
-    requests is imported then. Raises `DataError` for an adapter file that cannot be used.
+    requests is imported then. Raises `DataError` for an adapter file that cannot be used,
+    OSError and ValueError for a key file.
     """
     centre = settings.centre
     known = _Once(lambda: _known(Transactions.load(centre.adapter, transactions), journal))
@@ -112,6 +113,7 @@ def fsi_centre(
         transactions=known,
         transport=transport,
         scheme=scheme_of(centre, secret),
+        signature=cainfo.of(centre),
         msgids=MsgIds(centre.fixmedins_code, clock.now, counter or MemoryCounter()),
         labels=dictionaries,
         clock=clock,

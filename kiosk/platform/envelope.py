@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk.platform.cainfo import Signature, unsigned
 from kiosk.platform.china import ZONE, moment
 from kiosk.platform.interface import CentreTrouble, Trouble
 from kiosk.platform.transport import Body
@@ -85,9 +86,19 @@ def too_long(node: dict, longest: int) -> bool:
 
 
 def request(
-    who: Sender, infno: str, msgid: str, at: datetime, *, region: str, sign_no: str, node: dict
+    who: Sender,
+    infno: str,
+    msgid: str,
+    at: datetime,
+    *,
+    region: str,
+    sign_no: str,
+    node: dict,
+    signature: Signature = unsigned,
 ) -> bytes:
-    """The 18 fields as JSON."""
+    """The 18 fields as JSON. `signature` is of `input` as it stands there."""
+    content = msgspec.json.encode(node)
+    signtype, cainfo = signature(content)
     whole = {
         "infno": infno,
         "msgid": msgid,
@@ -96,8 +107,8 @@ def request(
         "recer_sys_code": who.recer_sys_code,
         "dev_no": who.dev_no,
         "dev_safe_info": "",
-        "cainfo": "",
-        "signtype": "",
+        "cainfo": cainfo,
+        "signtype": signtype,
         "infver": who.infver,
         "opter_type": who.opter_type,
         "opter": who.opter,
@@ -106,7 +117,7 @@ def request(
         "fixmedins_code": who.fixmedins_code,
         "fixmedins_name": who.fixmedins_name,
         "sign_no": sign_no,
-        "input": node,
+        "input": msgspec.Raw(content),
     }
     return msgspec.json.encode(whole)
 

@@ -17,6 +17,7 @@ import msgspec
 from kiosk.platform import codec, envelope
 from kiosk.platform import rest as rest_carrier
 from kiosk.platform.breaker import Breaker
+from kiosk.platform.cainfo import Signature, unsigned
 from kiosk.platform.china import Clock
 from kiosk.platform.envelope import Output, Refused
 from kiosk.platform.interface import Cancel, Cause, CentreTrouble, Trouble
@@ -78,6 +79,7 @@ class Session:
         transactions: Callable[[], Transactions],
         transport: Transport,
         scheme: Scheme,
+        signature: Signature = unsigned,
         msgids: MsgIds,
         labels: Labels,
         clock: Clock,
@@ -95,6 +97,7 @@ class Session:
         self._transactions = transactions
         self._transport = transport
         self._scheme = scheme
+        self._signature = signature
         self._msgids = msgids
         self._clock = clock
         self._heard = heard
@@ -278,6 +281,7 @@ class Session:
                 region=self._region(about) if about.person_no else about.region,
                 sign_no=sign_no,
                 node=node,
+                signature=self._signature,
             )
             return self._scheme.seal(body, now)
 

@@ -70,6 +70,7 @@ def load(
         table["devices"] = _resolved(table["devices"], _folder(devices))
     for room, key in (
         ("centre", "secret_file"),
+        ("centre", "cainfo_key_file"),
         ("hub", "key_file"),
         ("service_platform", "secret_file"),
     ):

@@ -86,6 +86,15 @@ class SealSettings(Base, kw_only=True):
     user: str = "1234567812345678"  # distinguishing id of the signer, both sides
 
 
+class CaInfoSettings(Base, kw_only=True):
+    """`signtype` and `cainfo` of the fsi envelope, where a province wants them (UNCONFIRMED)."""
+
+    sign: Literal["", "SM2", "SM3"] = ""  # goes into signtype; empty: both stay empty
+    text: Literal["hex", "hex-upper", "base64"] = "base64"
+    form: Literal["rs", "der"] = "rs"  # of SM2: r‖s, or an ASN.1 SEQUENCE
+    user: str = "1234567812345678"  # of SM2: distinguishing id of the signer
+
+
 class PatienceSettings(Base, kw_only=True):
     """Seconds, for one item or transaction; what is left out is as `[centre]` says."""
 
@@ -117,6 +126,8 @@ class EndpointSettings(Base, kw_only=True):
 
 class CentreSettings(EndpointSettings, kw_only=True):
     url: str = "http://127.0.0.1:7101/fsi"
+    cainfo: CaInfoSettings = CaInfoSettings()
+    cainfo_key_file: str = ""  # path of the terminal's SM2 key, 32 bytes in hex; with sign = "SM2"
     fixmedins_code: str = ""
     fixmedins_name: str = ""
     admdvs: str = ""  # mdtrtarea_admvs

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.centre.cainfo import CaInfo
 from sandbox.centre.desk import Desk
 from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
@@ -46,11 +47,14 @@ class Centre:
         tidy: bool = False,
         seed: int = SEED,
         clock: Callable[[], datetime] = shanghai_now,
+        cainfo: CaInfo | None = None,
     ) -> None:
         self.ledger = Ledger()
         self.temper = Temper()
         self.gateway = gateway
-        self.desk = Desk(World(clock, seed), self.ledger, strict=strict, tidy=tidy, seed=seed)
+        self.desk = Desk(
+            World(clock, seed), self.ledger, strict=strict, tidy=tidy, seed=seed, cainfo=cainfo
+        )
         self._clock = clock
         self._rng = Random(seed)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.centre.app import Centre, application
+from sandbox.centre.cainfo import CaInfo
 from sandbox.centre.gateway import Csb, Gateway, Plain, Tif
 from sandbox.centre.misbehave import TracedProtocol
 from sandbox.people import SEED
@@ -36,6 +37,12 @@ def main(argv: Sequence[str]) -> int:
         help="folder of SM keys (scheme sm), made when it is empty; terminal.json is the"
         " terminal's key file",
     )
+    parser.add_argument(
+        "--cainfo",
+        choices=["SM2", "SM3"],
+        help="ask for signtype and cainfo, a signature of input; with SM2 the terminal's key file"
+        " is terminal.hex in --keys",
+    )
     parser.add_argument("--app-code", default="sandbox", help="appCode of the SM envelope")
     parser.add_argument("--tls", type=Path, help="PEM file with certificate and key: serve https")
     parser.add_argument("--client-ca", type=Path, help="PEM: ask terminals for a certificate of it")
@@ -54,7 +61,14 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     if arguments.scheme == "sm" and arguments.keys is None:
         parser.error("--scheme sm needs --keys")
-    centre = Centre(_gateway(arguments), strict=arguments.strict, seed=arguments.seed)
+    if arguments.cainfo == "SM2" and arguments.keys is None:
+        parser.error("--cainfo SM2 needs --keys")
+    cainfo = None
+    if arguments.cainfo:
+        cainfo = CaInfo(arguments.cainfo, arguments.keys if arguments.cainfo == "SM2" else None)
+    centre = Centre(
+        _gateway(arguments), strict=arguments.strict, seed=arguments.seed, cainfo=cainfo
+    )
     tls = {}
     if arguments.tls:
         tls["ssl_certfile"] = str(arguments.tls)

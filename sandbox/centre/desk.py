@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from sandbox.centre import envelope
+from sandbox.centre.cainfo import CaInfo
 from sandbox.centre.fields import check, time_of
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.national import Refusal, moment
@@ -47,13 +48,16 @@ class Desk:
         strict: bool = False,
         tidy: bool = False,
         seed: int = 0,
+        cainfo: CaInfo | None = None,
     ) -> None:
         """`tidy` switches off the harmless untidiness of real answers (lists of one as objects,
-        empty lists left out); it is for tests that want one fixed shape."""
+        empty lists left out); it is for tests that want one fixed shape. `cainfo` checks who wrote
+        the content; None: nobody asks."""
         self.world, self.ledger = world, ledger
         self._strict, self._tidy = strict, tidy
         self._answers = envelope.Answers()
         self._rng = Random(seed)
+        self._cainfo = cainfo
         self._msgids: dict[str, None] = {}
         self._sessions: dict[str, tuple[str, str]] = {}
         self._session_numbers = count(1)
@@ -81,6 +85,8 @@ class Desk:
         if infno in TRANSACTIONS and TRANSACTIONS[infno].long:
             raw_input = 0
         findings = envelope.findings(message, infno, raw_input, now, self._strict)
+        if not findings and self._cainfo is not None:
+            findings = [one] if (one := self._cainfo.finding(message, body)) else []
         if findings:
             return self._refused(now, infno, msgid, tuple(findings), message)
         twice = msgid in self._msgids

@@ -18,6 +18,7 @@ from sandbox.centre.gateway import WINDOW, Seen
 
 USER = "1234567812345678"
 OURS, THEIRS, TERMINAL = "platform.pem", "terminal.pem", "terminal.json"
+PRIVATE = "terminal.hex"  # the terminal's private key alone: its key file for cainfo
 _SM2 = ("-rawin", "-digest", "sm3", "-pkeyopt", f"distid:{USER}")
 
 
@@ -46,7 +47,7 @@ class Sealed:
             return "appCode、encType 或 signType 不对"
         if abs(stamp - self._now()) > WINDOW:
             return "timestamp 超出允许的时间范围"
-        if len(signature) != 64 or not self._verified(_canonical(told), signature):
+        if len(signature) != 64 or not self.verified(_canonical(told), signature):
             return "signData 校验失败"
         return "报文重复" if self._seen.again(signature.hex(), stamp) else ""
 
@@ -84,9 +85,10 @@ class Sealed:
             "private": self._number(THEIRS, "priv"),
             "platform": self._number(OURS, "pub"),
         }
-        file = self._folder / TERMINAL
-        file.touch(0o600)
-        file.write_text(json.dumps(terminal))
+        for name, text in ((TERMINAL, json.dumps(terminal)), (PRIVATE, terminal["private"])):
+            file = self._folder / name
+            file.touch(0o600)
+            file.write_text(text)
 
     def _number(self, name: str, part: str) -> str:
         text = self._call("pkey", "-in", name, "-noout", "-text").decode()
@@ -95,7 +97,8 @@ class Sealed:
         digits = re.sub(r"[^0-9a-f]", "", found[1])
         return digits if part == "pub" else digits[-64:].rjust(64, "0")
 
-    def _verified(self, message: bytes, signature: bytes) -> bool:
+    def verified(self, message: bytes, signature: bytes) -> bool:
+        """Signed by the terminal? `signature`: r ‖ s."""
         der = _der(signature)
         with _Scratch(self._folder, message, der) as (said, signed):
             done = subprocess.run(

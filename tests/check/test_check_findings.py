@@ -200,6 +200,8 @@ def test_loopback(url, own):
         ({"recer_sys_code": "MORE-THAN-10"}, Rule.ENVELOPE, Severity.BREACH),
         ({"fixmedins_name": "很" * 21}, Rule.ENVELOPE_NAME, Severity.UNCONFIRMED),
         ({"scheme": "sm"}, Rule.SEAL_UNCONFIRMED, Severity.UNCONFIRMED),
+        ({"cainfo": {"sign": "SM3"}}, Rule.CAINFO_UNCONFIRMED, Severity.UNCONFIRMED),
+        ({"cainfo": {"sign": "SM2"}}, Rule.NO_SECRET, Severity.BREACH),
         ({"url": "https://10.1.2.3/fsi"}, Rule.NO_CRL, Severity.ADVICE),
     ],
 )

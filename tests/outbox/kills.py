@@ -49,7 +49,11 @@ def main(argv: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="kills-") as folder,
         LedgerHub(behave=unreliable(seed)) as hub,
     ):
-        print(f"  {play_hub(Path(folder), hub, kills // 4, seed)}", flush=True)
+        try:
+            print(f"  {play_hub(Path(folder), hub, kills // 4, seed)}", flush=True)
+        except AssertionError as failure:
+            print(f"seed {seed}: hub: {failure!r}", file=sys.stderr)
+            return 1
     return 0
 
 

@@ -62,7 +62,11 @@ class LedgerHub:
         self._server.server_close()
 
     def _post(self, request: BaseHTTPRequestHandler) -> None:
-        body = request.rfile.read(int(request.headers["Content-Length"]))
+        length = int(request.headers["Content-Length"])
+        body = request.rfile.read(length)
+        if len(body) < length:  # killed in mid-sentence: nobody acts on half a request
+            request.close_connection = True
+            return
         key = request.headers["Idempotency-Key"]
         with self._lock:
             self.arrivals += 1

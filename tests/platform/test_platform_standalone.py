@@ -18,7 +18,7 @@ from kiosk.platform.interface import Cancel, Cause, Credential, CredentialKind, 
 from kiosk.platform.msgid import FileCounter
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
-from kiosk.settings.model import SealSettings
+from kiosk.settings.model import CaInfoSettings, SealSettings
 from sandbox.centre.app import shanghai_now
 from sandbox.people import people
 from tests.platform.pki import Authority
@@ -99,3 +99,36 @@ def test_the_seal_over_tls_with_certificates_both_ways(tmp_path):
         other, _ = stranger.issue("other")
         unknown = found(url, secret, tmp_path, **{**trust, "client_certificate": str(other)})
         assert unknown.cause in (Cause.TLS_OURS, Cause.TLS, Cause.BROKEN)
+
+
+@pytest.mark.parametrize("sign", ["SM2", "SM3"])
+def test_the_content_is_signed_where_a_province_wants_it(tmp_path, sign):
+    """Over any scheme; OpenSSL verifies what the terminal's own library signs."""
+    with started("--scheme", "none", "--cainfo", sign, "--keys", tmp_path) as url:
+        own = {"scheme": "none", "cainfo_key_file": str(tmp_path / "terminal.hex")}
+        signed = found(url, b"", tmp_path, **own, cainfo=CaInfoSettings(sign=sign))
+        assert isinstance(signed, PersonFound)
+        for wrong in (CaInfoSettings(), CaInfoSettings(sign=sign, text="hex")):
+            refused = found(url, b"", tmp_path, **own, cainfo=wrong)
+            assert refused.cause is Cause.PLATFORM
+
+
+def test_another_terminals_signature_is_not_believed(tmp_path):
+    other = tmp_path / "other.hex"
+    other.write_text("1f" * 32 + "\n")
+    with started("--scheme", "none", "--cainfo", "SM2", "--keys", tmp_path / "keys") as url:
+        refused = found(
+            url, b"", tmp_path, scheme="none", cainfo_key_file=str(other),
+            cainfo=CaInfoSettings(sign="SM2"),
+        )  # fmt: skip
+        assert refused.cause is Cause.PLATFORM
+
+
+@pytest.mark.parametrize("content", ["", "zz", "00" * 32, "1f" * 31])
+def test_a_key_that_signs_no_content_is_said_at_once(tmp_path, content):
+    (tmp_path / "key").write_text(content)
+    with pytest.raises(ValueError):
+        found(
+            "http://127.0.0.1:9", b"", tmp_path, cainfo_key_file=str(tmp_path / "key"),
+            cainfo=CaInfoSettings(sign="SM2"),
+        )  # fmt: skip

@@ -59,6 +59,26 @@ def test_every_state_of_the_terminal_but_in_service_has_a_page():
         terminal_page("in_service", samples.terminal_view(LOOK))
 
 
+WAITED = (  # seconds -> the word said, whether one may choose
+    (0.9, "", False), (1.0, "progress", False), (7.9, "progress", False), (8.0, "slow", False),
+    (14.9, "slow", False), (15.0, "choice", True), (50.0, "choice", True),
+)  # fmt: skip
+WAITING = [State.LOOKING_UP, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING]
+
+
+@pytest.mark.parametrize(("waited", "word", "choice"), WAITED)
+@pytest.mark.parametrize("state", WAITING)
+def test_a_wait_says_progress_then_the_truth_then_lets_one_choose(state, waited, word, choice):
+    view = samples.view(state, LOOK, waited=waited)
+    page = page_for(view)
+    said = [key for key in ("progress", "slow", "choice")
+            if view.strings(f"waiting.{key}") in words(page)]  # fmt: skip
+    assert said == ([word] if word else [])
+    sent = {b.action.event for b in boxes(page) if isinstance(b.action, Send)}
+    assert (Event.GO_ON in sent) is choice
+    assert not choice or Event.BACK in sent
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_touch_is_answered(name):
     view = VARIANTS[name]
