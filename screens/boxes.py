@@ -89,6 +89,14 @@ class Arc(Stroke, frozen=True):
     spin: bool = False
 
 
+class Line(Stroke, frozen=True):
+    """What a finger drew: points from the stroke's own top left. Always somebody's."""
+
+    points: tuple[tuple[int, int], ...]
+    px: int
+    colour: str
+
+
 class Box(Struct):
     """One thing with a role: what a reader would be told, what a touch means, what to judge."""
 

@@ -24,6 +24,7 @@ from screens.boxes import (
     Code,
     Frame,
     Glyph,
+    Line,
     Panel,
     Photo,
     Placed,
@@ -254,11 +255,24 @@ def _frame(image: Image.Image, s: Frame, x: int, y: int, order: Order) -> None:
     _outline(image, x, y, w, h, 0, s.inner_px, ink(s.inner, order))
 
 
+def _line(image: Image.Image, s: Line, x: int, y: int, order: Order) -> None:
+    """A pen with a round tip."""
+    mask = Image.new("L", (s.w * 2, s.h * 2), 0)
+    pen, brush = ImageDraw.Draw(mask), s.px  # at twice the size, for smooth edges
+    points = [(2 * left, 2 * top) for left, top in s.points]
+    pen.line(points, 255, 2 * s.px, joint="curve")
+    for left, top in (points[0], points[-1]):
+        pen.ellipse((left - brush, top - brush, left + brush, top + brush), 255)
+    mask = mask.resize((s.w, s.h), Image.Resampling.BOX)
+    image.paste(ink(s.colour, order), (x, y, x + s.w, y + s.h), mask)
+
+
 _DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int, Order], None]] = {
     Panel: _panel,
     Frame: _frame,
     Words: _words,
     Glyph: _glyph,
+    Line: _line,
     Photo: _draw_photo,
     Code: _code,
     Arc: _arc,

@@ -195,9 +195,9 @@ def _body(kit: Kit, body: Node, top: int, bottom: int) -> None:
 
 @functools.cache
 def _handlers() -> dict[type, Handler]:
-    from screens.widgets import button, charts, containers, pictures, table, text
+    from screens.widgets import button, charts, containers, pictures, slate, table, text
 
     found: dict[type, Handler] = {}
-    for module in (containers, text, pictures, button, table, charts):
+    for module in (containers, text, pictures, button, table, charts, slate):
         found |= module.HANDLERS
     return found

@@ -85,7 +85,19 @@ class Tend(Struct, frozen=True):
     data: object = None
 
 
-Action = Send | Local | Tend
+InkPoint = tuple[int, int, int]
+"""Thousandths of a slate's shorter side, right and down from its top left; milliseconds since the
+finger came down."""
+
+
+class Ink(Struct, frozen=True):
+    """A stroke drawn on the slate of that name. The page gives it without points."""
+
+    slate: str
+    points: tuple[InkPoint, ...] = ()
+
+
+Action = Send | Local | Tend | Ink
 
 
 class Node(Struct, kw_only=True):
@@ -256,6 +268,22 @@ class Scroll(Node, kw_only=True):
     """Vertical scrolling for guides and reviews of many items, with a visible hint."""
 
     child: Node
+
+
+class Slate(Node, kw_only=True):
+    """A place to draw on with the finger: each stroke arrives as `Ink` when the finger leaves.
+
+    `strokes` are those drawn so far, in thousandths of its shorter side; `guides` draws the cross
+    of a 田字格, by which a character is placed.
+    """
+
+    name: str
+    strokes: Sequence[Sequence[tuple[int, ...]]] = ()
+    hint: str = ""  # on the empty slate
+    guides: bool = False
+    pen_mm: float = 1.6
+    role: Role = Role.KEY
+    personal: bool = True
 
 
 class Space(Node, kw_only=True):

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from PIL import Image
 
 from screens import composer
-from screens.boxes import Placed, Rect, Words, cross
+from screens.boxes import Line, Placed, Rect, Stroke, Words, cross
 from screens.composer import Order
 from screens.copier import Finder, open_copier
 from screens.quad import Quad
@@ -87,7 +87,7 @@ class Painter:
             rects = [r for r in rects if r[2] and r[3]]
             if sum(w * h for _, _, w, h in rects) > _WHOLE * self.width * self.height:
                 rects = [whole]
-        if any(isinstance(p.stroke, Words) and p.stroke.personal for p in placed):
+        if any(_personal(p.stroke) for p in placed):
             self._personal = True
         for rect in rects:
             self._upload(surface, placed, rect)
@@ -149,11 +149,15 @@ class Painter:
         surfaces = [s for s in (self._work, self._kept) if s is not None]
         strokes = [p.stroke for s in surfaces for p in s.placed]
         return {
-            "strokes": sum(isinstance(s, Words) and s.personal for s in strokes),
+            "strokes": sum(_personal(s) for s in strokes),
             "pictures": composer.personal_pictures(),
             "codes": composer.codes(),
             "pixels": int(self._personal),
         }
+
+
+def _personal(stroke: Stroke) -> bool:
+    return isinstance(stroke, Line) or (isinstance(stroke, Words) and stroke.personal)
 
 
 def _copying_swap(gl) -> bool:

@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from kiosk.input.composing import Candidate, Composing
+from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
 from kiosk.services.catalogue import Catalogue
@@ -25,9 +27,13 @@ from kiosk.technician.states import Situation as Situated
 from kiosk.technician.states import State as Work
 from kiosk.text.strings import Strings
 from kiosk.upkeep.trials import GOOD, OPEN, Word
-from kiosk.visit.states import Situation, State
+from kiosk.visit.states import Event, Situation, State
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
+from screens.keyboard import field_width, with_keyboard
+from screens.nodes import Page, Role, Send, Size, Text
+from screens.parts import page as frame
 from screens.view import Announcement, Look, Means, Used, View
+from screens.written import written
 
 NOW = datetime(2026, 11, 22, 9, 26)  # noqa: DTZ001 - as the terminal's own clock gives it
 FORMS = {
@@ -697,6 +703,73 @@ _WORDS = (
     "present", "notPresent", "online", "busy", "hardwareError", "noCard", "dark", "no-frame",
 )  # fmt: skip
 """Words that details and facts may have."""
+
+
+def keyboard_view(at: Look) -> View:
+    return view(State.CHILD_NUMBER, at)
+
+
+def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]:
+    """(name, page) of the on-screen keyboard: every tab, as it is begun and as it is used."""
+    shown = shown or keyboard_view(at)
+
+    def page(typing: Typing, *, error: str = "", enter: bool = True) -> Page:
+        title = {"zh": "您的姓名", "en": "Your name"}
+        hint = {"zh": "写在这里", "en": "Write here"}
+        words = Text(text=title[at.language], size=Size.LEAD, bold=True, role=Role.HEADING)
+        field = written(shown, typing, hint[at.language], error, width=field_width(shown))
+        body = with_keyboard(shown, [words, field], typing, Send(Event.BACK), enter=enter)
+        return frame(shown, body, title="异地就医备案", state="keyboard")
+
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand)
+    for kind in Kind:
+        typing = begin(kind, 60, able)
+        for tab in typing.tabs:
+            yield f"keyboard-{kind}-{tab}", page(press(typing, f"tab:{tab}", able))
+    name = begin(Kind.NAME, 50, able)
+    for key in "zhangwei":
+        name = press(name, key, able)
+    yield "keyboard-composing", page(name)
+    yield "keyboard-all", page(press(name, "all", able))
+    yield "keyboard-all-further", page(press(press(name, "all", able), "from:60", able))
+    yield "keyboard-none", page(replace(name, composing=Composing("vvv")))
+    picked = press(name, "pick:0", able)
+    yield "keyboard-picked", page(picked)
+    rare = replace(begin(Kind.NAME, 50, able), value="买买提·吐尔逊江·阿卜杜热依木𠅤𬭊")
+    yield "keyboard-rare", page(rare)
+    drawing = press(begin(Kind.NAME, 50, able), "tab:hand", able)
+    for stroke in _YONG:
+        drawing = draw(drawing, stroke, able)
+    yield "keyboard-drawing", page(drawing)
+    yield "keyboard-drawing-all", page(press(drawing, "all", able))
+    address = "黑龙江省哈尔滨市道里区新阳路某某小区12号楼3单元501室（原向阳机械厂家属院）"
+    yield "keyboard-long", page(begin(Kind.TEXT, 60, able, address))
+    number = begin(Kind.ID_NUMBER, 18, able, "230198198503070")
+    yield "keyboard-number", page(number, enter=False)
+    wrong = begin(Kind.ID_NUMBER, 18, able, "230198198513070019")
+    mistake = strings(at.language)("child.error_date")
+    yield "keyboard-number-wrong", page(wrong, error=mistake, enter=False)
+    yield "keyboard-no-engine", page(begin(Kind.NAME, 50, Engines()))
+
+
+def _sample_pinyin(letters: str) -> tuple[Candidate, ...]:
+    """As an engine might answer; the real one is no part of a sample."""
+    words = "张伟 章薇 掌握 张望 " + " ".join("张章长涨掌丈帐账杖仗障彰樟璋漳瘴嶂幛獐鄣" * 6)
+    return tuple(Candidate(word, min(len(letters), 4 * len(word))) for word in words.split())
+
+
+def _sample_hand(_: tuple[Stroke, ...]) -> tuple[str, ...]:
+    return tuple("永水泳氷求承丞冰录泉汞")
+
+
+_YONG: tuple[Stroke, ...] = (
+    ((1030, 130), (1120, 200)),
+    ((930, 290), (1120, 280), (1110, 800), (1030, 730)),
+    ((800, 450), (1000, 430), (930, 620), (810, 740)),
+    ((1360, 320), (1200, 450)),
+    ((1130, 420), (1240, 600), (1420, 760)),
+)
+"""永, as a finger draws it."""
 
 
 def technician_view(at: Look) -> View:

@@ -7,7 +7,7 @@ Only the first finger counts; a palm or a second hand does not.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from screens.boxes import Box
 from screens.view import Look
@@ -15,6 +15,10 @@ from screens.view import Look
 DRAG_MM = 4.0  # further than this a touch is a drag, no tap
 SAME_SECONDS = 0.6
 SAME_MM = 6.0
+
+
+Trail = list[tuple[float, float, float]]
+"""Where a finger was, in px of the page, and when."""
 
 
 class Press(Struct):
@@ -27,6 +31,7 @@ class Press(Struct):
     dragging: bool = False
     at: float = 0.0  # when it came down
     start: int = 0  # offset of the area when the drag began
+    trail: Trail = field(default_factory=list)  # of the finger, while it draws on a slate
 
     def far(self, x: float, y: float, mm_per_px: float) -> bool:
         return max(abs(x - self.x), abs(y - self.y)) * mm_per_px > DRAG_MM

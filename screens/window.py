@@ -18,9 +18,10 @@ from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
 from screens.focus import Focus, back_action
 from screens.layout import lay_out
 from screens.marks import TURN_SECONDS, press_down, turn
-from screens.nodes import Action, Local, Page, Role, Send, Tend
+from screens.nodes import Action, Ink, Local, Page, Role, Send, Tend
 from screens.painter import Painter
 from screens.sdl import Sdl, open_window
+from screens.slate import drawn, inked
 from screens.touch import Matrix, Press, Touches
 from screens.view import Look
 
@@ -244,15 +245,22 @@ class Glass:
                 (b for b in reversed(self._boxes) if b.action is not None and b.hit(x, y)), None
             )
             self._press = Press(x, y, box, self._area_at(x, y), at=self._clock())
+            if box is not None and isinstance(box.action, Ink):
+                self._press.trail.append((x, y, self._clock()))
             self._dirty = self._dirty or box is not None
         elif self._press is None:
             return
+        elif kind == "move" and self._press.trail:
+            self._press.trail.append((x, y, self._clock()))
+            self._dirty = True
         elif kind == "move":
             self._moved(x, y)
         else:
             press, self._press = self._press, None
             self._dirty = self._dirty or press.box is not None
-            if press.box is not None and press.box.hit(x, y):
+            if press.box is not None and press.trail:
+                self._act(drawn(press.box, press.trail))
+            elif press.box is not None and press.box.hit(x, y):
                 self._act(press.box.action)
             elif self._held(press):
                 self._on_held()
@@ -332,6 +340,8 @@ class Glass:
         self._spins = turn(placed, self._clock())
         if self._press is not None and self._press.box is not None:
             press_down(placed, self._boxes, self._press.box)
+            if self._press.trail:
+                placed.append(Placed(inked(self._press.box, self._press.trail, self.look), None))
         if ring := self._focus.ring(self._sheet, self._offsets, self.look):
             placed.append(ring)
         if self._mark:
@@ -362,6 +372,8 @@ def _name(action: Action | Turn | None) -> str:
         return f"technician-{action.event}"
     if isinstance(action, Local):
         return f"local:{action.what}"
+    if isinstance(action, Ink):
+        return f"ink:{action.slate}"
     if isinstance(action, Turn):
         return "page-up" if action.by < 0 else "page-down"
     return ""

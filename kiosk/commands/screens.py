@@ -28,11 +28,13 @@ def looks(forms: list[str], sizes: list[bool], languages: list[str]) -> Iterator
 
 
 def pages(look: Look) -> Iterator[tuple[str, Page]]:
-    """(name, page) of every state of visit, terminal and technician, with every face."""
+    """(name, page) of every state of visit, terminal and technician, with every face, and of the
+    keyboard."""
     for name, view in samples.variants(look):
         yield name, page_for(view)
     for name, state, view in samples.terminal_variants(look):
         yield f"terminal-{name}", terminal_page(state, view)
+    yield from samples.keyboards(look)
     for name, desk in samples.technician_pages():
         yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
 

@@ -9,14 +9,9 @@ from screens.parts import page as frame
 from screens.pieces import message, number_pad, typed_field
 from screens.room import room
 from screens.view import View
+from screens.written import grouped
 
 LENGTH = 18  # GB 11643
-
-
-def grouped(digits: str) -> str:
-    """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
-    parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
-    return " ".join(p for p in parts if p)
 
 
 def page(view: View) -> Page:

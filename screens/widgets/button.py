@@ -50,11 +50,24 @@ _KINDS = {
         left=True,
     ),
     "pill": Kind(Size.BODY, False, "card", "ink", round=True, pad="button_pad"),
-    "key": Kind(Size.HEAD, False, "card", "ink", edge="edge", pad="bar_side"),
-}
+    "key": Kind(Size.HEAD, False, "card", "ink", edge="edge", pad="key_side"),
+    # the on-screen keyboard's: a key with a word, the one that ends it, a candidate, a tab
+    "word": Kind(Size.LABEL, False, "track", "ink", border=False, edge="edge", pad="key_side"),
+    "key-word": Kind(Size.LABEL, False, "card", "ink", edge="edge", pad="key_side"),
+    "enter": Kind(
+        Size.LABEL, True, "blue", "white", border=False, edge="blue_edge", pad="key_side",
+        icon_tone=False,
+    ),
+    "candidate": Kind(Size.HEAD, False, "card", "ink", border=False, pad="key_side"),
+    "tab": Kind(Size.BODY, False, "track", "ink", border=False, pad="key_side", round=True),
+}  # fmt: skip
 
 
-_SLIGHT = frozenset({"bar", "pill"})  # captions: judged against the smallest text, on pads
+_TIGHT = frozenset({"bar", "quiet", "key", "word", "key-word", "enter", "candidate", "tab"})
+"""Little room above and below the word: their heights are given by the row they stand in."""
+
+
+_SLIGHT = frozenset({"bar", "pill", "tab"})  # captions: judged against the smallest text, on pads
 
 
 def _slight(kit: Kit, node: Button) -> bool:
@@ -97,7 +110,7 @@ class ButtonHandler:
         stacked = kind.stacked and not theme.wide
         # a word of several lines needs no gap that a word of one line has
         gap = round(kit.space("tile_gap") * (1.3 if door else 1))
-        if kind.pad == "bar_side" or kind.round:
+        if kind.pad in ("bar_side", "key_side") or kind.round:
             gap = round(words.em * 0.4)
         if stacked:
             gap = round(words.em * 0.22)
@@ -147,8 +160,8 @@ class ButtonHandler:
         else:
             inner = max(text, parts.icon)
             pad = min(parts.pad, kit.space("row_pad"))
-            pad = pad // 2 if node.kind in ("bar", "quiet", "key") else pad
-            pad = round(parts.words.em * 0.6) if parts.kind.round else pad
+            pad = pad // 2 if node.kind in _TIGHT else pad
+            pad = round(parts.words.em * 0.6) if node.kind == "pill" else pad
         least = kit.px(kit.theme.limit("key" if node.role is Role.KEY else "target"))
         return max(least, inner + 2 * pad + parts.edge)
 

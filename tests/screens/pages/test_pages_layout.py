@@ -56,6 +56,18 @@ def test_on_the_terminals_no_page_scrolls_as_a_whole(form, large):
     assert not scrolling
 
 
+@pytest.mark.parametrize("form", list(samples.FORMS))
+@pytest.mark.parametrize("large", [False, True])
+def test_no_keyboard_scrolls(form, large):
+    """Whoever types must see what is typed and every key at once."""
+    for language in ("zh", "en"):
+        look = samples.look(form, large=large, language=language)
+        scrolling = [
+            name for name, page in samples.keyboards(look) if lay_out(page, look).areas({})
+        ]
+        assert not scrolling
+
+
 @pytest.mark.parametrize("theme", ["contrast"])
 def test_high_contrast_keeps_the_rules(theme):
     from dataclasses import replace

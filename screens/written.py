@@ -1,0 +1,61 @@
+"""The field that is written in: what stands there, what is composed, what is wrong with it."""
+
+from __future__ import annotations
+
+from kiosk.input.typing import Kind, Typing
+from kiosk.text.raster import CAP
+from screens.nodes import Card, Column, Icon, Node, RowBox, Run, Size, Text, Tone
+from screens.room import ems, room
+from screens.theme import Theme
+from screens.view import View
+
+CARET = "|"
+_LINES = {"portrait": (3, 3), "landscape": (4, 3), "pad": (3, 2), "pad-upright": (3, 2)}
+
+
+def written(view: View, typing: Typing, hint: str = "", error: str = "", *, width: float) -> Node:
+    """The field. `hint` stands in it while it is empty, `error` in words beneath it. `width`: mm
+    it has; of a value too long for its lines the end is shown, where the writing goes on.
+    """
+    at = room(view)
+    size = Size.LEAD
+    pad = 2.4 if at.small else 4.0
+    runs = [Run(text=CARET, tone=Tone.BLUE, bold=False)]
+    if typing.composing:
+        runs.insert(0, Run(text=typing.composing.letters, tone=Tone.BLUE, bold=False))
+    if not typing.value and not typing.busy and hint:
+        runs.append(Run(text=hint, tone=Tone.MUTED, bold=False))
+    em = Theme(view.look).cap_mm(size) / CAP
+    fits = (width - 2 * pad - 2) / em * _LINES[view.look.form][int(at.large)] - 2.0
+    fits -= sum(ems(run.text) for run in runs)
+    value = grouped(typing.value) if typing.kind is Kind.ID_NUMBER else typing.value
+    if value:
+        runs.insert(0, Run(text=_tail(value, fits)))
+    shown = Text(
+        runs=runs, size=size, bold=True, personal=True, label=view.strings("keyboard.field")
+    )
+    field = Card(pad=pad, accent=Tone.BAD if error else Tone.BLUE, child=shown)
+    if not error:
+        return field
+    why = [
+        Icon(name="alert-circle", tone=Tone.BAD, size_mm=7),
+        Text(text=error, tone=Tone.BAD, grow=1),
+    ]
+    return Column(gap=2, children=[field, RowBox(gap=2, children=why)])
+
+
+def grouped(digits: str) -> str:
+    """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
+    parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
+    return " ".join(p for p in parts if p)
+
+
+def _tail(text: str, fits: float) -> str:
+    """As much of the end of `text` as there is room for, in ems; whole when it fits."""
+    if ems(text) <= fits:
+        return text
+    start, used = len(text), 1.0
+    while start > 0 and used + ems(text[start - 1]) <= fits:
+        start -= 1
+        used += ems(text[start])
+    return "…" + text[start:]
