@@ -15,7 +15,7 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import Outcome
 from kiosk.runtime.clock import Clock
 from kiosk.store.faults import StoreFault
-from kiosk.uplink.fetching import Fetched, Fetching
+from kiosk.uplink.fetching import STOPPED, Fetched, Fetching
 
 LOOK_AGAIN = 5.0
 """Seconds after which is looked whether the visit is over."""
@@ -72,6 +72,8 @@ class PostRounds:
         if not self._idle():
             return LOOK_AGAIN
         done = self.round(lambda: self._stop.is_set() or not self._idle())
+        if any(one.code == STOPPED for one in done):
+            return LOOK_AGAIN
         failed = [one for one in done if one.outcome is not Outcome.ACCEPTED]
         if not failed:
             self._failures = 0
@@ -86,8 +88,6 @@ class PostRounds:
         done = []
         with self._one_round:
             for kind in self._fetching.kinds:
-                if stop():
-                    break
                 try:
                     fetched = self._fetching.fetch(kind, stop)
                     if fetched.outcome in _SAID:
@@ -109,7 +109,7 @@ class PostRounds:
 
     def _tell(self, fetched: Fetched) -> None:
         """News always, trouble once each way."""
-        kind, news = fetched.kind, fetched.news
+        kind, news, stopped = fetched.kind, fetched.news, fetched.code == STOPPED
         if news.new or news.changed:
             events.uplink_news(self._journal, post=kind, new=news.new, changed=news.changed)
         if news.withdrawn:
@@ -123,6 +123,6 @@ class PostRounds:
         if fetched.outcome is Outcome.ACCEPTED and kind in self._down:
             self._down.discard(kind)
             events.uplink_post_up(self._journal, post=kind)
-        elif fetched.outcome is not Outcome.ACCEPTED and kind not in self._down:
+        elif fetched.outcome is not Outcome.ACCEPTED and not stopped and kind not in self._down:
             self._down.add(kind)
             events.uplink_post_down(self._journal, post=kind, outcome=fetched.outcome)

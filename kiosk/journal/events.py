@@ -282,12 +282,13 @@ _WORDS_PAPER = frozenset(
     )
 )
 
-Post = Literal["notice", "course", "task"]
+Post = Literal["notice", "course", "task", "reply"]
 _WORDS_POST = frozenset(
     (
         "notice",
         "course",
         "task",
+        "reply",
     )
 )
 

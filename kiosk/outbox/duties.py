@@ -28,7 +28,7 @@ Cell = Annotated[str, msgspec.Meta(max_length=500)] | int
 """A day stands as `2026-11-30`; which column holds one is the ledger's own data."""
 
 Score = Annotated[int, msgspec.Meta(ge=0, le=1000)]
-Post = Literal["notice", "course", "task"]
+Post = Literal["notice", "course", "task", "reply"]
 """What comes in from the platform (`kiosk.uplink.incoming`)."""
 
 

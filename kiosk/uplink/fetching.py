@@ -25,6 +25,9 @@ MOST = 200
 
 LONGEST_CURSOR = 1000
 
+STOPPED = "stopped"
+"""Code of a fetch that was broken off by us; the next goes on where it was."""
+
 
 class Fetched(NamedTuple):
     """`outcome` ACCEPTED: fetched to the end. `bad`: our names of fields that made rows unreadable;
@@ -61,7 +64,7 @@ class Fetching:
         done = Fetched(kind, Outcome.ACCEPTED)
         for _ in range(MOST):
             if stop():
-                break
+                return done._replace(outcome=Outcome.LATER, code=STOPPED)
             since = self._since(kind, own)
             answer = self._ask(own, {own.since: since} if since else {})
             if answer.nothing:
@@ -86,7 +89,7 @@ class Fetching:
         done, posts = Fetched(kind, Outcome.ACCEPTED), []
         for number in range(1, MOST + 1):
             if stop():
-                return done._replace(outcome=Outcome.LATER, code="stopped")
+                return done._replace(outcome=Outcome.LATER, code=STOPPED)
             answer = self._ask(own, {own.page: str(number)} if own.page else {})
             if answer.nothing:
                 break

@@ -1,7 +1,8 @@
 """What comes in from the service platform, as typed structures.
 
 Source: 黑龙江 001, article 25 (agencies send 通知公告, 政策解读, 培训课程, 宣传计划任务), 22
-(stations read them and claim tasks), 17 (courses, exams), 16 (publicity). None names a citizen.
+(stations read them and claim tasks), 20 (answers to feedback), 17 (courses, exams), 16 (publicity).
+None names a citizen.
 """
 
 from __future__ import annotations
@@ -87,7 +88,22 @@ class Task(Posted, kw_only=True):
 LARGEST = 2_000_000
 """Bytes of one as JSON."""
 
-SHAPES: dict[Post, type[Posted]] = {"notice": Notice, "course": Course, "task": Task}
+
+class Answered(Posted, kw_only=True):
+    """得到回复: the agency's answer to a feedback on the knowledge base (article 20), to be passed
+    on to whoever asked. `feedback`: the platform's number for it (`Record.proof`)."""
+
+    body: Body
+    feedback: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    entry: Code | None = None
+
+
+SHAPES: dict[Post, type[Posted]] = {
+    "notice": Notice,
+    "course": Course,
+    "task": Task,
+    "reply": Answered,
+}
 
 FIELDS = (*{name: None for shape in SHAPES.values() for name in shape.__struct_fields__}, "text",
           "name", "number", "list", "not-an-object", "shape")  # fmt: skip

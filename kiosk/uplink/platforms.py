@@ -69,8 +69,12 @@ def names(folder: Path | str = FOLDER) -> tuple[str, ...]:
 
 
 def rules(platform: Platform) -> dict[Kind, Uncertain]:
-    """What to do with each kind after a try whose outcome is not known."""
-    return {kind: _rule(platform, message) for kind, message in platform.out.items()}
+    """What to do with each kind when it is not known whether the platform has it. What goes by file
+    is known to people alone."""
+    return {
+        kind: _rule(platform, platform.out[kind]) if kind in platform.out else Uncertain.STAFF
+        for kind in DUTIES
+    }
 
 
 def by_file(platform: Platform) -> frozenset[Kind]:
@@ -92,9 +96,9 @@ def gaps(platform: Platform) -> list[str]:
 
 
 def _rule(platform: Platform, message: Message) -> Uncertain:
-    if message.outcome == "key":
+    if message.outcome == "key" and message.sent:
         return Uncertain.RESEND
-    if message.outcome == "staff" or platform.question is None:
+    if message.outcome != "question" or platform.question is None or not message.sent:
         return Uncertain.STAFF
     sure = platform.question.absent_means == "not-done"
     return Uncertain.ASK_THEN_SEND if sure else Uncertain.ASK
@@ -114,10 +118,10 @@ def _wrong(platform: Platform) -> Wrong:
         yield from _fields("session.fields", platform.session.fields, None)
     if platform.upload is not None:
         yield from _fields("upload.fields", platform.upload.fields, _UPLOADED)
-    for kind, message in platform.out.items():
-        yield from _message(platform, kind, message)
     for post, inbox in platform.inbox.items():
         yield from _inbox(post, inbox)
+    for kind, message in platform.out.items():
+        yield from _message(platform, kind, message)
 
 
 def _message(platform: Platform, kind: Kind, message: Message) -> Wrong:
@@ -141,6 +145,10 @@ def _message(platform: Platform, kind: Kind, message: Message) -> Wrong:
             yield f"{at}.fields", "name uploaded files, but there is no [upload]"
     if message.paths and set(message.paths) - set(SHAPES):
         yield f"{at}.paths", f"may name {', '.join(SHAPES)}"
+    if message.paths and not message.path and kind is Kind.READ_RECEIPT:
+        missing = sorted(set(platform.inbox) - set(message.paths))
+        if missing:
+            yield f"{at}.paths", f"lack {', '.join(missing)}, which come in"
     if message.file is not None:
         known = set(message.fields)
         if message.file.each:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-PLACES = {"notice": "noticeId", "training/course": "courseId", "publicity/task": "taskId"}
+PLACES = {
+    "notice": "noticeId",
+    "training/course": "courseId",
+    "publicity/task": "taskId",
+    "knowledge/reply": "replyId",
+}
 """Kinds of post by where they are asked for -> the name of their number."""
 
 ORIGIN = "哈尔滨市医疗保险服务中心（演示）"

@@ -64,6 +64,8 @@ class Desk:
         receipt = f"R{self.clock():%Y%m%d}-{self._receipts:06d}"
         self.taken[number] = (receipt, digest.hexdigest())
         self.deeds.append((path, station, data))
+        if path == "knowledge/feedback" and before is None:
+            self._answer(receipt, data)
         return receipt
 
     def keep_file(self, content: bytes, digest: str) -> str:
@@ -72,6 +74,14 @@ class Desk:
         number = f"F-{len(self.files) + 1}"
         self.files[number] = digest
         return number
+
+    def _answer(self, receipt: str, data: dict[str, Any]) -> None:
+        """The agency answers at once here; a real one takes days."""
+        row = {"feedbackReceipt": receipt, "entryId": data.get("entryId", "")}
+        self.board.publish(
+            "knowledge/reply", f"A-{receipt}", title="关于知识库反馈的回复（演示）",
+            content="已核实，条目将在下次更新时修改。", **row,
+        )  # fmt: skip
 
     # ---- order, message by message
 

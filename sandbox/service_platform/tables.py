@@ -201,7 +201,7 @@ TABLES: dict[str, Table] = {
         f"{place}/read": Table(
             "已读回执", (*_RECEIPT, Field("readTime", "阅读时间", "DT", required=True))
         )
-        for place in ("notice", "training/course", "publicity/task")
+        for place in ("notice", "training/course", "publicity/task", "knowledge/reply")
     },
     **{
         f"{place}/claim": Table(

@@ -308,9 +308,12 @@ def test_gaps_are_counted(tmp_path):
     platform = platforms.load("yunling-service", tmp_path)
     assert platforms.gaps(platform) == [
         "out/urgent", "out/ledger", "out/exam-result", "out/knowledge-feedback",
-        "out/read-receipt", "out/claim-receipt", "inbox/notice", "inbox/course",
+        "out/read-receipt", "out/claim-receipt", "inbox/notice", "inbox/course", "inbox/reply",
     ]  # fmt: skip
     assert platforms.by_file(platform) >= {Kind.WEEKLY, Kind.URGENT}
     assert Kind.ATTENDANCE not in platforms.by_file(platform)
+    ways = platforms.rules(platform)  # after a restored backup nobody knows what was carried over
+    assert (ways[Kind.WEEKLY], ways[Kind.URGENT]) == (Uncertain.STAFF, Uncertain.STAFF)
+    assert ways[Kind.ATTENDANCE] is Uncertain.RESEND
     assert platform.unconfirmed() == []
     assert Destination.SERVICE_PLATFORM is PLATFORM

@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 
 from kiosk.commands.post_rounds import LOOK_AGAIN, PostRounds
 from kiosk.journal.journal import Journal
+from kiosk.outbox.duties import KnowledgeFeedback
 from kiosk.outbox.kinds import Destination
 from kiosk.outbox.record import Outcome, State
 from kiosk.platform.transport import Body
 from kiosk.store.faults import StoreFault
 from kiosk.uplink import markup, platforms
 from kiosk.uplink.calls import judge
+from kiosk.uplink.duties import hand_in
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.inbox import Inbox, News, NotInOrder
-from kiosk.uplink.incoming import FIELDS, Course, Notice, Task
+from kiosk.uplink.incoming import FIELDS, Answered, Course, Notice, Task
 from kiosk.uplink.rows import NotAList, read
 from sandbox.centre.mood import Mood, Rule, What
 from tests.uplink.office import ADAPTER, Office, account, now
@@ -60,6 +62,7 @@ def test_what_was_sent_down_comes_typed(desk):
         "notice": (Outcome.ACCEPTED, 2, ()),
         "course": (Outcome.ACCEPTED, 1, ()),
         "task": (Outcome.ACCEPTED, 1, ()),
+        "reply": (Outcome.ACCEPTED, 0, ()),
     }
     notice = desk.inbox.get("notice", "N-1").post
     assert isinstance(notice, Notice)
@@ -85,7 +88,7 @@ def test_new_is_new_once_and_survives_a_restart(tmp_path, desk, stand_in):
         calls = len(stand_in.ledger.entries())
         assert again.fetch()["notice"].news == News()
         assert again.listed() == [("N-1", True), ("N-2", False)]
-        assert len(stand_in.ledger.entries()) - calls == 3  # one call a list: the cursor held
+        assert len(stand_in.ledger.entries()) - calls == 4  # one call a list: the cursor held
         stand_in.board.publish("notice", "N-2", content="已更新的解读。")
         assert again.fetch()["notice"].news == News(changed=1)
         assert again.listed() == [("N-1", True), ("N-2", True)]
@@ -135,6 +138,20 @@ def test_reading_and_claiming_reach_the_ledger_once_and_in_order(desk, stand_in)
     assert [path for path, _, _ in stand_in.desk.deeds][-1] == "publicity/task/claim"
     assert desk.inbox.get("task", "T-1").claimed
     assert not desk.inbox.get("task", "T-1").new
+
+
+def test_the_answer_to_a_feedback_finds_its_record(desk):
+    duty = KnowledgeFeedback(entry="K-17", what="problem", by="citizen", staff="S01",
+                             at=NOW - timedelta(minutes=5), text="电话已停用")  # fmt: skip
+    key = hand_in(desk.outbox, duty)
+    desk.rounds(1)
+    desk.fetch()
+    (held,) = desk.inbox.listed("reply", TODAY)
+    assert isinstance(held.post, Answered)
+    assert (held.post.feedback, held.post.entry) == (desk.outbox.get(key).proof, "K-17")
+    read = desk.inbox.read("reply", held.post.id, "S01", NOW)
+    desk.rounds(1)
+    assert desk.states([read]) == [State.ACCEPTED]
 
 
 def test_many_come_in_pages_and_a_cut_off_fetch_goes_on(desk, stand_in):
@@ -238,6 +255,13 @@ def rounds(desk, idle=lambda: True, refused=lambda fault: None):
     return made, watcher.rows
 
 
+def test_a_visit_that_begins_breaks_the_fetch_off_and_nobody_is_told(desk):
+    looks = iter([True, True, False])
+    made, rows = rounds(desk, idle=lambda: next(looks, False))
+    assert made.look() == LOOK_AGAIN
+    assert "uplink.post-down" not in rows
+
+
 def test_nothing_is_fetched_under_a_visit(desk, stand_in):
     there = [False]
     made, _ = rounds(desk, idle=lambda: there[0])
@@ -256,8 +280,8 @@ def test_failing_lists_are_asked_rarer_and_told_once_each_way(desk, stand_in):
     assert (pauses[0], pauses[1], pauses[-1]) == (30.0, 60.0, 3600.0)
     stand_in.temper.set(Mood())
     assert made.look() == 600.0
-    assert rows == ["uplink.post-down"] * 3 + [
-        "uplink.news", "uplink.post-up"] * 3  # fmt: skip
+    assert rows == ["uplink.post-down"] * 4 + ["uplink.news", "uplink.post-up"] * 3 + [
+        "uplink.post-up"]  # fmt: skip
 
 
 def test_the_platforms_health_is_known_from_its_lists_as_well(tmp_path, desk):
