@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -13,22 +14,36 @@ import pytest
 
 from kiosk.outbox.duties import KnowledgeFeedback, LedgerMonth, PublicityProof, ReadReceipt
 from kiosk.outbox.filings import Attendance, ItemFigure, MaterialNamed, Problem, WeeklyFigures
-from kiosk.outbox.kinds import Destination, Kind
+from kiosk.outbox.kinds import KINDS, Destination, Kind
 from kiosk.outbox.people import By
 from kiosk.outbox.record import Outcome, Reply, State
 from kiosk.outbox.rules import Uncertain
 from kiosk.services.snapshot import DataError
 from kiosk.store.audit import Actor
-from kiosk.uplink import by_file, platforms
+from kiosk.uplink import by_file, described, platforms
+from kiosk.uplink.described import (
+    Codes,
+    File,
+    Message,
+    Once,
+    Platform,
+    Proof,
+    Question,
+    Said,
+    SignOn,
+    Upload,
+)
 from kiosk.uplink.duties import hand_in
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.inbox import Inbox, News
+from kiosk.uplink.incoming import SHAPES
 from tests.sandbox.client import serving
 from tests.uplink.office import PLATFORM, Office, now
 from tests.uplink.others import Generic, Yunling, losing
 
 NOW = now()
 MONDAY = (NOW - timedelta(days=NOW.weekday() + 7)).date()
+ROOT = Path(__file__).resolve().parents[2]
 THIRD = Path(__file__).with_name("third")
 STAFF = By(Actor.STAFF, "S01")
 
@@ -301,6 +316,32 @@ def test_a_file_that_cannot_work_is_refused_naming_the_key(tmp_path, was, become
     with pytest.raises(DataError) as wrong:
         platforms.load("heilongjiang-service-platform", tmp_path)
     assert wrong.value.key.startswith(key)
+
+
+def test_the_integrators_page_names_all_that_a_file_may_say():
+    page = (ROOT / "docs" / "connect-a-service-platform.md").read_text("utf-8")
+    words = set(re.findall(r"[a-z_-]+", page))
+    for kind in platforms.DUTIES:
+        assert f"`{kind.value}`" in page
+        assert set(KINDS[kind].shape.__struct_fields__) <= words, kind
+    for post, shape in SHAPES.items():
+        assert post in words
+        assert set(shape.__struct_fields__) <= words, post
+    shapes = (
+        Platform,
+        Once,
+        Proof,
+        Codes,
+        File,
+        Message,
+        Question,
+        SignOn,
+        Upload,
+        described.Inbox,
+    )
+    for shape in (*shapes, Said):
+        missing = set(shape.__struct_fields__) - words - {"dictionary", "from_", "between"}
+        assert not missing, shape
 
 
 def test_gaps_are_counted(tmp_path):
