@@ -8,8 +8,10 @@ packages=(
     libgl1-mesa-dri libgl1 libegl1 libgles2 "libmtdev1 libmtdev1t64"
     libusb-1.0-0
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han
+    libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese
     gcc libc6-dev
 )
+# libgooglepinyin0, libzinnia0 and its model: pinyin and handwriting on the on-screen keyboard.
 # gcc: a test compiles a stand-in for a vendor's library. Entries with two names: Debian 12, 13.
 
 # What a real terminal has beside these, and which of them it does not need (systemd/release).
