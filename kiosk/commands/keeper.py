@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
+from kiosk.commands.handed import handed
 from kiosk.outbox import export as exporting
 from kiosk.outbox import intake, people
-from kiosk.outbox.kinds import KINDS
+from kiosk.outbox.kinds import KINDS, Kind
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding
 from kiosk.outbox.record import Record, State
@@ -112,6 +113,7 @@ class Keeper:
             "line": record.line,
             "reference": record.reference,
             "proof": record.proof,
+            "told": handed(record).value if record.kind is Kind.TRANSACTION else "",
             "origin": record.origin,
             "sent": record.sent,
             "payload": shown,

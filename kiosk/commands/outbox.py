@@ -84,7 +84,7 @@ def _show(options: argparse.Namespace, say: Strings) -> int:
     said = keeping.ask(options, "outbox show", key=options.key_of)
     if "error" in said:
         return _error(said)
-    payload, materials = said.pop("payload"), said.pop("materials")
+    payload, materials, told = (said.pop(name) for name in ("payload", "materials", "told"))
     for name, value in said.items():
         if value in ("", 0):
             continue
@@ -93,6 +93,8 @@ def _show(options: argparse.Namespace, say: Strings) -> int:
         print(f"  {name:<10}{value}")
     for media, size in materials:
         print(f"  {media:<16}{size}")
+    if told:
+        print(say("outbox.told", words=say(f"receipt.filed.{told}")))
     print(say("outbox.hidden"))
     return 0
 

@@ -1,7 +1,4 @@
-"""What a receipt says, top to bottom, independent of paper width and printer.
-
-The header bears no mark: the CHS mark may not be altered, and a receipt printer alters everything.
-"""
+"""What a receipt says, top to bottom, independent of paper width and printer."""
 
 from __future__ import annotations
 
@@ -15,12 +12,12 @@ from drivers.printer.document import (
     Document,
     Line,
     Pair,
-    QrCode,
     Rule,
     Space,
     Table,
 )
 from kiosk.platform.interface import Person
+from kiosk.receipts import frame
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.format import right, rows_for_receipt, show, summary, totals
@@ -29,9 +26,6 @@ from kiosk.services.result import Result
 from kiosk.settings.model import Settings
 from kiosk.text import dates, masking
 from kiosk.text.strings import Strings
-
-_MODULE = 6  # dots: 0.75 mm at 203 dpi, read by a phone at arm's length
-_CENTRE = Align.CENTRE
 
 
 def compose(
@@ -60,14 +54,14 @@ def compose(
     writer = _Writer(item, result, settings, strings, dictionaries)
     return Document(
         (
-            *writer.header(reprint),
+            *frame.header(settings, strings, strings("receipt.title"), reprint),
             *writer.who(person),
             *writer.answer(child),
             *writer.rows(),
             *writer.totals(),
             *writer.notes(),
-            *writer.origin(serial, at),
-            *writer.review(review_url, number),
+            *frame.origin(settings, strings, serial, at, writer.origin()),
+            *frame.review(strings, review_url, number),
             Space(24),
             Cut(),
         )
@@ -92,20 +86,6 @@ class _Writer:
 
     def _say(self, key: str, **args: object) -> str:
         return self._strings(f"receipt.{key}", **args)
-
-    def header(self, reprint: int) -> Iterator[Block]:
-        station = self._settings.station
-        english = self._language == "en" and station.english_name
-        if english:
-            yield Line(station.english_name, _CENTRE, bold=True)
-        else:
-            yield Line(station.name, _CENTRE, bold=True, size=2)
-        yield Line(self._say("title"), _CENTRE)
-        if self._settings.sandbox.on:
-            yield Line(self._say("demo"), _CENTRE, bold=True)
-        if reprint > 0:
-            yield Line(self._say("reprint", count=reprint), _CENTRE, bold=True)
-        yield Rule(heavy=True)
 
     def who(self, person: Person) -> Iterator[Block]:
         result = self._result
@@ -172,27 +152,11 @@ class _Writer:
         if self._item.receipt.note is not None:
             yield Line(self._item.receipt.note.get(self._language))
 
-    def origin(self, serial: str, at: datetime) -> Iterator[Block]:
-        station, origin = self._settings.station, self._result.origin
-        room, _, transaction = origin.transaction.partition("/")
+    def origin(self) -> Iterator[str]:
+        """Whence the answer is, and what it is good for."""
+        room, _, transaction = self._result.origin.transaction.partition("/")
         source = "source_national" if room == "national" else "source_province"
-        yield Rule()
-        yield Pair(self._say("terminal"), f"{station.code}-{station.terminal}")
-        yield Pair(self._say("serial"), serial)
-        yield Pair(self._say("printed_at"), dates.stamp(at))
-        yield Line(self._say(source, transaction=transaction))
-        if not origin.confirmed:
-            yield Line(self._say("unconfirmed"))
-        yield Line(self._say("keep"))
-        yield Line(self._say("hotline", number=self._strings("brand.hotline_number")))
-        if station.channels:
-            joined = self._say("channels_join").join(station.channels)
-            yield Line(self._say("channels", channels=joined))
-
-    def review(self, url: str, number: str) -> Iterator[Block]:
-        if not url:
-            return
-        yield Space(16)
-        yield Line(self._say("review"), _CENTRE, bold=True)
-        yield Space(12)
-        yield QrCode(url, _MODULE, self._say("review_number", number=number))
+        yield self._say(source, transaction=transaction)
+        if not self._result.origin.confirmed:
+            yield self._say("unconfirmed")
+        yield self._say("keep")

@@ -136,7 +136,6 @@ class CentreSettings(EndpointSettings, kw_only=True):
     opter_type: str = "2"  # 自助终端
     adapter: str = "heilongjiang"
     patience: dict[str, PatienceSettings] = {}  # by item id, or transaction id
-    refuses_duplicates: bool = False  # the platform is known to refuse a msgid it has accepted
     decode: Literal["platform", "vendor-library"] = "platform"
     e_voucher_business_type: str = "03131"  # 线上身份认证; no published code for 经办 (UNCONFIRMED)
 

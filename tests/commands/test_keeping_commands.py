@@ -113,6 +113,7 @@ def test_list_and_show_tell_all_but_what_is_personal(served):
     assert served.run("outbox show", served.keys["unknown"]) == 0
     assert "remote-medical-filing" in served.out
     assert "image/jpeg" in served.out
+    assert "Submitted, result pending" in served.out
     assert nothing_personal(served.out)
     assert served.run("outbox show", "zzzzzzz") == 2
     assert served.run("outbox show", "%") == 2

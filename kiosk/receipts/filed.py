@@ -1,0 +1,76 @@
+"""The ticket of something handed in: what the centre has said of it so far, and the numbers to ask
+for it. It never says more than is known."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from drivers.printer.document import Cut, Document, Line, Pair, Rule, Space
+from kiosk.platform.interface import Person
+from kiosk.receipts import frame
+from kiosk.services.model import Item
+from kiosk.settings.model import Settings
+from kiosk.text import dates, masking
+from kiosk.text.strings import Strings
+
+
+class Handed(enum.StrEnum):
+    """What may be said of it."""
+
+    ACCEPTED = "accepted"  # the centre said so
+    UNKNOWN = "unknown"  # 已提交，结果待确认
+    WAITING = "waiting"  # written down here, not sent yet
+    NOT_DONE = "not-done"  # turned down, or given up by staff
+
+
+def compose_filed(
+    item: Item,
+    person: Person,
+    handed: Handed,
+    settings: Settings,
+    strings: Strings,
+    *,
+    number: str,
+    serial: str,
+    handed_at: datetime,
+    at: datetime,
+    reference: str = "",
+    proof: str = "",
+    pages: int = 0,
+    review_url: str = "",
+    reprint: int = 0,
+) -> Document:
+    """In the strings' language. `number`: the one-time number of the case, to ask for it here or at
+    the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
+    try; `proof`: the centre's own number, only with ACCEPTED. `pages`: materials handed in.
+    `handed_at`: when; `at`: time of printing. Name and number of the person are masked here.
+    """
+
+    def say(key: str, **args: object) -> str:
+        return strings(f"receipt.filed.{key}", **args)
+
+    blocks = [
+        *frame.header(settings, strings, say("title"), reprint),
+        Line(item.name.get(strings.language), bold=True),
+        Pair(strings("receipt.name"), masking.name(person.name)),
+        Pair(strings("receipt.number"), masking.number(person.certificate_no)),
+        Pair(say("handed_at"), dates.stamp(handed_at)),
+    ]
+    if pages:
+        blocks.append(Pair(say("pages"), str(pages)))
+    blocks += [Rule(), Line(say(handed), bold=True, size=2), Line(say(f"then.{handed}")), Rule()]
+    blocks.append(Pair(say("number"), number, bold=True))
+    if proof and handed is Handed.ACCEPTED:
+        blocks.append(Pair(say("proof"), proof, bold=True))
+    if reference:
+        blocks.append(Pair(say("reference"), reference))
+    return Document(
+        (
+            *blocks,
+            *frame.origin(settings, strings, serial, at, (say("keep"),)),
+            *frame.review(strings, review_url, number),
+            Space(24),
+            Cut(),
+        )
+    )
