@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil
 
+from kiosk.input.composing import PARTS
 from kiosk.input.typing import DOT, Kind, Tab, Typing
 from kiosk.text.raster import CAP
 from screens.nodes import (
@@ -190,7 +191,7 @@ class _Keyboard:
         shown = self.typing.candidates
         height = self.row
         if not shown:
-            key = "none" if self.typing.busy else self.typing.tab.value
+            key = self._hint()
             hint = Text(
                 text=self.say(f"keyboard.hint_{key}"), size=Size.SMALL, tone=Tone.MUTED,
                 align="centre",
@@ -203,6 +204,12 @@ class _Keyboard:
         if more:
             cells.append((self._key("all", "all", icon="chevron-down"), 1))
         return self._grid(cells, self.columns, height)
+
+    def _hint(self) -> str:
+        """Why no candidate is shown."""
+        if self.typing.composing.letters == PARTS and self.typing.parts:
+            return "parts"
+        return "none" if self.typing.busy else self.typing.tab.value
 
     def _cells(self, row: list[tuple[int, int]], columns: int) -> list[tuple[Node, int]]:
         cells: list[tuple[Node, int]] = [
@@ -251,7 +258,16 @@ class _Keyboard:
     # -- keys
 
     def _pinyin(self) -> Node:
-        cells = self._letter_rows(_key_of("'", self.say("keyboard.part")), str)
+        third: Node = Space()
+        if self.typing.busy and not self.typing.by_parts:
+            third = _key_of("'", self.say("keyboard.part"))
+        elif self.typing.parts and not self.typing.busy:
+            word = "parts_short" if self.at.small and self.at.large else "parts"
+            third = Button(
+                kind="word", role=Role.KEY, text=self.say(f"keyboard.{word}"),
+                label=self.say("keyboard.parts_label"), action=Local(f"key:{PARTS}"),
+            )  # fmt: skip
+        cells = self._letter_rows(third, str)
         return self._grid([*cells, *self._foot()], _UNITS, self.row)
 
     def _letters(self) -> Node:
@@ -289,7 +305,9 @@ class _Keyboard:
         room_left = _UNITS - 5 - 2 * len(signs) - 6
         short = room_left < 5
         space: Node = Space()
-        if kind is not Kind.CODE and not short:
+        if self.typing.busy and not self.typing.candidates:
+            pass  # it would take the first candidate, and there is none
+        elif kind is not Kind.CODE and not short:
             space = self._word("space", "space", light=True)
         elif short:
             space = Button(kind="key", role=Role.KEY, text="␣", label=self.say("keyboard.space"),

@@ -721,7 +721,7 @@ def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]
         body = with_keyboard(shown, [words, field], typing, Send(Event.BACK), enter=enter)
         return frame(shown, body, title="异地就医备案", state="keyboard")
 
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand)
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True)
     for kind in Kind:
         typing = begin(kind, 60, able)
         for tab in typing.tabs:
@@ -733,6 +733,10 @@ def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]
     yield "keyboard-all", page(press(name, "all", able))
     yield "keyboard-all-further", page(press(press(name, "all", able), "from:60", able))
     yield "keyboard-none", page(replace(name, composing=Composing("vvv")))
+    apart = press(begin(Kind.NAME, 50, able), "u", able)
+    yield "keyboard-parts", page(replace(apart, composing=Composing("u")))
+    yield "keyboard-parts-spelt", page(replace(apart, composing=Composing(
+        "uniuniuniu", (Candidate("犇", 10), Candidate("㸵", 10)))))  # fmt: skip
     picked = press(name, "pick:0", able)
     yield "keyboard-picked", page(picked)
     rare = replace(begin(Kind.NAME, 50, able), value="买买提·吐尔逊江·阿卜杜热依木𠅤𬭊")

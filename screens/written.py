@@ -22,7 +22,10 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
     pad = 2.4 if at.small else 4.0
     runs = [Run(text=CARET, tone=Tone.BLUE, bold=False)]
     if typing.composing:
-        runs.insert(0, Run(text=typing.composing.letters, tone=Tone.BLUE, bold=False))
+        letters = typing.composing.letters
+        if typing.by_parts and typing.parts:
+            letters = view.strings("keyboard.parts_mark", letters=letters[1:])
+        runs.insert(0, Run(text=letters, tone=Tone.BLUE, bold=False))
     if not typing.value and not typing.busy and hint:
         runs.append(Run(text=hint, tone=Tone.MUTED, bold=False))
     em = Theme(view.look).cap_mm(size) / CAP

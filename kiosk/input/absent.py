@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 class Lack(enum.StrEnum):
     LIBRARY = "library"  # the shared object is not installed
-    DATA = "data"  # its dictionary or model is not installed, or not one
+    DATA = "data"  # its dictionary, model or table is not there, or is none
 
 
 class Absent(NamedTuple):
-    engine: str  # pinyin | hand
+    engine: str  # pinyin | hand | rare
     lack: Lack

@@ -17,6 +17,10 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz'")
 """What pinyin is typed with: `v` stands for ü, `'` parts two syllables (xi'an)."""
 
 
+PARTS = "u"
+"""The letter after which the parts of a character are spelt: no syllable begins with it."""
+
+
 class Candidate(NamedTuple):
     """What the letters may mean. `letters`: how many of them it answers, from the first."""
 
@@ -47,6 +51,8 @@ NOTHING = Composing()
 def feed(lookup: Lookup, composing: Composing, letter: str) -> Composing:
     """One letter more; unchanged when it is none, when it cannot stand here, or at the limit."""
     if letter not in LETTERS or len(letter) != 1 or len(composing.letters) >= LONGEST:
+        return composing
+    if letter == "'" and composing.letters == PARTS:
         return composing
     if letter == "'" and (not composing.letters or composing.letters.endswith("'")):
         return composing

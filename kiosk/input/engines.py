@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from kiosk.input.absent import Absent
+from kiosk.input.chinese import Chinese
 from kiosk.input.hand import Hand, open_hand
 from kiosk.input.pinyin import Pinyin, open_pinyin
+from kiosk.input.rare import Rare, open_rare
 from kiosk.input.typing import Engines
 
 
@@ -22,17 +24,25 @@ class Writing:
         return open_hand()
 
     @cached_property
+    def _rare(self) -> Rare | Absent:
+        return open_rare()
+
+    @cached_property
     def engines(self) -> Engines:
         """What `begin`, `press` and `draw` are given."""
+        spelt, hand, rare = self._pinyin, self._hand, self._rare
         return Engines(
-            pinyin=None if isinstance(self._pinyin, Absent) else self._pinyin,
-            hand=None if isinstance(self._hand, Absent) else self._hand,
+            pinyin=None if isinstance(spelt, Absent) else Chinese(spelt, rare),
+            hand=None if isinstance(hand, Absent) else hand,
+            parts=not isinstance(spelt, Absent) and not isinstance(rare, Absent),
         )
 
     @property
     def absent(self) -> tuple[Absent, ...]:
         """Engines that are not there, for the technician."""
-        return tuple(one for one in (self._pinyin, self._hand) if isinstance(one, Absent))
+        return tuple(
+            one for one in (self._pinyin, self._hand, self._rare) if isinstance(one, Absent)
+        )
 
     def forget(self) -> None:
         """Nothing of a visitor stays in the engines. Opens none."""

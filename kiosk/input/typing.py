@@ -86,6 +86,7 @@ class Engines:
 
     pinyin: Lookup | None = None
     hand: Recognise | None = None
+    parts: bool = False  # `pinyin` also takes the parts of a character, after PARTS
 
     def tabs(self, kind: Kind) -> tuple[Tab, ...]:
         """The tabs of a kind that work here. A name without pinyin and handwriting still has its
@@ -108,11 +109,17 @@ class Typing:
     guesses: tuple[str, ...] = field(default=(), repr=False)  # of the strokes
     shift: bool = False
     all: bool = False  # every candidate is shown, in place of the keys
+    parts: bool = False  # a character may be spelt by its parts, after the key `u`
 
     @property
     def busy(self) -> bool:
         """Something is begun that is not in the value yet."""
         return bool(self.composing or self.strokes)
+
+    @property
+    def by_parts(self) -> bool:
+        """A character is being taken apart."""
+        return self.composing.letters.startswith(pinyin.PARTS)
 
     @property
     def full(self) -> bool:
@@ -135,7 +142,7 @@ class Typing:
 def begin(kind: Kind, limit: int, engines: Engines, value: str = "") -> Typing:
     """Begin to write. A value that is there already is kept as far as it may stand."""
     tabs = engines.tabs(kind) or (Tab.DIGITS,)
-    fresh = Typing(kind, max(0, limit), tabs, tabs[0])
+    fresh = Typing(kind, max(0, limit), tabs, tabs[0], parts=engines.parts)
     return _typed(fresh, value)
 
 
