@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.journal.journal import Journal
 from kiosk.platform.centre import fsi_centre
+from kiosk.platform.filing import Filed, Filing
 from kiosk.platform.interface import (
     Cancel,
     Cause,
@@ -18,6 +19,7 @@ from kiosk.platform.interface import (
     PersonFound,
     Trouble,
 )
+from kiosk.platform.line import Line
 from tests.platform.platform_rig import NOW, TOKEN, Clock, Labels, settings, wrap
 
 NUMBER, NAME = "230198199001011232", "张测试"
@@ -174,3 +176,32 @@ def test_an_optional_field_of_another_kind_is_left_out(rig, centre):
     assert insurance.balance is None
     assert insurance.employer == ""
     assert insurance.since is None
+
+
+WHOLE = sorted(name for name, (answer, _, _) in MATRIX.items() if not isinstance(answer, dict))
+"""What is wrong with the answer as such, whatever transaction it belongs to."""
+
+FILED = {
+    "psn_no": "230100000123", "insutype": "310", "rloc_rea": "02", "out_admdvs": "320100",
+    "begndate": "2026-11-22", "tel": "13800000000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_bad_answer_to_a_write_is_never_acceptance_and_goes_out_once(rig, centre, lines, name):
+    answer, why, cause = MATRIX[name]
+    rig.answers["HLJ18"] = answer if callable(answer) else lambda e: answer
+    fields = {wire: text for wire, text in FILED.items() if wire != "psn_no"}
+    filing = Filing(
+        "province/away-filing", centre.filings.new_msgid(), "230100000123", "230100", fields
+    )
+    told = centre.filings.send(filing, Line(Cancel()))
+    refusal = {"refusal-number", "refusal-text"}
+    gateway = {"http-403"}  # it said no before the platform was asked
+    expected = Filed.REFUSED if name in refusal else Filed.LATER if name in gateway else None
+    assert told.outcome is (expected or Filed.UNKNOWN)
+    assert rig.count("HLJ18") == 1
+    (row,) = lines.of("centre.failed")
+    assert (row["transaction"], row["why"], row["cause"]) == ("province/away-filing", why, cause)
+    clean(lines)
+    assert "13800000000" not in "".join(lines.all)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kiosk.platform.filing import Filed, Filing, Told
 from kiosk.platform.interface import Cancel
 from kiosk.platform.line import Line
 from kiosk.platform.transactions import Evidence, Transactions
-from tests.platform.platform_rig import Mute, Refuse, client, wrap
+from tests.platform.platform_rig import CALM, Mute, Refuse, client, wrap
 
 ARGUMENTS = {
     "insutype": "310", "rloc_rea": "02", "out_admdvs": "320100", "begndate": "2026-11-22",
@@ -159,6 +161,67 @@ def test_the_outcome_query_proves(rig, centre, rows, seconds, outcome, number):
     told = centre.filings.ask(filing(centre), seconds, line())
     assert told == Told(outcome, number, answered=True)
     assert rig.count("HLJ18") == 0
+
+
+ROWS = settings(CALM, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NOTHING = (None, "", [], {"a": 1}, ["02"], True)
+SAID = {  # wire field -> what says so, what says that it is another
+    "rloc_rea": ("02", "07"), "out_admdvs": ("320100", "320200"),
+    "begndate": ("2026-11-22", "2026-11-23"),
+    "appy_time": ("2026-11-22 09:30:16", "2026-11-22 08:20:00"),
+}  # fmt: skip
+GONE = {"trt_dcla_detl_sn": ("N1", "N2"), "vali_flag": ("1", "0")}
+
+
+def rows_of(fields: dict[str, tuple[str, str]], needed: str):
+    """Rows of right, other and senseless fields; `needed` is never senseless."""
+    values = {
+        wire: st.sampled_from((right, right, other) if wire == needed else (right, other, *NOTHING))
+        for wire, (right, other) in fields.items()
+    }
+    return st.lists(st.fixed_dictionaries(values), max_size=4)
+
+
+def verdicts(rows: list[dict], fields: dict[str, tuple[str, str]]) -> set[str]:
+    """Written anew: what each row says."""
+    said = set()
+    for row in rows:
+        if any(row[wire] == other for wire, (_, other) in fields.items()):
+            said.add("another")
+        else:
+            whole = all(row[wire] == right for wire, (right, _) in fields.items())
+            said.add("it" if whole else "unclear")
+    return said
+
+
+@ROWS
+@given(rows=rows_of(SAID, ""), late=st.booleans())
+def test_a_list_of_any_rows_never_proves_too_much(rig, centre, rows, late):
+    rig.answers["HLJ19"] = lambda e: {"data": [ROW | row for row in rows]}
+    said = verdicts(rows, SAID)
+    expected = Filed.ABSENT if late else Filed.UNKNOWN
+    if "it" in said:
+        expected = Filed.ACCEPTED
+    elif "unclear" in said:
+        expected = Filed.UNKNOWN
+    told = centre.filings.ask(filing(centre), LATE if late else SOON, line())
+    assert told.outcome is expected
+
+
+@ROWS
+@given(rows=rows_of(GONE, "trt_dcla_detl_sn"), late=st.booleans())
+def test_a_list_of_any_rows_never_proves_too_soon_that_something_is_gone(rig, centre, rows, late):
+    rig.answers["HLJ19"] = lambda e: {"data": [ROW | row for row in rows]}
+    said = verdicts(rows, GONE)
+    expected = Filed.ACCEPTED
+    if "it" in said:
+        expected = Filed.ABSENT if late else Filed.UNKNOWN
+    elif "unclear" in said:
+        expected = Filed.UNKNOWN
+    made = filing(
+        centre, "province/away-filing-withdrawal", {"trt_dcla_detl_sn": "N1", "memo": "x"}
+    )
+    assert centre.filings.ask(made, LATE if late else SOON, line()).outcome is expected
 
 
 def test_another_persons_row_proves_nothing(rig, centre):
