@@ -42,7 +42,7 @@ GAP = 2.0  # mm between keys (look.md)
 _UNITS = 20  # columns of the letters' grid: a letter takes two
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _HEIGHT = {  # form: mm of a row, standard and 大字版
-    "portrait": (19.0, 20.0),
+    "portrait": (19.0, 21.4),
     "landscape": (20.0, 21.0),
     "pad": (12.6, 14.6),
     "pad-upright": (13.0, 14.6),
@@ -118,6 +118,7 @@ class _Keyboard:
         self.say = view.strings
         self.done_text = done_text or self.say("keyboard.done")
         self.row = _HEIGHT[view.look.form][int(self.at.large)]
+        self.tall = (5 * self.row + GAP) / 4  # of four rows without a strip: all tabs end alike
         self.pad = 1.0 if self.at.small else 2.6
         wide = _BESIDE.get(view.look.form) or self.at.inner
         self.width = wide - 2 * self.pad
@@ -279,7 +280,7 @@ class _Keyboard:
                 chosen=self.typing.shift, action=Local("key:shift"),
             )  # fmt: skip
         cells = self._letter_rows(shift, str.upper if capital else str)
-        return self._grid([*cells, *self._foot()], _UNITS, self.row)
+        return self._grid([*cells, *self._foot()], _UNITS, self.tall)
 
     def _letter_rows(self, third, shown) -> list[tuple[Node, int]]:
         """Three rows; `third` stands before the last of them, the way back after it."""
@@ -325,9 +326,8 @@ class _Keyboard:
         }.get(kind, ("", ""))
         keys: list[Node] = [_key_of(d, d) for d in "123456789"]
         keys += [_sign(left), _key_of("0", "0"), _sign(right)]
-        height = self.row * (1.0 if self.at.small else 1.15)
-        pad = Grid(grow=3, columns=3, gap=GAP, row_height=height, children=keys)
-        return RowBox(gap=GAP, align="stretch", children=[pad, self._side(height, grow=1)])
+        pad = Grid(grow=3, columns=3, gap=GAP, row_height=self.tall, children=keys)
+        return RowBox(gap=GAP, align="stretch", children=[pad, self._side(self.tall, grow=1)])
 
     def _side(self, height: float, **more) -> Node:
         """Back, clear, done, under one another."""

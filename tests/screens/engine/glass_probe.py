@@ -17,12 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
+from msgspec import structs
 from PIL import Image, ImageChops
 
 from screens import composer, painter
 from screens.boxes import Panel, Placed
 from screens.layout import lay_out
-from screens.nodes import Card, Column, Local, Page, RowBox, Space, Spinner, Text
+from screens.nodes import Card, Column, Local, Page, RowBox, Slate, Space, Spinner, Text
 from screens.sdl import _UNUSED
 from screens.view import Look
 from screens.window import Glass
@@ -178,6 +179,7 @@ def main(folder: Path) -> dict[str, object]:
     out["page_up_is_ours"] = actions == []
 
     keys(glass, folder, actions, touched, out)
+    slate(glass, folder, actions, uploads, out)
 
     # another thread wakes the loop out of SDL's wait
     woken: list[str] = []
@@ -215,6 +217,55 @@ def main(folder: Path) -> dict[str, object]:
     glass.turn()
     out["home_after_forget"] = same(shot(glass, folder, "again.png"), composed(home))
     return out
+
+
+def slate(glass: Glass, folder: Path, actions: list, uploads: list, out: dict) -> None:
+    """A stroke is seen under the finger, arrives when it leaves, and is somebody's."""
+    page = Page(
+        state="slate",
+        top=Space(),
+        bottom=Space(),
+        body=Column(grow=1, children=[Slate(name="s", label="写字", grow=1, guides=True)]),
+    )
+    glass.show(page)
+    glass.turn()
+    empty = shot(glass, folder, "s0.png")
+    left, top, wide, high = next(b["rect"] for b in glass.tree() if b["role"] == "key")
+    actions.clear()
+    uploads.clear()
+    x, y = left + wide // 4, top + high // 4
+    push(glass, "down", x, y)
+    for step in range(1, 11):
+        push(glass, "move", x + 20 * step, y + 10 * step)
+    glass.turn()
+    out["stroke_is_seen"] = shot(glass, folder, "s1.png").getpixel((x + 100, y + 50)) < (90, 90, 90)
+    out["stroke_redraws_its_place"] = sum(w * h for _, _, w, h in uploads) < 260 * 160 * 2
+    out["stroke_waits_for_the_finger"] = actions == []
+    push(glass, "move", left + wide + 300, y + 100)
+    push(glass, "up", left + wide + 300, y + 100)
+    glass.turn()
+    (stroke,) = actions
+    unit = min(wide, high)
+    begin, end = stroke.points[0], stroke.points[-1]
+    out["stroke_arrives"] = stroke.slate == "s" and len(stroke.points) == 12
+    out["stroke_begins_where_it_began"] = begin == (
+        round((x - left) * 1000 / unit), round((y - top) * 1000 / unit), 0,
+    )  # fmt: skip
+    out["stroke_ends_at_the_edge"] = end[0] == round(wide * 1000 / unit)
+    out["stroke_goes_with_the_finger"] = same(shot(glass, folder, "s2.png"), empty)
+    page = structs.replace(
+        page,
+        body=Column(grow=1, children=[
+            Slate(name="s", label="写字", grow=1, guides=True, strokes=(stroke.points,))]),
+    )  # fmt: skip
+    glass.show(page)
+    glass.turn()
+    seen = shot(glass, folder, "s3.png").getpixel((x + 100, y + 50))
+    out["stroke_is_drawn_again"] = seen < (90, 90, 90)
+    out["stroke_is_somebodys"] = glass.left()["strokes"] == 1 and glass.left()["pixels"] == 1
+    glass.forget()
+    out["stroke_is_forgotten"] = glass.left()["strokes"] == 0 and glass.left()["pixels"] == 0
+    actions.clear()
 
 
 def keys(glass: Glass, folder: Path, actions: list, touched: list, out: dict[str, object]) -> None:

@@ -90,6 +90,25 @@ def test_keys_move_a_ring_and_press_what_it_is_round(seen, fact):
     assert seen[fact]
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "stroke_is_seen",
+        "stroke_redraws_its_place",
+        "stroke_waits_for_the_finger",
+        "stroke_arrives",
+        "stroke_begins_where_it_began",
+        "stroke_ends_at_the_edge",
+        "stroke_goes_with_the_finger",
+        "stroke_is_drawn_again",
+        "stroke_is_somebodys",
+        "stroke_is_forgotten",
+    ],
+)
+def test_a_finger_draws_on_a_slate(seen, fact):
+    assert seen[fact]
+
+
 def test_other_threads_wake_the_loop(seen):
     assert seen["woken"]
 
