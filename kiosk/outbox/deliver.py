@@ -105,7 +105,8 @@ class Deliverer:
         try:
             return sender.ask(record) if asked else sender.send(record)
         except Missing:  # a file that the record names; read before anything is sent
-            return Reply(Outcome.BROKEN if asked else Outcome.REFUSED, code=MISSING)
+            outcome = Outcome.BROKEN if asked else Outcome.REFUSED
+            return Reply(outcome, code=MISSING, answered=False)
         except Exception:
             # Its text may hold anything: only the word is kept. Perhaps it was sent.
             return Reply(Outcome.BROKEN)

@@ -357,11 +357,14 @@ class Outbox:
         there, or says *not now*, is left alone at once; one that said nothing sensible of a record
         it may have got, only after `LOST_IN_A_ROW`: one lost answer is the affair of its own case,
         and a destination that answers nobody must not make one record after the other unknown."""
+        sense = reply.outcome in _SENSE if reply.answered is None else reply.answered
+        if reply.outcome in _SENSE and not sense:
+            return  # our own refusal: nobody was asked
         row = db.conn.execute(
             "SELECT failures, reached FROM destination WHERE name = ?", (destination.value,)
         ).fetchone()
         failures, reached = row or (0, None)
-        if reply.answered or reply.outcome in _SENSE:
+        if sense:
             failures, next_try, reached = 0, 0.0, now
         else:
             failures += 1

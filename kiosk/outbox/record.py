@@ -50,7 +50,9 @@ SURE_NOT_SENT = frozenset({Outcome.REFUSED, Outcome.NOT_KNOWN, Outcome.LATER, Ou
 
 class Reply(msgspec.Struct, frozen=True):
     """What a sender answers. `retry_after` is seconds, when the destination named them. `answered`:
-    the destination itself spoke with sense, whatever became of this record.
+    whether the destination itself spoke with sense, whatever became of this record; None: as the
+    outcome says. A refusal that nobody there spoke (the record could not even be sent) says nothing
+    of the destination.
 
     To `ask`: ACCEPTED, the write was done; REFUSED, it was turned down for good; ABSENT, the
     destination answered and knows nothing of it; anything else leaves the outcome unknown.
@@ -60,7 +62,7 @@ class Reply(msgspec.Struct, frozen=True):
     retry_after: float = 0.0
     code: str = ""  # the destination's own code of a refusal: letters, digits, `._-`
     proof: str = ""  # its number of what it accepted, likewise
-    answered: bool = False
+    answered: bool | None = None
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -319,6 +319,22 @@ def test_a_centre_that_speaks_but_cannot_tell_yet_holds_up_nobody(outbox, clock)
     assert outbox.standing()[CENTRE].failures == 0
 
 
+def test_a_refusal_that_nobody_there_spoke_says_nothing_of_the_centre(outbox, clock):
+    put_transaction(outbox)
+    deliver(outbox, clock, Outcome.UNREACHABLE)
+    before = outbox.standing()[CENTRE]
+    clock.now += 1000
+    deliver(outbox, clock, Reply(Outcome.REFUSED, code="materials", answered=False))
+    after = outbox.standing()[CENTRE]
+    assert (after.failures, after.outcome, after.reached) == (1, before.outcome, None)
+    clock.now += 1000
+    deliver(outbox, clock, Missing("x"))
+    assert outbox.standing()[CENTRE].reached is None
+    clock.now += 1000
+    deliver(outbox, clock, Reply(Outcome.REFUSED, code="E1"))
+    assert outbox.standing()[CENTRE].reached == clock.now
+
+
 @pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.LATER, Outcome.NOT_KNOWN])
 def test_a_centre_that_is_not_there_is_left_alone_at_once(outbox, clock, outcome):
     first = put_transaction(outbox)
