@@ -787,6 +787,7 @@ def technician_pages() -> Iterator[tuple[str, DeskView]]:
     reached = (
         ReachShown("centre", "centre.example.invalid", "certificate", "unable to get local issuer"),
         ReachShown("hub", "10.11.12.13", ""),
+        ReachShown("service_platform", "station.example.invalid", None),
     )
     base = DeskView(
         devices=devices,

@@ -27,7 +27,11 @@ class Rounds:
 
     def check_network(self) -> None:
         settings, now = self._desk.bench.settings, self._desk.bench.clock.now
-        places = (("centre", settings.centre.url), ("hub", settings.hub.url))
+        places = (
+            ("centre", settings.centre.url),
+            ("hub", settings.hub.url),
+            ("service_platform", settings.service_platform.url),
+        )
         wanted = [(what, url) for what, url in places if url]
         self._round += 1
         number = self._round

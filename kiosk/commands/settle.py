@@ -79,13 +79,13 @@ class Settling:
                 return
             for part in (
                 self._centre,
-                self._service_platform,
                 self._printer,
                 self._pages,
                 self._freeze,
                 self._extras,
                 self._readers,
                 self._inputs,
+                self._service_platform,
             ):
                 self._part(part)
             self._part(self._check)

@@ -298,6 +298,7 @@ def test_network_and_clock(rig, monkeypatch):
     shown = rig.desk._shown()
     assert [(one.what, one.failed, one.why) for one in shown.reached] == [
         ("centre", Step.SERVICE.value, "refused 1101"), ("hub", "", ""),
+        ("service_platform", "", ""),
     ]  # fmt: skip
     assert (shown.skew, shown.skew_well) == (400.0, False)
 

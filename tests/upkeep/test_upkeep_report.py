@@ -134,7 +134,8 @@ def test_settings_are_hidden_unless_somebody_decided(marked):
               *(f"service_platform.{name}" for name in (
                   "scheme", "seal.mode", "seal.encrypted_text", "seal.signature_text",
                   "seal.signature_form")),
-              "centre.seal.signature_text", "centre.seal.signature_form",
+              "centre.seal.signature_text", "centre.seal.signature_form", "centre.cainfo.form",
+              "centre.cainfo.text",
               "appearance.form", "appearance.theme"}  # fmt: skip
     places = {"centre.url", "hub.url", "review.page", "service_platform.url"}
     assert {n for n in free - TOLD - closed - places if "(" not in str(_at(told, n))} == set()
