@@ -77,6 +77,8 @@ class Destinations:
             if standing and standing.waiting:
                 age = _since(standing.oldest, self._wall) or 0.0
                 words.append(f"{standing.waiting} waiting, oldest {age:.0f} s")
+            if standing and standing.unknown:
+                words.append(f"{standing.unknown} of unknown outcome")
             if standing and standing.dead:
                 words.append(f"{standing.dead} refused for good")
             yield Part(

@@ -180,6 +180,17 @@ def test_dead_records_are_told_when_they_become_more(health, journal, kept):
         assert said(health, journal, kept) == rows
 
 
+def test_staff_and_hub_see_writes_whose_outcome_nobody_knows(health):
+    health.outbox(standing(waiting=3, oldest=WALL - 60, unknown=2), WALL)
+    (part,) = [p for p in health.parts() if p.name == HUB.value]
+    assert part.detail == "3 waiting, oldest 60 s, 2 of unknown outcome"
+    assert health.destinations()[HUB.value].unknown == 2
+    health.outbox(standing(waiting=3, oldest=WALL - 60), WALL)
+    (part,) = [p for p in health.parts() if p.name == HUB.value]
+    assert "unknown" not in part.detail
+    assert health.destinations()[HUB.value].unknown is None
+
+
 def test_heat_is_told_once_each_way_and_no_sensor_is_no_fault(health, journal, kept):
     health.machine(9_000_000)
     parts = {p.name: p for p in health.parts()}
