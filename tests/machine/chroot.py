@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.machine import disk
-from tests.machine.stage import Stage
+from tests.machine.stage import CENTRE, HOST, Stage
 
 ENTER = (
     'mount -t proc proc "$0/proc"; mount --bind /dev "$0/dev"; mount --bind "$1" "$0/mnt"; '
@@ -54,7 +54,7 @@ def play(stage: Stage, seen: Callable[[str], None]) -> None:
         seen(f"install {' '.join(words[:1])} in {time.monotonic() - begin:.0f} s: {said[-1]}")
         if number == 0:
             fence = (root / "etc" / "nftables.conf").read_text()
-            assert "10.0.2.2 tcp dport 7101 accept" in fence
+            assert f"{HOST} tcp dport {CENTRE} accept" in fence
             assert (root / "etc" / "kiosk" / "credentials" / "store-key.cred").exists()
             assert not (root / "opt" / "kiosk" / "current" / "app" / "sandbox").exists()
         if number == 1:

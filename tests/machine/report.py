@@ -14,8 +14,8 @@ def table(results: list[dict[str, Any]], planned: dict[str, str]) -> str:
     """Markdown: one row a scene that was played or should be, with what was seen."""
     played = {one["scene"]: one for one in results}
     last = max((one["at"] for one in results), default="—")
-    quick = any(one.get("quick") and one["scene"] != "folder" for one in results)
-    booted = " What was booted had been set up in the folder (`--quick`)." if quick else ""
+    quick = any(one.get("quick") for one in results)
+    booted = " `--quick`: what was booted had been set up in the folder." if quick else ""
     lines = [
         f"Last scene played at {last}, on {os.cpu_count()} cores.{booted}",
         "",
@@ -29,9 +29,8 @@ def table(results: list[dict[str, Any]], planned: dict[str, str]) -> str:
             continue
         seen = "<br>".join(word.replace("|", "\\|").replace("\n", " ") for word in one["seen"])
         mark = "yes" if one["passed"] else "**no**"
-        lines.append(
-            f"| {about.rstrip('.')} | {mark} | {seen} | {one['seconds']} s | {one['at']} |"
-        )
+        at = one["at"] + (" `--quick`" if one.get("quick") else "")
+        lines.append(f"| {about.rstrip('.')} | {mark} | {seen} | {one['seconds']} s | {at} |")
     return "\n".join(lines) + "\n"
 
 

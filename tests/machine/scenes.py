@@ -204,7 +204,9 @@ def kept(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     journal = guest.run("journalctl -b -u kiosk-switch --no-pager -o cat | tail -3")
     time.sleep(60)
     assert stage.taken("review") == keys_
-    seen(f"the hub has the grade, once; file system and database whole ({_last(journal)})")
+    whole = _last(guest.run("kiosk store check --lang en", 300))
+    assert guest.run("journalctl -k -b | grep -c 'EXT4-fs error' || true").strip() == "0"
+    seen(f"the hub has the grade, once; file system whole ({_last(journal)}); database: {whole}")
 
 
 def update(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:

@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "10.0.2.2"
 """This machine as the guest sees it."""
 
-CENTRE, HUB, ELSEWHERE = 7101, 7102, 7199
+CENTRE, HUB, ELSEWHERE = 7181, 7182, 7199
+"""Ports; not the usual ones of the stand-ins, at which somebody else's terminal may speak."""
 READER_RULE = 'SUBSYSTEM=="tty", ENV{ID_SERIAL_SHORT}=="%s", SYMLINK+="kiosk/%s", GROUP="dialout"'
 # The guest's clock lags behind between two answers of its time server (tests/machine/guest.py).
 STATION = f"""
