@@ -32,6 +32,9 @@ def camera(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     guest.run("modprobe vivid n_devs=1 node_types=0x1 && udevadm settle && ls /dev/video0")
     seen(_tried(guest, terminal, "camera"))
     seen(f"then: {_device(guest, 'camera')}")
+    guest.run("rmmod vivid")
+    terminal.waiting(lambda: "powerOff" in _device(guest, "camera"), "the camera is missed", 300)
+    seen(f"pulled out: {_device(guest, 'camera')}")
 
 
 def card(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:

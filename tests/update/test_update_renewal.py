@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from kiosk.commands.renewal import Renewal
+from kiosk.commands.renewal import MISSED, Renewal
 from kiosk.health.parts import Part, Verdict
 from kiosk.outbox.kinds import Destination
 from kiosk.update.folders import PROOF
@@ -129,6 +129,27 @@ def test_a_proven_release_notes_what_works_and_makes_room_for_the_next(tmp_path)
     assert Notes(rig.data).worked() == {"id_card", "centre"}
     (rig.root / "next").symlink_to(f"releases/{NEW}")
     assert rig.look() == ["make room"]
+
+
+def test_what_broke_while_a_proven_release_was_off_does_not_keep_the_next_out(tmp_path):
+    rig = Rig(tmp_path, running=OLD, proven=OLD, worked={"id_card", "camera"})
+    (rig.root / "next").symlink_to(f"releases/{NEW}")
+    rig.open()
+    rig.good = {"id_card"}
+    for _ in range(MISSED):
+        assert rig.look() == ["probe"]
+    assert Notes(rig.data).worked() == {"id_card", "camera"}
+    assert rig.look() == ["make room"]
+    assert Notes(rig.data).worked() == {"id_card"}
+
+
+def test_a_trial_never_stops_waiting(trial):
+    """Its end is the machine's: ten minutes, or three starts."""
+    trial.open()
+    trial.good = {"id_card"}
+    for _ in range(MISSED + 2):
+        assert trial.look() == ["probe"]
+    assert trial.proof is None
 
 
 def test_a_working_tree_looks_at_nothing(tmp_path):
