@@ -26,6 +26,8 @@ FIRST, LONGEST = 30.0, 3600.0
 _SAID = {Outcome.ACCEPTED, Outcome.UNREACHABLE}
 """What a fetch says of the platform as such; nonsense in one list may be that list's alone."""
 
+_WORSE = {Outcome.NOT_KNOWN, Outcome.LATER, Outcome.UNKNOWN, Outcome.NONSENSE, Outcome.BROKEN}
+
 
 class PostRounds:
     """A thread of its own. `idle()`: nobody stands there."""
@@ -90,8 +92,7 @@ class PostRounds:
             for kind in self._fetching.kinds:
                 try:
                     fetched = self._fetching.fetch(kind, stop)
-                    if fetched.outcome in _SAID:
-                        self._outbox.heard(Destination.SERVICE_PLATFORM, fetched.outcome)
+                    self._heard(fetched.outcome)
                 except StoreFault as fault:
                     self._refused(fault)
                     done.append(Fetched(kind, Outcome.BROKEN))
@@ -106,6 +107,16 @@ class PostRounds:
         pause = 1.0
         while not self._stop.wait(pause):
             pause = self.look()
+
+    def _heard(self, outcome: Outcome) -> None:
+        """The platform's health hears of it, unless records that wait tell worse: else it would be
+        up and down by turns."""
+        if outcome not in _SAID:
+            return
+        standing = self._outbox.standing()[Destination.SERVICE_PLATFORM]
+        if outcome is Outcome.ACCEPTED and standing.waiting and standing.outcome in _WORSE:
+            return
+        self._outbox.heard(Destination.SERVICE_PLATFORM, outcome)
 
     def _tell(self, fetched: Fetched) -> None:
         """News always, trouble once each way."""

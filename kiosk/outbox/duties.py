@@ -143,4 +143,6 @@ def line_of(duty: Payload) -> str:
             return f"exam {duty.exam} {duty.staff}"
         case ReadReceipt() | ClaimReceipt():
             return f"{duty.post} {duty.id}"
+        case PublicityProof():
+            return f"task {duty.task}"
     return ""

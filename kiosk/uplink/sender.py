@@ -37,25 +37,25 @@ class PlatformSender:
     def send(self, record: Record) -> Reply:
         message = self._platform.out.get(record.kind)
         if message is None or not message.sent:
-            return Reply(Outcome.REFUSED, code=NO_INTERFACE)
+            return _ours(NO_INTERFACE)
         try:
             payload = payload_of(record)
         except (msgspec.MsgspecError, ValueError):
-            return Reply(Outcome.REFUSED, code="payload")
+            return _ours("payload")
         if record.uncertain and record.rule is Uncertain.RESEND and message.outcome != "key":
             # written down before this platform's file was: it knows no key, so it may be done
-            return Reply(Outcome.REFUSED, code=IN_DOUBT)
+            return _ours(IN_DOUBT)
         given = self._given(record)
         path = message.paths.get(getattr(payload, "post", ""), message.path)
         if not path:
-            return Reply(Outcome.REFUSED, code=NO_INTERFACE)
+            return _ours(NO_INTERFACE)
         uploaded = self._uploaded(record, given)
         if isinstance(uploaded, Reply):
             return uploaded
         try:
             made = fields(message.fields, _Source(payload, uploaded), given)
         except BadRequest as bad:
-            return Reply(Outcome.REFUSED, code=_word(f"field-{bad.field}"))
+            return _ours(f"field-{bad.field}")
         key, header = self._calls.key(record.key), self._platform.once.header
         headers = {header: key} if header else {}
         answer = self._calls.call(path, made, given, method=message.method, headers=headers)
@@ -103,14 +103,14 @@ class PlatformSender:
         for named in payload_of(record).materials:
             page: Kept | None = kept.get(named.digest)
             if page is None:
-                return Reply(Outcome.REFUSED, code="material-missing")
+                return _ours("material-missing")
             if page.size > how.largest:
-                return Reply(Outcome.REFUSED, code=TOO_LARGE)
+                return _ours(TOO_LARGE)
             content = self._outbox.materials.read(page)  # Missing: the deliverer's to judge
             try:
                 made = fields(how.fields, named, given)
             except BadRequest as bad:
-                return Reply(Outcome.REFUSED, code=_word(f"field-{bad.field}"))
+                return _ours(f"field-{bad.field}")
             answer = self._calls.upload(content, page.media, made, given)
             if answer.outcome is not Outcome.ACCEPTED:
                 # a file alone is no deed: whatever became of it, the message was not sent
@@ -139,7 +139,7 @@ def _found(question: Question, answer: Answer) -> Reply:
     if answer.nothing:
         return Reply(Outcome.ABSENT)
     if answer.outcome is Outcome.REFUSED:  # of the question: says nothing of the record
-        return Reply(Outcome.UNKNOWN, code=_word(answer.code))
+        return Reply(Outcome.UNKNOWN, code=_word(answer.code), answered=True)
     if answer.outcome is not Outcome.ACCEPTED:
         return Reply(answer.outcome, answer.retry_after, _word(answer.code))
     state = code_text(at(answer.node, question.state))
@@ -151,6 +151,11 @@ def _found(question: Question, answer: Answer) -> Reply:
     if state in question.absent:
         return Reply(Outcome.ABSENT)
     return Reply(Outcome.NONSENSE, code="state")
+
+
+def _ours(code: str) -> Reply:
+    """It could not even be sent: says nothing of the platform."""
+    return Reply(Outcome.REFUSED, code=_word(code), answered=False)
 
 
 def _word(text: str) -> str:

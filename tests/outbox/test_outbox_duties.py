@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from kiosk.outbox.duties import ClaimReceipt, ExamResult, KnowledgeFeedback, ReadReceipt, line_of
+from kiosk.outbox.duties import (
+    ClaimReceipt,
+    ExamResult,
+    KnowledgeFeedback,
+    PublicityProof,
+    ReadReceipt,
+    line_of,
+)
 from kiosk.outbox.filings import Attendance, Problem
 from kiosk.outbox.kinds import Destination, Kind, PayloadRefused, encode
 from kiosk.outbox.outbox import Outbox
@@ -77,6 +84,8 @@ def test_what_depends_on_each_other_is_one_line():
     # a sign-in that was turned down for good stops that day, not every day after it
     assert line_of(begin) != line_of(Attendance(staff="S01", what="sign-in", at=AT + timedelta(1)))
     assert line_of(ReadReceipt(**READ)) == line_of(ClaimReceipt(**READ)) != ""
+    task = READ | {"post": "task", "id": PROOF["task"]}
+    assert line_of(ClaimReceipt(**task)) == line_of(PublicityProof(**PROOF))
     free = KnowledgeFeedback(what="opinion", by="staff", staff="S01", at=AT, text="字太小")
     assert line_of(free) == ""
     assert Problem(text="排队久").subject is None

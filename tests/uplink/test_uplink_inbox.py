@@ -304,6 +304,22 @@ def test_the_platforms_health_is_known_from_its_lists_as_well(tmp_path, desk):
     away.close()
 
 
+def test_lists_that_answer_say_nothing_good_while_records_do_not_go(desk, stand_in):
+    made, _ = rounds(desk)
+    stand_in.temper.set(Mood(rules=(Rule(What.ERROR, infno="notice/read"),)))
+    made.look()
+    key = desk.inbox.read("notice", "N-1", "S01", NOW)
+    desk.rounds(3)
+    made.look()
+    standing = desk.outbox.standing()[Destination.SERVICE_PLATFORM]
+    assert (standing.outcome, standing.failures) == ("later", 3)
+    stand_in.temper.set(Mood())
+    desk.rounds(2)
+    made.look()
+    assert desk.states([key]) == [State.ACCEPTED]
+    assert desk.outbox.standing()[Destination.SERVICE_PLATFORM].failures == 0
+
+
 def test_a_store_that_refuses_ends_the_round(desk):
     heard: list[StoreFault] = []
     made, _ = rounds(desk, refused=heard.append)
