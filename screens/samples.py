@@ -13,6 +13,9 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from kiosk.handling.case import Case, Outcome
+from kiosk.handling.draft import Draft
+from kiosk.handling.eligibility import Proof
 from kiosk.input.composing import Candidate, Composing
 from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
@@ -241,6 +244,57 @@ def _used(count: int, graded: int = 0) -> tuple[Used, ...]:
     )
 
 
+def _forms(at: Look) -> Iterator[tuple[str, View]]:
+    """Every page of a handling item, each kind of question empty, filled and wrong."""
+    items = catalogue()
+    here = {"fileable": frozenset(i.id for i in items if i.form is not None)}
+    away, ending = items.item("away-filing"), items.item("person-termination")
+    answers = {
+        "rloc_rea": "07", "out_admdvs": "320600", "begndate": "2026-12-01", "tel": "13904510000",
+    }  # fmt: skip
+
+    def asked(field: str, **more) -> View:
+        done = {k: v for k, v in answers.items() if k in more.pop("given", ())}
+        draft = Draft(done, field, error=more.pop("error", ""))
+        return view(State.QUESTION, at, item=away, draft=draft, **more)
+
+    yield "handling_list-some", view(State.HANDLING_LIST, at, **here)
+    yield "guide-handling-here", view(State.GUIDE, at, item=away, **here)
+    for proof in (Proof.VOUCHER, Proof.CARD):
+        yield f"prove-{proof}", view(State.PROVE, at, item=ending, wanted_proof=proof)
+        yield (
+            f"prove-{proof}-again",
+            view(State.PROVE, at, item=ending, wanted_proof=proof,
+                 proof_trouble="prove.other_person"),
+        )  # fmt: skip
+    for state in (State.PROVING, State.CHECKING, State.SUBMITTING):
+        for waited in (0.2, 9.0, 16.0):
+            yield f"{state.value}-{waited:.0f}", view(state, at, item=away, waited=waited)
+    yield "question-choice", asked("rloc_rea")
+    yield "question-choice-again", asked("rloc_rea", given=("rloc_rea",))
+    yield "question-region", asked("out_admdvs", given=("rloc_rea",))
+    yield "question-region-province", asked("out_admdvs", group="32", error="form.error.own_region")
+    yield "question-date", asked("begndate", typed="2026-12-24")
+    yield "question-phone", asked("tel")
+    yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
+    yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
+    case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")
+    yield "filed", view(State.FILED, at, item=away, case=case)
+    pending = structs.replace(case, outcome=Outcome.PENDING, proof="")
+    yield "filed-pending", view(State.FILED, at, item=ending, case=pending, can_print=False)
+    for rule in away.form.rules if away.form else ():
+        yield (
+            f"handling_refused-{rule.kind}",
+            view(State.HANDLING_REFUSED, at, item=away, obstacle=rule),
+        )
+    for outcome, code in ((Outcome.REFUSED, "20031"), (Outcome.NOT_KEPT, "")):
+        yield (
+            f"handling_refused-{outcome}",
+            view(State.HANDLING_REFUSED, at, item=away,
+                 case=structs.replace(case, outcome=outcome, code=code)),
+        )  # fmt: skip
+
+
 ANNOUNCEMENTS = (
     Announcement(
         title=Bilingual(zh="2027年度城乡居民医保开始缴费", en="Contributions for 2027 are open"),
@@ -394,6 +448,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
             ),
         ),
     )
+    yield from _forms(at)
     for item in queries:
         yield f"result-{item.id}", view(State.RESULT, at, item=item)
     yield "result-none", view(State.RESULT, at, result=result(items.item("outpatient-visits"), 0))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kiosk.handling.case import Case
+from kiosk.handling.draft import Draft
+from kiosk.handling.eligibility import Proof
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.form import Rule
 from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
@@ -95,6 +99,12 @@ class View:
     trouble_code: str = ""  # for staff, small print
     waited: float = 0.0  # seconds in a waiting state: 1 progress, 8 message, 15 choice
     result: Result | None = field(default=None, repr=False)
+    fileable: frozenset[str] = frozenset()  # handling items that can be done at this terminal
+    draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
+    wanted_proof: Proof = Proof.NONE
+    proof_trouble: str = ""  # string key
+    obstacle: Rule | None = None  # which rule of the item is broken
+    case: Case | None = None
     period: PeriodChoice = PeriodChoice.THIS_YEAR
     year: int = 0
     row: int = -1  # the row that was touched

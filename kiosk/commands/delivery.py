@@ -37,8 +37,11 @@ class Delivery:
         journal: Journal,
         clock: Clock,
         refused: Callable[[StoreFault], None],
+        after_round: Callable[[], None] = lambda: None,
     ) -> None:
-        """`refused` hears when the store did."""
+        """`refused` hears when the store did. `after_round`: something was tried just now; called
+        on a worker's thread."""
+        self._after_round = after_round
         self._refused = refused
         self._outbox = outbox
         self._journal = journal
@@ -87,6 +90,7 @@ class Delivery:
                     events.outbox_unknown(self._journal, kind=record.kind)
             if Outcome.ACCEPTED in delivered.outcomes:
                 self._outbox.store.settle()  # what was wiped leaves the log as well
+            self._after_round()
         except StoreFault as fault:
             self._refused(fault)
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from math import ceil
 from urllib.parse import urlencode
 
+from kiosk.handling import draft as drafts
+from kiosk.handling import wheels
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import WAITS, Runtime
 from kiosk.services.catalogue import Catalogue
@@ -83,6 +85,7 @@ class Library:
     catalogue: Callable[[], Catalogue]
     dictionaries: Callable[[], Dictionaries]
     announcements: Callable[[], tuple[Announcement, ...]]
+    fileable: Callable[[], frozenset[str]]  # items whose write this province's adapter has
     guardianship: Callable[[], bool]  # the province can say who is whose guardian
 
 
@@ -136,6 +139,8 @@ class Presenter:
                 self._corner.confirm_leave = False
             case "key":
                 self._key(rest)
+            case "date":
+                self._turn_date(rest)
             case "reason":
                 self._toggle_reason(rest)
             case _:
@@ -185,6 +190,12 @@ class Presenter:
             trouble_code=visit.trouble_code,
             waited=runtime.waited() if state in WAITS else 0.0,
             result=visit.result,
+            fileable=self._library.fileable(),
+            draft=visit.draft,
+            wanted_proof=visit.wanted_proof,
+            proof_trouble=visit.proof_trouble,
+            obstacle=visit.obstacle,
+            case=visit.case,
             period=visit.choice,
             year=visit.year,
             row=visit.row,
@@ -297,6 +308,16 @@ class Presenter:
                 visit.typed = ""
             case _ if len(visit.typed) < LONGEST_TYPED:
                 visit.typed += key.upper()
+
+    def _turn_date(self, how: str) -> None:
+        """One wheel of the date turned by one: "year+", "month-", "day+"."""
+        visit = self._runtime.visit
+        form = visit.item.form if visit.item else None
+        question = drafts.current(form, visit.draft) if form and visit.draft else None
+        if question is None or visit.draft is None:
+            return
+        first, last = drafts.bounds(question, visit.draft.answers, self._clock.now().date())
+        visit.typed = wheels.turned(visit.typed, how, first, last).isoformat()
 
     def _toggle_reason(self, reason: str) -> None:
         visit = self._runtime.visit

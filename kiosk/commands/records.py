@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.limits import limits
 from kiosk.commands.post_rounds import PostRounds
@@ -29,7 +30,9 @@ from kiosk.outbox.kinds import (
     VisitCount,
 )
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
+from kiosk.platform.filing import OutcomeQuery
 from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
 from kiosk.store import rekey
@@ -85,13 +88,21 @@ class Records:
         self.calls: Calls | None = None  # once the service platform is there
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
-        self._delivery = Delivery(self.outbox, journal, clock, self.refused)
+        self.cases = Cases(self.outbox, clock, self.refused)
+        self._delivery = Delivery(self.outbox, journal, clock, self.refused, self.cases.look)
         self.watch = Watch(self.outbox, journal, clock)
         self._delivery.start(senders(settings, clock))
 
-    def file_with(self, sender: Sender, references: Callable[[], str]) -> None:
-        """The centre is there: what waits for it may go. `references` gives msgids."""
+    def file_with(
+        self,
+        sender: Sender,
+        references: Callable[[], str],
+        outcome_query: Callable[[str], OutcomeQuery],
+    ) -> None:
+        """The centre is there: what waits for it may go. `references` gives msgids;
+        `outcome_query` names the transaction that tells what became of a write."""
         self.outbox.references = references
+        self.cases.outcome_query = outcome_query
         self._delivery.start({Destination.CENTRE: sender})
 
     def hand_in_to(self, calls: Calls) -> None:
@@ -161,6 +172,10 @@ class Records:
         events.visit_ended(
             self._journal, end=ended, items=len(visit.used), receipts=receipts, seconds=seconds
         )
+
+    def file_case(self, visit: Visit, answer: Answer) -> None:
+        """What the visitor confirmed; on the disk before anything is sent."""
+        self.cases.file(visit, answer)
 
     def receipt(self, visit: Visit, outcome: str) -> None:
         """`outcome`: confirmed | asked-yes | asked-no | unanswered | failed."""

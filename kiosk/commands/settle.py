@@ -157,7 +157,7 @@ class Settling:
         sender = CentreSender(
             filings, lambda: self._clock.now().timestamp(), records.outbox.materials
         )
-        records.file_with(sender, filings.new_msgid)
+        records.file_with(sender, filings.new_msgid, filings.outcome_query)
         self._tending.refresh = Refresh(
             make().session, self._library.dictionaries(), folder, self._clock
         )

@@ -128,6 +128,8 @@ def _serve(
         from kiosk.upkeep.picture import turn
 
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
+    from kiosk.handling.fileable import fileable
+
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -135,6 +137,7 @@ def _serve(
             lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
         ),
         announcements=lambda: _announcements(cache, clock),
+        fileable=lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
     )
     late: dict = {}

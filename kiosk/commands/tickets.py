@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.commands.presenter import Library, review_url
+from kiosk.handling.case import Case
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
 
@@ -32,13 +34,12 @@ class Tickets:
         """A function for the printer's thread. The serial number is taken here, once a ticket."""
         from kiosk.receipts import compose
 
+        if visit.case is not None:
+            return self._of_case(visit, visit.case)
         use, item, result, person = visit.current, visit.item, visit.result, visit.subject
         if use is None or item is None or result is None or person is None:
             raise LookupError("a receipt needs an item, a result and a person")
-        at = self._clock.now()
-        visit.serial = self._next_serial()
-        visit.copy = visit.prints.get(visit.paper_key, 0)
-        serial, printed = visit.serial, visit.copy
+        at, serial, printed = self._number(visit)
         child = visit.about_child
         settings, library, language = visit.settings, self._library, self._language()
 
@@ -60,3 +61,36 @@ class Tickets:
             )
 
         return document
+
+    def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
+        from kiosk.receipts import compose_case
+
+        item, person, draft = visit.item, visit.subject, visit.draft
+        if item is None or person is None or draft is None:
+            raise LookupError("a case's receipt needs an item, a person and a form")
+        at, serial, printed = self._number(visit)
+        answers, settings, language = dict(draft.answers), visit.settings, self._language()
+        library = self._library
+
+        def document() -> Document:
+            return compose_case(
+                item,
+                case,
+                answers,
+                person,
+                settings,
+                library.strings(language),
+                library.dictionaries(),
+                serial=serial,
+                review_url=review_url(settings, item.id, case.number, at),
+                reprint=printed,
+                at=at,
+            )
+
+        return document
+
+    def _number(self, visit: Visit) -> tuple[datetime, str, int]:
+        """When, the ticket's own number, and how often it was printed before."""
+        visit.serial = self._next_serial()
+        visit.copy = visit.prints.get(visit.paper_key, 0)
+        return self._clock.now(), visit.serial, visit.copy

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from kiosk.handling.case import Case, Outcome
 from kiosk.platform.interface import ItemQuestion
 from kiosk.runtime.asking import Asking
 from kiosk.runtime.clearing import clear_all
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Refused, UsedItem, Visit
+from kiosk.services.form import RuleKind
+from kiosk.services.model import Ask, Period
 from kiosk.services.period import span
+from kiosk.services.result import PeriodChoice
 from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
 
@@ -116,6 +122,30 @@ class World:
 
     def ask_item(self, visit: Visit, answer: Answer) -> None:
         self._asking.item(self._question(visit), answer)
+
+    def ask_proof(self, visit: Visit, answer: Answer) -> None:
+        if visit.proof is not None:
+            self._asking.proof(visit.proof, answer)
+
+    def ask_checks(self, visit: Visit, answer: Answer) -> None:
+        item = visit.item
+        rules = item.form.rules if item and item.form else ()
+        asked = [
+            (rule, self._question(visit, rule.transaction))
+            for rule in rules
+            if rule.kind is RuleKind.NONE_YET
+        ]
+        if asked:
+            self._asking.checks(asked, answer)
+        else:
+            answer(Event.CHECKED, None)
+
+    def file_case(self, visit: Visit, answer: Answer) -> None:
+        if self.records is None:
+            now = self._clock.now()
+            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+        else:
+            self.records.file_case(visit, answer)
 
     def ask_detail(self, visit: Visit, answer: Answer) -> None:
         item, result = visit.item, visit.result
@@ -233,14 +263,16 @@ class World:
         if self.records:
             self.records.close()
 
-    def _question(self, visit: Visit) -> ItemQuestion:
+    def _question(self, visit: Visit, transaction: str = "") -> ItemQuestion:
+        """The item's own question, or `transaction` about the same person: all there ever was."""
         item = visit.item
         if item is None or visit.subject is None:
             raise LookupError("a question needs an item and a person")
         today = self._clock.now().date()
-        return ItemQuestion(
-            item=item,
-            person=visit.subject,
-            insurance=visit.insurance,
-            span=span(visit.choice, visit.year, today, item.period),
-        )
+        if transaction:
+            everything = Period(default="all", furthest_years=10)
+            item = msgspec.structs.replace(item, ask=Ask(transaction=transaction))
+            about = span(PeriodChoice.ALL, 0, today, everything)
+        else:
+            about = span(visit.choice, visit.year, today, item.period)
+        return ItemQuestion(item=item, person=visit.subject, insurance=visit.insurance, span=about)

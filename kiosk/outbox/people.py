@@ -26,7 +26,7 @@ class Finding(enum.StrEnum):
 
 
 RETRIABLE = frozenset({State.DEAD, State.REFUSED, State.WAITING, State.UNKNOWN})
-RESOLVABLE = frozenset({State.UNKNOWN, State.DEAD, State.HANDED_OVER})
+RESOLVABLE = frozenset({State.UNKNOWN, State.REFUSED, State.DEAD, State.HANDED_OVER})
 
 
 class By:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -74,6 +75,14 @@ class Filing(msgspec.Struct, frozen=True):
         return f"<Filing {self.transaction}>"
 
 
+class OutcomeQuery(NamedTuple):
+    """`transaction`: the one to ask; None: staff must find out. `absent`: what it means that it
+    finds nothing."""
+
+    transaction: str | None
+    absent: Literal["unknown", "not-done"]
+
+
 class Filings:
     """Blocking; from any thread. Never raises for what the other side does."""
 
@@ -85,6 +94,14 @@ class Filings:
     def new_msgid(self) -> str:
         """To be written down with the filing, before it is sent."""
         return self._session.new_msgid()
+
+    def outcome_query(self, transaction: str) -> OutcomeQuery:
+        """How the outcome of a write is learnt when no answer came."""
+        found = self._session.transaction(transaction)
+        told = found.outcome if found is not None else ""
+        if isinstance(told, Evidence):
+            return OutcomeQuery(told.transaction, told.absent)
+        return OutcomeQuery(None, "unknown")
 
     def send(self, filing: Filing, line: Line) -> Told:
         transaction = self._session.transaction(filing.transaction)

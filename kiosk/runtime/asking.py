@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from kiosk.handling.eligibility import listed
 from kiosk.platform.interface import (
     Cancel,
     Cause,
@@ -17,6 +18,7 @@ from kiosk.platform.interface import (
     Trouble,
 )
 from kiosk.runtime.hands import Answer
+from kiosk.services.form import Rule
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
@@ -58,6 +60,42 @@ class Asking:
                     answer(Event.CENTRE_TROUBLE, trouble)
 
         self._start("person", ask, answer)
+
+    def proof(self, credential: Credential, answer: Answer) -> None:
+        """Whose it is: PROOF_GIVEN with that person's number, or PROOF_WRONG."""
+
+        def ask(cancel: Cancel) -> None:
+            said = self._centre().person(credential, cancel)
+            self._told(said if isinstance(said, CentreTrouble) else None)
+            match said:
+                case PersonFound(person=person):
+                    answer(Event.PROOF_GIVEN, person.person_no)
+                case PersonRefused():
+                    answer(Event.PROOF_WRONG, None)
+                case CentreTrouble() as trouble:
+                    answer(Event.CENTRE_TROUBLE, trouble)
+
+        self._start("proof", ask, answer)
+
+    def checks(self, rules: Sequence[tuple[Rule, ItemQuestion]], answer: Answer) -> None:
+        """Rules that only the centre can answer, each with its question; the first that is broken
+        ends it."""
+
+        def ask(cancel: Cancel) -> None:
+            for rule, question in rules:
+                said = self._centre().query(question, lambda partial: None, cancel)
+                if isinstance(said, CentreTrouble):
+                    self._told(said)
+                    answer(Event.CENTRE_TROUBLE, said)
+                    return
+                if listed(rule, said.rows):
+                    answer(Event.HANDLING_REFUSED, rule)
+                    return
+            if rules:
+                self._told(None)
+            answer(Event.CHECKED, None)
+
+        self._start("checks", ask, answer)
 
     def item(self, question: ItemQuestion, answer: Answer) -> None:
         def ask(cancel: Cancel) -> None:

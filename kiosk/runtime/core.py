@@ -22,12 +22,18 @@ from kiosk.visit.states import START, Command, Event, Situation, State
 from kiosk.visit.table import place, step
 
 WAITS = frozenset(
-    {State.LOOKING_UP, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING}
-)
+    {
+        State.LOOKING_UP, State.PROVING, State.CHECKING, State.SUBMITTING, State.RESULT_WAITING,
+        State.DETAIL_WAITING, State.LINES_WAITING,
+    }
+)  # fmt: skip
 """States whose page changes with the time waited (1 s progress, then message, then choice)."""
 
 _ASKING = {
     Command.ASK_PERSON: ("ask_person", "centre"),
+    Command.ASK_PROOF: ("ask_proof", "centre"),
+    Command.ASK_CHECKS: ("ask_checks", "centre"),
+    Command.FILE_CASE: ("file_case", "case"),
     Command.ASK_ITEM: ("ask_item", "centre"),
     Command.ASK_DETAIL: ("ask_detail", "detail"),
     Command.ASK_LINES: ("ask_lines", "detail"),
@@ -156,7 +162,7 @@ class Runtime:
         if not concerns(self.visit, event, data):
             return False
         try:
-            event = refine(self.visit, event, data, self._clock.now().date())
+            event = refine(self.visit, self.situation.state, event, data, self._clock.now().date())
             after, commands = step(self.situation, event)
             if event is Event.CARD_REMOVED and self.situation.state is State.PRINTING:
                 self._card_gone = True  # heeded as soon as the receipt is out
@@ -170,6 +176,7 @@ class Runtime:
                 data,
                 catalogue=self._catalogue(),
                 new_number=self._new_number,
+                now=self._clock.now(),
             )
             self._arrive(after, event)
             for command in commands:
@@ -243,8 +250,8 @@ class Runtime:
             case Command.RECORD_CONSENT:
                 hands.record_consent(visit)
             case Command.RECORD_USE:
-                if (use := visit.current) and visit.result is not None:
-                    use.found = bool(visit.result.rows)
+                if use := visit.current:
+                    use.found = visit.result is None or bool(visit.result.rows)
                     use.seconds_to_result = self._since_touch()
                 hands.record_use(visit)
             case Command.RECORD_RECEIPT:
@@ -299,5 +306,10 @@ _DOORSTEP = frozenset({State.ATTRACT, State.THANKS, State.APOLOGY})
 _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
 """How a visit ended, by the event that ended it; all others: done."""
 
-_DATA_ONLY = frozenset({Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN})
+_DATA_ONLY = frozenset(
+    {
+        Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
+        Event.ONE_BACK, Event.CASE_FILED,
+    }
+)  # fmt: skip
 """Events that may keep the situation yet bring data."""

@@ -21,6 +21,17 @@ class Hands(Protocol):
 
     def ask_person(self, visit: Visit, answer: Answer) -> None: ...
 
+    def ask_proof(self, visit: Visit, answer: Answer) -> None:
+        """Whose is `visit.proof`? Answers PROOF_GIVEN, PROOF_WRONG or CENTRE_TROUBLE."""
+
+    def ask_checks(self, visit: Visit, answer: Answer) -> None:
+        """The item's rules that the centre must answer: CHECKED, HANDLING_REFUSED (with the rule)
+        or CENTRE_TROUBLE."""
+
+    def file_case(self, visit: Visit, answer: Answer) -> None:
+        """Write down and commit what was confirmed, then have it sent. Answers CASE_FILED once or
+        twice (written down; then what the centre said), or CASE_REFUSED, each with a `Case`."""
+
     def ask_item(self, visit: Visit, answer: Answer) -> None: ...
 
     def ask_detail(self, visit: Visit, answer: Answer) -> None: ...

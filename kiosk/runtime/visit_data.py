@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kiosk.handling import draft as drafts
+from kiosk.handling.case import Case, Outcome
+from kiosk.handling.draft import Draft
+from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -22,7 +26,8 @@ from kiosk.platform.interface import (
     Refusal,
 )
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.model import Item
+from kiosk.services.form import Rule
+from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.visit.states import Event, State
@@ -83,6 +88,16 @@ class Visit:
     detail: tuple[Record, ...] = field(default=(), repr=False)
     lines: tuple[Record, ...] = field(default=(), repr=False)
     line_row: int = -1
+    proofs: frozenset[CredentialKind] = frozenset()  # shown by the person who is kept
+    wanted_proof: Proof = Proof.NONE
+    proof: Credential | None = field(default=None, repr=False)  # shown second, being looked up
+    proof_trouble: str = ""  # string key: why the last one does not do
+    obstacle: Rule | None = None
+    draft: Draft | None = field(default=None, repr=False)
+    answers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    """By item: what was answered before 返回, so that nothing is asked twice in a visit."""
+    submission: str = ""  # one-time number of what is being submitted
+    case: Case | None = None
     print_failure: str = ""
     paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)
@@ -114,6 +129,9 @@ class Visit:
         self.detail = self.lines = ()
         self.row = self.line_row = -1
         self.item = self.guide = None
+        self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
+        self.draft = self.case = self.obstacle = None
+        self.answers = {}
 
     @property
     def about_child(self) -> bool:
@@ -132,9 +150,13 @@ class Visit:
         return self.used[-1] if self.used else None
 
 
-def refine(visit: Visit, event: Event, data: Any, today: date) -> Event:
-    """The event that the table is to see. Looks at data; changes nothing."""
+def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
+    """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass."""
     match event:
+        case Event.CREDENTIAL_READ if state is State.PROVE:
+            if not proves(data.kind, visit.wanted_proof):
+                return Event.PROOF_WRONG
+            return Event.CARD_EXPIRED if data.valid_to and data.valid_to < today else event
         case Event.CREDENTIAL_READ:
             valid_to = data.valid_to
             return Event.CARD_EXPIRED if valid_to and valid_to < today else event
@@ -143,7 +165,24 @@ def refine(visit: Visit, event: Event, data: Any, today: date) -> Event:
                 return Event.PERSON_NOTED
             several = len(eligible(visit.item, data.person)) > 1
             choose = visit.item is not None and visit.item.eligible.choose_insurance
-            return Event.PERSON_SEVERAL if several and choose else event
+            if several and choose:
+                return Event.PERSON_SEVERAL
+            return _weighed(visit, data.person, first_of(visit.item, data.person), today) or event
+        case Event.PICK_INSURANCE if visit.subject is not None:
+            chosen = eligible(visit.item, visit.subject)[data]
+            return _weighed(visit, visit.subject, chosen, today) or event
+        case Event.PROOF_GIVEN if visit.subject is not None:
+            return event if data == visit.subject.person_no else Event.PROOF_WRONG
+        case Event.CHECKED:
+            form = visit.item.form if visit.item else None
+            done = (
+                form is not None and drafts.begin(form, visit.answers.get(visit.item.id)).at == ""
+            )
+            return Event.ALL_ANSWERED if done else event
+        case Event.ANSWERED if (after := answered(visit, data, today)) is not None:
+            return event if after.at or after.error else Event.ALL_ANSWERED
+        case Event.BACK if state in (State.QUESTION, State.CONFIRM):
+            return _one_back(visit) or event
         case Event.GRADE_GIVEN:
             index, grade = data
             if grade <= WORST_GRADES:
@@ -156,6 +195,53 @@ def refine(visit: Visit, event: Event, data: Any, today: date) -> Event:
             return Event.PRINT_STOPPED if data.why in MENDABLE else event
         case _:
             return event
+
+
+def answered(visit: Visit, value: str, today: date) -> Draft | None:
+    """The form after an answer to the question being asked."""
+    form = visit.item.form if visit.item else None
+    if form is None or visit.draft is None:
+        return None
+    here = visit.insurance.region if visit.insurance else ""
+    return drafts.answered(form, visit.draft, value, here, today)
+
+
+def _begun(visit: Visit) -> Draft | None:
+    """The item's form, as far as it was answered before."""
+    item = visit.item
+    return drafts.begin(item.form, visit.answers.get(item.id)) if item and item.form else None
+
+
+def _weighed(
+    visit: Visit, person: Person, insurance: Insurance | None, today: date
+) -> Event | None:
+    """Of a handling item: may this person do it, and have they proved who they are?"""
+    item = visit.item
+    if item is None or item.form is None or item.kind is not Kind.HANDLING:
+        return None
+    if visit.child_number or obstacle(item.form, person, insurance, today) is not None:
+        return Event.HANDLING_REFUSED
+    proofs = _proofs(visit)
+    return Event.PROOF_NEEDED if missing_proof(item.form, proofs) else Event.FORM_ALLOWED
+
+
+def _proofs(visit: Visit) -> frozenset[CredentialKind]:
+    return visit.proofs | ({visit.credential.kind} if visit.credential else set())
+
+
+def _one_back(visit: Visit) -> Event | None:
+    form = visit.item.form if visit.item else None
+    if form is None or visit.draft is None:
+        return None
+    if visit.draft.amending and visit.draft.at and drafts.whole(form, visit.draft):
+        return Event.ALL_ANSWERED  # back to the confirmation, nothing changed
+    return Event.ONE_BACK if drafts.back(form, visit.draft) is not None else None
+
+
+def first_of(item: Item | None, person: Person) -> Insurance | None:
+    """The insurance that is meant where nothing is chosen."""
+    mine = eligible(item, person)
+    return mine[0] if mine else None
 
 
 def concerns(visit: Visit, event: Event, data: Any) -> bool:
@@ -178,8 +264,11 @@ def absorb(
     *,
     catalogue: Catalogue,
     new_number: Callable[[], str],
+    now: datetime,
 ) -> None:
     """Take an event's data in. `state` is the one it arrived in; `event` is already refined."""
+    if _absorb_form(visit, state, event, data, new_number=new_number, now=now):
+        return
     match event:
         case Event.PICK_ITEM:
             _choose(visit, catalogue.item(data))
@@ -242,6 +331,92 @@ def absorb(
             pass
 
 
+def _absorb_form(
+    visit: Visit,
+    state: State,
+    event: Event,
+    data: Any,
+    *,
+    new_number: Callable[[], str],
+    now: datetime,
+) -> bool:
+    """What concerns a form; False: it is none of its business."""
+    form = visit.item.form if visit.item else None
+    match event:
+        case Event.FORM_ALLOWED | Event.PROOF_NEEDED | Event.HANDLING_REFUSED if state in (
+            State.LOOKING_UP, State.CHOOSE_INSURANCE,
+        ):  # fmt: skip
+            if isinstance(data, PersonFound):
+                _take_person(visit, data)
+            elif visit.subject is not None:
+                visit.insurance = eligible(visit.item, visit.subject)[data]
+            if form is not None and visit.subject is not None:
+                visit.proofs = _proofs(visit)
+                visit.wanted_proof, visit.proof_trouble = missing_proof(form, visit.proofs), ""
+                visit.obstacle = obstacle(form, visit.subject, visit.insurance, now.date())
+        case Event.HANDLING_REFUSED:
+            visit.obstacle = data
+        case Event.CREDENTIAL_READ if state is State.PROVE:
+            visit.proof, visit.proof_trouble = data, ""
+        case Event.CARD_UNREAD if state is State.PROVE:
+            visit.proof_trouble = f"prove.{visit.wanted_proof}.unread"
+        case Event.PROOF_WRONG:
+            other = state is State.PROVING  # looked up, and somebody else's
+            visit.proof = None
+            visit.proof_trouble = "prove.other_person" if other else "prove.other_kind"
+        case Event.PROOF_GIVEN if visit.proof is not None:
+            visit.proofs |= {visit.proof.kind}
+            visit.proof, visit.wanted_proof = None, Proof.NONE
+        case Event.CHECKED:
+            visit.draft = _begun(visit)
+            _to_question(visit)
+        case Event.ALL_ANSWERED if state is State.CHECKING:
+            visit.draft = _begun(visit)
+        case Event.ALL_ANSWERED if data is None and form is not None and visit.draft is not None:
+            visit.draft = drafts.begin(form, visit.draft.answers)  # 返回 from an amended question
+        case Event.ANSWERED | Event.ALL_ANSWERED:
+            after = answered(visit, data, now.date())
+            if after is not None and visit.item is not None:
+                visit.draft = after
+                visit.answers[visit.item.id] = dict(after.answers)
+                if not after.error:
+                    _to_question(visit)
+        case Event.ONE_BACK if form is not None and visit.draft is not None:
+            visit.draft = drafts.back(form, visit.draft) or visit.draft
+            _to_question(visit)
+        case Event.OPEN_QUESTION if visit.draft is not None:
+            visit.draft = drafts.open_at(visit.draft, data)
+            _to_question(visit)
+        case Event.SUBMIT:
+            visit.submission = new_number()
+        case Event.CASE_FILED | Event.CASE_REFUSED:
+            _take_case(visit, data)
+        case Event.DEADLINE if state is State.SUBMITTING:
+            _take_case(visit, Case(Outcome.PENDING, now, number=visit.submission))
+        case _:
+            return False
+    return True
+
+
+def _to_question(visit: Visit) -> None:
+    """What is typed begins with what was answered before."""
+    draft = visit.draft
+    visit.typed = draft.answers.get(draft.at, "") if draft else ""
+    visit.typed_error = ""
+
+
+def _take_case(visit: Visit, case: Case) -> None:
+    """Late news replaces what was said before; used is an item once it is filed."""
+    if case.outcome is Outcome.PENDING and visit.case is not None and visit.case.key:
+        return
+    visit.case = case
+    filed = case.outcome in (Outcome.ACCEPTED, Outcome.PENDING)
+    known = any(use.number == visit.submission for use in visit.used)
+    if filed and visit.item is not None and not known:
+        visit.used.append(UsedItem(visit.item, visit.submission, found=True))
+        visit.answers.pop(visit.item.id, None)
+
+
 def _choose(visit: Visit, item: Item) -> None:
     visit.item, visit.guide = item, None
     visit.choice = PeriodChoice(item.period.default) if item.period else PeriodChoice.THIS_YEAR
@@ -249,6 +424,9 @@ def _choose(visit: Visit, item: Item) -> None:
     visit.result = None
     visit.printed_ok = False
     visit.detail = visit.lines = ()
+    visit.draft = visit.case = visit.obstacle = None
+    visit.wanted_proof, visit.proof = Proof.NONE, None
+    visit.paper = "receipt"
 
 
 def _take_credential(visit: Visit, credential: Credential) -> None:
@@ -268,5 +446,4 @@ def _take_person(visit: Visit, found: PersonFound) -> None:
     if visit.applicant is None:
         visit.applicant = found.guardian or found.person
     visit.notice = found.notice
-    mine = eligible(visit.item, found.person)
-    visit.insurance = mine[0] if mine else None
+    visit.insurance = first_of(visit.item, found.person)

@@ -12,21 +12,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kiosk.services.form import Form
+from kiosk.services.model_base import Base, Bilingual
+
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Unknown keys are errors: a misspelt key must not be silently ignored."""
-
-
-class Bilingual(Base, kw_only=True):
-    """Interface text. Chinese first, English beside it."""
-
-    zh: str
-    en: str
-
-    def get(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
 
 
 class Kind(enum.StrEnum):
@@ -100,10 +89,11 @@ class Ask(Base, kw_only=True):
     """How the rows are got."""
 
     transaction: str  # id of a file in config/transactions/
-    constants: dict[str, str] = {}
+    constants: dict[str, str] = msgspec.field(default_factory=dict)
     windows: Windows | None = None
     each: Each | None = None
-    keep: dict[str, tuple[str, ...]] = {}  # field -> values a row must have (valid bills only)
+    # field -> values a row must have (valid bills only)
+    keep: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Fill(Base, kw_only=True):
@@ -213,3 +203,5 @@ class Item(Base, kw_only=True):
     chart: Chart | None = None
     sort: str = ""  # field; newest first
     receipt: Receipt = Receipt()
+    # handling only; None: its guide alone is offered
+    form: Form | None = None

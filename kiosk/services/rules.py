@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from kiosk.services.form import Asks, Form, Question, Rule, RuleKind
 from kiosk.services.model import As, Bilingual, Column, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
@@ -75,6 +76,44 @@ def _check_handling(file: str, item: Item) -> None:
     for key in ("ask", "fill", "period", "columns", "head", "detail", "summary", "chart"):
         if getattr(item, key):
             raise DataError(file, key, "is for queries; this item's kind is handling")
+    if item.form is not None:
+        _check_form(file, item.form)
+
+
+def _check_form(file: str, form: Form) -> None:
+    earlier: dict[str, Question] = {}
+    given = [fixed.field for fixed in form.fixed]
+    for i, fixed in enumerate(form.fixed):
+        if (fixed.take is None) != bool(fixed.value):
+            raise DataError(file, f"form.fixed[{i}]", "needs one of `take` and `value`")
+    for i, question in enumerate(form.questions):
+        place = f"form.questions[{i}]"
+        if question.field in earlier or question.field in given:
+            raise DataError(file, place, f"`{question.field}` is filled twice")
+        choosing = bool(question.options) or bool(question.dictionary)
+        if (question.asks is Asks.CHOICE) != choosing:
+            raise DataError(file, place, 'asks = "choice" and `options`/`dictionary` go together')
+        if question.when is not None and question.when.field not in earlier:
+            raise DataError(file, f"{place}.when", "must name the field of an earlier question")
+        if question.not_before and question.not_before not in earlier:
+            raise DataError(file, f"{place}.not_before", "must name an earlier question's field")
+        if question.earliest > question.latest:
+            raise DataError(file, place, "`earliest` lies after `latest`")
+        earlier[question.field] = question
+    if not form.questions:
+        raise DataError(file, "form.questions", "needs at least one question")
+    for i, rule in enumerate(form.rules):
+        _check_rule(file, f"form.rules[{i}]", rule)
+
+
+def _check_rule(file: str, place: str, rule: Rule) -> None:
+    listing = rule.kind in (RuleKind.INSURANCE, RuleKind.IN_FORCE)
+    if listing and not rule.values:
+        raise DataError(file, place, "needs `values`")
+    if (rule.kind is RuleKind.NONE_YET) != bool(rule.transaction):
+        raise DataError(file, place, 'kind = "none-yet" and `transaction` go together')
+    if rule.kind is RuleKind.AGE and not 0 <= rule.least <= rule.most:
+        raise DataError(file, place, "`least` and `most` are whole years, the smaller first")
 
 
 def _check_query(file: str, item: Item) -> None:

@@ -258,6 +258,7 @@ class Deadlines(Base, kw_only=True):
     typing: Seconds = 120.0  # (x2)
     looking_up: Seconds = 60.0  # whole wait for the person
     result_waiting: Seconds = 60.0  # whole wait for the first rows
+    submitting: Seconds = 25.0  # then: written down, outcome not known yet
     slow_after: Seconds = 8.0  # then an honest message
     choice_after: Seconds = 15.0  # then stay or leave
     result: Seconds = 60.0  # (x2)

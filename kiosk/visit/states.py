@@ -26,6 +26,14 @@ class State(enum.StrEnum):
     CARD_TROUBLE = "card_trouble"
     PERSON_NOTICE = "person_notice"
     CHOOSE_INSURANCE = "choose_insurance"
+    HANDLING_REFUSED = "handling_refused"  # by a rule, or by the centre: why, and what to do
+    PROVE = "prove"  # a second proof of who it is
+    PROVING = "proving"
+    CHECKING = "checking"  # what the rules must ask the centre
+    QUESTION = "question"  # one question of the form
+    CONFIRM = "confirm"  # everything that will be sent
+    SUBMITTING = "submitting"
+    FILED = "filed"
     RESULT_WAITING = "result_waiting"
     RESULT = "result"
     DETAIL_WAITING = "detail_waiting"
@@ -67,6 +75,11 @@ class Event(enum.StrEnum):
     GO_ON = "go_on"
     RETRY = "retry"
     PICK_INSURANCE = "pick_insurance"
+    ANSWERED = "answered"
+    ALL_ANSWERED = "all_answered"  # nothing is left to ask
+    ONE_BACK = "one_back"  # to the question before
+    OPEN_QUESTION = "open_question"  # a line of the confirmation was touched
+    SUBMIT = "submit"
     PICK_ROW = "pick_row"
     OPEN_PERIOD = "open_period"
     PICK_PERIOD = "pick_period"
@@ -97,6 +110,14 @@ class Event(enum.StrEnum):
     PERSON_NOTED = "person_noted"  # found, something must be said first
     PERSON_SEVERAL = "person_several"  # found, the item needs one of several insurances
     PERSON_REFUSED = "person_refused"
+    FORM_ALLOWED = "form_allowed"  # the person may do it, and has proved who they are
+    PROOF_NEEDED = "proof_needed"
+    HANDLING_REFUSED = "handling_refused"
+    PROOF_GIVEN = "proof_given"
+    PROOF_WRONG = "proof_wrong"  # of another kind, of another person, unreadable
+    CHECKED = "checked"
+    CASE_FILED = "case_filed"  # it stands in the outbox; the centre has it, or it is not known yet
+    CASE_REFUSED = "case_refused"
     RESULT_PROGRESS = "result_progress"
     RESULT_READY = "result_ready"
     DETAIL_READY = "detail_ready"
@@ -118,6 +139,9 @@ class Command(enum.StrEnum):
     ASK_PERSON = "ask_person"
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
     ASK_ITEM = "ask_item"
+    ASK_PROOF = "ask_proof"  # whose is what was shown now?
+    ASK_CHECKS = "ask_checks"
+    FILE_CASE = "file_case"  # write it down, commit, then have it sent
     ASK_DETAIL = "ask_detail"
     ASK_LINES = "ask_lines"
     CANCEL_CENTRE = "cancel_centre"
@@ -140,7 +164,8 @@ class Situation(NamedTuple):
 
     `back` is the stack of states under an overlay (guide, help, privacy, are you there), topmost
     last. `retry` is the wait that failed, for *centre down*. `identified`: a person is kept.
-    `served`: an item was answered, so a review may be asked.
+    `served`: an item was answered or filed, so a review may be asked. `filed`: what is printed is a
+    filed case, not an answer.
     """
 
     state: State
@@ -148,6 +173,7 @@ class Situation(NamedTuple):
     retry: State | None = None
     identified: bool = False
     served: bool = False
+    filed: bool = False
 
 
 START = Situation(State.ATTRACT)

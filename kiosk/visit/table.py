@@ -21,6 +21,8 @@ class Guard(enum.StrEnum):
     SERVED = "served"
     KNOWN_OR_SERVED = "identified or served"
     RETRY_PERSON = "the person was being asked for"
+    RETRY_PROOF = "a proof was being looked up"
+    RETRY_CHECKS = "the rules were being asked for"
     RETRY_ITEM = "the item was being asked for"
     RETRY_DETAIL = "a detail was being asked for"
     RETRY_LINES = "lines were being asked for"
@@ -31,6 +33,7 @@ class Go(enum.StrEnum):
 
     SAME = "(same)"
     RETURN = "(where it was opened)"
+    PAPER = "result, or filed: whose paper it is"
     ANY_HOME = "home, or home_identified when a person is kept"
 
 
@@ -55,12 +58,13 @@ STOP = (C.STOP_READING, C.CANCEL_CENTRE)
 _BEFORE_USE = (S.HOME,)
 _AFTER_USE = (
     S.RESULT, S.DETAIL_WAITING, S.DETAIL, S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.PRINTED,
-    S.PRINT_FAILED, S.PRINTER_BACK, S.DID_IT_PRINT,
+    S.PRINT_FAILED, S.PRINTER_BACK, S.DID_IT_PRINT, S.FILED,
 )  # fmt: skip
 _EITHER = (
     S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.GUIDE, S.HELP, S.PRIVACY,
     S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER, S.LOOKING_UP, S.PERSON_REFUSED, S.CARD_TROUBLE,
     S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT_WAITING, S.CENTRE_DOWN, S.ARE_YOU_THERE,
+    S.HANDLING_REFUSED, S.PROVE, S.PROVING, S.CHECKING, S.QUESTION, S.CONFIRM,
 )  # fmt: skip
 _LEAVABLE = (*_BEFORE_USE, *_AFTER_USE, *_EITHER)
 
@@ -68,7 +72,8 @@ _LEAVABLE = (*_BEFORE_USE, *_AFTER_USE, *_EITHER)
 _ASKED = (
     S.HOME_IDENTIFIED, S.GUIDE, S.HELP, S.PRIVACY, S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER,
     S.PERSON_REFUSED, S.CARD_TROUBLE, S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT, S.DETAIL,
-    S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINT_FAILED, S.PRINTER_BACK,
+    S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINT_FAILED, S.PRINTER_BACK, S.HANDLING_REFUSED,
+    S.PROVE, S.QUESTION, S.CONFIRM, S.FILED,
 )  # fmt: skip
 
 # Nothing of anybody is on the glass: the deadline simply ends it.
@@ -79,7 +84,8 @@ _HELPABLE = (*(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)), S.RE
 _PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
 
 # Somebody is known, or being asked for, by the card in the slot.
-_BY_CARD = (S.LOOKING_UP, *_PERSON_KEPT, S.RESULT_WAITING, S.CENTRE_DOWN)
+_FILLING_IN = (S.HANDLING_REFUSED, S.PROVE, S.PROVING, S.CHECKING, S.QUESTION, S.CONFIRM)
+_BY_CARD = (S.LOOKING_UP, *_PERSON_KEPT, S.RESULT_WAITING, S.CENTRE_DOWN, *_FILLING_IN)
 _PERHAPS_BY_CARD = (
     S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.PERSON_REFUSED, S.CARD_TROUBLE,
 )  # fmt: skip
@@ -108,7 +114,8 @@ ROWS: tuple[Row, ...] = (
             Row(place, E.OPEN_NOTICES, S.NOTICES),
         )
     ),
-    *(Row(s, E.PICK_GUIDE, S.GUIDE) for s in (S.HOME, S.HOME_IDENTIFIED, S.IDENTIFY, S.RESULT)),
+    *(Row(s, E.PICK_GUIDE, S.GUIDE) for s in (S.HOME, S.HOME_IDENTIFIED, S.IDENTIFY, S.RESULT,
+                                               S.HANDLING_REFUSED)),
     Row(S.GUIDE, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),
     Row(S.GUIDE, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
     *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.HELP, S.PRIVACY)),
@@ -140,6 +147,51 @@ ROWS: tuple[Row, ...] = (
     Row(S.LOOKING_UP, E.BACK, Go.ANY_HOME, (C.CANCEL_CENTRE,)),
     Row(S.PERSON_NOTICE, E.GO_ON, S.LOOKING_UP, (C.WEIGH_PERSON,)),
     Row(S.CHOOSE_INSURANCE, E.PICK_INSURANCE, S.RESULT_WAITING, (C.ASK_ITEM,)),
+    # ---- a form: may they, is it they, what do they say, and then it is written down and sent
+    *(
+        row
+        for known in (S.LOOKING_UP, S.CHOOSE_INSURANCE)
+        for row in (
+            Row(known, E.FORM_ALLOWED, S.CHECKING, (C.ASK_CHECKS,)),
+            Row(known, E.PROOF_NEEDED, S.PROVE, (C.READ_CREDENTIAL,)),
+            Row(known, E.HANDLING_REFUSED, S.HANDLING_REFUSED),
+        )
+    ),
+    Row(S.PROVE, E.CREDENTIAL_READ, S.PROVING, (C.STOP_READING, C.ASK_PROOF)),
+    Row(S.PROVE, E.CARD_EXPIRED, S.PERSON_REFUSED, (C.STOP_READING,)),
+    *(Row(S.PROVE, e, Go.SAME, (C.READ_CREDENTIAL,)) for e in (E.PROOF_WRONG, E.CARD_UNREAD)),
+    Row(S.PROVE, E.MEANS_LOST, S.NO_MEANS, (C.STOP_READING, C.JOURNAL_TROUBLE)),
+    Row(S.PROVE, E.BACK, Go.ANY_HOME, (C.STOP_READING,)),
+    Row(S.PROVING, E.PROOF_GIVEN, S.CHECKING, (C.ASK_CHECKS,)),
+    Row(S.PROVING, E.PROOF_WRONG, S.PROVE, (C.READ_CREDENTIAL,)),
+    Row(S.CHECKING, E.CHECKED, S.QUESTION),
+    Row(S.CHECKING, E.ALL_ANSWERED, S.CONFIRM),
+    Row(S.CHECKING, E.HANDLING_REFUSED, S.HANDLING_REFUSED),
+    *(
+        row
+        for waits in (S.PROVING, S.CHECKING)
+        for row in (
+            Row(waits, E.CENTRE_TROUBLE, S.CENTRE_DOWN, (C.JOURNAL_TROUBLE,)),
+            Row(waits, E.DEADLINE, S.CENTRE_DOWN, (C.CANCEL_CENTRE, C.JOURNAL_TROUBLE)),
+            Row(waits, E.GO_ON, Go.SAME),
+            Row(waits, E.BACK, Go.ANY_HOME, (C.CANCEL_CENTRE,)),
+        )
+    ),
+    Row(S.HANDLING_REFUSED, E.BACK, Go.ANY_HOME),
+    Row(S.QUESTION, E.ANSWERED, Go.SAME),
+    Row(S.QUESTION, E.ONE_BACK, Go.SAME),
+    Row(S.QUESTION, E.ALL_ANSWERED, S.CONFIRM),
+    Row(S.QUESTION, E.BACK, Go.ANY_HOME),
+    Row(S.CONFIRM, E.OPEN_QUESTION, S.QUESTION),
+    Row(S.CONFIRM, E.ONE_BACK, S.QUESTION),
+    Row(S.CONFIRM, E.BACK, Go.ANY_HOME),
+    Row(S.CONFIRM, E.SUBMIT, S.SUBMITTING, (C.FILE_CASE,)),
+    *(Row(S.SUBMITTING, e, S.FILED, (C.RECORD_USE,)) for e in (E.CASE_FILED, E.DEADLINE)),
+    Row(S.SUBMITTING, E.CASE_REFUSED, S.HANDLING_REFUSED, (C.JOURNAL_TROUBLE,)),
+    Row(S.FILED, E.CASE_FILED, Go.SAME),  # the answer came late after all
+    Row(S.FILED, E.CASE_REFUSED, S.HANDLING_REFUSED, (C.JOURNAL_TROUBLE,)),
+    Row(S.FILED, E.PRINT, S.PRINTING, (C.PRINT_RECEIPT,)),
+    *(Row(S.FILED, e, S.HOME_IDENTIFIED) for e in (E.ANOTHER, E.BACK)),
     *(Row(s, E.BACK, Go.ANY_HOME) for s in _PERSON_KEPT),
     # ---- the answer
     Row(S.RESULT_WAITING, E.RESULT_PROGRESS, S.RESULT, (C.RECORD_USE,)),
@@ -174,6 +226,8 @@ ROWS: tuple[Row, ...] = (
     Row(S.LINES_WAITING, E.BACK, S.DETAIL),
     Row(S.LINES, E.BACK, S.DETAIL),
     Row(S.CENTRE_DOWN, E.RETRY, S.LOOKING_UP, (C.ASK_PERSON,), Guard.RETRY_PERSON),
+    Row(S.CENTRE_DOWN, E.RETRY, S.PROVING, (C.ASK_PROOF,), Guard.RETRY_PROOF),
+    Row(S.CENTRE_DOWN, E.RETRY, S.CHECKING, (C.ASK_CHECKS,), Guard.RETRY_CHECKS),
     Row(S.CENTRE_DOWN, E.RETRY, S.RESULT_WAITING, (C.ASK_ITEM,), Guard.RETRY_ITEM),
     Row(S.CENTRE_DOWN, E.RETRY, S.DETAIL_WAITING, (C.ASK_DETAIL,), Guard.RETRY_DETAIL),
     Row(S.CENTRE_DOWN, E.RETRY, S.LINES_WAITING, (C.ASK_LINES,), Guard.RETRY_LINES),
@@ -195,7 +249,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.PRINTING, E.DEADLINE, S.DID_IT_PRINT),
     *(Row(S.PRINTING, e, Go.SAME) for e in (E.RESULT_PROGRESS, E.RESULT_READY)),
     Row(S.PRINTED, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
-    Row(S.PRINTED, E.BACK, S.RESULT),
+    Row(S.PRINTED, E.BACK, Go.PAPER),
     Row(S.PRINTED, E.DEADLINE, S.REVIEW, (*STOP, C.FORGET)),
     Row(S.DID_IT_PRINT, E.PRINT_CONFIRMED, S.PRINTED, (C.RECORD_RECEIPT,)),
     Row(S.DID_IT_PRINT, E.PAPER_CAME, S.PRINTED, (C.RECORD_DOUBT,)),
@@ -209,7 +263,7 @@ ROWS: tuple[Row, ...] = (
         for waits in (S.PRINT_FAILED, S.PRINTER_BACK)
         for row in (
             Row(waits, E.RETRY, S.PRINTING, (C.PRINT_RECEIPT,)),
-            Row(waits, E.BACK, S.RESULT),
+            Row(waits, E.BACK, Go.PAPER),
             Row(waits, E.ANOTHER, S.HOME_IDENTIFIED, (C.CANCEL_CENTRE,)),
         )
     ),
@@ -265,12 +319,19 @@ for _row in ROWS:
 
 _RETRY_GUARDS = {
     Guard.RETRY_PERSON: S.LOOKING_UP,
+    Guard.RETRY_PROOF: S.PROVING,
+    Guard.RETRY_CHECKS: S.CHECKING,
     Guard.RETRY_ITEM: S.RESULT_WAITING,
     Guard.RETRY_DETAIL: S.DETAIL_WAITING,
     Guard.RETRY_LINES: S.LINES_WAITING,
 }
 
-_KNOWS_PERSON = frozenset({E.PERSON_FOUND, E.PERSON_NOTED, E.PERSON_SEVERAL})
+_KNOWS_PERSON = frozenset(
+    {
+        E.PERSON_FOUND, E.PERSON_NOTED, E.PERSON_SEVERAL, E.FORM_ALLOWED, E.PROOF_NEEDED,
+        E.HANDLING_REFUSED,
+    }
+)  # fmt: skip
 _ANONYMOUS = frozenset({S.ATTRACT, S.HOME, S.THANKS, S.FAILSAFE, S.APOLOGY})
 
 
@@ -324,7 +385,8 @@ def _beneath(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
 
 def _arrive(at: Situation, row: Row, event: E) -> Situation:
     identified = at.identified or event in _KNOWS_PERSON
-    served = at.served or row.next is S.RESULT
+    served = at.served or row.next in (S.RESULT, S.FILED)
+    filed = row.next is S.FILED or (at.filed and row.next is not S.RESULT)
     target = row.next
     if target is Go.SAME:
         return at._replace(identified=identified, served=served)
@@ -332,6 +394,8 @@ def _arrive(at: Situation, row: Row, event: E) -> Situation:
         return at._replace(state=at.back[-1], back=at.back[:-1])
     if target is Go.ANY_HOME:
         target = S.HOME_IDENTIFIED if identified else S.HOME
+    if target is Go.PAPER:
+        target = S.FILED if filed else S.RESULT
     assert isinstance(target, S)
     if target in OVERLAYS:
         return at._replace(state=target, back=(*at.back, at.state))
@@ -340,4 +404,4 @@ def _arrive(at: Situation, row: Row, event: E) -> Situation:
     if target is S.REVIEW:
         identified = True  # somebody was here: thank them
     retry = at.state if target is S.CENTRE_DOWN else None
-    return Situation(target, (), retry, identified, served)
+    return Situation(target, (), retry, identified, served, filed)

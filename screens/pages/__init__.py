@@ -12,6 +12,9 @@ from screens.view import View
 PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.HOME_IDENTIFIED: "home",
     State.LOOKING_UP: "waiting",
+    State.PROVING: "waiting",
+    State.CHECKING: "waiting",
+    State.SUBMITTING: "waiting",
     State.RESULT_WAITING: "waiting",
     State.DETAIL_WAITING: "waiting",
     State.LINES_WAITING: "waiting",

@@ -23,7 +23,8 @@ def page(view: View) -> Page:
         )
     lang = view.look.language
     head: list[Node] = [heading(view, item.name.get(lang), s("guide.sub"))]
-    if item.kind is Kind.HANDLING:
+    here = item.id in view.fileable
+    if item.kind is Kind.HANDLING and not here:
         head.append(note("info-circle", s("guide.not_open"), Tone.WARN))
     text = Card(
         pad=4 if at.small else 8,
@@ -31,10 +32,13 @@ def page(view: View) -> Page:
     )
     buttons: list[Button] = []
     offered = {i.id for i in view.catalogue.queries(view.settings)}
+    if here:
+        offered |= {i.id for i in view.catalogue.handling(view.settings)}
     if item.id in offered and view.limit and not at.small:  # a pad's top bar has said it
         head.append(note("info-circle", s(f"limit.{view.limit}_now"), Tone.WARN))
     if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
-        buttons = [primary(s("guide.start"), Send(Event.PICK_ITEM, item.id), "search")]
+        word, icon = ("start_handling", "pencil") if here else ("start", "search")
+        buttons = [primary(s(f"guide.{word}"), Send(Event.PICK_ITEM, item.id), icon)]
     scroll: Node = Scroll(grow=1, child=Column(children=[text]))
     if at.small:  # the item's name is the first thing in the text
         return frame(view, *beside(view, [*head[1:], scroll], *buttons), title=s("guide.title"))
@@ -47,6 +51,9 @@ def _elements(view: View, item: Item) -> list[Node]:
     s = view.strings
     lang = view.look.language
     guide = item.guide
+    way, steps = guide.way, guide.steps
+    if item.form is not None and item.id in view.fileable:
+        way, steps = item.form.way, item.form.steps
 
     def texts(values: tuple[Bilingual, ...]) -> list[str]:
         return [v.get(lang) for v in values]
@@ -62,8 +69,8 @@ def _elements(view: View, item: Item) -> list[Node]:
             numbered=len(guide.materials) > 1,
         ),
         section(s("guide.time_limit"), [guide.time_limit.get(lang)]),
-        section(s("guide.way"), [guide.way.get(lang)]),
-        section(s("guide.steps"), texts(guide.steps), numbered=True),
+        section(s("guide.way"), [way.get(lang)]),
+        section(s("guide.steps"), texts(steps), numbered=True),
         section(s("guide.standard"), [guide.service_standard.get(lang)]),
         section(s("guide.fee"), [guide.fee.get(lang)]),
     ]

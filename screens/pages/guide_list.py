@@ -34,6 +34,7 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
             icon=item.icon,
             tone=TONES[item.group],
             arrow=not at.small,
+            trailing=view.strings("handling.open") if item.id in view.fileable else "",
         )
         for item in items
     ]

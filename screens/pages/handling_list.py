@@ -15,7 +15,9 @@ def page(view: View) -> Page:
     at = room(view)
     s = view.strings
     items = view.catalogue.handling(view.settings)
-    head = [note("info-circle", s("guide.not_open" if at.small else "handling.not_open"))]
+    some = any(item.id in view.fileable for item in items)
+    said = "handling.some_open" if some else "handling.not_open"
+    head = [note("info-circle", s("guide.not_open" if at.small and not some else said))]
     if not at.small:  # else the top bar says it
         head.insert(0, heading(view, s("handling.title"), s("handling.sub", count=len(items))))
     tiles = Column(gap=at.gap, children=guide_tiles(view, items))

@@ -14,6 +14,9 @@ _PROGRESS_AFTER = 1.0  # seconds; a quicker answer shows nothing that flickers
 
 _WORDS = {
     State.LOOKING_UP: "person",
+    State.PROVING: "proof",
+    State.CHECKING: "checks",
+    State.SUBMITTING: "submitting",
     State.RESULT_WAITING: "item",
     State.DETAIL_WAITING: "detail",
     State.LINES_WAITING: "detail",
@@ -28,7 +31,9 @@ def page(view: View) -> Page:
     words: list[Node] = [
         Text(text=s(f"waiting.{what}"), size=Size.TITLE, bold=True, align="centre")
     ]
-    if view.waited >= limits.choice_after:
+    if view.state is State.SUBMITTING:  # nobody walks away from it half-way
+        words.append(_line(s("waiting.submitting_stay")))
+    elif view.waited >= limits.choice_after:
         words.append(_line(s("waiting.choice")))
     elif view.waited >= limits.slow_after:
         words.append(_line(s("waiting.slow")))
@@ -45,7 +50,7 @@ def page(view: View) -> Page:
         gap=at.gap * 2,
     )
     buttons: list[Button] = []
-    if view.waited >= limits.choice_after:
+    if view.waited >= limits.choice_after and view.state is not State.SUBMITTING:
         if does(view, Event.GO_ON):
             buttons.append(primary(s("waiting.stay"), Send(Event.GO_ON), "clock"))
         buttons.append(secondary(s("waiting.go"), Send(Event.BACK), "arrow-left"))

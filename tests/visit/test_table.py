@@ -96,6 +96,7 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
             Command.PRINT_RECEIPT,
             {
                 (State.RESULT, Event.PRINT),
+                (State.FILED, Event.PRINT),
                 (State.PRINT_FAILED, Event.RETRY),
                 (State.PRINTER_BACK, Event.RETRY),
             },
@@ -128,8 +129,11 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
             {
                 (State.RESULT_WAITING, Event.RESULT_READY),
                 (State.RESULT_WAITING, Event.RESULT_PROGRESS),
+                (State.SUBMITTING, Event.CASE_FILED),
+                (State.SUBMITTING, Event.DEADLINE),
             },
         ),
+        (Command.FILE_CASE, {(State.CONFIRM, Event.SUBMIT)}),
     ],
 )
 def test_nothing_prints_or_posts_from_anywhere_else(command, allowed):
@@ -146,6 +150,48 @@ def test_nothing_prints_or_posts_from_anywhere_else(command, allowed):
                     assert command not in repeated, (at, event)
                     assert again
     assert found == allowed
+
+
+def test_nothing_is_filed_but_by_a_touch_on_what_is_shown():
+    """Between the touch and the outcome nothing leads back to a second submission."""
+    for at, edges in GRAPH.items():
+        for event, after, commands in edges:
+            if Command.FILE_CASE in commands:
+                assert event in TOUCHES
+                assert at.identified
+                assert after.state is State.SUBMITTING
+    for at in (at for at in GRAPH if at.state is State.SUBMITTING):
+        for event, after, commands in GRAPH[at]:
+            assert Command.FILE_CASE not in commands
+            assert after.state is not State.CONFIRM
+            assert event not in TOUCHES or after == at  # nobody walks away from it half-way
+
+
+def test_a_card_alone_reaches_no_question():
+    """A question is put only after a proof was weighed as enough."""
+    doors = set()
+    for at, edges in GRAPH.items():
+        for event, after, _ in edges:
+            if after.state is State.CHECKING and at.state is not State.CHECKING:
+                doors.add((at.state, event))
+    overlays = {door for door in doors if door[0] in OVERLAYS}
+    assert doors - overlays == {
+        (State.LOOKING_UP, Event.FORM_ALLOWED),
+        (State.CHOOSE_INSURANCE, Event.FORM_ALLOWED),
+        (State.PROVING, Event.PROOF_GIVEN),
+        (State.CENTRE_DOWN, Event.RETRY),
+    }
+
+
+def test_paper_of_a_case_leads_back_to_the_case():
+    filed = Situation(State.FILED, (), None, True, True, True)
+    at, _ = step(filed, Event.PRINT)
+    at, _ = step(at, Event.PRINT_CONFIRMED)
+    assert step(at, Event.BACK)[0].state is State.FILED
+    shown = Situation(State.RESULT, (), None, True, True)
+    at, _ = step(shown, Event.PRINT)
+    at, _ = step(at, Event.PRINT_CONFIRMED)
+    assert step(at, Event.BACK)[0].state is State.RESULT
 
 
 def test_printing_is_only_begun_by_a_touch():

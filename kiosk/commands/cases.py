@@ -1,0 +1,120 @@
+"""Cases of visitors: written down as records for the centre, and heard of again while they wait."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+
+from kiosk.handling import draft as drafts
+from kiosk.handling.case import Case, Outcome
+from kiosk.outbox.filings import Transaction
+from kiosk.outbox.kinds import Destination, Kind
+from kiosk.outbox.outbox import Outbox
+from kiosk.outbox.people import By, Finding, resolve
+from kiosk.outbox.record import Record, State
+from kiosk.platform.filing import OutcomeQuery
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
+from kiosk.runtime.visit_data import Visit
+from kiosk.store.audit import Actor
+from kiosk.store.faults import StoreFault
+from kiosk.visit.states import Event
+
+PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
+"""By these the sender knows whom a write is about and to which region it goes."""
+
+
+class Cases:
+    """`file` is called on the drawing thread, `look` on the outbox's."""
+
+    def __init__(self, outbox: Outbox, clock: Clock, refused: Callable[[StoreFault], None]) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._refused = refused
+        self._lock = threading.Lock()
+        self._awaited: dict[str, tuple[Answer, str]] = {}
+        self.outcome_query: Callable[[str], OutcomeQuery] | None = None
+        """Of a write transaction; there once the centre's client is."""
+
+    def file(self, visit: Visit, answer: Answer) -> None:
+        """Commit the case; the answer is CASE_FILED when the centre's word is known, or when the
+        first try did not bring it. Not written down: CASE_REFUSED, and nothing is sent."""
+        key, now = str(uuid.uuid4()), self._clock.now()
+        query = self.outcome_query
+        if query is None:  # no client: whether the outcome can be asked for is not known
+            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+            return
+        payload = self._payload(visit, query)
+        with self._lock:
+            self._awaited = {key: (answer, visit.submission)}  # one visitor: one case at a time
+        try:
+            self._outbox.put(
+                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission
+            )
+        except StoreFault as fault:
+            self._refused(fault)
+            self._take(key)
+            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+
+    def look(self) -> None:
+        """A round of delivery is over: what became of the case that somebody waits for?
+
+        A refusal is told to the visitor, so it must not go out again behind their back: it ends.
+        """
+        with self._lock:
+            waiting = dict(self._awaited)
+        for key, (answer, number) in waiting.items():
+            record = self._outbox.get(key)
+            if record is None or (record.state in _UNTRIED and not record.attempts):
+                continue
+            self._take(key)
+            case = self._case(record, number)
+            if case.outcome is Outcome.REFUSED:
+                resolve(self._outbox, key, Finding.NOT_DONE, By(Actor.CITIZEN))
+                answer(Event.CASE_REFUSED, case)
+            else:
+                answer(Event.CASE_FILED, case)
+
+    def _take(self, key: str) -> None:
+        with self._lock:
+            self._awaited.pop(key, None)
+
+    def _case(self, record: Record, number: str) -> Case:
+        outcome = {
+            State.ACCEPTED: Outcome.ACCEPTED,
+            State.REFUSED: Outcome.REFUSED,
+            State.DEAD: Outcome.REFUSED,
+        }.get(record.state, Outcome.PENDING)
+        return Case(
+            outcome, self._clock.now(), record.key, number, proof=record.proof, code=record.code
+        )
+
+    def _payload(self, visit: Visit, query: Callable[[str], OutcomeQuery]) -> Transaction:
+        item, subject = visit.item, visit.subject
+        applicant = visit.applicant or subject
+        if item is None or item.form is None or visit.draft is None or subject is None:
+            raise LookupError("a case needs a form and a person")
+        assert applicant is not None
+        now = self._clock.now()
+        fields = drafts.arguments(
+            item.form, visit.draft.answers, subject, visit.insurance, now.date()
+        )
+        region = visit.insurance.region if visit.insurance else ""
+        told = query(item.form.transaction)
+        hashed = self._outbox.store.audit.person
+        return Transaction(
+            number=visit.submission,
+            item=item.id,
+            transaction=item.form.transaction,
+            at=now,
+            acting="self",
+            applicant=hashed(applicant.certificate_no),
+            subject=hashed(subject.certificate_no),
+            fields={PERSON_NO: subject.person_no, REGION: region, **fields},
+            query=told.transaction,
+            absent=told.absent,
+        )
+
+
+_UNTRIED = frozenset({State.WAITING, State.SENDING})

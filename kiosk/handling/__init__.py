@@ -1,0 +1,1 @@
+"""A handling item under way: what is filled in, whether it may be done, and the case it became."""

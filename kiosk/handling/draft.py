@@ -1,0 +1,193 @@
+"""A form as far as it is filled in: which question comes next, what an answer may be, what is sent.
+
+Pure. Answers are texts by request field; a question whose condition no longer holds loses its
+answer, so that nothing is sent that is not on the confirmation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from kiosk.platform.interface import Insurance, Person
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.form import Asks, Form, Question, Source
+from kiosk.text import dates
+
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_REGION = re.compile(r"\d{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`at`: the field being asked, "" when all is answered. `amending`: it was opened from the
+    confirmation. `error`: string key of what is wrong with the last answer."""
+
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    at: str = ""
+    amending: bool = False
+    error: str = ""
+
+
+def begin(form: Form, kept: Mapping[str, str] | None = None) -> Draft:
+    """At the first question not yet answered; `kept`: answers of an earlier try in this visit."""
+    answers = _tidy(form, kept or {})
+    return Draft(answers, _open(form, answers))
+
+
+def asked(form: Form, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """The questions that are put, given what was answered so far."""
+    return tuple(q for q in form.questions if _put(q, answers))
+
+
+def current(form: Form, draft: Draft) -> Question | None:
+    return next((q for q in form.questions if q.field == draft.at), None)
+
+
+def answered(form: Form, draft: Draft, value: str, here: str, today: date) -> Draft:
+    """`value` for the question being asked. `here`: region of the insurance."""
+    question = current(form, draft)
+    if question is None:
+        return draft
+    error = wrong(question, value, draft.answers, here, today)
+    if error:
+        return replace(draft, error=error)
+    answers = _tidy(form, {**draft.answers, question.field: value})
+    return Draft(answers, _open(form, answers), draft.amending)
+
+
+def back(form: Form, draft: Draft) -> Draft | None:
+    """At the question before; None at the first one."""
+    fields = [q.field for q in asked(form, draft.answers)]
+    index = fields.index(draft.at) if draft.at in fields else len(fields)
+    return replace(draft, at=fields[index - 1], error="") if index > 0 else None
+
+
+def open_at(draft: Draft, name: str) -> Draft:
+    """Asked once more, from the confirmation."""
+    return replace(draft, at=name, amending=True, error="")
+
+
+def whole(form: Form, draft: Draft) -> bool:
+    return not _open(form, draft.answers)
+
+
+def wrong(
+    question: Question, value: str, answers: Mapping[str, str], here: str, today: date
+) -> str:
+    """String key of what is wrong with an answer; "" when it is right."""
+    if not value:
+        return "" if question.optional else "form.error.missing"
+    match question.asks:
+        case Asks.PHONE:
+            return "" if _PHONE.fullmatch(value) else "form.error.phone"
+        case Asks.REGION:
+            if not _REGION.fullmatch(value):
+                return "form.error.choice"
+            own = question.away and value[:4] == here[:4]
+            return "form.error.own_region" if own else ""
+        case Asks.DATE:
+            return _wrong_date(question, value, answers, today)
+        case Asks.CHOICE:
+            known = not question.options or any(o.value == value for o in question.options)
+            return "" if known else "form.error.choice"
+
+
+def bounds(question: Question, answers: Mapping[str, str], today: date) -> tuple[date, date]:
+    """First and last day that a date question takes."""
+    first = today + timedelta(days=question.earliest)
+    last = today + timedelta(days=question.latest)
+    earlier = _day(answers.get(question.not_before, ""))
+    if earlier is not None:
+        first = max(first, earlier)
+    return first, max(first, last)
+
+
+def arguments(
+    form: Form,
+    answers: Mapping[str, str],
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+) -> dict[str, str]:
+    """What is sent, by request field; answers of questions that are not put are left out."""
+    sent: dict[str, str] = {}
+    for fixed in form.fixed:
+        sent[fixed.field] = (
+            _taken(fixed.take, person, insurance, today) if fixed.take else fixed.value
+        )
+    for question in asked(form, answers):
+        if answers.get(question.field):
+            sent[question.field] = answers[question.field]
+    return sent
+
+
+def shown(question: Question, value: str, language: str, dictionaries: Dictionaries) -> str:
+    """An answer as people read it."""
+    if not value:
+        return ""
+    for option in question.options:
+        if option.value == value:
+            return option.label.get(language)
+    match question.asks:
+        case Asks.REGION:
+            return dictionaries.region(value, language)
+        case Asks.CHOICE if question.dictionary:
+            return dictionaries.label(question.dictionary, value, language)
+        case Asks.DATE:
+            day = _day(value)
+            return dates.long_day(day, language) if day else value
+        case _:
+            return value
+
+
+def _put(question: Question, answers: Mapping[str, str]) -> bool:
+    when = question.when
+    return when is None or answers.get(when.field, "") in when.values
+
+
+def _open(form: Form, answers: Mapping[str, str]) -> str:
+    return next((q.field for q in asked(form, answers) if q.field not in answers), "")
+
+
+def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for question in form.questions:  # in order: a condition looks at earlier answers only
+        if question.field in answers and _put(question, kept):
+            kept[question.field] = answers[question.field]
+    return kept
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _wrong_date(question: Question, value: str, answers: Mapping[str, str], today: date) -> str:
+    day = _day(value)
+    if day is None:
+        return "form.error.choice"
+    first, last = bounds(question, answers, today)
+    if day < first:
+        return "form.error.early"
+    return "form.error.late" if day > last else ""
+
+
+def _taken(source: Source, person: Person, insurance: Insurance | None, today: date) -> str:
+    match source:
+        case Source.PERSON_NAME:
+            return person.name
+        case Source.CERTIFICATE_TYPE:
+            return person.certificate_type
+        case Source.CERTIFICATE_NO:
+            return person.certificate_no
+        case Source.INSURANCE_TYPE:
+            return insurance.type if insurance else ""
+        case Source.INSURANCE_REGION:
+            return insurance.region if insurance else ""
+        case Source.TODAY:
+            return today.isoformat()

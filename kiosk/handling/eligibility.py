@@ -1,0 +1,68 @@
+"""May this person do this here, and have they proved who they are? Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from kiosk.platform.interface import CredentialKind, Insurance, Person
+from kiosk.services.form import Form, Rule, RuleKind
+from kiosk.services.result import Coded
+
+_VOUCHERS = frozenset({CredentialKind.E_VOUCHER, CredentialKind.E_VOUCHER_TOKEN})
+_CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})
+
+
+class Proof(enum.StrEnum):
+    """What is still to be shown."""
+
+    NONE = ""
+    VOUCHER = "e-voucher"
+    CARD = "card"
+
+
+def missing_proof(form: Form, shown: Collection[CredentialKind]) -> Proof:
+    """A found card alone must never end an insurance or pay out money (architecture, 8)."""
+    if not _VOUCHERS & set(shown):
+        return Proof.VOUCHER
+    if form.proofs == "two" and not _CARDS & set(shown):
+        return Proof.CARD
+    return Proof.NONE
+
+
+def proves(kind: CredentialKind, wanted: Proof) -> bool:
+    return kind in (_VOUCHERS if wanted is Proof.VOUCHER else _CARDS)
+
+
+def obstacle(form: Form, person: Person, insurance: Insurance | None, today: date) -> Rule | None:
+    """The first rule broken by what is known of the person; NONE_YET is the centre's (`listed`)."""
+    return next((r for r in form.rules if not _kept(r, person, insurance, today)), None)
+
+
+def listed(rule: Rule, rows: Iterable[Mapping[str, object]]) -> bool:
+    """Does an answer of the rule's transaction hold what there must not be yet?"""
+
+    def holds(value: object) -> bool:
+        return (value.code if isinstance(value, Coded) else str(value)) in rule.values
+
+    return any(not rule.field or holds(row.get(rule.field, "")) for row in rows)
+
+
+def years_old(birth: date, today: date) -> int:
+    """Whole years; born on 29 February, one is older from 1 March (民法典第二十五条, 公历)."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) -> bool:
+    match rule.kind:
+        case RuleKind.INSURANCE:
+            return insurance is not None and insurance.type in rule.values
+        case RuleKind.IN_FORCE:
+            return insurance is not None and insurance.status in rule.values
+        case RuleKind.AGE:
+            if person.birth is None:
+                return True  # unknown is not refused: the office decides
+            return rule.least <= years_old(person.birth, today) <= rule.most
+        case RuleKind.NONE_YET:
+            return True

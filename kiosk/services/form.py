@@ -1,0 +1,116 @@
+"""Shape of what a handling item asks, checks and sends (`[form]` of its data file).
+
+Kinds of questions, rules and sources are closed sets: a TOML never holds an expression.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated, Literal
+
+import msgspec
+
+from kiosk.services.model_base import Base, Bilingual
+
+Wire = Annotated[str, msgspec.Meta(pattern=r"^[a-z][A-Za-z0-9_]{0,39}$")]
+"""A request field of the item's transaction, spelt as the interface does."""
+
+
+class Source(enum.StrEnum):
+    """What the terminal knows by itself and does not ask."""
+
+    PERSON_NAME = "person.name"
+    CERTIFICATE_TYPE = "person.certificate-type"
+    CERTIFICATE_NO = "person.certificate-no"
+    INSURANCE_TYPE = "insurance.type"
+    INSURANCE_REGION = "insurance.region"
+    TODAY = "today"
+
+
+class Fixed(Base, kw_only=True):
+    """A request field that nobody is asked for: one of `take` and `value`."""
+
+    field: Wire
+    take: Source | None = None
+    value: str = ""
+
+
+class Option(Base, kw_only=True):
+    """One of a few answers. `value` goes into the request as it stands."""
+
+    value: str
+    label: Bilingual
+    hint: Bilingual | None = None
+
+
+class Asks(enum.StrEnum):
+    """How a question is answered: chosen rather than typed wherever that can be."""
+
+    CHOICE = "choice"  # one of `options`, or of `dictionary`
+    REGION = "region"  # province, then prefecture: six digits
+    DATE = "date"  # within `earliest` … `latest` days from today
+    PHONE = "phone"  # 11 digits
+
+
+class When(Base, kw_only=True):
+    """The question is put only when an earlier one was answered by one of `values`."""
+
+    field: Wire
+    values: tuple[str, ...]
+
+
+class Question(Base, kw_only=True):
+    """One thing asked on one screen. `field`: where its answer goes."""
+
+    field: Wire
+    asks: Asks
+    title: Bilingual  # the question, as one would say it
+    label: Bilingual  # before the answer, on confirmation and receipt
+    hint: Bilingual | None = None
+    optional: bool = False
+    options: tuple[Option, ...] = ()
+    dictionary: str = ""
+    earliest: int = 0  # days from today
+    latest: int = 365
+    not_before: str = ""  # field of an earlier date
+    away: bool = False  # a region other than that of the insurance
+    when: When | None = None
+
+
+class RuleKind(enum.StrEnum):
+    INSURANCE = "insurance"  # it is of one of `types`
+    IN_FORCE = "in-force"  # its state is one of `values`
+    AGE = "age"  # of `least` to `most` whole years
+    NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
+
+
+class Rule(Base, kw_only=True):
+    """Who may do it. `say`: why not, and what to do, in the visitor's words."""
+
+    kind: RuleKind
+    say: Bilingual
+    source: str
+    values: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 200
+    transaction: str = ""
+    field: str = ""
+
+
+class Form(Base, kw_only=True):
+    """From the first question to the write.
+
+    `proofs` "one": an e-voucher; "two": an e-voucher and a card that was read (what ends an
+    insurance or pays out). A card alone files nothing at an unattended terminal.
+    """
+
+    transaction: str
+    decided: Literal["at-once", "later"]
+    proofs: Literal["one", "two"] = "one"
+    way: Bilingual  # 经办方式, where it can be done here
+    steps: tuple[Bilingual, ...]  # 办理环节, likewise
+    statement: Bilingual  # what is declared by submitting
+    next_: Bilingual = msgspec.field(name="next")  # what happens then
+    questions: tuple[Question, ...]
+    fixed: tuple[Fixed, ...] = ()
+    rules: tuple[Rule, ...] = ()

@@ -1,0 +1,19 @@
+"""What every shape of the service data is made of."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Unknown keys are errors: a misspelt key must not be silently ignored."""
+
+
+class Bilingual(Base, kw_only=True):
+    """Interface text. Chinese first, English beside it."""
+
+    zh: str
+    en: str
+
+    def get(self, language: str) -> str:
+        return self.en if language == "en" else self.zh

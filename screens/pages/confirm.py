@@ -1,0 +1,57 @@
+"""Everything that will be sent; a touch on a line changes it; one clear 提交."""
+
+from __future__ import annotations
+
+from kiosk.handling import draft as drafts
+from kiosk.text import masking
+from kiosk.visit.states import Event
+from screens.nodes import Card, Column, Node, Page, Scroll, Send, Size, Text, Tone
+from screens.pages.choose_insurance import insurance_name
+from screens.parts import beside, heading, item_title, lowered, primary
+from screens.parts import page as frame
+from screens.pieces import choice, facts
+from screens.room import room
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at, s, lang = room(view), view.strings, view.look.language
+    item, draft, person = view.item, view.draft, view.person
+    if item is None or item.form is None or draft is None or person is None:
+        return frame(view, heading(view, s("guide.gone")), title=item_title(view))
+    about = [
+        (s("confirm.who"), masking.name(person.name)),
+        (s("confirm.number"), masking.number(person.certificate_no)),
+    ]
+    if view.insurance is not None:
+        about.append((s("confirm.insurance"), insurance_name(view, view.insurance)))
+    lines: list[Node] = [Card(pad=3 if at.small else 6, child=facts(about))]
+    for question in drafts.asked(item.form, draft.answers):
+        value = draft.answers.get(question.field, "")
+        if not value:
+            continue
+        lines.append(
+            choice(
+                view,
+                drafts.shown(question, value, lang, view.dictionaries),
+                Send(Event.OPEN_QUESTION, question.field),
+                sub=question.label.get(lang),
+                personal=True,
+                trailing=s("confirm.change"),
+                arrow=True,
+            )
+        )
+    declared = Column(
+        gap=1.5,
+        children=[
+            Text(text=s("confirm.statement"), size=Size.SMALL, tone=Tone.MUTED),
+            Text(text=item.form.statement.get(lang)),
+        ],
+    )
+    lines.append(Card(pad=3 if at.small else 6, accent=Tone.BLUE, child=declared))
+    head = [heading(view, s("confirm.title"), "" if at.small else s("confirm.sub"))]
+    scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap * 0.8), children=lines))
+    go = primary(s("confirm.submit"), Send(Event.SUBMIT), "check")
+    if at.small and at.wide:
+        return frame(view, *beside(view, [*head, scroll], go), title=item_title(view))
+    return frame(view, lowered(view, head, beside(view, [scroll], go)), title=item_title(view))

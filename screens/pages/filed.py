@@ -1,0 +1,49 @@
+"""What became of it: accepted, or written down and not yet known; the number, and how to ask."""
+
+from __future__ import annotations
+
+from kiosk.handling.case import Outcome
+from kiosk.text import dates
+from kiosk.visit.states import Event
+from screens.nodes import Button, Node, Page, Send, Text, Tone
+from screens.parts import item_title, primary, secondary
+from screens.pieces import facts, message, note
+from screens.room import room
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at, s, case, item = room(view), view.strings, view.case, view.item
+    accepted = case is not None and case.outcome is Outcome.ACCEPTED
+    word = "accepted" if accepted else "pending"
+    pairs: list[tuple[str, str]] = []
+    if case is not None:
+        pairs.append((s("filed.number"), spaced(case.number)))
+        if case.proof:
+            pairs.append((s("filed.centre_number"), case.proof))
+        if not at.small:
+            pairs.append((s("filed.at"), dates.stamp(case.at)))
+    lines: list[Node] = [facts(pairs)]
+    if not (at.small and at.large and at.wide):
+        lines.append(note("shield-check", s(f"filed.{word}_sub"), Tone.GOOD))
+    if item is not None and item.form is not None and not (at.small and at.wide):
+        lines.append(Text(text=item.form.next_.get(view.look.language)))
+    lines.append(note("phone", s("filed.ask", phone=view.settings.station.phone)))
+    buttons: list[Button] = []
+    if view.can_print:
+        buttons.append(primary(s("filed.print"), Send(Event.PRINT, "receipt"), "printer"))
+    buttons.append(secondary(s("filed.another"), Send(Event.ANOTHER), "layout-grid"))
+    return message(
+        view,
+        "circle-check" if accepted else "clock",
+        Tone.GOOD if accepted else Tone.ENROLMENT,
+        s(f"filed.{word}"),
+        lines,
+        buttons,
+        bar_title=item_title(view),
+    )
+
+
+def spaced(number: str) -> str:
+    """Groups of four, to be read aloud."""
+    return " ".join(number[n : n + 4] for n in range(0, len(number), 4))

@@ -1,0 +1,272 @@
+"""One question of a form: chosen wherever it can be, typed only where it must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from kiosk.handling import draft as drafts
+from kiosk.handling import wheels
+from kiosk.services.dictionaries import REGION
+from kiosk.services.form import Asks, Question
+from kiosk.visit.states import Event
+from screens.nodes import (
+    Button,
+    Card,
+    Column,
+    Local,
+    Node,
+    Page,
+    Role,
+    RowBox,
+    Scroll,
+    Send,
+    Size,
+    Space,
+    Text,
+    Tone,
+)  # fmt: skip
+from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
+from screens.parts import page as frame
+from screens.pieces import choice, note, number_pad, typed_field
+from screens.room import room
+from screens.view import View
+
+PHONE = 11  # digits
+
+
+def page(view: View) -> Page:
+    form, draft = (view.item.form if view.item else None), view.draft
+    question = drafts.current(form, draft) if form and draft else None
+    if form is None or draft is None or question is None:
+        return frame(view, heading(view, view.strings("guide.gone")), title=item_title(view))
+    match question.asks:
+        case Asks.CHOICE:
+            return _choice(view, question)
+        case Asks.REGION:
+            return _region(view, question)
+        case Asks.DATE:
+            return _date(view, question)
+        case Asks.PHONE:
+            return _phone(view, question)
+
+
+def _head(view: View, question: Question) -> list[Node]:
+    """Where one is, the question itself, and what was wrong with the last answer."""
+    at, s, lang = room(view), view.strings, view.look.language
+    assert view.item is not None
+    assert view.item.form is not None
+    assert view.draft is not None
+    fields = [q.field for q in drafts.asked(view.item.form, view.draft.answers)]
+    step = s("form.step", at=fields.index(question.field) + 1, of=len(fields))
+    head: list[Node] = []
+    if not (at.small and at.large and at.wide):
+        head.append(Text(text=step, size=Size.SMALL, tone=Tone.MUTED))
+    hint = question.hint.get(lang) if question.hint and not (at.small and at.large) else ""
+    head.append(heading(view, question.title.get(lang), hint))
+    if view.draft.error:
+        head.append(note("alert-circle", s(view.draft.error), Tone.BAD))
+    return head
+
+
+def _given(view: View, question: Question) -> str:
+    return view.draft.answers.get(question.field, "") if view.draft else ""
+
+
+def _skip(view: View, question: Question) -> list[Button]:
+    if not question.optional:
+        return []
+    return [secondary(view.strings("form.skip"), Send(Event.ANSWERED, ""), "arrow-right")]
+
+
+# ------------------------------------------------------------------------------------------ choice
+
+
+def _choice(view: View, question: Question) -> Page:
+    at, lang = room(view), view.look.language
+    given = _given(view, question)
+    offered: list[tuple[str, str, str]] = [
+        (o.value, o.label.get(lang), o.hint.get(lang) if o.hint else "") for o in question.options
+    ]
+    if question.dictionary:
+        codes = sorted(view.dictionaries.codes(question.dictionary))
+        offered += [(c, view.dictionaries.label(question.dictionary, c, lang), "") for c in codes]
+    cards: list[Node] = [
+        choice(
+            view,
+            text,
+            Send(Event.ANSWERED, value),
+            icon="circle-check" if value == given else "",
+            tone=Tone.GOOD,
+            sub=hint,
+            lead=not at.small,
+            arrow=True,
+        )
+        for value, text, hint in offered
+    ]
+    scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap), children=cards))
+    body = [lowered(view, _head(view, question), [scroll])]
+    return frame(view, *beside(view, body, *_skip(view, question)), title=item_title(view))
+
+
+# ------------------------------------------------------------------------------------------ region
+
+
+def _region(view: View, question: Question) -> Page:
+    """Province, then prefecture. The province is a page within this page (`view.group`)."""
+    at, s = room(view), view.strings
+    values = view.dictionaries.get(REGION).values
+    lang, province = view.look.language, view.group
+    head = _head(view, question)
+    given = _given(view, question)
+    cities = {c: [k for k in values if len(k) == 4 and k[:2] == c] for c in values if len(c) == 2}
+    if cities.get(province):
+        tiles = [
+            _tile(view, values[c].get(lang), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
+            for c in cities[province]
+        ]
+        said, columns = "form.prefectures", (4 if at.wide else (3 if not at.large else 2))
+    else:  # a municipality is one place
+        tiles = [
+            _tile(
+                view,
+                _short(values[c].get(lang)),
+                Local(f"open-group:{c}") if own else Send(Event.ANSWERED, f"{c}0000"),
+                given[:2] == c,
+            )
+            for c, own in cities.items()
+        ]
+        said, columns = "form.provinces", _province_columns(view)
+    if not at.small:
+        head.append(Text(text=s(said), tone=Tone.MUTED))
+    body = [lowered(view, head, [Scroll(grow=1, child=_rows(view, tiles, columns))])]
+    other = secondary(s("form.other_province"), Local("close-group"), "arrow-left")
+    buttons = [other] if cities.get(province) else _skip(view, question)
+    return frame(view, *beside(view, body, *buttons), title=item_title(view))
+
+
+_KIND = re.compile(r"(壮族|回族|维吾尔)?自治区$|省$|市$|特别行政区$")
+
+
+def _short(name: str) -> str:
+    """As people say it: 内蒙古, 广西; an English name has no such ending."""
+    return _KIND.sub("", name)
+
+
+def _province_columns(view: View) -> int:
+    at = room(view)
+    if view.look.language == "en":
+        return 5 if at.wide and not at.large else (3 if at.wide or not at.large else 2)
+    return (6 if at.wide else 4) if not at.large else (5 if at.wide else 3)
+
+
+def _tile(view: View, text: str, action: Send | Local, chosen: bool) -> Button:
+    at = room(view)
+    return Button(
+        kind="secondary", text=text, label=text, action=action, chosen=chosen,
+        height=max(at.touch, at.button * 0.75), grow=1,
+    )  # fmt: skip
+
+
+def _rows(view: View, tiles: Sequence[Button], columns: int) -> Column:
+    gap = max(3.0, room(view).gap)
+    rows: list[Node] = []
+    for n in range(0, len(tiles), columns):
+        row = list(tiles[n : n + columns])
+        empty = [Column(grow=1) for _ in range(columns - len(row))]
+        rows.append(RowBox(gap=gap, children=[*row, *empty]))
+    return Column(gap=gap, children=rows)
+
+
+# -------------------------------------------------------------------------------------------- date
+
+
+def _date(view: View, question: Question) -> Page:
+    """Three wheels turned by one; a day that may not be cannot be turned to."""
+    at, s = room(view), view.strings
+    assert view.draft is not None
+    today = view.now.date()
+    first, last = drafts.bounds(question, view.draft.answers, today)
+    day = wheels.shown(view.typed, first, last)
+    turning = RowBox(
+        gap=at.gap,
+        children=[
+            _wheel(view, "year", f"{day.year}"),
+            _wheel(view, "month", f"{day.month}"),
+            _wheel(view, "day", f"{day.day}"),
+        ],
+    )
+    quick = [
+        _tile(view, text, Send(Event.ANSWERED, on.isoformat()), False)
+        for text, on in ((s("form.today"), today), (s("form.next_month"), _next_month(today)))
+        if first <= on <= last
+    ]
+    go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
+    touch: list[Node] = [turning]
+    if quick and not (at.small and at.wide):
+        touch.append(RowBox(gap=at.gap, children=list(quick)))
+    body = [lowered(view, _head(view, question), touch, spread="centre" if at.small else "top")]
+    return frame(view, *beside(view, body, go, *_skip(view, question)), title=item_title(view))
+
+
+def _wheel(view: View, part: str, value: str) -> Node:
+    at, s = room(view), view.strings
+    word = s(f"form.{part}")
+
+    def turn(sign: str, icon: str, key: str) -> Button:
+        return Button(
+            kind="secondary", text="", icon=icon, label=s(f"form.{key}", part=word),
+            action=Local(f"date:{part}{sign}"), height=max(at.touch, at.button * 0.7),
+        )  # fmt: skip
+
+    number = Text(
+        text=value, size=Size.LEAD if at.small else Size.TITLE, bold=True, align="centre",
+        role=Role.HEADING,
+    )  # fmt: skip
+    label = Text(text=word, size=Size.SMALL, tone=Tone.MUTED, align="centre")
+    return Column(
+        grow=1,
+        gap=max(3.0, at.gap * 0.6),
+        children=[
+            turn("+", "chevron-up", "day_plus"),
+            Card(pad=2 if at.small else 4, child=Column(gap=0.6, children=[number, label])),
+            turn("-", "chevron-down", "day_minus"),
+        ],
+    )
+
+
+def _next_month(today: date) -> date:
+    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
+
+
+# ------------------------------------------------------------------------------------------- phone
+
+
+def _phone(view: View, question: Question) -> Page:
+    at, s = room(view), view.strings
+    typed = view.typed[:PHONE]
+    missing = PHONE - len(typed)
+    grouped = " ".join(p for p in (typed[:3], typed[3:7], typed[7:]) if p)
+    field = typed_field(view, grouped, s("form.phone_hint"))
+    count = Text(text=s("form.phone_missing", count=missing), tone=Tone.MUTED)
+    go = primary(s("form.ok"), Send(Event.ANSWERED, typed), "check")
+    buttons: list[Button] = [*([go] if missing == 0 else []), *_skip(view, question)]
+    row: list[Node] = [actions(view, *buttons)] if buttons else []
+    pad = number_pad(view, with_x=False)
+    under: list[Node] = [count] if missing and not (at.small and at.large) else []
+    head = _head(view, question)
+    if at.wide:
+        left = Column(grow=1, gap=at.gap, spread="top", children=[*head, field, *under, *row])
+        right = Column(grow=1, spread="centre", children=[pad])
+        body: Node = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, right])
+        return frame(view, body, title=item_title(view))
+    touch: list[Node] = [pad, *row]
+    if at.tall and not (at.large or view.look.low):  # keys in reach, the button where it always is
+        keys = Column(grow=1, spread="centre", children=[pad])
+        touch = [keys, *(row or [Space(mm=at.button)])]
+    return frame(
+        view,
+        lowered(view, [*head, field, *under], touch, spread="bottom" if at.large else "top"),
+        title=item_title(view),
+    )
