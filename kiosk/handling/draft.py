@@ -62,7 +62,7 @@ def back(form: Form, draft: Draft) -> Draft | None:
     """At the question before; None at the first one."""
     fields = [q.field for q in asked(form, draft.answers)]
     index = fields.index(draft.at) if draft.at in fields else len(fields)
-    return replace(draft, at=fields[index - 1], error="") if index > 0 else None
+    return Draft(draft.answers, fields[index - 1]) if index > 0 else None
 
 
 def open_at(draft: Draft, name: str) -> Draft:

@@ -270,9 +270,7 @@ class Runtime:
             case Command.AMEND_REVIEW:
                 hands.amend_review(visit, visit.used[visit.review_of])
             case Command.JOURNAL_TROUBLE:
-                printing = self.situation.state is State.PRINT_FAILED
-                code = visit.print_failure if printing else visit.trouble_code
-                hands.journal_trouble(self.situation.state, code)
+                hands.journal_trouble(self.situation.state, self._trouble_code())
             case Command.FORGET:
                 visit.forget()
                 hands.forget()
@@ -285,6 +283,15 @@ class Runtime:
                 hands.wipe(self._answer("wipe"))
             case Command.RESTART:
                 hands.restart()
+
+    def _trouble_code(self) -> str:
+        match self.situation.state:
+            case State.PRINT_FAILED:
+                return self.visit.print_failure
+            case State.HANDLING_REFUSED if self.visit.case is not None:
+                return self.visit.case.code or self.visit.case.outcome
+            case _:
+                return self.visit.trouble_code
 
     def _since_touch(self) -> float:
         return self._clock.monotonic() - self._touched_first

@@ -5,6 +5,14 @@ Those marked # ours have no published list: the codes are invented for the sandb
 
 from __future__ import annotations
 
+from pathlib import Path
+
+_ADMDVS = dict(
+    line.split(" ", 1)
+    for line in Path(__file__).with_name("admdvs.txt").read_text("utf-8").splitlines()
+)
+"""Provinces and prefectures: GB/T 2260."""
+
 _NATY = (
     "汉,蒙古,回,藏,维吾尔,苗,彝,壮,布依,朝鲜,满,侗,瑶,白,土家,哈尼,哈萨克,傣,黎,傈僳,"
     "佤,畲,高山,拉祜,水,东乡,纳西,景颇,柯尔克孜,土,达斡尔,仫佬,羌,布朗,撒拉,毛南,仡佬,"
@@ -111,14 +119,11 @@ CODES: dict[str, dict[str, str]] = {
     "RLOC_REA": {"02": "异地安置退休", "06": "异地转诊", "07": "常驻异地", "09": "临时外出"},
     "INHOSP_STAS": {"0": "未在院", "1": "在院"},
     "ADMDVS": {
-        "230000": "黑龙江省",
-        "230100": "哈尔滨市",
+        **_ADMDVS,
         "230103": "哈尔滨市南岗区",
         "230109": "哈尔滨市松北区",
         "230112": "哈尔滨市阿城区",
         "230199": "哈尔滨市直",
-        "210200": "大连市",
-        "320100": "南京市",
     },
     "EC_BUSINESS_TYPE": {
         "01101": "挂号",

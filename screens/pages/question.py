@@ -123,7 +123,7 @@ def _region(view: View, question: Question) -> Page:
     cities = {c: [k for k in values if len(k) == 4 and k[:2] == c] for c in values if len(c) == 2}
     if cities.get(province):
         tiles = [
-            _tile(view, values[c].get(lang), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
+            _tile(view, _city(values[c].get(lang)), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
             for c in cities[province]
         ]
         said, columns = "form.prefectures", (4 if at.wide else (3 if not at.large else 2))
@@ -147,11 +147,20 @@ def _region(view: View, question: Question) -> Page:
 
 
 _KIND = re.compile(r"(壮族|回族|维吾尔)?自治区$|省$|市$|特别行政区$")
+_PREFECTURE = re.compile(
+    r"(朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族|蒙古"
+    r"|柯尔克孜|哈萨克)+自治州$"
+)
 
 
 def _short(name: str) -> str:
     """As people say it: 内蒙古, 广西; an English name has no such ending."""
     return _KIND.sub("", name)
+
+
+def _city(name: str) -> str:
+    """延边州, 恩施州; all others as they are."""
+    return _PREFECTURE.sub("州", name)
 
 
 def _province_columns(view: View) -> int:

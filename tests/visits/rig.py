@@ -374,8 +374,10 @@ class Station:
 
 _KNOWN = (
     "looking_up", "result_waiting", "result", "person_notice", "choose_insurance", "centre_down",
+    "handling_refused", "prove", "checking", "question", "confirm",
 )  # fmt: skip
 _LEAVABLE = (
+    "handling_refused", "prove", "proving", "checking", "question", "confirm", "filed",
     "home", "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
     "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",

@@ -1,0 +1,141 @@
+"""A form from the first question to what is sent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.handling import draft as drafts
+from kiosk.handling import wheels
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.form import Asks, Form
+from screens.samples import insurance, person
+
+TODAY = date(2026, 12, 1)
+HERE = "230103"
+CATALOGUE = Catalogue.load()
+FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
+AWAY = FORMS["away-filing"]
+GOOD = {"rloc_rea": "07", "out_admdvs": "320600", "begndate": "2026-12-01", "tel": "13904510000"}
+
+
+def filled(form: Form, answers: dict[str, str]) -> drafts.Draft:
+    draft = drafts.begin(form)
+    for value in answers.values():
+        draft = drafts.answered(form, draft, value, HERE, TODAY)
+        assert draft.error == ""
+    return draft
+
+
+def right(form: Form, draft: drafts.Draft) -> str:
+    question = drafts.current(form, draft)
+    match question.asks:
+        case Asks.CHOICE:
+            return question.options[0].value
+        case Asks.REGION:
+            return "320600"
+        case Asks.DATE:
+            return drafts.bounds(question, draft.answers, TODAY)[0].isoformat()
+        case Asks.PHONE:
+            return "13904510000"
+
+
+def test_questions_come_one_after_the_other_and_end():
+    draft = filled(AWAY, GOOD)
+    assert draft.at == ""
+    assert drafts.whole(AWAY, draft)
+    assert draft.answers == GOOD
+
+
+@pytest.mark.parametrize("item", FORMS)
+def test_every_shipped_form_can_be_filled_in(item):
+    form, draft = FORMS[item], drafts.begin(FORMS[item])
+    for _ in form.questions:
+        draft = drafts.answered(form, draft, right(form, draft), HERE, TODAY)
+    assert drafts.whole(form, draft)
+    sent = drafts.arguments(form, draft.answers, person(), insurance(), TODAY)
+    assert all(sent.values())
+    assert set(sent) == {f.field for f in form.fixed} | set(draft.answers)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("rloc_rea", "99", "form.error.choice"),
+        ("rloc_rea", "", "form.error.missing"),
+        ("out_admdvs", "230100", "form.error.own_region"),
+        ("out_admdvs", "3206", "form.error.choice"),
+        ("begndate", "2026-11-30", "form.error.early"),
+        ("begndate", "2027-06-01", "form.error.late"),
+        ("begndate", "2026-02-30", "form.error.choice"),
+        ("tel", "12904510000", "form.error.phone"),
+        ("tel", "1390451000", "form.error.phone"),
+    ],
+)
+def test_a_wrong_answer_is_said_and_nothing_is_lost(field, value, error):
+    before = {}
+    for name, answer in GOOD.items():
+        if name == field:
+            break
+        before[name] = answer
+    draft = drafts.answered(AWAY, filled(AWAY, before), value, HERE, TODAY)
+    assert (draft.at, draft.error, draft.answers) == (field, error, before)
+
+
+def test_back_goes_through_all_questions_and_keeps_the_answers():
+    draft = filled(AWAY, GOOD)
+    seen = []
+    while (earlier := drafts.back(AWAY, draft)) is not None:
+        draft = earlier
+        seen.append(draft.at)
+    assert seen == list(reversed(GOOD))
+    assert draft.answers == GOOD
+
+
+def test_an_amended_answer_leads_back_to_the_confirmation():
+    draft = drafts.open_at(filled(AWAY, GOOD), "out_admdvs")
+    draft = drafts.answered(AWAY, draft, "370200", HERE, TODAY)
+    assert draft.at == ""
+    assert draft.answers["out_admdvs"] == "370200"
+
+
+def test_what_was_answered_before_is_not_asked_again():
+    kept = {k: GOOD[k] for k in ("rloc_rea", "out_admdvs")}
+    assert drafts.begin(AWAY, kept | {"stranger": "x"}).at == "begndate"
+    assert drafts.begin(AWAY, kept | {"stranger": "x"}).answers == kept
+
+
+@given(st.lists(st.text(max_size=20), max_size=12))
+def test_no_answer_breaks_a_form(answers):
+    draft = drafts.begin(AWAY)
+    for value in answers:
+        draft = drafts.answered(AWAY, draft, value, HERE, TODAY)
+        assert draft.at in {*GOOD, ""}
+        assert set(draft.answers) <= set(GOOD)
+        for name, kept in draft.answers.items():
+            question = next(q for q in AWAY.questions if q.field == name)
+            assert drafts.wrong(question, kept, draft.answers, HERE, TODAY) == ""
+
+
+@given(
+    st.dates(date(1999, 1, 1), date(2100, 1, 1)),
+    st.integers(0, 400),
+    st.lists(st.sampled_from([f"{p}{s}" for p in ("year", "month", "day") for s in "+-"])),
+)
+def test_wheels_never_leave_their_bounds(first, length, turns):
+    last, text = first + timedelta(days=length), ""
+    for turn in turns:
+        text = wheels.turned(text, turn, first, last).isoformat()
+        assert first <= date.fromisoformat(text) <= last
+
+
+def test_wheels_keep_the_day_where_the_month_has_it():
+    first, last = date(2026, 1, 1), date(2028, 12, 31)
+    assert wheels.turned("2026-01-31", "month+", first, last) == date(2026, 2, 28)
+    assert wheels.turned("2026-12-24", "month+", first, last) == date(2027, 1, 24)
+    assert wheels.turned("2028-02-29", "year-", first, last) == date(2027, 2, 28)
+    with pytest.raises(ValueError, match="wheel"):
+        wheels.turned("2026-01-31", "week+", first, last)

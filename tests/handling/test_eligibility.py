@@ -1,0 +1,134 @@
+"""Who may do an item, what has to be shown for it, and where it can be done at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from kiosk.handling.eligibility import Proof, listed, missing_proof, obstacle, proves, years_old
+from kiosk.handling.fileable import fileable
+from kiosk.platform.interface import CredentialKind as Kind
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.form import RuleKind
+from kiosk.services.result import Coded
+from screens.samples import insurance, person
+
+TODAY = date(2026, 12, 1)
+CATALOGUE = Catalogue.load()
+FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
+CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
+
+
+@pytest.mark.parametrize("item", FORMS)
+@pytest.mark.parametrize("card", CARDS)
+def test_a_found_card_opens_no_form(item, card):
+    assert missing_proof(FORMS[item], {card}) is Proof.VOUCHER
+
+
+@pytest.mark.parametrize("item", FORMS)
+def test_what_ends_an_insurance_needs_two_proofs(item):
+    ends = item in ("resident-suspension", "person-termination")
+    wanted = Proof.CARD if ends else Proof.NONE
+    for voucher in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN):
+        assert missing_proof(FORMS[item], {voucher}) is wanted
+        assert missing_proof(FORMS[item], {voucher, Kind.ID_CARD}) is Proof.NONE
+
+
+def test_a_proof_is_of_its_own_kind():
+    assert proves(Kind.E_VOUCHER, Proof.VOUCHER)
+    assert not proves(Kind.ID_CARD, Proof.VOUCHER)
+    assert proves(Kind.ID_CARD, Proof.CARD)
+    assert not proves(Kind.E_VOUCHER_TOKEN, Proof.CARD)
+
+
+def born(year: int, month: int, day: int):
+    return msgspec.structs.replace(person(), birth=date(year, month, day))
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "status", "birth", "broken"),
+    [
+        ("away-filing", "310", "1", 1965, None),
+        ("away-filing", "390", "1", 1965, None),
+        ("away-filing", "510", "1", 1965, RuleKind.INSURANCE),
+        ("away-filing", "310", "2", 1965, RuleKind.IN_FORCE),
+        ("away-filing", "310", "4", 1965, RuleKind.IN_FORCE),
+        ("resident-suspension", "390", "1", 1965, None),
+        ("resident-suspension", "310", "1", 1965, RuleKind.INSURANCE),
+        ("resident-suspension", "390", "2", 1965, RuleKind.IN_FORCE),
+        ("resident-suspension", "390", "4", 1965, RuleKind.IN_FORCE),
+        ("person-termination", "310", "2", 1965, None),
+        ("person-termination", "310", "4", 1965, RuleKind.IN_FORCE),
+        ("person-termination", "390", "1", 2010, RuleKind.AGE),
+        ("person-termination", "390", "4", 2010, RuleKind.IN_FORCE),
+        ("resident-details", "390", "2", 1965, None),
+        ("resident-details", "310", "1", 1965, RuleKind.INSURANCE),
+        ("resident-details", "510", "1", 1965, RuleKind.INSURANCE),
+        ("resident-details", "390", "4", 1965, RuleKind.IN_FORCE),
+        ("transfer-in", "310", "1", 1965, None),
+        ("transfer-in", "310", "2", 1965, RuleKind.IN_FORCE),
+        ("transfer-in", "390", "4", 1965, RuleKind.IN_FORCE),
+    ],
+)
+def test_the_rules_of_each_item(item, kind, status, birth, broken):
+    found = obstacle(FORMS[item], born(birth, 6, 1), insurance(kind, status), TODAY)
+    assert (found.kind if found else None) == broken
+
+
+@pytest.mark.parametrize("item", FORMS)
+def test_without_any_insurance_nothing_is_filed(item):
+    assert obstacle(FORMS[item], person(), None, TODAY) is not None
+
+
+@pytest.mark.parametrize("item", FORMS)
+def test_each_rule_says_what_to_do_and_where_it_comes_from(item):
+    for rule in FORMS[item].rules:
+        assert rule.source
+        assert any(word in rule.say.zh for word in ("窗口", "不必", "单位"))
+
+
+def test_birthdays():
+    assert years_old(date(2008, 12, 1), TODAY) == 18
+    assert years_old(date(2008, 12, 2), TODAY) == 17
+    assert years_old(date(2004, 2, 29), date(2022, 2, 28)) == 17
+    assert years_old(date(2004, 2, 29), date(2022, 3, 1)) == 18
+
+
+def test_what_the_centre_lists_is_compared_by_code():
+    rule = next(r for r in FORMS["away-filing"].rules if r.kind is RuleKind.NONE_YET)
+    assert listed(rule, [{"valid": Coded("0", "无效")}, {"valid": Coded("1", "有效")}])
+    assert listed(rule, [{"valid": "1"}])
+    assert not listed(rule, [{"valid": Coded("0", "无效")}, {}])
+    assert not listed(rule, [])
+
+
+def test_an_item_is_open_where_its_write_is_described():
+    assert fileable(CATALOGUE, "heilongjiang") == set(FORMS)
+    assert fileable(CATALOGUE, "generic-rest") == {"away-filing"}
+    assert fileable(CATALOGUE, "jiangsu") == frozenset()
+
+
+def test_no_two_items_share_a_form():
+    seen: dict[bytes, str] = {}
+    for name, form in FORMS.items():
+        bare = msgspec.structs.replace(form, transaction="")
+        key = msgspec.json.encode(bare)
+        assert seen.setdefault(key, name) == name
+    assert len({form.transaction for form in FORMS.values()}) == len(FORMS)
+
+
+def test_every_request_field_of_a_form_is_one_of_its_transaction():
+    import tomllib
+    from pathlib import Path
+
+    folder = Path(__file__).resolve().parents[2] / "config" / "transactions" / "heilongjiang"
+    for form in FORMS.values():
+        table = tomllib.loads((folder / f"{form.transaction.partition('/')[2]}.toml").read_text())
+        fields = table["request"]["fields"]
+        asked = {q.field for q in form.questions} | {f.field for f in form.fixed}
+        assert asked <= set(fields)
+        known = {name for name, field in fields.items() if "from" in field or "constant" in field}
+        needed = {n for n, f in fields.items() if f.get("required")} - known
+        assert needed <= asked
