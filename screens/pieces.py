@@ -211,8 +211,21 @@ def choice(
     )
 
 
-def facts(pairs: Sequence[tuple[str, str]], *, share: float = 0.36, width: float = 200.0) -> Node:
-    """Labels and values under one another; the values are somebody's own."""
+def facts(
+    pairs: Sequence[tuple[str, str]],
+    *,
+    share: float = 0.36,
+    width: float = 200.0,
+    stacked: bool = False,
+) -> Node:
+    """Labels and values under one another; the values are somebody's own. `stacked`: each value
+    under its label, where both do not fit beside one another."""
+    if stacked:
+        words: list[Node] = []
+        for name, value in pairs:
+            words.append(Text(text=name, size=Size.SMALL, tone=Tone.MUTED))
+            words.append(Text(text=value, bold=True, personal=True))
+        return Column(gap=1.2, children=words)
     return Column(
         gap=3,
         children=[
@@ -227,6 +240,14 @@ def facts(pairs: Sequence[tuple[str, str]], *, share: float = 0.36, width: float
             for name, value in pairs
         ],
     )
+
+
+def facts_width(view: View) -> float:
+    """Room for `facts` in a card: on a lying pad the buttons stand beside it."""
+    at = room(view)
+    if not at.small:
+        return 200.0
+    return at.inner - (80.0 if at.wide else 22.0)
 
 
 def section(title: str, texts: Sequence[str], *, numbered: bool = False) -> Node:

@@ -263,7 +263,11 @@ def _serve(
     from kiosk.commands.control import Control
     from kiosk.commands.line import socket_of
 
-    questions = {"items": lambda: {"items": list(settings.items)}}
+    def offered() -> dict:
+        handled = [item for item in settings.handling if item in library.fileable()]
+        return {"items": [*settings.items, *handled]}
+
+    questions = {"items": offered}
     questions |= attending.questions()
     if os.environ.get("KIOSK_MARK") == "1":
         questions["page"] = app.page_answer

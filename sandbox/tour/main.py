@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
-from sandbox.tour.plan import fitting_person
+from sandbox.tour.plan import HANDLING, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -38,6 +38,14 @@ class Panel:
 
     def take(self) -> None:
         self.post("card", person="")
+
+    def show(self, person: str) -> None:
+        """The person's e-voucher before the scanner."""
+        self.post("voucher", person=person)
+
+    def nobody(self) -> None:
+        self.post("card", person="")
+        self.post("voucher", person="")
 
     def hurry(self) -> None:
         """The centre answers at once again."""
@@ -98,7 +106,13 @@ def _visit(
     before, lists = set(tickets.glob("*.bin")), set(pages.glob("*.pdf"))
     visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
-    visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
+    if item in HANDLING:
+        visitor.handle(
+            item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
+            panel.nobody, panel.hurry,
+        )  # fmt: skip
+    else:
+        visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
     fresh = sorted(set(tickets.glob("*.bin")) - before)
     if len(fresh) != 1:
         raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")

@@ -21,8 +21,33 @@ FITTING = {
 }
 
 
+Touch = tuple[str, str]
+"""What is touched, and its data; ("type", digits) stands for the keys of the number pad."""
+
+_PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
+
+HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
+    "away-filing": (
+        "worker",
+        (("answered", "07"), ("open-group", "32"), ("answered", "320600"), ("answered", ""),
+         *_PHONE),
+    ),
+    "resident-suspension": (
+        "farmer", (("answered", "已在外地参保"), ("date", "day+"), ("answered", ""), *_PHONE),
+    ),
+    "person-termination": (
+        "nothing", (("answered", "出国（境）定居"), ("date", "day+"), ("answered", ""), *_PHONE),
+    ),
+    "resident-details": ("inpatient", _PHONE),
+    "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
+}  # fmt: skip
+"""Who does it, and the touches that answer its questions ("": the first answer offered)."""
+
+
 def fitting_person(item: str) -> str:
     """Id of a person for the item. Raises LookupError for an item the plan does not know."""
+    if item in HANDLING:
+        return HANDLING[item][0]
     try:
         return FITTING[item]
     except KeyError:

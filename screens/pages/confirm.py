@@ -9,7 +9,7 @@ from screens.nodes import Card, Column, Node, Page, Scroll, Send, Size, Text, To
 from screens.pages.choose_insurance import insurance_name
 from screens.parts import beside, heading, item_title, lowered, primary
 from screens.parts import page as frame
-from screens.pieces import choice, facts
+from screens.pieces import choice, facts, facts_width
 from screens.room import room
 from screens.view import View
 
@@ -25,7 +25,12 @@ def page(view: View) -> Page:
     ]
     if view.insurance is not None:
         about.append((s("confirm.insurance"), insurance_name(view, view.insurance)))
-    lines: list[Node] = [Card(pad=3 if at.small else 6, child=facts(about))]
+    lines: list[Node] = [
+        Card(
+            pad=3 if at.small else 6,
+            child=facts(about, width=facts_width(view), stacked=at.small and at.large),
+        )
+    ]
     for question in drafts.asked(item.form, draft.answers):
         value = draft.answers.get(question.field, "")
         if not value:

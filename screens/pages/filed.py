@@ -7,7 +7,7 @@ from kiosk.text import dates
 from kiosk.visit.states import Event
 from screens.nodes import Button, Node, Page, Send, Text, Tone
 from screens.parts import item_title, primary, secondary
-from screens.pieces import facts, message, note
+from screens.pieces import facts, facts_width, message, note
 from screens.room import room
 from screens.view import View
 
@@ -23,7 +23,7 @@ def page(view: View) -> Page:
             pairs.append((s("filed.centre_number"), case.proof))
         if not at.small:
             pairs.append((s("filed.at"), dates.stamp(case.at)))
-    lines: list[Node] = [facts(pairs)]
+    lines: list[Node] = [facts(pairs, width=facts_width(view), stacked=at.small and at.large)]
     if not (at.small and at.large and at.wide):
         lines.append(note("shield-check", s(f"filed.{word}_sub"), Tone.GOOD))
     if item is not None and item.form is not None and not (at.small and at.wide):

@@ -61,10 +61,14 @@ def _head(view: View, question: Question) -> list[Node]:
     fields = [q.field for q in drafts.asked(view.item.form, view.draft.answers)]
     step = s("form.step", at=fields.index(question.field) + 1, of=len(fields))
     head: list[Node] = []
-    if not (at.small and at.large and at.wide):
+    little = at.small and at.large
+    if not little:
         head.append(Text(text=step, size=Size.SMALL, tone=Tone.MUTED))
-    hint = question.hint.get(lang) if question.hint and not (at.small and at.large) else ""
-    head.append(heading(view, question.title.get(lang), hint))
+    hint = question.hint.get(lang) if question.hint and not little else ""
+    if little and view.draft.error:  # it says enough to take the question's place
+        return [note("alert-circle", s(view.draft.error), Tone.BAD)]
+    words = question.label if little and at.wide and question.asks is Asks.PHONE else question.title
+    head.append(heading(view, words.get(lang), hint))
     if view.draft.error:
         head.append(note("alert-circle", s(view.draft.error), Tone.BAD))
     return head
@@ -126,7 +130,7 @@ def _region(view: View, question: Question) -> Page:
             _tile(view, _city(values[c].get(lang)), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
             for c in cities[province]
         ]
-        said, columns = "form.prefectures", (4 if at.wide else (3 if not at.large else 2))
+        said, columns = "form.prefectures", _city_columns(view)
     else:  # a municipality is one place
         tiles = [
             _tile(
@@ -161,6 +165,13 @@ def _short(name: str) -> str:
 def _city(name: str) -> str:
     """延边州, 恩施州; all others as they are."""
     return _PREFECTURE.sub("州", name)
+
+
+def _city_columns(view: View) -> int:
+    at = room(view)
+    if at.small and at.large:
+        return 3 if at.wide and view.look.language == "zh" else 2
+    return 4 if at.wide else (3 if not at.large else 2)
 
 
 def _province_columns(view: View) -> int:
@@ -213,7 +224,7 @@ def _date(view: View, question: Question) -> Page:
     ]
     go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
     touch: list[Node] = [turning]
-    if quick and not (at.small and at.wide):
+    if quick and not (at.small and (at.wide or at.large)):
         touch.append(RowBox(gap=at.gap, children=list(quick)))
     body = [lowered(view, _head(view, question), touch, spread="centre" if at.small else "top")]
     return frame(view, *beside(view, body, go, *_skip(view, question)), title=item_title(view))
@@ -229,17 +240,19 @@ def _wheel(view: View, part: str, value: str) -> Node:
             action=Local(f"date:{part}{sign}"), height=max(at.touch, at.button * 0.7),
         )  # fmt: skip
 
+    said = f"{value}{word}" if at.small and view.look.language == "zh" else value
     number = Text(
-        text=value, size=Size.LEAD if at.small else Size.TITLE, bold=True, align="centre",
+        text=said, size=Size.LEAD if at.small else Size.TITLE, bold=True, align="centre",
         role=Role.HEADING,
     )  # fmt: skip
     label = Text(text=word, size=Size.SMALL, tone=Tone.MUTED, align="centre")
+    inside: list[Node] = [number] if at.small else [number, label]
     return Column(
         grow=1,
-        gap=max(3.0, at.gap * 0.6),
+        gap=2.4 if at.small and at.large else max(3.0, at.gap * 0.6),
         children=[
             turn("+", "chevron-up", "day_plus"),
-            Card(pad=2 if at.small else 4, child=Column(gap=0.6, children=[number, label])),
+            Card(pad=2 if at.small else 4, child=Column(gap=0.6, children=inside)),
             turn("-", "chevron-down", "day_minus"),
         ],
     )
