@@ -279,6 +279,8 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")
+    yield "identify-handling", view(State.IDENTIFY, at, item=away)
+    yield "printed-case", view(State.PRINTED, at, item=away, case=case)
     yield "filed", view(State.FILED, at, item=away, case=case)
     pending = structs.replace(case, outcome=Outcome.PENDING, proof="")
     yield "filed-pending", view(State.FILED, at, item=ending, case=pending, can_print=False)

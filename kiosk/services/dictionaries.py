@@ -15,6 +15,7 @@ from kiosk.services.snapshot import DataError, Folder, compiled
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "dictionaries"
 REGION = "REGION"
+REGION_SHORT = "REGION_SHORT"
 
 
 class Dictionary(Base, kw_only=True):

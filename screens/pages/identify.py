@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.services.model import Kind
 from kiosk.visit.states import Event
 from screens.bars import does, station_name
 from screens.nodes import (
@@ -48,10 +49,11 @@ def page(view: View) -> Page:
     short = "_short" if at.small else ""
     title = s("identify.title_child") if view.subject_is_child else s(f"identify.title{short}")
     head: list[Node] = []
+    what = "fill_in" if _handling(view) else "see"
     if not at.small and not (at.wide and at.large):
         head.append(
             Steps(
-                names=[s(f"steps.{n}") for n in ("who", "see", "print", "rate")],
+                names=[s(f"steps.{n}") for n in ("who", what, "print", "rate")],
                 at=0,
                 label=s("steps.name"),
             )
@@ -95,13 +97,18 @@ def page(view: View) -> Page:
     return frame(view, *head, *cards, consent, row, title=bar)
 
 
+def _handling(view: View) -> bool:
+    return view.item is not None and view.item.kind is Kind.HANDLING
+
+
 def _links(view: View) -> list[Node]:
     s = view.strings
     at = room(view)
     short = "_short" if at.small or at.large else ""
     icons = ("", "", "") if at.small else ("friends", "book", "shield-lock")
     links: list[Node] = []
-    if view.child_door and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
+    child = view.child_door and not _handling(view)  # for a child it is done at the counter
+    if child and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))
     if view.item is not None and does(view, Event.PICK_GUIDE):
         links.append(quiet(s("identify.guide"), Send(Event.PICK_GUIDE, view.item.id), icons[1]))

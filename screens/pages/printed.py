@@ -17,10 +17,14 @@ def page(view: View) -> Page:
         icon,
         Tone.GOOD,
         s(f"{said}.title"),
-        [Text(text=s(f"{said}.sub"), align="centre")],
+        [Text(text=s("printed.sub_case" if view.case else f"{said}.sub"), align="centre")],
         [
             primary(s("printed.leave"), Send(Event.LEAVE), "mood-smile"),
-            secondary(s("result.another"), Send(Event.ANOTHER), "layout-grid"),
+            secondary(
+                s("filed.another" if view.case else "result.another"),
+                Send(Event.ANOTHER),
+                "layout-grid",
+            ),
         ],
         bar_title=item_title(view),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
-from kiosk.services.dictionaries import REGION
+from kiosk.services.dictionaries import REGION, REGION_SHORT
 from kiosk.services.form import Asks, Question
 from kiosk.visit.states import Event
 from screens.nodes import (
@@ -121,13 +120,13 @@ def _region(view: View, question: Question) -> Page:
     """Province, then prefecture. The province is a page within this page (`view.group`)."""
     at, s = room(view), view.strings
     values = view.dictionaries.get(REGION).values
-    lang, province = view.look.language, view.group
+    province = view.group
     head = _head(view, question)
     given = _given(view, question)
     cities = {c: [k for k in values if len(k) == 4 and k[:2] == c] for c in values if len(c) == 2}
     if cities.get(province):
         tiles = [
-            _tile(view, _city(values[c].get(lang)), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
+            _tile(view, _short(view, c), Send(Event.ANSWERED, f"{c}00"), given[:4] == c)
             for c in cities[province]
         ]
         said, columns = "form.prefectures", _city_columns(view)
@@ -135,7 +134,7 @@ def _region(view: View, question: Question) -> Page:
         tiles = [
             _tile(
                 view,
-                _short(values[c].get(lang)),
+                _short(view, c),
                 Local(f"open-group:{c}") if own else Send(Event.ANSWERED, f"{c}0000"),
                 given[:2] == c,
             )
@@ -150,28 +149,19 @@ def _region(view: View, question: Question) -> Page:
     return frame(view, *beside(view, body, *buttons), title=item_title(view))
 
 
-_KIND = re.compile(r"(壮族|回族|维吾尔)?自治区$|省$|市$|特别行政区$")
-_PREFECTURE = re.compile(
-    r"(朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族|蒙古"
-    r"|柯尔克孜|哈萨克)+自治州$"
-)
-
-
-def _short(name: str) -> str:
-    """As people say it: 内蒙古, 广西; an English name has no such ending."""
-    return _KIND.sub("", name)
-
-
-def _city(name: str) -> str:
-    """延边州, 恩施州; all others as they are."""
-    return _PREFECTURE.sub("州", name)
+def _short(view: View, code: str) -> str:
+    """As people say it, where that is shorter."""
+    short = view.dictionaries.get(REGION_SHORT).values.get(code)
+    label = short or view.dictionaries.get(REGION).values[code]
+    return label.get(view.look.language)
 
 
 def _city_columns(view: View) -> int:
     at = room(view)
     if at.small and at.large:
-        return 3 if at.wide and view.look.language == "zh" else 2
-    return 4 if at.wide else (3 if not at.large else 2)
+        return (3 if at.wide else 2) - (view.look.language == "en")
+    narrow = at.large or (at.small and view.look.language == "en")
+    return 4 if at.wide else (2 if narrow else 3)
 
 
 def _province_columns(view: View) -> int:
@@ -224,7 +214,8 @@ def _date(view: View, question: Question) -> Page:
     ]
     go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
     touch: list[Node] = [turning]
-    if quick and not (at.small and (at.wide or at.large)):
+    little = (at.small and (at.wide or at.large)) or (view.look.low and at.large)
+    if quick and not little:
         touch.append(RowBox(gap=at.gap, children=list(quick)))
     body = [lowered(view, _head(view, question), touch, spread="centre" if at.small else "top")]
     return frame(view, *beside(view, body, go, *_skip(view, question)), title=item_title(view))

@@ -95,7 +95,9 @@ class House:
             changed=lambda: self.app.draw(),
             wake=lambda: None,
         )
-        library = Library(Strings.load, lambda: CATALOGUE, Dictionaries.load, tuple, lambda: True)
+        library = Library(
+            Strings.load, lambda: CATALOGUE, Dictionaries.load, tuple, frozenset, lambda: True
+        )
         self.presenter = Presenter(self.runtime, self.clock, library, Look())
         self.tending = Tending(
             data,

@@ -21,6 +21,7 @@ def shown() -> tuple[Stage, Presenter]:
         catalogue=lambda: CATALOGUE,
         dictionaries=Dictionaries.load,
         announcements=tuple,
+        fileable=frozenset,
         guardianship=lambda: True,
     )
     return stage, Presenter(stage.runtime, stage.clock, library, Look())

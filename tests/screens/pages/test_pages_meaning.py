@@ -26,7 +26,7 @@ LOCALS = {
     "text-size", "language", "low", "reveal", "hide-amounts", "close-group", "phone-consent",
     "confirm-leave", "keep-typing",
 }  # fmt: skip
-PREFIXES = ("open-group:", "key:", "reason:")
+PREFIXES = ("open-group:", "key:", "reason:", "date:")
 
 
 def boxes(page: Page) -> list[Box]:
