@@ -282,8 +282,10 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "identify-handling", view(State.IDENTIFY, at, item=away)
     yield "printed-case", view(State.PRINTED, at, item=away, case=case)
     yield "filed", view(State.FILED, at, item=away, case=case)
-    pending = structs.replace(case, outcome=Outcome.PENDING, proof="")
+    pending = structs.replace(case, outcome=Outcome.UNKNOWN, proof="")
     yield "filed-pending", view(State.FILED, at, item=ending, case=pending, can_print=False)
+    waiting = structs.replace(case, outcome=Outcome.WAITING, proof="")
+    yield "filed-waiting", view(State.FILED, at, item=away, case=waiting)
     for rule in away.form.rules if away.form else ():
         yield (
             f"handling_refused-{rule.kind}",

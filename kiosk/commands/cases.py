@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 
+from kiosk.commands.handed import handed
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
 from kiosk.outbox.filings import Transaction
@@ -14,6 +15,7 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding, resolve
 from kiosk.outbox.record import Record, State
 from kiosk.platform.filing import OutcomeQuery
+from kiosk.receipts.filed import Handed
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Visit
@@ -81,11 +83,9 @@ class Cases:
             self._awaited.pop(key, None)
 
     def _case(self, record: Record, number: str) -> Case:
-        outcome = {
-            State.ACCEPTED: Outcome.ACCEPTED,
-            State.REFUSED: Outcome.REFUSED,
-            State.DEAD: Outcome.REFUSED,
-        }.get(record.state, Outcome.PENDING)
+        outcome = _OUTCOMES[handed(record)]
+        if record.state is State.REFUSED and outcome is Outcome.WAITING:
+            outcome = Outcome.REFUSED  # whoever stands here is told, and may do it anew
         return Case(
             outcome, self._clock.now(), record.key, number, proof=record.proof, code=record.code
         )
@@ -117,4 +117,10 @@ class Cases:
         )
 
 
+_OUTCOMES = {
+    Handed.ACCEPTED: Outcome.ACCEPTED,
+    Handed.UNKNOWN: Outcome.UNKNOWN,
+    Handed.WAITING: Outcome.WAITING,
+    Handed.NOT_DONE: Outcome.REFUSED,
+}
 _UNTRIED = frozenset({State.WAITING, State.SENDING})

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.commands.presenter import Library, review_url
+from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
@@ -63,25 +64,37 @@ class Tickets:
         return document
 
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
-        from kiosk.receipts import compose_case
+        from kiosk.receipts import Handed, compose_filed
 
         item, person, draft = visit.item, visit.subject, visit.draft
         if item is None or person is None or draft is None:
             raise LookupError("a case's receipt needs an item, a person and a form")
+        form = item.form
+        if form is None:
+            raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
-        answers, settings, language = dict(draft.answers), visit.settings, self._language()
-        library = self._library
+        settings, language, library = visit.settings, self._language(), self._library
+        labels, answers = library.dictionaries(), draft.answers
+        said = [
+            (q.label.get(language), drafts.shown(q, answers[q.field], language, labels))
+            for q in drafts.asked(form, answers)
+            if answers.get(q.field)
+        ]
 
         def document() -> Document:
-            return compose_case(
+            return compose_filed(
                 item,
-                case,
-                answers,
                 person,
+                Handed(case.outcome),
                 settings,
                 library.strings(language),
-                library.dictionaries(),
+                number=case.number,
                 serial=serial,
+                handed_at=case.at,
+                proof=case.proof,
+                said=said,
+                declared=form.statement.get(language),
+                then=form.next_.get(language),
                 review_url=review_url(settings, item.id, case.number, at),
                 reprint=printed,
                 at=at,

@@ -12,7 +12,8 @@ class Outcome(enum.StrEnum):
     """Closed: the terminal says *done* only when the centre has said so."""
 
     ACCEPTED = "accepted"  # the centre has it
-    PENDING = "pending"  # it is written down here; whether the centre has it is not known yet
+    UNKNOWN = "unknown"  # written down, perhaps sent: whether the centre has it is not known yet
+    WAITING = "waiting"  # written down, certainly not sent yet
     REFUSED = "refused"  # the centre will not take it; nothing more is sent
     NOT_KEPT = "not-kept"  # it could not be written down: nothing was sent
 

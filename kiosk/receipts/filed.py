@@ -4,6 +4,7 @@ for it. It never says more than is known."""
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime
 
 from drivers.printer.document import Cut, Document, Line, Pair, Rule, Space
@@ -38,13 +39,18 @@ def compose_filed(
     reference: str = "",
     proof: str = "",
     pages: int = 0,
+    said: Sequence[tuple[str, str]] = (),
+    declared: str = "",
+    then: str = "",
     review_url: str = "",
     reprint: int = 0,
 ) -> Document:
     """In the strings' language. `number`: the one-time number of the case, to ask for it here or at
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
     try; `proof`: the centre's own number, only with ACCEPTED. `pages`: materials handed in.
-    `handed_at`: when; `at`: time of printing. Name and number of the person are masked here.
+    `said`: label and answer of each question; `declared`: what was declared by submitting; `then`:
+    what happens next. `handed_at`: when; `at`: time of printing. Name and number of the person are
+    masked here.
     """
 
     def say(key: str, **args: object) -> str:
@@ -65,6 +71,12 @@ def compose_filed(
         blocks.append(Pair(say("proof"), proof, bold=True))
     if reference:
         blocks.append(Pair(say("reference"), reference))
+    if said:
+        blocks += [Rule(), Line(say("said"), bold=True), *(Pair(*pair) for pair in said)]
+    if declared:
+        blocks.append(Line(declared))
+    if then:
+        blocks += [Rule(), Line(then)]
     return Document(
         (
             *blocks,

@@ -392,7 +392,7 @@ def _absorb_form(
         case Event.CASE_FILED | Event.CASE_REFUSED:
             _take_case(visit, data)
         case Event.DEADLINE if state is State.SUBMITTING:
-            _take_case(visit, Case(Outcome.PENDING, now, number=visit.submission))
+            _take_case(visit, Case(Outcome.UNKNOWN, now, number=visit.submission))
         case _:
             return False
     return True
@@ -407,10 +407,8 @@ def _to_question(visit: Visit) -> None:
 
 def _take_case(visit: Visit, case: Case) -> None:
     """Late news replaces what was said before; used is an item once it is filed."""
-    if case.outcome is Outcome.PENDING and visit.case is not None and visit.case.key:
-        return
     visit.case = case
-    filed = case.outcome in (Outcome.ACCEPTED, Outcome.PENDING)
+    filed = case.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN, Outcome.WAITING)
     known = any(use.number == visit.submission for use in visit.used)
     if filed and visit.item is not None and not known:
         visit.used.append(UsedItem(visit.item, visit.submission, found=True))

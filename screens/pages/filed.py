@@ -15,17 +15,17 @@ from screens.view import View
 def page(view: View) -> Page:
     at, s, case, item = room(view), view.strings, view.case, view.item
     accepted = case is not None and case.outcome is Outcome.ACCEPTED
-    word = "accepted" if accepted else "pending"
+    word = case.outcome if case is not None else Outcome.UNKNOWN
     pairs: list[tuple[str, str]] = []
     if case is not None:
-        pairs.append((s("filed.number"), spaced(case.number)))
+        pairs.append((s("receipt.filed.number"), spaced(case.number)))
         if case.proof:
-            pairs.append((s("filed.centre_number"), case.proof))
+            pairs.append((s("receipt.filed.proof"), case.proof))
         if not at.small:
-            pairs.append((s("filed.at"), dates.stamp(case.at)))
+            pairs.append((s("receipt.filed.handed_at"), dates.stamp(case.at)))
     lines: list[Node] = [facts(pairs, width=facts_width(view), stacked=at.small and at.large)]
     if not (at.small and at.large and at.wide):
-        lines.append(note("shield-check", s(f"filed.{word}_sub"), Tone.GOOD))
+        lines.append(note("shield-check", s(f"filed.{word}"), Tone.GOOD))
     if item is not None and item.form is not None and not (at.small and at.wide):
         lines.append(Text(text=item.form.next_.get(view.look.language)))
     lines.append(note("phone", s("filed.ask", phone=view.settings.station.phone)))
@@ -37,7 +37,7 @@ def page(view: View) -> Page:
         view,
         "circle-check" if accepted else "clock",
         Tone.GOOD if accepted else Tone.ENROLMENT,
-        s(f"filed.{word}"),
+        s(f"receipt.filed.{word}"),
         lines,
         buttons,
         bar_title=item_title(view),

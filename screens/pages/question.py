@@ -160,8 +160,8 @@ def _city_columns(view: View) -> int:
     at = room(view)
     if at.small and at.large:
         return (3 if at.wide else 2) - (view.look.language == "en")
-    narrow = at.large or (at.small and view.look.language == "en")
-    return 4 if at.wide else (2 if narrow else 3)
+    english = at.small and view.look.language == "en"
+    return (4 if at.wide else (2 if at.large else 3)) - english
 
 
 def _province_columns(view: View) -> int:
