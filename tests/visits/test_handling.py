@@ -203,6 +203,6 @@ def test_no_answer_is_said_as_not_known_and_never_sent_twice(at_home: Station):
     (ticket,) = [t for t in station.tickets() if t not in earlier]
     text = station.paper(ticket).text.replace("\n", "")
     assert "已提交，结果待确认" in text
-    assert "已受理" not in text
+    assert "医保中心已收到并受理" not in text
     station.leave(grade=None)
     assert len([e for e in writes(station, "HLJ18", who.id) if e["outcome"] == "accepted"]) == 1
