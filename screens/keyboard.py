@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 
 from kiosk.input.composing import PARTS
+from kiosk.input.nine import KEYS
 from kiosk.input.typing import DOT, Kind, Tab, Typing
 from kiosk.text.raster import CAP
 from screens.nodes import (
@@ -176,6 +177,8 @@ class _Keyboard:
         if self.typing.all and self.typing.candidates:
             return [self._all()]
         match self.typing.tab:
+            case Tab.PINYIN if self.typing.nine:
+                return [self._strip(), self._nine()]
             case Tab.PINYIN:
                 return [self._strip(), self._pinyin()]
             case Tab.HAND:
@@ -271,6 +274,39 @@ class _Keyboard:
         cells = self._letter_rows(third, str)
         return self._grid([*cells, *self._foot()], _UNITS, self.row)
 
+    def _nine(self) -> Node:
+        """As on a telephone: at the left the syllables that the digits may spell."""
+        spelt: list[Node] = [
+            Button(
+                kind="spell", role=Role.KEY, text=syllable, label=syllable, personal=True,
+                height=self.row, action=Local(f"key:spell:{n}"), chosen=False,
+            )
+            for n, syllable in enumerate(self.typing.composing.spellings[:4])
+        ]  # fmt: skip
+        spelt += [Space(mm=self.row)] * (4 - len(spelt))
+        left = Column(width=max(24.8, self.width * 0.17), gap=GAP, children=spelt)
+        first: Node = Space()
+        if self.typing.parts and not self.typing.busy:
+            first = self._word("parts_short" if self.at.small else "parts", PARTS)
+            first.label = self.say("keyboard.parts_label")
+        dot = _key_of(DOT, DOT) if self.typing.kind is Kind.NAME else Space()
+        keys: list[Node] = [
+            first,
+            *(
+                Button(kind="key-word", role=Role.KEY, text=letters, label=letters,
+                       action=Local(f"key:{digit}"))
+                for digit, letters in KEYS.items()
+            ),
+            self._word("full", "full"),
+            dot,
+            Space() if self.typing.busy and not self.typing.candidates else self._short_space(),
+        ]  # fmt: skip
+        pad = Grid(grow=1, columns=3, gap=GAP, row_height=self.row, children=keys)
+        clear = self._key("clear", "clear", icon="eraser")
+        wide = max(24.0 if self.at.large else 20.0, self.width * 0.17)
+        side = self._side(self.row, clear=clear, width=wide)
+        return RowBox(gap=GAP, align="stretch", children=[left, pad, side])
+
     def _letters(self) -> Node:
         capital = self.typing.shift or self.typing.kind is Kind.CODE
         shift: Node = Space()
@@ -303,7 +339,10 @@ class _Keyboard:
             signs = DOT if kind is Kind.NAME else ""
         cells: list[tuple[Node, int]] = [(self._word("clear", "clear"), 5)]
         cells += [(_key_of(sign, sign), 2) for sign in signs]
-        room_left = _UNITS - 5 - 2 * len(signs) - 6
+        nine = 4 if tab is Tab.PINYIN and self.typing.can_nine else 0
+        if nine:
+            cells.append((self._word("nine", "nine"), nine))
+        room_left = _UNITS - 5 - 2 * len(signs) - nine - 6
         short = room_left < 5
         space: Node = Space()
         if self.typing.busy and not self.typing.candidates:
@@ -311,8 +350,7 @@ class _Keyboard:
         elif kind is not Kind.CODE and not short:
             space = self._word("space", "space", light=True)
         elif short:
-            space = Button(kind="key", role=Role.KEY, text="␣", label=self.say("keyboard.space"),
-                           action=Local("key:space"))  # fmt: skip
+            space = self._short_space()
         return [*cells, (space, room_left), (self._done(), 6)]
 
     def _digits(self) -> Node:
@@ -329,9 +367,9 @@ class _Keyboard:
         pad = Grid(grow=3, columns=3, gap=GAP, row_height=self.tall, children=keys)
         return RowBox(gap=GAP, align="stretch", children=[pad, self._side(self.tall, grow=1)])
 
-    def _side(self, height: float, **more) -> Node:
+    def _side(self, height: float, clear: Button | None = None, **more) -> Node:
         """Back, clear, done, under one another."""
-        back, clear, done = self._back(), self._word("clear", "clear"), self._done()
+        back, clear, done = self._back(), clear or self._word("clear", "clear"), self._done()
         back.height = clear.height = height
         back.grow = clear.grow = 1
         done.grow = 2.2
@@ -379,6 +417,13 @@ class _Keyboard:
             icon="" if self.at.small and self.at.large else icon, tone=Tone.INK,
             action=Local(f"key:{key}"),
         )  # fmt: skip
+
+    def _short_space(self) -> Button:
+        """Where its word has no room on a pad."""
+        if not self.at.small:
+            return self._word("space", "space", light=True)
+        return Button(kind="key", role=Role.KEY, text="␣", label=self.say("keyboard.space"),
+                      action=Local("key:space"))  # fmt: skip
 
     def _key(self, name: str, key: str, *, icon: str) -> Button:
         return Button(kind="word", role=Role.KEY, text="", icon=icon, tone=Tone.INK,

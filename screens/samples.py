@@ -780,7 +780,7 @@ def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]
         body = with_keyboard(shown, [words, field], typing, Send(Event.BACK), enter=enter)
         return frame(shown, body, title="异地就医备案", state="keyboard")
 
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True)
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
     for kind in Kind:
         typing = begin(kind, 60, able)
         for tab in typing.tabs:
@@ -796,6 +796,13 @@ def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]
     yield "keyboard-parts", page(replace(apart, composing=Composing("u")))
     yield "keyboard-parts-spelt", page(replace(apart, composing=Composing(
         "uniuniuniu", (Candidate("犇", 10), Candidate("㸵", 10)))))  # fmt: skip
+    nine = begin(Kind.NAME, 50, able, nine=True)
+    yield "keyboard-nine", page(nine)
+    yield "keyboard-nine-text", page(begin(Kind.TEXT, 50, able, "道里区", nine=True))
+    for key in "94264":
+        nine = press(nine, key, able)
+    yield "keyboard-nine-composing", page(nine)
+    yield "keyboard-nine-all", page(press(nine, "all", able))
     picked = press(name, "pick:0", able)
     yield "keyboard-picked", page(picked)
     rare = replace(begin(Kind.NAME, 50, able), value="买买提·吐尔逊江·阿卜杜热依木𠅤𬭊")
@@ -819,6 +826,11 @@ def _sample_pinyin(letters: str) -> tuple[Candidate, ...]:
     """As an engine might answer; the real one is no part of a sample."""
     words = "张伟 章薇 掌握 张望 " + " ".join("张章长涨掌丈帐账杖仗障彰樟璋漳瘴嶂幛獐鄣" * 6)
     return tuple(Candidate(word, min(len(letters), 4 * len(word))) for word in words.split())
+
+
+def _sample_spell(digits: str) -> tuple[tuple[str, ...], ...]:
+    likely = ("zhuang", "chuang", "shuang", "xiang", "zhang")
+    return tuple((syllable[: len(digits)],) for syllable in likely)
 
 
 def _sample_hand(_: tuple[Stroke, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from kiosk.input.absent import Absent
 from kiosk.input.chinese import Chinese
 from kiosk.input.hand import Hand, open_hand
+from kiosk.input.nine import Nine
 from kiosk.input.pinyin import Pinyin, open_pinyin
 from kiosk.input.rare import Rare, open_rare
 from kiosk.input.typing import Engines
@@ -34,6 +35,7 @@ class Writing:
         return Engines(
             pinyin=None if isinstance(spelt, Absent) else Chinese(spelt, rare),
             hand=None if isinstance(hand, Absent) else hand,
+            spell=None if isinstance(rare, Absent) else Nine(rare.weights()),
             parts=not isinstance(spelt, Absent) and not isinstance(rare, Absent),
         )
 

@@ -32,6 +32,10 @@ class Rare:
         """Characters of a syllable without tone (v for ü), those of 通用规范汉字表 first."""
         return tuple(c for c in self._readings.get(syllable, "") if drawable(c))
 
+    def weights(self) -> dict[str, int]:
+        """Syllables, and of how many characters each is the reading."""
+        return {syllable: len(found) for syllable, found in self._readings.items()}
+
     def by_parts(self, letters: str) -> tuple[str, ...]:
         """Characters whose parts are spelt so, then those whose parts begin so."""
         if not letters.isascii() or not letters.isalpha():

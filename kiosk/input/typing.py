@@ -13,6 +13,9 @@ limit and made of allowed characters. The visit's data hold it, the screens draw
     pick:N                          candidate N
     from:N                          candidates from N on are shown
     all, fewer                      all candidates in place of the keys, and back
+    nine, full                      nine keys for pinyin, and back
+    2…9 on nine keys                fed to pinyin
+    spell:N                         the digits spell syllable N of those offered
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.input import composing as pinyin
 from kiosk.input.composing import NOTHING, Candidate, Composing, Lookup
+from kiosk.input.nine import KEYS, Spell, Spelling
 
 
 class Tab(enum.StrEnum):
@@ -80,12 +84,17 @@ def _unknown(_: str) -> tuple[Candidate, ...]:
     return ()
 
 
+def _no_spelling(_: str) -> tuple[Spelling, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """What this machine can do. None: the engine is not there, and its tab is not offered."""
 
     pinyin: Lookup | None = None
     hand: Recognise | None = None
+    spell: Spell | None = None  # nine keys
     parts: bool = False  # `pinyin` also takes the parts of a character, after PARTS
 
     def tabs(self, kind: Kind) -> tuple[Tab, ...]:
@@ -109,6 +118,8 @@ class Typing:
     guesses: tuple[str, ...] = field(default=(), repr=False)  # of the strokes
     shift: bool = False
     all: bool = False  # every candidate is shown, in place of the keys
+    nine: bool = False  # pinyin on nine keys
+    can_nine: bool = False
     parts: bool = False  # a character may be spelt by its parts, after the key `u`
 
     @property
@@ -139,10 +150,22 @@ class Typing:
         return wanted and not {Tab.PINYIN, Tab.HAND} & set(self.tabs)
 
 
-def begin(kind: Kind, limit: int, engines: Engines, value: str = "") -> Typing:
-    """Begin to write. A value that is there already is kept as far as it may stand."""
+def begin(
+    kind: Kind, limit: int, engines: Engines, value: str = "", *, nine: bool = False
+) -> Typing:
+    """Begin to write. A value that is there already is kept as far as it may stand. `nine`: pinyin
+    begins on nine keys where that can be."""
     tabs = engines.tabs(kind) or (Tab.DIGITS,)
-    fresh = Typing(kind, max(0, limit), tabs, tabs[0], parts=engines.parts)
+    can_nine = engines.spell is not None and engines.pinyin is not None
+    fresh = Typing(
+        kind,
+        max(0, limit),
+        tabs,
+        tabs[0],
+        parts=engines.parts,
+        nine=nine and can_nine,
+        can_nine=can_nine,
+    )
     return _typed(fresh, value)
 
 
@@ -168,9 +191,16 @@ def press(typing: Typing, key: str, engines: Engines) -> Typing:
             return replace(typing, all=True)
         case "fewer":
             return replace(typing, all=False, composing=pinyin.more(typing.composing, 0))
+        case "nine" | "full" if typing.can_nine and typing.tab is Tab.PINYIN:
+            return replace(_idle(typing), nine=key == "nine")
     if len(key) != 1:
         return typing
+    if typing.tab is Tab.PINYIN and typing.nine and key in KEYS:
+        fed = pinyin.feed_digit(engines.spell or _no_spelling, lookup, typing.composing, key)
+        return replace(typing, composing=fed, all=False)
     if typing.tab is Tab.PINYIN and key in pinyin.LETTERS:
+        if typing.nine:  # the parts of a character are spelt on all keys
+            typing = replace(_idle(typing), nine=False)
         fed = pinyin.feed(lookup, typing.composing, key)
         return replace(typing, composing=fed, all=False)
     return _typed(_idle(typing), key.upper() if typing.shift else key)
@@ -240,6 +270,11 @@ def _chosen(typing: Typing, verb: str, rest: str, engines: Engines) -> Typing:
     match verb:
         case "pick":
             return _pick(typing, int(rest), engines)
+        case "spell" if typing.composing.digits:
+            spell = engines.spell or _no_spelling
+            lookup = engines.pinyin or _unknown
+            settled = pinyin.settle(spell, lookup, typing.composing, int(rest))
+            return replace(typing, composing=settled, all=False)
         case "from" if typing.composing:
             return replace(typing, composing=pinyin.more(typing.composing, int(rest)))
     return typing
@@ -250,7 +285,8 @@ def _pick(typing: Typing, index: int, engines: Engines) -> Typing:
         if not 0 <= index < len(typing.guesses):
             return typing
         return _typed(_idle(typing), typing.guesses[index])
-    text, rest = pinyin.pick(engines.pinyin or _unknown, typing.composing, index)
+    lookup, spell = engines.pinyin or _unknown, engines.spell or _no_spelling
+    text, rest = pinyin.pick(lookup, typing.composing, index, spell)
     return replace(_typed(_idle(typing), text), composing=rest) if text else typing
 
 
@@ -259,7 +295,8 @@ def _back(typing: Typing, engines: Engines) -> Typing:
         return _written(typing, typing.strokes[:-1], engines)
     if typing.composing:
         lookup = engines.pinyin or _unknown
-        return replace(typing, composing=pinyin.back(lookup, typing.composing), all=False)
+        less = pinyin.back(lookup, typing.composing, engines.spell or _no_spelling)
+        return replace(typing, composing=less, all=False)
     return replace(typing, value=without_last(typing.value))
 
 

@@ -59,15 +59,19 @@ _KINDS = {
         icon_tone=False,
     ),
     "candidate": Kind(Size.HEAD, False, "card", "ink", border=False, pad="key_side"),
+    "spell": Kind(Size.BODY, False, "track", "ink", border=False, pad="key_side"),
     "tab": Kind(Size.BODY, False, "track", "ink", border=False, pad="key_side", round=True),
 }  # fmt: skip
 
 
-_TIGHT = frozenset({"bar", "quiet", "key", "word", "key-word", "enter", "candidate", "tab"})
+_TIGHT = frozenset(
+    {"bar", "quiet", "key", "word", "key-word", "enter", "candidate", "spell", "tab"}
+)
 """Little room above and below the word: their heights are given by the row they stand in."""
 
 
-_SLIGHT = frozenset({"bar", "pill", "tab"})  # captions: judged against the smallest text, on pads
+_SLIGHT = frozenset({"bar", "pill", "spell", "tab"})
+"""Captions: judged against the smallest text, on pads."""
 
 
 def _slight(kit: Kit, node: Button) -> bool:

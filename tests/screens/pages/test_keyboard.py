@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from kiosk.input.composing import Candidate
+from kiosk.input.nine import Nine
 from kiosk.input.typing import DOT, Engines, Kind, Tab, Typing, begin, draw, press
 from kiosk.visit.states import Event
 from screens import samples
@@ -34,6 +35,7 @@ WORDS = [*"张章长涨掌", "张伟", "章薇", "欧阳修", "一二三四五�
 ABLE = Engines(
     pinyin=lambda letters: tuple(Candidate(word, len(letters)) for word in WORDS),
     hand=lambda strokes: tuple("永水泳氷求承丞冰录泉汞一二三四五六七八九十"),
+    spell=Nine({"zhang": 9, "xiang": 8, "yi": 5, "xi": 4, "zi": 3, "wu": 2}),
     parts=True,
 )
 BEGUN = {
@@ -71,6 +73,8 @@ def typings() -> list[Typing]:
             found += [composing, press(composing, "all", ABLE)]
             found.append(press(press(composing, "all", ABLE), "from:50", ABLE))
             found.append(press(press(typing, "u", ABLE), "m", ABLE))
+            nine = press(typing, "nine", ABLE)
+            found += [nine, press(press(nine, "9", ABLE), "4", ABLE), press(nine, "5", ABLE)]
         if typing.tab is Tab.HAND:
             drawn = draw(typing, ((1, 1), (900, 900)), ABLE)
             found += [drawn, press(drawn, "all", ABLE)]
@@ -201,7 +205,7 @@ def test_the_end_of_a_long_text_is_shown():
     assert grouped("23019819850307001X") == "230198 1985 0307 001X"
 
 
-GOLDENS = ("composing", "all", "drawing", "number", "name-letters", "text-digits")
+GOLDENS = ("composing", "all", "drawing", "number", "nine-composing", "text-digits")
 
 
 @pytest.mark.parametrize("form", samples.FORMS)
