@@ -39,8 +39,8 @@ def camera(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
 
 def card(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A card in a reader of pcscd (vsmartcard) is noticed."""
-    guest.run(f"mountpoint -q {MEDIUM} || (mkdir -p {MEDIUM}; mount -o ro /dev/vdb {MEDIUM})")
-    guest.run(f"dpkg -i --skip-same-version {MEDIUM}/extra/*.deb; systemctl restart pcscd", 900)
+    _extra(guest)
+    guest.run("systemctl restart pcscd")
     guest.put(HERE / "smart_card.py", "/run/smart_card.py")
     guest.run(
         "mkdir -p /run/card; systemd-run --quiet --collect --unit=card "
@@ -59,6 +59,7 @@ def supply(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     guest.up()
     terminal.serving()
     terminal.until("home", "attract")
+    _extra(guest)
     seen(f"before: {_device(guest, 'power')}")
     guest.run("mkdir -p /run/ups && chmod 0700 /run/ups")
     guest.run(
@@ -115,6 +116,12 @@ def going_down(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> No
 
 
 # ---- small things
+
+
+def _extra(guest: Guest) -> None:
+    """The daemons that play devices are there: vpcd, upsd."""
+    guest.run(f"mountpoint -q {MEDIUM} || (mkdir -p {MEDIUM}; mount -o ro /dev/vdb {MEDIUM})")
+    guest.run(f"dpkg -i --skip-same-version {MEDIUM}/extra/*.deb", 900)
 
 
 def _where(guest: Guest, terminal: Terminal) -> tuple:

@@ -212,7 +212,9 @@ def kept(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
 
 def update(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A good release takes over and stays; a broken one gives way by itself."""
-    guest.run("mkdir -p /mnt/medium; mount -o ro /dev/vdb /mnt/medium")
+    guest.run(
+        "mountpoint -q /mnt/medium || (mkdir -p /mnt/medium; mount -o ro /dev/vdb /mnt/medium)"
+    )
     begin = time.monotonic()
     said = guest.run("kiosk update --lang en take /mnt/medium/next", INSTALL_SECONDS)
     seen(f"{said.strip()} (taken in {time.monotonic() - begin:.0f} s)")
