@@ -172,9 +172,13 @@ class Guest:
         self._end(signal.SIGKILL)
 
     def shut_down(self, seconds: float = 180.0) -> None:
-        """In order; cut off when it does not come to an end."""
-        with contextlib.suppress(OSError, TimeoutError, EOFError):
-            self.attempt("systemctl --no-block poweroff", 30)
+        """In order; cut off when it does not come to an end. Nothing to do after a power cut."""
+        if self.process.poll() is not None:
+            self._end(signal.SIGKILL)
+            return
+        if self._agent is not None:
+            with contextlib.suppress(OSError, TimeoutError, EOFError):
+                self.attempt("systemctl --no-block poweroff", 30)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(seconds * patience)
         self._end(signal.SIGKILL)
