@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kiosk.update import manifest
 from sandbox.devices.posture import write_posture
-from sandbox.stage.processes import Company
+from sandbox.stage.processes import Company, mortal
 from tests.machine import disk, time_server
 from tests.machine.guest import Guest
 
@@ -170,7 +170,7 @@ class Stage:
         """Start or end the hub; what it took is forgotten with it."""
         if there and self._hub is None:
             self._hub = subprocess.Popen(
-                [sys.executable, "-m", "sandbox", "hub", "--port", str(HUB)],
+                mortal([sys.executable, "-m", "sandbox", "hub", "--port", str(HUB)]),
                 stdout=subprocess.PIPE, cwd=ROOT,
             )  # fmt: skip
             assert self._hub.stdout is not None
