@@ -278,6 +278,11 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "question-phone", asked("tel")
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
+    signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
+    yield "confirm-signed", view(State.CONFIRM, at, **signed)
+    yield "sign", view(State.SIGN, at, **signed)
+    name = (((300, 300, 0), (420, 520, 90), (520, 280, 160)), ((640, 320, 0), (900, 600, 120)))
+    yield "sign-signed", view(State.SIGN, at, strokes=name, **signed)
     case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")
     yield "identify-handling", view(State.IDENTIFY, at, item=away)
     yield "printed-case", view(State.PRINTED, at, item=away, case=case)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from kiosk.handling.case import Case
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof
+from kiosk.handling.signature import Stroke
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -100,6 +101,8 @@ class View:
     waited: float = 0.0  # seconds in a waiting state: 1 progress, 8 message, 15 choice
     result: Result | None = field(default=None, repr=False)
     fileable: frozenset[str] = frozenset()  # handling items that can be done at this terminal
+    signing: frozenset[str] = frozenset()  # of these, the ones that are signed by hand
+    strokes: tuple[Stroke, ...] = field(default=(), repr=False)
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     wanted_proof: Proof = Proof.NONE
     proof_trouble: str = ""  # string key

@@ -22,7 +22,7 @@ from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.terminal.states import State as TerminalState
 from kiosk.text.numbers import NumberError, age_on, birth_of, check_resident
 from kiosk.visit.states import Event, State
-from screens.nodes import Action, Local, Page, Send
+from screens.nodes import Action, Ink, Local, Page, Send
 from screens.pages import page_for
 from screens.window import Glass
 
@@ -163,6 +163,9 @@ class App:
         match action:
             case Local(what=what):
                 self.presenter.local(what)
+                self.draw()
+            case Ink(slate=slate, points=points):
+                self.presenter.ink(slate, points)
                 self.draw()
             case Send(event=Event.CHILD_ENTERED, data=number):
                 self._child(str(number))

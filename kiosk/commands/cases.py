@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from kiosk.commands.handed import handed
 from kiosk.handling import draft as drafts
+from kiosk.handling import signature
 from kiosk.handling.case import Case, Outcome
-from kiosk.outbox.filings import Transaction
+from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding, resolve
@@ -19,8 +21,10 @@ from kiosk.receipts.filed import Handed
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Visit
+from kiosk.services.dictionaries import Dictionaries
 from kiosk.store.audit import Actor
 from kiosk.store.faults import StoreFault
+from kiosk.store.materials import Kept
 from kiosk.visit.states import Event
 
 PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
@@ -36,8 +40,16 @@ class Cases:
         self._refused = refused
         self._lock = threading.Lock()
         self._awaited: dict[str, tuple[Answer, str]] = {}
+        self._language: Callable[[], str] = lambda: "zh"
+        self._dictionaries: Callable[[], Dictionaries] = Dictionaries.load
         self.outcome_query: Callable[[str], OutcomeQuery] | None = None
         """Of a write transaction; there once the centre's client is."""
+
+    def read_with(
+        self, language: Callable[[], str], dictionaries: Callable[[], Dictionaries]
+    ) -> None:
+        """In which words the visitor reads what they sign."""
+        self._language, self._dictionaries = language, dictionaries
 
     def file(self, visit: Visit, answer: Answer) -> None:
         """Commit the case; the answer is CASE_FILED when the centre's word is known, or when the
@@ -47,16 +59,23 @@ class Cases:
         if query is None:  # no client: whether the outcome can be asked for is not known
             answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
             return
-        payload = self._payload(visit, query)
+        try:
+            kept = self._signature(visit, now)
+        except OSError:  # the disk takes nothing: nothing is promised
+            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+            return
+        payload = self._payload(visit, query, kept)
         with self._lock:
             self._awaited = {key: (answer, visit.submission)}  # one visitor: one case at a time
         try:
             self._outbox.put(
-                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission
-            )
+                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission,
+                materials=kept,
+            )  # fmt: skip
         except StoreFault as fault:
             self._refused(fault)
             self._take(key)
+            self._outbox.materials.remove(one.name for one in kept)
             answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
 
     def look(self) -> None:
@@ -90,7 +109,21 @@ class Cases:
             outcome, self._clock.now(), record.key, number, proof=record.proof, code=record.code
         )
 
-    def _payload(self, visit: Visit, query: Callable[[str], OutcomeQuery]) -> Transaction:
+    def _signature(self, visit: Visit, at: datetime) -> tuple[Kept, ...]:
+        """The signature as an encrypted file, where it was signed. Raises OSError."""
+        item = visit.item
+        if not visit.strokes or item is None or item.form is None or visit.draft is None:
+            return ()
+        language, labels = self._language(), self._dictionaries()
+        said = drafts.read(item.form, visit.draft.answers, language, labels)
+        declared = item.form.statement.get(language)
+        text = signature.text(item.name.get(language), said, declared, at, language)
+        picture = signature.picture(visit.strokes, text)
+        return (self._outbox.materials.keep(picture, "image/png"),)
+
+    def _payload(
+        self, visit: Visit, query: Callable[[str], OutcomeQuery], kept: tuple[Kept, ...]
+    ) -> Transaction:
         item, subject = visit.item, visit.subject
         applicant = visit.applicant or subject
         if item is None or item.form is None or visit.draft is None or subject is None:
@@ -112,6 +145,17 @@ class Cases:
             applicant=hashed(applicant.certificate_no),
             subject=hashed(subject.certificate_no),
             fields={PERSON_NO: subject.person_no, REGION: region, **fields},
+            materials=tuple(
+                MaterialNamed(
+                    what="signature",
+                    name=one.name,
+                    digest=one.digest,
+                    size=one.size,
+                    media=one.media,
+                    form="original",
+                )
+                for one in kept
+            ),
             query=told.transaction,
             absent=told.absent,
         )

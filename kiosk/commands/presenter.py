@@ -9,7 +9,7 @@ from math import ceil
 from urllib.parse import urlencode
 
 from kiosk.handling import draft as drafts
-from kiosk.handling import wheels
+from kiosk.handling import signature, wheels
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import WAITS, Runtime
 from kiosk.services.catalogue import Catalogue
@@ -19,6 +19,9 @@ from kiosk.text.strings import Strings
 from kiosk.visit.states import State
 from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Used, View
+
+SIGNATURE = "signature"
+"""Name of the slate on which it is signed."""
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
@@ -86,6 +89,7 @@ class Library:
     dictionaries: Callable[[], Dictionaries]
     announcements: Callable[[], tuple[Announcement, ...]]
     fileable: Callable[[], frozenset[str]]  # items whose write this province's adapter has
+    signing: Callable[[], frozenset[str]]  # of these, items that are signed by hand
     guardianship: Callable[[], bool]  # the province can say who is whose guardian
 
 
@@ -139,12 +143,20 @@ class Presenter:
                 self._corner.confirm_leave = False
             case "key":
                 self._key(rest)
+            case "sign-clear":
+                self._runtime.visit.strokes = ()
             case "date":
                 self._turn_date(rest)
             case "reason":
                 self._toggle_reason(rest)
             case _:
                 raise ValueError(f"no local action is called {verb}")
+
+    def ink(self, slate: str, points: tuple[tuple[int, int, int], ...]) -> None:
+        """A stroke of a finger. Only while it is signed: a late one is nobody's."""
+        visit = self._runtime.visit
+        if slate == SIGNATURE and self._runtime.situation.state is State.SIGN:
+            visit.strokes = signature.added(visit.strokes, points)
 
     def view(self) -> View:
         """Everything the page of this moment may know."""
@@ -191,6 +203,8 @@ class Presenter:
             waited=runtime.waited() if state in WAITS else 0.0,
             result=visit.result,
             fileable=self._library.fileable(),
+            signing=self._library.signing(),
+            strokes=visit.strokes,
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,
             proof_trouble=visit.proof_trouble,

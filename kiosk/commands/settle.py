@@ -120,6 +120,9 @@ class Settling:
 
         records = Records(self._options.data, self._settings, self._clock, self._journal)
         self._world.records = records
+        records.cases.read_with(
+            lambda: self._app.presenter.look.language, self._library.dictionaries
+        )
         self._world.tickets = Tickets(
             self._library,
             self._clock,

@@ -128,7 +128,7 @@ def _serve(
         from kiosk.upkeep.picture import turn
 
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
-    from kiosk.handling.fileable import fileable
+    from kiosk.handling.fileable import fileable, signing
 
     library = Library(
         strings=lru_cache(Strings.load),
@@ -138,6 +138,7 @@ def _serve(
         ),
         announcements=lambda: _announcements(cache, clock),
         fileable=lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter)),
+        signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
     )
     late: dict = {}

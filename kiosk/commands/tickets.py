@@ -74,12 +74,7 @@ class Tickets:
             raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
-        labels, answers = library.dictionaries(), draft.answers
-        said = [
-            (q.label.get(language), drafts.shown(q, answers[q.field], language, labels))
-            for q in drafts.asked(form, answers)
-            if answers.get(q.field)
-        ]
+        said = drafts.read(form, draft.answers, language, library.dictionaries())
 
         def document() -> Document:
             return compose_filed(

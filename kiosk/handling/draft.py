@@ -143,6 +143,17 @@ def shown(question: Question, value: str, language: str, dictionaries: Dictionar
             return value
 
 
+def read(
+    form: Form, answers: Mapping[str, str], language: str, dictionaries: Dictionaries
+) -> list[tuple[str, str]]:
+    """Label and answer of each question that was answered, as people read them."""
+    return [
+        (q.label.get(language), shown(q, answers[q.field], language, dictionaries))
+        for q in asked(form, answers)
+        if answers.get(q.field)
+    ]
+
+
 def _put(question: Question, answers: Mapping[str, str]) -> bool:
     when = question.when
     return when is None or answers.get(when.field, "") in when.values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from kiosk.services.catalogue import Catalogue
@@ -16,6 +17,21 @@ def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> froze
         item.id
         for item in catalogue
         if item.form is not None and _file(item.form.transaction, adapter, folder).exists()
+    )
+
+
+def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
+    """Of these, the ids of items that are signed on the glass: where the write takes files, so that
+    the signature goes with it. Elsewhere submitting is the declaration."""
+    there = fileable(catalogue, adapter, folder)
+    return frozenset(
+        item.id
+        for item in catalogue
+        if item.id in there
+        and item.form is not None
+        and item.form.signed
+        and "materials"
+        in tomllib.loads(_file(item.form.transaction, adapter, folder).read_text("utf-8"))
     )
 
 

@@ -15,6 +15,7 @@ from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves
+from kiosk.handling.signature import Stroke
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -96,6 +97,7 @@ class Visit:
     draft: Draft | None = field(default=None, repr=False)
     answers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """By item: what was answered before 返回, so that nothing is asked twice in a visit."""
+    strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
     print_failure: str = ""
@@ -132,6 +134,7 @@ class Visit:
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
         self.draft = self.case = self.obstacle = None
         self.answers = {}
+        self.strokes = ()
 
     @property
     def about_child(self) -> bool:
@@ -384,7 +387,10 @@ def _absorb_form(
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             visit.draft = drafts.back(form, visit.draft) or visit.draft
             _to_question(visit)
+        case Event.OPEN_SIGNATURE:
+            visit.strokes = ()
         case Event.OPEN_QUESTION if visit.draft is not None:
+            visit.strokes = ()  # what is changed is signed anew
             visit.draft = drafts.open_at(visit.draft, data)
             _to_question(visit)
         case Event.SUBMIT:
@@ -424,6 +430,7 @@ def _choose(visit: Visit, item: Item) -> None:
     visit.detail = visit.lines = ()
     visit.draft = visit.case = visit.obstacle = None
     visit.wanted_proof, visit.proof = Proof.NONE, None
+    visit.strokes = ()
     visit.paper = "receipt"
 
 

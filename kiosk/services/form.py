@@ -110,6 +110,8 @@ class Form(Base, kw_only=True):
     way: Bilingual  # 经办方式, where it can be done here
     steps: tuple[Bilingual, ...]  # 办理环节, likewise
     statement: Bilingual  # what is declared by submitting
+    # by hand, on the glass, where the transaction takes files
+    signed: bool = False
     next_: Bilingual = msgspec.field(name="next")  # what happens then
     questions: tuple[Question, ...]
     fixed: tuple[Fixed, ...] = ()

@@ -45,6 +45,7 @@ LIMITS: dict[S, Limit] = {
     S.CHECKING: Limit("result_waiting"),
     S.QUESTION: Limit("typing", doubled=True, renewed=True),
     S.CONFIRM: Limit("typing", doubled=True, renewed=True),
+    S.SIGN: Limit("typing", doubled=True, renewed=True),
     S.SUBMITTING: Limit("submitting"),
     S.FILED: _RESULT,
     S.RESULT_WAITING: Limit("result_waiting"),

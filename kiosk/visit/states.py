@@ -32,6 +32,7 @@ class State(enum.StrEnum):
     CHECKING = "checking"  # what the rules must ask the centre
     QUESTION = "question"  # one question of the form
     CONFIRM = "confirm"  # everything that will be sent
+    SIGN = "sign"  # by hand, under what will be sent
     SUBMITTING = "submitting"
     FILED = "filed"
     RESULT_WAITING = "result_waiting"
@@ -79,6 +80,7 @@ class Event(enum.StrEnum):
     ALL_ANSWERED = "all_answered"  # nothing is left to ask
     ONE_BACK = "one_back"  # to the question before
     OPEN_QUESTION = "open_question"  # a line of the confirmation was touched
+    OPEN_SIGNATURE = "open_signature"
     SUBMIT = "submit"
     PICK_ROW = "pick_row"
     OPEN_PERIOD = "open_period"

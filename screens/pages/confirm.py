@@ -57,6 +57,8 @@ def page(view: View) -> Page:
     head = [heading(view, s("confirm.title"), "" if at.small else s("confirm.sub"))]
     scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap * 0.8), children=lines))
     go = primary(s("confirm.submit"), Send(Event.SUBMIT), "check")
+    if item.id in view.signing:
+        go = primary(s("confirm.sign"), Send(Event.OPEN_SIGNATURE), "pencil")
     if at.small and at.wide:
         return frame(view, *beside(view, [*head, scroll], go), title=item_title(view))
     return frame(view, lowered(view, head, beside(view, [scroll], go)), title=item_title(view))

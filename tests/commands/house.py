@@ -96,8 +96,14 @@ class House:
             wake=lambda: None,
         )
         library = Library(
-            Strings.load, lambda: CATALOGUE, Dictionaries.load, tuple, frozenset, lambda: True
-        )
+            Strings.load,
+            lambda: CATALOGUE,
+            Dictionaries.load,
+            tuple,
+            frozenset,
+            frozenset,
+            lambda: True,
+        )  # fmt: skip
         self.presenter = Presenter(self.runtime, self.clock, library, Look())
         self.tending = Tending(
             data,

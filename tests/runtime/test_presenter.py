@@ -22,6 +22,7 @@ def shown() -> tuple[Stage, Presenter]:
         dictionaries=Dictionaries.load,
         announcements=tuple,
         fileable=frozenset,
+        signing=frozenset,
         guardianship=lambda: True,
     )
     return stage, Presenter(stage.runtime, stage.clock, library, Look())

@@ -286,6 +286,19 @@ class Station:
             self.touch("grade_given", f"0,{grade}")
         self.until("thanks", "attract")
 
+    def sign(self) -> None:
+        """Three strokes on the slate of that page."""
+        x, y, width, height = self.find("ink", "signature").rect
+        unit = min(width, height)
+        for points in (((2, 2), (4, 6), (5, 3)), ((6, 2), (6, 7)), ((7, 4), (9, 4), (8, 7))):
+            path = [(x + a * unit // 12, y + b * unit // 12) for a, b in points]
+            self.seen.press(*path[0])
+            for place in path:
+                self.seen.move(*place)
+                time.sleep(0.02)
+            self.seen.release()
+            time.sleep(0.05)
+
     def type_number(self, digits: str) -> None:
         for digit in digits:
             self.touch("key", digit.lower())
@@ -377,7 +390,7 @@ _KNOWN = (
     "handling_refused", "prove", "checking", "question", "confirm",
 )  # fmt: skip
 _LEAVABLE = (
-    "handling_refused", "prove", "proving", "checking", "question", "confirm", "filed",
+    "handling_refused", "prove", "proving", "checking", "question", "confirm", "sign", "filed",
     "home", "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
     "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",

@@ -19,12 +19,17 @@ pytestmark = pytest.mark.glass
 PHONE = "13904510000"
 
 
-def writes(station: Station, infno: str, who: str) -> list[dict]:
-    """What the centre's ledger holds of one person's writes of a kind."""
+def ledger(station: Station) -> list[dict]:
     url = f"http://127.0.0.1:{station.ports.centre}/ledger"
     with urllib.request.urlopen(url, timeout=10) as answer:
-        entries = json.loads(answer.read())
-    return [e for e in entries if (e["infno"], e["person"]) == (infno, who) and e["write"]]
+        return json.loads(answer.read())
+
+
+def writes(station: Station, infno: str, who: str) -> list[dict]:
+    """What the centre's ledger holds of one person's writes of a kind."""
+    return [
+        e for e in ledger(station) if (e["infno"], e["person"], e["write"]) == (infno, who, True)
+    ]
 
 
 def open_form(station: Station, item: str) -> None:
@@ -52,6 +57,12 @@ def answer_away(station: Station, place: str = "3206") -> None:
     station.go("answered", PHONE, to="confirm")
 
 
+def submit_signed(station: Station) -> None:
+    station.go("open_signature", to="sign")
+    station.sign()
+    station.go("submit", to="filed", seconds=40)
+
+
 def test_a_filing_from_guide_to_receipt(at_home: Station):
     """States, glass, paper, the centre's ledger, the hub; and nothing is left."""
     station, before, start, earlier = at_home, at_home.keys(), at_home.mark(), at_home.tickets()
@@ -61,14 +72,29 @@ def test_a_filing_from_guide_to_receipt(at_home: Station):
     show_voucher(station, "worker", "question")
     answer_away(station)
     assert Glass(station.still()).shows("张*国", "南通市", "在外地长期居住或工作", PHONE)
+    station.go("open_signature", to="sign")
+    assert not station.offers("submit")  # nothing is signed yet
+    station.sign()
+    assert Glass(station.still()).shows("请在下面签名", "重签")
     station.go("submit", to="filed")
     wait_until(lambda: Glass(station.still()).shows("已受理"), STEP, "the centre's word")
     (done,) = writes(station, "HLJ18", worker.id)
     assert done["outcome"] == "accepted"
+    sent = [e for e in ledger(station) if e["infno"] == "9101" and e["n"] < done["n"]]
+    assert [e["outcome"] for e in sent][-1:] == ["accepted"]  # the signature, before the filing
     station.go("print", to="printed")
     station.leave(grade=5)
     assert [s for s in station.passed(start) if s != "question"] == [
-        *("handling_list", "guide", "identify", "looking_up", "checking", "confirm", "submitting"),
+        *(
+            "handling_list",
+            "guide",
+            "identify",
+            "looking_up",
+            "checking",
+            "confirm",
+            "sign",
+            "submitting",
+        ),
         *("filed", "printing", "printed", "review", "wiping", "thanks"),
     ]
     (ticket,) = [t for t in station.tickets() if t not in earlier]
@@ -96,7 +122,7 @@ def test_what_is_in_force_already_is_not_filed_again(at_home: Station):
         show_voucher(station, who, outcome)
         if outcome == "question":
             answer_away(station)
-            station.go("submit", to="filed")
+            submit_signed(station)
             station.leave(grade=None)
             station.home()
     assert Glass(station.still()).shows("您已经有一个有效的异地就医备案")
@@ -195,7 +221,7 @@ def test_no_answer_is_said_as_not_known_and_never_sent_twice(at_home: Station):
     answer_away(station)
     station.centre(rules=[{"what": "reset", "infno": "HLJ18"}])
     try:
-        station.go("submit", to="filed", seconds=40)
+        submit_signed(station)
         assert Glass(station.still()).shows("已提交，结果待确认")
         station.go("print", to="printed")
     finally:

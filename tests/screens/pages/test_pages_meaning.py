@@ -24,7 +24,7 @@ LOOK = samples.look("portrait")
 VARIANTS = dict(samples.variants(LOOK))
 LOCALS = {
     "text-size", "language", "low", "reveal", "hide-amounts", "close-group", "phone-consent",
-    "confirm-leave", "keep-typing",
+    "confirm-leave", "sign-clear", "keep-typing",
 }  # fmt: skip
 PREFIXES = ("open-group:", "key:", "reason:", "date:")
 
