@@ -60,6 +60,11 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
             return insurance is not None and insurance.type in rule.values
         case RuleKind.IN_FORCE:
             return insurance is not None and insurance.status in rule.values
+        case RuleKind.PERSON_TYPE:
+            return insurance is not None and insurance.person_type in rule.values
+        case RuleKind.NO_OTHER:
+            mine = (i for i in person.insurances if i.type in rule.types)
+            return not any(i.status in rule.values for i in mine)
         case RuleKind.AGE:
             if person.birth is None:
                 return True  # unknown is not refused: the office decides

@@ -78,8 +78,10 @@ class Question(Base, kw_only=True):
 
 
 class RuleKind(enum.StrEnum):
-    INSURANCE = "insurance"  # it is of one of `types`
+    INSURANCE = "insurance"  # it is of one of `values`
     IN_FORCE = "in-force"  # its state is one of `values`
+    PERSON_TYPE = "person-type"  # its category (psn_type) is one of `values`
+    NO_OTHER = "no-other"  # none of the person's insurances of `types` has a state in `values`
     AGE = "age"  # of `least` to `most` whole years
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
 
@@ -91,6 +93,7 @@ class Rule(Base, kw_only=True):
     say: Bilingual
     source: str
     values: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     least: int = 0
     most: int = 200
     transaction: str = ""

@@ -107,9 +107,10 @@ def _check_form(file: str, form: Form) -> None:
 
 
 def _check_rule(file: str, place: str, rule: Rule) -> None:
-    listing = rule.kind in (RuleKind.INSURANCE, RuleKind.IN_FORCE)
-    if listing and not rule.values:
+    if rule.kind is not RuleKind.AGE and not rule.values and not rule.transaction:
         raise DataError(file, place, "needs `values`")
+    if (rule.kind is RuleKind.NO_OTHER) != bool(rule.types):
+        raise DataError(file, place, 'kind = "no-other" and `types` go together')
     if (rule.kind is RuleKind.NONE_YET) != bool(rule.transaction):
         raise DataError(file, place, 'kind = "none-yet" and `transaction` go together')
     if rule.kind is RuleKind.AGE and not 0 <= rule.least <= rule.most:

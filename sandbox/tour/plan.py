@@ -39,6 +39,10 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
         "nothing", (("answered", "出国（境）定居"), ("date", "day+"), ("answered", ""), *_PHONE),
     ),
     "resident-details": ("inpatient", _PHONE),
+    "flexible-suspension": (
+        "flexible", (("answered", "已由单位参保"), ("date", "day+"), ("answered", ""), *_PHONE),
+    ),
+    "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip
 """Who does it, and the touches that answer its questions ("": the first answer offered)."""

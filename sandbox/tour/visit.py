@@ -144,6 +144,8 @@ class Visitor:
         show_voucher()
         try:
             page = self.look("question", "prove", "choose_insurance", "person_notice", seconds=60)
+            if page.state == "person_notice":
+                page = self.look("question", "prove", ms=self.touch("go_on"), seconds=60)
             if page.state == "choose_insurance":
                 page = self.look("question", "prove", ms=self.touch("pick_insurance"), seconds=60)
             nobody()

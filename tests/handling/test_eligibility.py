@@ -18,6 +18,7 @@ from screens.samples import insurance, person
 TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
+ENDS = ("resident-suspension", "flexible-suspension", "person-termination")
 CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 
 
@@ -29,7 +30,7 @@ def test_a_found_card_opens_no_form(item, card):
 
 @pytest.mark.parametrize("item", FORMS)
 def test_what_ends_an_insurance_needs_two_proofs(item):
-    ends = item in ("resident-suspension", "person-termination")
+    ends = item in ENDS
     wanted = Proof.CARD if ends else Proof.NONE
     for voucher in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN):
         assert missing_proof(FORMS[item], {voucher}) is wanted
@@ -70,10 +71,34 @@ def born(year: int, month: int, day: int):
         ("transfer-in", "310", "1", 1965, None),
         ("transfer-in", "310", "2", 1965, RuleKind.IN_FORCE),
         ("transfer-in", "390", "4", 1965, RuleKind.IN_FORCE),
+        ("transfer-out", "310", "2", 1965, None),
+        ("transfer-out", "310", "4", 1965, None),
+        ("transfer-out", "390", "2", 1965, RuleKind.INSURANCE),
+        ("transfer-out", "510", "4", 1965, RuleKind.INSURANCE),
+        ("transfer-out", "310", "1", 1965, RuleKind.IN_FORCE),
+        ("flexible-suspension", "390", "1", 1965, RuleKind.INSURANCE),
+        ("flexible-suspension", "310", "1", 1965, RuleKind.PERSON_TYPE),
     ],
 )
 def test_the_rules_of_each_item(item, kind, status, birth, broken):
     found = obstacle(FORMS[item], born(birth, 6, 1), insurance(kind, status), TODAY)
+    assert (found.kind if found else None) == broken
+
+
+@pytest.mark.parametrize(
+    ("category", "status", "broken"),
+    [
+        ("1103", "1", None),
+        ("1160", "1", None),
+        ("1101", "1", RuleKind.PERSON_TYPE),
+        ("1201", "1", RuleKind.PERSON_TYPE),
+        ("1103", "2", RuleKind.IN_FORCE),
+        ("1160", "4", RuleKind.IN_FORCE),
+    ],
+)
+def test_only_who_pays_for_oneself_stops_paying(category, status, broken):
+    own = msgspec.structs.replace(insurance("310", status), person_type=category)
+    found = obstacle(FORMS["flexible-suspension"], person(), own, TODAY)
     assert (found.kind if found else None) == broken
 
 

@@ -175,6 +175,8 @@ def test_card_and_voucher_of_one_person_suspend(at_home: Station):
         ("away-filing", "suspended", "暂时不能备案"),
         ("resident-details", "worker", "没有查到您的居民"),
         ("person-termination", "terminated", "已经终止"),
+        ("flexible-suspension", "worker", "停保由单位办理"),
+        ("transfer-out", "flexible", "要先停止缴费"),
     ],
 )
 def test_who_may_not_is_told_why(at_home: Station, item, who, said):
