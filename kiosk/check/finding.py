@@ -31,6 +31,7 @@ class Rule(enum.StrEnum):
     HANDLING_MISSING = "handling-missing"
     HANDLING_GUIDE_ONLY = "handling-guide-only"
     TRANSACTION_MISSING = "transaction-missing"
+    FORM_FIELDS = "form-fields"
     DICTIONARY_MISSING = "dictionary-missing"
     WRITE_WITHOUT_OUTCOME = "write-without-outcome"
     ENVELOPE = "envelope"

@@ -47,7 +47,7 @@ def findings(
     """Everything worth saying, the gravest first. `signals`: the families of signal boards.
     `platform`: the service platform that the profile names."""
     found = [
-        *items.check(settings, catalogue),
+        *items.check(settings, catalogue, transactions),
         *station.check(settings),
         *devices.check(settings.devices, signals),
         *service_platform.check(settings, platform),

@@ -29,7 +29,9 @@ def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
     return tuple(catalogue.item(i) for i in wanted if i in catalogue)
 
 
-def check(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
+def check(
+    settings: Settings, catalogue: Catalogue, transactions: Transactions | None = None
+) -> Iterator[Finding]:
     for key, ids, kind in (
         ("items", settings.items, Kind.QUERY),
         ("handling", settings.handling, Kind.HANDLING),
@@ -42,7 +44,7 @@ def check(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
     yield from _standard(settings, catalogue)
     have = offered(settings, catalogue)
-    announced = [i for i in have if i.kind is Kind.HANDLING]
+    announced = [i for i in have if i.kind is Kind.HANDLING and not _fileable(i, transactions)]
     if announced:
         yield Finding(
             rule=Rule.HANDLING_GUIDE_ONLY,
@@ -55,6 +57,12 @@ def check(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
     ):
         if ids:
             yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
+
+
+def _fileable(item: Item, transactions: Transactions | None) -> bool:
+    """Can it be done here: has it a form, and this province its write?"""
+    form = item.form
+    return form is not None and (transactions is None or form.transaction in transactions)
 
 
 def _numbers(items: Iterable[Item], standard: str) -> set[object]:
@@ -96,6 +104,40 @@ def asked(item: Item) -> Iterator[str]:
         detail = detail.then
 
 
+def _filed_by(item: Item) -> Iterator[str]:
+    """Of an item that is done here: its write, and what its rules ask."""
+    if item.form is not None:
+        yield item.form.transaction
+        yield from (rule.transaction for rule in item.form.rules if rule.transaction)
+
+
+def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
+    """What the form fills in and the write does not take, or the write needs and nobody gives."""
+    form = item.form
+    if form is None:
+        return
+    write = transactions.get(form.transaction)
+    if not write.write:
+        yield f"{write.id} is no write"
+    names = {asked.argument or wire: asked for wire, asked in write.request.fields.items()}
+    given = {q.field for q in form.questions} | {f.field for f in form.fixed}
+    surplus = given - set(names) - set(write.request.unused)
+    if surplus:
+        yield f"{write.id} takes no {_joined(sorted(surplus))}"
+    files = write.materials.field if write.materials else ""
+    lacking = [
+        name
+        for name, asked in names.items()
+        if asked.required
+        and not asked.from_
+        and not asked.constant
+        and name not in given
+        and name != files
+    ]
+    if lacking:
+        yield f"nobody gives {_joined(sorted(lacking))} of {write.id}"
+
+
 def columns_of(item: Item) -> Iterator[Column]:
     """All columns of an item, those of its details too."""
     yield from item.columns
@@ -109,7 +151,14 @@ def columns_of(item: Item) -> Iterator[Column]:
 def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -> Iterator[Finding]:
     """Transactions named by the items offered: are they there, what of them is a guess? And of all
     writes: could their outcome ever be learnt?"""
-    wanted = dict.fromkeys(t for i in offered(settings, catalogue) for t in asked(i))
+    have = offered(settings, catalogue)
+    filed = [i for i in have if i.kind is Kind.HANDLING and _fileable(i, transactions)]
+    wanted = dict.fromkeys(
+        [*(t for i in have for t in asked(i)), *(t for i in filed for t in _filed_by(i))]
+    )
+    wrong = [f"{i.id}: {why}" for i in filed for why in _form_gaps(i, transactions)]
+    if wrong:
+        yield Finding(rule=Rule.FORM_FIELDS, subject="; ".join(wrong), count=len(wrong))
     missing = [t for t in wanted if t not in transactions]
     if missing:
         yield Finding(rule=Rule.TRANSACTION_MISSING, subject=_joined(missing), count=len(missing))
@@ -139,8 +188,10 @@ def check_adapter(
 
 def check_dictionaries(settings: Settings, catalogue: Catalogue, dictionaries) -> Iterator[Finding]:
     """Dictionaries named by columns."""
+    have = offered(settings, catalogue)
+    chosen = [q.dictionary for i in have if i.form for q in i.form.questions]
     wanted = dict.fromkeys(
-        c.dictionary for i in offered(settings, catalogue) for c in columns_of(i) if c.dictionary
+        name for name in [*(c.dictionary for i in have for c in columns_of(i)), *chosen] if name
     )
     missing = [d for d in wanted if d not in dictionaries]
     if missing:
