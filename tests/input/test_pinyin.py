@@ -121,15 +121,16 @@ def test_a_lookup_takes_less_than_a_frame(pinyin):
     assert not slow
 
 
-def test_no_letters_break_it(pinyin):
-    """It is C in our own process: whatever keys can send is sent, ten thousand times."""
+@pytest.mark.parametrize("times", [300, pytest.param(10_000, marks=pytest.mark.full)])
+def test_no_letters_break_it(pinyin, times):
+    """It is C in our own process: whatever keys can send is sent."""
     chance = random.Random(6)
-    for n in range(10_000):
+    for n in range(times):
         length = chance.randint(1, 28)
         letters = "".join(chance.choice("aeiuonghzcsvwxyrljqbpmfdtk'") for _ in range(length))
         for one in pinyin(letters)[:3]:
             assert 0 < one.letters <= length
-        if n % 2_000 == 0:
+        if n % 100 == 0:
             pinyin.forget()
 
 
