@@ -202,12 +202,12 @@ def kept(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     while not (keys_ := stage.taken("review")) and time.monotonic() < end:
         time.sleep(5)
     assert len(keys_) == 1, keys_
-    journal = guest.run("journalctl -b -u kiosk-switch --no-pager -o cat | tail -3")
+    mended = guest.run("journalctl -k -b --no-pager -o cat | grep 'EXT4-fs (vda)' | head -n 1")
     time.sleep(60)
     assert stage.taken("review") == keys_
     whole = _last(guest.run("kiosk store check --lang en", 300))
     assert guest.run("journalctl -k -b | grep -c 'EXT4-fs error' || true").strip() == "0"
-    seen(f"the hub has the grade, once; file system whole ({_last(journal)}); database: {whole}")
+    seen(f"the hub has the grade, once; file system: {_last(mended)}; database: {whole}")
 
 
 def update(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
