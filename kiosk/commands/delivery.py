@@ -16,6 +16,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.settings.model import Settings
 from kiosk.store.faults import StoreFault
 from kiosk.uplink.hub import HubClient
+from kiosk.wipe.zero import drain
 
 SAY_AGAIN = 3600.0
 """Seconds after which the journal hears again that the outbox has used its space."""
@@ -79,6 +80,7 @@ class Delivery:
             wake.set()
 
     def _wait(self, wake: threading.Event, seconds: float) -> bool:
+        drain()  # what a record said lies in small blocks of this thread, which no other overwrites
         wake.wait(seconds)
         wake.clear()
         return self._closing

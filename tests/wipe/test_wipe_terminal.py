@@ -18,6 +18,7 @@ from PIL import Image
 from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.people import person
 from tests.visits.rig import Station, station, wait_until
+from tests.visits.test_handling import answer_away, open_form, show_voucher, submit_signed
 from tests.wipe.proving import (
     Markers,
     at_attract,
@@ -84,6 +85,7 @@ def card(proving: Proving, what: Markers) -> None:
     one.touch("reveal")
     one.still()
     one.go("pick_row", "0", to="detail")
+    one.still()  # the amounts are on it
     there = searched(one, proving.file, what, lambda: one.tap(4, one.seen.height // 2))
     assert there["reachable"]
     assert there["glass"]["strokes"] > 0
@@ -156,12 +158,32 @@ def ended(proving: Proving, what: Markers) -> None:
     one.leave(grade=None)
 
 
+def filed(proving: Proving, what: Markers) -> None:
+    """A form with a phone number typed, a declaration signed by hand, filed, a ticket.
+
+    Seen from the confirmation the search finds person and number: it would find them afterwards.
+    """
+    one = proving.station
+    open_form(one, "away-filing")
+    one.until("identify")
+    show_voucher(one, "civil-servant", "question")
+    answer_away(one, phone=PHONE)
+    there = searched(one, proving.file, what, lambda: one.tap(4, one.seen.height // 2))
+    planted = {name.rsplit(" ", 1)[0] for name in there["copies"]}
+    for kind in ("phone", "hidden part of the number", "person number"):
+        assert any(kind in label for label in planted), f"no {kind} was found while it was there"
+    submit_signed(one)
+    one.go("print", to="printed")
+    one.leave(grade=None)
+
+
 VISITS: dict[str, tuple[Callable[[Proving, Markers], None], Callable[[], Markers]]] = {
     "card": (card, lambda: markers("long-name", phone=PHONE)),
     "voucher": (voucher, lambda: markers("retired")),
     "child": (child, lambda: markers("pupil", "several")),
     "on-a4": (on_a4, lambda: markers("worker")),
     "abandoned": (abandoned, lambda: markers("rare-b")),
+    "filed": (filed, lambda: markers("civil-servant", phone=PHONE)),
     "ended": (ended, lambda: markers("chronic")),
 }
 
