@@ -78,21 +78,19 @@ def proving(tmp_path_factory) -> Iterator[Proving]:
 def card(proving: Proving, what: Markers) -> None:
     """ID card, name in clear, a bill and its lines, a ticket, a bad grade with a phone number.
 
-    Seen from the bill the search finds the person: it would find them afterwards.
+    Seen from the list the search finds the person: it would find them afterwards.
     """
     one = proving.station
     one.to_result("outpatient-visits", "long-name")
     one.touch("reveal")
-    one.still()
-    one.go("pick_row", "0", to="detail")
-    one.still()  # the amounts are on it
+    one.still()  # the list: a single bill may have no amount long enough to be told from chance
     there = searched(one, proving.file, what, lambda: one.tap(4, one.seen.height // 2))
     assert there["reachable"]
-    assert there["glass"]["strokes"] > 0
     planted = {name.rsplit(" ", 1)[0] for name in there["copies"]}
     for kind in ("name", "hidden part of the name", "number", "hidden part of the number",
                  "person number", "institution", "as shown"):  # fmt: skip
         assert any(kind in label for label in planted), f"no {kind} was found while it was there"
+    one.go("pick_row", "0", to="detail")
     one.go("pick_row", "0", to="lines")
     one.go("back", to="detail")
     one.go("back", to="result")
