@@ -6,7 +6,7 @@ Nobody here exists: the county code of every ID number was never issued.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -277,6 +277,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "question-date", asked("begndate", typed="2026-12-24")
     yield "question-phone", asked("tel")
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
+    yield from _written(at, asked)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
     yield "confirm-signed", view(State.CONFIRM, at, **signed)
@@ -302,6 +303,22 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             view(State.HANDLING_REFUSED, at, item=away,
                  case=structs.replace(case, outcome=outcome, code=code)),
         )  # fmt: skip
+
+
+def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]:
+    """A question that is typed: nothing yet, begun, done, and wrong."""
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    empty = begin(Kind.TEXT, 50, able)
+    yield "question-text", asked("addr", typing=empty)
+    begun = empty
+    for key in "zhangwei":
+        begun = press(begun, key, able)
+    yield "question-text-begun", asked("addr", typing=begun)
+    address = "江苏省南通市崇川区濠南路某某小区12号楼3单元501室"
+    yield "question-text-whole", asked("addr", typing=begin(Kind.TEXT, 50, able, address))
+    yield "question-text-short", asked("addr", typing=begin(Kind.TEXT, 50, able, "南通"))
+    short = begin(Kind.TEXT, 50, able, "南通")
+    yield "question-text-wrong", asked("addr", typing=short, error="form.error.text")
 
 
 ANNOUNCEMENTS = (

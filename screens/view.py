@@ -9,6 +9,7 @@ from kiosk.handling.case import Case
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof
 from kiosk.handling.signature import Stroke
+from kiosk.input.typing import Typing
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -121,6 +122,7 @@ class View:
     review_of: int = -1  # index into `used` whose reasons are asked
     typed: str = field(default="", repr=False)  # digits of the number pad
     typed_error: str = ""  # string key
+    typing: Typing | None = field(default=None, repr=False)  # on the keyboard
     station_review_url: str = ""
     reasons: tuple[str, ...] = ()  # chosen so far
     phone_consent: bool = False  # the visitor agrees to be called back about a bad grade

@@ -8,6 +8,7 @@ from datetime import datetime
 from math import ceil
 from urllib.parse import urlencode
 
+from kiosk.commands.pen import SLATE, Pen
 from kiosk.handling import draft as drafts
 from kiosk.handling import signature, wheels
 from kiosk.runtime.clock import Clock
@@ -103,6 +104,7 @@ class Presenter:
         self._first = first_look
         self.look = first_look
         self.around = Surroundings()
+        self._pen = Pen()
         self._corner = Corner()
         self._state = runtime.situation.state
         self._visit = -1  # number of the visit for which the hours were looked at
@@ -113,6 +115,10 @@ class Presenter:
         self.look = self._first
         self._corner = Corner()
         self._runtime.large = False
+
+    def forget(self) -> None:
+        """What engines of writing hold of a visitor."""
+        self._pen.forget()
 
     def local(self, what: str) -> None:
         """A touch that the table need not know: text size, language, keys of the number pad."""
@@ -153,9 +159,11 @@ class Presenter:
                 raise ValueError(f"no local action is called {verb}")
 
     def ink(self, slate: str, points: tuple[tuple[int, int, int], ...]) -> None:
-        """A stroke of a finger. Only while it is signed: a late one is nobody's."""
-        visit = self._runtime.visit
-        if slate == SIGNATURE and self._runtime.situation.state is State.SIGN:
+        """A stroke of a finger. Only while it is signed or written: a late one is nobody's."""
+        visit, state = self._runtime.visit, self._runtime.situation.state
+        if slate == SLATE and state is State.QUESTION:
+            self._pen.draw(visit, points)
+        elif slate == SIGNATURE and state is State.SIGN:
             visit.strokes = signature.added(visit.strokes, points)
 
     def view(self) -> View:
@@ -164,6 +172,8 @@ class Presenter:
         settings = visit.settings
         state = runtime.situation.state
         self._follow(state)
+        if state is State.QUESTION:
+            self._pen.take(visit)
         left = runtime.left()
         ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
@@ -226,6 +236,7 @@ class Presenter:
             review_of=visit.review_of,
             typed=visit.typed,
             typed_error=visit.typed_error,
+            typing=visit.typing,
             station_review_url=station_review_url(settings),
             reasons=visit.reasons,
             phone_consent=self._corner.phone_consent,
@@ -315,6 +326,8 @@ class Presenter:
     def _key(self, key: str) -> None:
         visit = self._runtime.visit
         visit.typed_error = ""
+        if self._runtime.situation.state is State.QUESTION and self._pen.press(visit, key):
+            return
         match key:
             case "back":
                 visit.typed = visit.typed[:-1]

@@ -167,7 +167,7 @@ def _serve(
             clock_right=lambda: not tending.clock_wrong,
             soon=lambda call: glass.call_soon(call),
         ),
-        forget_glass=lambda: glass.forget(),
+        forget_glass=lambda: (presenter.forget(), glass.forget()),
         restart=unwiped,
         phone=lambda: presenter.phone(),
         clock=clock,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from kiosk.input import typing
 from kiosk.platform.interface import Insurance, Person
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Asks, Form, Question, Source
@@ -83,6 +84,8 @@ def wrong(
     match question.asks:
         case Asks.PHONE:
             return "" if _PHONE.fullmatch(value) else "form.error.phone"
+        case Asks.TEXT:
+            return _wrong_text(question, value)
         case Asks.REGION:
             if not _REGION.fullmatch(value):
                 return "form.error.choice"
@@ -176,6 +179,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _wrong_text(question: Question, value: str) -> str:
+    kind = typing.Kind(question.letters)
+    fitting = all(typing.allowed(kind, value[:n], one) == one for n, one in enumerate(value))
+    if not fitting or value != value.strip() or len(value) > question.longest:
+        return "form.error.text"
+    return "form.error.short" if len(value) < question.least else ""
 
 
 def _wrong_date(question: Question, value: str, answers: Mapping[str, str], today: date) -> str:

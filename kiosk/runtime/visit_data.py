@@ -16,6 +16,7 @@ from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves
 from kiosk.handling.signature import Stroke
+from kiosk.input.typing import Typing
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -123,11 +124,13 @@ class Visit:
     phone: str = field(default="", repr=False)
     typed: str = field(default="", repr=False)
     typed_error: str = ""
+    typing: Typing | None = field(default=None, repr=False)  # on the keyboard
 
     def forget(self) -> None:
         """Drop the person and everything of theirs; what the review needs stays."""
         self.applicant = self.subject = self.credential = self.insurance = self.result = None
         self.child_number = self.typed = self.phone = self.serial = ""
+        self.typing = None
         self.detail = self.lines = ()
         self.row = self.line_row = -1
         self.item = self.guide = None
@@ -409,6 +412,7 @@ def _to_question(visit: Visit) -> None:
     draft = visit.draft
     visit.typed = draft.answers.get(draft.at, "") if draft else ""
     visit.typed_error = ""
+    visit.typing = None
 
 
 def _take_case(visit: Visit, case: Case) -> None:
@@ -431,6 +435,7 @@ def _choose(visit: Visit, item: Item) -> None:
     visit.draft = visit.case = visit.obstacle = None
     visit.wanted_proof, visit.proof = Proof.NONE, None
     visit.strokes = ()
+    visit.typing = None
     visit.paper = "receipt"
 
 

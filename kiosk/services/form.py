@@ -50,6 +50,18 @@ class Asks(enum.StrEnum):
     REGION = "region"  # province, then prefecture: six digits
     DATE = "date"  # within `earliest` … `latest` days from today
     PHONE = "phone"  # 11 digits
+    TEXT = "text"  # typed on the keyboard: `least` to `longest` of the `letters`
+
+
+class Letters(enum.StrEnum):
+    """What may be typed: words of `kiosk.input.typing.Kind`, which says what each takes."""
+
+    TEXT = "text"
+    NAME = "name"
+    DIGITS = "digits"
+    CODE = "code"
+    LATIN = "latin"
+    AMOUNT = "amount"
 
 
 class When(Base, kw_only=True):
@@ -73,6 +85,9 @@ class Question(Base, kw_only=True):
     earliest: int = 0  # days from today
     latest: int = 365
     not_before: str = ""  # field of an earlier date
+    letters: Letters = Letters.TEXT
+    least: int = 1  # characters
+    longest: int = 50
     away: bool = False  # a region other than that of the insurance
     when: When | None = None
 

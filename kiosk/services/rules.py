@@ -93,6 +93,10 @@ def _check_form(file: str, form: Form) -> None:
         choosing = bool(question.options) or bool(question.dictionary)
         if (question.asks is Asks.CHOICE) != choosing:
             raise DataError(file, place, 'asks = "choice" and `options`/`dictionary` go together')
+        if not 1 <= question.least <= question.longest:
+            raise DataError(
+                file, place, "`least` and `longest` count characters, the smaller first"
+            )
         if question.when is not None and question.when.field not in earlier:
             raise DataError(file, f"{place}.when", "must name the field of an earlier question")
         if question.not_before and question.not_before not in earlier:

@@ -22,7 +22,8 @@ FITTING = {
 
 
 Touch = tuple[str, str]
-"""What is touched, and its data; ("type", digits) stands for the keys of the number pad."""
+"""What is touched, and its data; ("type", digits) stands for the keys of the number pad,
+("write", keys) for those of the keyboard, words of its own apart by blanks."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
 
@@ -30,7 +31,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     "away-filing": (
         "worker",
         (("answered", "07"), ("open-group", "32"), ("answered", "320600"), ("answered", ""),
-         *_PHONE),
+         ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""), *_PHONE),
     ),
     "resident-suspension": (
         "farmer", (("answered", "已在外地参保"), ("date", "day+"), ("answered", ""), *_PHONE),

@@ -160,6 +160,10 @@ class Visitor:
                 for digit in data:
                     self._press("key", digit)
                 self.look("question")
+            elif action == "write":
+                for key in data.split():
+                    self._press("key", key)
+                self.look("question")
             elif action == "date":
                 self._press(action, data)
             else:

@@ -15,7 +15,8 @@ from screens.view import View
 def columns(view: View) -> int:
     at = room(view)
     if at.small:
-        return 2 if at.wide else 1
+        long_words = at.large and view.look.language == "en"
+        return 2 if at.wide and not long_words else 1
     if at.wide:
         return 2 if at.large else 3
     return 1 if at.large else 2

@@ -10,6 +10,7 @@ from kiosk.handling import wheels
 from kiosk.services.dictionaries import REGION, REGION_SHORT
 from kiosk.services.form import Asks, Question
 from kiosk.visit.states import Event
+from screens.keyboard import field_width, with_keyboard
 from screens.nodes import (
     Button,
     Card,
@@ -31,6 +32,7 @@ from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, typed_field
 from screens.room import room
 from screens.view import View
+from screens.written import written
 
 PHONE = 11  # digits
 
@@ -49,6 +51,8 @@ def page(view: View) -> Page:
             return _date(view, question)
         case Asks.PHONE:
             return _phone(view, question)
+        case Asks.TEXT:
+            return _text(view, question)
 
 
 def _head(view: View, question: Question) -> list[Node]:
@@ -283,3 +287,30 @@ def _phone(view: View, question: Question) -> Page:
         lowered(view, [*head, field, *under], touch, spread="bottom" if at.large else "top"),
         title=item_title(view),
     )
+
+
+# -------------------------------------------------------------------------------------------- text
+
+
+def _text(view: View, question: Question) -> Page:
+    """Written on the keyboard. The key that ends it is there once the answer will do; of a question
+    that may be left out it says so while nothing stands in the field."""
+    s, typing = view.strings, view.typing
+    if typing is None:  # no keyboard yet
+        return frame(view, *_head(view, question), title=item_title(view))
+    value = typing.value.strip()
+    enough = not typing.busy and (len(value) >= question.least or (question.optional and not value))
+    field = written(view, typing, s("form.write_here"), width=field_width(view))
+    head: list[Node] = [*_head(view, question), field]
+    if 0 < len(value) < question.least and not (room(view).small and room(view).large):
+        missing = question.least - len(value)
+        head.append(Text(text=s("form.letters_missing", count=missing), tone=Tone.MUTED))
+    body = with_keyboard(
+        view,
+        head,
+        typing,
+        Send(Event.ANSWERED, value),
+        done_text=s("form.ok") if value else s("form.skip_short"),
+        enter=enough,
+    )
+    return frame(view, body, title=item_title(view))

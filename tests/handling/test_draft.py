@@ -10,16 +10,24 @@ from hypothesis import strategies as st
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
+from kiosk.input.typing import Kind
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import Asks, Form
+from kiosk.services.form import Asks, Form, Letters
 from screens.samples import insurance, person
 
 TODAY = date(2026, 12, 1)
 HERE = "230103"
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
+TYPED = dict.fromkeys(Letters, "1") | {Letters.TEXT: "街", Letters.NAME: "张"}
 AWAY = FORMS["away-filing"]
-GOOD = {"rloc_rea": "07", "out_admdvs": "320600", "begndate": "2026-12-01", "tel": "13904510000"}
+GOOD = {
+    "rloc_rea": "07",
+    "out_admdvs": "320600",
+    "begndate": "2026-12-01",
+    "addr": "崇川区濠南路1号",
+    "tel": "13904510000",
+}
 
 
 def filled(form: Form, answers: dict[str, str]) -> drafts.Draft:
@@ -41,6 +49,8 @@ def right(form: Form, draft: drafts.Draft) -> str:
             return drafts.bounds(question, draft.answers, TODAY)[0].isoformat()
         case Asks.PHONE:
             return "13904510000"
+        case Asks.TEXT:
+            return TYPED[question.letters] * question.least
 
 
 def test_questions_come_one_after_the_other_and_end():
@@ -71,6 +81,10 @@ def test_every_shipped_form_can_be_filled_in(item):
         ("begndate", "2026-11-30", "form.error.early"),
         ("begndate", "2027-06-01", "form.error.late"),
         ("begndate", "2026-02-30", "form.error.choice"),
+        ("addr", "街", "form.error.short"),
+        ("addr", "街" * 61, "form.error.text"),
+        ("addr", " 崇川区濠南路", "form.error.text"),
+        ("addr", "崇川区\n濠南路", "form.error.text"),
         ("tel", "12904510000", "form.error.phone"),
         ("tel", "1390451000", "form.error.phone"),
     ],
@@ -106,6 +120,16 @@ def test_what_was_answered_before_is_not_asked_again():
     kept = {k: GOOD[k] for k in ("rloc_rea", "out_admdvs")}
     assert drafts.begin(AWAY, kept | {"stranger": "x"}).at == "begndate"
     assert drafts.begin(AWAY, kept | {"stranger": "x"}).answers == kept
+
+
+def test_what_may_be_left_out_is_not_sent():
+    draft = filled(AWAY, GOOD | {"addr": ""})
+    assert drafts.whole(AWAY, draft)
+    assert "addr" not in drafts.arguments(AWAY, draft.answers, person(), insurance(), TODAY)
+
+
+def test_letters_of_a_form_are_those_of_the_keyboard():
+    assert set(Letters) <= set(Kind)
 
 
 @given(st.lists(st.text(max_size=20), max_size=12))

@@ -48,11 +48,21 @@ def show_voucher(station: Station, who: str, *then: str) -> None:
         station.bench.show("")
 
 
-def answer_away(station: Station, place: str = "3206", phone: str = PHONE) -> None:
+def answer_away(
+    station: Station, place: str = "3206", phone: str = PHONE, address: str = ""
+) -> None:
+    """`address`: keys of the keyboard, apart by blanks; without them it is left out."""
     station.touch("answered", "07")
     station.touch("open-group", place[:2])
     station.touch("answered", f"{place}00")
     station.touch("answered", station_day().isoformat())  # 今天
+    written = ""
+    for key in address.split():
+        station.touch("key", key)
+        time.sleep(0.12)
+    if address:
+        written = str(station.find("answered").data)
+    station.touch("answered", written)
     station.type_number(phone)
     station.go("answered", phone, to="confirm")
 
@@ -70,8 +80,10 @@ def test_a_filing_from_guide_to_receipt(at_home: Station):
     open_form(station, "away-filing")
     station.until("identify")
     show_voucher(station, "worker", "question")
-    answer_away(station)
-    assert Glass(station.still()).shows("张*国", "南通市", "在外地长期居住或工作", PHONE)
+    answer_away(station, address="n a n t o n g pick:0 d a o l i pick:0")
+    assert Glass(station.still()).shows(
+        "张*国", "南通市", "在外地长期居住或工作", "南通道理", PHONE
+    )
     station.go("open_signature", to="sign")
     assert not station.offers("submit")  # nothing is signed yet
     station.sign()
@@ -101,7 +113,7 @@ def test_a_filing_from_guide_to_receipt(at_home: Station):
     paper = station.paper(ticket)
     assert paper.faults == []
     text = paper.text.replace("\n", "")
-    for said in ("异地就医备案", "已受理", "张*国", "江苏省南通市", PHONE, "12393"):
+    for said in ("异地就医备案", "已受理", "张*国", "江苏省南通市", "南通道理", PHONE, "12393"):
         assert said in text, said
     assert worker.name not in text
     assert worker.certificate_no not in text
@@ -203,7 +215,7 @@ def test_nothing_answered_is_lost_by_going_back(at_home: Station):
     station.touch("open-group", "37")
     station.go("answered", "370200", to="confirm")
     assert Glass(station.still()).shows("青岛市", PHONE)
-    for _ in range(4):  # from the confirmation to the first question
+    for _ in range(5):  # from the confirmation to the first question
         station.go("back", to="question")
         time.sleep(0.15)
     station.go("back", to="home_identified")

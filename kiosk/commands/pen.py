@@ -1,0 +1,71 @@
+"""The on-screen keyboard of a question: what keys and strokes do to the answer being written.
+
+The answer is of the visit and goes with it; the engines are the terminal's and forget at each wipe.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kiosk.handling import draft as drafts
+from kiosk.services.form import Asks, Question
+
+if TYPE_CHECKING:
+    from kiosk.input.engines import Writing
+    from kiosk.runtime.visit_data import Visit
+
+SLATE = "writing"
+"""Name of the slate on which characters are written (screens/keyboard.py)."""
+
+
+class Pen:
+    """Called on the drawing thread only."""
+
+    @cached_property
+    def _writing(self) -> Writing:
+        """Made when somebody first writes: no start waits for it."""
+        from kiosk.input.engines import Writing
+
+        return Writing()
+
+    def take(self, visit: Visit) -> None:
+        """A question that is typed begins with what was answered before."""
+        from kiosk.input import typing
+
+        question = _written(visit)
+        if question is None:
+            visit.typing = None
+        elif visit.typing is None:
+            engines = self._writing.engines
+            kind = typing.Kind(question.letters)
+            visit.typing = typing.begin(kind, question.longest, engines, visit.typed)
+
+    def press(self, visit: Visit, key: str) -> bool:
+        """A touch of a key; False: nothing is being written."""
+        from kiosk.input import typing
+
+        if visit.typing is None:
+            return False
+        visit.typing = typing.press(visit.typing, key, self._writing.engines)
+        return True
+
+    def draw(self, visit: Visit, points: tuple[tuple[int, int, int], ...]) -> None:
+        """A stroke of handwriting; when it was drawn is of no use here."""
+        from kiosk.input import typing
+
+        if visit.typing is not None:
+            stroke = tuple((right, down) for right, down, _ in points)
+            visit.typing = typing.draw(visit.typing, stroke, self._writing.engines)
+
+    def forget(self) -> None:
+        """Nothing of a visitor stays in the engines. Opens none."""
+        writing = self.__dict__.get("_writing")
+        if writing is not None:
+            writing.forget()
+
+
+def _written(visit: Visit) -> Question | None:
+    form = visit.item.form if visit.item else None
+    question = drafts.current(form, visit.draft) if form and visit.draft else None
+    return question if question is not None and question.asks is Asks.TEXT else None
