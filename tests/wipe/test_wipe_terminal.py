@@ -157,7 +157,7 @@ def ended(proving: Proving, what: Markers) -> None:
 
 
 def filed(proving: Proving, what: Markers) -> None:
-    """A form with a phone number typed, a declaration signed by hand, filed, a ticket.
+    """A form with phone number and address typed, a declaration signed by hand, filed, a ticket.
 
     Seen from the confirmation the search finds person and number: it would find them afterwards.
     """
@@ -165,10 +165,11 @@ def filed(proving: Proving, what: Markers) -> None:
     open_form(one, "away-filing")
     one.until("identify")
     show_voucher(one, "civil-servant", "question")
-    answer_away(one, phone=PHONE)
+    what.add("address", "南通道理")
+    answer_away(one, phone=PHONE, address="n a n t o n g pick:0 d a o l i pick:0")
     there = searched(one, proving.file, what, lambda: one.tap(4, one.seen.height // 2))
     planted = {name.rsplit(" ", 1)[0] for name in there["copies"]}
-    for kind in ("phone", "hidden part of the number", "person number"):
+    for kind in ("phone", "address", "hidden part of the number", "person number"):
         assert any(kind in label for label in planted), f"no {kind} was found while it was there"
     submit_signed(one)
     one.go("print", to="printed")
