@@ -380,6 +380,8 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield "notices", view(State.NOTICES, at, announcements=ANNOUNCEMENTS)
     yield "notices-none", view(State.NOTICES, at)
     yield "guide", view(State.GUIDE, at)
+    for paper in ("printing", "printed", "asked", "failed"):
+        yield f"guide-{paper}", view(State.GUIDE, at, guide_paper=paper)
     yield "guide-gone", replace(view(State.GUIDE, at), item=None)
     for handling in first_handling[:1]:
         yield "guide-handling", view(State.GUIDE, at, item=handling)

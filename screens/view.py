@@ -114,6 +114,7 @@ class View:
     row: int = -1  # the row that was touched
     detail: tuple[Record, ...] = field(default=(), repr=False)
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
+    guide_paper: str = ""  # of the guide that is open: printing | printed | asked | failed
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
     lists: int = 0  # how often its complete list was

@@ -225,6 +225,7 @@ class Presenter:
             row=visit.row,
             detail=visit.detail,
             lines=visit.lines,
+            guide_paper=visit.guide_paper,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
             lists=visit.prints.get(f"{visit.current.number}/list", 0) if visit.current else 0,

@@ -11,6 +11,8 @@ from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
+from kiosk.services.model import Item
+from kiosk.settings.model import Settings
 
 if TYPE_CHECKING:
     from drivers.printer.document import Document
@@ -62,6 +64,14 @@ class Tickets:
             )
 
         return document
+
+    def compose_guide(self, settings: Settings, item: Item) -> Callable[[], Document]:
+        """办事指南 on paper: nobody's, so it has no number and is not counted."""
+        from kiosk.receipts import compose_guide
+
+        at, language, library = self._clock.now(), self._language(), self._library
+        here = item.id in library.fileable()
+        return lambda: compose_guide(item, settings, library.strings(language), at=at, here=here)
 
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
         from kiosk.receipts import Handed, compose_filed

@@ -180,6 +180,18 @@ class World:
             return
         printer.print(papers.compose(visit), answer)
 
+    def print_guide(self, visit: Visit, answer: Answer) -> None:
+        """Its own words, in place of those that move a receipt's states."""
+        if self.printing is None or self.tickets is None or visit.guide is None:
+            answer(Event.GUIDE_PAPER, "failed")
+            return
+        words = {Event.PRINT_CONFIRMED: "printed", Event.PRINT_UNCONFIRMED: "asked"}
+
+        def said(event: Event, data: Any = None) -> None:
+            answer(Event.GUIDE_PAPER, words.get(event, "failed"))
+
+        self.printing.print(self.tickets.compose_guide(visit.settings, visit.guide), said)
+
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         printer = self.paging if visit.paper == "list" else self.printing
         if printer is not None:

@@ -3,5 +3,6 @@ the printer driver."""
 
 from kiosk.receipts.compose import compose
 from kiosk.receipts.filed import Handed, compose_filed
+from kiosk.receipts.guide import compose_guide
 
-__all__ = ["Handed", "compose", "compose_filed"]
+__all__ = ["Handed", "compose", "compose_filed", "compose_guide"]

@@ -39,6 +39,7 @@ _ASKING = {
     Command.ASK_LINES: ("ask_lines", "detail"),
     Command.PRINT_RECEIPT: ("print_receipt", "print"),
     Command.ASK_PRINTER: ("ask_printer", "printer"),
+    Command.PRINT_GUIDE: ("print_guide", "guide"),
 }
 """The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
 
@@ -316,7 +317,7 @@ _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
 _DATA_ONLY = frozenset(
     {
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
-        Event.ONE_BACK, Event.CASE_FILED,
+        Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER,
     }
 )  # fmt: skip
 """Events that may keep the situation yet bring data."""

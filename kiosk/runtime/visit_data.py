@@ -101,6 +101,7 @@ class Visit:
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
+    guide_paper: str = ""  # of the guide that is open: "" | printing | printed | asked | failed
     print_failure: str = ""
     paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)
@@ -279,7 +280,11 @@ def absorb(
         case Event.PICK_ITEM:
             _choose(visit, catalogue.item(data))
         case Event.PICK_GUIDE:
-            visit.guide = catalogue.item(data)
+            visit.guide, visit.guide_paper = catalogue.item(data), ""
+        case Event.PRINT_GUIDE:
+            visit.guide_paper = "printing"
+        case Event.GUIDE_PAPER:
+            visit.guide_paper = str(data)
         case Event.OPEN_CHILD:
             visit.typed = visit.typed_error = ""
         case Event.CHILD_ENTERED:

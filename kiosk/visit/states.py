@@ -86,6 +86,7 @@ class Event(enum.StrEnum):
     OPEN_PERIOD = "open_period"
     PICK_PERIOD = "pick_period"
     PRINT = "print"
+    PRINT_GUIDE = "print_guide"
     ANOTHER = "another"  # 查别的
     PAPER_CAME = "paper_came"
     NO_PAPER_CAME = "no_paper_came"
@@ -102,6 +103,7 @@ class Event(enum.StrEnum):
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
+    GUIDE_PAPER = "guide_paper"  # what became of a guide's paper
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
     PRINT_REFUSED = "print_refused"
@@ -148,6 +150,7 @@ class Command(enum.StrEnum):
     ASK_LINES = "ask_lines"
     CANCEL_CENTRE = "cancel_centre"
     PRINT_RECEIPT = "print_receipt"
+    PRINT_GUIDE = "print_guide"
     RECORD_RECEIPT = "record_receipt"
     RECORD_FAILURE = "record_failure"  # a ticket that is certainly not whole on paper
     ASK_PRINTER = "ask_printer"  # look at it now: is it ready again?

@@ -119,6 +119,9 @@ ROWS: tuple[Row, ...] = (
                                                S.HANDLING_REFUSED)),
     Row(S.GUIDE, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),
     Row(S.GUIDE, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    # a guide names nobody: whoever waits for its paper goes on reading
+    Row(S.GUIDE, E.PRINT_GUIDE, Go.SAME, (C.PRINT_GUIDE,)),
+    Row(S.GUIDE, E.GUIDE_PAPER, Go.SAME),
     *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.HELP, S.PRIVACY)),
     *(Row(s, E.OPEN_HELP, S.HELP) for s in _HELPABLE),
     Row(S.IDENTIFY, E.OPEN_PRIVACY, S.PRIVACY),

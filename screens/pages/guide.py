@@ -6,7 +6,7 @@ from kiosk.services.model import Bilingual, Item, Kind
 from kiosk.visit.states import Event
 from screens.bars import does
 from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
-from screens.parts import beside, heading, lowered, primary
+from screens.parts import beside, heading, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import message, note, section
 from screens.room import room
@@ -39,6 +39,11 @@ def page(view: View) -> Page:
     if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
         word, icon = ("start_handling", "pencil") if here else ("start", "search")
         buttons = [primary(s(f"guide.{word}"), Send(Event.PICK_ITEM, item.id), icon)]
+    if view.guide_paper:
+        tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
+        head.append(note("printer", s(f"guide.paper.{view.guide_paper}"), tone))
+    elif view.can_print and does(view, Event.PRINT_GUIDE):
+        buttons.append(secondary(s("guide.print"), Send(Event.PRINT_GUIDE), "printer"))
     scroll: Node = Scroll(grow=1, child=Column(children=[text]))
     if at.small:  # the item's name is the first thing in the text
         return frame(view, *beside(view, [*head[1:], scroll], *buttons), title=s("guide.title"))

@@ -246,3 +246,43 @@ def test_no_answer_is_said_as_not_known_and_never_sent_twice(at_home: Station):
     assert "医保中心已收到并受理" not in text
     station.leave(grade=None)
     assert len([e for e in writes(station, "HLJ18", who.id) if e["outcome"] == "accepted"]) == 1
+
+
+def test_a_guide_can_be_taken_home(at_home: Station):
+    """On receipt paper, as this terminal's guide says it; nobody's, so nothing of it is recorded."""
+    station, before, earlier, start = at_home, at_home.keys(), at_home.tickets(), at_home.mark()
+    station.go("open_handling", to="handling_list")
+    station.go("pick_guide", "away-filing", to="guide")
+    station.touch("print_guide")
+    wait_until(
+        lambda: Glass(station.still()).shows("指南已打印，请取走"), STEP, "the guide's paper"
+    )
+    assert not station.offers("print_guide")
+    (ticket,) = [t for t in station.tickets() if t not in earlier]
+    paper = station.paper(ticket)
+    assert paper.faults == []
+    text = paper.text.replace("\n", "")
+    for said in ("办事指南", "异地就医备案", "办理材料", "政策依据", "医保发〔2022〕22号", "12393"):
+        assert said in text, said
+    assert "可在本终端自助办理" in text
+    station.go("back", to="handling_list")
+    station.go("back", to="home")
+    assert "printing" not in station.passed(start)
+    assert station.records(before) == []
+
+
+def test_a_guide_that_does_not_come_out_is_said(at_home: Station):
+    station = at_home
+    station.go("open_handling", to="handling_list")
+    station.go("pick_guide", "expense-claim", to="guide")
+    station.find("print_guide")
+    station.pose("printer", "cover-open")
+    try:
+        station.touch("print_guide")
+        wait_until(
+            lambda: Glass(station.still()).shows("没有打印成，请叫工作人员看看打印机"), 20, "word"
+        )
+    except LookupError:  # the printer said so before the touch: the button is gone
+        assert not station.offers("print_guide")
+    finally:
+        station.pose("printer", "normal")
