@@ -249,7 +249,7 @@ def test_no_answer_is_said_as_not_known_and_never_sent_twice(at_home: Station):
 
 
 def test_a_guide_can_be_taken_home(at_home: Station):
-    """On receipt paper, as this terminal's guide says it; nobody's, so nothing of it is recorded."""
+    """On receipt paper, as this terminal's guide says it; nobody's, so it is not recorded."""
     station, before, earlier, start = at_home, at_home.keys(), at_home.tickets(), at_home.mark()
     station.go("open_handling", to="handling_list")
     station.go("pick_guide", "away-filing", to="guide")
