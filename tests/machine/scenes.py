@@ -257,7 +257,10 @@ def settled(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
 def rotation(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None:
     """A panel mounted on its side: picture and touch turn together."""
     guest.up()
-    guest.run("printf '[panel]\\nrotation = \"left\"\\n' >> /etc/kiosk/station.toml")
+    guest.run(
+        "grep -q '^.panel.' /etc/kiosk/station.toml || "
+        "printf '[panel]\\nrotation = \"left\"\\n' >> /etc/kiosk/station.toml"
+    )
     said = guest.run("kiosk machine apply", 300)
     guest.run("systemctl restart kiosk-x kiosk-terminal", 300)
     terminal.serving()
@@ -265,10 +268,9 @@ def rotation(stage: Stage, guest: Guest, terminal: Terminal, seen: Seen) -> None
     terminal.until("home", "attract")
     time.sleep(5)
     guest.picture("turned")
-    page = terminal.ask("page")
-    if page["state"] == "attract":
-        terminal.touch(960, 540)
-        page = terminal.until("home")
+    terminal.until("attract", seconds=600)  # a page that is about to go takes no touch
+    terminal.touch(960, 540)
+    page = terminal.until("home")
     [x, y, width, height] = next(t["rect"] for t in page["targets"] if t["action"] == "open_help")
     # the picture is turned to the left: its right edge is the panel's top
     across, down = x + width / 2, y + height / 2
