@@ -8,7 +8,7 @@ import subprocess
 import sys
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -158,9 +158,10 @@ class CentrePlay:
 
     def __init__(
         self, folder: Path, desk: Desk, adapter: str, seed: int, *, refusing: bool,
-        careless: bool = False,
+        careless: bool = False, spoilt: Mapping[str, float] = SPOILT,
     ) -> None:  # fmt: skip
         self.folder = folder
+        self.spoilt = spoilt
         self.desk = desk
         self.adapter = adapter
         self.now = desk.now
@@ -197,7 +198,7 @@ class CentrePlay:
         whole = self._live(one, 2)  # with nothing going wrong: how many steps a life has
         plan = Kills(whole["steps"], kills, self._chance)
         assert whole["steps"] > 60
-        self._mood(SPOILT)
+        self._mood(self.spoilt)
         while plan.done.total() < kills:
             self.now += self._chance.choice((0.0, 0.4, 30.0, 100.0, QUIET))
             wish = plan.next()
@@ -299,7 +300,7 @@ class CentrePlay:
 
     # ---- the centre's side
 
-    def _mood(self, spoilt: dict[str, float]) -> None:
+    def _mood(self, spoilt: Mapping[str, float]) -> None:
         rules = [
             {"what": what, "rate": rate, "seconds": 1.0 if what == "timeout" else None}
             for what, rate in spoilt.items()

@@ -46,9 +46,11 @@ def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
 
 def test_the_proof_of_the_centre_can_fail(tmp_path, desk):
     """An outbox that sends again what is uncertain doubles at a centre that does not refuse."""
-    play = CentrePlay(tmp_path, desk, "heilongjiang", 3, refusing=False, careless=True)
+    play = CentrePlay(
+        tmp_path, desk, "heilongjiang", 3, refusing=False, careless=True, spoilt={"reset": 0.5}
+    )
     with pytest.raises(AssertionError, match="again"):
-        play.run(8)
+        play.run(12)
 
 
 @pytest.mark.parametrize("adapter", ["heilongjiang", "jiangsu", "generic-rest"])
