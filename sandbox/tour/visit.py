@@ -222,13 +222,19 @@ class Visitor:
         raise LookupError(f"{item} is nowhere on home")
 
     def _page_down_to(self, item: str | None, action: str = "pick_item") -> bool:
-        for _ in range(12):
+        """Until it is whole on the glass: of what the edge cuts off a visitor cannot read the name.
+        What no page shows whole is touched where it is seen."""
+        seen = False
+        for _ in range(40):
             page = self._terminal.page()
             found, further = page.find(action, item), page.find("page-down")
-            if found and found.whole:
-                return True  # of one that is cut off by the edge a visitor cannot read the name
+            if found and (found.whole or seen):
+                return True
+            if seen:  # the page before had the larger part of it
+                return self._touch_target(self._find("page-up", None)) >= 0
+            seen = found is not None
             if further is None or self._touch_target(further) < 0:
-                return found is not None
+                return seen
         return False
 
     def _touch_target(self, target: Target) -> float:
