@@ -21,8 +21,9 @@ from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.model import As, Bilingual, Column, Item
+from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
 from kiosk.technician.states import Mode
@@ -278,6 +279,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "question-phone", asked("tel")
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
     yield from _written(at, asked)
+    yield from _picked(at)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
     yield "confirm-signed", view(State.CONFIRM, at, **signed)
@@ -303,6 +305,27 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             view(State.HANDLING_REFUSED, at, item=away,
                  case=structs.replace(case, outcome=outcome, code=code)),
         )  # fmt: skip
+
+
+def _picked(at: Look) -> Iterator[tuple[str, View]]:
+    """A question that picks one of the centre's rows: one, several, and none."""
+    item = catalogue().item("away-filing-status")
+    assert item.form is not None
+    question = item.form.questions[0]
+    assert question.rows is not None
+    rows: list[Record] = [
+        {"number": f"2026{n}", "place": Coded(place, ""), "kind": Coded(kind, ""),
+         "begin": date(2024, 3, n + 1), "end": date(2029, 3, 1) if n else None}
+        for n, (place, kind) in enumerate((("460200", "02"), ("513300", "07"), ("110000", "07")))
+    ]  # fmt: skip
+    for count in (1, 3):
+        draft = Draft(at=question.field, rows={question.field: tuple(rows[:count])})
+        yield f"question-row-{count}", view(State.QUESTION, at, item=item, draft=draft)
+    answers = {question.field: "20261", "memo": "不再需要"}
+    done = Draft(answers, rows={question.field: tuple(rows)})
+    yield "confirm-row", view(State.CONFIRM, at, item=item, draft=done)
+    none = question.rows.none
+    yield "handling_refused-some", view(State.HANDLING_REFUSED, at, item=item, obstacle=none)
 
 
 def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]:

@@ -10,7 +10,8 @@ from kiosk.platform import adapters
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.model import Column, Detail, Item, Kind
+from kiosk.services.columns import Column
+from kiosk.services.model import Detail, Item, Kind
 from kiosk.settings.model import Settings
 
 QUERIES = range(1, 16)  # 黑龙江 查询类: every level

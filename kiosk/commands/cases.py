@@ -115,7 +115,7 @@ class Cases:
         if not visit.strokes or item is None or item.form is None or visit.draft is None:
             return ()
         language, labels = self._language(), self._dictionaries()
-        said = drafts.read(item.form, visit.draft.answers, language, labels)
+        said = drafts.read(item.form, visit.draft, language, labels)
         declared = item.form.statement.get(language)
         text = signature.text(item.name.get(language), said, declared, at, language)
         picture = signature.picture(visit.strokes, text)

@@ -129,16 +129,21 @@ class World:
 
     def ask_checks(self, visit: Visit, answer: Answer) -> None:
         item = visit.item
-        rules = item.form.rules if item and item.form else ()
+        form = item.form if item else None
         asked = [
             (rule, self._question(visit, rule.transaction))
-            for rule in rules
+            for rule in (form.rules if form else ())
             if rule.kind is RuleKind.NONE_YET
         ]
-        if asked:
-            self._asking.checks(asked, answer)
+        offers = [
+            (put, self._question(visit, put.rows.transaction, put.rows.keep))
+            for put in (form.questions if form else ())
+            if put.rows is not None
+        ]
+        if asked or offers:
+            self._asking.checks(asked, offers, answer)
         else:
-            answer(Event.CHECKED, None)
+            answer(Event.CHECKED, {})
 
     def file_case(self, visit: Visit, answer: Answer) -> None:
         if self.records is None:
@@ -275,15 +280,18 @@ class World:
         if self.records:
             self.records.close()
 
-    def _question(self, visit: Visit, transaction: str = "") -> ItemQuestion:
-        """The item's own question, or `transaction` about the same person: all there ever was."""
+    def _question(
+        self, visit: Visit, transaction: str = "", keep: dict[str, tuple[str, ...]] | None = None
+    ) -> ItemQuestion:
+        """The item's own question, or `transaction` about the same person: all there ever was, as
+        far as a row has the values of `keep`."""
         item = visit.item
         if item is None or visit.subject is None:
             raise LookupError("a question needs an item and a person")
         today = self._clock.now().date()
         if transaction:
             everything = Period(default="all", furthest_years=10)
-            item = msgspec.structs.replace(item, ask=Ask(transaction=transaction))
+            item = msgspec.structs.replace(item, ask=Ask(transaction=transaction, keep=keep or {}))
             about = span(PeriodChoice.ALL, 0, today, everything)
         else:
             about = span(visit.choice, visit.year, today, item.period)

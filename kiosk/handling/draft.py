@@ -13,8 +13,10 @@ from datetime import date, timedelta
 
 from kiosk.input import typing
 from kiosk.platform.interface import Insurance, Person
+from kiosk.services import format as words
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Asks, Form, Question, Source
+from kiosk.services.result import Coded, Record
 from kiosk.text import dates
 
 _PHONE = re.compile(r"1[3-9]\d{9}")
@@ -24,18 +26,37 @@ _REGION = re.compile(r"\d{6}")
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`at`: the field being asked, "" when all is answered. `amending`: it was opened from the
-    confirmation. `error`: string key of what is wrong with the last answer."""
+    confirmation. `error`: string key of what is wrong with the last answer. `rows`: by field, what
+    a question that picks a row offers."""
 
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     at: str = ""
     amending: bool = False
     error: str = ""
+    rows: Mapping[str, tuple[Record, ...]] = field(default_factory=dict, repr=False)
 
 
-def begin(form: Form, kept: Mapping[str, str] | None = None) -> Draft:
-    """At the first question not yet answered; `kept`: answers of an earlier try in this visit."""
-    answers = _tidy(form, kept or {})
-    return Draft(answers, _open(form, answers))
+def begin(
+    form: Form,
+    kept: Mapping[str, str] | None = None,
+    rows: Mapping[str, tuple[Record, ...]] | None = None,
+) -> Draft:
+    """At the first question not yet answered; `kept`: answers of an earlier try in this visit. A
+    row that is no longer offered is forgotten."""
+    given = dict(kept or {})
+    for question in form.questions:
+        if question.rows is not None and question.field in given:
+            there = {chosen(question, row) for row in (rows or {}).get(question.field, ())}
+            if given[question.field] not in there:
+                del given[question.field]
+    answers = _tidy(form, given)
+    return Draft(answers, _open(form, answers), rows=rows or {})
+
+
+def chosen(question: Question, row: Record) -> str:
+    """What goes into the request when this row is picked; "": it cannot be picked."""
+    value = row.get(question.rows.value) if question.rows else None
+    return value.code if isinstance(value, Coded) else str(value or "")
 
 
 def asked(form: Form, answers: Mapping[str, str]) -> tuple[Question, ...]:
@@ -53,17 +74,20 @@ def answered(form: Form, draft: Draft, value: str, here: str, today: date) -> Dr
     if question is None:
         return draft
     error = wrong(question, value, draft.answers, here, today)
+    offered = {chosen(question, row) for row in draft.rows.get(question.field, ())}
+    if question.asks is Asks.ROW and value not in offered:
+        error = error or "form.error.choice"
     if error:
         return replace(draft, error=error)
     answers = _tidy(form, {**draft.answers, question.field: value})
-    return Draft(answers, _open(form, answers), draft.amending)
+    return Draft(answers, _open(form, answers), draft.amending, rows=draft.rows)
 
 
 def back(form: Form, draft: Draft) -> Draft | None:
     """At the question before; None at the first one."""
     fields = [q.field for q in asked(form, draft.answers)]
     index = fields.index(draft.at) if draft.at in fields else len(fields)
-    return Draft(draft.answers, fields[index - 1]) if index > 0 else None
+    return Draft(draft.answers, fields[index - 1], rows=draft.rows) if index > 0 else None
 
 
 def open_at(draft: Draft, name: str) -> Draft:
@@ -86,6 +110,8 @@ def wrong(
             return "" if _PHONE.fullmatch(value) else "form.error.phone"
         case Asks.TEXT:
             return _wrong_text(question, value)
+        case Asks.ROW:
+            return ""  # `answered` knows the rows
         case Asks.REGION:
             if not _REGION.fullmatch(value):
                 return "form.error.choice"
@@ -127,8 +153,14 @@ def arguments(
     return sent
 
 
-def shown(question: Question, value: str, language: str, dictionaries: Dictionaries) -> str:
-    """An answer as people read it."""
+def shown(
+    question: Question,
+    value: str,
+    language: str,
+    dictionaries: Dictionaries,
+    rows: Mapping[str, tuple[Record, ...]] | None = None,
+) -> str:
+    """An answer as people read it. `rows`: of the draft."""
     if not value:
         return ""
     for option in question.options:
@@ -142,18 +174,39 @@ def shown(question: Question, value: str, language: str, dictionaries: Dictionar
         case Asks.DATE:
             day = _day(value)
             return dates.long_day(day, language) if day else value
+        case Asks.ROW:
+            offered = (rows or {}).get(question.field, ())
+            row = next((r for r in offered if chosen(question, r) == value), None)
+            return " · ".join(parts(question, row, language, dictionaries)) if row else value
         case _:
             return value
 
 
+def parts(
+    question: Question, row: Record, language: str, dictionaries: Dictionaries
+) -> tuple[str, ...]:
+    """What is read of a row, column by column; the first stands alone, the others say what they
+    are."""
+    columns = question.rows.columns if question.rows else ()
+    told: list[str] = []
+    for n, column in enumerate(columns):
+        value = row.get(column.field)
+        if value is None or value == "":
+            continue
+        text = words.show(value, column, language, dictionaries)
+        told.append(f"{column.label.get(language)} {text}" if n else text)
+    return tuple(told)
+
+
 def read(
-    form: Form, answers: Mapping[str, str], language: str, dictionaries: Dictionaries
+    form: Form, draft: Draft, language: str, dictionaries: Dictionaries
 ) -> list[tuple[str, str]]:
     """Label and answer of each question that was answered, as people read them."""
+    given = draft.answers
     return [
-        (q.label.get(language), shown(q, answers[q.field], language, dictionaries))
-        for q in asked(form, answers)
-        if answers.get(q.field)
+        (q.label.get(language), shown(q, given[q.field], language, dictionaries, draft.rows))
+        for q in asked(form, given)
+        if given.get(q.field)
     ]
 
 

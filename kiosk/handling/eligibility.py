@@ -69,5 +69,5 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
             if person.birth is None:
                 return True  # unknown is not refused: the office decides
             return rule.least <= years_old(person.birth, today) <= rule.most
-        case RuleKind.NONE_YET:
+        case RuleKind.NONE_YET | RuleKind.SOME:
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+from kiosk.handling.draft import chosen
 from kiosk.handling.eligibility import listed
 from kiosk.platform.interface import (
     Cancel,
@@ -18,7 +19,7 @@ from kiosk.platform.interface import (
     Trouble,
 )
 from kiosk.runtime.hands import Answer
-from kiosk.services.form import Rule
+from kiosk.services.form import Question, Rule
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
@@ -77,9 +78,15 @@ class Asking:
 
         self._start("proof", ask, answer)
 
-    def checks(self, rules: Sequence[tuple[Rule, ItemQuestion]], answer: Answer) -> None:
-        """Rules that only the centre can answer, each with its question; the first that is broken
-        ends it."""
+    def checks(
+        self,
+        rules: Sequence[tuple[Rule, ItemQuestion]],
+        offers: Sequence[tuple[Question, ItemQuestion]],
+        answer: Answer,
+    ) -> None:
+        """Rules that only the centre can answer, and rows that a question offers, each with what is
+        asked of it; the first rule that is broken, or question with nothing to pick, ends it.
+        CHECKED brings the rows by the question's field."""
 
         def ask(cancel: Cancel) -> None:
             for rule, question in rules:
@@ -91,9 +98,21 @@ class Asking:
                 if listed(rule, said.rows):
                     answer(Event.HANDLING_REFUSED, rule)
                     return
-            if rules:
+            offered: dict[str, tuple[Record, ...]] = {}
+            for put, question in offers:
+                said = self._centre().query(question, lambda partial: None, cancel)
+                if isinstance(said, CentreTrouble):
+                    self._told(said)
+                    answer(Event.CENTRE_TROUBLE, said)
+                    return
+                rows = tuple(row for row in said.rows if chosen(put, row))
+                if put.rows is not None and not rows:
+                    answer(Event.HANDLING_REFUSED, put.rows.none)
+                    return
+                offered[put.field] = rows
+            if rules or offers:
                 self._told(None)
-            answer(Event.CHECKED, None)
+            answer(Event.CHECKED, offered)
 
         self._start("checks", ask, answer)
 

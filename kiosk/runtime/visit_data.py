@@ -6,7 +6,7 @@ changes it, and `refine` turns raw answers into the table's events. Neither read
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -181,11 +181,8 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
         case Event.PROOF_GIVEN if visit.subject is not None:
             return event if data == visit.subject.person_no else Event.PROOF_WRONG
         case Event.CHECKED:
-            form = visit.item.form if visit.item else None
-            done = (
-                form is not None and drafts.begin(form, visit.answers.get(visit.item.id)).at == ""
-            )
-            return Event.ALL_ANSWERED if done else event
+            begun = _begun(visit, data)
+            return Event.ALL_ANSWERED if begun is not None and begun.at == "" else event
         case Event.ANSWERED if (after := answered(visit, data, today)) is not None:
             return event if after.at or after.error else Event.ALL_ANSWERED
         case Event.BACK if state in (State.QUESTION, State.CONFIRM):
@@ -213,10 +210,12 @@ def answered(visit: Visit, value: str, today: date) -> Draft | None:
     return drafts.answered(form, visit.draft, value, here, today)
 
 
-def _begun(visit: Visit) -> Draft | None:
-    """The item's form, as far as it was answered before."""
+def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft | None:
+    """The item's form, as far as it was answered before; `rows` are what it offers now."""
     item = visit.item
-    return drafts.begin(item.form, visit.answers.get(item.id)) if item and item.form else None
+    if item is None or item.form is None:
+        return None
+    return drafts.begin(item.form, visit.answers.get(item.id), rows)
 
 
 def _weighed(
@@ -379,12 +378,12 @@ def _absorb_form(
             visit.proofs |= {visit.proof.kind}
             visit.proof, visit.wanted_proof = None, Proof.NONE
         case Event.CHECKED:
-            visit.draft = _begun(visit)
+            visit.draft = _begun(visit, data)
             _to_question(visit)
         case Event.ALL_ANSWERED if state is State.CHECKING:
-            visit.draft = _begun(visit)
+            visit.draft = _begun(visit, data)
         case Event.ALL_ANSWERED if data is None and form is not None and visit.draft is not None:
-            visit.draft = drafts.begin(form, visit.draft.answers)  # 返回 from an amended question
+            visit.draft = drafts.begin(form, visit.draft.answers, visit.draft.rows)  # 返回
         case Event.ANSWERED | Event.ALL_ANSWERED:
             after = answered(visit, data, now.date())
             if after is not None and visit.item is not None:

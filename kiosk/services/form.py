@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kiosk.services.columns import Column
 from kiosk.services.model_base import Base, Bilingual
 
 Wire = Annotated[str, msgspec.Meta(pattern=r"^[a-z][A-Za-z0-9_]{0,39}$")]
@@ -51,6 +52,7 @@ class Asks(enum.StrEnum):
     DATE = "date"  # within `earliest` … `latest` days from today
     PHONE = "phone"  # 11 digits
     TEXT = "text"  # typed on the keyboard: `least` to `longest` of the `letters`
+    ROW = "row"  # one of `rows`
 
 
 class Letters(enum.StrEnum):
@@ -71,33 +73,13 @@ class When(Base, kw_only=True):
     values: tuple[str, ...]
 
 
-class Question(Base, kw_only=True):
-    """One thing asked on one screen. `field`: where its answer goes."""
-
-    field: Wire
-    asks: Asks
-    title: Bilingual  # the question, as one would say it
-    label: Bilingual  # before the answer, on confirmation and receipt
-    hint: Bilingual | None = None
-    optional: bool = False
-    options: tuple[Option, ...] = ()
-    dictionary: str = ""
-    earliest: int = 0  # days from today
-    latest: int = 365
-    not_before: str = ""  # field of an earlier date
-    letters: Letters = Letters.TEXT
-    least: int = 1  # characters
-    longest: int = 50
-    away: bool = False  # a region other than that of the insurance
-    when: When | None = None
-
-
 class RuleKind(enum.StrEnum):
     INSURANCE = "insurance"  # it is of one of `values`
     IN_FORCE = "in-force"  # its state is one of `values`
     PERSON_TYPE = "person-type"  # its category (psn_type) is one of `values`
     NO_OTHER = "no-other"  # none of the person's insurances of `types` has a state in `values`
     AGE = "age"  # of `least` to `most` whole years
+    SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
 
 
@@ -113,6 +95,41 @@ class Rule(Base, kw_only=True):
     most: int = 200
     transaction: str = ""
     field: str = ""
+
+
+class Rows(Base, kw_only=True):
+    """Rows that a query about the person lists, to pick one of. `keep`: record field -> values that
+    a row must have. `value`: the record field that goes into the request; a row without it is not
+    offered. `columns`: what is read of a row, the first of them large. `none`: what is said when
+    there is no such row; its kind is "some"."""
+
+    transaction: str
+    value: str
+    columns: tuple[Column, ...]
+    none: Rule
+    keep: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+class Question(Base, kw_only=True):
+    """One thing asked on one screen. `field`: where its answer goes."""
+
+    field: Wire
+    asks: Asks
+    title: Bilingual  # the question, as one would say it
+    label: Bilingual  # before the answer, on confirmation and receipt
+    hint: Bilingual | None = None
+    optional: bool = False
+    options: tuple[Option, ...] = ()
+    dictionary: str = ""
+    rows: Rows | None = None
+    earliest: int = 0  # days from today
+    latest: int = 365
+    not_before: str = ""  # field of an earlier date
+    letters: Letters = Letters.TEXT
+    least: int = 1  # characters
+    longest: int = 50
+    away: bool = False  # a region other than that of the insurance
+    when: When | None = None
 
 
 class Form(Base, kw_only=True):

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from kiosk.services import period
 from kiosk.services.chart import Bars, chart
+from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import REGION, Dictionaries
-from kiosk.services.model import As, Bilingual, Column, Item
+from kiosk.services.model import Bilingual, Item
 from kiosk.services.placeholders import ADDRESS, Placeholder, What, fill, parse
 from kiosk.services.result import Coded, Result, Value
 from kiosk.text import dates, masking, money

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kiosk.services.form import Asks, Form, Question, Rule, RuleKind
-from kiosk.services.model import As, Bilingual, Column, Detail, Item, Kind
+from kiosk.services.columns import As, Column
+from kiosk.services.form import Asks, Form, Question, Rows, Rule, RuleKind
+from kiosk.services.model import Bilingual, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
 
@@ -93,6 +94,10 @@ def _check_form(file: str, form: Form) -> None:
         choosing = bool(question.options) or bool(question.dictionary)
         if (question.asks is Asks.CHOICE) != choosing:
             raise DataError(file, place, 'asks = "choice" and `options`/`dictionary` go together')
+        if (question.asks is Asks.ROW) != (question.rows is not None):
+            raise DataError(file, place, 'asks = "row" and `rows` go together')
+        if question.rows is not None:
+            _check_rows(file, f"{place}.rows", question.rows)
         if not 1 <= question.least <= question.longest:
             raise DataError(
                 file, place, "`least` and `longest` count characters, the smaller first"
@@ -110,7 +115,17 @@ def _check_form(file: str, form: Form) -> None:
         _check_rule(file, f"form.rules[{i}]", rule)
 
 
+def _check_rows(file: str, place: str, rows: Rows) -> None:
+    _check_columns(file, f"{place}.columns", rows.columns)
+    if not rows.columns:
+        raise DataError(file, f"{place}.columns", "is empty; a row has to be told from another")
+    if rows.none.kind is not RuleKind.SOME:
+        raise DataError(file, f"{place}.none", 'its kind is "some"')
+
+
 def _check_rule(file: str, place: str, rule: Rule) -> None:
+    if rule.kind is RuleKind.SOME:
+        raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
     if rule.kind is not RuleKind.AGE and not rule.values and not rule.transaction:
         raise DataError(file, place, "needs `values`")
     if (rule.kind is RuleKind.NO_OTHER) != bool(rule.types):

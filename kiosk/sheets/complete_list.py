@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kiosk.platform.interface import Person
+from kiosk.services.columns import Column
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.format import right, show, summary, totals
-from kiosk.services.model import Column, Item
+from kiosk.services.model import Item
 from kiosk.services.result import Result
 from kiosk.settings.model import Settings
 from kiosk.sheets.document import (

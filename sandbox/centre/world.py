@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from sandbox.centre.filed import Filings
@@ -21,8 +21,16 @@ class World:
     def __init__(self, clock: Callable[[], datetime], seed: int = SEED) -> None:
         self._clock, self._seed = clock, seed
         self.filings = Filings()
+        self._file_before()
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._load(clock().date())
+
+    def _file_before(self) -> None:
+        """What was filed at the office before this process began: a retired person's two years."""
+        at = self._clock() - timedelta(days=700)
+        away = {"insutype": "310", "rloc_rea": "02", "out_admdvs": "460200", "tel": "13900000000",
+                "begndate": f"{at:%Y-%m-%d}"}  # fmt: skip
+        self.filings.add("HLJ18", "retired", at, away)
 
     def _load(self, day: date) -> None:
         self.day = day

@@ -33,6 +33,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
         (("answered", "07"), ("open-group", "32"), ("answered", "320600"), ("answered", ""),
          ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""), *_PHONE),
     ),
+    "away-filing-status": ("retired", (("answered", ""), ("answered", "已回参保地居住"))),
     "resident-suspension": (
         "farmer", (("answered", "已在外地参保"), ("date", "day+"), ("answered", ""), *_PHONE),
     ),

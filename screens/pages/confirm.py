@@ -38,12 +38,12 @@ def page(view: View) -> Page:
         lines.append(
             choice(
                 view,
-                drafts.shown(question, value, lang, view.dictionaries),
+                drafts.shown(question, value, lang, view.dictionaries, draft.rows),
                 Send(Event.OPEN_QUESTION, question.field),
                 sub=question.label.get(lang),
                 personal=True,
                 trailing=s("confirm.change"),
-                arrow=True,
+                arrow=not (at.small and at.large),
             )
         )
     declared = Column(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from kiosk.services.model import Column as ItemColumn
+from kiosk.services.columns import Column as ItemColumn
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event, State

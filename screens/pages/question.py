@@ -53,6 +53,8 @@ def page(view: View) -> Page:
             return _phone(view, question)
         case Asks.TEXT:
             return _text(view, question)
+        case Asks.ROW:
+            return _row(view, question)
 
 
 def _head(view: View, question: Question) -> list[Node]:
@@ -314,3 +316,34 @@ def _text(view: View, question: Question) -> Page:
         enter=enough,
     )
     return frame(view, body, title=item_title(view))
+
+
+# --------------------------------------------------------------------------------------------- row
+
+
+def _row(view: View, question: Question) -> Page:
+    """What the centre lists, one card a row: what tells it from the others large, the rest under
+    it."""
+    at = room(view)
+    given = _given(view, question)
+    offered = view.draft.rows.get(question.field, ()) if view.draft else ()
+    cards: list[Node] = []
+    for row in offered:
+        value = drafts.chosen(question, row)
+        told = drafts.parts(question, row, view.look.language, view.dictionaries)
+        cards.append(
+            choice(
+                view,
+                told[0] if told else value,
+                Send(Event.ANSWERED, value),
+                icon="circle-check" if value == given else "",
+                tone=Tone.GOOD,
+                sub="\n".join(told[1:]),
+                lead=not at.small,
+                arrow=True,
+                personal=True,
+            )
+        )
+    scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap), children=cards))
+    body = [lowered(view, _head(view, question), [scroll])]
+    return frame(view, *beside(view, body, *_skip(view, question)), title=item_title(view))

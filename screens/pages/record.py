@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from kiosk.services import format as words
-from kiosk.services.model import As, Item
+from kiosk.services.columns import As
 from kiosk.services.model import Column as ItemColumn
+from kiosk.services.model import Item
 from kiosk.services.result import Record, Value
 from kiosk.visit.states import Event
 from screens.nodes import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.services import format as words
-from kiosk.services.model import Column as ItemColumn
+from kiosk.services.columns import Column as ItemColumn
 from kiosk.services.model import Item
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event

@@ -12,7 +12,9 @@ from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
 from kiosk.input.typing import Kind
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Asks, Form, Letters
+from kiosk.services.result import Coded, Record
 from screens.samples import insurance, person
 
 TODAY = date(2026, 12, 1)
@@ -20,6 +22,7 @@ HERE = "230103"
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
 TYPED = dict.fromkeys(Letters, "1") | {Letters.TEXT: "街", Letters.NAME: "张"}
+DICTIONARIES = Dictionaries.load()
 AWAY = FORMS["away-filing"]
 GOOD = {
     "rloc_rea": "07",
@@ -38,6 +41,15 @@ def filled(form: Form, answers: dict[str, str]) -> drafts.Draft:
     return draft
 
 
+def offered(form: Form) -> dict[str, tuple[Record, ...]]:
+    """Two rows for each question that picks one, with every column."""
+    return {
+        q.field: tuple({c.field: f"{c.field}-{n}" for c in q.rows.columns} | {q.rows.value: f"N{n}"}
+                       for n in (1, 2))
+        for q in form.questions if q.rows is not None
+    }  # fmt: skip
+
+
 def right(form: Form, draft: drafts.Draft) -> str:
     question = drafts.current(form, draft)
     match question.asks:
@@ -49,6 +61,8 @@ def right(form: Form, draft: drafts.Draft) -> str:
             return drafts.bounds(question, draft.answers, TODAY)[0].isoformat()
         case Asks.PHONE:
             return "13904510000"
+        case Asks.ROW:
+            return drafts.chosen(question, draft.rows[question.field][0])
         case Asks.TEXT:
             return TYPED[question.letters] * question.least
 
@@ -62,7 +76,8 @@ def test_questions_come_one_after_the_other_and_end():
 
 @pytest.mark.parametrize("item", FORMS)
 def test_every_shipped_form_can_be_filled_in(item):
-    form, draft = FORMS[item], drafts.begin(FORMS[item])
+    form = FORMS[item]
+    draft = drafts.begin(form, rows=offered(form))
     for _ in form.questions:
         draft = drafts.answered(form, draft, right(form, draft), HERE, TODAY)
     assert drafts.whole(form, draft)
@@ -130,6 +145,41 @@ def test_what_may_be_left_out_is_not_sent():
 
 def test_letters_of_a_form_are_those_of_the_keyboard():
     assert set(Letters) <= set(Kind)
+
+
+STATUS = FORMS["away-filing-status"]
+
+
+def test_a_row_is_picked_from_what_is_offered_only():
+    draft = drafts.begin(STATUS, rows=offered(STATUS))
+    assert drafts.answered(STATUS, draft, "N3", HERE, TODAY).error == "form.error.choice"
+    assert drafts.answered(STATUS, draft, "", HERE, TODAY).error == "form.error.missing"
+    after = drafts.answered(STATUS, draft, "N2", HERE, TODAY)
+    assert (after.at, after.error) == ("memo", "")
+    back = drafts.back(STATUS, after)
+    assert back.rows == draft.rows
+    assert back.answers == {"trt_dcla_detl_sn": "N2"}
+
+
+def test_a_row_that_is_gone_is_asked_for_anew():
+    kept = {"trt_dcla_detl_sn": "N2", "memo": "不再需要"}
+    assert drafts.begin(STATUS, kept, offered(STATUS)).at == ""
+    fewer = {name: rows[:1] for name, rows in offered(STATUS).items()}
+    again = drafts.begin(STATUS, kept, fewer)
+    assert again.at == "trt_dcla_detl_sn"
+    assert again.answers == {"memo": "不再需要"}
+    assert drafts.begin(STATUS, kept).at == "trt_dcla_detl_sn"
+
+
+def test_a_row_is_read_by_its_columns():
+    row = {"number": "N7", "place": Coded("460200", "三亚市"), "kind": Coded("02", "安置"),
+           "begin": date(2025, 1, 2), "end": None}  # fmt: skip
+    question, rows = STATUS.questions[0], {"trt_dcla_detl_sn": (row,)}
+    said = drafts.shown(question, "N7", "zh", DICTIONARIES, rows)
+    assert said.startswith("海南省三亚市 · 类型 ")
+    assert said.endswith("开始 2025-01-02")
+    assert drafts.shown(question, "N8", "zh", DICTIONARIES, rows) == "N8"
+    assert drafts.chosen(question, {"place": row["place"]}) == ""
 
 
 @given(st.lists(st.text(max_size=20), max_size=12))

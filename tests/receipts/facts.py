@@ -9,8 +9,9 @@ from decimal import Decimal
 import msgspec
 
 from drivers.printer.document import Document
+from kiosk.services.columns import As, Column
 from kiosk.services.format import rows_for_receipt, show, summary, totals
-from kiosk.services.model import As, Column, Item
+from kiosk.services.model import Item
 from kiosk.services.result import Result, Value
 from tests.receipts.paper import dictionaries, strings
 from tests.receipts.samples import NUMBER, SERIAL

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from kiosk.platform.interface import Person
+from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.model import As, Column, Item
+from kiosk.services.model import Item
 from kiosk.services.result import Coded, Origin, Record, Result, Span, Value
 
 AT = datetime(2026, 11, 22, 9, 26)  # noqa: DTZ001  (the terminal's wall clock)

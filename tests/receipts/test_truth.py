@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 from PIL import Image as Pillow
 
-from kiosk.services.model import As
+from kiosk.services.columns import As
 from kiosk.services.result import Record
 from sandbox.paper import KINDS
 from tests.receipts import paper as station

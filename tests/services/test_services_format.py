@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from kiosk.services import format as fmt
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.model import As, Bilingual, Column, Kind
+from kiosk.services.model import Bilingual, Kind
 from kiosk.services.result import Coded, Origin, Result, Span
 from kiosk.text.strings import Strings
 

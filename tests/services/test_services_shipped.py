@@ -11,8 +11,9 @@ from kiosk.check.items import asked, columns_of
 from kiosk.platform.transactions import Transactions
 from kiosk.services import notices
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.columns import As
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.model import As, Group, Item, Kind
+from kiosk.services.model import Group, Item, Kind
 from kiosk.services.rules import texts
 from kiosk.settings.load import load
 

@@ -286,3 +286,26 @@ def test_a_guide_that_does_not_come_out_is_said(at_home: Station):
         assert not station.offers("print_guide")
     finally:
         station.pose("printer", "normal")
+
+
+def test_a_filing_is_listed_and_withdrawn(at_home: Station):
+    """What the centre lists is picked; afterwards there is nothing left to pick."""
+    station, retired = at_home, person("retired")
+    open_form(station, "away-filing-status")
+    station.until("identify")
+    show_voucher(station, "retired", "question")
+    assert Glass(station.still()).shows("三亚市")
+    number = str(station.find("answered").data)
+    station.touch("answered", number)
+    station.go("answered", "不再需要", to="confirm")
+    assert Glass(station.still()).shows("三亚市", "用不着了")
+    station.go("submit", to="filed")
+    wait_until(lambda: Glass(station.still()).shows("已受理"), STEP, "the centre's word")
+    (done,) = writes(station, "HLJ29", retired.id)
+    assert done["outcome"] == "accepted"
+    station.leave(grade=None)
+    station.home()
+    open_form(station, "away-filing-status")
+    station.until("identify")
+    show_voucher(station, "retired", "handling_refused")
+    assert Glass(station.still()).shows("没有查到您有效的异地就医备案")
