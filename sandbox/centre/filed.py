@@ -32,7 +32,10 @@ class File:
 
 @dataclass(slots=True)
 class Filings:
+    """`every`: what came to this process; `before`: what the office had taken earlier."""
+
     every: list[Filing] = field(default_factory=list)
+    before: list[Filing] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)  # by number
     _count: count = field(default_factory=lambda: count(1))
 
@@ -51,6 +54,6 @@ class Filings:
         """In force, oldest first."""
         return [
             one
-            for one in self.every
+            for one in (*self.before, *self.every)
             if one.infno == infno and one.person == person and not one.withdrawn
         ]

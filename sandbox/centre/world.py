@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from sandbox.centre.filed import Filings
+from sandbox.centre.filed import Filing, Filings
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson, Visit
 
@@ -30,7 +30,8 @@ class World:
         at = self._clock() - timedelta(days=700)
         away = {"insutype": "310", "rloc_rea": "02", "out_admdvs": "460200", "tel": "13900000000",
                 "begndate": f"{at:%Y-%m-%d}"}  # fmt: skip
-        self.filings.add("HLJ18", "retired", at, away)
+        number = f"{at:%Y%m%d}900000000001"
+        self.filings.before.append(Filing(number, "HLJ18", "retired", at, away))
 
     def _load(self, day: date) -> None:
         self.day = day
