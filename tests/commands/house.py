@@ -77,7 +77,8 @@ class House:
         hands: Callable[[House], Hands] | None = None,
     ) -> None:
         """`hands` and `journal` make real ones instead of those that only take note."""
-        self.settings = load("heilongjiang-2", [{"station": station or {}}])
+        own = {"station": station or {}, "hub": {"url": ""}}  # a hub that runs here is not ours
+        self.settings = load("heilongjiang-2", [own])
         self.clock = HouseClock(at)
         self.glass, self.kept = NoGlass(), Kept()
         self.journal = journal() if journal else Journal([self.kept], self.clock.now, strict=True)
