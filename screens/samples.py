@@ -340,6 +340,18 @@ def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]
     address = "江苏省南通市崇川区濠南路某某小区12号楼3单元501室"
     yield "question-text-whole", asked("addr", typing=begin(Kind.TEXT, 50, able, address))
     yield "question-text-short", asked("addr", typing=begin(Kind.TEXT, 50, able, "南通"))
+    closing = catalogue().item("account-closing")
+    at_bank = Draft({"bankname": "中国邮政储蓄银行"}, "bankacct")
+    for name, number in (("empty", ""), ("whole", "6217992600001234567")):
+        typing = begin(Kind.DIGITS, 24, able, number)
+        yield (
+            f"question-digits-{name}",
+            view(State.QUESTION, at, item=closing, draft=at_bank, typing=typing),
+        )
+    yield (
+        "question-choice-banks",
+        view(State.QUESTION, at, item=closing, draft=Draft(at="bankname")),
+    )
     short = begin(Kind.TEXT, 50, able, "南通")
     yield "question-text-wrong", asked("addr", typing=short, error="form.error.text")
 

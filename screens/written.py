@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.input.typing import Kind, Typing
+from kiosk.text.numbers import fours
 from kiosk.text.raster import CAP
 from screens.nodes import Card, Column, Icon, Node, RowBox, Run, Size, Text, Tone
 from screens.room import ems, room
@@ -31,7 +32,7 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
     em = Theme(view.look).cap_mm(size) / CAP
     fits = (width - 2 * pad - 2) / em * _LINES[view.look.form][int(at.large)] - 2.0
     fits -= sum(ems(run.text) for run in runs)
-    value = grouped(typing.value) if typing.kind is Kind.ID_NUMBER else typing.value
+    value = _GROUPED.get(typing.kind, str)(typing.value)
     if value:
         runs.insert(0, Run(text=_tail(value, fits)))
     shown = Text(
@@ -51,6 +52,9 @@ def grouped(digits: str) -> str:
     """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
     parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
     return " ".join(p for p in parts if p)
+
+
+_GROUPED = {Kind.ID_NUMBER: grouped, Kind.DIGITS: fours}
 
 
 def _tail(text: str, fits: float) -> str:

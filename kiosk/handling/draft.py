@@ -15,9 +15,10 @@ from kiosk.input import typing
 from kiosk.platform.interface import Insurance, Person
 from kiosk.services import format as words
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.form import Asks, Form, Question, Source
+from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
 from kiosk.text import dates
+from kiosk.text.numbers import fours
 
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _REGION = re.compile(r"\d{6}")
@@ -174,6 +175,8 @@ def shown(
         case Asks.DATE:
             day = _day(value)
             return dates.long_day(day, language) if day else value
+        case Asks.TEXT if question.letters is Letters.DIGITS:
+            return fours(value)
         case Asks.ROW:
             offered = (rows or {}).get(question.field, ())
             row = next((r for r in offered if chosen(question, r) == value), None)

@@ -183,3 +183,8 @@ def check_unit(text: str) -> Outcome:
     if _USCC[(31 - total % 31) % 31] != text[17]:
         return NumberError.CHECK
     return NumberKind.UNIT
+
+
+def fours(digits: str) -> str:
+    """Groups of four, to be compared with a card or read aloud."""
+    return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))

@@ -163,6 +163,20 @@ def own_number(infno: str):
     return answer
 
 
+def paid_out(infno: str):
+    """The balance of an ended insurance, to an account of the person's own."""
+    filed = own_number(infno)
+
+    def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        if person is None or data["acctname"] != person.name:
+            raise Refusal("收款账户名与参保人姓名不一致", "acctname")
+        if not data["bankacct"].isdigit():
+            raise Refusal("银行账号应为数字", "bankacct")
+        return filed(world, person, data)
+
+    return answer
+
+
 def undone(world: World, person: SyntheticPerson | None, data: Data) -> Node:
     """2601 of a filing of the same person, by the msgid that filed it: once. Other transactions it
     does not undo."""

@@ -333,6 +333,21 @@ _WRITES = (
         )
     ),
     Transaction(
+        "HLJ36",
+        "个人账户清退登记",
+        (
+            PSN,
+            *ENROLMENT[:4],
+            Field("chg_rea", "清退原因", length=100, required=True),
+            Field("acctname", "收款账户名", length=50, required=True),
+            Field("bankname", "开户银行", length=100, required=True),
+            Field("bankacct", "银行账号", length=40, required=True),
+            Field("tel", "联系电话", length=50),
+        ),
+        filings.paid_out("HLJ36"),
+        write=True,
+    ),
+    Transaction(
         "HLJ34",
         "转移接续申请",
         (

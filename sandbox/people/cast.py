@@ -121,7 +121,13 @@ class _Maker:
 def cast(today: date, seed: int) -> list[SyntheticPerson]:
     """Everybody, in the order the panel shows them."""
     make = _Maker(today, seed)
-    everybody = [*_ordinary(make), *_unusual(make), *_names(make), *_from_outside(make)]
+    everybody = [
+        *_ordinary(make),
+        *_unusual(make),
+        *_names(make),
+        *_from_outside(make),
+        *_lapsed(make),
+    ]
     ids = [one.id for one in everybody]
     if len(set(ids)) != len(ids):
         raise ValueError("two people share an id")
@@ -305,6 +311,16 @@ def _from_outside(make: _Maker) -> list[SyntheticPerson]:
                          pass_number="H00000000", issue_count="01", **both),
                     "港澳台居民居住证", certificate=("17", "810000199408230021"), sex="2",
                     birth=date(1994, 8, 23), insurances=employed, traits=work),
+    ]  # fmt: skip
+
+
+def _lapsed(make: _Maker) -> list[SyntheticPerson]:
+    insurance, resident, year = make.insurance, make.resident, make.today.year
+    return [
+        resident("lapsed", "邓秋菊", date(1975, 10, 5), False, "居民医保断缴停保，可重新登记",
+                 insurances=(insurance(RESIDENT, ADULT, date(2013, 1, 1), status=SUSPENDED,
+                                       region=RURAL, paused=date(year - 1, 12, 31)),),
+                 traits=Traits(years=3, care=(("11", 2.0),), resident_paid=(2, 3))),
     ]  # fmt: skip
 
 

@@ -44,6 +44,14 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     "flexible-suspension": (
         "flexible", (("answered", "已由单位参保"), ("date", "day+"), ("answered", ""), *_PHONE),
     ),
+    "resident-enrolment": (
+        "lapsed", (("answered", "中断后续保"), ("answered", ""), *_PHONE),
+    ),
+    "account-closing": (
+        "terminated",
+        (("answered", "中国邮政储蓄银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
+         ("answered", ""), *_PHONE),
+    ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.handling.case import Outcome
 from kiosk.text import dates
+from kiosk.text.numbers import fours
 from kiosk.visit.states import Event
 from screens.nodes import Button, Node, Page, Send, Text, Tone
 from screens.parts import item_title, primary, secondary
@@ -18,7 +19,7 @@ def page(view: View) -> Page:
     word = case.outcome if case is not None else Outcome.UNKNOWN
     pairs: list[tuple[str, str]] = []
     if case is not None:
-        pairs.append((s("receipt.filed.number"), spaced(case.number)))
+        pairs.append((s("receipt.filed.number"), fours(case.number)))
         if case.proof:
             pairs.append((s("receipt.filed.proof"), case.proof))
         if not at.small:
@@ -42,8 +43,3 @@ def page(view: View) -> Page:
         buttons,
         bar_title=item_title(view),
     )
-
-
-def spaced(number: str) -> str:
-    """Groups of four, to be read aloud."""
-    return " ".join(number[n : n + 4] for n in range(0, len(number), 4))

@@ -21,7 +21,7 @@ TRANSACTIONS = Path(__file__).resolve().parents[2] / "config" / "transactions"
 TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
-ENDS = ("resident-suspension", "flexible-suspension", "person-termination")
+ENDS = ("resident-suspension", "flexible-suspension", "person-termination", "account-closing")
 CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 
 
@@ -32,7 +32,7 @@ def test_a_found_card_opens_no_form(item, card):
 
 
 @pytest.mark.parametrize("item", FORMS)
-def test_what_ends_an_insurance_needs_two_proofs(item):
+def test_what_ends_an_insurance_or_pays_out_needs_two_proofs(item):
     ends = item in ENDS
     wanted = Proof.CARD if ends else Proof.NONE
     for voucher in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN):
@@ -77,6 +77,14 @@ def born(year: int, month: int, day: int):
         ("away-filing-status", "310", "1", 1965, None),
         ("away-filing-status", "390", "4", 1965, None),
         ("away-filing-status", "510", "1", 1965, RuleKind.INSURANCE),
+        ("account-closing", "310", "4", 1965, None),
+        ("account-closing", "390", "4", 1965, RuleKind.INSURANCE),
+        ("account-closing", "310", "1", 1965, RuleKind.IN_FORCE),
+        ("account-closing", "310", "2", 1965, RuleKind.IN_FORCE),
+        ("account-closing", "310", "4", 2010, RuleKind.AGE),
+        ("resident-enrolment", "390", "4", 2010, RuleKind.NO_OTHER),
+        ("resident-enrolment", "310", "4", 1965, RuleKind.INSURANCE),
+        ("resident-enrolment", "390", "1", 1965, RuleKind.IN_FORCE),
         ("transfer-out", "310", "2", 1965, None),
         ("transfer-out", "310", "4", 1965, None),
         ("transfer-out", "390", "2", 1965, RuleKind.INSURANCE),
@@ -106,6 +114,14 @@ def test_only_who_pays_for_oneself_stops_paying(category, status, broken):
     own = msgspec.structs.replace(insurance("310", status), person_type=category)
     found = obstacle(FORMS["flexible-suspension"], person(), own, TODAY)
     assert (found.kind if found else None) == broken
+
+
+def test_one_basic_insurance_at_a_time():
+    form, old = FORMS["resident-enrolment"], insurance("390", "2")
+    for status, broken in (("1", RuleKind.NO_OTHER), ("2", None), ("4", None)):
+        who = person("张大国", (insurance("310", status), old))
+        found = obstacle(form, who, old, TODAY)
+        assert (found.kind if found else None) == broken
 
 
 @pytest.mark.parametrize("item", FORMS)

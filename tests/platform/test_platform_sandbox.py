@@ -149,6 +149,7 @@ def reasons(sandbox) -> dict[str, int]:
 SPECIAL = {
     "elsewhere": Notice.ELSEWHERE,
     "suspended": Notice.SUSPENDED,
+    "lapsed": Notice.SUSPENDED,
     "terminated": Notice.TERMINATED,
     "deceased": Refusal.DECEASED,
     "secrecy": Refusal.SECRECY,

@@ -16,8 +16,11 @@ from PIL import Image as Pillow
 from PIL import ImageChops
 
 from drivers.printer.document import Document
+from kiosk.handling import draft as drafts
+from kiosk.receipts import Handed, compose_filed
 from kiosk.receipts.selftest import test_page
 from sandbox.paper.picture import draw
+from tests.handling.test_draft import DICTIONARIES, FORMS, whole
 from tests.receipts.paper import (
     WIDTHS,
     catalogue,
@@ -28,7 +31,7 @@ from tests.receipts.paper import (
     settings,
     strings,
 )
-from tests.receipts.samples import person
+from tests.receipts.samples import AT, SERIAL, person
 
 FOLDER = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("GOLDEN") == "update"
@@ -59,6 +62,19 @@ def test_a_reprint_with_a_rare_name_is_as_it_was(language, width):
 def test_the_technicians_page_is_as_it_was(language, width):
     page = test_page(printer(WIDTHS[width]), strings(language))
     compare(f"test-page-{language}-{width}", page, width)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("item", FORMS)
+def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
+    form, draft = FORMS[item], whole(FORMS[item])
+    ticket = compose_filed(
+        catalogue().item(item), person(), Handed.ACCEPTED, settings(), strings(language),
+        number="7K3M9Q2X4ABC", serial=SERIAL, handed_at=AT, at=AT, proof="20261122000000000042",
+        said=drafts.read(form, draft, language, DICTIONARIES),
+        declared=form.statement.get(language), then=form.next_.get(language),
+    )  # fmt: skip
+    compare(f"filed-{item}-{language}-80", ticket, "80")
 
 
 def compare(name: str, ticket: Document, width: str) -> None:

@@ -189,6 +189,8 @@ def test_card_and_voucher_of_one_person_suspend(at_home: Station):
         ("person-termination", "terminated", "已经终止"),
         ("flexible-suspension", "worker", "停保由单位办理"),
         ("transfer-out", "flexible", "要先停止缴费"),
+        ("account-closing", "worker", "还没有终止"),
+        ("resident-enrolment", "farmer", "现在是正常参保"),
     ],
 )
 def test_who_may_not_is_told_why(at_home: Station, item, who, said):
