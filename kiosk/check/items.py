@@ -40,12 +40,12 @@ def check(
         unknown = [i for i in ids if i not in catalogue]
         if unknown:
             yield Finding(rule=Rule.UNKNOWN_ITEM, subject=f"{key}: {_joined(unknown)}")
-        wrong = [i for i in ids if i in catalogue and catalogue.item(i).kind is not kind]
+        wrong = [i for i in ids if i in catalogue and catalogue.item(i).listed is not kind]
         if wrong:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
     yield from _standard(settings, catalogue)
     have = offered(settings, catalogue)
-    announced = [i for i in have if i.kind is Kind.HANDLING and not _fileable(i, transactions)]
+    announced = [i for i in have if i.listed is Kind.HANDLING and not _fileable(i, transactions)]
     if announced:
         yield Finding(
             rule=Rule.HANDLING_GUIDE_ONLY,
@@ -61,8 +61,10 @@ def check(
 
 
 def _fileable(item: Item, transactions: Transactions | None) -> bool:
-    """Can it be done here: has it a form, and this province its write?"""
+    """Can it be done here: has it a form, and this province its write? A query needs no form."""
     form = item.form
+    if item.kind is Kind.QUERY:
+        return transactions is None or all(t in transactions for t in asked(item))
     return form is not None and (transactions is None or form.transaction in transactions)
 
 
@@ -73,8 +75,8 @@ def _numbers(items: Iterable[Item], standard: str) -> set[object]:
 def _standard(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
     """What the station's own standard and level demand."""
     have = offered(settings, catalogue)
-    queries = [i for i in have if i.kind is Kind.QUERY]
-    handling = [i for i in have if i.kind is Kind.HANDLING]
+    queries = [i for i in have if i.listed is Kind.QUERY]
+    handling = [i for i in have if i.listed is Kind.HANDLING]
     if settings.station.standard == "quanzhou" and len(have) < QUANZHOU_ITEMS:
         yield Finding(rule=Rule.TOO_FEW_ITEMS, subject=f"{len(have)} < {QUANZHOU_ITEMS}")
     if settings.station.standard != "heilongjiang":
@@ -96,6 +98,7 @@ def asked(item: Item) -> Iterator[str]:
     """Ids of all transactions that an item's file names."""
     if item.ask:
         yield item.ask.transaction
+        yield from item.ask.by_insurance.values()
     if item.fill:
         yield item.fill.transaction
     detail: Detail | None = item.detail

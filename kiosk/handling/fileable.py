@@ -6,17 +6,19 @@ import tomllib
 from pathlib import Path
 
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.model import Item, Kind
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
 
 
 def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
-    """Ids of items with a form whose transaction the adapter describes. A national one is there
-    for every adapter that speaks fsi."""
+    """Ids of items with a form whose transaction the adapter describes, and of queries that a
+    standard counts as handling. A national transaction is there for every adapter that speaks
+    fsi."""
     return frozenset(
         item.id
         for item in catalogue
-        if item.form is not None and _file(item.form.transaction, adapter, folder).exists()
+        if (needed := _needed(item)) and all(_file(t, adapter, folder).exists() for t in needed)
     )
 
 
@@ -33,6 +35,15 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
         and "materials"
         in tomllib.loads(_file(item.form.transaction, adapter, folder).read_text("utf-8"))
     )
+
+
+def _needed(item: Item) -> tuple[str, ...]:
+    """Transactions without which it is not done here."""
+    if item.form is not None:
+        return (item.form.transaction,)
+    if item.listed is Kind.HANDLING and item.ask is not None:
+        return (item.ask.transaction, *item.ask.by_insurance.values())
+    return ()
 
 
 def _file(transaction: str, adapter: str, folder: Path) -> Path:

@@ -58,6 +58,9 @@ class Query:
         self, question: ItemQuestion, progress: Callable[[Result], None], line: Line
     ) -> Result | CentreTrouble:
         ask, fill = self._adapter.plan(question.item)
+        if ask is not None and question.insurance is not None:
+            own = ask.by_insurance.get(question.insurance.type, ask.transaction)
+            ask = msgspec.structs.replace(ask, transaction=own)
         transaction = self._session.transaction(ask.transaction) if ask else None
         if ask is None or transaction is None:
             return CentreTrouble(Trouble.REFUSED, "no-transaction")

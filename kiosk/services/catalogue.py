@@ -67,7 +67,7 @@ class Catalogue:
         groups = list(Group)
         return tuple(
             sorted(
-                (i for i in chosen if i.kind is kind),
+                (i for i in chosen if i.listed is kind),
                 key=lambda i: (groups.index(i.group), i.order, i.id),
             )
         )

@@ -244,9 +244,9 @@ def rows_for_receipt(
     dictionaries: Dictionaries,
     limit: int | None = None,
 ) -> ReceiptRows:
-    """The first `limit` rows (the item's own number when None or 0)."""
+    """The first `limit` rows (the item's own number when None or 0); of a statement all."""
     columns = receipt_columns(item)
-    most = limit or item.receipt.rows
+    most = len(result.rows) if item.receipt.whole else limit or item.receipt.rows
     shown = result.rows[:most]
     return ReceiptRows(
         columns=columns,

@@ -58,6 +58,8 @@ class Ask(Base, kw_only=True):
     """How the rows are got."""
 
     transaction: str  # id of a file in config/transactions/
+    # insutype -> the transaction for that insurance, where it is not `transaction`
+    by_insurance: dict[str, str] = msgspec.field(default_factory=dict)
     constants: dict[str, str] = msgspec.field(default_factory=dict)
     windows: Windows | None = None
     each: Each | None = None
@@ -121,6 +123,7 @@ class Chart(Base, kw_only=True):
 
 class Receipt(Base, kw_only=True):
     rows: int = 10  # then a line says how many are left out
+    whole: bool = False  # every row, whatever a station prefers: a statement, not a summary
     note: Bilingual | None = None
 
 
@@ -151,6 +154,7 @@ class Eligible(Base, kw_only=True):
 class Item(Base, kw_only=True):
     id: Slug
     kind: Kind
+    among: Kind | None = None  # in whose list a standard has it, where that is not its kind's
     name: Bilingual  # official name: guide, receipt, poster
     short: Bilingual  # tile
     hint: Bilingual | None = None  # a few words beside a wide tile
@@ -174,3 +178,8 @@ class Item(Base, kw_only=True):
     receipt: Receipt = Receipt()
     # handling only; None: its guide alone is offered
     form: Form | None = None
+
+    @property
+    def listed(self) -> Kind:
+        """The list in which it is offered."""
+        return self.among or self.kind

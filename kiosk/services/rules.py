@@ -43,7 +43,7 @@ def check_together(items: dict[str, Item]) -> None:
     for file, item in items.items():
         for own in item.standards:
             _unique(numbers, (own.standard, str(own.item)), file, "standards", "is the number of")
-        place = (item.kind.value, item.group.value, item.order)
+        place = (item.listed.value, item.group.value, item.order)
         _unique(places, place, file, "order", "is the place on home of")
         if item.summary:
             said = (item.summary.some.zh, item.summary.none.zh)

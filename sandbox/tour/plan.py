@@ -18,6 +18,7 @@ FITTING = {
     "maternity-information": "mother",
     "maternity-allowance": "mother",
     "review-matters": "mover",
+    "contribution-statement": "worker",
 }
 
 

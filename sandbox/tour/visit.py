@@ -210,7 +210,7 @@ class Visitor:
         self.look("printed", seconds=60)
 
     def _pick(self, item: str) -> float:
-        """Find the item as a visitor would: here, further down, or behind one of the questions."""
+        """Find the item as a visitor would: here, further down, behind a question, under 办理."""
         if self._page_down_to(item):
             return self.touch("pick_item", item)
         groups = [t.data for t in self._terminal.page().targets if t.action == "open-group"]
@@ -219,6 +219,10 @@ class Visitor:
             if self._page_down_to(item):
                 return self.touch("pick_item", item)
             self.touch("close-group")
+        self.look("handling_list", ms=self.touch("open_handling"))
+        if self._page_down_to(item, "pick_guide"):
+            self.look("guide", ms=self.touch("pick_guide", item))
+            return self.touch("pick_item", item)
         raise LookupError(f"{item} is nowhere on home")
 
     def _page_down_to(self, item: str | None, action: str = "pick_item") -> bool:

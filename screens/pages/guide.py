@@ -24,7 +24,7 @@ def page(view: View) -> Page:
     lang = view.look.language
     head: list[Node] = [heading(view, item.name.get(lang), s("guide.sub"))]
     here = item.id in view.fileable
-    if item.kind is Kind.HANDLING and not here:
+    if item.listed is Kind.HANDLING and not here:
         head.append(note("info-circle", s("guide.not_open"), Tone.WARN))
     text = Card(
         pad=4 if at.small else 8,
@@ -37,7 +37,7 @@ def page(view: View) -> Page:
     if item.id in offered and view.limit and not at.small:  # a pad's top bar has said it
         head.append(note("info-circle", s(f"limit.{view.limit}_now"), Tone.WARN))
     if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
-        word, icon = ("start_handling", "pencil") if here else ("start", "search")
+        word, icon = ("start_handling", "pencil") if item.form and here else ("start", "search")
         buttons = [primary(s(f"guide.{word}"), Send(Event.PICK_ITEM, item.id), icon)]
     if view.guide_paper:
         tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD

@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("GOLDEN") == "update"
 CASES = [
     pytest.param(item.id, language, width, id=f"{item.id}-{language}-{width}")
-    for item in catalogue().queries(settings())
+    for item in (*catalogue().queries(settings()), catalogue().item("contribution-statement"))
     for language in ("zh", "en")
     for width in WIDTHS
 ]
