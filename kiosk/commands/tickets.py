@@ -17,6 +17,9 @@ from kiosk.settings.model import Settings
 if TYPE_CHECKING:
     from drivers.printer.document import Document
 
+INSURANCES = "INSUTYPE"
+"""Dictionary of kinds of insurance."""
+
 
 class Tickets:
     """`next_serial` gives numbers that are never given twice on this terminal."""
@@ -44,6 +47,7 @@ class Tickets:
             raise LookupError("a receipt needs an item, a result and a person")
         at, serial, printed = self._number(visit)
         child = visit.about_child
+        chosen = visit.insurance if item.eligible.choose_insurance else None
         settings, library, language = visit.settings, self._library, self._language()
 
         def document() -> Document:
@@ -61,6 +65,9 @@ class Tickets:
                 reprint=printed,
                 at=at,
                 child=child,
+                insurance=library.dictionaries().label(INSURANCES, chosen.type, language)
+                if chosen
+                else "",
             )
 
         return document

@@ -43,19 +43,22 @@ def compose(
     reprint: int,
     at: datetime,
     child: bool = False,
+    insurance: str = "",
 ) -> Document:
     """The ticket of one result for the person it is about, in the strings' language.
 
     `number`: one-time number of the review, shared by screen, receipt and phone. `serial`: the
     ticket's own. `review_url`: "" draws no QR. `reprint`: how often it was printed before (0: this
     is the first). `at`: time of printing. `child`: the person is the
-    visitor's child. Name and number are masked here, by the one rule.
+    visitor's child. `insurance`: the one that was chosen, of an item that asks for one of several.
+    Name and number are masked here, by the one rule.
     """
     writer = _Writer(item, result, settings, strings, dictionaries)
     return Document(
         (
             *frame.header(settings, strings, strings("receipt.title"), reprint),
             *writer.who(person),
+            *((Pair(strings("confirm.insurance"), insurance),) if insurance else ()),
             *writer.answer(child),
             *writer.rows(),
             *writer.totals(),
