@@ -42,7 +42,7 @@ def page(view: View) -> Page:
                 Send(Event.OPEN_QUESTION, question.field),
                 sub=question.label.get(lang),
                 personal=True,
-                trailing=s("confirm.change"),
+                trailing="" if at.small and at.large else s("confirm.change"),
                 arrow=not (at.small and at.large),
             )
         )

@@ -69,6 +69,7 @@ class Judge:
     papers: int = 0  # pieces of paper when the last visit was over
     kept: Counter = field(default_factory=Counter)
     longest_back: Counter = field(default_factory=Counter)
+    hub_struck: bool = False  # by the last visit that was damaged
 
     def visit(self, told: Told) -> None:
         at_end = len(self._papers_at_rest(told))
@@ -108,6 +109,15 @@ class Judge:
             isinstance(strike.fault.cause, CentreMood | HubIs | Shut | Jump | Disk | Break)
             for strike in struck
         )
+        # two answers in a row that made no sense count when health is looked at again: that the hub
+        # is not well may be said a visit late
+        late, self.hub_struck = (
+            self.hub_struck,
+            any(
+                isinstance(strike.fault.cause, HubIs) or strike.fault.back == HUB_BACK
+                for strike in struck
+            ),
+        )
         began, real = lane.times.monotonic(), time.monotonic()
         while True:
             health = self._health()
@@ -116,6 +126,8 @@ class Judge:
             bad = sorted(one["name"] for one in parts)
             if state == TerminalState.IN_SERVICE and not bad:
                 break
+            if late and bad == ["hub"]:
+                within, far = max(within, HUB_BACK), True
             if state == TerminalState.CLOSED:
                 night = lane.until(OPENS) + 1
                 began += night
