@@ -91,7 +91,7 @@ class Tickets:
             raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
-        said = drafts.read(form, draft, language, library.dictionaries())
+        said = drafts.read(form, draft, language, library.dictionaries(), on_paper=True)
 
         def document() -> Document:
             return compose_filed(

@@ -17,7 +17,7 @@ from kiosk.services import format as words
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
-from kiosk.text import dates
+from kiosk.text import dates, masking
 from kiosk.text.numbers import fours
 
 _PHONE = re.compile(r"1[3-9]\d{9}")
@@ -202,15 +202,19 @@ def parts(
 
 
 def read(
-    form: Form, draft: Draft, language: str, dictionaries: Dictionaries
+    form: Form, draft: Draft, language: str, dictionaries: Dictionaries, *, on_paper: bool = False
 ) -> list[tuple[str, str]]:
-    """Label and answer of each question that was answered, as people read them."""
+    """Label and answer of each question that was answered, as people read them. `on_paper`: what is
+    to be told by its last characters only is so."""
     given = draft.answers
-    return [
-        (q.label.get(language), shown(q, given[q.field], language, dictionaries, draft.rows))
-        for q in asked(form, given)
-        if given.get(q.field)
-    ]
+
+    def said(question: Question) -> str:
+        value = given[question.field]
+        if on_paper and question.tail:
+            return masking.tail(value)
+        return shown(question, value, language, dictionaries, draft.rows)
+
+    return [(q.label.get(language), said(q)) for q in asked(form, given) if given.get(q.field)]
 
 
 def _put(question: Question, answers: Mapping[str, str]) -> bool:

@@ -128,6 +128,7 @@ class Question(Base, kw_only=True):
     letters: Letters = Letters.TEXT
     least: int = 1  # characters
     longest: int = 50
+    tail: bool = False  # on paper, which may be left lying, only its last four characters
     away: bool = False  # a region other than that of the insurance
     when: When | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -158,6 +159,17 @@ def test_letters_of_a_form_are_those_of_the_keyboard():
 
 
 STATUS = FORMS["away-filing-status"]
+
+
+def test_an_account_is_whole_on_the_glass_and_a_tail_on_paper():
+    form = FORMS["account-closing"]
+    draft = replace(whole(form), answers={**whole(form).answers, "bankacct": "6217992600001234567"})
+    on_glass = dict(drafts.read(form, draft, "zh", DICTIONARIES))
+    on_paper = dict(drafts.read(form, draft, "zh", DICTIONARIES, on_paper=True))
+    assert on_glass["银行账号"] == "6217 9926 0000 1234 567"
+    assert on_paper["银行账号"].endswith("4567")
+    assert "6217" not in on_paper["银行账号"]
+    assert on_glass["开户银行"] == on_paper["开户银行"] == "工商银行"
 
 
 def test_a_row_is_picked_from_what_is_offered_only():

@@ -71,7 +71,7 @@ def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
     ticket = compose_filed(
         catalogue().item(item), person(), Handed.ACCEPTED, settings(), strings(language),
         number="7K3M9Q2X4ABC", serial=SERIAL, handed_at=AT, at=AT, proof="20261122000000000042",
-        said=drafts.read(form, draft, language, DICTIONARIES),
+        said=drafts.read(form, draft, language, DICTIONARIES, on_paper=True),
         declared=form.statement.get(language), then=form.next_.get(language),
     )  # fmt: skip
     compare(f"filed-{item}-{language}-80", ticket, "80")
