@@ -7,7 +7,7 @@ import io
 import json
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -46,6 +46,7 @@ def test_a_slip_of_the_finger_is_no_signature():
     assert signature.enough(NAME)
 
 
+@settings(deadline=None)  # it draws
 @given(st.lists(st.lists(points, max_size=30), max_size=150))
 def test_whatever_is_drawn_can_be_kept(drawn):
     strokes: tuple[signature.Stroke, ...] = ()
