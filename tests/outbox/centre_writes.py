@@ -107,7 +107,8 @@ def _here(person: SyntheticPerson) -> bool:
 
 def _value(wire: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
     own = {"certno": person.certificate_no, "psn_name": person.name,
-           "psn_cert_type": person.certificate_type}  # fmt: skip
+           "psn_cert_type": person.certificate_type, "acctname": person.name,
+           "bankname": "中国工商银行", "bankacct": f"62170000{n:011d}"}  # fmt: skip
     if wire in own:
         return own[wire]
     if wire.endswith("admdvs") or wire == "place":
