@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil
 
+from kiosk.input import SLATE
 from kiosk.input.composing import PARTS
 from kiosk.input.nine import KEYS
 from kiosk.input.typing import DOT, Kind, Tab, Typing
@@ -35,9 +36,6 @@ from screens.parts import lowered
 from screens.room import Room, ems, room
 from screens.theme import Theme
 from screens.view import View
-
-SLATE = "writing"
-"""Name of the slate on which characters are written."""
 
 GAP = 2.0  # mm between keys (look.md)
 _UNITS = 20  # columns of the letters' grid: a letter takes two

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from kiosk.handling.case import Case
-from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof
-from kiosk.handling.signature import Stroke
-from kiosk.input.typing import Typing
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -19,6 +17,11 @@ from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
+
+if TYPE_CHECKING:
+    from kiosk.handling.draft import Draft
+    from kiosk.handling.signature import Stroke
+    from kiosk.input.typing import Typing
 
 
 @dataclass(frozen=True, slots=True)

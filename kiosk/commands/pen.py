@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from kiosk.input.engines import Writing
     from kiosk.runtime.visit_data import Visit
 
-SLATE = "writing"
-"""Name of the slate on which characters are written (screens/keyboard.py)."""
-
 
 class Pen:
     """Called on the drawing thread only."""

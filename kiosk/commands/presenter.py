@@ -8,9 +8,10 @@ from datetime import datetime
 from math import ceil
 from urllib.parse import urlencode
 
-from kiosk.commands.pen import SLATE, Pen
+from kiosk.commands.pen import Pen
 from kiosk.handling import draft as drafts
-from kiosk.handling import signature, wheels
+from kiosk.handling import signature
+from kiosk.input import SLATE
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import WAITS, Runtime
 from kiosk.services.catalogue import Catalogue
@@ -21,15 +22,16 @@ from kiosk.visit.states import State
 from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Used, View
 
-SIGNATURE = "signature"
-"""Name of the slate on which it is signed."""
-
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
 
 
 _NOTICED = frozenset({State.CONSULTING, State.NOTICES})
 """States that show notices: only they load them."""
+
+
+_HANDLED = frozenset({State.HANDLING_LIST, State.CONSULTING, State.GUIDE})
+"""States that show what can be done here: the files that say so are not looked for before."""
 
 
 _ANSWER = frozenset(
@@ -163,7 +165,7 @@ class Presenter:
         visit, state = self._runtime.visit, self._runtime.situation.state
         if slate == SLATE and state is State.QUESTION:
             self._pen.draw(visit, points)
-        elif slate == SIGNATURE and state is State.SIGN:
+        elif slate == signature.SLATE and state is State.SIGN:
             visit.strokes = signature.added(visit.strokes, points)
 
     def view(self) -> View:
@@ -212,8 +214,8 @@ class Presenter:
             trouble_code=visit.trouble_code,
             waited=runtime.waited() if state in WAITS else 0.0,
             result=visit.result,
-            fileable=self._library.fileable(),
-            signing=self._library.signing(),
+            fileable=self._library.fileable() if state in _HANDLED else frozenset(),
+            signing=self._library.signing() if state is State.CONFIRM else frozenset(),
             strokes=visit.strokes,
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,
@@ -339,6 +341,8 @@ class Presenter:
 
     def _turn_date(self, how: str) -> None:
         """One wheel of the date turned by one: "year+", "month-", "day+"."""
+        from kiosk.handling import wheels
+
         visit = self._runtime.visit
         form = visit.item.form if visit.item else None
         question = drafts.current(form, visit.draft) if form and visit.draft else None

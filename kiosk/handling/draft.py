@@ -10,15 +10,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from kiosk.input import typing
 from kiosk.platform.interface import Insurance, Person
-from kiosk.services import format as words
-from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
 from kiosk.text import dates, masking
 from kiosk.text.numbers import fours
+
+if TYPE_CHECKING:
+    from kiosk.services.dictionaries import Dictionaries
 
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _REGION = re.compile(r"\d{6}")
@@ -190,6 +191,8 @@ def parts(
 ) -> tuple[str, ...]:
     """What is read of a row, column by column; the first stands alone, the others say what they
     are."""
+    from kiosk.services import format as words
+
     columns = question.rows.columns if question.rows else ()
     told: list[str] = []
     for n, column in enumerate(columns):
@@ -242,6 +245,8 @@ def _day(text: str) -> date | None:
 
 
 def _wrong_text(question: Question, value: str) -> str:
+    from kiosk.input import typing  # the first page asks nothing
+
     kind = typing.Kind(question.letters)
     fitting = all(typing.allowed(kind, value[:n], one) == one for n, one in enumerate(value))
     if not fitting or value != value.strip() or len(value) > question.longest:

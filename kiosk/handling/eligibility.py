@@ -9,6 +9,7 @@ from datetime import date
 from kiosk.platform.interface import CredentialKind, Insurance, Person
 from kiosk.services.form import Form, Rule, RuleKind
 from kiosk.services.result import Coded
+from kiosk.text.numbers import age_on
 
 _VOUCHERS = frozenset({CredentialKind.E_VOUCHER, CredentialKind.E_VOUCHER_TOKEN})
 _CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})
@@ -49,11 +50,6 @@ def listed(rule: Rule, rows: Iterable[Mapping[str, object]]) -> bool:
     return any(not rule.field or holds(row.get(rule.field, "")) for row in rows)
 
 
-def years_old(birth: date, today: date) -> int:
-    """Whole years; born on 29 February, one is older from 1 March (民法典第二十五条, 公历)."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
 def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) -> bool:
     match rule.kind:
         case RuleKind.INSURANCE:
@@ -68,6 +64,6 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
         case RuleKind.AGE:
             if person.birth is None:
                 return True  # unknown is not refused: the office decides
-            return rule.least <= years_old(person.birth, today) <= rule.most
+            return rule.least <= age_on(person.birth, today) <= rule.most
         case RuleKind.NONE_YET | RuleKind.SOME:
             return True

@@ -15,6 +15,9 @@ from datetime import datetime
 
 from kiosk.text import dates
 
+SLATE = "signature"
+"""Name of the slate on which it is signed."""
+
 Stroke = tuple[tuple[int, int, int], ...]
 """Points of one movement: thousandths of the slate's shorter side, right and down; milliseconds
 since the finger came down."""

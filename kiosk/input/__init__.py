@@ -2,3 +2,6 @@
 
 Nothing here learns: an engine answers the next visitor as it answered the first.
 """
+
+SLATE = "writing"
+"""Name of the slate on which characters are written."""

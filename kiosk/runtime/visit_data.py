@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves
-from kiosk.handling.signature import Stroke
-from kiosk.input.typing import Typing
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -33,6 +31,10 @@ from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.visit.states import Event, State
+
+if TYPE_CHECKING:
+    from kiosk.handling.signature import Stroke
+    from kiosk.input.typing import Typing
 
 WORST_GRADES = 2
 """不满意 and 非常不满意 (grades 2 and 1) may be explained."""

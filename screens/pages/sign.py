@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.handling.signature import enough
+from kiosk.handling.signature import SLATE, enough
 from kiosk.text import masking
 from kiosk.visit.states import Event
 from screens.nodes import (
@@ -25,8 +25,6 @@ from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
 
-SIGNATURE = "signature"
-
 
 def page(view: View) -> Page:
     at, s, lang = room(view), view.strings, view.look.language
@@ -39,7 +37,7 @@ def page(view: View) -> Page:
         card = Card(pad=3 if at.small else 6, accent=Tone.BLUE, child=Column(children=[declared]))
         head.append(card)
     slate = Slate(
-        name=SIGNATURE,
+        name=SLATE,
         label=s("sign_page.slate"),
         strokes=view.strokes,
         hint=s("sign_page.hint", name=masking.name(person.name)),

@@ -23,7 +23,8 @@ AFTER = {
     "kiosk.health.model", "kiosk.outbox.kinds", "kiosk.store.database", "kiosk.commands.settle",
     "kiosk.commands.care", "kiosk.commands.desk", "kiosk.commands.control", "kiosk.commands.line",
     "kiosk.platform.session", "kiosk.receipts", "drivers.printer.interface",
-    "drivers.printer.document", "socket", "serial", "httpx", "urllib3",
+    "drivers.printer.document", "kiosk.input.typing", "kiosk.handling.wheels",
+    "socket", "serial", "httpx", "urllib3",
 }  # fmt: skip
 """Of these none draws the first page."""
 

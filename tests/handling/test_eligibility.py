@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.handling.eligibility import Proof, listed, missing_proof, obstacle, proves, years_old
+from kiosk.handling.eligibility import Proof, listed, missing_proof, obstacle, proves
 from kiosk.handling.fileable import fileable
 from kiosk.platform.interface import CredentialKind as Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import Asks, RuleKind
 from kiosk.services.result import Coded
+from kiosk.text.numbers import age_on
 from screens.samples import insurance, person
 
 TRANSACTIONS = Path(__file__).resolve().parents[2] / "config" / "transactions"
@@ -137,10 +138,10 @@ def test_each_rule_says_what_to_do_and_where_it_comes_from(item):
 
 
 def test_birthdays():
-    assert years_old(date(2008, 12, 1), TODAY) == 18
-    assert years_old(date(2008, 12, 2), TODAY) == 17
-    assert years_old(date(2004, 2, 29), date(2022, 2, 28)) == 17
-    assert years_old(date(2004, 2, 29), date(2022, 3, 1)) == 18
+    assert age_on(date(2008, 12, 1), TODAY) == 18
+    assert age_on(date(2008, 12, 2), TODAY) == 17
+    assert age_on(date(2004, 2, 29), date(2022, 2, 28)) == 17
+    assert age_on(date(2004, 2, 29), date(2022, 3, 1)) == 18
 
 
 def test_what_the_centre_lists_is_compared_by_code():
