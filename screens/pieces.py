@@ -242,6 +242,17 @@ def facts(
     )
 
 
+def tile_rows(view: View, tiles: Sequence[Button], columns: int) -> Column:
+    """Tiles of one width in rows; the last row is filled with nothing."""
+    gap = max(3.0, room(view).gap)
+    rows: list[Node] = []
+    for n in range(0, len(tiles), columns):
+        row = list(tiles[n : n + columns])
+        empty = [Column(grow=1) for _ in range(columns - len(row))]
+        rows.append(RowBox(gap=gap, children=[*row, *empty]))
+    return Column(gap=gap, children=rows)
+
+
 def facts_width(view: View) -> float:
     """Room for `facts` in a card: on a lying pad the buttons stand beside it."""
     at = room(view)

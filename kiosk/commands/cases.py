@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
+from kiosk.commands.filing import PERSON_NO, REGION
 from kiosk.commands.handed import handed
 from kiosk.handling import draft as drafts
 from kiosk.handling import signature
@@ -26,9 +27,6 @@ from kiosk.store.audit import Actor
 from kiosk.store.faults import StoreFault
 from kiosk.store.materials import Kept
 from kiosk.visit.states import Event
-
-PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
-"""By these the sender knows whom a write is about and to which region it goes."""
 
 
 class Cases:
@@ -55,14 +53,15 @@ class Cases:
         """Commit the case; the answer is CASE_FILED when the centre's word is known, or when the
         first try did not bring it. Not written down: CASE_REFUSED, and nothing is sent."""
         key, now = str(uuid.uuid4()), self._clock.now()
+        not_kept = Case(Outcome.NOT_KEPT, now, number=visit.submission)
         query = self.outcome_query
         if query is None:  # no client: whether the outcome can be asked for is not known
-            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+            answer(Event.CASE_REFUSED, not_kept)
             return
         try:
             kept = self._signature(visit, now)
         except OSError:  # the disk takes nothing: nothing is promised
-            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+            answer(Event.CASE_REFUSED, not_kept)
             return
         payload = self._payload(visit, query, kept)
         with self._lock:
@@ -76,7 +75,7 @@ class Cases:
             self._refused(fault)
             self._take(key)
             self._outbox.materials.remove(one.name for one in kept)
-            answer(Event.CASE_REFUSED, Case(Outcome.NOT_KEPT, now, number=visit.submission))
+            answer(Event.CASE_REFUSED, not_kept)
 
     def look(self) -> None:
         """A round of delivery is over: what became of the case that somebody waits for?

@@ -27,6 +27,7 @@ _OUTCOMES = {
 _PLAIN = re.compile(r"[0-9A-Za-z._-]{1,60}")
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
+"""Whom a write is about, and to which region it goes: with the fields of each filing."""
 
 
 class CentreSender:

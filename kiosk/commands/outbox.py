@@ -25,7 +25,7 @@ from pathlib import Path
 
 from kiosk.commands import keeping
 from kiosk.commands.plain import columns, named
-from kiosk.commands.refusals import NOT_DONE, refused
+from kiosk.commands.refusals import NOT_DONE, failed, refused
 from kiosk.outbox.export import export_aside
 from kiosk.outbox.people import Finding
 from kiosk.outbox.record import State
@@ -56,7 +56,7 @@ def _list(options: argparse.Namespace, say: Strings) -> int:
         options, "outbox list", states=[s.value for s in options.states], most=options.most
     )
     if "error" in said:
-        return _error(said)
+        return failed(said)
     heads = ("key", "kind", "destination", "state", "outcome", "attempts", "created", "next")
     lines = [[say(f"outbox.{name}") for name in heads]]
     for row in said["records"]:
@@ -83,7 +83,7 @@ def _list(options: argparse.Namespace, say: Strings) -> int:
 def _show(options: argparse.Namespace, say: Strings) -> int:
     said = keeping.ask(options, "outbox show", key=options.key_of)
     if "error" in said:
-        return _error(said)
+        return failed(said)
     payload, materials, told = (said.pop(name) for name in ("payload", "materials", "told"))
     for name, value in said.items():
         if value in ("", 0):
@@ -120,7 +120,7 @@ def _resolve(options: argparse.Namespace, say: Strings) -> int:
 
 def _done(said: dict, say: Strings) -> int:
     if "error" in said:
-        return _error(said)
+        return failed(said)
     for key in said["done"]:
         print(key)
     print(say("outbox.done", count=len(said["done"])))
@@ -136,7 +136,7 @@ def _export(options: argparse.Namespace, say: Strings) -> int:
         return _export_aside(options, lock, say)
     said = keeping.ask(options, "outbox export", **lock)
     if "error" in said:
-        return _error(said)
+        return failed(said)
     path = keeping.fetch(said["file"], options.file)
     about = said["about"]
     print(say("outbox.exported", count=about["records"], file=str(path)))
@@ -170,7 +170,7 @@ def _import(options: argparse.Namespace, say: Strings) -> int:
     with _brought(options) as path:
         said = keeping.ask(options, "outbox import", file=str(path), **keeping.key(options))
     if "error" in said:
-        return _error(said)
+        return failed(said)
     about = said["about"]
     print(say("outbox.imported", count=said["taken"], terminal=about["terminal"]))
     if said["known"]:
@@ -194,11 +194,6 @@ def _brought(options: argparse.Namespace) -> Iterator[Path]:
             yield path.resolve()
         finally:
             path.unlink(missing_ok=True)
-
-
-def _error(said: dict) -> int:
-    print(said["error"], file=sys.stderr)
-    return NOT_DONE
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -40,3 +40,9 @@ def refused() -> Iterator[Trouble]:
         text = f"Not done: {error}"
     print(text, file=sys.stderr)
     trouble.status = NOT_DONE
+
+
+def failed(said: dict) -> int:
+    """The terminal's own word for why it did not do what a command asked; the exit status."""
+    print(said["error"], file=sys.stderr)
+    return NOT_DONE

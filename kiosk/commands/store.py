@@ -12,12 +12,11 @@ docs/store.md says when to do what.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
 from kiosk.commands import audit, keeping
-from kiosk.commands.refusals import NOT_DONE, refused
+from kiosk.commands.refusals import failed, refused
 from kiosk.store import rekey
 from kiosk.store.audit import Actor
 from kiosk.store.key import load_key
@@ -37,7 +36,7 @@ def main(argv: list[str]) -> int:
 def _check(options: argparse.Namespace, say: Strings) -> int:
     said = keeping.ask(options, "store check")
     if "error" in said:
-        return _error(said)
+        return failed(said)
     print(say("store.pages", bytes=said["bytes"], pages=said["pages"], structure=said["structure"]))
     print(say("store.materials", bad=len(said["materials"])))
     audit.tell(said["audit"], say)
@@ -48,7 +47,7 @@ def _check(options: argparse.Namespace, say: Strings) -> int:
 def _backup(options: argparse.Namespace, say: Strings) -> int:
     said = keeping.ask(options, "store backup", **keeping.lock(options))
     if "error" in said:
-        return _error(said)
+        return failed(said)
     path = keeping.fetch(said["file"], options.file)
     print(say("store.backed_up", file=str(path), rows=said["about"]["number"]))
     return 0
@@ -88,11 +87,6 @@ def _rekey(options: argparse.Namespace, say: Strings) -> int:
         )
     print(say("store.rekeyed"))
     return 0
-
-
-def _error(said: dict) -> int:
-    print(said["error"], file=sys.stderr)
-    return NOT_DONE
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -25,7 +25,7 @@ from typing import Any
 
 from kiosk.commands import keeping
 from kiosk.commands.plain import columns, named
-from kiosk.commands.refusals import NOT_DONE, refused
+from kiosk.commands.refusals import NOT_DONE, failed, refused
 from kiosk.commands.uplink_desk import UplinkDesk
 from kiosk.outbox.outbox import Outbox
 from kiosk.settings.model import Settings
@@ -73,7 +73,7 @@ def _desk(outbox: Outbox, options: argparse.Namespace, settings: Settings) -> Up
 def _status(options: argparse.Namespace, say: Strings) -> int:
     said = _ask(options, "uplink status")
     if "error" in said:
-        return _error(said)
+        return failed(said)
     print(f"{said['title']} ({said['platform']})")
     reached = _time(said["reached"]) if said["reached"] else say("uplink.never")
     print(say("uplink.reached", at=reached, outcome=said["outcome"] or "—"))
@@ -99,7 +99,7 @@ def _status(options: argparse.Namespace, say: Strings) -> int:
 def _fetch(options: argparse.Namespace, say: Strings) -> int:
     said = _ask(options, "uplink fetch", anew=options.anew)
     if "error" in said:
-        return _error(said)
+        return failed(said)
     bad = False
     for one in said["lists"]:
         good = one["outcome"] == "accepted"
@@ -119,7 +119,7 @@ def _fetch(options: argparse.Namespace, say: Strings) -> int:
 def _posts(options: argparse.Namespace, say: Strings) -> int:
     said = _ask(options, "uplink posts")
     if "error" in said:
-        return _error(said)
+        return failed(said)
     lines = [
         [
             say(f"uplink.kinds.{one['kind']}"),
@@ -147,7 +147,7 @@ def _time(seconds: float) -> str:
 def _export(options: argparse.Namespace, say: Strings) -> int:
     first = _batch(options, "", 0)
     if "error" in first:
-        return _error(first)
+        return failed(first)
     for key, field in first["refused"]:
         print(say("uplink.not_in_file", key=key, field=field), file=sys.stderr)
     if not first["lines"]:
@@ -204,14 +204,9 @@ def _write(options: argparse.Namespace, first: dict) -> tuple[Path, int, bool]:
 def _settle(options: argparse.Namespace, say: Strings) -> int:
     said = _ask(options, f"uplink {options.what}", name=options.name)
     if "error" in said:
-        return _error(said)
+        return failed(said)
     print(say(f"uplink.{options.what}", count=said["records"]))
     return 0 if said["records"] else 1
-
-
-def _error(said: dict) -> int:
-    print(said["error"], file=sys.stderr)
-    return NOT_DONE
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -89,27 +89,29 @@ class Asking:
         CHECKED brings the rows by the question's field."""
 
         def ask(cancel: Cancel) -> None:
-            for rule, question in rules:
+            def rows(question: ItemQuestion) -> tuple[Record, ...] | None:
+                """None: the trouble is told."""
                 said = self._centre().query(question, lambda partial: None, cancel)
-                if isinstance(said, CentreTrouble):
-                    self._told(said)
-                    answer(Event.CENTRE_TROUBLE, said)
+                if not isinstance(said, CentreTrouble):
+                    return said.rows
+                self._told(said)
+                answer(Event.CENTRE_TROUBLE, said)
+                return None
+
+            for rule, question in rules:
+                if (found := rows(question)) is None:
                     return
-                if listed(rule, said.rows):
+                if listed(rule, found):
                     answer(Event.HANDLING_REFUSED, rule)
                     return
             offered: dict[str, tuple[Record, ...]] = {}
             for put, question in offers:
-                said = self._centre().query(question, lambda partial: None, cancel)
-                if isinstance(said, CentreTrouble):
-                    self._told(said)
-                    answer(Event.CENTRE_TROUBLE, said)
+                if (found := rows(question)) is None:
                     return
-                rows = tuple(row for row in said.rows if chosen(put, row))
-                if put.rows is not None and not rows:
+                offered[put.field] = tuple(row for row in found if chosen(put, row))
+                if put.rows is not None and not offered[put.field]:
                     answer(Event.HANDLING_REFUSED, put.rows.none)
                     return
-                offered[put.field] = rows
             if rules or offers:
                 self._told(None)
             answer(Event.CHECKED, offered)

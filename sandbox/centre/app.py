@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +20,8 @@ from sandbox.centre.desk import Desk
 from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.misbehave import ENCODER, perform, send_json, spoil
-from sandbox.centre.mood import READY, Temper, What, mood_from
+from sandbox.centre.mood import Temper, What
+from sandbox.centre.playing import Playing
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.centre.world import World
 from sandbox.people import SEED
@@ -149,38 +149,6 @@ class Centre:
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "people": len(self.desk.world.by_id)})
 
-    async def mood(self, request: Request) -> Response:
-        if request.method == "PUT":
-            try:
-                self.temper.set(mood_from(await request.body()))
-            except ValueError as error:
-                return JSONResponse({"error": str(error)}, 400)
-        elif request.method == "DELETE":
-            self.temper.set(READY["good"])
-        return JSONResponse(msgspec.to_builtins(self.temper.mood))
-
-    async def moods(self, request: Request) -> Response:
-        return JSONResponse(list(READY))
-
-    async def entries(self, request: Request) -> Response:
-        if request.method == "DELETE":
-            self.ledger.clear()
-        after = request.query_params.get("after", "0")
-        if not after.isdigit():
-            return JSONResponse({"error": "after must be a number"}, 400)
-        return JSONResponse(self.ledger.entries(int(after)))
-
-    async def account(self, request: Request) -> Response:
-        """PUT a JSON list of the msgids that were promised."""
-        try:
-            promised = msgspec.json.decode(await request.body(), type=list[str])
-        except msgspec.MsgspecError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse(self.ledger.account(promised))
-
-    async def summary(self, request: Request) -> Response:
-        return JSONResponse(self.ledger.summary())
-
 
 class _Fsi:
     """Starlette passes a raw ASGI callable only as an object with __call__."""
@@ -213,10 +181,6 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             *rest,
             Route("/fsi/{infno}", _Fsi(centre)),
             Route("/health", centre.health),
-            Route("/mood", centre.mood, methods=["GET", "PUT", "DELETE"]),
-            Route("/moods", centre.moods),
-            Route("/ledger", centre.entries, methods=["GET", "DELETE"]),
-            Route("/ledger/summary", centre.summary),
-            Route("/ledger/account", centre.account, methods=["PUT"]),
+            *Playing(centre.temper, centre.ledger).routes(),
         ]
     )

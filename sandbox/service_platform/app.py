@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,7 +21,8 @@ from sandbox.centre.app import shanghai_now
 from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.misbehave import ENCODER, perform, send_json
-from sandbox.centre.mood import READY, Rule, Temper, What, mood_from
+from sandbox.centre.mood import Rule, Temper, What
+from sandbox.centre.playing import Playing
 from sandbox.service_platform.board import PLACES, Board, fill
 from sandbox.service_platform.desk import Desk, Refused
 from sandbox.service_platform.tables import LIST, TABLES, head_findings
@@ -174,33 +174,6 @@ class ServicePlatform:
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "posts": len(self.board.posts)})
 
-    async def mood(self, request: Request) -> Response:
-        if request.method == "PUT":
-            try:
-                self.temper.set(mood_from(await request.body()))
-            except ValueError as error:
-                return JSONResponse({"error": str(error)}, 400)
-        elif request.method == "DELETE":
-            self.temper.set(READY["good"])
-        return JSONResponse(msgspec.to_builtins(self.temper.mood))
-
-    async def entries(self, request: Request) -> Response:
-        after = request.query_params.get("after", "0")
-        if not after.isdigit():
-            return JSONResponse({"error": "after must be a number"}, 400)
-        return JSONResponse(self.ledger.entries(int(after)))
-
-    async def summary(self, request: Request) -> Response:
-        return JSONResponse(self.ledger.summary())
-
-    async def account(self, request: Request) -> Response:
-        """PUT a JSON list of the request numbers that were promised."""
-        try:
-            promised = msgspec.json.decode(await request.body(), type=list[str])
-        except msgspec.MsgspecError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse(self.ledger.account(promised))
-
     async def deeds(self, request: Request) -> Response:
         """What was accepted, message by message, as it came."""
         rows = [{"path": path, "station": station, "data": d} for path, station, d in
@@ -238,10 +211,7 @@ def application(platform: ServicePlatform) -> Starlette:
         routes=[
             Route("/api/{path:path}", _Api(platform)),
             Route("/health", platform.health),
-            Route("/mood", platform.mood, methods=["GET", "PUT", "DELETE"]),
-            Route("/ledger", platform.entries),
-            Route("/ledger/summary", platform.summary),
-            Route("/ledger/account", platform.account, methods=["PUT"]),
+            *Playing(platform.temper, platform.ledger).routes(),
             Route("/deeds", platform.deeds),
             Route("/posts", platform.posts, methods=["GET", "POST"]),
         ]

@@ -22,6 +22,11 @@ NEW_PAGE = 0.02
 """Share of the compared pixels that a new page changes at least; pressed buttons are left out."""
 
 
+Strokes = tuple[tuple[tuple[int, int], ...], ...]
+
+SIGNATURE: Strokes = (((2, 2), (4, 6), (5, 3)), ((6, 2), (6, 7)), ((7, 4), (9, 4), (8, 7)))
+
+
 class Seen:
     """One display. Coordinates are pixels, top left first."""
 
@@ -47,6 +52,19 @@ class Seen:
     def move(self, x: int, y: int) -> None:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         self._display.sync()
+
+    def draw(self, rect: tuple[int, int, int, int], strokes: Strokes) -> None:
+        """With a finger: each stroke's points in twelfths of the shorter side of `rect`."""
+        x, y, width, height = rect
+        unit = min(width, height)
+        for points in strokes:
+            path = [(x + a * unit // 12, y + b * unit // 12) for a, b in points]
+            self.press(*path[0])
+            for place in path:
+                self.move(*place)
+                time.sleep(0.02)
+            self.release()
+            time.sleep(0.05)
 
     def glance(self, avoid: tuple[int, int, int, int] | None = None) -> list[bytes]:
         """Strips of the screen; rows that cross `avoid` (x, y, width, height) are left out."""

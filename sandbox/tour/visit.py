@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sandbox.tour.display import Seen, tap
+from sandbox.tour.display import SIGNATURE, Seen, tap
 from sandbox.tour.plan import Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -171,7 +171,7 @@ class Visitor:
                 self.look("question", "confirm", ms=self.touch(action, data or None))
         if self._terminal.page().find("open_signature"):
             self.look("sign", ms=self.touch("open_signature"))
-            self._sign()
+            self._seen.draw(self._find("ink", "signature").rect, SIGNATURE)
             self.look("sign")
         self.look("filed", ms=self.touch("submit"), seconds=60)
         self._print()
@@ -184,19 +184,6 @@ class Visitor:
         self._item = ""
 
     # ---- inside
-
-    def _sign(self) -> None:
-        """A few strokes on the slate."""
-        x, y, width, height = self._find("ink", "signature").rect
-        unit = min(width, height)
-        for points in (((2, 2), (4, 6), (5, 3)), ((6, 2), (6, 7)), ((7, 4), (9, 4), (8, 7))):
-            path = [(x + a * unit // 12, y + b * unit // 12) for a, b in points]
-            self._seen.press(*path[0])
-            for place in path:
-                self._seen.move(*place)
-                time.sleep(0.02)
-            self._seen.release()
-            time.sleep(0.05)
 
     def _press(self, action: str, data: str) -> None:
         """What changes a few characters only: too little to be seen by glances."""

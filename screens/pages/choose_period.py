@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kiosk.services import period as periods
 from kiosk.services.result import PeriodChoice
 from kiosk.visit.states import Event
-from screens.nodes import Button, Column, Node, Page, RowBox, Send
+from screens.nodes import Button, Node, Page, Send
 from screens.parts import group_heading, heading, item_title, lowered
 from screens.parts import page as frame
+from screens.pieces import tile_rows
 from screens.room import room
 from screens.view import View
 
@@ -37,11 +36,11 @@ def page(view: View) -> Page:
         )
         for year in periods.years(view.now.date(), period)[2:]  # the first two have their own tiles
     ]
-    touch: list[Node] = [_rows(view, quick, 4 if at.wide else 2)]
+    touch: list[Node] = [tile_rows(view, quick, 4 if at.wide else 2)]
     if years:
         if not (at.small and at.wide):
             touch.append(group_heading(s("period.years")))
-        touch.append(_rows(view, years, 4 if at.wide else 2))
+        touch.append(tile_rows(view, years, 4 if at.wide else 2))
     head = heading(view, s("period.title"), "" if at.small else s("period.hint"))
     return frame(view, lowered(view, [head], touch), title=item_title(view))
 
@@ -57,17 +56,3 @@ def _tile(view: View, text: str, choice: PeriodChoice, year: int, chosen: bool) 
         height=at.button,
         grow=1,
     )
-
-
-def _rows(view: View, tiles: Sequence[Button], columns: int) -> Node:
-    at = room(view)
-    rows: list[Node] = []
-    for n in range(0, len(tiles), columns):
-        row = list(tiles[n : n + columns])
-        rows.append(
-            RowBox(
-                gap=max(3.0, at.gap),
-                children=[*row, *(Column(grow=1) for _ in range(columns - len(row)))],
-            )
-        )
-    return Column(gap=max(3.0, at.gap), children=rows)

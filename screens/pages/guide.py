@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.services.model import Bilingual, Item, Kind
+from kiosk.services.guide import elements
+from kiosk.services.model import Item, Kind
 from kiosk.visit.states import Event
 from screens.bars import does
 from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
@@ -56,35 +57,13 @@ def _elements(view: View, item: Item) -> list[Node]:
     s = view.strings
     lang = view.look.language
     guide = item.guide
-    way, steps = guide.way, guide.steps
-    if item.form is not None and item.id in view.fileable:
-        way, steps = item.form.way, item.form.steps
-
-    def texts(values: tuple[Bilingual, ...]) -> list[str]:
-        return [v.get(lang) for v in values]
-
-    code = item.implementation_code or s("guide.no_code")
     out = [
         section(s("guide.name"), [item.name.get(lang)]),
-        section(s("guide.code"), [code]),
-        section(s("guide.conditions"), [guide.conditions.get(lang)]),
-        section(
-            s("guide.materials"),
-            texts(guide.materials) or [s("guide.no_materials")],
-            numbered=len(guide.materials) > 1,
-        ),
-        section(s("guide.time_limit"), [guide.time_limit.get(lang)]),
-        section(s("guide.way"), [way.get(lang)]),
-        section(s("guide.steps"), texts(steps), numbered=True),
-        section(s("guide.standard"), [guide.service_standard.get(lang)]),
-        section(s("guide.fee"), [guide.fee.get(lang)]),
+        section(s("guide.code"), [item.implementation_code or s("guide.no_code")]),
     ]
-    if guide.legal_basis:
-        out.append(
-            section(s("guide.basis"), texts(guide.legal_basis), numbered=len(guide.legal_basis) > 1)
-        )
-    if guide.elsewhere is not None:
-        out.append(section(s("guide.elsewhere"), [guide.elsewhere.get(lang)]))
+    for one in elements(item, here=item.id in view.fileable):
+        texts = [text.get(lang) for text in one.texts] or [s("guide.no_materials")]
+        out.append(section(s(f"guide.{one.key}"), texts, numbered=one.numbered))
     out.append(section(s("guide.reach"), [s(f"guide.reach_{guide.reach}")]))
     if not guide.confirmed:
         out.append(note("info-circle", s("guide.unconfirmed"), Tone.MUTED))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from kiosk.handling import draft as drafts
@@ -29,7 +28,7 @@ from screens.nodes import (
 )  # fmt: skip
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
-from screens.pieces import choice, note, number_pad, typed_field
+from screens.pieces import choice, note, number_pad, tile_rows, typed_field
 from screens.room import room
 from screens.view import View
 from screens.written import written
@@ -149,7 +148,7 @@ def _region(view: View, question: Question) -> Page:
         said, columns = "form.provinces", _province_columns(view)
     if not at.small:
         head.append(Text(text=s(said), tone=Tone.MUTED))
-    body = [lowered(view, head, [Scroll(grow=1, child=_rows(view, tiles, columns))])]
+    body = [lowered(view, head, [Scroll(grow=1, child=tile_rows(view, tiles, columns))])]
     other = secondary(s("form.other_province"), Local("close-group"), "arrow-left")
     buttons = [other] if cities.get(province) else _skip(view, question)
     return frame(view, *beside(view, body, *buttons), title=item_title(view))
@@ -183,16 +182,6 @@ def _tile(view: View, text: str, action: Send | Local, chosen: bool) -> Button:
         kind="secondary", text=text, label=text, action=action, chosen=chosen,
         height=max(at.touch, at.button * 0.75), grow=1,
     )  # fmt: skip
-
-
-def _rows(view: View, tiles: Sequence[Button], columns: int) -> Column:
-    gap = max(3.0, room(view).gap)
-    rows: list[Node] = []
-    for n in range(0, len(tiles), columns):
-        row = list(tiles[n : n + columns])
-        empty = [Column(grow=1) for _ in range(columns - len(row))]
-        rows.append(RowBox(gap=gap, children=[*row, *empty]))
-    return Column(gap=gap, children=rows)
 
 
 # -------------------------------------------------------------------------------------------- date

@@ -24,7 +24,7 @@ from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
-from sandbox.tour.display import Seen
+from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -288,16 +288,7 @@ class Station:
 
     def sign(self) -> None:
         """Three strokes on the slate of that page."""
-        x, y, width, height = self.find("ink", "signature").rect
-        unit = min(width, height)
-        for points in (((2, 2), (4, 6), (5, 3)), ((6, 2), (6, 7)), ((7, 4), (9, 4), (8, 7))):
-            path = [(x + a * unit // 12, y + b * unit // 12) for a, b in points]
-            self.seen.press(*path[0])
-            for place in path:
-                self.seen.move(*place)
-                time.sleep(0.02)
-            self.seen.release()
-            time.sleep(0.05)
+        self.seen.draw(self.find("ink", "signature").rect, SIGNATURE)
 
     def type_number(self, digits: str) -> None:
         for digit in digits:
