@@ -65,13 +65,15 @@ def _head(view: View, question: Question) -> list[Node]:
     fields = [q.field for q in drafts.asked(view.item.form, view.draft.answers)]
     step = s("form.step", at=fields.index(question.field) + 1, of=len(fields))
     head: list[Node] = []
-    little = at.small and at.large
+    typed = question.asks in (Asks.PHONE, Asks.TEXT)
+    # of a lying pad the keyboard takes most of the height
+    little = at.small and (at.large or (at.wide and question.asks is Asks.TEXT))
     if not little:
         head.append(Text(text=step, size=Size.SMALL, tone=Tone.MUTED))
     hint = question.hint.get(lang) if question.hint and not little else ""
     if little and view.draft.error:  # it says enough to take the question's place
         return [note("alert-circle", s(view.draft.error), Tone.BAD)]
-    words = question.label if little and at.wide and question.asks is Asks.PHONE else question.title
+    words = question.label if little and at.wide and typed else question.title
     head.append(heading(view, words.get(lang), hint))
     if view.draft.error:
         head.append(note("alert-circle", s(view.draft.error), Tone.BAD))
