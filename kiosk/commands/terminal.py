@@ -54,7 +54,7 @@ def main(argv: list[str]) -> int:
     from kiosk.wipe.harden import harden
 
     began = time.monotonic()
-    took = harden()
+    took = harden(perturbing=False)
     interrupt.prepare()
     from kiosk.commands import configured
 
@@ -92,7 +92,6 @@ def _serve(
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
-    from kiosk.commands.renewal import Renewal
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
     from kiosk.journal import events
@@ -105,7 +104,6 @@ def _serve(
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.services.fresh import FreshFolder
     from kiosk.text.strings import Strings
-    from kiosk.update.proof import Place
     from kiosk.upkeep import touch
     from kiosk.visit.states import Event
     from screens.window import Glass
@@ -184,6 +182,7 @@ def _serve(
     )
     look = _look(settings)
     presenter = Presenter(runtime, clock, library, look)
+    gc.freeze()  # Kivy collects when it makes its first context: nothing of this is to be walked
     glass = Glass(
         look,
         on_action=lambda action: app.on_action(action),
@@ -218,9 +217,15 @@ def _serve(
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
     gc.enable()
 
+    from kiosk.wipe.harden import perturb
+
+    for measure in perturb():  # before the first thread that could meet something personal
+        events.process_hardened(journal, measure=measure)
+    from kiosk.commands.renewal import Renewal
     from kiosk.runtime import readahead
     from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.watchdog import Watchdog
+    from kiosk.update.proof import Place
 
     notify = late["notify"] = Notify()
     notify.ready()

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -119,6 +118,8 @@ def compiled(
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         return msgspec.msgpack.decode(file.read_bytes(), type=type_)
     made = build(folder)
+    import tempfile  # late: a start that finds its snapshot writes none
+
     with contextlib.suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         for old in place.glob(f"{folder.path.name}-*.msgpack"):

@@ -29,12 +29,12 @@ class Measure(enum.StrEnum):
     PERTURBED = "perturbed"  # what is freed through the C library is overwritten at once
 
 
-def harden(*, lock: bool = False) -> frozenset[Measure]:
+def harden(*, lock: bool = False, perturbing: bool = True) -> frozenset[Measure]:
     """Apply what can be applied; returns what took effect, asked back from the kernel.
 
-    `lock` pins all memory (mlockall). It needs a large RLIMIT_MEMLOCK: with a small one later
-    allocations would fail, so it is only tried when the limit is unlimited. Pages are locked as
-    they are first used, not reserved.
+    `perturbing` False leaves `perturb` to the caller. `lock` pins all memory (mlockall). It needs
+    a large RLIMIT_MEMLOCK: with a small one later allocations would fail, so it is only tried when
+    the limit is unlimited. Pages are locked as they are first used, not reserved.
     """
     took: set[Measure] = set()
     with contextlib.suppress(OSError, ValueError):
@@ -44,8 +44,8 @@ def harden(*, lock: bool = False) -> frozenset[Measure]:
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     if _libc.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0:
         took.add(Measure.NOT_DUMPABLE)
-    if hasattr(_libc, "mallopt") and _libc.mallopt(_M_PERTURB, _FILL) == 1:
-        took.add(Measure.PERTURBED)
+    if perturbing:
+        took |= perturb()
     if (
         lock
         and resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY
@@ -53,3 +53,13 @@ def harden(*, lock: bool = False) -> frozenset[Measure]:
     ):
         took.add(Measure.LOCKED)
     return frozenset(took)
+
+
+def perturb() -> frozenset[Measure]:
+    """From now on the C library overwrites what it frees, and fills what it hands out.
+
+    Apart from the rest because it costs a start a twentieth, while nothing personal is there yet.
+    """
+    if hasattr(_libc, "mallopt") and _libc.mallopt(_M_PERTURB, _FILL) == 1:
+        return frozenset({Measure.PERTURBED})
+    return frozenset()
