@@ -162,6 +162,7 @@ class Item(Base, kw_only=True):
     icon: str  # Tabler name
     order: int  # within its group on home
     standards: tuple[StandardItem, ...]
+    shares_with: tuple[Slug, ...] = ()  # items whose guide or form is this one's too, knowingly
     implementation_code: str = ""  # 31-digit 实施编码, from the profile's bureau
     guide: Guide
     eligible: Eligible = Eligible()
@@ -183,3 +184,9 @@ class Item(Base, kw_only=True):
     def listed(self) -> Kind:
         """The list in which it is offered."""
         return self.among or self.kind
+
+    def called(self, standard: str) -> str:
+        """Its official Chinese name in that standard; its own name where the standard has none.
+        What a standard counts as several items is named by all of them."""
+        names = [own.name for own in self.standards if own.standard == standard and own.name]
+        return "、".join(names) or self.name.zh

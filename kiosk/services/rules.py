@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import msgspec
@@ -49,6 +50,35 @@ def check_together(items: dict[str, Item]) -> None:
             said = (item.summary.some.zh, item.summary.none.zh)
             for sentence in said:
                 _unique(sentences, ("", sentence), file, "summary", "says the same as")
+    _check_shared(items)
+
+
+def _check_shared(items: dict[str, Item]) -> None:
+    """A guide or form that two items have alike was copied and not thought through, unless one of
+    them says so."""
+    ids = {item.id for item in items.values()}
+    for file, item in items.items():
+        lost = [i for i in item.shares_with if i not in ids or i == item.id]
+        if lost:
+            raise DataError(file, "shares_with", f"`{lost[0]}` is no other item")
+    for (file, one), (_, other) in itertools.combinations(items.items(), 2):
+        what = _alike(one, other)
+        if what and other.id not in one.shares_with and one.id not in other.shares_with:
+            told = f"is also that of {other.id}; write its own, or name that in `shares_with`"
+            raise DataError(file, what, told)
+
+
+def _alike(one: Item, other: Item) -> str | None:
+    """The key under which both say the same, or None."""
+    if one.guide.conditions.zh == other.guide.conditions.zh:
+        return "guide.conditions"
+    if one.guide.steps == other.guide.steps:
+        return "guide.steps"
+    if one.form is None or other.form is None:
+        return None
+    if one.form.questions == other.form.questions:
+        return "form.questions"
+    return "form.transaction" if one.form.transaction == other.form.transaction else None
 
 
 def _unique(seen: dict, key: tuple, file: str, name: str, what: str) -> None:

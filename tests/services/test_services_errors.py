@@ -98,6 +98,40 @@ def test_a_handling_item_has_no_columns(folder):
     assert caught.value.key == "chart"
 
 
+def test_a_guide_or_form_of_another_item_is_declared(folder):
+    shutil.copy(FOLDER / "away-filing.toml", folder)
+    text = (FOLDER / "away-filing.toml").read_text("utf-8")
+    twin = text.replace('id = "away-filing"', 'id = "copied"').replace("order = 1", "order = 99")
+    begin, end = twin.index("standards = ["), twin.index("[guide]")
+    head = 'standards = [{ standard = "nantong", item = "x" }]\n'
+
+    def lay(shares: str = "", **changed: str) -> None:
+        copy = twin[:begin] + head + shares + twin[end:]
+        for old, new in changed.items():
+            assert f'{old} = {{ zh = "' in copy
+            copy = copy.replace(f'{old} = {{ zh = "', f'{old} = {{ zh = "{new}', 1)
+        (folder / "copied.toml").write_text(copy, "utf-8")
+
+    lay()
+    with pytest.raises(DataError, match="also that of copied") as caught:
+        Catalogue.load(folder)
+    assert caught.value.key == "guide.conditions"
+    lay(conditions="另：")
+    with pytest.raises(DataError) as caught:
+        Catalogue.load(folder)
+    assert caught.value.key == "guide.steps"
+    twin = twin.replace("steps = [", 'steps = [\n    { zh = "先", en = "first" },', 1)
+    lay(conditions="另：")
+    with pytest.raises(DataError) as caught:
+        Catalogue.load(folder)
+    assert caught.value.key == "form.questions"
+    lay('shares_with = ["away-filing"]\n')
+    assert len(Catalogue.load(folder)) == 3
+    lay('shares_with = ["nobody"]\n')
+    with pytest.raises(DataError, match="no other item"):
+        Catalogue.load(folder)
+
+
 def test_folders_that_cannot_be_read(tmp_path):
     with pytest.raises(DataError, match="holds no"):
         Catalogue.load(tmp_path)
