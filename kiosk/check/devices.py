@@ -11,6 +11,9 @@ from drivers.signal.family import Family, family
 from kiosk.check.finding import Finding, Rule
 from kiosk.settings.model import CardSlotSettings, Devices, PowerSettings, SignalSettings
 
+LEGIBLE = 1600 * 1200
+"""Pixels from which the print of an A4 page is legible: some 140 to the inch."""
+
 _OUTPUTS = ("reader_light", "call_light", "buzzer")
 _PLUGIN = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -21,6 +24,11 @@ def check(devices: Devices, signals: Mapping[str, Any] | None) -> Iterator[Findi
         device = getattr(devices, name)
         if device is not None and not device.port:
             yield Finding(rule=Rule.NO_PORT, subject=f"devices.{name}.port")
+    camera = devices.camera
+    if camera is not None and camera.documents and camera.width * camera.height < LEGIBLE:
+        yield Finding(
+            rule=Rule.DOCUMENT_PIXELS, subject=f"devices.camera {camera.width} × {camera.height}"
+        )
     if devices.card_slot is not None:
         yield from _card_slot(devices.card_slot)
     if devices.signal is not None:

@@ -44,6 +44,9 @@ class Rule(enum.StrEnum):
     ADAPTER_GAPS = "adapter-gaps"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
+    DOCUMENT_CAMERA = "document-camera"
+    DOCUMENT_PIXELS = "document-pixels"
+    PAPERS_UNCONFIRMED = "papers-unconfirmed"
     SIGNAL_BOARD = "signal-board"
     SIGNAL_DARK = "signal-dark"
     CARD_SLOT_EMPTY = "card-slot-empty"
@@ -82,6 +85,7 @@ _SEVERITY = {
         Rule.GUIDES_UNCONFIRMED,
         Rule.MAPPINGS_UNCONFIRMED,
         Rule.DICTIONARIES_UNCONFIRMED,
+        Rule.PAPERS_UNCONFIRMED,
         Rule.NO_IMPLEMENTATION_CODE,
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,
@@ -91,6 +95,8 @@ _SEVERITY = {
     },
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
+        Rule.DOCUMENT_CAMERA,
+        Rule.DOCUMENT_PIXELS,
         Rule.NO_CRL,
         Rule.PLAIN_PRIVATE_CENTRE,
         Rule.ADAPTER_GAPS,

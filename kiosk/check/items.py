@@ -11,6 +11,7 @@ from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
+from kiosk.services.form import Material, must_photograph
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.settings.model import Settings
 
@@ -52,12 +53,29 @@ def check(
             subject=_joined(i.id for i in announced),
             count=len(announced),
         )
+    photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
+    camera = settings.devices.camera
+    if photographed and not (camera and camera.documents):
+        yield Finding(
+            rule=Rule.DOCUMENT_CAMERA, subject=_joined(photographed), count=len(photographed)
+        )
+    papers = [
+        f"{i.id} ({n})"
+        for i in have
+        if i.form is not None and (n := sum(not _confirmed(paper) for paper in i.form.materials))
+    ]
+    if papers:
+        yield Finding(rule=Rule.PAPERS_UNCONFIRMED, subject=_joined(papers), count=len(papers))
     for rule, ids in (
         (Rule.GUIDES_UNCONFIRMED, [i.id for i in have if not i.guide.confirmed]),
         (Rule.NO_IMPLEMENTATION_CODE, [i.id for i in have if not i.implementation_code]),
     ):
         if ids:
             yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
+
+
+def _confirmed(paper: Material) -> bool:
+    return paper.confirmed and (paper.deferrable is None or paper.deferrable.confirmed)
 
 
 def _fileable(item: Item, transactions: Transactions | None) -> bool:
@@ -128,6 +146,8 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     surplus = given - set(names) - set(write.request.unused)
     if surplus:
         yield f"{write.id} takes no {_joined(sorted(surplus))}"
+    if form.materials and write.materials is None:
+        yield f"{write.id} takes no files"
     files = write.materials.field if write.materials else ""
     lacking = [
         name

@@ -120,6 +120,8 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         ):
             if url and loopback(url):
                 yield Finding(rule=Rule.SANDBOX_ADDRESS, subject=f"{key} = {url}")
+        if settings.sandbox.camera_shim:
+            yield Finding(rule=Rule.SANDBOX_ADDRESS, subject="sandbox.camera_shim")
     if not settings.review.page:
         yield Finding(rule=Rule.NO_REVIEW_PAGE, subject="review.page")
     if not settings.hub.url:

@@ -26,6 +26,7 @@ class Source(enum.StrEnum):
     INSURANCE_TYPE = "insurance.type"
     INSURANCE_REGION = "insurance.region"
     TODAY = "today"
+    PAPERS_MISSING = "papers.missing"  # names of the papers that follow later, and their last day
 
 
 class Fixed(Base, kw_only=True):
@@ -73,6 +74,49 @@ class When(Base, kw_only=True):
     values: tuple[str, ...]
 
 
+class Counts(enum.StrEnum):
+    """What of a paper counts: what is photographed here must be that."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    ELECTRONIC = "electronic"  # a print-out or a phone's screen will do
+
+
+class Deferral(Base, kw_only=True):
+    """容缺受理: the case is taken without the paper, which follows within `days` working days
+    after the day of filing."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=60)]
+    source: str
+    confirmed: bool = False
+
+
+class Material(Base, kw_only=True):
+    """A paper that goes with the case, photographed page by page.
+
+    `needed` papers must be there, or be deferred where `deferrable` allows it; of the others the
+    form goes on without. With `when` it is asked for only after these answers. `hand_in`: the paper
+    itself must reach the office too. `source`: who demands it; `confirmed` once a bureau's own list
+    was compared.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    name: Bilingual
+    hint: Bilingual | None = None
+    counts: Counts
+    needed: bool = True
+    when: When | None = None
+    most: Annotated[int, msgspec.Meta(ge=1, le=12)] = 2  # pages
+    hand_in: bool = False
+    deferrable: Deferral | None = None
+    source: str
+    confirmed: bool = False
+
+
+MOST_PAGES = 24
+"""Of all papers of a form together: what a visit may hold in memory, and a case may carry."""
+
+
 class RuleKind(enum.StrEnum):
     INSURANCE = "insurance"  # it is of one of `values`
     IN_FORCE = "in-force"  # its state is one of `values`
@@ -81,6 +125,7 @@ class RuleKind(enum.StrEnum):
     AGE = "age"  # of `least` to `most` whole years
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
+    PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
 
 
 class Rule(Base, kw_only=True):
@@ -152,3 +197,9 @@ class Form(Base, kw_only=True):
     questions: tuple[Question, ...]
     fixed: tuple[Fixed, ...] = ()
     rules: tuple[Rule, ...] = ()
+    materials: tuple[Material, ...] = ()
+
+
+def must_photograph(form: Form) -> bool:
+    """Whether it cannot be filed without a picture taken here, whatever is answered."""
+    return any(m.needed and m.when is None and m.deferrable is None for m in form.materials)

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 import msgspec
 
 from kiosk.services.columns import As, Column
-from kiosk.services.form import Asks, Form, Question, Rows, Rule, RuleKind
+from kiosk.services.form import MOST_PAGES, Asks, Form, Question, Rows, Rule, RuleKind, Source
 from kiosk.services.model import Bilingual, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
 
 SUMMABLE = frozenset({As.MONEY, As.COUNT, As.QUANTITY})
+SIGNATURE = "signature"
+"""Goes with a case as papers do, under this id."""
+
 DATED = frozenset({As.DATE, As.TIME, As.MONTH})
 
 
@@ -143,6 +146,35 @@ def _check_form(file: str, form: Form) -> None:
         raise DataError(file, "form.questions", "needs at least one question")
     for i, rule in enumerate(form.rules):
         _check_rule(file, f"form.rules[{i}]", rule)
+    _check_materials(file, form, earlier)
+
+
+def _check_materials(file: str, form: Form, questions: dict[str, Question]) -> None:
+    seen: set[str] = set()
+    for i, paper in enumerate(form.materials):
+        place = f"form.materials[{i}]"
+        if paper.id in seen or paper.id == SIGNATURE:
+            raise DataError(file, f"{place}.id", f"`{paper.id}` stands twice, or is taken")
+        seen.add(paper.id)
+        if not paper.source or (paper.deferrable is not None and not paper.deferrable.source):
+            raise DataError(file, f"{place}.source", "must say who demands or allows it")
+        if paper.deferrable is not None and not paper.needed:
+            raise DataError(file, f"{place}.deferrable", "is of a needed paper; others may be left")
+        when = paper.when
+        if when is not None:
+            asked = questions.get(when.field)
+            if asked is None:
+                raise DataError(file, f"{place}.when", "must name the field of a question")
+            known = {option.value for option in asked.options}
+            if not when.values or (known and not known.issuperset(when.values)):
+                raise DataError(file, f"{place}.when", "must name answers of that question")
+    if sum(paper.most for paper in form.materials) > MOST_PAGES:
+        raise DataError(file, "form.materials", f"may be {MOST_PAGES} pages in all")
+    late = any(fixed.take is Source.PAPERS_MISSING for fixed in form.fixed)
+    if any(paper.deferrable for paper in form.materials) and not late:
+        raise DataError(
+            file, "form.fixed", 'needs a field that takes "papers.missing": the office must know'
+        )
 
 
 def _check_rows(file: str, place: str, rows: Rows) -> None:
@@ -154,6 +186,8 @@ def _check_rows(file: str, place: str, rows: Rows) -> None:
 
 
 def _check_rule(file: str, place: str, rule: Rule) -> None:
+    if rule.kind is RuleKind.PAPERS:
+        raise DataError(file, place, 'kind = "papers" follows from `form.materials` by itself')
     if rule.kind is RuleKind.SOME:
         raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
     if rule.kind is not RuleKind.AGE and not rule.values and not rule.transaction:

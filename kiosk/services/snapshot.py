@@ -23,6 +23,7 @@ _RULES = tuple(
     Path(__file__).with_name(name)
     for name in (
         "model.py",
+        "form.py",
         "catalogue.py",
         "rules.py",
         "placeholders.py",

@@ -28,9 +28,21 @@ class Kind(enum.StrEnum):
     MAKEUP = "makeup"  # 调休: a Saturday or Sunday on which China works
 
 
+WORKED = frozenset({Kind.WORKDAY, Kind.MAKEUP})
+"""Kinds of days on which China works."""
+
+
 class Day(NamedTuple):
     kind: Kind
     known: bool  # False: no data for this year, so only an estimate
+
+
+class Due(NamedTuple):
+    """The last day of a term of working days. `known` False: a day on the way to it lies in a year
+    without data, so it is an estimate, and to be called one."""
+
+    day: date
+    known: bool
 
 
 class _Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +96,19 @@ class Workdays:
         if not known and (day.month, day.day) in _FIXED:
             return Day(Kind.HOLIDAY, False)
         return Day(Kind.WORKDAY if day.weekday() < 5 else Kind.WEEKEND, known)
+
+    def due(self, begin: date, days: int) -> Due:
+        """The last of `days` working days after `begin`, which is not counted itself (民法典 201).
+        Raises ValueError for less than one day."""
+        if days < 1:
+            raise ValueError("a term has at least one working day")
+        day, known = begin, True
+        while days:
+            day += timedelta(days=1)
+            found = self.of(day)
+            known = known and found.known
+            days -= found.kind in WORKED
+        return Due(day, known)
 
 
 NOTHING_KNOWN = Workdays(frozenset(), frozenset(), frozenset())

@@ -50,6 +50,18 @@ def test_shipped_stations_meet_their_level(level):
         ("wafangdian-town", {"station": {"name": "向阳医保服务站"}}, Rule.STATION_NAME, "向阳"),
         ("quanzhou", {}, Rule.TOO_FEW_ITEMS, "13 < 15"),
         ("heilongjiang-2", {"sandbox": {"on": False}}, Rule.SANDBOX_ADDRESS, "127.0.0.1"),
+        (
+            "heilongjiang-2",
+            {"devices": {"camera": {"port": "/dev/video0", "documents": True}}},
+            Rule.DOCUMENT_PIXELS,
+            "640 × 480",
+        ),
+        (
+            "heilongjiang-2",
+            {"sandbox": {"on": False, "camera_shim": "/tmp/x.so"}},
+            Rule.SANDBOX_ADDRESS,
+            "sandbox.camera_shim",
+        ),
         ("heilongjiang-2", {"centre": {"secret_file": ""}}, Rule.NO_SECRET, "secret_file"),
         ("heilongjiang-2", {"devices": {"printer": {"port": ""}}}, Rule.NO_PORT, "printer"),
         (
@@ -85,7 +97,7 @@ def test_each_gap_is_a_finding(profile, overlay, rule, subject):
     assert subject in got[rule].subject
     assert failed(got.values()) == (any(f.severity is Severity.BREACH for f in got.values()))
     assert (got[rule].severity is Severity.BREACH) == (
-        rule not in {Rule.NO_REVIEW_PAGE, Rule.NO_HUB, Rule.NO_CHANNELS}
+        rule not in {Rule.NO_REVIEW_PAGE, Rule.NO_HUB, Rule.NO_CHANNELS, Rule.DOCUMENT_PIXELS}
     )
 
 
