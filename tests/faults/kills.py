@@ -1,7 +1,8 @@
 """Kill the terminal at a step of a visit, start it anew on the same data, and judge what is left.
 
 What the visitor was promised reaches the hub exactly once; nothing of them is on the glass, comes
-out of the printer, or stands in clear in any file.
+out of the printer, or stands in clear in any file. What they submitted is in the centre's book
+once; what they had not submitted is not.
 """
 
 from __future__ import annotations
@@ -32,11 +33,14 @@ SHOWN: Held = AGREED | {"visit-count": (1, 1)}
 
 @dataclass(frozen=True)
 class Step:
-    """`reach` brings a visit to the moment of the kill; `held` is what the hub must hold after."""
+    """`reach` brings a visit to the moment of the kill; `held` is what the hub must hold after, and
+    `filed` the fewest and most that the centre may have taken from it."""
 
     reach: Callable[[Station, Random], None]
     held: Held = field(default_factory=dict)
     slow: bool = False  # the centre has to be slow for the state to be met
+    who: str = WHO
+    filed: tuple[int, int] = (0, 0)
 
 
 class Leftover(AssertionError):
@@ -111,6 +115,44 @@ def thanks(station: Station, chance: Random) -> None:
     station.go("grade_given", "0,3", to="thanks")
 
 
+# ---- of a form: what is asked is a phone number, and the same person may ask again and again
+
+FORM, WRITE, APPLICANT, PHONE = "resident-details", "HLJ32", "inpatient", "13904510077"
+
+
+def question(station: Station, chance: Random) -> None:
+    station.unlimited()
+    station.go("open_handling", to="handling_list")
+    station.go("pick_guide", FORM, to="guide")
+    station.go("pick_item", FORM, to="identify")
+    station.bench.show(APPLICANT)
+    station.until("question")
+    station.nobody_there()
+
+
+def typed(station: Station, chance: Random) -> None:
+    question(station, chance)
+    station.type_number(PHONE[: chance.randrange(3, len(PHONE))])
+
+
+def confirm(station: Station, chance: Random) -> None:
+    question(station, chance)
+    station.type_number(PHONE)
+    station.go("answered", PHONE, to="confirm")
+
+
+def submitting(station: Station, chance: Random) -> None:
+    """Between the touch and what the centre says of it."""
+    confirm(station, chance)
+    station.touch("submit")
+    time.sleep(chance.uniform(0, 0.6))
+
+
+def filed(station: Station, chance: Random) -> None:
+    confirm(station, chance)
+    station.go("submit", to="filed")
+
+
 ENDS_WITH = "评价编号"
 """Stands at the foot of every whole ticket."""
 
@@ -127,6 +169,11 @@ STEPS: dict[str, Step] = {
     "reasons": Step(reasons, SHOWN | {"review": (1, 1)}),
     "wiping": Step(wiping, SHOWN | {"review": (1, 1)}),
     "thanks": Step(thanks, SHOWN | {"review": (1, 1)}),
+    "question": Step(question, AGREED, who=APPLICANT),
+    "typed": Step(typed, AGREED, who=APPLICANT),
+    "confirm": Step(confirm, AGREED, who=APPLICANT),
+    "submitting": Step(submitting, AGREED | {"visit-count": (0, 1)}, True, APPLICANT, (0, 1)),
+    "filed": Step(filed, SHOWN, who=APPLICANT, filed=(1, 1)),
 }
 
 
@@ -147,14 +194,14 @@ class Judge:
         """A visit up to `name`, the kill, the next start, the verdict. Raises Leftover."""
         station, step = self.station, STEPS[name]
         station.home()
-        before = station.keys()
+        before, taken = station.keys(), self._taken(step)
         if step.slow:
             station.centre(rules=[{"what": "delay", "seconds": 0.4}])
         step.reach(station, chance)
         station.kill()
         station.nobody_there()
         station.centre(name="good")
-        self._no_marker_in_files()
+        self._no_marker_in_files(step.who)
         tickets = self._tickets_come_to_rest()
         station.start()
         page = station.until("home")
@@ -163,11 +210,12 @@ class Judge:
         self._devices_known()
         self._home_is_nobodys(name)
         self._hub_holds(name, before, step.held)
+        self._centre_holds(name, step, taken)
         slips = [station.paper(ticket).text.strip() for ticket in station.tickets()[tickets:]]
         # One slip may be cut off: what was on paper at the kill must not hang on the next ticket.
         if len(slips) > 1 or any(ENDS_WITH in slip for slip in slips):
             raise Leftover(f"after {name} the printer went on with a ticket of who had left")
-        self._no_marker_in_files()
+        self._no_marker_in_files(step.who)
 
     # ---- the verdicts
 
@@ -197,6 +245,16 @@ class Judge:
             if len(set(names)) != len(names):
                 raise Leftover(f"after {name} a {kind} is held twice")
 
+    def _taken(self, step: Step) -> int:
+        writes = self.station.writes(WRITE, step.who)
+        return sum(one["outcome"] == "accepted" for one in writes)
+
+    def _centre_holds(self, name: str, step: Step, before: int) -> None:
+        """Its records have come to rest when the hub's have: they wait in the same outbox."""
+        fewest, most = step.filed
+        if not fewest <= (now := self._taken(step) - before) <= most:
+            raise Leftover(f"after {name} the centre has taken {now} of it")
+
     def _tickets_come_to_rest(self) -> int:
         """What the printer had whole before the kill comes out; it is being saved for a moment."""
         count, since = len(self.station.tickets()), time.monotonic()
@@ -206,14 +264,14 @@ class Judge:
             time.sleep(0.03)
         return count
 
-    def _no_marker_in_files(self) -> None:
+    def _no_marker_in_files(self, who: str) -> None:
         """Neither name, number nor amount in any file of the terminal."""
         station = self.station
         files = [f for f in station.data.rglob("*") if f.is_file()]
         files += station.company.folder.glob("terminal-*.log")
         for file in files:
             content = file.read_bytes()
-            if found := [kind for kind, marker in _markers() if marker in content]:
+            if found := [kind for kind, marker in _markers(who) if marker in content]:
                 raise Leftover(f"{file.name} holds the visitor's {', '.join(found)}")
 
     def _devices_known(self) -> None:
@@ -221,16 +279,16 @@ class Judge:
         wait_until(lambda: self.station.devices_up(), STEP, "the devices answer")
 
 
-def _markers() -> list[tuple[str, bytes]]:
-    one = person(WHO)
-    balance = one.records.balance
+def _markers(who: str) -> list[tuple[str, bytes]]:
+    one = person(who)
+    balance = one.records.balance  # a nought is everybody's
     texts = [
         ("name", one.name), ("number", one.certificate_no), ("person number", one.person_no),
-        ("amount", money(balance)), ("amount", f"{balance}"),
-        ("employer", one.insurances[0].employer),
+        ("amount", money(balance) if balance else ""), ("amount", f"{balance}" if balance else ""),
+        ("employer", one.insurances[0].employer), ("phone", PHONE),
     ]  # fmt: skip
     encodings = ("utf-8", "utf-16-le", "gb18030", "utf-32-le")
-    return [(kind, text.encode(encoding)) for kind, text in texts for encoding in encodings]
+    return [(kind, t.encode(encoding)) for kind, t in texts if t for encoding in encodings]
 
 
 def _enough(records: list[dict], held: Held) -> bool:

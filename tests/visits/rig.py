@@ -333,6 +333,14 @@ class Station:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.loads(answer.read())
 
+    def writes(self, infno: str, who: str) -> list[dict[str, Any]]:
+        """What the centre's ledger holds of one person's writes of a kind."""
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.ports.centre}/ledger", timeout=10
+        ) as answer:
+            entries = json.loads(answer.read())
+        return [e for e in entries if (e["infno"], e["person"], e["write"]) == (infno, who, True)]
+
     def records(self, before: set[str] = frozenset()) -> list[dict[str, Any]]:
         """Accepted records of visits whose keys are not in `before`; the machine's own health is
         no visit's."""
