@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from kiosk.handling import term as terms
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof
@@ -30,6 +31,7 @@ from kiosk.technician.states import Mode
 from kiosk.technician.states import Situation as Situated
 from kiosk.technician.states import State as Work
 from kiosk.text.strings import Strings
+from kiosk.text.workdays import Workdays
 from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.visit.states import Event, Situation, State
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
@@ -70,6 +72,11 @@ def strings(language: str) -> Strings:
 @functools.cache
 def catalogue() -> Catalogue:
     return Catalogue.load()
+
+
+@functools.cache
+def workdays() -> Workdays:
+    return Workdays.load()
 
 
 @functools.cache
@@ -245,6 +252,14 @@ def _used(count: int, graded: int = 0) -> tuple[Used, ...]:
     )
 
 
+def _term(item: Item, case: Case, at: Look) -> str:
+    """As `kiosk.commands.presenter.Library.term` says it on the glass."""
+    assert item.form is not None
+    assert item.form.term is not None
+    accepted = case.at.date() if case.outcome is Outcome.ACCEPTED else None
+    return terms.brief(item.form.term, accepted, workdays(), strings(at.language))
+
+
 def _forms(at: Look) -> Iterator[tuple[str, View]]:
     """Every page of a handling item, each kind of question empty, filled and wrong."""
     items = catalogue()
@@ -287,10 +302,20 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     name = (((300, 300, 0), (420, 520, 90), (520, 280, 160)), ((640, 320, 0), (900, 600, 120)))
     yield "sign-signed", view(State.SIGN, at, strokes=name, **signed)
     case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")
+    moving = items.item("transfer-in")
     yield "identify-handling", view(State.IDENTIFY, at, item=away)
     yield "printed-case", view(State.PRINTED, at, item=away, case=case)
-    yield "filed", view(State.FILED, at, item=away, case=case)
+    yield "filed", view(State.FILED, at, item=away, case=case, term=_term(away, case, at))
     pending = structs.replace(case, outcome=Outcome.UNKNOWN, proof="")
+    late = structs.replace(case, at=NOW + timedelta(days=27))  # its term ends in the next year
+    yield (
+        "filed-estimate",
+        view(State.FILED, at, item=moving, case=late, term=_term(moving, late, at)),
+    )
+    yield (
+        "filed-term-open",
+        view(State.FILED, at, item=moving, case=pending, term=_term(moving, pending, at)),
+    )
     yield "filed-pending", view(State.FILED, at, item=ending, case=pending, can_print=False)
     waiting = structs.replace(case, outcome=Outcome.WAITING, proof="")
     yield "filed-waiting", view(State.FILED, at, item=away, case=waiting)

@@ -112,6 +112,7 @@ class View:
     proof_trouble: str = ""  # string key
     obstacle: Rule | None = None  # which rule of the item is broken
     case: Case | None = None
+    term: str = ""  # by when it is decided, in words; "": no term is known
     period: PeriodChoice = PeriodChoice.THIS_YEAR
     year: int = 0
     row: int = -1  # the row that was touched

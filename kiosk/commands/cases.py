@@ -12,6 +12,7 @@ from kiosk.commands.handed import handed
 from kiosk.handling import draft as drafts
 from kiosk.handling import signature
 from kiosk.handling.case import Case, Outcome
+from kiosk.outbox import register
 from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.outbox import Outbox
@@ -67,15 +68,33 @@ class Cases:
         with self._lock:
             self._awaited = {key: (answer, visit.submission)}  # one visitor: one case at a time
         try:
-            self._outbox.put(
-                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission,
-                materials=kept,
-            )  # fmt: skip
+            self._write(visit, payload, key, kept)
         except StoreFault as fault:
             self._refused(fault)
             self._take(key)
             self._outbox.materials.remove(one.name for one in kept)
             answer(Event.CASE_REFUSED, not_kept)
+
+    def _write(self, visit: Visit, payload: Transaction, key: str, kept: tuple[Kept, ...]) -> None:
+        """Record and case, or neither. Raises StoreFault."""
+        assert visit.item is not None
+        assert visit.item.form is not None
+        assert visit.subject is not None
+        store, undoes = self._outbox.store, visit.item.form.undoes
+        with store.transaction() as db:
+            self._outbox.put(
+                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission,
+                materials=kept,
+            )  # fmt: skip
+            register.enter(
+                store,
+                db,
+                key,
+                certificate_no=visit.subject.certificate_no,
+                number=visit.submission,
+                item=visit.item.id,
+                undoes=str(payload.fields.get(undoes, "")) if undoes else "",
+            )
 
     def look(self) -> None:
         """A round of delivery is over: what became of the case that somebody waits for?

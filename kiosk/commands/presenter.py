@@ -11,13 +11,16 @@ from urllib.parse import urlencode
 from kiosk.commands.pen import Pen
 from kiosk.handling import draft as drafts
 from kiosk.handling import signature
+from kiosk.handling.case import Case, Outcome
 from kiosk.input import SLATE
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import WAITS, Runtime
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
+from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
 from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Used, View
@@ -94,6 +97,17 @@ class Library:
     fileable: Callable[[], frozenset[str]]  # items whose write this province's adapter has
     signing: Callable[[], frozenset[str]]  # of these, items that are signed by hand
     guardianship: Callable[[], bool]  # the province can say who is whose guardian
+    workdays: Callable[[], Workdays] = Workdays.load
+
+    def term(self, item: Item, case: Case, language: str, *, brief: bool = False) -> str:
+        """By when a case is decided, in words; "" where no term is known. `brief`: on the glass."""
+        from kiosk.handling import term  # the first page names none
+
+        if item.form is None or item.form.term is None:
+            return ""
+        accepted = case.at.date() if case.outcome is Outcome.ACCEPTED else None
+        say = term.brief if brief else term.words
+        return say(item.form.term, accepted, self.workdays(), self.strings(language))
 
 
 class Presenter:
@@ -222,6 +236,9 @@ class Presenter:
             proof_trouble=visit.proof_trouble,
             obstacle=visit.obstacle,
             case=visit.case,
+            term=self._library.term(visit.item, visit.case, self.look.language, brief=True)
+            if state is State.FILED and visit.item and visit.case
+            else "",
             period=visit.choice,
             year=visit.year,
             row=visit.row,

@@ -104,6 +104,7 @@ def _serve(
     from kiosk.services.dictionaries import Dictionaries
     from kiosk.services.fresh import FreshFolder
     from kiosk.text.strings import Strings
+    from kiosk.text.workdays import Workdays
     from kiosk.upkeep import touch
     from kiosk.visit.states import Event
     from screens.window import Glass
@@ -138,6 +139,7 @@ def _serve(
         fileable=lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter)),
         signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
+        workdays=lru_cache(Workdays.load),
     )
     late: dict = {}
     tending = Tending(

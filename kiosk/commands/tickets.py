@@ -104,6 +104,7 @@ class Tickets:
                 serial=serial,
                 handed_at=case.at,
                 proof=case.proof,
+                term=library.term(item, case, language),
                 said=said,
                 declared=form.statement.get(language),
                 then=form.next_.get(language),

@@ -67,7 +67,7 @@ class Watch:
             return
         self._cared = now
         own = self._outbox.limits
-        prune(self._store, now, own.keep_delivered, own.keep_tombstones)
+        prune(self._store, now, own.keep_delivered, own.keep_tombstones, keep_cases=own.keep_cases)
         self.anchor()
         self._store.settle()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.outbox import register
 from kiosk.outbox.budget import FIGURES
 from kiosk.outbox.kinds import Kind
 from kiosk.store.database import Store
@@ -18,17 +19,28 @@ def keeps(kind: Kind, seconds: float) -> bool:
     return kind is Kind.TRANSACTION and seconds > 0
 
 
-def prune(store: Store, now: float, keep_delivered: float, keep_tombstones: float) -> int:
-    """Wipe payloads and materials whose time is over; drop tombstones past theirs. Returns the
-    number of tombstones. What was not accepted is never touched, whatever its age.
+def prune(
+    store: Store,
+    now: float,
+    keep_delivered: float,
+    keep_tombstones: float,
+    *,
+    keep_cases: float = 180 * 86400.0,
+) -> int:
+    """Wipe payloads and materials whose time is over; drop cases and tombstones past theirs.
+    Returns the number of tombstones. What was not accepted is never touched, whatever its age.
+    All times in seconds.
 
-    A record that came from another terminal stays as a tombstone: its export may come again.
+    A record that came from another terminal stays as a tombstone: its export may come again. So
+    does one whose case a person may still ask for.
     """
     with store.transaction() as db:
         names = _wipe(store, db, now - keep_delivered)
+        register.drop(db, now - keep_cases)
         count = db.conn.execute(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
-            " AND payload IS NULL AND origin = ''",
+            " AND payload IS NULL AND origin = ''"
+            " AND NOT EXISTS (SELECT 1 FROM filed WHERE record = key)",
             (now - keep_tombstones,),
         ).rowcount
         count += db.conn.execute(

@@ -41,6 +41,7 @@ def compose_filed(
     pages: int = 0,
     said: Sequence[tuple[str, str]] = (),
     declared: str = "",
+    term: str = "",
     then: str = "",
     review_url: str = "",
     reprint: int = 0,
@@ -48,9 +49,9 @@ def compose_filed(
     """In the strings' language. `number`: the one-time number of the case, to ask for it here or at
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
     try; `proof`: the centre's own number, only with ACCEPTED. `pages`: materials handed in.
-    `said`: label and answer of each question; `declared`: what was declared by submitting; `then`:
-    what happens next. `handed_at`: when; `at`: time of printing. Name and number of the person are
-    masked here.
+    `said`: label and answer of each question; `declared`: what was declared by submitting; `term`:
+    by when it is decided, in words; `then`: what happens next. `handed_at`: when; `at`: time of
+    printing. Name and number of the person are masked here.
     """
 
     def say(key: str, **args: object) -> str:
@@ -69,6 +70,8 @@ def compose_filed(
     blocks.append(Pair(say("number"), number, bold=True))
     if proof and handed is Handed.ACCEPTED:
         blocks.append(Pair(say("proof"), proof, bold=True))
+    if term and handed is not Handed.NOT_DONE:
+        blocks.append(Pair(say("term"), term))
     if reference:
         blocks.append(Pair(say("reference"), reference))
     if said:

@@ -178,6 +178,28 @@ class Question(Base, kw_only=True):
     when: When | None = None
 
 
+class Term(Base, kw_only=True):
+    """In how many working days of the official calendar the office decides, counted from the day
+    after acceptance. Not `confirmed`: it is said with that reservation."""
+
+    working_days: Annotated[int, msgspec.Meta(ge=1, le=250)]
+    source: str
+    confirmed: bool = False
+
+
+class Progress(Base, kw_only=True):
+    """Where the centre says how far a case is: a list about the person, in which the row whose
+    field `number` holds the acceptance number is this case's. `status`: the field with the code;
+    `done`, `refused`, `withdrawn`: its codes that end a case; any other leaves it open."""
+
+    transaction: str
+    number: str
+    status: str
+    done: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+
 class Form(Base, kw_only=True):
     """From the first question to the write.
 
@@ -194,6 +216,10 @@ class Form(Base, kw_only=True):
     # by hand, on the glass, where the transaction takes files
     signed: bool = False
     next_: Bilingual = msgspec.field(name="next")  # what happens then
+    term: Term | None = None  # None: no term is known, and none is said
+    progress: Progress | None = None  # None: the centre has no list of such cases
+    # a question whose answer is the centre's number of the case that this one withdraws
+    undoes: Annotated[str, msgspec.Meta(pattern=r"^([a-z][A-Za-z0-9_]{0,39})?$")] = ""
     questions: tuple[Question, ...]
     fixed: tuple[Fixed, ...] = ()
     rules: tuple[Rule, ...] = ()

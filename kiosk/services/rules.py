@@ -142,6 +142,10 @@ def _check_form(file: str, form: Form) -> None:
         if question.earliest > question.latest:
             raise DataError(file, place, "`earliest` lies after `latest`")
         earlier[question.field] = question
+    if form.undoes and form.undoes not in earlier:
+        raise DataError(file, "form.undoes", "must name the field of a question")
+    if form.term is not None and not form.term.source:
+        raise DataError(file, "form.term.source", "must say where the term comes from")
     if not form.questions:
         raise DataError(file, "form.questions", "needs at least one question")
     for i, rule in enumerate(form.rules):

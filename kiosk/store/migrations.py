@@ -198,6 +198,25 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE post_cursor (kind TEXT PRIMARY KEY, value TEXT NOT NULL)",
         ),
     ),
+    Migration(
+        4,
+        "cases of persons",
+        (
+            # Whose case a record is, to be found again under 办理进度. What became of it is the
+            # record's own: nothing of that is written down twice.
+            """
+            CREATE TABLE filed (
+                record TEXT PRIMARY KEY REFERENCES outbox (key),
+                person TEXT NOT NULL,              -- keyed hash of whose insurance
+                number TEXT NOT NULL,              -- one-time number, on the receipt
+                item TEXT NOT NULL,
+                at REAL NOT NULL,                  -- wall clock, seconds
+                undoes TEXT NOT NULL DEFAULT ''    -- centre's number of what it withdraws
+            )
+            """,
+            "CREATE INDEX filed_person ON filed (person, at)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

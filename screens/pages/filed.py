@@ -20,9 +20,11 @@ def page(view: View) -> Page:
     pairs: list[tuple[str, str]] = []
     if case is not None:
         pairs.append((s("receipt.filed.number"), fours(case.number)))
-        if case.proof:
+        if case.proof and not (at.small and view.term and view.can_print):  # then it is on paper
             pairs.append((s("receipt.filed.proof"), case.proof))
-        if not at.small:
+        if view.term:
+            pairs.append((s("receipt.filed.term"), view.term))
+        if not at.small and not (at.wide and view.term):
             pairs.append((s("receipt.filed.handed_at"), dates.stamp(case.at)))
     lines: list[Node] = [facts(pairs, width=facts_width(view), stacked=at.small and at.large)]
     if not (at.small and at.large and at.wide):

@@ -17,8 +17,10 @@ from PIL import ImageChops
 
 from drivers.printer.document import Document
 from kiosk.handling import draft as drafts
+from kiosk.handling import term
 from kiosk.receipts import Handed, compose_filed
 from kiosk.receipts.selftest import test_page
+from kiosk.text.workdays import Workdays
 from sandbox.paper.picture import draw
 from tests.handling.test_draft import DICTIONARIES, FORMS, whole
 from tests.receipts.paper import (
@@ -41,6 +43,9 @@ CASES = [
     for language in ("zh", "en")
     for width in WIDTHS
 ]
+
+
+WORKDAYS = Workdays.load()
 
 
 @pytest.mark.parametrize(("item", "language", "width"), CASES)
@@ -73,6 +78,7 @@ def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
         number="7K3M9Q2X4ABC", serial=SERIAL, handed_at=AT, at=AT, proof="20261122000000000042",
         said=drafts.read(form, draft, language, DICTIONARIES, on_paper=True),
         declared=form.statement.get(language), then=form.next_.get(language),
+        term=term.words(form.term, AT.date(), WORKDAYS, strings(language)) if form.term else "",
     )  # fmt: skip
     compare(f"filed-{item}-{language}-80", ticket, "80")
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kiosk.text.workdays import NOTHING_KNOWN, Day, Kind, Workdays
+from kiosk.text.workdays import NOTHING_KNOWN, Day, Due, Kind, Workdays
 
 SHIPPED = Workdays.load()
 
@@ -54,3 +54,25 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, content):
     (tmp_path / "2027.toml").write_text(content)
     with pytest.raises(ValueError, match=r"2027\.toml"):
         Workdays.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("begin", "days", "day", "known"),
+    [
+        (date(2026, 9, 28), 1, date(2026, 9, 29), True),
+        (date(2026, 9, 30), 1, date(2026, 10, 8), True),  # over the National Day holidays
+        (date(2026, 9, 30), 3, date(2026, 10, 10), True),  # a Saturday that is worked
+        (date(2026, 9, 18), 1, date(2026, 9, 20), True),  # a Sunday likewise
+        (date(2026, 12, 30), 1, date(2026, 12, 31), True),
+        (date(2026, 12, 30), 2, date(2027, 1, 4), False),  # 1 January by law, then a weekend
+        (date(2026, 12, 18), 15, date(2027, 1, 11), False),
+        (date(2026, 2, 13), 2, date(2026, 2, 24), True),
+    ],
+)
+def test_a_term_counts_working_days_after_its_first(begin, days, day, known):
+    assert SHIPPED.due(begin, days) == Due(day, known)
+
+
+def test_a_term_of_no_day_is_refused():
+    with pytest.raises(ValueError, match="one working day"):
+        SHIPPED.due(date(2026, 9, 28), 0)
