@@ -136,6 +136,7 @@ def _serve(
             lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
         ),
         announcements=lambda: _announcements(cache, clock),
+        work_rules=lru_cache(lambda: _work_rules(settings, cache)),
         fileable=lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter)),
         signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
@@ -335,6 +336,12 @@ def _announcements(cache: Path, clock) -> tuple:
 
     today = notices.current(notices.load(cache=cache), clock.now().date())
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
+
+
+def _work_rules(settings, cache: Path) -> tuple:
+    from kiosk.services import publicity
+
+    return publicity.adopted(publicity.load(cache=cache), settings.station.rules)
 
 
 def _guardianship(settings) -> bool:
