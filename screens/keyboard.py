@@ -32,7 +32,7 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import lowered
+from screens.parts import lowered, reach_line
 from screens.room import Room, ems, room
 from screens.theme import Theme
 from screens.view import View
@@ -58,22 +58,27 @@ def with_keyboard(
     *,
     done_text: str = "",
     enter: bool = True,
+    grows: Node | None = None,
 ) -> Node:
     """`head` (title, field, what else is read) and the keyboard: below it, or right of it where
     the glass is broader than high. Takes all of the page's body.
 
     `done_text`: the word on the key that ends the writing; 完成 without it. `enter`: that key is
-    offered; a form leaves it out while the value will not do.
+    offered; a form leaves it out while the value will not do. `grows`: what stands between
+    `head` and the keys and takes the height that is left.
     """
     at = room(view)
     keys = _Keyboard(view, typing, done if enter else None, done_text)
     head = [*head, *keys.lack()]
+    between = [grows] if grows is not None else []
+    if not at.wide and grows is not None and not reach_line(view):
+        return Column(grow=1, gap=at.gap, children=[*head, grows, keys.whole()])
     if not at.wide:
-        return lowered(view, head, [keys.whole()], spread="bottom")
+        return lowered(view, head, [*between, keys.whole()], spread="bottom")
     if at.small:  # its height has no room for one row more
-        head, board = [*head, Space(grow=1), *keys.tabs(2)], keys.card()
+        head, board = [*head, *between, Space(grow=1), *keys.tabs(2)], keys.card()
     else:
-        board = keys.whole()
+        head, board = [*head, *between], keys.whole()
     left = Column(grow=1, gap=at.gap, children=list(head))
     right = Column(width=_BESIDE[view.look.form], spread="centre", children=[board])
     gap = at.gap if at.small else at.gap * 2

@@ -21,12 +21,12 @@ from kiosk.input.composing import Candidate, Composing
 from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
-from kiosk.services import publicity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.entries import Entry
+from kiosk.services.form import Asks, Question
 from kiosk.services.model import Bilingual, Item
-from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
 from kiosk.technician.states import Mode
@@ -79,11 +79,6 @@ def catalogue() -> Catalogue:
 @functools.cache
 def workdays() -> Workdays:
     return Workdays.load()
-
-
-@functools.cache
-def work_rules() -> tuple[WorkRule, ...]:
-    return publicity.adopted(publicity.load(), settings().station.rules)
 
 
 @functools.cache
@@ -214,7 +209,6 @@ def view(state: State, at: Look, **more) -> View:
     no_item = {State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.REVIEW, State.THANKS}
     under = {
         State.GUIDE: (State.IDENTIFY,),
-        State.WORK_RULE: (State.NOTICES,),
         State.HELP: (State.HOME,),
         State.PRIVACY: (State.IDENTIFY,),
         State.ARE_YOU_THERE: (State.RESULT,),
@@ -303,6 +297,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
     yield from _written(at, asked)
     yield from _picked(at)
+    yield from _found(at, away)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
     yield "confirm-signed", view(State.CONFIRM, at, **signed)
@@ -359,6 +354,48 @@ def _picked(at: Look) -> Iterator[tuple[str, View]]:
     yield "confirm-row", view(State.CONFIRM, at, item=item, draft=done)
     none = question.rows.none
     yield "handling_refused-some", view(State.HANDLING_REFUSED, at, item=item, obstacle=none)
+
+
+_ENTRIES = (
+    Entry("M00201", "高血压", "慢性病"), Entry("M00202", "糖尿病", "慢性病"),
+    Entry("M00203", "冠心病", "慢性病"), Entry("M00204", "脑血管病后遗症", "慢性病"),
+    Entry("M00205", "慢性阻塞性肺疾病", "慢性病"), Entry("M00206", "类风湿关节炎", "慢性病"),
+    Entry("H23010000001", "演示呼兰第12社区卫生服务中心（第二分中心）", "一级"),
+)  # fmt: skip
+
+
+def _found(at: Look, item: Item) -> Iterator[tuple[str, View]]:
+    """A question that picks one of thousands: untouched, begun, down to one, and in vain."""
+    title = Bilingual(zh="您要认定哪一种病？", en="Which disease is it?")
+    question = Question(
+        field="dise", asks=Asks.ENTRY, catalogue="chronic-diseases", title=title,
+        label=Bilingual(zh="病种", en="Disease"),
+    )  # fmt: skip
+    assert item.form is not None
+    asking = structs.replace(item, form=structs.replace(item.form, questions=(question,)))
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    empty = begin(Kind.TEXT, 50, able)
+    begun = press(press(empty, "g", able), "x", able)
+    for name, typing, found in (
+        ("", empty, _ENTRIES),
+        ("-begun", begun, _ENTRIES[:1]),
+        ("-written", begin(Kind.TEXT, 50, able, "卫生服务"), _ENTRIES[-1:]),
+        ("-list", empty, _ENTRIES),
+        ("-none", begin(Kind.TEXT, 50, able, "没有"), ()),
+    ):
+        draft = Draft(at="dise")
+        yield (
+            f"question-entry{name}",
+            view(
+                State.QUESTION,
+                at,
+                item=asking,
+                draft=draft,
+                typing=typing,
+                found=found,
+                group="found" if name == "-list" else "",
+            ),
+        )
 
 
 def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]:
@@ -444,19 +481,9 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         ),
     )
     yield "handling_list", view(State.HANDLING_LIST, at)
-    yield "consulting", view(State.CONSULTING, at)
-    yield (
-        "notices",
-        view(State.NOTICES, at, announcements=ANNOUNCEMENTS, work_rules=work_rules()),
-    )
-    yield "notices-rules", view(State.NOTICES, at, work_rules=work_rules())
+    yield "consulting", view(State.CONSULTING, at, announcements=ANNOUNCEMENTS)
+    yield "notices", view(State.NOTICES, at, announcements=ANNOUNCEMENTS)
     yield "notices-none", view(State.NOTICES, at)
-    for rule in work_rules()[:2]:
-        yield f"work_rule-{rule.id}", view(State.WORK_RULE, at, work_rule=rule)
-    for paper in ("printing", "printed", "asked", "failed"):
-        rule = work_rules()[0]
-        yield f"work_rule-{paper}", view(State.WORK_RULE, at, work_rule=rule, guide_paper=paper)
-    yield "work_rule-gone", view(State.WORK_RULE, at)
     yield "guide", view(State.GUIDE, at)
     for paper in ("printing", "printed", "asked", "failed"):
         yield f"guide-{paper}", view(State.GUIDE, at, guide_paper=paper)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.handling.draft import Draft
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
-    from kiosk.services.publicity import WorkRule
+    from kiosk.services.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,7 @@ class View:
     row: int = -1  # the row that was touched
     detail: tuple[Record, ...] = field(default=(), repr=False)
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
-    work_rules: tuple[WorkRule, ...] = ()  # 公示: those that the station publishes
-    work_rule: WorkRule | None = None  # the one that is open
-    guide_paper: str = ""  # of the guide or rule that is open: printing | printed | asked | failed
+    guide_paper: str = ""  # of the guide that is open: printing | printed | asked | failed
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
     lists: int = 0  # how often its complete list was
@@ -131,6 +129,7 @@ class View:
     typed: str = field(default="", repr=False)  # digits of the number pad
     typed_error: str = ""  # string key
     typing: Typing | None = field(default=None, repr=False)  # on the keyboard
+    found: tuple[Entry, ...] = ()  # what a question that picks an entry offers now
     station_review_url: str = ""
     reasons: tuple[str, ...] = ()  # chosen so far
     phone_consent: bool = False  # the visitor agrees to be called back about a bad grade

@@ -12,8 +12,11 @@ from kiosk.handling import draft as drafts
 from kiosk.services.form import Asks, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kiosk.input.engines import Writing
     from kiosk.runtime.visit_data import Visit
+    from kiosk.services.entries import Entries, Entry
 
 
 class Pen:
@@ -36,7 +39,8 @@ class Pen:
         elif visit.typing is None:
             engines = self._writing.engines
             kind = typing.Kind(question.letters)
-            visit.typing = typing.begin(kind, question.longest, engines, visit.typed)
+            before = "" if question.asks is Asks.ENTRY else visit.typed
+            visit.typing = typing.begin(kind, question.longest, engines, before)
 
     def press(self, visit: Visit, key: str) -> bool:
         """A touch of a key; False: nothing is being written."""
@@ -65,4 +69,15 @@ class Pen:
 def _written(visit: Visit) -> Question | None:
     form = visit.item.form if visit.item else None
     question = drafts.current(form, visit.draft) if form and visit.draft else None
-    return question if question is not None and question.asks is Asks.TEXT else None
+    written = question is not None and question.asks in (Asks.TEXT, Asks.ENTRY)
+    return question if written else None
+
+
+def found(visit: Visit, library: Callable[[], Entries]) -> tuple[Entry, ...]:
+    """What a question that picks an entry offers, by what is written: also by letters that are not
+    words yet."""
+    question = _written(visit)
+    if question is None or question.asks is not Asks.ENTRY or visit.typing is None:
+        return ()
+    words = visit.typing.value + visit.typing.composing.letters
+    return library().find(question.catalogue, words, question.of)

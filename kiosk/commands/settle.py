@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
     from kiosk.commands.app import App
+    from kiosk.platform.listing import Listings
+    from kiosk.platform.session import Session
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -164,7 +166,20 @@ class Settling:
         self._tending.refresh = Refresh(
             make().session, self._library.dictionaries(), folder, self._clock
         )
+        self._tending.listings = self._listings(make().session)
         self._close.append(make().close)
+
+    def _listings(self, session: Session) -> Listings:
+        """The long catalogues that this station's items pick from."""
+        from kiosk.handling.fileable import catalogues
+        from kiosk.platform.listing import Listings
+        from kiosk.services.entries import described
+
+        library, offered = self._library, self._settings.handling
+        wanted = {name for item in offered for name in catalogues(library.catalogue().item(item))}
+        known = {name: one for name, one in described().items() if name in wanted}
+        self._journal.know("catalogue", tuple(known))
+        return Listings(session, known, library.entries(), self._clock, _initials)
 
     def _service_platform(self) -> None:
         from kiosk.commands.service_platform import opened
@@ -368,6 +383,16 @@ class Settling:
         if paging.ready:
             self._app.runtime.post(Event.PRINTER_READY, paging.PAPER)
         self._app.draw()
+
+
+def _initials() -> Callable[[str], str]:
+    """Without the table of readings a catalogue is found by words and codes only."""
+    from kiosk.input.absent import Absent
+    from kiosk.input.initials import Initials
+    from kiosk.input.rare import open_rare
+
+    rare = open_rare()
+    return (lambda name: "") if isinstance(rare, Absent) else Initials.of(rare)
 
 
 def printer_words(status: PrinterStatus) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
     from kiosk.outbox.record import Outcome
+    from kiosk.platform.listing import Listings
     from kiosk.platform.refresh import Refresh
 
 RELEASED = datetime(2026, 1, 1, tzinfo=CHINA)
@@ -96,6 +97,7 @@ class Tending:
         self._one = threading.Lock()
         self._reported = 0.0
         self.refresh: Refresh | None = None  # once the centre is there
+        self.listings: Listings | None = None  # likewise
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
         self._cures: set[Why] = set()  # begun by this process
@@ -235,6 +237,8 @@ class Tending:
             records.watch.care()
             if self.refresh is not None and not self.centre_down:
                 self.refresh.run(Line(Cancel()), self._dictionary_told)
+            if self.listings is not None and not self.centre_down:
+                self.listings.run(Line(Cancel()), self._catalogue_told)
         except StoreFault as fault:
             records.refused(fault)
         finally:
@@ -249,6 +253,10 @@ class Tending:
 
     def _dictionary_told(self, name: str, more: int) -> None:
         events.centre_dictionary(self._journal, dictionary=name, codes=more)
+
+    def _catalogue_told(self, name: str, entries: int) -> None:
+        events.centre_catalogue(self._journal, catalogue=name, entries=entries)
+        self._changed()  # items that pick from it can be done now
 
     def _report(self, records: Records, state: State) -> None:
         from kiosk.outbox.kinds import AuditStand, Destination, Kind

@@ -102,6 +102,7 @@ def _serve(
     from kiosk.runtime.restarts import Why
     from kiosk.services.catalogue import Catalogue
     from kiosk.services.dictionaries import Dictionaries
+    from kiosk.services.entries import Entries
     from kiosk.services.fresh import FreshFolder
     from kiosk.text.strings import Strings
     from kiosk.text.workdays import Workdays
@@ -127,8 +128,9 @@ def _serve(
         from kiosk.upkeep.picture import turn
 
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
-    from kiosk.handling.fileable import fileable, signing
+    from kiosk.handling.fileable import fileable, signing, with_catalogues
 
+    can_file = lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter))
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -136,8 +138,8 @@ def _serve(
             lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
         ),
         announcements=lambda: _announcements(cache, clock),
-        work_rules=lru_cache(lambda: _work_rules(settings, cache)),
-        fileable=lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter)),
+        entries=lru_cache(lambda: Entries(options.data / "entries")),
+        fileable=lambda: with_catalogues(library.catalogue(), can_file(), library.entries()),
         signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
         workdays=lru_cache(Workdays.load),
@@ -336,12 +338,6 @@ def _announcements(cache: Path, clock) -> tuple:
 
     today = notices.current(notices.load(cache=cache), clock.now().date())
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
-
-
-def _work_rules(settings, cache: Path) -> tuple:
-    from kiosk.services import publicity
-
-    return publicity.adopted(publicity.load(cache=cache), settings.station.rules)
 
 
 def _guardianship(settings) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.platform.interface import Insurance, Person
+from kiosk.services import entries
 from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
 from kiosk.text import dates, masking
@@ -114,6 +115,8 @@ def wrong(
             return _wrong_text(question, value)
         case Asks.ROW:
             return ""  # `answered` knows the rows
+        case Asks.ENTRY:
+            return "" if all(entries.parted(value)) else "form.error.choice"
         case Asks.REGION:
             if not _REGION.fullmatch(value):
                 return "form.error.choice"
@@ -151,7 +154,7 @@ def arguments(
         )
     for question in asked(form, answers):
         if answers.get(question.field):
-            sent[question.field] = answers[question.field]
+            sent |= _sent(question, answers[question.field])
     return sent
 
 
@@ -176,6 +179,8 @@ def shown(
         case Asks.DATE:
             day = _day(value)
             return dates.long_day(day, language) if day else value
+        case Asks.ENTRY:
+            return entries.parted(value)[1]
         case Asks.TEXT if question.letters is Letters.DIGITS:
             return fours(value)
         case Asks.ROW:
@@ -227,6 +232,13 @@ def _put(question: Question, answers: Mapping[str, str]) -> bool:
 
 def _open(form: Form, answers: Mapping[str, str]) -> str:
     return next((q.field for q in asked(form, answers) if q.field not in answers), "")
+
+
+def _sent(question: Question, value: str) -> dict[str, str]:
+    if question.asks is not Asks.ENTRY:
+        return {question.field: value}
+    code, name = entries.parted(value)
+    return {question.field: code} | ({question.name_to: name} if question.name_to else {})
 
 
 def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:

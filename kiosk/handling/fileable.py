@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.entries import Entries
 from kiosk.services.model import Item, Kind
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
@@ -20,6 +21,23 @@ def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> froze
         for item in catalogue
         if (needed := _needed(item)) and all(_file(t, adapter, folder).exists() for t in needed)
     )
+
+
+def with_catalogues(
+    catalogue: Catalogue, there: frozenset[str], entries: Entries
+) -> frozenset[str]:
+    """Of `there`, the items whose long catalogues the centre has told: nobody is led to a question
+    that offers nothing."""
+    return frozenset(
+        id_ for id_ in there
+        if all(entries.kept(name) for name in catalogues(catalogue.item(id_)))
+    )  # fmt: skip
+
+
+def catalogues(item: Item) -> frozenset[str]:
+    """The catalogues that its questions pick from."""
+    questions = item.form.questions if item.form is not None else ()
+    return frozenset(question.catalogue for question in questions if question.catalogue)
 
 
 def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:

@@ -9,6 +9,7 @@ searched in place: nothing of a question is kept.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.input.absent import Absent, Lack
@@ -31,6 +32,10 @@ class Rare:
     def by_reading(self, syllable: str) -> tuple[str, ...]:
         """Characters of a syllable without tone (v for ü), those of 通用规范汉字表 first."""
         return tuple(c for c in self._readings.get(syllable, "") if drawable(c))
+
+    def readings(self) -> Iterator[tuple[str, str]]:
+        """Each syllable with all characters that may be read so."""
+        yield from self._readings.items()
 
     def weights(self) -> dict[str, int]:
         """Syllables, and of how many characters each is the reading."""

@@ -466,7 +466,6 @@ VisitState = Literal[
     "handling_list",
     "consulting",
     "notices",
-    "work_rule",
     "guide",
     "help",
     "privacy",
@@ -516,7 +515,6 @@ _WORDS_VISIT_STATE = frozenset(
         "handling_list",
         "consulting",
         "notices",
-        "work_rule",
         "guide",
         "help",
         "privacy",
@@ -1037,6 +1035,25 @@ def centre_dictionary(journal: Journal, *, dictionary: str, codes: int) -> None:
     The platform's dictionary has codes that the shipped one lacks; they are shown from now on.
     """
     journal.write(_CENTRE_DICTIONARY, {"dictionary": dictionary, "codes": codes})
+
+
+_CENTRE_CATALOGUE = Event(
+    "centre.catalogue",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("catalogue", "slug", family="catalogue"),
+        Field("entries", "count"),
+    ),
+)
+
+
+def centre_catalogue(journal: Journal, *, catalogue: str, entries: int) -> None:
+    """从平台取到目录
+
+    A long catalogue came from the centre.
+    """
+    journal.write(_CENTRE_CATALOGUE, {"catalogue": catalogue, "entries": entries})
 
 
 _CENTRE_LEFT_ALONE = Event(

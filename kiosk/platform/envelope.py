@@ -170,6 +170,11 @@ def parse(body: Body, meaning: Meaning) -> Reply:
     return _nonsense("no-infcode")
 
 
+def is_file(content: bytes) -> bool:
+    """Bytes that are no envelope and no page of a portal."""
+    return bool(content) and content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"<")
+
+
 def form(body: Body, proof: str = "") -> dict | Refused | CentreTrouble:
     """The JSON object a body holds, or what it is instead. An error status counts as the gateway's,
     unless the object in it has the member `proof`. Never raises."""

@@ -298,6 +298,8 @@ class Session:
         opened = Body(body.status, content, body.date)
         if rest is not None:
             reply = rest_carrier.parse(rest, opened, transaction.meaning)
+        elif transaction.octets and opened.status == 200 and envelope.is_file(content):
+            reply = Output(content)
         else:
             reply = envelope.parse(opened, transaction.meaning)
         theirs = envelope.time_of(opened)

@@ -175,6 +175,7 @@ class Transaction(Base, kw_only=True):
     materials: Files | None = None  # None: it takes none
     patience: Patience = Patience()
     signed_in: bool = True  # needs a sign_no
+    octets: bool = False  # a good answer is a file's bytes; a no comes in the usual envelope
     request: Request = Request()
     answer: dict[str, Node] = msgspec.field(default_factory=dict)
     errors: tuple[Reading, ...] = ()

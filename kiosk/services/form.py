@@ -54,6 +54,7 @@ class Asks(enum.StrEnum):
     PHONE = "phone"  # 11 digits
     TEXT = "text"  # typed on the keyboard: `least` to `longest` of the `letters`
     ROW = "row"  # one of `rows`
+    ENTRY = "entry"  # one of thousands, of `catalogue`: found by a few letters
 
 
 class Letters(enum.StrEnum):
@@ -167,6 +168,9 @@ class Question(Base, kw_only=True):
     options: tuple[Option, ...] = ()
     dictionary: str = ""
     rows: Rows | None = None
+    catalogue: str = ""  # of `config/catalogues`
+    of: str = ""  # only its entries of this kind (their `sub`)
+    name_to: str = ""  # request field that takes the entry's name; `field` takes its code
     earliest: int = 0  # days from today
     latest: int = 365
     not_before: str = ""  # field of an earlier date

@@ -129,6 +129,10 @@ def _check_form(file: str, form: Form) -> None:
             raise DataError(file, place, 'asks = "choice" and `options`/`dictionary` go together')
         if (question.asks is Asks.ROW) != (question.rows is not None):
             raise DataError(file, place, 'asks = "row" and `rows` go together')
+        if (question.asks is Asks.ENTRY) != bool(question.catalogue):
+            raise DataError(file, place, 'asks = "entry" and `catalogue` go together')
+        if (question.of or question.name_to) and not question.catalogue:
+            raise DataError(file, place, "`of` and `name_to` are of a `catalogue`")
         if question.rows is not None:
             _check_rows(file, f"{place}.rows", question.rows)
         if not 1 <= question.least <= question.longest:

@@ -29,7 +29,6 @@ _RULES = tuple(
         "placeholders.py",
         "dictionaries.py",
         "notices.py",
-        "publicity.py",
         "snapshot.py",
     )
 )

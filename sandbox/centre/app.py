@@ -19,7 +19,7 @@ from sandbox.centre.cainfo import CaInfo
 from sandbox.centre.desk import Desk
 from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
-from sandbox.centre.misbehave import ENCODER, perform, send_json, spoil
+from sandbox.centre.misbehave import ENCODER, perform, send_bytes, send_json, spoil
 from sandbox.centre.mood import Temper, What
 from sandbox.centre.playing import Playing
 from sandbox.centre.transactions import TRANSACTIONS
@@ -117,10 +117,14 @@ class Centre:
             return
         self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
         reply = carry_out(infno, request, body or b"")
-        if rule is None:
+        if isinstance(reply, bytes) and rule is None:
+            kind = "application/octet-stream"
+            await send_bytes(send, self.gateway.closed(reply), kind=kind)
+        elif rule is None:
             await send_json(send, reply, seal=self.gateway.closed)
         else:
-            answer = self.gateway.closed(ENCODER.encode(spoil(rule.what, reply, self._rng)))
+            content = reply if isinstance(reply, bytes) else _spoilt(rule.what, reply, self._rng)
+            answer = self.gateway.closed(content)
             await perform(rule, answer, scope=scope, receive=receive, send=send)
 
     def now(self) -> datetime:
@@ -184,3 +188,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             *Playing(centre.temper, centre.ledger).routes(),
         ]
     )
+
+
+def _spoilt(what: What, reply: dict, chance: Random) -> bytes:
+    return ENCODER.encode(spoil(what, reply, chance))

@@ -33,9 +33,9 @@ LIST_NODES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer's envelope, and what became of the request."""
+    """The answer's envelope, or the bytes of a file; and what became of the request."""
 
-    body: dict[str, Any]
+    body: dict[str, Any] | bytes
     ok: bool
 
 
@@ -110,6 +110,8 @@ class Desk:
             str(now), infno, msgid, "twice" if twice else "accepted",
             person=person.id if person else "", write=self._writes(infno),
         )  # fmt: skip
+        if isinstance(output, bytes):
+            return Reply(output, True)
         return self._answer(message, now, True, "", output)
 
     def _writes(self, infno: str) -> bool:
@@ -119,7 +121,7 @@ class Desk:
 
     def _carry_out(
         self, infno: str, message: Mapping[str, Any], now: datetime
-    ) -> tuple[dict[str, Any], SyntheticPerson | None]:
+    ) -> tuple[dict[str, Any] | bytes, SyntheticPerson | None]:
         if infno == "9001":
             return self._sign_in(message, now), None
         if infno == "9002":
@@ -133,6 +135,8 @@ class Desk:
         person = self._person(transaction, message, data)
         self._window(transaction, data)
         output = transaction.answer(self.world, person, data)
+        if isinstance(output, bytes):
+            return output, person
         listed = transaction.listed
         if listed and len(output.get(listed, ())) > ROWS:
             raise Refusal(TOO_MUCH, "rows")

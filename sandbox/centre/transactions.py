@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.centre import filings, national, province
+from sandbox.centre import catalogues, filings, national, province
 from sandbox.centre.fields import Field
 
 
@@ -209,6 +209,40 @@ _UPLOAD = Transaction(
     long=True,
 )
 
+_CATALOGUES = (
+    Transaction(
+        "1201",
+        "医药机构信息获取",
+        (
+            Field("fixmedins_type", "定点医药机构类型", length=6, required=True),
+            Field("fixmedins_name", "定点医药机构名称", length=200),
+            Field("fixmedins_code", "定点医药机构编号", length=12),
+        ),
+        catalogues.t1201,
+        node="medinsinfo",
+        person=False,
+    ),
+    *(
+        Transaction(
+            infno, name, (Field("ver", "版本号", length=40, required=True),),
+            catalogues.told(infno), person=False,
+        )
+        for infno, name in (("1307", "疾病与诊断目录下载"), ("1309", "门诊慢特病种目录下载"))
+    ),
+    Transaction(
+        "9102",
+        "文件下载",
+        (
+            Field("file_qury_no", "文件查询号", length=30, required=True),
+            Field("filename", "文件名", length=200, required=True),
+            Field("fixmedins_code", "医药机构编号", length=30, required=True),
+        ),
+        catalogues.t9102,
+        node="fsDownloadIn",
+        person=False,
+    ),
+)  # fmt: skip
+
 _WRITES = (
     Transaction(
         "2501",
@@ -362,7 +396,7 @@ _WRITES = (
     ),
 )
 
-TRANSACTIONS = {one.infno: one for one in (*_ALL, _UPLOAD, *_WRITES)}
+TRANSACTIONS = {one.infno: one for one in (*_ALL, _UPLOAD, *_CATALOGUES, *_WRITES)}
 
 SIGN_IN = (
     Field("opter_no", "操作员编号", length=20, required=True),

@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
+from kiosk.services import entries
 from kiosk.services.dictionaries import REGION, REGION_SHORT
 from kiosk.services.form import Asks, Question
 from kiosk.visit.states import Event
@@ -54,6 +55,8 @@ def page(view: View) -> Page:
             return _text(view, question)
         case Asks.ROW:
             return _row(view, question)
+        case Asks.ENTRY:
+            return _entry(view, question)
 
 
 def _head(view: View, question: Question) -> list[Node]:
@@ -65,9 +68,10 @@ def _head(view: View, question: Question) -> list[Node]:
     fields = [q.field for q in drafts.asked(view.item.form, view.draft.answers)]
     step = s("form.step", at=fields.index(question.field) + 1, of=len(fields))
     head: list[Node] = []
-    typed = question.asks in (Asks.PHONE, Asks.TEXT)
+    by_keys = question.asks in (Asks.TEXT, Asks.ENTRY)
+    typed = by_keys or question.asks is Asks.PHONE
     # of a lying pad the keyboard takes most of the height
-    little = at.small and (at.large or (at.wide and question.asks is Asks.TEXT))
+    little = at.small and (at.large or (at.wide and by_keys))
     if not little:
         head.append(Text(text=step, size=Size.SMALL, tone=Tone.MUTED))
     hint = question.hint.get(lang) if question.hint and not little else ""
@@ -307,6 +311,70 @@ def _text(view: View, question: Question) -> Page:
         enter=enough,
     )
     return frame(view, body, title=item_title(view))
+
+
+# ------------------------------------------------------------------------------------------- entry
+
+
+def _entry(view: View, question: Question) -> Page:
+    """One of thousands: a few letters, and what is left to choose from. On a pad, which the
+    keyboard fills, the choice is a page within this page (`view.group`)."""
+    at, s, typing = room(view), view.strings, view.typing
+    if typing is None:  # no keyboard yet
+        return frame(view, *_head(view, question), title=item_title(view))
+    buttons = _skip(view, question)
+    if at.small and view.group == FOUND and view.found:
+        again = secondary(s("form.find_again"), Local("close-group"), "search")
+        body = [lowered(view, _head(view, question), [_offered(view, question)])]
+        return frame(view, *beside(view, body, again, *buttons), title=item_title(view))
+    hint = s("form.find_here_short" if at.small else "form.find_here")
+    field = written(view, typing, hint, width=field_width(view))
+    crowded = at.small and at.large and view.draft is not None and not view.draft.error
+    head: list[Node] = [*([] if crowded else _head(view, question)), field]
+    choices = _best(view, question) if at.small else _offered(view, question)
+    body = with_keyboard(view, head, typing, None, enter=False, grows=choices)
+    row: list[Node] = [actions(view, *buttons)] if buttons else []
+    return frame(view, body, *row, title=item_title(view))
+
+
+FOUND = "found"
+
+
+def _offered(view: View, question: Question) -> Node:
+    gap = 3.0
+    cards = [_entry_card(view, question, one) for one in view.found] or [_in_vain(view)]
+    return Scroll(grow=1, child=Column(gap=gap, children=cards))
+
+
+def _best(view: View, question: Question) -> Node:
+    """The one that is left, or how many are."""
+    if len(view.found) == 1:
+        return _entry_card(view, question, view.found[0])
+    if not view.found:
+        return _in_vain(view)
+    names = view.strings("form.found_count", count=len(view.found))
+    first = "" if room(view).large else view.found[0].name
+    return choice(view, names, Local(f"open-group:{FOUND}"), sub=first, arrow=True)
+
+
+def _in_vain(view: View) -> Node:
+    at = room(view)
+    short = "_short" if at.small and at.large else ""
+    return note("search", view.strings(f"form.none_found{short}"), Tone.MUTED)
+
+
+def _entry_card(view: View, question: Question, one: entries.Entry) -> Node:
+    chosen = one.code == entries.parted(_given(view, question))[0]
+    at = room(view)
+    return choice(
+        view,
+        one.name,
+        Send(Event.ANSWERED, entries.answer(one)),
+        icon="circle-check" if chosen else "",
+        tone=Tone.GOOD,
+        sub="" if question.of or (at.small and at.large) else one.sub,
+        arrow=not at.small,
+    )
 
 
 # --------------------------------------------------------------------------------------------- row

@@ -66,6 +66,8 @@ def right(form: Form, draft: drafts.Draft) -> str:
             return drafts.bounds(question, draft.answers, TODAY)[0].isoformat()
         case Asks.PHONE:
             return "13904510000"
+        case Asks.ENTRY:
+            return "M00201\t高血压"
         case Asks.ROW:
             return drafts.chosen(question, draft.rows[question.field][0])
         case Asks.TEXT:

@@ -1,0 +1,152 @@
+"""Long catalogues brought from the centre: institutions by 1201, diseases by 1307, chronic ones by
+1309, the last two as files that 9102 brings. Once a day, beside everything else.
+
+Nobody waits for it, and an answer that looks wrong changes nothing: empty, far too long, not of
+the form its description says.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+from kiosk.platform import codec
+from kiosk.platform.china import Clock, local
+from kiosk.platform.interface import Cause
+from kiosk.platform.line import Line
+from kiosk.platform.session import No, Session
+from kiosk.services.entries import MOST, Columns, Described, Entries, Filled, made
+
+DAY = timedelta(days=1)
+AFTER_TROUBLE = 3600.0  # seconds
+LARGEST = 60_000_000  # bytes of a file, unpacked
+_GONE = frozenset({Cause.BREAKER, Cause.CONNECT, Cause.REFUSED, Cause.READ, Cause.WHOLE})
+
+_NO_FILE = (
+    zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, EOFError, OSError, RuntimeError,
+    zlib.error,
+)  # fmt: skip
+
+Rows = dict[str, tuple[str, str]]
+"""code -> (name, what tells it from others of its name), in the centre's order."""
+
+
+class Listings:
+    """One thread at a time calls `run`."""
+
+    def __init__(
+        self,
+        session: Session,
+        described: Mapping[str, Described],
+        entries: Entries,
+        clock: Clock,
+        initials: Callable[[], Callable[[str], str]],
+    ) -> None:
+        """`initials` gives what turns a name into its key; called only when something came."""
+        self._session = session
+        self._described = described
+        self._entries = entries
+        self._clock = clock
+        self._initials = initials
+        self._not_before: dict[str, float] = {}
+
+    def due(self) -> tuple[str, ...]:
+        """Catalogues not brought today; none for an hour after trouble with it."""
+        now, today = self._clock.monotonic(), local(self._clock.now()).date()
+        return tuple(
+            name
+            for name in self._described
+            if now >= self._not_before.get(name, 0.0)
+            and ((filled := self._entries.get(name)) is None or filled.at + DAY <= today)
+        )
+
+    def run(self, line: Line, told: Callable[[str, int], None] = lambda name, count: None) -> int:
+        """Bring all that are due; returns how many were renewed. `told` hears of each, and of how
+        many entries. Ends early when the platform is gone."""
+        renewed = 0
+        for name in self.due():
+            found = self.bring(self._described[name], line)
+            if not isinstance(found, Filled):
+                self._not_before[name] = self._clock.monotonic() + AFTER_TROUBLE
+                if line.ended or (isinstance(found, No) and found.trouble.cause in _GONE):
+                    break
+                continue
+            if self._entries.renew(name, found):
+                told(name, len(found.entries))
+                renewed += 1
+        return renewed
+
+    def bring(self, wanted: Described, line: Line) -> Filled | No | None:
+        """One catalogue. None: what came is not a catalogue of that description."""
+        outcome = self._session.call(wanted.transaction, line, arguments=wanted.arguments)
+        if isinstance(outcome, No):
+            return outcome
+        version, transaction = "", outcome.transaction
+        try:
+            if wanted.kind == "query":
+                node = transaction.answer["rows"]
+                rows = _rows(codec.rows(node, outcome.output, self._session.reader))
+            else:
+                node = transaction.answer["record"]
+                record = codec.single(node, outcome.output, self._session.reader) or {}
+                version = str(record.get("version") or "")
+                asked = {name: str(record.get(name) or "") for name in ("number", "name")}
+                brought = self._session.call(wanted.download, line, arguments=asked)
+                if isinstance(brought, No):
+                    return brought
+                transaction = brought.transaction
+                assert wanted.columns is not None
+                rows = read(brought.output, wanted.columns)
+        except codec.BadAnswer as bad:
+            return No(self._session.nonsense(transaction, bad))
+        if not wanted.least <= len(rows) <= MOST:
+            return None
+        today = local(self._clock.now()).date()
+        return Filled(version, today, made(rows, self._initials()))
+
+
+def _rows(records: Iterable[Mapping]) -> Rows:
+    return {
+        str(one["code"]): (str(one["name"]), str(one.get("sub") or ""))
+        for one in records
+        if one["code"] and one["name"]
+    }
+
+
+def read(content: object, columns: Columns) -> Rows:
+    """Lines of a downloaded file, bare or the first file of a ZIP. Raises BadAnswer."""
+    if not isinstance(content, bytes):
+        raise codec.BadAnswer("file")
+    try:
+        text = _unpacked(content).decode("utf-8-sig")
+    except _NO_FILE:
+        raise codec.BadAnswer("file") from None
+    rows: Rows = {}
+    last = max(columns.code, columns.name, columns.sub or 0)
+    for row in text.splitlines():
+        cells = [cell.strip() for cell in row.split("\t")]
+        if len(cells) <= last:
+            if row.strip():
+                raise codec.BadAnswer("columns")
+            continue
+        code, name = cells[columns.code], cells[columns.name]
+        if code and name and len(code) <= 60 and len(name) <= 300:
+            rows[code] = (name, cells[columns.sub] if columns.sub is not None else "")
+    return rows
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        first = archive.infolist()[0] if archive.infolist() else None
+        if first is None or first.file_size > LARGEST:
+            raise codec.BadAnswer("file")
+        with archive.open(first) as file:
+            found = file.read(LARGEST + 1)
+    if len(found) > LARGEST:
+        raise codec.BadAnswer("file")
+    return found
