@@ -18,6 +18,7 @@ from kiosk.check.finding import Severity, words
 from kiosk.check.findings import findings
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import FENCE, HOSTS, OPTIONAL_KEYS, files, hosts
+from kiosk.machine.sealing import SealFailed, Way, seal
 from kiosk.machine.waiting import bitmap
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
@@ -102,16 +103,13 @@ def _seal(options: argparse.Namespace) -> None:
         if not secret.strip():
             raise Failed("nothing came on standard input: give the key there (seal NAME < FILE)")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kind = "tpm2" if os.access("/dev/tpmrm0", os.W_OK) else "host"
-    # No PCR: an update of the machine's firmware must not cost the station its records. `host` too
-    # lies on this disk alone (/var/lib/systemd/credential.secret), readable by root.
-    how = ["--with-key=host+tpm2", "--tpm2-pcrs="] if kind == "tpm2" else ["--with-key=host"]
-    call = ["systemd-creds", "encrypt", f"--name={options.name}", *how, "-", "-"]
-    done = subprocess.run(call, check=False, input=secret, capture_output=True, timeout=120)
-    if done.returncode:
-        raise Failed(f"systemd-creds: {done.stderr.decode('utf-8', 'replace').strip()}")
-    _write(target, done.stdout, mode=0o600)
-    print(f"sealed to this machine ({'TPM' if kind == 'tpm2' else 'no TPM: host key'}): {target}")
+    try:
+        sealed, way, why = seal(options.name, secret)
+    except SealFailed as failed:
+        raise Failed(str(failed)) from None
+    _write(target, sealed, mode=0o600)
+    reason = why or ("no TPM" if way is Way.HOST else "")
+    print(f"sealed to this machine ({': '.join(filter(None, (way, reason)))}): {target}")
 
 
 def _settings(options: argparse.Namespace) -> Settings:
