@@ -262,6 +262,64 @@ def _term(item: Item, case: Case, at: Look) -> str:
     return terms.brief(item.form.term, accepted, workdays(), strings(at.language))
 
 
+def _cases(at: Look) -> Iterator[tuple[str, View]]:
+    """办理进度: the door on the person's home, one case, many, none, and each way a case stands."""
+    items = catalogue()
+    own = items.own()
+    assert own is not None
+    here = {"fileable": frozenset(i.id for i in items if i.form is not None)}
+    yield "home_identified-progress", view(State.HOME_IDENTIFIED, at, **here)
+    each = tuple(case_row(stands, n) for n, stands in enumerate(CASES))
+    for name, some in (("", each), ("-one", each[:1]), ("-none", ())):
+        found = structs.replace(result(own, 0), rows=some)
+        yield f"progress{name}", view(State.RESULT, at, item=own, result=found, **here)
+    asking = structs.replace(result(own, 0), rows=each[:2], done=0, total=1)
+    yield "progress-asking", view(State.RESULT, at, item=own, result=asking, **here)
+    yield (
+        "progress-rows",
+        view(State.RESULT, at, item=own, result=structs.replace(asking, rows=each), group="rows"),
+    )
+    whole = structs.replace(result(own, 0), rows=each)
+    for n, stands in enumerate(CASES):
+        yield (
+            f"progress-detail-{stands}",
+            view(State.DETAIL, at, item=own, result=whole, row=n, **here),
+        )
+
+
+CASES = ("deciding", "unknown", "waiting", "refused", "turned-down", "done", "withdrawn")
+"""How a case may stand (kiosk/commands/progress.py)."""
+
+
+def case_row(stands: str, n: int) -> Record:
+    """One row of 办理进度, as `kiosk.commands.progress` makes it."""
+
+    def say(key: str, **args: object) -> Bilingual:
+        return Bilingual(zh=strings("zh")(key, **args), en=strings("en")(key, **args))
+
+    item = catalogue().item(("away-filing", "transfer-in", "account-closing")[n % 3])
+    at = NOW - timedelta(days=3 * n)
+    stamp, asked = f"{at:%Y-%m-%d %H:%M}", f"{NOW:%Y-%m-%d %H:%M}"
+    known = stands in ("deciding", "done", "turned-down", "withdrawn")
+    kept = "deciding" if stands in ("done", "turned-down") else stands
+    heard = stands if stands in ("deciding", "done", "turned-down") else ""
+    days = {"deciding": "term.about", "unknown": "term.open_brief", "waiting": "term.open_brief"}
+    return {
+        "matter": item.name,
+        "state": say(f"progress.state.{stands}"),
+        "due": say(days[stands], day="2026-11-24", days=15) if stands in days else None,
+        "filed_at": at,
+        "number": f"7KQ2 M9XA 4TR{n}",
+        "proof": f"2026 1122 0000 0000 {n:04d}" if known else "",
+        "here": say(f"progress.here.{kept}", at=stamp),
+        "centre": say(f"progress.centre.{heard}", at=asked) if heard else None,
+        "todo": say(f"progress.todo.{stands}"),
+        "bring": say("guide.no_materials") if stands in ("refused", "turned-down") else None,
+        "code": "2041" if stands == "refused" else "",
+        "undone_by": "away-filing-status" if stands == "deciding" else "",
+    }
+
+
 def _forms(at: Look) -> Iterator[tuple[str, View]]:
     """Every page of a handling item, each kind of question empty, filled and wrong."""
     items = catalogue()
@@ -582,6 +640,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         ),
     )
     yield from _forms(at)
+    yield from _cases(at)
     for item in queries:
         yield f"result-{item.id}", view(State.RESULT, at, item=item)
     yield "result-none", view(State.RESULT, at, result=result(items.item("outpatient-visits"), 0))

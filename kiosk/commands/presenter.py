@@ -35,7 +35,9 @@ _NOTICED = frozenset({State.CONSULTING, State.NOTICES})
 """States that show notices: only they load them."""
 
 
-_HANDLED = frozenset({State.HANDLING_LIST, State.CONSULTING, State.GUIDE})
+_HANDLED = frozenset(
+    {State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING, State.GUIDE, State.DETAIL}
+)
 """States that show what can be done here: the files that say so are not looked for before."""
 
 

@@ -18,6 +18,7 @@ from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
+from kiosk.outbox import register
 from kiosk.outbox.deliver import Sender
 from kiosk.outbox.kinds import (
     Consent,
@@ -30,6 +31,7 @@ from kiosk.outbox.kinds import (
     VisitCount,
 )
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
+from kiosk.outbox.register import Entry
 from kiosk.platform.filing import OutcomeQuery
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
@@ -176,6 +178,10 @@ class Records:
     def file_case(self, visit: Visit, answer: Answer) -> None:
         """What the visitor confirmed; on the disk before anything is sent."""
         self.cases.file(visit, answer)
+
+    def entries(self, certificate_no: str) -> list[Entry] | None:
+        """A person's cases of this terminal, newest first; None where the store cannot be read."""
+        return self._kept(lambda: register.of(self.store, certificate_no), None)
 
     def receipt(self, visit: Visit, outcome: str) -> None:
         """`outcome`: confirmed | asked-yes | asked-no | unanswered | failed."""

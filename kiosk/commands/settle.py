@@ -122,6 +122,10 @@ class Settling:
 
         records = Records(self._options.data, self._settings, self._clock, self._journal)
         self._world.records = records
+        self._world.library = self._library
+        if own := self._library.catalogue().own():
+            named = (*self._settings.items, *self._settings.handling, own.id)
+            self._journal.know("item", named)
         records.cases.read_with(
             lambda: self._app.presenter.look.language, self._library.dictionaries
         )

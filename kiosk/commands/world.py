@@ -12,22 +12,32 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kiosk.handling.case import Case, Outcome
-from kiosk.platform.interface import ItemQuestion
+from kiosk.platform.interface import (
+    Cause,
+    CentreTrouble,
+    Credential,
+    CredentialKind,
+    ItemQuestion,
+    Person,
+    PersonFound,
+    Trouble,
+)
 from kiosk.runtime.asking import Asking
 from kiosk.runtime.clearing import clear_all
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Refused, UsedItem, Visit
 from kiosk.services.form import RuleKind
-from kiosk.services.model import Ask, Period
+from kiosk.services.model import Ask, Item, Period
 from kiosk.services.period import span
-from kiosk.services.result import PeriodChoice
+from kiosk.services.result import PeriodChoice, Result
 from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.lists import Lists
+    from kiosk.commands.presenter import Library
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.keys import Keys
@@ -63,6 +73,7 @@ class World:
         self.records: Records | None = None
         self.roll: KeptRoll | None = None
         self.tickets: Tickets | None = None
+        self.library: Library | None = None  # by which cases are put into words
         self.signalling: Signalling | None = None
         self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
         self.paging: Paging | None = None
@@ -117,11 +128,38 @@ class World:
     # ---- the centre
 
     def ask_person(self, visit: Visit, answer: Answer) -> None:
-        if visit.credential is not None:
-            self._asking.person(visit.credential, answer)
+        if visit.credential is None:
+            return
+        if visit.item is not None and visit.item.own:
+            answer = by_card(visit.credential, answer)
+        self._asking.person(visit.credential, answer)
 
     def ask_item(self, visit: Visit, answer: Answer) -> None:
+        if visit.item is not None and visit.item.own:
+            self._ask_own(visit, visit.item, answer)
+            return
         self._asking.item(self._question(visit), answer)
+
+    def _ask_own(self, visit: Visit, item: Item, answer: Answer) -> None:
+        """From our own store, and from the centre where it knows the person."""
+        person, library = visit.subject, self.library
+        entries = self.records.entries(person.certificate_no) if self.records and person else None
+        if entries is None or library is None or person is None:
+            answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, Cause.OURS))
+            return
+        from kiosk.commands import progress
+
+        now, found = self._clock.now(), tuple(entries)
+        lists = progress.asked(found, library)
+
+        def make(said: progress.Lists, left: int) -> Result:
+            return progress.result(item, found, said, library, now, left=left)
+
+        if not person.person_no:  # only the card says who it is: the centre did not answer
+            answer(Event.RESULT_READY, make(dict.fromkeys((name for name, _ in lists), None), 0))
+            return
+        questions = [(name, self._question(visit, name, about=of)) for name, of in lists]
+        self._asking.own(questions, make, answer)
 
     def ask_proof(self, visit: Visit, answer: Answer) -> None:
         if visit.proof is not None:
@@ -281,18 +319,50 @@ class World:
             self.records.close()
 
     def _question(
-        self, visit: Visit, transaction: str = "", keep: dict[str, tuple[str, ...]] | None = None
+        self,
+        visit: Visit,
+        transaction: str = "",
+        keep: dict[str, tuple[str, ...]] | None = None,
+        *,
+        about: Item | None = None,
     ) -> ItemQuestion:
         """The item's own question, or `transaction` about the same person: all there ever was, as
-        far as a row has the values of `keep`."""
-        item = visit.item
+        far as a row has the values of `keep`. `about`: for the sake of another item."""
+        item = about or visit.item
         if item is None or visit.subject is None:
             raise LookupError("a question needs an item and a person")
         today = self._clock.now().date()
         if transaction:
             everything = Period(default="all", furthest_years=10)
             item = msgspec.structs.replace(item, ask=Ask(transaction=transaction, keep=keep or {}))
-            about = span(PeriodChoice.ALL, 0, today, everything)
+            days = span(PeriodChoice.ALL, 0, today, everything)
         else:
-            about = span(visit.choice, visit.year, today, item.period)
-        return ItemQuestion(item=item, person=visit.subject, insurance=visit.insurance, span=about)
+            days = span(visit.choice, visit.year, today, item.period)
+        return ItemQuestion(item=item, person=visit.subject, insurance=visit.insurance, span=days)
+
+
+_CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})
+
+
+def by_card(credential: Credential, answer: Answer) -> Answer:
+    """The answer to *who is it* where the terminal's own records are asked for: a card that was
+    read says it as well, when the centre cannot. Such a person has no number of the centre's, and
+    is asked for anew as soon as anything else is wanted (`Runtime`)."""
+
+    def either(event: Event, data: Any = None) -> None:
+        card = credential.kind in _CARDS and credential.certificate_no
+        if event is Event.CENTRE_TROUBLE and card:
+            known = Person(
+                person_no="",
+                name=credential.name,
+                certificate_type=credential.certificate_type,
+                certificate_no=credential.certificate_no,
+                sex="",
+                birth=None,
+                insurances=(),
+                credential=credential,
+            )
+            event, data = Event.PERSON_FOUND, PersonFound(known)
+        answer(event, data)
+
+    return either

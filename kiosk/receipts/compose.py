@@ -119,6 +119,9 @@ class _Writer:
     def rows(self) -> Iterator[Block]:
         if not self._result.rows:
             return
+        if self._item.receipt.pairs:
+            yield from self._pairs()
+            return
         limit = self._settings.receipt.rows or None
         found = rows_for_receipt(
             self._item, self._result, self._language, self._dictionaries, limit
@@ -133,6 +136,22 @@ class _Writer:
         if found.left_out:
             yield Line(self._say("left_out", count=f"{found.left_out:,}"))
 
+    def _pairs(self) -> Iterator[Block]:
+        """Each row with all it says; what it does not say is left out."""
+        for row in self._result.rows[: self._item.receipt.rows]:
+            yield Rule()
+            first, *rest = self._item.columns
+            yield Line(
+                show(row.get(first.field), first, self._language, self._dictionaries), bold=True
+            )
+            for column in rest:
+                if row.get(column.field) not in (None, ""):
+                    said = show(row[column.field], column, self._language, self._dictionaries)
+                    yield Pair(column.label.get(self._language), said, bold=column.strong)
+        left_out = len(self._result.rows) - self._item.receipt.rows
+        if left_out > 0:
+            yield Line(self._say("left_out", count=f"{left_out:,}"))
+
     def totals(self) -> Iterator[Block]:
         """Sums over all rows, printed or not; none while anything is missing from them."""
         columns = tuple(c for c in self._item.columns if c.total)
@@ -146,7 +165,7 @@ class _Writer:
 
     def notes(self) -> Iterator[Block]:
         result = self._result
-        if not result.complete:
+        if not result.complete and not self._item.own:
             yield Line(self._say("filling", done=f"{result.done:,}", total=f"{result.total:,}"))
         if result.cut:
             yield Line(self._say("cut"))
@@ -159,7 +178,7 @@ class _Writer:
         """Whence the answer is, and what it is good for."""
         room, _, transaction = self._result.origin.transaction.partition("/")
         source = "source_national" if room == "national" else "source_province"
-        yield self._say(source, transaction=transaction)
+        yield self._say("source_own" if self._item.own else source, transaction=transaction)
         if not self._result.origin.confirmed:
             yield self._say("unconfirmed")
         yield self._say("keep")

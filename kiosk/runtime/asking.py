@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.handling.draft import chosen
 from kiosk.handling.eligibility import listed
@@ -134,6 +134,33 @@ class Asking:
                 answer(Event.RESULT_READY, result)
 
         self._start("item", ask, answer)
+
+    def own(
+        self,
+        questions: Sequence[tuple[str, ItemQuestion]],
+        make: Callable[[Mapping[str, tuple[Record, ...] | None], int], Result],
+        answer: Answer,
+    ) -> None:
+        """What this terminal knows by itself, and what the centre's lists add: `make` gets the rows
+        by transaction, and how many lists are still to come. A list that cannot be got is None; the
+        first that shows the centre gone ends the asking, so that nobody waits for each."""
+
+        def ask(cancel: Cancel) -> None:
+            lists: dict[str, tuple[Record, ...] | None] = {}
+            gone = False
+            if questions:
+                answer(Event.RESULT_PROGRESS, make({}, len(questions)))
+            for name, question in questions:
+                said = None if gone else self._centre().query(question, lambda _: None, cancel)
+                if isinstance(said, CentreTrouble):
+                    self._told(said)
+                    gone = said.why in (Trouble.SILENT, Trouble.UNREACHABLE)
+                    said = None
+                lists[name] = said.rows if said is not None else None
+            if not cancel.is_set():
+                answer(Event.RESULT_READY, make(lists, 0))
+
+        self._start("own", ask, answer)
 
     def detail(self, question: ItemQuestion, detail: Detail, row: Record, answer: Answer) -> None:
         def ask(cancel: Cancel) -> None:

@@ -246,6 +246,8 @@ class Runtime:
                 self._asked.pop("centre", None)
                 self._asked.pop("detail", None)
                 hands.cancel_centre()
+            case Command.WEIGH_PERSON if visit.subject is not None and not visit.subject.person_no:
+                hands.ask_person(visit, self._answer("centre"))  # only a card said who it is
             case Command.WEIGH_PERSON if visit.subject is not None:
                 self.post(Event.PERSON_FOUND, PersonFound(visit.subject, visit.notice))
             case Command.RECORD_CONSENT:

@@ -58,6 +58,10 @@ class Catalogue:
         """Handling items that this profile announces, in order."""
         return self._chosen(settings.handling, Kind.HANDLING)
 
+    def own(self) -> Item | None:
+        """What was filed here and how far it is: the one item of no standard."""
+        return next((item for item in self._items.values() if item.own), None)
+
     def group(self, group: Group, settings: Offered) -> tuple[Item, ...]:
         """Queries of one group of home, in order."""
         return tuple(i for i in self.queries(settings) if i.group is group)

@@ -222,6 +222,7 @@ class Form(Base, kw_only=True):
     next_: Bilingual = msgspec.field(name="next")  # what happens then
     term: Term | None = None  # None: no term is known, and none is said
     progress: Progress | None = None  # None: the centre has no list of such cases
+    undone_by: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]*$")] = ""  # item that withdraws it
     # a question whose answer is the centre's number of the case that this one withdraws
     undoes: Annotated[str, msgspec.Meta(pattern=r"^([a-z][A-Za-z0-9_]{0,39})?$")] = ""
     questions: tuple[Question, ...]

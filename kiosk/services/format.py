@@ -36,6 +36,8 @@ def show(
     """One value as its column says; `—` when there is none. `hide`: amounts as `￥****`."""
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, Bilingual):  # words of this terminal's own
+        return value.get(language)
     match column.as_:
         case As.MONEY:
             return money.HIDDEN if hide else money.money(_decimal(value))

@@ -123,6 +123,7 @@ class Chart(Base, kw_only=True):
 
 class Receipt(Base, kw_only=True):
     rows: int = 10  # then a line says how many are left out
+    pairs: bool = False  # each row with all it says under one another, instead of a table
     whole: bool = False  # every row, whatever a station prefers: a statement, not a summary
     note: Bilingual | None = None
 
@@ -161,6 +162,8 @@ class Item(Base, kw_only=True):
     group: Group
     icon: str  # Tabler name
     order: int  # within its group on home
+    # answered from what this terminal keeps, of no standard: its door is under 办理, not in a list
+    own: bool = False
     standards: tuple[StandardItem, ...]
     shares_with: tuple[Slug, ...] = ()  # items whose guide or form is this one's too, knowingly
     implementation_code: str = ""  # 31-digit 实施编码, from the profile's bureau

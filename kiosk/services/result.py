@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
+from kiosk.services.model_base import Bilingual
+
 
 class Coded(msgspec.Struct, frozen=True):
     """A dictionary value. `label` is what people read; an unknown code keeps its code as label."""
@@ -16,7 +18,7 @@ class Coded(msgspec.Struct, frozen=True):
     label: str
 
 
-Value = str | int | Decimal | date | datetime | Coded | None
+Value = str | int | Decimal | date | datetime | Coded | Bilingual | None
 Record = dict[str, Value]
 
 

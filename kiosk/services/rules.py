@@ -27,7 +27,9 @@ def check_item(file: str, item: Item) -> None:
             words = text.get(language)
             if not words or words != words.strip():
                 raise DataError(file, f"{key}.{language}", "is empty or has spaces at its ends")
-    if not item.standards:
+    if item.own and (item.standards or item.kind is not Kind.QUERY):
+        raise DataError(file, "own", "is for a query that no standard lists")
+    if not item.standards and not item.own:
         raise DataError(file, "standards", "needs the item's number in at least one standard")
     if not item.guide.steps:
         raise DataError(file, "guide.steps", "needs at least one step (办理环节)")

@@ -15,6 +15,7 @@ from kiosk.settings.model import Settings
 from kiosk.sheets.document import (
     Align,
     Block,
+    Heading,
     Note,
     Pairs,
     Paragraph,
@@ -116,6 +117,18 @@ class _Writer:
 
     def rows(self) -> Iterator[Block]:
         columns = self._item.columns
+        if self._item.receipt.pairs:
+            for row in self._result.rows:
+                yield Heading(self._show(row.get(columns[0].field), columns[0]))
+                told = ((c, row.get(c.field)) for c in columns[1:])
+                yield Pairs(
+                    tuple(
+                        (c.label.get(self._language), self._show(value, c))
+                        for c, value in told
+                        if value not in (None, "")
+                    )
+                )
+            return
         sums = totals(self._item, self._result, self._language, self._dictionaries, columns=columns)
         yield Table(
             tuple(
@@ -148,6 +161,7 @@ class _Writer:
             lines.append(say("receipt.unfillable", count=result.unfillable))
         if self._item.receipt.note is not None:
             lines.append(self._item.receipt.note.get(self._language))
+        source = "source_own" if self._item.own else source
         lines.append(say(f"receipt.{source}", transaction=transaction))
         if not result.origin.confirmed:
             lines.append(say("receipt.unconfirmed"))

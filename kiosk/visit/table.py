@@ -115,6 +115,10 @@ ROWS: tuple[Row, ...] = (
             Row(place, E.OPEN_NOTICES, S.NOTICES),
         )
     ),
+    # 办理进度: what was filed is looked up like any item
+    Row(S.HANDLING_LIST, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),
+    Row(S.HANDLING_LIST, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    Row(S.DETAIL, E.PICK_GUIDE, S.GUIDE),  # of the item by which a case is withdrawn
     *(Row(s, E.PICK_GUIDE, S.GUIDE) for s in (S.HOME, S.HOME_IDENTIFIED, S.IDENTIFY, S.RESULT,
                                                S.HANDLING_REFUSED)),
     Row(S.GUIDE, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),

@@ -150,6 +150,12 @@ class Centre:
 
     # -- those who play it ---------------------------------------------------------------------
 
+    async def decide(self, request: Request) -> Response:
+        """PUT {"infno": …, "person": id of the cast, "review": "1"}: the office looks at it."""
+        asked = await request.json()
+        words = (str(asked[name]) for name in ("infno", "person", "review"))
+        return JSONResponse({"decided": self.desk.world.filings.decide(*words)})
+
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "people": len(self.desk.world.by_id)})
 
@@ -185,6 +191,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             *rest,
             Route("/fsi/{infno}", _Fsi(centre)),
             Route("/health", centre.health),
+            Route("/decide", centre.decide, methods=["PUT"]),
             *Playing(centre.temper, centre.ledger).routes(),
         ]
     )

@@ -18,6 +18,7 @@ class Filing:
     data: dict[str, str]
     msgid: str = ""  # of the request that filed it
     withdrawn: bool = False
+    review: str = "0"  # rchk_flag: 0 awaiting, 1 approved, 2 not approved, 3 withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Filings:
         """What was added after the first `since` came with this msgid."""
         for made in self.every[since:]:
             made.msgid = msgid
+
+    def decide(self, infno: str, person: str, review: str) -> int:
+        """The office has looked at a person's filings of a kind; how many there were."""
+        found = self.of(infno, person)
+        for one in found:
+            one.review = review
+        return len(found)
 
     def of(self, infno: str, person: str) -> list[Filing]:
         """In force, oldest first."""

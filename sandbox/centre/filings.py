@@ -16,6 +16,12 @@ FILES = "file_qury_no"  # of a filing: its files, separated by commas
 SOURCE = "02"  # dcla_souc of a filing from outside the office
 
 
+MATTERS = {
+    "HLJ30": "城乡居民参保登记", "HLJ31": "城乡居民暂停参保", "HLJ32": "参保人员信息变更",
+    "HLJ33": "终止参保", "HLJ35": "灵活就业人员暂停参保", "HLJ36": "个人账户清退登记",
+}  # fmt: skip
+"""Filings that the office reviews, as the list of matters calls them."""
+
 LARGEST_FILE = 5_000_000  # bytes; ours: no bound is published
 
 
@@ -150,6 +156,16 @@ def applied_transfers(world: World, person: SyntheticPerson, data: Data) -> list
         | {"clct_mons": 0, "acct_amt": None, "traf_stas": "0", "updt_time": moment(one.at)}
         for one in _asked(data, world.filings.of("HLJ34", person.id))
     ]
+
+
+def reviewed(world: World, person: SyntheticPerson, data: Data) -> list[Node]:
+    """Rows that filings add to the list of matters."""
+    filed = [one for infno in MATTERS for one in world.filings.of(infno, person.id)]
+    return [
+        {"serv_matt_inst_id": one.number, "serv_matt_name": MATTERS[one.infno],
+         "rchk_flag": one.review, "acp_time": moment(one.at), "fnsh_time": None}
+        for one in _asked(data, filed)
+    ]  # fmt: skip
 
 
 def own_number(infno: str):

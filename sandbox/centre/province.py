@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.centre.codes import CODES
 from sandbox.centre.fields import time_of
-from sandbox.centre.filings import applied_transfers
+from sandbox.centre.filings import applied_transfers, reviewed
 from sandbox.centre.national import (
     Data,
     Node,
@@ -106,7 +106,7 @@ def review_matters(world: World, person: SyntheticPerson, data: Data) -> Node:
              "rchk_flag": row.status, "acp_time": moment(row.accepted_at),
              "fnsh_time": moment(row.finished_at)}
             for row in _within(data, person.records.matters, "accepted_at")
-        ]
+        ] + reviewed(world, person, data)
     }  # fmt: skip
 
 

@@ -65,6 +65,9 @@ def page(view: View) -> Page:
             grow=1, child=Column(children=[whole(view, _columns(view, detail), records[0])])
         )
         buttons = [back]
+        undo = str(records[0].get("undone_by") or "") if view.item and view.item.own else ""
+        if undo in view.fileable and not view.limit:
+            buttons.append(secondary(s("progress.undo"), Send(Event.PICK_GUIDE, undo)))
         if deeper and detail.then is not None:
             back = secondary(s(_BACK[view.state]), Send(Event.BACK), "arrow-left")
             more = primary(detail.then.title.get(lang), Send(Event.PICK_ROW, 0), "list-details")

@@ -115,6 +115,11 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
     at = room(view)
     count = len(view.catalogue.handling(view.settings))
     short = short or at.small or (view.look.low and at.large)
+    own = view.catalogue.own()
+    third = bool(own and view.fileable) and view.state is State.HOME_IDENTIFIED
+    if at.small and at.wide and at.large:  # no height for it: it stands under 办理业务 as well
+        third = False
+    short = short or (third and not at.wide)
     doors: list[Node] = []
     if count:
         doors.append(
@@ -125,12 +130,16 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
                 "" if short else s("home.handling_sub", count=count),
             )
         )
+    if own and third:
+        doors.append(secondary(s("progress.door"), Send(Event.PICK_ITEM, own.id), own.icon))
     second = primary if not count else secondary
     doors.append(second(s("home.consulting"), Send(Event.OPEN_CONSULTING), "zoom-question"))
     doors[-1].sub = "" if short else s("home.consulting_sub")
     for door in doors:
         door.height = height
         door.grow = 1
+        if len(doors) > 2 and not at.wide:  # three abreast: the words take the width
+            door.icon = ""
     return doors
 
 

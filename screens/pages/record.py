@@ -144,7 +144,7 @@ def _card(
     zeros: bool,
 ) -> Card:
     (first, title), *rest = said
-    opens = item.detail is not None and item.detail.ask is not None
+    opens = item.detail is not None and (item.detail.ask is not None or item.own)
     name = first.label.get(view.look.language)
     head: list[Node] = [
         Column(

@@ -186,7 +186,9 @@ def _honest(view: View, result: Result) -> list[Node]:
     s = view.strings
     said: list[tuple[str, str]] = []
     if not result.complete:
-        said.append(("loader", s("result.filling", done=result.done, total=result.total)))
+        own = view.item is not None and view.item.own
+        filling = s("result.filling", done=result.done, total=result.total)
+        said.append(("loader", s("progress.asking") if own else filling))
     if result.unfillable:
         said.append(("info-circle", s("result.unfillable", count=result.unfillable)))
     if not (view.can_print or view.can_list) and room(view).small:
@@ -290,15 +292,16 @@ def _choices(view: View, at: Room, item: Item) -> list[Node]:
             )
         )
     hidden = view.look.hide_amounts
-    pills.append(
-        _pill(
-            s("result.show_amounts" if hidden else "result.hide_amounts"),
-            Local("hide-amounts"),
-            "eye" if hidden else "eye-off",
-            hidden,
-            toggle=True,
+    if not item.own:  # there are no amounts in it
+        pills.append(
+            _pill(
+                s("result.show_amounts" if hidden else "result.hide_amounts"),
+                Local("hide-amounts"),
+                "eye" if hidden else "eye-off",
+                hidden,
+                toggle=True,
+            )
         )
-    )
     wide_words = sum(ems(p.text) for p in pills if isinstance(p, Button)) > _PILL_EMS
     if at.small or (wide_words and not at.wide):  # the words alone say it: no room for both
         for pill in pills:

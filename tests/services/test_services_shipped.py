@@ -22,6 +22,7 @@ CATALOGUE = Catalogue.load()
 DICTIONARIES = Dictionaries.load()
 ALL = sorted(CATALOGUE, key=lambda i: i.id)
 QUERIES = [i for i in ALL if i.kind is Kind.QUERY]
+ASKED = [i for i in QUERIES if not i.own]  # of the centre
 HANDLING = [i for i in ALL if i.kind is Kind.HANDLING]
 TRANSACTIONS = Transactions.load("heilongjiang")
 
@@ -55,7 +56,7 @@ def test_each_number_of_the_standard_is_one_item_with_the_standards_name():
         if own.standard == "heilongjiang"
     }
     assert found == NAMES
-    assert len([i for i in ALL if i.listed is Kind.QUERY]) == 15
+    assert len([i for i in ASKED if i.listed is Kind.QUERY]) == 15
     own = [i for i in ALL if any(n.standard == "heilongjiang" for n in i.standards)]
     assert len([i for i in own if i.listed is Kind.HANDLING]) == 18
 
@@ -128,7 +129,7 @@ def test_home_groups_as_the_drawing_does():
     assert CATALOGUE.item("medical-spending").hint.zh == "看病一共花了多少"
 
 
-@pytest.mark.parametrize("item", QUERIES, ids=ids(QUERIES))
+@pytest.mark.parametrize("item", ASKED, ids=ids(ASKED))
 def test_every_field_comes_from_a_transaction(item):
     rows = set(TRANSACTIONS.get(item.ask.transaction).answer["rows"].fields)
     request = TRANSACTIONS.get(item.ask.transaction).request.fields
@@ -198,7 +199,26 @@ def test_icons_are_in_the_font():
 
 
 def test_every_transaction_asked_for_is_defined():
-    assert {t for i in QUERIES for t in asked(i)} <= set(TRANSACTIONS.ids())
+    assert {t for i in ASKED for t in asked(i)} <= set(TRANSACTIONS.ids())
+
+
+def test_how_far_a_case_is_comes_from_a_transaction_of_the_province():
+    for item in HANDLING:
+        said = item.form.progress if item.form else None
+        if said is None:
+            continue
+        rows = TRANSACTIONS.get(said.transaction).answer["rows"].fields
+        assert {said.number, said.status} <= set(rows), item.id
+        codes = DICTIONARIES.get(rows[said.status].dictionary).values
+        ends = (*said.done, *said.refused, *said.withdrawn)
+        assert len(set(ends)) == len(ends)
+        assert set(ends) <= set(codes), item.id
+
+
+def test_what_can_be_withdrawn_names_the_item_by_which():
+    by = {i.id: i.form.undone_by for i in HANDLING if i.form and i.form.undone_by}
+    assert by == {"away-filing": "away-filing-status"}
+    assert all(CATALOGUE.item(name).form.undoes for name in by.values())
 
 
 @pytest.mark.parametrize("name", DICTIONARIES.names())

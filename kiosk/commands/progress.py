@@ -1,0 +1,177 @@
+"""办理进度: a person's cases of this terminal, with what the centre says of each.
+
+Two statements stand beside one another, each with its source and time: what this terminal wrote
+down, and what the centre's list says now. The centre's word decides where it has one; where it
+cannot be reached, that is said, and our own record stands alone. Nothing is ever called further
+than one of the two has said.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from kiosk.commands.handed import handed
+from kiosk.commands.presenter import Library
+from kiosk.handling import term
+from kiosk.outbox.record import State
+from kiosk.outbox.register import Entry
+from kiosk.receipts.filed import Handed
+from kiosk.services.form import Form, Progress
+from kiosk.services.model import Item
+from kiosk.services.model_base import Bilingual
+from kiosk.services.result import Coded, Origin, Record, Result
+from kiosk.text import dates
+from kiosk.text.numbers import fours
+
+ORIGIN = "station/cases"
+Lists = Mapping[str, tuple[Record, ...] | None]
+"""By transaction: the rows of the person; None: the centre did not answer. What is not there was
+not asked for yet."""
+
+
+class Stands(enum.StrEnum):
+    """How far a case is, in plain words (`progress.state.*`)."""
+
+    WAITING = "waiting"  # written down here, certainly not sent
+    UNKNOWN = "unknown"  # sent; whether the centre has it is not known
+    DECIDING = "deciding"  # accepted, being decided
+    DONE = "done"
+    TURNED_DOWN = "turned-down"  # accepted, and decided against
+    REFUSED = "refused"  # not accepted
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({Stands.WAITING, Stands.UNKNOWN, Stands.DECIDING})
+BRINGING = frozenset({Stands.REFUSED, Stands.TURNED_DOWN})
+"""Whoever is told this goes to the counter, with the papers that the guide names."""
+
+_OWN = {
+    Handed.ACCEPTED: Stands.DECIDING,
+    Handed.UNKNOWN: Stands.UNKNOWN,
+    Handed.WAITING: Stands.WAITING,
+    Handed.NOT_DONE: Stands.REFUSED,
+}
+
+
+def asked(entries: Iterable[Entry], library: Library) -> tuple[tuple[str, Item], ...]:
+    """Each list of the centre that may hold one of these cases, once, with an item it is of."""
+    found: dict[str, Item] = {}
+    for entry in entries:
+        form = _form(entry, library)
+        if form is not None and form.progress is not None and entry.record.proof:
+            found.setdefault(form.progress.transaction, library.catalogue().item(entry.item))
+    return tuple(found.items())
+
+
+def result(
+    item: Item,
+    entries: Sequence[Entry],
+    lists: Lists,
+    library: Library,
+    at: datetime,
+    *,
+    left: int = 0,
+) -> Result:
+    """Rows newest first. `lists`: what the centre said so far; `left`: how many of its lists are
+    still to come. `at`: when it was asked."""
+    writer = _Writer(library, at)
+    undone = {e.undoes for e in entries if e.undoes and e.record.state is State.ACCEPTED}
+    rows = tuple(
+        writer.row(e, lists, withdrawn=bool(e.record.proof) and e.record.proof in undone)
+        for e in entries
+        if e.item in library.catalogue()
+    )
+    origin = Origin(ORIGIN, True)
+    return Result(item.id, None, rows, {}, at, origin, done=0, total=left)
+
+
+def _form(entry: Entry, library: Library) -> Form | None:
+    catalogue = library.catalogue()
+    return catalogue.item(entry.item).form if entry.item in catalogue else None
+
+
+class _Writer:
+    def __init__(self, library: Library, at: datetime) -> None:
+        self._library = library
+        self._at = at
+
+    def row(self, entry: Entry, lists: Lists, *, withdrawn: bool) -> Record:
+        record, item = entry.record, self._library.catalogue().item(entry.item)
+        own = Stands.WITHDRAWN if withdrawn else _OWN[handed(record)]
+        said, centre = self._centre(item.form, record.proof, lists)
+        stands = said or own
+        when = datetime.fromtimestamp(record.sent or entry.at, self._at.tzinfo)
+        accepted = when.date() if own is Stands.DECIDING else None
+        undone_by = item.form.undone_by if item.form else ""
+        return {
+            "matter": Bilingual(zh=item.name.zh, en=item.name.en),
+            "state": self._say(f"progress.state.{stands}"),
+            "due": self._due(item.form, accepted) if stands in OPEN else None,
+            "filed_at": datetime.fromtimestamp(entry.at, self._at.tzinfo),
+            "number": fours(entry.number),
+            "proof": fours(record.proof),
+            "here": self._say(f"progress.here.{own}", at=dates.stamp(when)),
+            "centre": centre,
+            "todo": self._say(f"progress.todo.{stands}"),
+            "bring": self._bring(item) if stands in BRINGING else None,
+            "code": record.code if stands in BRINGING else "",
+            "undone_by": undone_by if stands in (Stands.DECIDING, Stands.DONE) else "",
+        }
+
+    def _centre(
+        self, form: Form | None, proof: str, lists: Lists
+    ) -> tuple[Stands | None, Bilingual | None]:
+        """What its list makes of the case, and the statement with its time."""
+        progress = form.progress if form else None
+        if progress is None or not proof:
+            return None, None
+        at = dates.stamp(self._at)
+        if progress.transaction not in lists:
+            return None, self._say("progress.centre.asking")
+        rows = lists[progress.transaction]
+        if rows is None:
+            return None, self._say("progress.centre.unreachable", at=at)
+        row = next((r for r in rows if _text(r.get(progress.number)) == proof), None)
+        if row is None:
+            return None, self._say("progress.centre.absent", at=at)
+        status = row.get(progress.status)
+        if not isinstance(status, Coded):
+            return None, self._say("progress.centre.listed", at=at)
+        stands = _read(progress, status.code)
+        return stands, self._say(f"progress.centre.{stands}", at=at)
+
+    def _due(self, form: Form | None, accepted: object) -> Bilingual | None:
+        if form is None or form.term is None:
+            return None
+        days = self._library.workdays()
+        said = {
+            language: term.brief(form.term, accepted, days, self._library.strings(language))  # type: ignore[arg-type]
+            for language in ("zh", "en")
+        }
+        return Bilingual(**said)
+
+    def _bring(self, item: Item) -> Bilingual | None:
+        papers = item.guide.materials
+        if not papers:
+            return None
+        return Bilingual(
+            zh="；".join(one.zh for one in papers), en="; ".join(one.en for one in papers)
+        )
+
+    def _say(self, key: str, **args: object) -> Bilingual:
+        both = {code: self._library.strings(code)(key, **args) for code in ("zh", "en")}
+        return Bilingual(**both)
+
+
+def _read(progress: Progress, code: str) -> Stands:
+    if code in progress.done:
+        return Stands.DONE
+    if code in progress.refused:
+        return Stands.TURNED_DOWN
+    return Stands.WITHDRAWN if code in progress.withdrawn else Stands.DECIDING
+
+
+def _text(value: object) -> str:
+    return value.code if isinstance(value, Coded) else str(value or "")
