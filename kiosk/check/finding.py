@@ -26,9 +26,6 @@ class Rule(enum.StrEnum):
 
     UNKNOWN_ITEM = "unknown-item"
     WRONG_KIND = "wrong-kind"
-    QUERIES_MISSING = "queries-missing"
-    TOO_FEW_ITEMS = "too-few-items"
-    HANDLING_MISSING = "handling-missing"
     HANDLING_GUIDE_ONLY = "handling-guide-only"
     TRANSACTION_MISSING = "transaction-missing"
     FORM_FIELDS = "form-fields"
@@ -42,6 +39,7 @@ class Rule(enum.StrEnum):
     CAINFO_UNCONFIRMED = "cainfo-unconfirmed"
     NO_CRL = "no-crl"
     ADAPTER_GAPS = "adapter-gaps"
+    ADAPTER_ELSEWHERE = "adapter-elsewhere"
     NO_WAY_TO_IDENTIFY = "no-way-to-identify"
     NO_PORT = "no-port"
     DOCUMENT_CAMERA = "document-camera"
@@ -58,7 +56,8 @@ class Rule(enum.StrEnum):
     SANDBOX_ADDRESS = "sandbox-address"
     NO_SECRET = "no-secret"
     LEVEL_UNKNOWN = "level-unknown"
-    STATION_NAME = "station-name"
+    DECLARED_UNKNOWN = "declared-unknown"
+    WORK_RULE_UNKNOWN = "work-rule-unknown"
     SANDBOX_ON = "sandbox-on"
     GUIDES_UNCONFIRMED = "guides-unconfirmed"
     MAPPINGS_UNCONFIRMED = "mappings-unconfirmed"
@@ -80,7 +79,7 @@ class Rule(enum.StrEnum):
 
 
 _SEVERITY = {
-    Severity.DECLARED: {Rule.HANDLING_GUIDE_ONLY},
+    Severity.DECLARED: {Rule.HANDLING_GUIDE_ONLY, Rule.ADAPTER_ELSEWHERE},
     Severity.UNCONFIRMED: {
         Rule.GUIDES_UNCONFIRMED,
         Rule.MAPPINGS_UNCONFIRMED,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from kiosk.check import devices, items, service_platform, station
-from kiosk.check.finding import Finding, Severity
+from kiosk.check.finding import Finding, Rule, Severity
 from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -56,6 +56,8 @@ def findings(
         found += items.check_transactions(settings, catalogue, transactions)
         if adapter is not None:
             found += items.check_adapter(settings, catalogue, transactions, adapter)
+    if adapter is not None and not adapter.serves(settings.station.regions):
+        found.append(Finding(rule=Rule.ADAPTER_ELSEWHERE, subject=adapter.title))
     if dictionaries is not None:
         found += items.check_dictionaries(settings, catalogue, dictionaries)
     order = list(Severity)

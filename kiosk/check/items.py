@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from kiosk.check.finding import Finding, Rule
 from kiosk.platform import adapters
@@ -15,10 +16,11 @@ from kiosk.services.form import Material, must_photograph
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.settings.model import Settings
 
-QUERIES = range(1, 16)  # 黑龙江 查询类: every level
-HANDLING = range(16, 29)  # 办理类 of level 3; level 2 needs any five of all handling items
-LEVEL_2_HANDLING = 5
-QUANZHOU_ITEMS = 15
+
+class Known(Protocol):
+    """The transactions that a province has."""
+
+    def __contains__(self, id_: str) -> bool: ...
 
 
 def _joined(ids: Iterable[object]) -> str:
@@ -44,9 +46,8 @@ def check(
         wrong = [i for i in ids if i in catalogue and catalogue.item(i).listed is not kind]
         if wrong:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
-    yield from _standard(settings, catalogue)
     have = offered(settings, catalogue)
-    announced = [i for i in have if i.listed is Kind.HANDLING and not _fileable(i, transactions)]
+    announced = [i for i in have if i.listed is Kind.HANDLING and not done(i, transactions)]
     if announced:
         yield Finding(
             rule=Rule.HANDLING_GUIDE_ONLY,
@@ -78,38 +79,13 @@ def _confirmed(paper: Material) -> bool:
     return paper.confirmed and (paper.deferrable is None or paper.deferrable.confirmed)
 
 
-def _fileable(item: Item, transactions: Transactions | None) -> bool:
-    """Can it be done here: has it a form, and this province its write? A query needs no form."""
+def done(item: Item, transactions: Known | None) -> bool:
+    """Can it be done here: has it a form, and this province its write? A query needs no form.
+    `transactions` None: what the province has is not looked at."""
     form = item.form
     if item.kind is Kind.QUERY:
         return transactions is None or all(t in transactions for t in asked(item))
     return form is not None and (transactions is None or form.transaction in transactions)
-
-
-def _numbers(items: Iterable[Item], standard: str) -> set[object]:
-    return {own.item for i in items for own in i.standards if own.standard == standard}
-
-
-def _standard(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
-    """What the station's own standard and level demand."""
-    have = offered(settings, catalogue)
-    queries = [i for i in have if i.listed is Kind.QUERY]
-    handling = [i for i in have if i.listed is Kind.HANDLING]
-    if settings.station.standard == "quanzhou" and len(have) < QUANZHOU_ITEMS:
-        yield Finding(rule=Rule.TOO_FEW_ITEMS, subject=f"{len(have)} < {QUANZHOU_ITEMS}")
-    if settings.station.standard != "heilongjiang":
-        return
-    if settings.station.level not in {1, 2, 3}:
-        yield Finding(rule=Rule.LEVEL_UNKNOWN, subject=str(settings.station.level))
-    missing = sorted(set(QUERIES) - _numbers(queries, "heilongjiang"))
-    if missing:
-        yield Finding(rule=Rule.QUERIES_MISSING, subject=_joined(missing), count=len(missing))
-    if settings.station.level == 2 and len(handling) < LEVEL_2_HANDLING:
-        yield Finding(rule=Rule.HANDLING_MISSING, subject=f"{len(handling)} < {LEVEL_2_HANDLING}")
-    if settings.station.level == 3:
-        missing = sorted(set(HANDLING) - _numbers(handling, "heilongjiang"))
-        if missing:
-            yield Finding(rule=Rule.HANDLING_MISSING, subject=_joined(missing), count=len(missing))
 
 
 def asked(item: Item) -> Iterator[str]:
@@ -176,7 +152,7 @@ def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -
     """Transactions named by the items offered: are they there, what of them is a guess? And of all
     writes: could their outcome ever be learnt?"""
     have = offered(settings, catalogue)
-    filed = [i for i in have if i.kind is Kind.HANDLING and _fileable(i, transactions)]
+    filed = [i for i in have if i.kind is Kind.HANDLING and done(i, transactions)]
     wanted = dict.fromkeys(
         [*(t for i in have for t in asked(i)), *(t for i in filed for t in _filed_by(i))]
     )

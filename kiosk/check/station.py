@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import urlsplit
@@ -14,19 +13,8 @@ from kiosk.check.finding import Finding, Rule
 from kiosk.platform import envelope
 from kiosk.settings.model import Settings
 
-# How each standard spells a station's name; the others leave it open.
-NAMES = {
-    "heilongjiang": re.compile(r".+医疗保障服务站$"),
-    "wafangdian": re.compile(
-        r"瓦房店市.+(乡|镇|街道)医保服务站$|.+(乡|镇|街道).+(村|社区)医保服务点$"
-    ),
-}
-
 
 def check(settings: Settings) -> Iterator[Finding]:
-    pattern = NAMES.get(settings.station.standard)
-    if pattern and not pattern.match(settings.station.name):
-        yield Finding(rule=Rule.STATION_NAME, subject=settings.station.name)
     yield from _devices(settings)
     yield from _addresses(settings)
     if settings.centre.scheme != "none" and not settings.centre.secret_file:

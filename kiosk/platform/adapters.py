@@ -29,8 +29,13 @@ class Adapter(Base, kw_only=True):
     title: str
     source: str
     replaces: dict[str, Replacement] = msgspec.field(default_factory=dict)
+    regions: tuple[str, ...] = ()  # 医保区划 prefixes of the province; empty: any
     fsi: bool = True  # False: there is no national interface here, only what its own files say
     rest: Rest | None = None  # what carrier = "rest" looks like here
+
+    def serves(self, regions: tuple[str, ...]) -> bool:
+        """Is it the interface of a station in these regions, or another province's?"""
+        return not self.regions or all(r.startswith(self.regions) for r in regions)
 
     def plan(self, item: Item) -> tuple[Ask | None, Fill | None]:
         """How this item's rows are got here."""

@@ -29,6 +29,7 @@ _RULES = tuple(
         "placeholders.py",
         "dictionaries.py",
         "notices.py",
+        "publicity.py",
         "snapshot.py",
     )
 )

@@ -56,14 +56,56 @@ class Opening(Base, kw_only=True):
                 raise ValueError(f"{hours} ends before it begins")
 
 
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Equipment(Base, kw_only=True):
+    """What stands in the station beside this terminal, counted: declared, not seen."""
+
+    all_in_one: Count = 0  # further 自助服务一体机
+    pads: Count = 0
+    publicity_screens: Count = 0  # 宣传大屏, 电子显示屏
+    ticket_machines: Count = 0  # 自助取号机
+    computers: Count = 0
+    telephones: Count = 0
+    copiers: Count = 0  # 打印复印扫描一体机
+    cameras: Count = 0  # of surveillance, not of this terminal
+    recorders: Count = 0  # 网络监控硬盘、录像机
+    microphones: Count = 0  # 拾音器
+
+
+class People(Base, kw_only=True):
+    """Who works there, counted; all trained for it before they began (岗前培训)."""
+
+    full_time: Count = 0  # 专职, with a contract of a year at least
+    part_time: Count = 0  # 兼职
+    stand_by: Count = 0  # 备岗
+
+    @property
+    def any(self) -> int:
+        """Full-time or part-time."""
+        return self.full_time + self.part_time
+
+
+class Places(Base, kw_only=True):
+    """What the hall has, counted; `area` in square metres."""
+
+    windows: Count = 0  # 医保服务窗口
+    flexible_windows: Count = 0  # 机动窗口
+    self_service: Count = 0  # 自助服务区
+    waiting: Count = 0  # 等候区
+    area: Count = 0
+
+
 class Station(Base, kw_only=True):
     name: str  # as the standard of the province spells it
     code: str  # given by the bureau
     terminal: str  # number of this terminal, unique in the station
     standard: Literal["heilongjiang", "wafangdian", "jiangsu", "quanzhou", "nantong"]
-    level: int = 0
+    level: int = 0  # as its standard numbers them (config/standards); 0: it knows none
     regions: tuple[str, ...] = ()  # 医保区划 prefixes that count as "here"
     phone: str = ""
+    complaints: str = ""  # where to complain: a number, an address
     address: str = ""
     hours: str = ""  # words for the visitor
     mark_file: str = ""  # the official mark, supplied by the station; empty: plain text
@@ -72,6 +114,14 @@ class Station(Base, kw_only=True):
     english_address: str = ""
     english_hours: str = ""
     opening: Opening | None = None
+    # What `kiosk check` holds against the standard and no terminal can see.
+    ways: tuple[Literal["window", "self-service", "mobile", "network", "telephone"], ...] = ()
+    networks: tuple[Literal["insurance", "internet"], ...] = ()
+    equipment: Equipment = Equipment()
+    people: People = People()
+    places: Places = Places()
+    declared: tuple[str, ...] = ()  # ids of the standard's rows that the station says it meets
+    rules: tuple[str, ...] = ()  # work rules it has and publishes, by id (config/publicity)
 
 
 class SealSettings(Base, kw_only=True):
