@@ -50,7 +50,7 @@ _STRIP = {"portrait": (10.0, 13.0), "landscape": (9.5, 12.5)}  # mm: words of tr
 _LOOKED_UP_FROM = frozenset(
     {
         State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING,
-        State.NOTICES, State.GUIDE, State.HELP,
+        State.NOTICES, State.WORK_RULE, State.GUIDE, State.HELP,
     }
 )  # fmt: skip
 """Where a visitor would begin a query: here it is said that none can be begun, and nothing of a

@@ -21,12 +21,14 @@ from kiosk.input.composing import Candidate, Composing
 from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
+from kiosk.services import publicity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entry
 from kiosk.services.form import Asks, Question
 from kiosk.services.model import Bilingual, Item
+from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
 from kiosk.technician.states import Mode
@@ -79,6 +81,11 @@ def catalogue() -> Catalogue:
 @functools.cache
 def workdays() -> Workdays:
     return Workdays.load()
+
+
+@functools.cache
+def work_rules() -> tuple[WorkRule, ...]:
+    return publicity.adopted(publicity.load(), settings().station.rules)
 
 
 @functools.cache
@@ -209,6 +216,7 @@ def view(state: State, at: Look, **more) -> View:
     no_item = {State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.REVIEW, State.THANKS}
     under = {
         State.GUIDE: (State.IDENTIFY,),
+        State.WORK_RULE: (State.NOTICES,),
         State.HELP: (State.HOME,),
         State.PRIVACY: (State.IDENTIFY,),
         State.ARE_YOU_THERE: (State.RESULT,),
@@ -539,9 +547,19 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         ),
     )
     yield "handling_list", view(State.HANDLING_LIST, at)
-    yield "consulting", view(State.CONSULTING, at, announcements=ANNOUNCEMENTS)
-    yield "notices", view(State.NOTICES, at, announcements=ANNOUNCEMENTS)
+    yield "consulting", view(State.CONSULTING, at)
+    yield (
+        "notices",
+        view(State.NOTICES, at, announcements=ANNOUNCEMENTS, work_rules=work_rules()),
+    )
+    yield "notices-rules", view(State.NOTICES, at, work_rules=work_rules())
     yield "notices-none", view(State.NOTICES, at)
+    for rule in work_rules()[:2]:
+        yield f"work_rule-{rule.id}", view(State.WORK_RULE, at, work_rule=rule)
+    for paper in ("printing", "printed", "asked", "failed"):
+        rule = work_rules()[0]
+        yield f"work_rule-{paper}", view(State.WORK_RULE, at, work_rule=rule, guide_paper=paper)
+    yield "work_rule-gone", view(State.WORK_RULE, at)
     yield "guide", view(State.GUIDE, at)
     for paper in ("printing", "printed", "asked", "failed"):
         yield f"guide-{paper}", view(State.GUIDE, at, guide_paper=paper)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
     from kiosk.services.entries import Entry
+    from kiosk.services.publicity import WorkRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ class View:
     row: int = -1  # the row that was touched
     detail: tuple[Record, ...] = field(default=(), repr=False)
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
-    guide_paper: str = ""  # of the guide that is open: printing | printed | asked | failed
+    work_rules: tuple[WorkRule, ...] = ()  # 公示: those that the station publishes
+    work_rule: WorkRule | None = None  # the one that is open
+    guide_paper: str = ""  # of the guide or rule that is open: printing | printed | asked | failed
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
     lists: int = 0  # how often its complete list was

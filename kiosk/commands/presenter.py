@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kiosk.commands.pen import Pen, found
@@ -27,12 +28,15 @@ from kiosk.visit.states import State
 from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Used, View
 
+if TYPE_CHECKING:
+    from kiosk.services.publicity import WorkRule
+
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
 
 
-_NOTICED = frozenset({State.CONSULTING, State.NOTICES})
-"""States that show notices: only they load them."""
+_PUBLISHED = frozenset({State.NOTICES, State.WORK_RULE})
+"""States that show notices or work rules: only they load them."""
 
 
 _HANDLED = frozenset(
@@ -103,6 +107,11 @@ class Library:
     guardianship: Callable[[], bool]  # the province can say who is whose guardian
     entries: Callable[[], Entries] = lambda: Entries(Path("/dev/null"))  # long catalogues
     workdays: Callable[[], Workdays] = Workdays.load
+    work_rules: Callable[[], tuple[WorkRule, ...]] = tuple  # those that the station publishes
+
+    def work_rule(self, id_: str) -> WorkRule | None:
+        """The published rule of that id."""
+        return next((rule for rule in self.work_rules() if rule.id == id_), None)
 
     def term(self, item: Item, case: Case, language: str, *, brief: bool = False) -> str:
         """By when a case is decided, in words; "" where no term is known. `brief`: on the glass."""
@@ -249,6 +258,10 @@ class Presenter:
             row=visit.row,
             detail=visit.detail,
             lines=visit.lines,
+            work_rules=self._library.work_rules() if state in _PUBLISHED else (),
+            work_rule=self._library.work_rule(visit.work_rule)
+            if state is State.WORK_RULE
+            else None,
             guide_paper=visit.guide_paper,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
@@ -268,7 +281,7 @@ class Presenter:
             phone_consent=self._corner.phone_consent,
             group=self._corner.group,
             confirm_leave=self._corner.confirm_leave,
-            announcements=self._library.announcements() if state in _NOTICED else (),
+            announcements=self._library.announcements() if state is State.NOTICES else (),
             printed_ok=visit.printed_ok,
         )  # fmt: skip
 

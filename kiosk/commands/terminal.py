@@ -140,6 +140,7 @@ def _serve(
         announcements=lambda: _announcements(cache, clock),
         entries=lru_cache(lambda: Entries(options.data / "entries")),
         fileable=lambda: with_catalogues(library.catalogue(), can_file(), library.entries()),
+        work_rules=lru_cache(lambda: _work_rules(settings, cache)),
         signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
         workdays=lru_cache(Workdays.load),
@@ -338,6 +339,12 @@ def _announcements(cache: Path, clock) -> tuple:
 
     today = notices.current(notices.load(cache=cache), clock.now().date())
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
+
+
+def _work_rules(settings, cache: Path) -> tuple:
+    from kiosk.services import publicity
+
+    return publicity.adopted(publicity.load(cache=cache), settings.station.rules)
 
 
 def _guardianship(settings) -> bool:

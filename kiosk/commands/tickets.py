@@ -11,8 +11,6 @@ from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
-from kiosk.services.model import Item
-from kiosk.settings.model import Settings
 
 if TYPE_CHECKING:
     from drivers.printer.document import Document
@@ -72,11 +70,20 @@ class Tickets:
 
         return document
 
-    def compose_guide(self, settings: Settings, item: Item) -> Callable[[], Document]:
-        """办事指南 on paper: nobody's, so it has no number and is not counted."""
-        from kiosk.receipts import compose_guide
+    def compose_text(self, visit: Visit) -> Callable[[], Document]:
+        """The guide or work rule that is open, on paper: nobody's, so it has no number and is not
+        counted."""
+        from kiosk.receipts import compose_guide, compose_rule
 
         at, language, library = self._clock.now(), self._language(), self._library
+        settings, item = visit.settings, visit.guide
+        if visit.work_rule:
+            rule = library.work_rule(visit.work_rule)
+            if rule is None:
+                raise LookupError("that work rule is not published here")
+            return lambda: compose_rule(rule, settings, library.strings(language), at=at)
+        if item is None:
+            raise LookupError("no guide is open")
         here = item.id in library.fileable()
         return lambda: compose_guide(item, settings, library.strings(language), at=at, here=here)
 

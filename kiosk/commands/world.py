@@ -225,7 +225,7 @@ class World:
 
     def print_guide(self, visit: Visit, answer: Answer) -> None:
         """Its own words, in place of those that move a receipt's states."""
-        if self.printing is None or self.tickets is None or visit.guide is None:
+        if self.printing is None or self.tickets is None or not (visit.guide or visit.work_rule):
             answer(Event.GUIDE_PAPER, "failed")
             return
         words = {Event.PRINT_CONFIRMED: "printed", Event.PRINT_UNCONFIRMED: "asked"}
@@ -233,7 +233,7 @@ class World:
         def said(event: Event, data: Any = None) -> None:
             answer(Event.GUIDE_PAPER, words.get(event, "failed"))
 
-        self.printing.print(self.tickets.compose_guide(visit.settings, visit.guide), said)
+        self.printing.print(self.tickets.compose_text(visit), said)
 
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         printer = self.paging if visit.paper == "list" else self.printing

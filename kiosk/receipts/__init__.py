@@ -4,5 +4,6 @@ the printer driver."""
 from kiosk.receipts.compose import compose
 from kiosk.receipts.filed import Handed, compose_filed
 from kiosk.receipts.guide import compose_guide
+from kiosk.receipts.work_rule import compose_rule
 
-__all__ = ["Handed", "compose", "compose_filed", "compose_guide"]
+__all__ = ["Handed", "compose", "compose_filed", "compose_guide", "compose_rule"]

@@ -43,7 +43,7 @@ class Hands(Protocol):
     def print_receipt(self, visit: Visit, answer: Answer) -> None: ...
 
     def print_guide(self, visit: Visit, answer: Answer) -> None:
-        """The guide that is open. Answers GUIDE_PAPER: printed | asked | failed."""
+        """The guide or work rule that is open. Answers GUIDE_PAPER: printed | asked | failed."""
 
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         """Look at the printer now; answers PRINTER_READY, or nothing."""

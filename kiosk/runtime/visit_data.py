@@ -103,7 +103,10 @@ class Visit:
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
-    guide_paper: str = ""  # of the guide that is open: "" | printing | printed | asked | failed
+    work_rule: str = ""  # id of the one that is open
+    guide_paper: str = (
+        ""  # of the guide or rule that is open: "" | printing | printed | asked | failed
+    )
     print_failure: str = ""
     paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)
@@ -281,7 +284,9 @@ def absorb(
         case Event.PICK_ITEM:
             _choose(visit, catalogue.item(data))
         case Event.PICK_GUIDE:
-            visit.guide, visit.guide_paper = catalogue.item(data), ""
+            visit.guide, visit.work_rule, visit.guide_paper = catalogue.item(data), "", ""
+        case Event.PICK_RULE:
+            visit.work_rule, visit.guide_paper = str(data), ""
         case Event.PRINT_GUIDE:
             visit.guide_paper = "printing"
         case Event.GUIDE_PAPER:

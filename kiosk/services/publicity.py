@@ -43,6 +43,10 @@ class WorkRule(Base, kw_only=True):
         """Its Chinese name in that standard."""
         return next((n.name for n in self.named if n.standard == standard and n.name), self.name.zh)
 
+    def titled(self, standard: str, language: str) -> str:
+        """What stands above it: in Chinese as the station's standard names it."""
+        return self.name.en if language == "en" else self.called(standard)
+
 
 def load(folder: Path | str = FOLDER, cache: Path | str | None = None) -> tuple[WorkRule, ...]:
     """By id. Raises `DataError` naming file and key."""

@@ -28,6 +28,7 @@ LIMITS: dict[S, Limit] = {
     S.HANDLING_LIST: _READ,
     S.CONSULTING: _READ,
     S.NOTICES: _READ,
+    S.WORK_RULE: _READ,
     S.GUIDE: _READ,
     S.HELP: _READ,
     S.PRIVACY: _READ,

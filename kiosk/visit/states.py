@@ -15,6 +15,7 @@ class State(enum.StrEnum):
     HANDLING_LIST = "handling_list"
     CONSULTING = "consulting"
     NOTICES = "notices"
+    WORK_RULE = "work_rule"  # one of the station's work rules (公示)
     GUIDE = "guide"
     HELP = "help"
     PRIVACY = "privacy"
@@ -64,6 +65,7 @@ class Event(enum.StrEnum):
     TOUCH = "touch"  # anywhere, where nothing else was meant (attract, are you there)
     PICK_ITEM = "pick_item"
     PICK_GUIDE = "pick_guide"
+    PICK_RULE = "pick_rule"
     OPEN_HANDLING = "open_handling"
     OPEN_CONSULTING = "open_consulting"
     OPEN_NOTICES = "open_notices"
@@ -103,7 +105,7 @@ class Event(enum.StrEnum):
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
-    GUIDE_PAPER = "guide_paper"  # what became of a guide's paper
+    GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide or work rule
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
     PRINT_REFUSED = "print_refused"
@@ -150,7 +152,7 @@ class Command(enum.StrEnum):
     ASK_LINES = "ask_lines"
     CANCEL_CENTRE = "cancel_centre"
     PRINT_RECEIPT = "print_receipt"
-    PRINT_GUIDE = "print_guide"
+    PRINT_GUIDE = "print_guide"  # or the work rule that is open
     RECORD_RECEIPT = "record_receipt"
     RECORD_FAILURE = "record_failure"  # a ticket that is certainly not whole on paper
     ASK_PRINTER = "ask_printer"  # look at it now: is it ready again?
@@ -167,10 +169,10 @@ class Command(enum.StrEnum):
 class Situation(NamedTuple):
     """The finite part of a visit: all that the table may look at.
 
-    `back` is the stack of states under an overlay (guide, help, privacy, are you there), topmost
-    last. `retry` is the wait that failed, for *centre down*. `identified`: a person is kept.
-    `served`: an item was answered or filed, so a review may be asked. `filed`: what is printed is a
-    filed case, not an answer.
+    `back` is the stack of states under an overlay (guide, work rule, help, privacy, are you there),
+    topmost last. `retry` is the wait that failed, for *centre down*. `identified`: a person is
+    kept. `served`: an item was answered or filed, so a review may be asked. `filed`: what is
+    printed is a filed case, not an answer.
     """
 
     state: State

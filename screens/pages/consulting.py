@@ -1,4 +1,4 @@
-"""政策咨询: guides of all items, notices, and whom to ring. Nothing here needs the network."""
+"""政策咨询: guides of all items, 公示, hotline. Nothing here needs a network."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ def page(view: View) -> Page:
         parts += [group_heading(s("consulting.handling")), *guide_tiles(view, handling)]
     top: list[Node] = []
     if does(view, Event.OPEN_NOTICES):
-        button = secondary(
-            s("consulting.notices", count=len(view.announcements)), Send(Event.OPEN_NOTICES), "bell"
-        )
+        button = secondary(s("consulting.notices"), Send(Event.OPEN_NOTICES), "bell")
         button.height = at.touch if at.small else at.button
         button.grow = 0 if at.small and at.wide else 1
         top.append(RowBox(grow=0, children=[button]) if not (at.small and at.wide) else button)

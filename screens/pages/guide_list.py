@@ -1,4 +1,4 @@
-"""Lists of items that open their guides: shared by 办理业务 and 政策咨询."""
+"""Lists of tiles that open a text: guides, shared by 办理业务 and 政策咨询, and work rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
     """One tile an item, in rows, by its official name: the guide is about the official item."""
     at = room(view)
     lang = view.look.language
-    count = columns(view)
     tiles: list[Node] = [
         choice(
             view,
@@ -39,6 +38,27 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
         )
         for item in items
     ]
+    return _rows(view, tiles)
+
+
+def rule_tiles(view: View) -> list[Node]:
+    """One tile a work rule, as the station's standard names it."""
+    at = room(view)
+    tiles: list[Node] = [
+        choice(
+            view,
+            rule.titled(view.settings.station.standard, view.look.language),
+            Send(Event.PICK_RULE, rule.id),
+            icon="clipboard-text",
+            arrow=not at.small,
+        )
+        for rule in view.work_rules
+    ]
+    return _rows(view, tiles)
+
+
+def _rows(view: View, tiles: list[Node]) -> list[Node]:
+    at, count = room(view), columns(view)
     for t in tiles:
         t.grow = 1
     rows: list[Node] = []

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 TERMINAL = ROOT / "kiosk" / "commands" / "terminal.py"
 FIRST_FRAME = "glass.turn()"
-NOT_AT_EACH_START = {"kiosk.upkeep.picture", "kiosk.commands.extras", "kiosk.services.notices"}
+NOT_AT_EACH_START = {"kiosk.upkeep.picture", "kiosk.commands.extras", "kiosk.services.notices",
+                     "kiosk.services.publicity"}  # fmt: skip
 
 
 def before_the_first_frame() -> list[str]:

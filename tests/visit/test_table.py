@@ -133,7 +133,10 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
                 (State.SUBMITTING, Event.DEADLINE),
             },
         ),
-        (Command.PRINT_GUIDE, {(State.GUIDE, Event.PRINT_GUIDE)}),
+        (
+            Command.PRINT_GUIDE,
+            {(State.GUIDE, Event.PRINT_GUIDE), (State.WORK_RULE, Event.PRINT_GUIDE)},
+        ),
         (
             Command.FILE_CASE,
             {(State.CONFIRM, Event.SUBMIT), (State.SIGN, Event.SUBMIT)},

@@ -390,8 +390,9 @@ _KNOWN = (
 )  # fmt: skip
 _LEAVABLE = (
     "handling_refused", "prove", "proving", "checking", "question", "confirm", "sign", "filed",
-    "home", "home_identified", "handling_list", "consulting", "notices", "guide", "help", "privacy",
-    "identify", "no_means", "child_number", "looking_up", "person_refused", "card_trouble",
+    "home", "home_identified", "handling_list", "consulting", "notices", "work_rule", "guide",
+    "help", "privacy", "identify", "no_means", "child_number", "looking_up", "person_refused",
+    "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",
     "lines_waiting", "lines", "choose_period", "centre_down", "printed", "print_failed",
     "printer_back",
