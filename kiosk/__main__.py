@@ -20,6 +20,7 @@ COMMANDS = {
     "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
     "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
+    "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

@@ -9,28 +9,35 @@ from __future__ import annotations
 
 from fpdf import FPDF
 
-from kiosk.sheets.placed import HEIGHT, WIDTH, Page, Text, width
+from kiosk.sheets.placed import COLOURS, HEIGHT, WIDTH, Page, Text, enlarged, width
 from kiosk.text import fonts
 from kiosk.text.fonts import Face
 
 _GREY = 90  # of 255; darker than it looks on a screen: toner is thin
 
 
-def pdf(pages: list[Page]) -> bytes:
-    """The file's bytes. Raises OSError naming a font file that is not installed."""
-    paper = FPDF(unit="pt", format=(WIDTH, HEIGHT))
+def pdf(pages: list[Page], by: float = 1.0) -> bytes:
+    """The file's bytes; `by`: so many times A4, wide and high. Raises OSError naming a font or
+    picture file that is not there."""
+    paper = FPDF(unit="pt", format=(WIDTH * by, HEIGHT * by))
     paper.set_auto_page_break(False)
     paper.set_margin(0)
     paper.c_margin = 0
     added: set[Face] = set()
-    for page in pages:
+    for page in pages if by == 1.0 else [enlarged(page, by) for page in pages]:
         paper.add_page()
+        for fill in page.fills:
+            paper.set_fill_color(*COLOURS[fill.tint])
+            paper.rect(fill.x, fill.y, fill.width, fill.height, style="F")
+        for shown in page.pictures:
+            place = (shown.x, shown.y, shown.width, shown.height)
+            paper.image(shown.path, *place, keep_aspect_ratio=True)
         for rule in page.rules:
             paper.set_draw_color(_GREY if rule.grey else 0)
             paper.set_line_width(rule.weight)
             paper.line(rule.x1, rule.y1, rule.x2, rule.y2)
         for text in page.texts:
-            paper.set_text_color(_GREY if text.grey else 0)
+            paper.set_text_color(*((_GREY,) * 3 if text.grey else COLOURS[text.tint]))
             _write(paper, text, added)
     return bytes(paper.output())
 
