@@ -108,7 +108,7 @@ How = (
 class Requirement(Base, kw_only=True):
     id: str
     clause: str  # where it stands
-    words: Bilingual  # zh: the standard's own
+    words: Bilingual  # zh: the standard's own, abridged
     by: How
     levels: tuple[int, ...] = ()  # levels it is asked of; empty: all
     must: bool = True  # False: encouraged, or "where conditions allow"

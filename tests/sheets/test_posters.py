@@ -9,11 +9,13 @@ from PIL import Image
 from kiosk.check.items import offered
 from kiosk.commands.poster import main, posters
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.form import Asks, Letters
 from kiosk.settings.load import load
 from kiosk.sheets.dots import draw
 from kiosk.sheets.pdf import pdf
 from kiosk.sheets.placed import COLOURS, HEIGHT, WIDTH, width
 from kiosk.sheets.poster import SIZES, Points, Poster, Row, lay_out
+from kiosk.text.strings import Strings
 
 CATALOGUE = Catalogue.load()
 KINDS = ("items", "guides", "rules", "forms")
@@ -94,6 +96,13 @@ def test_a_sample_form_answers_each_question_and_bears_its_stamp():
     assert rows["备案类型"] == (form.questions[0].options[0].label.zh,)
     assert rows["当地住址"][-1] == "可以不填"
     assert rows["声明"] == (form.statement.zh,)
+
+
+def test_every_kind_of_question_has_a_sample():
+    for language in ("zh", "en"):
+        say = Strings.load(language)
+        kinds = {f"poster.form.{kind}" for kind in Asks if kind is not Asks.TEXT}
+        assert kinds | {f"poster.form.text.{letters}" for letters in Letters} <= set(say.keys())
 
 
 def test_little_text_stands_large_and_much_goes_on_over_further_sheets():
