@@ -12,6 +12,10 @@ COMMANDS = {
     "outbox": ("kiosk.commands.outbox", "what waits to be delivered: list, retry, resolve, export"),
     "uplink": ("kiosk.commands.uplink", "the province's service platform: status, post, files"),
     "audit": ("kiosk.commands.audit", "verify the chain of who did what"),
+    "paper": (
+        "kiosk.commands.paper",
+        "verify: is a paper with a check number of this station whole",
+    ),
     "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KEEPING = (
     "outbox list", "outbox show", "outbox retry", "outbox resolve", "outbox export",
-    "outbox import", "store check", "store backup", "audit verify",
+    "outbox import", "store check", "store backup", "audit verify", "paper verify",
 )  # fmt: skip
 """What `Keeper` answers."""
 

@@ -22,7 +22,7 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding
 from kiosk.outbox.record import Record, State
 from kiosk.outbox.rows import LEFT, records
-from kiosk.store import anchors
+from kiosk.store import anchors, issued
 from kiosk.store.audit import Actor
 from kiosk.store.faults import StoreFault
 from kiosk.store.key import sync_folder
@@ -57,6 +57,7 @@ class Keeper:
             "store check": self._check,
             "store backup": self._backup,
             "audit verify": self._verify,
+            "paper verify": self._paper,
         }
         try:
             return answers[question](asked)
@@ -68,6 +69,21 @@ class Keeper:
             return {"error": os.strerror(error.errno or 0)}
         except (KeyError, ValueError, TypeError):
             return {"error": "the question is not understood"}
+
+    # ---- papers
+
+    def _paper(self, asked: Asked) -> dict:
+        said = issued.verify(
+            self._store, str(asked["serial"]), str(asked["check"]), str(asked.get("person", ""))
+        )
+        return {
+            "known": said.known,
+            "right": said.right,
+            "person": said.person,
+            "item": said.item,
+            "at": said.at,
+            "facts": [list(fact) for fact in said.facts],
+        }
 
     # ---- outbox
 

@@ -16,6 +16,7 @@ def limits(settings: Settings) -> Limits:
         backoff=Backoff(own.first_pause, own.longest_pause),
         keep_tombstones=own.keep_hash_days * _DAY,
         keep_delivered=own.keep_delivered_days * _DAY,
+        keep_papers=own.keep_paper_days * _DAY,
         keep_cases=own.keep_case_days * _DAY,
         absent_after=own.absent_after,
         budget=own.budget,

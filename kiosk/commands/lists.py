@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiosk.commands.presenter import Library
+from kiosk.commands.tickets import Issue, chosen_insurance, no_check
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
 
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class Lists:
-    """`next_serial`: numbers never given twice on this terminal, shared with its receipts."""
+    """`next_serial`: numbers never given twice on this terminal, shared with its receipts. `issue`
+    gives a paper's check number (`Records.issue`)."""
 
     def __init__(
         self,
@@ -25,7 +29,9 @@ class Lists:
         clock: Clock,
         next_serial: Callable[[], str],
         language: Callable[[], str],
+        issue: Issue = no_check,
     ) -> None:
+        self._issue = issue
         self._library = library
         self._clock = clock
         self._next_serial = next_serial
@@ -34,7 +40,7 @@ class Lists:
     def compose(self, visit: Visit) -> Callable[[], PageDocument]:
         """A function for the printer's thread. The serial number is taken here, once a list."""
         from drivers.page_printer.interface import PageDocument, Sides
-        from kiosk.sheets.complete_list import complete_list
+        from kiosk.sheets.complete_list import complete_list, facts
 
         item, result, person, chosen = (
             visit.item,
@@ -58,11 +64,17 @@ class Lists:
             reprint=visit.copy,
             at=self._clock.now(),
             child=visit.about_child,
+            insurance=chosen_insurance(visit, self._library, self._language()),
         )
+        told = facts(
+            item, result, self._library.strings(self._language()), self._library.dictionaries()
+        )
+        serial = visit.serial
         sides = Sides(chosen.sides)
 
         def document() -> PageDocument:
-            made = sheet()
+            bare = msgspec.json.encode(sheet()).decode()
+            made = sheet(check=self._issue(serial, item.id, bare, person.certificate_no, told))
             return PageDocument(
                 lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
             )

@@ -37,7 +37,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
-from kiosk.store import rekey
+from kiosk.store import issued, rekey
 from kiosk.store.database import Began, Store
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
@@ -133,6 +133,17 @@ class Records:
         """Serial number of a receipt: terminal, day, number; never given twice."""
         number = self._serials.take()
         return f"{self._settings.station.terminal}-{self._clock.now():%Y%m%d}-{number:05d}"
+
+    def issue(
+        self, serial: str, item: str, content: str, certificate_no: str, facts: issued.Facts
+    ) -> str:
+        """The check number of a paper; "" where the store takes nothing: it is printed without."""
+        return self._kept(
+            lambda: issued.issue(
+                self.store, serial, item, content, certificate_no=certificate_no, facts=facts
+            ),
+            "",
+        )
 
     # ---- a visit's records
 

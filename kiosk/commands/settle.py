@@ -134,6 +134,7 @@ class Settling:
             self._clock,
             records.next_serial,
             lambda: self._app.presenter.look.language,
+            records.issue,
         )
 
     def _centre(self) -> None:
@@ -237,6 +238,7 @@ class Settling:
             self._clock,
             records.next_serial,
             lambda: self._app.presenter.look.language,
+            records.issue,
         )
         self._world.paging = Paging(opening, self._pages_told, self._supervisor)
         self._app.glass.call_soon(self._show_pages)  # it may have answered before it stood there

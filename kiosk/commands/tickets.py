@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiosk.commands.presenter import Library, review_url
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case
@@ -13,14 +15,26 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from drivers.printer.document import Document
 
 INSURANCES = "INSUTYPE"
 """Dictionary of kinds of insurance."""
 
 
+Issue = Callable[[str, str, str, str, "Sequence[tuple[str, str]]"], str]
+"""Serial, item, all that stands on a paper, whose it is, and what must stand on it -> its check
+number; "" for none."""
+
+
+def no_check(*_: object) -> str:
+    return ""
+
+
 class Tickets:
-    """`next_serial` gives numbers that are never given twice on this terminal."""
+    """`next_serial` gives numbers that are never given twice on this terminal. `issue`: check
+    numbers of tickets that are statements (`Records.issue`)."""
 
     def __init__(
         self,
@@ -28,7 +42,9 @@ class Tickets:
         clock: Clock,
         next_serial: Callable[[], str],
         language: Callable[[], str],
+        issue: Issue = no_check,
     ) -> None:
+        self._issue = issue
         self._library = library
         self._clock = clock
         self._next_serial = next_serial
@@ -37,6 +53,7 @@ class Tickets:
     def compose(self, visit: Visit) -> Callable[[], Document]:
         """A function for the printer's thread. The serial number is taken here, once a ticket."""
         from kiosk.receipts import compose
+        from kiosk.sheets.complete_list import facts
 
         if visit.case is not None:
             return self._of_case(visit, visit.case)
@@ -45,10 +62,10 @@ class Tickets:
             raise LookupError("a receipt needs an item, a result and a person")
         at, serial, printed = self._number(visit)
         child = visit.about_child
-        chosen = visit.insurance if item.eligible.choose_insurance else None
         settings, library, language = visit.settings, self._library, self._language()
+        insurance = chosen_insurance(visit, library, language)
 
-        def document() -> Document:
+        def composed(check: str) -> Document:
             return compose(
                 item,
                 result,
@@ -63,10 +80,16 @@ class Tickets:
                 reprint=printed,
                 at=at,
                 child=child,
-                insurance=library.dictionaries().label(INSURANCES, chosen.type, language)
-                if chosen
-                else "",
+                insurance=insurance,
+                check=check,
             )
+
+        def document() -> Document:
+            if not item.receipt.whole:
+                return composed("")
+            told = facts(item, result, library.strings(language), library.dictionaries())
+            bare = msgspec.json.encode(composed("")).decode()
+            return composed(self._issue(serial, item.id, bare, person.certificate_no, told))
 
         return document
 
@@ -127,3 +150,11 @@ class Tickets:
         visit.serial = self._next_serial()
         visit.copy = visit.prints.get(visit.paper_key, 0)
         return self._clock.now(), visit.serial, visit.copy
+
+
+def chosen_insurance(visit: Visit, library: Library, language: str) -> str:
+    """Of an item that is about one of several: which; else ""."""
+    item, one = visit.item, visit.insurance
+    if item is None or one is None or not item.eligible.choose_insurance:
+        return ""
+    return library.dictionaries().label(INSURANCES, one.type, language)

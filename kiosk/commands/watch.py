@@ -67,7 +67,14 @@ class Watch:
             return
         self._cared = now
         own = self._outbox.limits
-        prune(self._store, now, own.keep_delivered, own.keep_tombstones, keep_cases=own.keep_cases)
+        prune(
+            self._store,
+            now,
+            own.keep_delivered,
+            own.keep_tombstones,
+            keep_cases=own.keep_cases,
+            keep_papers=own.keep_papers,
+        )
         self.anchor()
         self._store.settle()
 

@@ -52,6 +52,7 @@ class Limits(NamedTuple):
     backoff: Backoff = Backoff()
     keep_tombstones: float = 180 * 86400.0  # seconds
     keep_delivered: float = 0.0  # seconds a delivered transaction stays readable
+    keep_papers: float = 180 * 86400.0  # seconds for which a paper's check number is known
     keep_cases: float = 180 * 86400.0  # seconds for which a person finds an ended case again
     absent_after: float = 600.0  # seconds after the sending; earlier it may still be under way
     budget: int = 64_000_000  # bytes on the disk

@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.outbox import register
 from kiosk.outbox.budget import FIGURES
 from kiosk.outbox.kinds import Kind
+from kiosk.store import issued
 from kiosk.store.database import Store
 
 KEEP_FIGURES = 7 * 86400.0
@@ -26,8 +27,9 @@ def prune(
     keep_tombstones: float,
     *,
     keep_cases: float = 180 * 86400.0,
+    keep_papers: float = 180 * 86400.0,
 ) -> int:
-    """Wipe payloads and materials whose time is over; drop cases and tombstones past theirs.
+    """Wipe payloads and materials whose time is over; drop cases, papers, tombstones past theirs.
     Returns the number of tombstones. What was not accepted is never touched, whatever its age.
     All times in seconds.
 
@@ -37,6 +39,7 @@ def prune(
     with store.transaction() as db:
         names = _wipe(store, db, now - keep_delivered)
         register.drop(db, now - keep_cases)
+        issued.forget(db, now - keep_papers)
         count = db.conn.execute(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
             " AND payload IS NULL AND origin = ''"

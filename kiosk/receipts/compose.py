@@ -44,6 +44,7 @@ def compose(
     at: datetime,
     child: bool = False,
     insurance: str = "",
+    check: str = "",
 ) -> Document:
     """The ticket of one result for the person it is about, in the strings' language.
 
@@ -51,6 +52,7 @@ def compose(
     ticket's own. `review_url`: "" draws no QR. `reprint`: how often it was printed before (0: this
     is the first). `at`: time of printing. `child`: the person is the
     visitor's child. `insurance`: the one that was chosen, of an item that asks for one of several.
+    `check`: the check number over all else that stands on it.
     Name and number are masked here, by the one rule.
     """
     writer = _Writer(item, result, settings, strings, dictionaries)
@@ -63,6 +65,7 @@ def compose(
             *writer.rows(),
             *writer.totals(),
             *writer.notes(),
+            *writer.check(check),
             *frame.origin(settings, strings, serial, at, writer.origin()),
             *frame.review(strings, review_url, number),
             Space(24),
@@ -173,6 +176,13 @@ class _Writer:
             yield Line(self._say("unfillable", count=f"{result.unfillable:,}"))
         if self._item.receipt.note is not None:
             yield Line(self._item.receipt.note.get(self._language))
+
+    def check(self, number: str) -> Iterator[Block]:
+        """Only a statement bears one: a summary proves nothing."""
+        if number:
+            yield Rule()
+            yield Pair(self._strings("paper.check"), number, bold=True)
+            yield Line(self._strings("paper.how"))
 
     def origin(self) -> Iterator[str]:
         """Whence the answer is, and what it is good for."""

@@ -363,6 +363,8 @@ class OutboxSettings(Base, kw_only=True):
     # asks the station to keep them; 0: wiped with the proof of acceptance, its keyed hash stays.
     keep_delivered_days: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     keep_hash_days: Annotated[float, msgspec.Meta(ge=1)] = 180.0  # key and keyed hash of the rest
+    # Days for which the station can say whether a paper with a check number is whole.
+    keep_paper_days: Annotated[float, msgspec.Meta(ge=1, le=1096)] = 180.0
     # Days for which a case that came to its end is still found under 办理进度 (one that did not is
     # kept until it does). No standard asks for it: long enough for the longest term, no longer.
     keep_case_days: Annotated[float, msgspec.Meta(ge=1, le=1096)] = 180.0

@@ -39,21 +39,24 @@ def complete_list(
     reprint: int,
     at: datetime,
     child: bool = False,
+    insurance: str = "",
+    check: str = "",
 ) -> Sheet:
-    """In the strings' language. `serial`, `reprint`, `at`, `child`: as on a receipt. Name and
-    number are masked by the one rule."""
+    """In the strings' language. `serial`, `reprint`, `at`, `child`, `insurance`: as on a receipt.
+    `check`: the check number over everything else that stands on it; "": none. Name and number are
+    masked by the one rule."""
     writer = _Writer(item, result, settings, strings, dictionaries)
     return Sheet(
         issuer=writer.issuer(),
         title=strings("list.title", item=item.name.get(strings.language)),
         blocks=(
-            writer.who(person),
+            writer.who(person, insurance),
             *writer.answer(child),
             *writer.rows(),
-            writer.notes(),
+            writer.notes(check),
         ),
         marks=tuple(writer.marks(reprint)),
-        footer=writer.footer(serial, at),
+        footer=writer.footer(serial, at, check),
         page_words=strings("list.page", page="{page}", pages="{pages}"),
     )
 
@@ -84,12 +87,14 @@ class _Writer:
         if reprint > 0:
             yield self._strings("receipt.reprint", count=reprint)
 
-    def who(self, person: Person) -> Pairs:
+    def who(self, person: Person, insurance: str) -> Pairs:
         say, result = self._strings, self._result
         rows = [
             (say("receipt.name"), masking.name(person.name)),
             (say("receipt.number"), masking.number(person.certificate_no)),
         ]
+        if insurance:
+            rows.append((say("confirm.insurance"), insurance))
         if result.span is not None:
             begin, end = dates.day(result.span.begin), dates.day(result.span.end)
             period = say("receipt.period_days", begin=begin, end=end)
@@ -150,7 +155,7 @@ class _Writer:
         at = next((at for at, text in enumerate(sums) if not text), None)
         return tuple(word if index == at else text for index, text in enumerate(sums))
 
-    def notes(self) -> Note:
+    def notes(self, check: str) -> Note:
         say, result = self._strings, self._result
         room, _, transaction = result.origin.transaction.partition("/")
         source = "source_national" if room == "national" else "source_province"
@@ -166,14 +171,30 @@ class _Writer:
         if not result.origin.confirmed:
             lines.append(say("receipt.unconfirmed"))
         lines.append(say("list.keep"))
+        if check:
+            lines.append(say("paper.how"))
         lines.append(say("receipt.hotline", number=say("brand.hotline_number")))
         return Note(tuple(lines))
 
-    def footer(self, serial: str, at: datetime) -> str:
+    def footer(self, serial: str, at: datetime, check: str) -> str:
         station = self._settings.station
-        return self._strings(
+        said = self._strings(
             "list.footer",
             terminal=f"{station.code}-{station.terminal}",
             serial=serial,
             at=dates.stamp(at),
         )
+        return self._strings("paper.footer", footer=said, check=check) if check else said
+
+
+def facts(
+    item: Item, result: Result, strings: Strings, dictionaries: Dictionaries
+) -> tuple[tuple[str, str], ...]:
+    """What must stand on a whole paper of this result: how many rows, and each sum."""
+    language = strings.language
+    sums = totals(item, result, language, dictionaries, columns=item.columns)
+    told = [(strings("paper.rows"), f"{len(result.rows):,}")]
+    for column, text in zip(item.columns, sums or (), strict=bool(sums)):
+        if text:
+            told.append((column.label.get(language), text))
+    return tuple(told)

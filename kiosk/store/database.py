@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "material", "audit",
-           "post", "post_read", "post_cursor", "filed")  # fmt: skip
+           "post", "post_read", "post_cursor", "filed", "paper")  # fmt: skip
 
 
 BACKING_UP, RESTORING = ".backup-", ".restore-"

@@ -217,6 +217,24 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX filed_person ON filed (person, at)",
         ),
     ),
+    Migration(
+        5,
+        "papers with a check number",
+        (
+            # Of each paper that bears one: what its check number is, and what must stand on it.
+            """
+            CREATE TABLE paper (
+                serial TEXT PRIMARY KEY,
+                item TEXT NOT NULL,
+                digest TEXT NOT NULL,      -- keyed hash of serial and content
+                person TEXT NOT NULL,      -- keyed hash of whose paper it is
+                facts TEXT NOT NULL,       -- JSON: [label, text], as printed
+                at REAL NOT NULL           -- wall clock, seconds
+            )
+            """,
+            "CREATE INDEX paper_at ON paper (at)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.services.format import show, summary, totals
 from kiosk.settings.load import load
-from kiosk.sheets.complete_list import complete_list
+from kiosk.sheets.complete_list import complete_list, facts
 from kiosk.sheets.document import Sheet, Table
 from kiosk.sheets.layout import lay_out
 from kiosk.sheets.paper import SMALL
@@ -22,7 +22,14 @@ ROWS = 63
 
 
 def composed(
-    item: str, language: str = "zh", *, reprint: int = 0, found=None, who=None, station=None
+    item: str,
+    language: str = "zh",
+    *,
+    reprint: int = 0,
+    found=None,
+    who=None,
+    station=None,
+    **more: str,
 ):
     chosen = catalogue().item(item)
     return complete_list(
@@ -35,6 +42,7 @@ def composed(
         serial=SERIAL,
         reprint=reprint,
         at=AT,
+        **more,
     )
 
 
@@ -113,3 +121,35 @@ def test_the_paper_says_the_same_as_the_list():
         for value in row:
             if len(value) < 12:  # a longer one may be broken over two lines
                 assert squeezed(value) in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_statement_bears_its_check_number_on_each_page(language):
+    """Read back by an independent reader: every page, its number of all, and how to verify it."""
+    made = composed(
+        "contribution-statement", language, check="7K3M9-Q2X4A", insurance="职工基本医疗保险"
+    )
+    pages = [
+        squeezed(page.get_textpage().get_text_bounded())
+        for page in pypdfium2.PdfDocument(pdf(lay_out(made)))
+    ]
+    assert len(pages) > 1
+    say = strings(language)
+    for number, page in enumerate(pages, 1):
+        assert "7K3M9-Q2X4A" in page
+        assert squeezed(say("list.page", page=number, pages=len(pages))) in page
+    assert squeezed(say("paper.how")) in "".join(pages)
+    assert "职工基本医疗保险" in pages[0]
+    assert "校验号" not in placed(composed("contribution-statement"))
+
+
+def test_what_must_stand_on_a_whole_paper_stands_on_it():
+    for item in ("contribution-statement", "outpatient-visits", "enrolment"):
+        chosen = catalogue().item(item)
+        found = result(chosen, dictionaries(), ROWS)
+        told = facts(chosen, found, strings("zh"), dictionaries())
+        assert told[0] == ("条数", str(ROWS))
+        assert len(told) == 1 + sum(c.total for c in chosen.columns)
+        text = placed(composed(item))
+        for _, said in told[1:]:
+            assert squeezed(said) in text
