@@ -66,11 +66,16 @@ class Centre:
         )
 
     async def rest(
-        self, scope: Scope, receive: Receive, send: Send, answer: Callable[..., dict]
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        answer: Callable[..., dict],
+        long: bool = False,
     ) -> None:
-        """`answer(path, request, body)`: what a contract says."""
+        """`answer(path, request, body)`: what a contract says. `long`: it may carry a file."""
         kinds = ("application/json", "application/x-www-form-urlencoded")
-        await self._serve(scope, receive, send, answer, kinds)
+        await self._serve(scope, receive, send, answer, kinds, long=long)
 
     async def _serve(
         self,
@@ -79,13 +84,14 @@ class Centre:
         send: Send,
         carry_out: Callable[..., dict],
         kinds: tuple[str, ...] = ("application/json",),
+        long: bool = False,
     ) -> None:
         request = Request(scope, receive)
         infno = request.path_params["infno"]
         if request.method != "POST":
             await send_json(send, {"code": "405", "msg": "只接受POST"}, 405)
             return
-        long = infno in TRANSACTIONS and TRANSACTIONS[infno].long
+        long = long or (infno in TRANSACTIONS and TRANSACTIONS[infno].long)
         body = await self._read(request, LARGEST_UPLOAD if long else LARGEST_REQUEST)
         finding = self._at_the_gate(request, body, kinds)
         if not finding:
@@ -177,10 +183,12 @@ class _Rest:
         self._centre, self._contracts = centre, Contracts(centre, folder)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path_params"]["infno"] not in self._contracts:
+        path, contracts = scope["path_params"]["infno"], self._contracts
+        if path not in contracts:
             await send_json(send, {"code": "404", "msg": "没有这个接口"}, 404)
             return
-        await self._centre.rest(scope, receive, send, self._contracts.answer)
+        long = contracts.takes_files(path)
+        await self._centre.rest(scope, receive, send, contracts.answer, long)
 
 
 def application(centre: Centre, contracts: Path | None = None) -> Starlette:

@@ -22,6 +22,8 @@ from starlette.requests import Request
 
 from sandbox.centre.app import Centre
 from sandbox.centre.fields import Field, check
+from sandbox.centre.filings import attached, take_file
+from sandbox.centre.national import Refusal
 from sandbox.people.model import SyntheticPerson
 
 
@@ -63,7 +65,9 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: dict[str, str] = {}
     lists: dict[str, Rows] = {}
     write: bool = False
-    number: str = "number"  # where a write's number stands
+    number: str = "number"  # where the number of a write, or of a file, stands
+    file: str = ""  # request field that carries a file in base64: nothing else is done here
+    attached: str = ""  # request field that names files, with commas between; each must be there
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +122,9 @@ class Contracts:
             for endpoint in contract.endpoints:
                 self._known[endpoint.path.strip("/")] = (contract, endpoint)
 
+    def takes_files(self, path: str) -> bool:
+        return bool(self._known[path][1].file)
+
     def __contains__(self, path: str) -> bool:
         return path in self._known
 
@@ -145,7 +152,7 @@ class Contracts:
             self._numbers |= {number} - {""}
             answer = _put({}, said.data, data) if said.data else dict(data)
             answer = _put(_put(answer, said.code, said.good), said.message, "成功")
-        except Refused as no:
+        except (Refused, Refusal) as no:
             outcome = outcome if outcome == "twice" else "refused"
             reasons = (str(no),)
             answer = _put(_put({}, said.code, said.bad), said.message, str(no))
@@ -180,10 +187,15 @@ class Contracts:
             made = secrets.token_hex(16)
             self._tokens.add(made)
             return {contract.token.field: made}, ""
+        world = self._centre.desk.world
+        if endpoint.file:
+            return {endpoint.number: take_file(world, fields[endpoint.file], fields["name"])}, ""
+        if endpoint.attached:
+            attached(world, str(fields.get(endpoint.attached) or ""))
         person = self._person(endpoint, fields)
         if endpoint.write:
             name = person.id if person else ""
-            filed = self._centre.desk.world.filings.add(
+            filed = world.filings.add(
                 endpoint.path, name, self._centre.now(), {k: str(v) for k, v in fields.items()}
             )
             return {endpoint.number: filed.number}, name

@@ -25,28 +25,33 @@ MATTERS = {
 LARGEST_FILE = 5_000_000  # bytes; ours: no bound is published
 
 
-def uploaded(world: World, person: SyntheticPerson | None, data: Data) -> Node:
-    """9101: the bytes as base64."""
+def take_file(world: World, text: str, name: str) -> str:
+    """Its number; the bytes come as base64."""
     try:
-        content = base64.b64decode(data["in"], validate=True)
+        content = base64.b64decode(text, validate=True)
     except ValueError:
         raise Refusal("文件数据应为Base64", "in") from None
     if len(content) > LARGEST_FILE:
         raise Refusal("文件过大", "in")
     files = world.filings.files
     number = f"F{world.now():%Y%m%d}{len(files) + 1:012d}"
-    files[number] = File(number, sha256(content).hexdigest(), len(content), data["filename"])
+    files[number] = File(number, sha256(content).hexdigest(), len(content), name)
+    return number
+
+
+def uploaded(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+    """9101"""
     return {
-        "file_qury_no": number,
+        "file_qury_no": take_file(world, data["in"], data["filename"]),
         "filename": data["filename"],
         "fixmedins_code": data["fixmedins_code"],
         "dld_endtime": moment(world.now() + timedelta(days=30)),
     }
 
 
-def _attached(world: World, data: Data) -> None:
+def attached(world: World, text: str) -> None:
     """Each file that is named was uploaded before."""
-    named = [number for number in str(data.get(FILES) or "").split(",") if number]
+    named = [number for number in text.split(",") if number]
     if any(number not in world.filings.files for number in named):
         raise Refusal("附件不存在", FILES)
 
@@ -55,7 +60,7 @@ def taken(infno: str, number: str = "trt_dcla_detl_sn", node: str = "result"):
     """The answer of a filing: its number."""
 
     def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
-        _attached(world, data)
+        attached(world, str(data.get(FILES) or ""))
         made = world.filings.add(infno, person.id if person else "", world.now(), data)
         return {node: {number: made.number}}
 

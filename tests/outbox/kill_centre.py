@@ -30,7 +30,6 @@ from starlette.routing import Mount, Route
 
 from sandbox.centre.app import SHANGHAI, Centre, application
 from sandbox.centre.command import CONTRACTS
-from sandbox.centre.filings import FILES
 from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import TracedProtocol
 from sandbox.serve import serve
@@ -65,7 +64,8 @@ class Hands:
         filings = self.centre.desk.world.filings
         told = [asdict(one) | {"at": str(one.at)} for one in filings.every]
         for one in told:
-            named = [number for number in one["data"].get(FILES, "").split(",") if number]
+            texts = [part for text in one["data"].values() for part in text.split(",")]
+            named = [part for part in texts if part in filings.files]
             one["files"] = [filings.files[number].digest for number in named]
         return JSONResponse(told)
 

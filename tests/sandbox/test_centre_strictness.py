@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -181,6 +183,9 @@ VALUES = {
     "mdtrt_cert_type": "02",
     "mdtrt_cert_no": WORKER.certificate_no,
     "type": "INSUTYPE",
+    "fixmedins_type": "1",
+    "ver": "0",
+    "file_qury_no": "C130920261101001",
     "parentValue": "0",
     "admdvs": "230100",
     "date": "2026-01-01",
@@ -248,7 +253,10 @@ def right_data(infno: str) -> dict[str, str]:
     return {f.name: VALUES[f.name] for f in TRANSACTIONS[infno].fields if f.required}
 
 
-@pytest.mark.parametrize("infno", TRANSACTIONS)
+ANSWERS_BYTES = "9102"
+
+
+@pytest.mark.parametrize("infno", [one for one in TRANSACTIONS if one != ANSWERS_BYTES])
 def test_each_transaction_answers_a_right_request(client: Client, infno: str) -> None:
     answer = client.ask(infno, right_data(infno), REGION, TRANSACTIONS[infno].node)
     if infno in NEEDS_A_FILING:
@@ -256,6 +264,22 @@ def test_each_transaction_answers_a_right_request(client: Client, infno: str) ->
         assert NEEDS_A_FILING[infno] in answer["err_msg"]
     else:
         assert int(answer["infcode"]) == 0, answer["err_msg"]
+
+
+def test_a_catalogues_file_comes_as_bytes_and_a_no_in_an_envelope(client: Client) -> None:
+    told = client.ask("1309", right_data("1309"))["output"]
+    wanted = {"file_qury_no": told["file_qury_no"], "filename": told["filename"],
+              "fixmedins_code": VALUES["fixmedins_code"]}  # fmt: skip
+    asked = {"fsDownloadIn": wanted}
+    answer = client.send(
+        ANSWERS_BYTES, envelope(ANSWERS_BYTES, asked, region="", sign_no=client.sign_no)
+    )
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+    assert len(lines) == told["data_cnt"]
+    assert "M00201\t高血压\t慢性病" in lines
+    no = client.ask(ANSWERS_BYTES, wanted | {"file_qury_no": "F0"}, "", "fsDownloadIn")
+    assert is_refused(no)
 
 
 @pytest.mark.parametrize(("infno", "name"), CASES)
