@@ -22,6 +22,11 @@ ROOMS = {
         "ID reader, scanner and printer behind pseudo-terminals",
     ),
     "paper": ("sandbox.paper", "main", "draw printer bytes as paper"),
+    "effort": (
+        "sandbox.tour.figures",
+        "main",
+        "what each item costs a visitor, counted by a robot",
+    ),
     "people": ("sandbox.people.command", "main", "list the synthetic people"),
     "verify-people": ("sandbox.people.command", "verify", "check that their figures fit together"),
 }

@@ -6,12 +6,14 @@ import argparse
 import json
 import shutil
 import sys
+import time
 import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
-from sandbox.tour.plan import HANDLING, fitting_person
+from sandbox.tour.plan import FITTING, HANDLING, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -101,12 +103,16 @@ def _visit(
     company: Company,
     folder: Path,
 ) -> None:
-    person = options.person or fitting_person(item)
+    only_read = item not in HANDLING and item not in FITTING
+    person = "" if only_read else options.person or fitting_person(item)
     tickets, pages = company.devices / "paper", company.devices / "pages"
     before, lists = set(tickets.glob("*.bin")), set(pages.glob("*.pdf"))
     visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
-    if item in HANDLING:
+    if only_read:
+        visitor.read(item)
+        _await(lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
+    elif item in HANDLING:
         visitor.handle(
             item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
             panel.nobody, panel.hurry,
@@ -118,12 +124,19 @@ def _visit(
         raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")
     shutil.copy(fresh[0], folder / f"receipt-{item}.bin")
     shutil.copy(fresh[0].with_suffix(".png"), folder / f"receipt-{item}.png")
-    if options.a4:
+    if options.a4 and not only_read and item not in HANDLING:
         fresh = sorted(set(pages.glob("*.pdf")) - lists)
         if len(fresh) != 1:
             raise LookupError(f"{len(fresh)} lists came out of the A4 printer instead of one")
         shutil.copy(fresh[0], folder / f"list-{item}.pdf")
     print(f"  {item}: ok")
+
+
+def _await(true, seconds: float = 20.0) -> None:
+    """The paper that nobody waits for comes while the visitor reads on."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def _go_home(terminal: Terminal) -> None:
@@ -133,6 +146,7 @@ def _go_home(terminal: Terminal) -> None:
 
 
 def _write(folder: Path, album: Album, failures: list[str]) -> None:
-    report = {"ok": not failures, "failures": failures, "steps": album.as_json()}
+    report = {"ok": not failures, "failures": failures, "steps": album.as_json(),
+              "efforts": {item: asdict(one) for item, one in album.efforts.items()}}  # fmt: skip
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (folder / "tour.json").write_text(text + "\n", "utf-8")

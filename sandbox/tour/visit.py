@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sandbox.tour.display import SIGNATURE, Seen, tap
+from sandbox.tour.effort import Effort
 from sandbox.tour.plan import Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -34,6 +35,7 @@ class Album:
     folder: Path
     seen: Seen
     steps: list[Step] = field(default_factory=list)
+    efforts: dict[str, Effort] = field(default_factory=dict)  # by item
 
     def add(self, state: str, item: str, ms: float | None) -> None:
         name = f"{len(self.steps) + 1:03d}-{state}.png"
@@ -54,10 +56,14 @@ class Visitor:
         self._album = album
         self._a4 = a4
         self._item = ""
+        self._effort = Effort()
 
     def look(self, *states: str, ms: float | None = None, seconds: float = 30.0) -> PageSeen:
         """Wait for a state, settle, take its picture."""
+        began = time.monotonic()
         page = self._terminal.wait_for(*states, seconds=seconds)
+        self._effort.machine += time.monotonic() - began + (ms or 0.0) / 1000
+        self._effort.pages += 1
         self._settle()
         self._album.add(page.state, self._item, ms)
         return page
@@ -66,18 +72,21 @@ class Visitor:
         """Touch a button; milliseconds to the changed frame. Raises LookupError if it is absent."""
         target = self._find(action, data)
         ms = tap(self._seen, *target.centre, target.rect, PATIENCE)
+        self._effort.touches += 1
         if ms < 0:
             raise LookupError(f"touching {action} {data or ''} changed nothing")
         return ms
 
     def touch_anywhere(self) -> float:
         x, y = self._seen.width // 2, int(self._seen.height * 0.6)
+        self._effort.touches += 1
         return tap(self._seen, x, y, (x, y, 1, 1), PATIENCE)
 
     def begin(self) -> None:
-        """To home: a terminal that has just started is there already."""
+        """To home: a terminal that has just started is there already. Counted is what follows."""
         if self.look("attract", "home").state == "attract":
             self.look("home", ms=self.touch_anywhere())
+        self._effort = Effort(pages=1)
 
     def choose(self, *, large: bool, english: bool) -> None:
         """大字版 and English, by their buttons."""
@@ -111,6 +120,7 @@ class Visitor:
         finally:
             take_card()
             hurry()
+        self._album.efforts[item] = self._effort.copy()
         self._complete(page)
         self._into_the_rows()
         self._print()
@@ -159,21 +169,26 @@ class Visitor:
             if action == "type":
                 for digit in data:
                     self._press("key", digit)
+                self._effort.digits += len(data)
                 self.look("question")
             elif action == "write":
                 for key in data.split():
                     self._press("key", key)
+                self._effort.keys += len(data.split())
                 self.look("question")
             elif action == "date":
                 self._press(action, data)
+                self._effort.touches += 1
             else:
                 self._page_down_to(data or None, action)
                 self.look("question", "confirm", ms=self.touch(action, data or None))
         if self._terminal.page().find("open_signature"):
             self.look("sign", ms=self.touch("open_signature"))
             self._seen.draw(self._find("ink", "signature").rect, SIGNATURE)
+            self._effort.strokes += len(SIGNATURE)
             self.look("sign")
         self.look("filed", ms=self.touch("submit"), seconds=60)
+        self._album.efforts[item] = self._effort.copy()
         self._print()
         self.look("review", ms=self.touch("leave"))
         self.touch("grade_given", f"0,{GRADE}")
@@ -181,6 +196,23 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._settle()
         self._album.add("attract", "", None)
+        self._item = ""
+
+    def read(self, item: str) -> None:
+        """An item that has a guide only: from home to the guide and its paper."""
+        self._item = item
+        self.look("handling_list", ms=self.touch("open_handling"))
+        if not self._page_down_to(item, "pick_guide"):
+            raise LookupError(f"{item} is not on the list of what can be handled")
+        page = self.look("guide", ms=self.touch("pick_guide", item))
+        if page.find("pick_item"):
+            raise LookupError(f"{item} can be done here; sandbox/tour/plan.py names nobody for it")
+        self._album.add("guide", item, self.touch("print_guide"))
+        self._album.efforts[item] = self._effort.copy()
+        self._album.add("guide", item, None)
+        self.touch("leave")
+        self._terminal.wait_for("attract", seconds=20)
+        self._settle()
         self._item = ""
 
     # ---- inside
@@ -201,11 +233,13 @@ class Visitor:
         if self._page_down_to(item):
             return self.touch("pick_item", item)
         groups = [t.data for t in self._terminal.page().targets if t.action == "open-group"]
+        before = self._effort.copy()
         for group in groups:
             self._album.add("home", "", self.touch("open-group", group))
             if self._page_down_to(item):
                 return self.touch("pick_item", item)
             self.touch("close-group")
+            self._effort.become(before)  # who knows what it is about opens the right one
         self.look("handling_list", ms=self.touch("open_handling"))
         if self._page_down_to(item, "pick_guide"):
             self.look("guide", ms=self.touch("pick_guide", item))
@@ -229,6 +263,7 @@ class Visitor:
         return False
 
     def _touch_target(self, target: Target) -> float:
+        self._effort.scrolls += 1
         return tap(self._seen, *target.centre, target.rect, PATIENCE)
 
     def _find(self, action: str, data: str | None) -> Target:
