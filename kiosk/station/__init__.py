@@ -1,0 +1,1 @@
+"""The station beyond one terminal: its queue of tickets, kept once and asked by every terminal."""
