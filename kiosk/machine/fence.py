@@ -38,7 +38,7 @@ class FenceError(Exception):
 
 def places(settings: Settings) -> tuple[Place, ...]:
     """Everybody the profile names, the machine itself left out. Raises FenceError."""
-    found = {*_of_urls(settings), *_of_clocks(settings)}
+    found = {*_of_urls(settings), *_of_clocks(settings), *_of_queue(settings)}
     outside = (p for p in found if not p.address.is_loopback)
     return tuple(sorted(outside, key=lambda p: (p.address.version, *p)))
 
@@ -48,6 +48,15 @@ def visitors(settings: Settings) -> tuple[Network, ...]:
     return tuple(
         _network("machine.maintenance_from", one) for one in settings.machine.maintenance_from
     )
+
+
+def askers(settings: Settings) -> tuple[tuple[Network, int], ...]:
+    """Who may ask this terminal for numbers, and at which port. Raises FenceError."""
+    own = settings.station.queue
+    if own is None or not (own.listen and own.network):
+        return ()
+    port = int(own.listen.rpartition(":")[2])
+    return ((_network("station.queue.network", own.network), port),)
 
 
 def ruleset(settings: Settings) -> str:
@@ -68,6 +77,10 @@ def ruleset(settings: Settings) -> str:
         f"        icmpv6 type {{ {_ICMP6} }} accept",
         "        udp sport 67 udp dport 68 accept",
         *(f"        {_family(n)} saddr {n} tcp dport 22 accept" for n in visitors(settings)),
+        *(
+            f"        {_family(n)} saddr {n} tcp dport {port} accept"
+            for n, port in askers(settings)
+        ),
         "        counter drop",
         "    }",
         "    chain forward {",
@@ -93,7 +106,8 @@ def ruleset(settings: Settings) -> str:
 
 def drop_in(settings: Settings) -> str:
     """For `kiosk-terminal.service.d/`: the same addresses, held by the kernel per process group."""
-    allowed = sorted({str(place.address) for place in places(settings)})
+    asking = {str(network) for network, _ in askers(settings)}
+    allowed = sorted({str(place.address) for place in places(settings)} | asking)
     return "\n".join(
         [
             "# Made by `kiosk machine apply` from the station's profile: change that, not this.",
@@ -141,6 +155,13 @@ def _of_clocks(settings: Settings) -> Iterator[Place]:
     for server in settings.machine.time_servers:
         address = _address("machine.time_servers", server, settings.machine.hosts)
         yield Place(address, "udp", NTP)
+
+
+def _of_queue(settings: Settings) -> Iterator[Place]:
+    own = settings.station.queue
+    if own is not None and own.keeper_address and not settings.station.keeps_queue:
+        host, _, port = own.keeper_address.rpartition(":")
+        yield Place(ipaddress.ip_address(host.strip("[]")), "tcp", int(port))
 
 
 def _strings(key: str, value: Any) -> Iterator[tuple[str, str]]:

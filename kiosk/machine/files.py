@@ -12,7 +12,7 @@ TERMINAL = "/etc/systemd/system/kiosk-terminal.service.d"
 HOSTS = "/etc/hosts"
 
 BEGIN, END = "# kiosk: names of the station's profile", "# kiosk: end"
-OPTIONAL_KEYS = ("centre-key", "hub-key", "service-platform-key")
+OPTIONAL_KEYS = ("centre-key", "hub-key", "service-platform-key", "queue-key")
 """Credentials a station may have beside `store-key`, which each one has."""
 
 

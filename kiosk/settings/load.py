@@ -75,6 +75,10 @@ def load(
         ("service_platform", "secret_file"),
     ):
         table[room] = _unsealed(table.get(room, {}), key)
+    station = table.get("station")
+    if isinstance(station, Mapping) and "queue" in station:
+        queue = _unsealed(station["queue"], "secret_file")
+        table["station"] = {**station, "queue": queue}
     try:
         return convert(f"{profile_name}.toml", table, Settings)
     except DataError as error:

@@ -6,10 +6,13 @@ defaults are the defaults below; `config/profiles/<name>.toml` lays a station's 
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
+
+from kiosk.services.model_base import Bilingual
 
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -97,6 +100,54 @@ class Places(Base, kw_only=True):
     area: Count = 0
 
 
+class BusinessType(Base, kw_only=True):
+    """A kind of business (业务类型) that has numbers of its own."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$")]
+    letter: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]$")]  # before its numbers
+    name: Bilingual
+    items: tuple[str, ...] = ()  # ids of what is done under it; their guides say what to bring
+    bring: Bilingual | None = None  # what to bring, in a line on the ticket
+
+
+class QueueSettings(Base, kw_only=True):
+    """取号: the station's queue, kept by one terminal and asked by the others over the station's
+    own network."""
+
+    types: tuple[BusinessType, ...]
+    keeper: str = ""  # `station.terminal` of who keeps it; empty: this one
+    keeper_address: str = ""  # `address:port` of the keeper, for the others
+    listen: str = ""  # `address:port` at which the keeper answers them; empty: it is asked by none
+    network: str = ""  # who may ask, `10.0.5.0/24`; empty: only this machine
+    secret_file: str = ""  # path of the secret that they share, 32 bytes or more
+    tolerance: Seconds = 60.0  # between the clocks of two terminals
+    patience: Seconds = 2.0  # for the keeper's answer; then a number of the own block is given
+    poll: Annotated[float, msgspec.Meta(ge=1)] = 3.0  # seconds between two looks at who is called
+    block: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20  # numbers set apart at a time
+    days: Annotated[int, msgspec.Meta(ge=0, le=7)] = 3  # for so many days to come as well
+    green_in_a_row: Annotated[int, msgspec.Meta(ge=1)] = 2  # 绿色通道 before one of the others
+    passed_behind: Annotated[int, msgspec.Meta(ge=0)] = 3  # 过号: comes again behind so many
+    most_passes: Annotated[int, msgspec.Meta(ge=1)] = 3
+    windows: dict[str, tuple[str, ...]] = {}  # types a window serves; one not named serves all
+
+    def __post_init__(self) -> None:
+        ids = [t.id for t in self.types]
+        if not ids:
+            raise ValueError("a queue needs at least one type")
+        if len(set(ids)) < len(ids) or len({t.letter for t in self.types}) < len(ids):
+            raise ValueError("two types share an id or a letter")
+        if unknown := {k for kinds in self.windows.values() for k in kinds} - set(ids):
+            raise ValueError(f"windows name unknown types: {', '.join(sorted(unknown))}")
+        for address in (self.listen, self.keeper_address):
+            host = ipaddress.ip_address(address.rpartition(":")[0].strip("[]")) if address else None
+            if host is not None and not (host.is_loopback or host.is_private):
+                raise ValueError(f"{address} is not of the station's own network")
+        if self.network:
+            ipaddress.ip_network(self.network)
+        if (self.listen or self.keeper_address) and not self.secret_file:
+            raise ValueError("terminals that ask each other need a secret_file")
+
+
 class Station(Base, kw_only=True):
     name: str  # as the standard of the province spells it
     code: str  # given by the bureau
@@ -122,6 +173,12 @@ class Station(Base, kw_only=True):
     places: Places = Places()
     declared: tuple[str, ...] = ()  # ids of the standard's rows that the station says it meets
     rules: tuple[str, ...] = ()  # work rules it has and publishes, by id (config/publicity)
+    queue: QueueSettings | None = None  # None: no numbers are taken here
+
+    @property
+    def keeps_queue(self) -> bool:
+        """This terminal is the one that keeps the queue."""
+        return self.queue is not None and self.queue.keeper in ("", self.terminal)
 
 
 class SealSettings(Base, kw_only=True):

@@ -1,10 +1,10 @@
 """What numbers there are: ranges that cannot meet, so that none is ever handed out twice a day.
 
-    1–699        given by the keeper, one after the other
-    700–999      blocks, set apart for a ticket machine that may lose the keeper
-    10 000 on    given on a day on which the keeper's database was put back or replaced: from the
-                 second of the day on, since nobody hands out more than one a second
-    200 000 on   given by the keeper when 699 are used up
+1–699        given by the keeper, one after the other
+700–999      blocks, set apart for a ticket machine that may lose the keeper
+10 000 on    given on a day on which the keeper's database was put back or replaced: from the
+             second of the day on, since nobody hands out more than one a second
+200 000 on   given by the keeper when 699 are used up
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """The queue of one day as a pure model: who waits, who is called next, what becomes of a ticket.
 
 A ticket names nobody: a number, a business type, a class. No clock, file or socket here; each
-function takes a `Day` and gives the next one. 江苏 (002) asks for 自动排队叫号 and a 绿色通道; 泉州 (003)
-for the queue.
+function takes a `Day` and gives the next one. 江苏 (002) asks for 自动排队叫号 and for a 绿色通道,
+003 for the queue's place in the hall.
 
-Order: the 绿色通道 (老弱病残孕, 军人军属) goes first, but when a window has called `green_in_a_row` of
-it while others waited for that window, the longest waiting of these comes next. So somebody with
-`n` ordinary tickets before them is called after at most `(n + 1) * (green_in_a_row + 1)` calls of a
-window that serves their type, however many of the 绿色通道 arrive.
+Order: the 绿色通道 (老弱病残孕, 军人军属) goes first, but when a window has called
+`green_in_a_row` of it while others waited for that window, the longest waiting of these comes
+next. So somebody with `n` ordinary tickets before them is called after at most
+`(n + 1) * (green_in_a_row + 1)` calls of a window that serves their type, however many of the
+绿色通道 arrive.
 """
 
 from __future__ import annotations
@@ -103,11 +104,15 @@ def _with(day: Day, *tickets: Ticket) -> Day:
 
 
 def add(day: Day, number: str, kind: str, priority: Priority, at: float) -> Day:
-    """A ticket was handed out. Raises Refusal("known") for a number that is there already."""
+    """A ticket was handed out at that time. One that is told late (a machine was alone) stands
+    where it would have stood. Raises Refusal("known") for a number that is there already."""
     if number in day.tickets:
         raise Refusal("known")
     entry = day.next_entry
-    new = Ticket(number=number, kind=kind, priority=priority, at=at, turn=entry, entry=entry)
+    earlier = [t.turn for t in day.tickets.values() if t.at <= at]
+    late = len(earlier) < len(day.tickets)
+    turn = max(earlier, default=0) if late else entry
+    new = Ticket(number=number, kind=kind, priority=priority, at=at, turn=turn, entry=entry)
     return _with(day, new)
 
 
@@ -246,8 +251,7 @@ def ahead_of(day: Day, number: str) -> int:
     before = (t for t in day.waiting((ticket.kind,)) if t.number != number)
     mine = ticket.priority.green
     return sum(
-        (t.priority.green and not mine)
-        or (t.priority.green == mine and _turn(t) < _turn(ticket))
+        (t.priority.green and not mine) or (t.priority.green == mine and _turn(t) < _turn(ticket))
         for t in before
     )
 

@@ -53,6 +53,12 @@ class Counter:
         return int(row[0])
 
 
+def lost(store: Store) -> float | None:
+    """Wall clock at which counters were last started anew in this database; None: never."""
+    rows = store.rows("SELECT value FROM counter WHERE name = ?", (_ANEW,))
+    return float(rows[0]["value"] + _YEAR_2020) if rows else None
+
+
 def start_counters_anew(db: Any, now: float) -> None:
     """In a database that replaces a lost one, counters start at the seconds since 2020.
 

@@ -235,6 +235,89 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX paper_at ON paper (at)",
         ),
     ),
+    Migration(
+        6,
+        "queue of the station",
+        (
+            # At the keeper: how many numbers and blocks of a type's day were given.
+            """
+            CREATE TABLE queue_count (
+                day TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                given INTEGER NOT NULL DEFAULT 0,
+                blocks INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (day, kind)
+            )
+            """,
+            # Who asked is a one-time word, so that an answer that was lost is given once more.
+            """
+            CREATE TABLE queue_ticket (
+                day TEXT NOT NULL,
+                number TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                priority TEXT NOT NULL,
+                at REAL NOT NULL,                  -- handed out, wall clock, seconds
+                turn INTEGER NOT NULL,
+                entry INTEGER NOT NULL,
+                standing TEXT NOT NULL,
+                window TEXT NOT NULL DEFAULT '',
+                calls INTEGER NOT NULL DEFAULT 0,
+                passes INTEGER NOT NULL DEFAULT 0,
+                called_at REAL NOT NULL DEFAULT 0,
+                PRIMARY KEY (day, number)
+            )
+            """,
+            # What was answered to a one-time word: a number, a block's first, or '' for void.
+            """
+            CREATE TABLE queue_request (
+                request TEXT PRIMARY KEY,
+                day TEXT NOT NULL,
+                answer TEXT NOT NULL
+            )
+            """,
+            "CREATE TABLE queue_streak (day TEXT NOT NULL, window TEXT NOT NULL,"
+            " streak INTEGER NOT NULL, PRIMARY KEY (day, window))",
+            # At a ticket machine: numbers set apart for it, up to `next` used. `lost`: the mark of
+            # lost counters under which they came; under another one they are not used any more.
+            """
+            CREATE TABLE queue_block (
+                day TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                first INTEGER NOT NULL,
+                last INTEGER NOT NULL,
+                next INTEGER NOT NULL,
+                lost INTEGER NOT NULL,
+                PRIMARY KEY (day, kind, first)
+            )
+            """,
+            # What it handed out alone (or, number '', asked for and never showed), to be told.
+            """
+            CREATE TABLE queue_owed (
+                request TEXT PRIMARY KEY,
+                day TEXT NOT NULL,
+                number TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                priority TEXT NOT NULL,
+                at REAL NOT NULL
+            )
+            """,
+            # At the keeper: 预约, under a number of its own. It names nobody.
+            """
+            CREATE TABLE queue_appointment (
+                number TEXT PRIMARY KEY,
+                day TEXT NOT NULL,
+                slot TEXT NOT NULL,                -- HH:MM at which it begins
+                kind TEXT NOT NULL,
+                item TEXT NOT NULL,                -- id of what it is for
+                standing TEXT NOT NULL DEFAULT 'booked'
+                    CHECK (standing IN ('booked', 'withdrawn', 'came')),
+                at REAL NOT NULL                   -- when it was made, wall clock, seconds
+            )
+            """,
+            "CREATE INDEX queue_appointment_slot ON queue_appointment (day, slot, kind)"
+            " WHERE standing <> 'withdrawn'",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -162,7 +162,7 @@ def test_whatever_is_played_no_window_holds_two_and_the_estimate_is_true(data):
 @given(st.sampled_from([None, 0, 86399]), st.integers(1, 3000), st.integers(1, 60))
 def test_ranges_of_numbers_never_meet(lost_at, count, size):
     number = numbers.given(count, lost_at)
-    for index in range(0, 300 // size + 2):
+    for index in range(300 // size + 2):
         block = numbers.block("2026-11-23", "claims", index, size)
         if block is not None:
             assert not block.first <= number <= block.last

@@ -242,3 +242,21 @@ def test_the_database_key_is_never_made_twice(tmp_path, capsys):
     assert "could not be read" in capsys.readouterr().err
     assert main([*asked, "hub-key", "--make"]) == 1
     assert sealed.read_text() == "sealed"
+
+
+def test_the_stations_terminals_reach_their_queue_and_nobody_else_does():
+    table = {
+        "types": [{"id": "claims", "letter": "A", "name": {"zh": "报销", "en": "Claims"}}],
+        "secret_file": "credential:queue-key",
+    }
+    asks = load("heilongjiang-2", [
+        {"station": {"queue": table | {"keeper": "09", "keeper_address": "10.0.5.2:7110"}}}
+    ])  # fmt: skip
+    keeps = load("heilongjiang-2", [
+        {"station": {"queue": table | {"listen": "10.0.5.2:7110", "network": "10.0.5.0/28"}}}
+    ])  # fmt: skip
+    assert fence.Place(fence.ipaddress.ip_address("10.0.5.2"), "tcp", 7110) in fence.places(asks)
+    assert "dport 7110" in fence.ruleset(asks).partition("chain out")[2]
+    assert "ip saddr 10.0.5.0/28 tcp dport 7110 accept" in fence.ruleset(keeps)
+    assert "IPAddressAllow=10.0.5.0/28" in fence.drop_in(keeps)
+    assert not fence.askers(asks)

@@ -1,0 +1,69 @@
+"""The other side of the wire: a terminal asks the keeper."""
+
+from __future__ import annotations
+
+import hmac
+import http.client
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from kiosk.settings.model import QueueSettings
+from kiosk.station import seal
+from kiosk.station.queue import Refusal
+
+T = TypeVar("T")
+
+LARGEST = 65_536
+"""Bytes of an answer."""
+
+
+class NotReached(Exception):
+    """No answer that is the keeper's: whether it was done is not known."""
+
+
+class Caller:
+    """One question, one connection, within `patience` seconds a step."""
+
+    def __init__(self, chosen: QueueSettings, secret: bytes, now: Callable[[], float]) -> None:
+        self._host, _, port = chosen.keeper_address.rpartition(":")
+        self._port = int(port)
+        self._patience, self._secret, self._now = chosen.patience, secret, now
+
+    def ask(self, deed: str, said: Any, answer: type[T]) -> T:
+        """Raises NotReached, and Refusal when the keeper says that it cannot be done."""
+        body = msgspec.json.encode(said)
+        question = seal.asked(f"/queue/{deed}", body, self._now())
+        status, raw, sealed = self._post(question)
+        if not hmac.compare_digest(
+            seal.of_answer(self._secret, question.nonce, status, raw).encode(), sealed.encode()
+        ):
+            raise NotReached(f"{status}")
+        try:
+            if status == 409:
+                raise Refusal(msgspec.json.decode(raw, type=dict[str, str])["refused"])
+            if status != 200:
+                raise NotReached(f"{status}")
+            return msgspec.json.decode(raw, type=answer)
+        except (msgspec.DecodeError, msgspec.ValidationError, KeyError):
+            raise NotReached("answer") from None
+
+    def _post(self, question: seal.Question) -> tuple[int, bytes, str]:
+        line = http.client.HTTPConnection(
+            self._host.strip("[]"), self._port, timeout=self._patience
+        )
+        headers = {
+            seal.TIME: question.time,
+            seal.NONCE: question.nonce,
+            seal.MAC: seal.of_question(self._secret, question),
+            "Content-Type": "application/json",
+        }
+        try:
+            line.request("POST", question.path, question.body, headers)
+            answer = line.getresponse()
+            return answer.status, answer.read(LARGEST), answer.getheader(seal.MAC, "")
+        except (OSError, http.client.HTTPException) as error:
+            raise NotReached(type(error).__name__) from None
+        finally:
+            line.close()

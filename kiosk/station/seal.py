@@ -1,0 +1,78 @@
+"""Who may speak of the queue: HMAC-SHA256 with the station's secret over everything that is said.
+
+A request is good when its MAC is right, its time is within the tolerance, and its nonce is new. An
+answer's MAC covers the request's nonce, so that no answer can be given for another question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+TIME, NONCE, MAC = "X-Queue-Time", "X-Queue-Nonce", "X-Queue-Mac"
+
+SHORTEST_SECRET = 32
+"""Bytes."""
+
+
+class Question(NamedTuple):
+    path: str
+    body: bytes
+    time: str  # wall clock, whole seconds
+    nonce: str
+
+
+def asked(path: str, body: bytes, at: float) -> Question:
+    return Question(path, body, str(int(at)), secrets.token_hex(16))
+
+
+def mac(secret: bytes, *parts: bytes | str) -> str:
+    """Each part goes in with its length: no two lists of parts have the same bytes."""
+    sealed = hmac.new(secret, digestmod=hashlib.sha256)
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        sealed.update(len(raw).to_bytes(8, "big") + raw)
+    return sealed.hexdigest()
+
+
+def of_question(secret: bytes, question: Question) -> str:
+    return mac(secret, "question", *question)
+
+
+def of_answer(secret: bytes, nonce: str, status: int, body: bytes) -> str:
+    return mac(secret, "answer", nonce, str(status), body)
+
+
+class Doorkeeper:
+    """Judges questions. Remembers the nonces of the tolerance; what was asked before it began is
+    not let in, since whether it was answered then is forgotten."""
+
+    def __init__(self, secret: bytes, tolerance: float, now: Callable[[], float]) -> None:
+        if len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"the queue's secret has less than {SHORTEST_SECRET} bytes")
+        self._secret, self._tolerance, self._now = secret, tolerance, now
+        self._seen: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._began = int(now())
+
+    def trouble(self, path: str, body: bytes, headers: Mapping[str, str]) -> str:
+        """ "" when it is good; else mac | clock | again."""
+        question = Question(path, body, headers.get(TIME, ""), headers.get(NONCE, ""))
+        if not hmac.compare_digest(
+            of_question(self._secret, question).encode(), headers.get(MAC, "").encode()
+        ):
+            return "mac"
+        now, at = self._now(), float(question.time)
+        if abs(now - at) > self._tolerance or at < self._began:
+            return "clock"
+        with self._lock:
+            for nonce in [n for n, t in self._seen.items() if now - t > 2 * self._tolerance]:
+                del self._seen[nonce]
+            if question.nonce in self._seen:
+                return "again"
+            self._seen[question.nonce] = now
+        return ""

@@ -1,0 +1,84 @@
+"""What terminals of a station tell each other of the queue. Nothing in it is about a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from kiosk.station.queue import Priority
+
+Word = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: a misspelt field is refused, and so is one that somebody invents."""
+
+
+class Given(Said, kw_only=True):
+    """A number that was handed out. `ahead` None: nobody knows, the keeper was not reached."""
+
+    number: Word
+    kind: Word
+    priority: Priority
+    at: float  # wall clock, seconds
+    ahead: int | None = None
+
+
+class Owed(Said, kw_only=True):
+    """What a machine did alone: a ticket of its block, or (number "") a request that it gave up,
+    whose number must not stand in the queue."""
+
+    request: Word
+    day: Word
+    number: Word
+    kind: Word
+    priority: Priority
+    at: float
+
+
+class Called(Said, kw_only=True):
+    number: Word
+    window: Word
+    kind: Word
+    calls: int = 1
+
+
+class Board(Said, kw_only=True):
+    """Who is called, newest first, and how many wait, by type."""
+
+    called: tuple[Called, ...] = ()
+    waiting: dict[str, int] = {}
+
+
+class Take(Said, kw_only=True):
+    request: Word
+    kind: Word
+    priority: Priority
+
+
+class Reserve(Said, kw_only=True):
+    request: Word
+    kind: Word
+    day: Word
+
+
+class Reserved(Said, kw_only=True):
+    """Both 0: there are none to be had for that day."""
+
+    first: int = 0
+    last: int = 0
+
+
+class HandIn(Said, kw_only=True):
+    owed: tuple[Owed, ...]
+
+
+class Deed(Said, kw_only=True):
+    """Something staff do: next | again | serve | finish | pass at a `window`; back | transfer |
+    leave of a `number`."""
+
+    deed: Word
+    window: Word = ""
+    number: Word = ""
+    kind: Word = ""
