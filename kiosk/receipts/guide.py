@@ -21,7 +21,7 @@ def compose_guide(
     say, language, guide = strings, strings.language, item.guide
     blocks: list[Block] = [
         *frame.header(settings, strings, say("guide.title"), 0),
-        Line(item.name.get(language), bold=True, size=2),
+        Line(item.titled(settings.station.standard, language), bold=True, size=2),
         Rule(),
     ]
     for one in elements(item, here=here):

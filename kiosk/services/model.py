@@ -193,3 +193,9 @@ class Item(Base, kw_only=True):
         What a standard counts as several items is named by all of them."""
         names = [own.name for own in self.standards if own.standard == standard and own.name]
         return "、".join(names) or self.name.zh
+
+    def titled(self, standard: str, language: str) -> str:
+        """What stands above its guide and on its tile: in Chinese as the station's standard names
+        it, where that has one name for it."""
+        names = [own.name for own in self.standards if own.standard == standard and own.name]
+        return names[0] if language != "en" and len(names) == 1 else self.name.get(language)

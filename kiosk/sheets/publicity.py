@@ -130,13 +130,13 @@ class Posters:
             line.append(say("work_rule.complaints", where=station.complaints))
         demo = say("receipt.demo") if self._settings.sandbox.on else ""
         notes = [say("brand.slogan"), *([say("poster.hours", hours=hours)] if hours else [])]
-        blank = say("poster.blank")
+        between = say("poster.between")
         return Poster(
             issuer=(station.english_name if english else "") or station.name,
             title=title,
             sub=sub,
             blocks=blocks,
-            foot=(blank.join(line), blank.join(notes), *([draft] if draft else [])),
+            foot=(between.join(line), between.join(notes), *([draft] if draft else [])),
             brand=(say("poster.brand"), say("poster.brand_en")),
             mark=station.mark_file,
             stamp=stamp or demo,

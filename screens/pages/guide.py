@@ -23,7 +23,8 @@ def page(view: View) -> Page:
             view, "info-circle", Tone.WARN, s("guide.gone"), [Text(text=s("guide.gone_next"))]
         )
     lang = view.look.language
-    head: list[Node] = [heading(view, item.name.get(lang), s("guide.sub"))]
+    standard = view.settings.station.standard
+    head: list[Node] = [heading(view, item.titled(standard, lang), s("guide.sub"))]
     here = item.id in view.fileable
     if item.listed is Kind.HANDLING and not here:
         head.append(note("info-circle", s("guide.not_open"), Tone.WARN))
@@ -57,8 +58,9 @@ def _elements(view: View, item: Item) -> list[Node]:
     s = view.strings
     lang = view.look.language
     guide = item.guide
+    official = item.name.en if lang == "en" else item.called(view.settings.station.standard)
     out = [
-        section(s("guide.name"), [item.name.get(lang)]),
+        section(s("guide.name"), [official]),
         section(s("guide.code"), [item.implementation_code or s("guide.no_code")]),
     ]
     for one in elements(item, here=item.id in view.fileable):

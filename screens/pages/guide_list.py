@@ -29,7 +29,7 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
     tiles: list[Node] = [
         choice(
             view,
-            item.name.get(lang),
+            item.titled(view.settings.station.standard, lang),
             Send(Event.PICK_GUIDE, item.id),
             icon=item.icon,
             tone=TONES[item.group],

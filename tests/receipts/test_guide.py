@@ -27,10 +27,11 @@ def said(item, language: str, here: bool) -> str:
 def test_all_of_the_guide_is_on_the_paper(item, language):
     text, guide = said(item, language, here=False), item.guide
     whole = [
-        item.name, guide.conditions, *guide.materials, guide.time_limit, guide.way, *guide.steps,
+        guide.conditions, *guide.materials, guide.time_limit, guide.way, *guide.steps,
         guide.service_standard, guide.fee, *guide.legal_basis,
         *([guide.elsewhere] if guide.elsewhere else []),
     ]  # fmt: skip
+    assert item.titled("heilongjiang", language) in text
     for words in whole:
         assert words.get(language) in text
 
@@ -41,3 +42,12 @@ def test_where_it_can_be_done_its_own_way_and_steps_are_told():
     assert item.form.way.zh in here
     assert item.guide.way.zh not in here
     assert item.form.way.zh not in elsewhere
+
+
+def test_it_bears_its_name_in_the_stations_own_standard():
+    item, strings = CATALOGUE.item("referral-filing"), Strings.load("zh")
+    there = compose_guide(item, load("nantong-hospital"), strings, at=AT, here=False)
+    assert "异地转诊人员备案" in [b.text for b in there.blocks if isinstance(b, Line)]
+    away = CATALOGUE.item("away-filing")  # three items of that standard in one: its own name
+    assert away.titled("wafangdian", "zh") == away.name.zh
+    assert away.called("wafangdian").count("、") == 2
