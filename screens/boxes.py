@@ -7,6 +7,7 @@ comparable, so that two frames can be compared and only what changed is drawn ag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -70,6 +71,12 @@ class Photo(Stroke, frozen=True):
     """An image file, fitted in proportion."""
 
     file: str
+
+
+class Seen(Stroke, frozen=True):
+    """A visitor's picture (`kiosk.papers.page.Pixels`), which is equal to itself only."""
+
+    pixels: Any
 
 
 class Code(Stroke, frozen=True):

@@ -29,6 +29,7 @@ from screens.boxes import (
     Photo,
     Placed,
     Rect,
+    Seen,
     Stroke,
     Words,
     cross,
@@ -185,6 +186,17 @@ def _draw_photo(image: Image.Image, s: Photo, x: int, y: int, order: Order) -> N
     image.paste(Image.merge("RGB", bands).convert("RGBX"), (left, top), picture)
 
 
+def _draw_seen(image: Image.Image, s: Seen, x: int, y: int, order: Order) -> None:
+    """Scaled from the visit's own buffer each time: no picture of it stays here."""
+    own = s.pixels
+    source = Image.frombuffer("RGB", (own.width, own.height), own.data, "raw", "RGB", 0, 1)
+    picture = source.resize((s.w, s.h), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    if order is Order.BGR:
+        red, green, blue = picture.split()
+        picture = Image.merge("RGB", (blue, green, red))
+    image.paste(picture.convert("RGBX"), (x, y))
+
+
 @functools.lru_cache(maxsize=4)
 def _qr(data: str) -> Modules:
     import qrcode
@@ -274,6 +286,7 @@ _DRAW: dict[type[Stroke], Callable[[Image.Image, Stroke, int, int, Order], None]
     Glyph: _glyph,
     Line: _line,
     Photo: _draw_photo,
+    Seen: _draw_seen,
     Code: _code,
     Arc: _arc,
 }

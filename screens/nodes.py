@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -154,6 +155,16 @@ class Picture(Node, kw_only=True):
 
     file: str
     role: Role = Role.IMAGE
+
+
+class Likeness(Node, kw_only=True):
+    """A visitor's picture (`kiosk.papers.page.Pixels`), as large as fits in proportion; without
+    one an empty place with `hint`. Drawn anew from its own pixels each time, never kept."""
+
+    pixels: Any = None
+    hint: str = ""
+    role: Role = Role.IMAGE
+    personal: bool = True
 
 
 class Qr(Node, kw_only=True):

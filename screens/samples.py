@@ -13,12 +13,17 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from kiosk.handling import papers as paperwork
 from kiosk.handling import term as terms
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Proof, without_camera
+from kiosk.handling.papers import Papers
 from kiosk.input.composing import Candidate, Composing
 from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
+from kiosk.papers.flaws import Flaw, Grade
+from kiosk.papers.page import Page as PaperPage
+from kiosk.papers.page import Pixels
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal
 from kiosk.services import period as periods
 from kiosk.services import publicity
@@ -364,6 +369,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield from _written(at, asked)
     yield from _picked(at)
     yield from _found(at, away)
+    yield from _papers(at)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
     yield "confirm-signed", view(State.CONFIRM, at, **signed)
@@ -399,6 +405,85 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             view(State.HANDLING_REFUSED, at, item=away,
                  case=structs.replace(case, outcome=outcome, code=code)),
         )  # fmt: skip
+
+
+def _papers(at: Look) -> Iterator[tuple[str, View]]:
+    """The papers of a form: the list in every state, the camera, and each judgement of a page."""
+    item = catalogue().item("special-application")
+    claim = catalogue().item("expense-claim")
+    assert item.form is not None
+    answers = {"opsp_dise_code": "M00500", "ide_fixmedins_name": "黑龙江省肿瘤医院",
+               "diag_date": "2026-11-02", "tel": "13904510000"}  # fmt: skip
+    days = Workdays.load()
+    draft = {"draft": Draft(answers), "workdays": days}
+    good = PaperPage(bytearray(), _sheet_of_paper())
+    some = Papers({"diagnosis": (good, good)})
+    late = replace(some, late=frozenset({"pathology"}))
+
+    def at_camera(state: State, papers: Papers, **more) -> View:
+        return view(state, at, item=item, papers=papers, **draft, **more)
+
+    yield "materials", at_camera(State.MATERIALS, Papers())
+    yield "materials-some", at_camera(State.MATERIALS, some)
+    yield "materials-late", at_camera(State.MATERIALS, late)
+    yield "materials-no-camera", at_camera(State.MATERIALS, Papers(), camera=False)
+    paid = Draft({"med_type": "21"})
+    yield (
+        "materials-claim",
+        view(State.MATERIALS, at, item=claim, papers=Papers(), draft=paid, workdays=days),
+    )
+    own = Papers(at="pathology")
+    yield "camera-opening", at_camera(State.CAMERA, own)
+    yield "camera", at_camera(State.CAMERA, replace(own, seen=_sheet_of_paper(table=True)))
+    again = replace(some, at="diagnosis", seen=_sheet_of_paper(table=True))
+    yield "camera-full", at_camera(State.CAMERA, again)
+    more = replace(some, pages={"pathology": (good,)}, at="pathology", seen=again.seen)
+    yield "camera-more", at_camera(State.CAMERA, more)
+    for trouble in ("away", "dark", "unclear"):
+        yield (
+            f"camera-{trouble}",
+            at_camera(State.CAMERA, replace(own, trouble=f"camera.{trouble}")),
+        )
+    yield "taking", at_camera(State.TAKING, own, waited=2.0)
+    yield "taking-long", at_camera(State.TAKING, own, waited=16.0)
+    yield "page_taken", at_camera(State.PAGE_TAKEN, replace(own, shot=good))
+    for flaw in Flaw:
+        for grade in Grade:
+            shot = PaperPage(bytearray(), good.shown, ((flaw, grade),))
+            yield (
+                f"page_taken-{flaw}-{grade}",
+                at_camera(State.PAGE_TAKEN, replace(own, shot=shot)),
+            )
+    every = PaperPage(bytearray(), good.shown, tuple((flaw, Grade.BAD) for flaw in Flaw))
+    yield "page_taken-every", at_camera(State.PAGE_TAKEN, replace(own, shot=every))
+    yield "confirm-papers", at_camera(State.CONFIRM, replace(late, done=True))
+    given = paperwork.given(item.form, answers, late)
+    case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")
+    yield "filed-papers", at_camera(State.FILED, Papers(), given=given, case=case)
+    assert claim.form is not None
+    yield (
+        "handling_refused-papers",
+        view(State.HANDLING_REFUSED, at, item=claim, obstacle=without_camera(claim.form)),
+    )
+
+
+@functools.cache
+def _sheet_of_paper(*, table: bool = False) -> Pixels:
+    """Lines on a sheet; `table`: as the camera sees it, lying on something dark."""
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("RGB", (636, 900), (228, 226, 220))
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((200, 60, 436, 92), fill=(40, 40, 44))
+    for n in range(18):
+        pen.rectangle((60, 150 + 36 * n, 576 - 37 * (n % 5), 162 + 36 * n), fill=(70, 70, 74))
+    pen.ellipse((430, 720, 560, 850), outline=(196, 44, 40), width=5)
+    if table:
+        scene = Image.new("RGB", (720, 540), (62, 58, 54))
+        small = sheet.resize((325, 460)).rotate(4, expand=True, fillcolor=(62, 58, 54))
+        scene.paste(small, ((720 - small.width) // 2, (540 - small.height) // 2))
+        sheet = scene
+    return Pixels(sheet.width, sheet.height, bytearray(sheet.tobytes()))
 
 
 def _picked(at: Look) -> Iterator[tuple[str, View]]:

@@ -20,10 +20,12 @@ from kiosk.visit.states import Situation, State
 
 if TYPE_CHECKING:
     from kiosk.handling.draft import Draft
+    from kiosk.handling.papers import Given, Papers
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
     from kiosk.services.entries import Entry
     from kiosk.services.publicity import WorkRule
+    from kiosk.text.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ class View:
     fileable: frozenset[str] = frozenset()  # handling items that can be done at this terminal
     signing: frozenset[str] = frozenset()  # of these, the ones that are signed by hand
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)
+    papers: Papers | None = field(default=None, repr=False)  # of the form, as far as given
+    given: Given | None = field(default=None, repr=False)  # with the case that was filed
+    camera: bool = True  # papers can be photographed now
+    workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     wanted_proof: Proof = Proof.NONE
     proof_trouble: str = ""  # string key

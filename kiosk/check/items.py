@@ -47,16 +47,22 @@ def check(
         if wrong:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
     have = offered(settings, catalogue)
-    announced = [i for i in have if i.listed is Kind.HANDLING and not done(i, transactions)]
+    camera = settings.devices.camera
+    photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
+    if camera is not None and camera.documents:
+        photographed = []
+    announced = [
+        i
+        for i in have
+        if i.listed is Kind.HANDLING and (not done(i, transactions) or i.id in photographed)
+    ]
     if announced:
         yield Finding(
             rule=Rule.HANDLING_GUIDE_ONLY,
             subject=_joined(i.id for i in announced),
             count=len(announced),
         )
-    photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
-    camera = settings.devices.camera
-    if photographed and not (camera and camera.documents):
+    if photographed:
         yield Finding(
             rule=Rule.DOCUMENT_CAMERA, subject=_joined(photographed), count=len(photographed)
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 from kiosk.commands.filing import PERSON_NO, REGION
 from kiosk.commands.handed import handed
 from kiosk.handling import draft as drafts
+from kiosk.handling import papers as paperwork
 from kiosk.handling import signature
 from kiosk.handling.case import Case, Outcome
 from kiosk.outbox import register
@@ -22,12 +25,35 @@ from kiosk.platform.filing import OutcomeQuery
 from kiosk.receipts.filed import Handed
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.visit_data import Visit
+from kiosk.runtime.visit_data import Visit, given_with
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.rules import SIGNATURE
 from kiosk.store.audit import Actor
 from kiosk.store.faults import StoreFault
 from kiosk.store.materials import Kept
+from kiosk.text.strings import Strings
+from kiosk.text.workdays import NOTHING_KNOWN, Workdays
 from kiosk.visit.states import Event
+
+
+class Enclosed(NamedTuple):
+    """`what`: the id of a paper, or the signature's. `form`: original | copy | electronic."""
+
+    what: str
+    form: Literal["original", "copy", "electronic"]
+    kept: Kept
+
+
+class Reading(io.RawIOBase):
+    """Reads a buffer of somebody else's without copying it whole."""
+
+    def __init__(self, content: memoryview) -> None:
+        self._left = content
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._left[: size if size >= 0 else None]
+        self._left = self._left[len(piece) :]
+        return bytes(piece)
 
 
 class Cases:
@@ -41,14 +67,21 @@ class Cases:
         self._awaited: dict[str, tuple[Answer, str]] = {}
         self._language: Callable[[], str] = lambda: "zh"
         self._dictionaries: Callable[[], Dictionaries] = Dictionaries.load
+        self._strings: Callable[[str], Strings] = Strings.load
+        self._workdays: Callable[[], Workdays] = lambda: NOTHING_KNOWN
         self.outcome_query: Callable[[str], OutcomeQuery] | None = None
         """Of a write transaction; there once the centre's client is."""
 
     def read_with(
-        self, language: Callable[[], str], dictionaries: Callable[[], Dictionaries]
+        self,
+        language: Callable[[], str],
+        dictionaries: Callable[[], Dictionaries],
+        strings: Callable[[str], Strings] = Strings.load,
+        workdays: Callable[[], Workdays] = lambda: NOTHING_KNOWN,
     ) -> None:
         """In which words the visitor reads what they sign."""
         self._language, self._dictionaries = language, dictionaries
+        self._strings, self._workdays = strings, workdays
 
     def file(self, visit: Visit, answer: Answer) -> None:
         """Commit the case; the answer is CASE_FILED when the centre's word is known, or when the
@@ -60,11 +93,12 @@ class Cases:
             answer(Event.CASE_REFUSED, not_kept)
             return
         try:
-            kept = self._signature(visit, now)
+            enclosed = self._enclosed(visit, now)
         except OSError:  # the disk takes nothing: nothing is promised
             answer(Event.CASE_REFUSED, not_kept)
             return
-        payload = self._payload(visit, query, kept)
+        kept = tuple(one.kept for one in enclosed)
+        payload = self._payload(visit, query, enclosed)
         with self._lock:
             self._awaited = {key: (answer, visit.submission)}  # one visitor: one case at a time
         try:
@@ -127,6 +161,22 @@ class Cases:
             outcome, self._clock.now(), record.key, number, proof=record.proof, code=record.code
         )
 
+    def _enclosed(self, visit: Visit, at: datetime) -> tuple[Enclosed, ...]:
+        """Pages of papers in the form's order, then the signature, as encrypted files. Raises
+        OSError; what was written until then is dropped."""
+        made: list[Enclosed] = []
+        try:
+            for material, _ in given_with(visit).handed:
+                for page in visit.own_papers.pages[material.id]:
+                    with memoryview(page.picture) as content:
+                        kept = self._outbox.materials.keep(Reading(content), "image/jpeg")
+                    made.append(Enclosed(material.id, material.counts.value, kept))
+            made += [Enclosed(SIGNATURE, "original", k) for k in self._signature(visit, at)]
+        except OSError:
+            self._outbox.materials.drop(one.kept for one in made)
+            raise
+        return tuple(made)
+
     def _signature(self, visit: Visit, at: datetime) -> tuple[Kept, ...]:
         """The signature as an encrypted file, where it was signed. Raises OSError."""
         item = visit.item
@@ -134,13 +184,16 @@ class Cases:
             return ()
         language, labels = self._language(), self._dictionaries()
         said = drafts.read(item.form, visit.draft, language, labels)
+        said += paperwork.told(
+            given_with(visit), at.date(), self._workdays(), self._strings(language)
+        )
         declared = item.form.statement.get(language)
         text = signature.text(item.name.get(language), said, declared, at, language)
         picture = signature.picture(visit.strokes, text)
         return (self._outbox.materials.keep(picture, "image/png"),)
 
     def _payload(
-        self, visit: Visit, query: Callable[[str], OutcomeQuery], kept: tuple[Kept, ...]
+        self, visit: Visit, query: Callable[[str], OutcomeQuery], enclosed: tuple[Enclosed, ...]
     ) -> Transaction:
         item, subject = visit.item, visit.subject
         applicant = visit.applicant or subject
@@ -148,8 +201,9 @@ class Cases:
             raise LookupError("a case needs a form and a person")
         assert applicant is not None
         now = self._clock.now()
+        late = paperwork.remark(given_with(visit), now.date(), self._workdays())
         fields = drafts.arguments(
-            item.form, visit.draft.answers, subject, visit.insurance, now.date()
+            item.form, visit.draft.answers, subject, visit.insurance, now.date(), late
         )
         region = visit.insurance.region if visit.insurance else ""
         told = query(item.form.transaction)
@@ -165,14 +219,14 @@ class Cases:
             fields={PERSON_NO: subject.person_no, REGION: region, **fields},
             materials=tuple(
                 MaterialNamed(
-                    what="signature",
-                    name=one.name,
-                    digest=one.digest,
-                    size=one.size,
-                    media=one.media,
-                    form="original",
+                    what=one.what,
+                    name=one.kept.name,
+                    digest=one.kept.digest,
+                    size=one.kept.size,
+                    media=one.kept.media,
+                    form=one.form,
                 )
-                for one in kept
+                for one in enclosed
             ),
             query=told.transaction,
             absent=told.absent,

@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drivers.status import Status
@@ -26,6 +27,7 @@ from kiosk.upkeep.trials import outputs
 
 if TYPE_CHECKING:
     from drivers.power.interface import PowerStatus
+    from kiosk.runtime.photographing import Photographing
 
 CAMERA_EVERY = 60.0
 """Seconds between two looks at an idle camera: each is a process of its own."""
@@ -50,7 +52,15 @@ class Extras:
         told: Callable[[str, Status], None],
         terminal: Callable[[TerminalEvent], None],
         supervisor: Supervisor,
+        camera_shim: str = "",
     ) -> None:
+        """`camera_shim`: a stand-in's library, put before the camera's child; of the sandbox."""
+        self._environment = (
+            {"LD_PRELOAD": camera_shim, "SANDBOX_CAMERA": str(Path(camera_shim).parent)}
+            if camera_shim
+            else {}
+        )
+        self.photographing: Photographing | None = None
         self._supervisor = supervisor
         self._devices = devices
         self._clock = clock
@@ -95,7 +105,15 @@ class Extras:
         from drivers.camera import open_camera
 
         size = (chosen.width, chosen.height)
-        self._watch("camera", partial(open_camera, chosen.port, *size, self._clock), CAMERA_EVERY)
+        opening = partial(
+            open_camera, chosen.port, *size, self._clock, environment=self._environment
+        )
+        self._watch("camera", opening, CAMERA_EVERY)
+        if chosen.documents:
+            from kiosk.runtime.photographing import Photographing
+
+            self.photographing = Photographing(opening, self._supervisor)
+            self._close.append(self.photographing.close)
 
     def _slot(self) -> None:
         chosen = self._devices.card_slot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -45,15 +46,22 @@ class CentreSender:
         return _reply(self._filings.send(filing, Line(Cancel())))
 
     def _files(self, record: Record) -> tuple[File, ...]:
+        """Each named after its paper and its place in it."""
         kept = self._materials.of(record.key)
+        named = msgspec.json.decode(record.payload, type=Transaction).materials
+        whats = {one.name: one.what for one in named}
         for one in kept:
             if not self._materials.path(one.name).exists():
                 raise Missing(one.name)
-        return tuple(
-            File(f"{one.digest[:32]}.{_ENDINGS.get(one.media, 'bin')}",
-                 partial(self._materials.read, one))
-            for one in kept
-        )  # fmt: skip
+        places: Counter[str] = Counter()
+        files = []
+        for one in kept:
+            what = whats.get(one.name, "file")
+            places[what] += 1
+            ending = _ENDINGS.get(one.media, "bin")
+            name = f"{what}-{places[what]}-{one.digest[:16]}.{ending}"
+            files.append(File(name, partial(self._materials.read, one)))
+        return tuple(files)
 
     def ask(self, record: Record) -> Reply:
         filing = _read(record)

@@ -45,6 +45,14 @@ _HANDLED = frozenset(
 """States that show what can be done here: the files that say so are not looked for before."""
 
 
+_PAPERS = frozenset(
+    {
+        State.MATERIALS, State.CAMERA, State.TAKING, State.PAGE_TAKEN, State.CONFIRM, State.FILED,
+    }
+)  # fmt: skip
+"""States that show papers, or by which day they follow."""
+
+
 _ANSWER = frozenset(
     {
         State.RESULT,
@@ -83,6 +91,7 @@ class Surroundings:
     can_print_pages: bool = False
     printer: str = ""  # string key, "" when well
     network: str = ""  # string key, "" when well
+    camera: bool = True  # not known to be gone
 
 
 @dataclass(slots=True)
@@ -245,6 +254,10 @@ class Presenter:
             fileable=self._library.fileable() if state in _HANDLED else frozenset(),
             signing=self._library.signing() if state is State.CONFIRM else frozenset(),
             strokes=visit.strokes,
+            papers=visit.own_papers if state in _PAPERS else None,
+            given=visit.given,
+            camera=visit.has_camera and self.around.camera,
+            workdays=self._library.workdays() if state in _PAPERS else None,
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,
             proof_trouble=visit.proof_trouble,
@@ -384,8 +397,9 @@ class Presenter:
         question = drafts.current(form, visit.draft) if form and visit.draft else None
         if question is None or visit.draft is None:
             return
-        first, last = drafts.bounds(question, visit.draft.answers, self._clock.now().date())
-        visit.typed = wheels.turned(visit.typed, how, first, last).isoformat()
+        today = self._clock.now().date()
+        first, last = drafts.bounds(question, visit.draft.answers, today)
+        visit.typed = wheels.turned(visit.typed, how, first, last, today).isoformat()
 
     def _toggle_reason(self, reason: str) -> None:
         visit = self._runtime.visit

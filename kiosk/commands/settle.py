@@ -26,7 +26,7 @@ from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.printing import Printing
-from kiosk.runtime.reading import Means, read_card, read_social_card, scan_code
+from kiosk.runtime.reading import GONE, Means, read_card, read_social_card, scan_code
 from kiosk.runtime.supervised import Supervisor
 from kiosk.settings.model import Settings
 from kiosk.store.key import KeyRefused
@@ -127,7 +127,10 @@ class Settling:
             named = (*self._settings.items, *self._settings.handling, own.id)
             self._journal.know("item", named)
         records.cases.read_with(
-            lambda: self._app.presenter.look.language, self._library.dictionaries
+            lambda: self._app.presenter.look.language,
+            self._library.dictionaries,
+            self._library.strings,
+            self._library.workdays,
         )
         self._world.tickets = Tickets(
             self._library,
@@ -262,12 +265,14 @@ class Settling:
             self._settings.devices,
             self._clock.monotonic,
             self._journal,
-            self._tending.device,
+            self._extra_told,
             tell,
             self._supervisor,
+            self._settings.sandbox.camera_shim if self._settings.sandbox.on else "",
         )
         self._close.append(extras.close)
         extras.start()
+        self._world.photographing = extras.photographing
         self._world.signalling = extras.signalling
         self._world.shared = extras.shared
 
@@ -339,6 +344,11 @@ class Settling:
         self._tending.device("printer", status)
         self._app.glass.call_soon(self._show_printer)
 
+    def _extra_told(self, name: str, status: Status) -> None:
+        self._tending.device(name, status)
+        if name == "camera":
+            self._app.glass.call_soon(partial(self._show_camera, status.device not in GONE))
+
     def _pages_told(self, status: PagePrinterStatus) -> None:
         self._tending.device("page_printer", status)
         self._app.glass.call_soon(self._show_pages)
@@ -380,6 +390,12 @@ class Settling:
         if printing.ready:
             self._app.runtime.post(Event.PRINTER_READY, printing.PAPER)
         self._app.draw()
+
+    def _show_camera(self, there: bool) -> None:
+        around = self._app.presenter.around
+        if around.camera is not there:
+            around.camera = there
+            self._app.draw()
 
     def _show_pages(self) -> None:
         paging = self._world.paging

@@ -105,7 +105,6 @@ def _serve(
     from kiosk.services.entries import Entries
     from kiosk.services.fresh import FreshFolder
     from kiosk.text.strings import Strings
-    from kiosk.text.workdays import Workdays
     from kiosk.upkeep import touch
     from kiosk.visit.states import Event
     from screens.window import Glass
@@ -130,7 +129,14 @@ def _serve(
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
     from kiosk.handling.fileable import fileable, signing, with_catalogues
 
-    can_file = lru_cache(lambda: fileable(library.catalogue(), settings.centre.adapter))
+    camera = settings.devices.camera
+    can_file = lru_cache(
+        lambda: fileable(
+            library.catalogue(),
+            settings.centre.adapter,
+            camera=camera is not None and camera.documents,
+        )
+    )
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -143,7 +149,7 @@ def _serve(
         work_rules=lru_cache(lambda: _work_rules(settings, cache)),
         signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
         guardianship=lru_cache(lambda: _guardianship(settings)),
-        workdays=lru_cache(Workdays.load),
+        workdays=lru_cache(_workdays),
     )
     late: dict = {}
     tending = Tending(
@@ -331,6 +337,16 @@ def _window_size(look) -> tuple[int, int]:
     """A window that fits a developer's desktop: the same page, scaled."""
     scale = min(1.0, 900 / look.height, 1400 / look.width)
     return round(look.width * scale), round(look.height * scale)
+
+
+def _workdays():
+    """A calendar that cannot be read makes estimates."""
+    from kiosk.text.workdays import NOTHING_KNOWN, Workdays
+
+    try:
+        return Workdays.load()
+    except ValueError:
+        return NOTHING_KNOWN
 
 
 def _announcements(cache: Path, clock) -> tuple:

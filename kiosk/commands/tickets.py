@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import msgspec
 
 from kiosk.commands.presenter import Library, review_url
 from kiosk.handling import draft as drafts
+from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
@@ -122,6 +124,10 @@ class Tickets:
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
         said = drafts.read(form, draft, language, library.dictionaries(), on_paper=True)
+        what, day, strings = visit.given, case.at.date(), library.strings(language)
+        papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
+        late = paperwork.told(replace(what, handed=()), day, library.workdays(), strings)
+        originals = [m.name.get(language) for m, _ in what.handed if m.hand_in]
 
         def document() -> Document:
             return compose_filed(
@@ -136,6 +142,9 @@ class Tickets:
                 proof=case.proof,
                 term=library.term(item, case, language),
                 said=said,
+                papers=papers,
+                late=late,
+                originals=originals,
                 declared=form.statement.get(language),
                 then=form.next_.get(language),
                 review_url=review_url(settings, item.id, case.number, at),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.keys import Keys
     from kiosk.runtime.paging import Paging
+    from kiosk.runtime.photographing import Photographing
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
@@ -76,6 +77,7 @@ class World:
         self.library: Library | None = None  # by which cases are put into words
         self.signalling: Signalling | None = None
         self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
+        self.photographing: Photographing | None = None
         self.paging: Paging | None = None
         self.lists: Lists | None = None
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
@@ -183,6 +185,22 @@ class World:
         else:
             answer(Event.CHECKED, {})
 
+    def see_paper(self, visit: Visit, answer: Answer) -> None:
+        if self.photographing is None:
+            answer(Event.CAMERA_FAILED, "camera.away")
+        else:
+            self.photographing.see(answer)
+
+    def take_picture(self, visit: Visit, answer: Answer) -> None:
+        if self.photographing is None:
+            answer(Event.CAMERA_FAILED, "camera.away")
+        else:
+            self.photographing.take(answer)
+
+    def stop_camera(self) -> None:
+        if self.photographing is not None:
+            self.photographing.stop()
+
     def file_case(self, visit: Visit, answer: Answer) -> None:
         if self.records is None:
             now = self._clock.now()
@@ -285,6 +303,7 @@ class World:
     def wipe(self, answer: Answer) -> None:
         self.stop_reading()
         self.cancel_centre()
+        self.stop_camera()
         self._forget_glass()
         for printer in self._printers:
             printer.drop(then_clear=False)  # `begin` clears

@@ -145,10 +145,16 @@ def arguments(
     person: Person,
     insurance: Insurance | None,
     today: date,
+    late: str = "",
 ) -> dict[str, str]:
-    """What is sent, by request field; answers of questions that are not put are left out."""
+    """What is sent, by request field; answers of questions that are not put are left out. `late`:
+    what is said of papers that follow."""
     sent: dict[str, str] = {}
     for fixed in form.fixed:
+        if fixed.take is Source.PAPERS_MISSING:
+            if late:
+                sent[fixed.field] = late
+            continue
         sent[fixed.field] = (
             _taken(fixed.take, person, insurance, today) if fixed.take else fixed.value
         )
@@ -290,3 +296,5 @@ def _taken(source: Source, person: Person, insurance: Insurance | None, today: d
             return insurance.region if insurance else ""
         case Source.TODAY:
             return today.isoformat()
+        case Source.PAPERS_MISSING:
+            return ""  # `arguments` knows

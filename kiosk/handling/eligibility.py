@@ -8,6 +8,7 @@ from datetime import date
 
 from kiosk.platform.interface import CredentialKind, Insurance, Person
 from kiosk.services.form import Form, Rule, RuleKind
+from kiosk.services.model_base import Bilingual
 from kiosk.services.result import Coded
 from kiosk.text.numbers import age_on
 
@@ -41,6 +42,16 @@ def obstacle(form: Form, person: Person, insurance: Insurance | None, today: dat
     return next((r for r in form.rules if not _kept(r, person, insurance, today)), None)
 
 
+def without_camera(form: Form) -> Rule | None:
+    """Why it cannot be filed where no papers can be photographed; its `say` names them. None: it
+    needs none, whatever is answered, that may not follow later."""
+    needed = [m.name for m in form.materials if m.needed and not m.when and not m.deferrable]
+    if not needed:
+        return None
+    zh, en = "、".join(n.zh for n in needed), "; ".join(n.en for n in needed)
+    return Rule(kind=RuleKind.PAPERS, say=Bilingual(zh=zh, en=en), source="devices.camera")
+
+
 def listed(rule: Rule, rows: Iterable[Mapping[str, object]]) -> bool:
     """Does an answer of the rule's transaction hold what there must not be yet?"""
 
@@ -65,5 +76,5 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
             if person.birth is None:
                 return True  # unknown is not refused: the office decides
             return rule.least <= age_on(person.birth, today) <= rule.most
-        case RuleKind.NONE_YET | RuleKind.SOME:
+        case RuleKind.NONE_YET | RuleKind.SOME | RuleKind.PAPERS:
             return True

@@ -7,19 +7,24 @@ from pathlib import Path
 
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.entries import Entries
+from kiosk.services.form import must_photograph
 from kiosk.services.model import Item, Kind
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
 
 
-def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
+def fileable(
+    catalogue: Catalogue, adapter: str, folder: Path = FOLDER, *, camera: bool = True
+) -> frozenset[str]:
     """Ids of items with a form whose transaction the adapter describes, and of queries that a
     standard counts as handling. A national transaction is there for every adapter that speaks
-    fsi."""
+    fsi. Without a `camera` for documents none that surely needs a paper photographed."""
     return frozenset(
         item.id
         for item in catalogue
-        if (needed := _needed(item)) and all(_file(t, adapter, folder).exists() for t in needed)
+        if (needed := _needed(item))
+        and all(_file(t, adapter, folder).exists() for t in needed)
+        and _takes_papers(item, adapter, folder, camera)
     )
 
 
@@ -40,6 +45,17 @@ def catalogues(item: Item) -> frozenset[str]:
     return frozenset(question.catalogue for question in questions if question.catalogue)
 
 
+def _takes_papers(item: Item, adapter: str, folder: Path, camera: bool) -> bool:
+    form = item.form
+    if form is None or not form.materials:
+        return True
+    return _takes_files(form.transaction, adapter, folder) and (camera or not must_photograph(form))
+
+
+def _takes_files(transaction: str, adapter: str, folder: Path) -> bool:
+    return "materials" in tomllib.loads(_file(transaction, adapter, folder).read_text("utf-8"))
+
+
 def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
     """Of these, the ids of items that are signed on the glass: where the write takes files, so that
     the signature goes with it. Elsewhere submitting is the declaration."""
@@ -50,8 +66,7 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
         if item.id in there
         and item.form is not None
         and item.form.signed
-        and "materials"
-        in tomllib.loads(_file(item.form.transaction, adapter, folder).read_text("utf-8"))
+        and _takes_files(item.form.transaction, adapter, folder)
     )
 
 

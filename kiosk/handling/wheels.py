@@ -6,18 +6,18 @@ from calendar import monthrange
 from datetime import date
 
 
-def shown(text: str, first: date, last: date) -> date:
-    """The day on the wheels: what was chosen, else the first that may be."""
+def shown(text: str, first: date, last: date, today: date | None = None) -> date:
+    """The day on the wheels: what was chosen, else the one nearest to `today` that may be."""
     try:
         return min(max(date.fromisoformat(text), first), last)
     except ValueError:
-        return first
+        return min(max(today or first, first), last)
 
 
-def turned(text: str, how: str, first: date, last: date) -> date:
+def turned(text: str, how: str, first: date, last: date, today: date | None = None) -> date:
     """`how`: year, month or day, then + or -. The day is kept where the month has it; the bounds
     hold in any case. Raises ValueError for another word."""
-    day, part, by = shown(text, first, last), how[:-1], {"+": 1, "-": -1}.get(how[-1:], 0)
+    day, part, by = shown(text, first, last, today), how[:-1], {"+": 1, "-": -1}.get(how[-1:], 0)
     if not by:
         raise ValueError(f"a wheel turns by + or -, not {how!r}")
     match part:

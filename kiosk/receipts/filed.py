@@ -38,7 +38,9 @@ def compose_filed(
     at: datetime,
     reference: str = "",
     proof: str = "",
-    pages: int = 0,
+    papers: Sequence[tuple[str, str]] = (),
+    late: Sequence[tuple[str, str]] = (),
+    originals: Sequence[str] = (),
     said: Sequence[tuple[str, str]] = (),
     declared: str = "",
     term: str = "",
@@ -48,10 +50,11 @@ def compose_filed(
 ) -> Document:
     """In the strings' language. `number`: the one-time number of the case, to ask for it here or at
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
-    try; `proof`: the centre's own number, only with ACCEPTED. `pages`: materials handed in.
-    `said`: label and answer of each question; `declared`: what was declared by submitting; `term`:
-    by when it is decided, in words; `then`: what happens next. `handed_at`: when; `at`: time of
-    printing. Name and number of the person are masked here.
+    try; `proof`: the centre's own number, only with ACCEPTED. `papers`, `late`: name of each paper
+    with its pages, of each that follows with its last day; `originals`: papers that must be handed
+    in themselves. `said`: label and answer of each question; `declared`: what was declared by
+    submitting; `term`: by when it is decided, in words; `then`: what happens next. `handed_at`:
+    when; `at`: time of printing. Name and number of the person are masked here.
     """
 
     def say(key: str, **args: object) -> str:
@@ -64,8 +67,6 @@ def compose_filed(
         Pair(strings("receipt.number"), masking.number(person.certificate_no)),
         Pair(say("handed_at"), dates.stamp(handed_at)),
     ]
-    if pages:
-        blocks.append(Pair(say("pages"), str(pages)))
     blocks += [Rule(), Line(say(handed), bold=True, size=2), Line(say(f"then.{handed}")), Rule()]
     blocks.append(Pair(say("number"), number, bold=True))
     if proof and handed is Handed.ACCEPTED:
@@ -76,6 +77,13 @@ def compose_filed(
         blocks.append(Pair(say("reference"), reference))
     if said:
         blocks += [Rule(), Line(say("said"), bold=True), *(Pair(*pair) for pair in said)]
+    if papers:
+        blocks += [Rule(), Line(say("papers"), bold=True), *(Pair(*pair) for pair in papers)]
+    if originals:
+        blocks.append(Line(say("originals", names=_listed(originals, strings.language))))
+    if late:
+        blocks += [Rule(), Line(say("late"), bold=True), *(Pair(*pair, bold=True) for pair in late)]
+        blocks.append(Line(say("late_where")))
     if declared:
         blocks.append(Line(declared))
     if then:
@@ -89,3 +97,7 @@ def compose_filed(
             Cut(),
         )
     )
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    return ("、" if language == "zh" else "; ").join(names)

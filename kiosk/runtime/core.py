@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer, Hands
@@ -23,8 +24,8 @@ from kiosk.visit.table import place, step
 
 WAITS = frozenset(
     {
-        State.LOOKING_UP, State.PROVING, State.CHECKING, State.SUBMITTING, State.RESULT_WAITING,
-        State.DETAIL_WAITING, State.LINES_WAITING,
+        State.LOOKING_UP, State.PROVING, State.CHECKING, State.TAKING, State.SUBMITTING,
+        State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING,
     }
 )  # fmt: skip
 """States whose page changes with the time waited (1 s progress, then message, then choice)."""
@@ -34,6 +35,8 @@ _ASKING = {
     Command.ASK_PROOF: ("ask_proof", "centre"),
     Command.ASK_CHECKS: ("ask_checks", "centre"),
     Command.FILE_CASE: ("file_case", "case"),
+    Command.SEE_PAPER: ("see_paper", "camera"),
+    Command.TAKE_PICTURE: ("take_picture", "camera"),
     Command.ASK_ITEM: ("ask_item", "centre"),
     Command.ASK_DETAIL: ("ask_detail", "detail"),
     Command.ASK_LINES: ("ask_lines", "detail"),
@@ -154,10 +157,9 @@ class Runtime:
 
     def _handle(self, posted: _Posted) -> bool:
         event, data = posted.event, posted.data
-        if posted.visit is not None and posted.visit != self.visit.number:
-            return False
-        if posted.question is not None and posted.question not in self._asked.values():
-            return False
+        late = posted.visit is not None and posted.visit != self.visit.number
+        if late or (posted.question is not None and posted.question not in self._asked.values()):
+            return _dropped(data)
         if event is Event.TOUCH and not self.doors_open and self.situation.state in _DOORSTEP:
             return False
         if not concerns(self.visit, event, data):
@@ -168,7 +170,7 @@ class Runtime:
             if event is Event.CARD_REMOVED and self.situation.state is State.PRINTING:
                 self._card_gone = True  # heeded as soon as the receipt is out
             if after == self.situation and not commands and event not in _DATA_ONLY:
-                return self._stay(event)
+                return self._stay(event) or _dropped(data)
             state = place(self.situation, event)
             absorb(
                 self.visit,
@@ -242,6 +244,9 @@ class Runtime:
             case Command.STOP_READING:
                 self._asked.pop("reading", None)
                 hands.stop_reading()
+            case Command.STOP_CAMERA:
+                self._asked.pop("camera", None)
+                hands.stop_camera()
             case Command.CANCEL_CENTRE:
                 self._asked.pop("centre", None)
                 self._asked.pop("detail", None)
@@ -280,6 +285,7 @@ class Runtime:
             case Command.WIPE:
                 hands.record_end(visit, _ENDED.get(event, "done"), self._since_touch())
                 number = visit.number
+                visit.wipe_papers()
                 self.visit = Visit(number, self._settings())
                 self._asked.clear()
                 self._card_gone = False
@@ -310,6 +316,13 @@ class Runtime:
                 use.seconds_to_receipt = use.seconds_to_receipt or self._since_touch()
 
 
+def _dropped(data: Any) -> bool:
+    """Nobody takes it: a picture is overwritten. False, for nothing was handled."""
+    if isinstance(data, Page | Pixels):
+        data.wipe()
+    return False
+
+
 _DOORSTEP = frozenset({State.ATTRACT, State.THANKS, State.APOLOGY})
 """From here a touch begins a visit."""
 
@@ -319,7 +332,8 @@ _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
 _DATA_ONLY = frozenset(
     {
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
-        Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER,
+        Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
+        Event.CAMERA_FAILED, Event.CLEAR_PAPER,
     }
 )  # fmt: skip
 """Events that may keep the situation yet bring data."""

@@ -28,6 +28,15 @@ class Hands(Protocol):
         """The item's rules that the centre must answer: CHECKED, HANDLING_REFUSED (with the rule)
         or CENTRE_TROUBLE."""
 
+    def see_paper(self, visit: Visit, answer: Answer) -> None:
+        """What lies under the document camera, again and again: PAPER_SEEN with `Pixels`, or
+        CAMERA_FAILED with a string key."""
+
+    def take_picture(self, visit: Visit, answer: Answer) -> None:
+        """PICTURE_TAKEN with a `Page`, or CAMERA_FAILED with a string key."""
+
+    def stop_camera(self) -> None: ...
+
     def file_case(self, visit: Visit, answer: Answer) -> None:
         """Write down and commit what was confirmed, then have it sent. Answers CASE_FILED once or
         twice (written down; then what the centre said), or CASE_REFUSED, each with a `Case`."""

@@ -7,14 +7,16 @@ changes it, and `refine` turns raw answers into the table's events. Neither read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from kiosk.handling import draft as drafts
+from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
-from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves
+from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves, without_camera
+from kiosk.handling.papers import Given, Papers
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -26,7 +28,7 @@ from kiosk.platform.interface import (
     Refusal,
 )
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import Rule
+from kiosk.services.form import Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
@@ -100,6 +102,9 @@ class Visit:
     draft: Draft | None = field(default=None, repr=False)
     answers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """By item: what was answered before 返回, so that nothing is asked twice in a visit."""
+    papers: dict[str, Papers] = field(default_factory=dict, repr=False)
+    """By item: what was photographed; pictures are overwritten before they are dropped."""
+    given: Given = field(default_factory=Given)  # with the case, and what follows it
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
@@ -143,7 +148,26 @@ class Visit:
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
         self.draft = self.case = self.obstacle = None
         self.answers = {}
+        self.wipe_papers()
+        self.given = Given()
         self.strokes = ()
+
+    def wipe_papers(self) -> None:
+        """Every picture of this visit is overwritten and dropped."""
+        for papers in self.papers.values():
+            papers.wipe()
+        self.papers = {}
+
+    @property
+    def own_papers(self) -> Papers:
+        """Of the item under way."""
+        return self.papers.get(self.item.id, Papers()) if self.item else Papers()
+
+    @property
+    def has_camera(self) -> bool:
+        """Papers can be photographed here."""
+        camera = self.settings.devices.camera
+        return camera is not None and camera.documents
 
     @property
     def about_child(self) -> bool:
@@ -187,10 +211,12 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
             return event if data == visit.subject.person_no else Event.PROOF_WRONG
         case Event.CHECKED:
             begun = _begun(visit, data)
-            return Event.ALL_ANSWERED if begun is not None and begun.at == "" else event
+            return _onward(visit, begun) if begun is not None and begun.at == "" else event
         case Event.ANSWERED if (after := answered(visit, data, today)) is not None:
-            return event if after.at or after.error else Event.ALL_ANSWERED
-        case Event.BACK if state in (State.QUESTION, State.CONFIRM):
+            return event if after.at or after.error else _onward(visit, after)
+        case Event.BACK if state is State.CONFIRM and _papers_asked(visit):
+            return Event.OPEN_PAPERS
+        case Event.BACK if state in (State.QUESTION, State.CONFIRM, State.MATERIALS):
             return _one_back(visit) or event
         case Event.GRADE_GIVEN:
             index, grade = data
@@ -223,6 +249,19 @@ def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft
     return drafts.begin(item.form, visit.answers.get(item.id), rows)
 
 
+def _onward(visit: Visit, draft: Draft) -> Event:
+    """After the last answer: papers first, where there are some to give."""
+    form = visit.item.form if visit.item else None
+    if form is not None and paperwork.to_do(form, draft.answers, visit.own_papers):
+        return Event.PAPERS_WANTED
+    return Event.ALL_ANSWERED
+
+
+def _papers_asked(visit: Visit) -> bool:
+    form = visit.item.form if visit.item else None
+    return bool(form and visit.draft and paperwork.asked(form, visit.draft.answers))
+
+
 def _weighed(
     visit: Visit, person: Person, insurance: Insurance | None, today: date
 ) -> Event | None:
@@ -230,10 +269,18 @@ def _weighed(
     item = visit.item
     if item is None or item.form is None or item.kind is not Kind.HANDLING:
         return None
-    if visit.child_number or obstacle(item.form, person, insurance, today) is not None:
+    if visit.child_number or _hindrance(visit, item.form, person, insurance, today) is not None:
         return Event.HANDLING_REFUSED
     proofs = _proofs(visit)
     return Event.PROOF_NEEDED if missing_proof(item.form, proofs) else Event.FORM_ALLOWED
+
+
+def _hindrance(
+    visit: Visit, form: Form, person: Person, insurance: Insurance | None, today: date
+) -> Rule | None:
+    """Why this person cannot do it, or cannot do it here."""
+    broken = obstacle(form, person, insurance, today)
+    return broken or (None if visit.has_camera else without_camera(form))
 
 
 def _proofs(visit: Visit) -> frozenset[CredentialKind]:
@@ -245,7 +292,7 @@ def _one_back(visit: Visit) -> Event | None:
     if form is None or visit.draft is None:
         return None
     if visit.draft.amending and visit.draft.at and drafts.whole(form, visit.draft):
-        return Event.ALL_ANSWERED  # back to the confirmation, nothing changed
+        return _onward(visit, visit.draft)  # back to the confirmation, nothing changed
     return Event.ONE_BACK if drafts.back(form, visit.draft) is not None else None
 
 
@@ -258,7 +305,36 @@ def first_of(item: Item | None, person: Person) -> Insurance | None:
 def concerns(visit: Visit, event: Event, data: Any) -> bool:
     """May the event be heard at all? That a printer is ready is news to whoever waits for its paper
     (`data`: receipt | list), and to nobody else."""
-    return event is not Event.PRINTER_READY or (data or "receipt") == visit.paper
+    if event is Event.PRINTER_READY:
+        return (data or "receipt") == visit.paper
+    return event not in _OF_PAPERS or _allowed(visit, event, data)
+
+
+_OF_PAPERS = frozenset(
+    {
+        Event.PICK_PAPER, Event.DEFER_PAPER, Event.KEEP_PAGE, Event.KEEP_AND_MORE,
+        Event.PAPERS_DONE,
+    }
+)  # fmt: skip
+
+
+def _allowed(visit: Visit, event: Event, data: Any) -> bool:
+    """Of papers: a touch that the page no longer offers, or never did, means nothing."""
+    form, papers = (visit.item.form if visit.item else None), visit.own_papers
+    if form is None or visit.draft is None:
+        return False
+    material = paperwork.named(form, data or papers.at)
+    match event:
+        case Event.PICK_PAPER:
+            return visit.has_camera and material in paperwork.asked(form, visit.draft.answers)
+        case Event.DEFER_PAPER:
+            return paperwork.may_defer(material, papers)
+        case Event.KEEP_PAGE:
+            return paperwork.may_keep(papers)
+        case Event.KEEP_AND_MORE:
+            return paperwork.may_keep(papers) and paperwork.room_for_more(material, papers)
+        case _:
+            return not paperwork.missing(form, visit.draft.answers, papers)
 
 
 def eligible(item: Item | None, person: Person) -> tuple[Insurance, ...]:
@@ -279,6 +355,8 @@ def absorb(
 ) -> None:
     """Take an event's data in. `state` is the one it arrived in; `event` is already refined."""
     if _absorb_form(visit, state, event, data, new_number=new_number, now=now):
+        return
+    if _absorb_papers(visit, state, event, data):
         return
     match event:
         case Event.PICK_ITEM:
@@ -370,7 +448,7 @@ def _absorb_form(
             if form is not None and visit.subject is not None:
                 visit.proofs = _proofs(visit)
                 visit.wanted_proof, visit.proof_trouble = missing_proof(form, visit.proofs), ""
-                visit.obstacle = obstacle(form, visit.subject, visit.insurance, now.date())
+                visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
         case Event.HANDLING_REFUSED:
             visit.obstacle = data
         case Event.CREDENTIAL_READ if state is State.PROVE:
@@ -387,11 +465,13 @@ def _absorb_form(
         case Event.CHECKED:
             visit.draft = _begun(visit, data)
             _to_question(visit)
-        case Event.ALL_ANSWERED if state is State.CHECKING:
+        case Event.ALL_ANSWERED | Event.PAPERS_WANTED if state is State.CHECKING:
             visit.draft = _begun(visit, data)
-        case Event.ALL_ANSWERED if data is None and form is not None and visit.draft is not None:
+        case Event.ALL_ANSWERED | Event.PAPERS_WANTED if (
+            data is None and form is not None and visit.draft is not None
+        ):
             visit.draft = drafts.begin(form, visit.draft.answers, visit.draft.rows)  # 返回
-        case Event.ANSWERED | Event.ALL_ANSWERED:
+        case Event.ANSWERED | Event.ALL_ANSWERED | Event.PAPERS_WANTED:
             after = answered(visit, data, now.date())
             if after is not None and visit.item is not None:
                 visit.draft = after
@@ -418,6 +498,46 @@ def _absorb_form(
     return True
 
 
+def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
+    """What concerns papers; False: it is none of its business."""
+    papers = visit.own_papers
+    match event:
+        case Event.OPEN_PAPERS:
+            visit.strokes = ()  # what may change is signed anew
+            after = paperwork.left(papers)
+        case Event.PICK_PAPER:
+            after = paperwork.opened(papers, data)
+        case Event.DEFER_PAPER:
+            after = paperwork.turned_late(papers, data)
+        case Event.PAPERS_DONE:
+            after = replace(papers, done=True)
+        case Event.PAPER_SEEN:
+            after = paperwork.looked(papers, data)
+        case Event.CAMERA_FAILED:
+            after = paperwork.failed(papers, str(data))
+        case Event.DEADLINE if state is State.TAKING:
+            after = paperwork.failed(papers, "camera.away")
+        case Event.PICTURE_TAKEN:
+            after = paperwork.taken(papers, data)
+        case Event.KEEP_PAGE:
+            after = paperwork.left(paperwork.kept(papers))
+        case Event.KEEP_AND_MORE:
+            after = paperwork.kept(papers)
+        case Event.CLEAR_PAPER:
+            after = paperwork.cleared(papers)
+        case Event.TAKE_AGAIN:
+            after = paperwork.opened(papers, papers.at)
+        case Event.BACK if state in (State.PAGE_TAKEN, State.TAKING):
+            after = paperwork.opened(papers, papers.at)
+        case Event.BACK if state is State.CAMERA:
+            after = paperwork.left(papers)
+        case _:
+            return False
+    if visit.item is not None:
+        visit.papers[visit.item.id] = after
+    return True
+
+
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft = visit.draft
@@ -433,7 +553,18 @@ def _take_case(visit: Visit, case: Case) -> None:
     known = any(use.number == visit.submission for use in visit.used)
     if filed and visit.item is not None and not known:
         visit.used.append(UsedItem(visit.item, visit.submission, found=True))
+        visit.given = given_with(visit)
         visit.answers.pop(visit.item.id, None)
+        if (papers := visit.papers.pop(visit.item.id, None)) is not None:
+            papers.wipe()
+
+
+def given_with(visit: Visit) -> Given:
+    """The papers that go with what is being submitted, and those that follow."""
+    form = visit.item.form if visit.item else None
+    if form is None or visit.draft is None:
+        return Given()
+    return paperwork.given(form, visit.draft.answers, visit.own_papers)
 
 
 def _choose(visit: Visit, item: Item) -> None:
@@ -446,6 +577,7 @@ def _choose(visit: Visit, item: Item) -> None:
     visit.draft = visit.case = visit.obstacle = None
     visit.wanted_proof, visit.proof = Proof.NONE, None
     visit.strokes = ()
+    visit.given = Given()
     visit.typing = None
     visit.paper = "receipt"
 

@@ -370,6 +370,7 @@ class Deadlines(Base, kw_only=True):
     typing: Seconds = 120.0  # (x2)
     looking_up: Seconds = 60.0  # whole wait for the person
     result_waiting: Seconds = 60.0  # whole wait for the first rows
+    taking: Seconds = 30.0  # a picture of a paper, and what is said of it; then: try again
     submitting: Seconds = 25.0  # then: written down, outcome not known yet
     slow_after: Seconds = 8.0  # then an honest message
     choice_after: Seconds = 15.0  # then stay or leave

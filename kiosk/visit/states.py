@@ -32,6 +32,10 @@ class State(enum.StrEnum):
     PROVING = "proving"
     CHECKING = "checking"  # what the rules must ask the centre
     QUESTION = "question"  # one question of the form
+    MATERIALS = "materials"  # the papers that the form needs, and what of them is there
+    CAMERA = "camera"  # a paper is laid under it
+    TAKING = "taking"  # one picture, and what is to be said of it
+    PAGE_TAKEN = "page_taken"
     CONFIRM = "confirm"  # everything that will be sent
     SIGN = "sign"  # by hand, under what will be sent
     SUBMITTING = "submitting"
@@ -80,6 +84,16 @@ class Event(enum.StrEnum):
     PICK_INSURANCE = "pick_insurance"
     ANSWERED = "answered"
     ALL_ANSWERED = "all_answered"  # nothing is left to ask
+    PAPERS_WANTED = "papers_wanted"  # nothing is left to ask; papers are still to be given
+    PICK_PAPER = "pick_paper"
+    DEFER_PAPER = "defer_paper"  # it follows later, or not any more
+    TAKE_PICTURE = "take_picture"
+    TAKE_AGAIN = "take_again"  # the page just taken is thrown away
+    KEEP_PAGE = "keep_page"
+    KEEP_AND_MORE = "keep_and_more"
+    CLEAR_PAPER = "clear_paper"  # all its pages anew
+    PAPERS_DONE = "papers_done"
+    OPEN_PAPERS = "open_papers"  # from the confirmation
     ONE_BACK = "one_back"  # to the question before
     OPEN_QUESTION = "open_question"  # a line of the confirmation was touched
     OPEN_SIGNATURE = "open_signature"
@@ -105,6 +119,9 @@ class Event(enum.StrEnum):
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
+    PAPER_SEEN = "paper_seen"  # what lies under the camera now
+    PICTURE_TAKEN = "picture_taken"
+    CAMERA_FAILED = "camera_failed"
     GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide or work rule
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -147,6 +164,9 @@ class Command(enum.StrEnum):
     ASK_ITEM = "ask_item"
     ASK_PROOF = "ask_proof"  # whose is what was shown now?
     ASK_CHECKS = "ask_checks"
+    SEE_PAPER = "see_paper"  # show what lies under the camera, until told otherwise
+    TAKE_PICTURE = "take_picture"
+    STOP_CAMERA = "stop_camera"
     FILE_CASE = "file_case"  # write it down, commit, then have it sent
     ASK_DETAIL = "ask_detail"
     ASK_LINES = "ask_lines"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -21,6 +22,9 @@ MATTERS = {
     "HLJ33": "终止参保", "HLJ35": "灵活就业人员暂停参保", "HLJ36": "个人账户清退登记",
 }  # fmt: skip
 """Filings that the office reviews, as the list of matters calls them."""
+
+_PAGE = re.compile(r"[a-z][a-z0-9-]*-[0-9]+-[0-9a-f]{8,64}\.(jpg|png)")
+"""What a page is called here: its paper, its place, and a part of its digest."""
 
 LARGEST_FILE = 5_000_000  # bytes; ours: no bound is published
 
@@ -151,6 +155,41 @@ def away_filings(world: World, person: SyntheticPerson, data: Data) -> Node:
             for one in _asked(data, world.filings.of("HLJ18", person.id))
         ]
     }  # fmt: skip
+
+
+def applied(of: str, *names: str):
+    """Applications of one kind that were filed here, still to be decided; `names`: what of each."""
+
+    def answer(world: World, person: SyntheticPerson, data: Data) -> Node:
+        return {
+            "data": [
+                {name: one.data.get(name) for name in names}
+                | {"psn_no": person.person_no, "trt_dcla_detl_sn": one.number,
+                   "appy_time": moment(one.at), "rchk_flag": "0"}
+                for one in _asked(data, world.filings.of(of, person.id))
+            ]
+        }  # fmt: skip
+
+    return answer
+
+
+def with_papers(infno: str, *, own_account: bool = False):
+    """Takes a filing only with pages: each uploaded, of its own, named after its paper. What is
+    said to follow later is named in `memo`."""
+    filed = taken(infno)
+
+    def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
+        numbers = str(data.get(FILES) or "").split(",")
+        files = [world.filings.files.get(number) for number in numbers]
+        if not all(files) or len(set(numbers)) != len(numbers):
+            raise Refusal("附件不存在或重复", FILES)
+        if any(not _PAGE.fullmatch(one.name) for one in files if one):
+            raise Refusal("附件名称应为材料名-页码", FILES)
+        if own_account and (person is None or data["acctname"] != person.name):
+            raise Refusal("收款账户名与参保人姓名不一致", "acctname")
+        return filed(world, person, data)
+
+    return answer
 
 
 def applied_transfers(world: World, person: SyntheticPerson, data: Data) -> list[Node]:

@@ -162,6 +162,15 @@ _ALL = (
         for infno in ("HLJ20", "JS20")
     ),
     Transaction("HLJ19", "异地就医备案查询", SPAN, filings.away_filings, listed="data"),
+    *(
+        Transaction(infno, "申请查询", SPAN, filings.applied(of, *names), listed="data")
+        for infno, of, names in (
+            ("HLJ47", "HLJ37", ("opsp_dise_code", "diag_date")),
+            ("HLJ48", "HLJ38", ("opsp_dise_code", "diag_date")),
+            ("HLJ49", "HLJ39", ("begndate", "fixmedins_name")),
+            ("HLJ50", "HLJ40", ("out_admdvs", "refl_date")),
+        )
+    ),
     Transaction("HLJ90", "监护人名下未成年人", SPAN, province.family, listed="data"),
     *(
         Transaction(infno, "电子凭证解码", VOUCHER, province.e_voucher, person=False)
@@ -182,6 +191,11 @@ AGENT = (
     Field("agnter_rlts", "代办人关系", length=3, code="AGNTER_RLTS"),
 )
 CONTACT = (Field("tel", "联系电话", length=50), Field("addr", "联系地址", length=200))
+PAPERS = (
+    Field("tel", "联系电话", length=50),
+    Field("memo", "备注", length=500),
+    Field(filings.FILES, "附件文件查询号", length=1000, required=True),
+)
 INSUTYPE = Field("insutype", "险种类型", length=6, required=True, code="INSUTYPE")
 BEGIN_DAY = Field("begndate", "开始日期", "D", 10, required=True)
 END_DAY = Field("enddate", "结束日期", "D", 10)
@@ -379,6 +393,56 @@ _WRITES = (
             Field("tel", "联系电话", length=50),
         ),
         filings.paid_out("HLJ36"),
+        write=True,
+    ),
+    *(
+        Transaction(
+            infno,
+            name,
+            (
+                PSN,
+                INSUTYPE,
+                Field("opsp_dise_code", "门慢门特病种目录代码", length=30, required=True),
+                Field("ide_fixmedins_name", "就诊医院名称", length=200, required=True),
+                Field("diag_date", "确诊日期", "D", 10, required=True),
+                *PAPERS,
+            ),
+            filings.with_papers(infno),
+            write=True,
+        )
+        for infno, name in (("HLJ37", "门诊慢性病认定申请"), ("HLJ38", "门诊特殊疾病认定申请"))
+    ),
+    Transaction(
+        "HLJ39",
+        "医药费零星报销申请",
+        (
+            PSN,
+            INSUTYPE,
+            Field("med_type", "医疗类别", length=6, required=True),
+            Field("fixmedins_name", "就诊医院名称", length=200, required=True),
+            BEGIN_DAY,
+            Field("medfee_sumamt", "总费用", length=16, required=True),
+            Field("bankname", "开户银行", length=100, required=True),
+            Field("bankacct", "银行账号", length=40, required=True),
+            Field("acctname", "收款账户名", length=50, required=True),
+            *PAPERS,
+        ),
+        filings.with_papers("HLJ39", own_account=True),
+        write=True,
+    ),
+    Transaction(
+        "HLJ40",
+        "异地转诊转院登记",
+        (
+            PSN,
+            INSUTYPE,
+            Field("out_admdvs", "就医地医保区划", length=6, required=True, code="ADMDVS"),
+            Field("reflin_medins_name", "转往医院名称", length=200, required=True),
+            Field("diag_name", "诊断名称", length=100, required=True),
+            Field("refl_date", "转院日期", "D", 10, required=True),
+            *PAPERS,
+        ),
+        filings.with_papers("HLJ40"),
         write=True,
     ),
     Transaction(

@@ -14,6 +14,7 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.LOOKING_UP: "waiting",
     State.PROVING: "waiting",
     State.CHECKING: "waiting",
+    State.TAKING: "waiting",
     State.SUBMITTING: "waiting",
     State.RESULT_WAITING: "waiting",
     State.DETAIL_WAITING: "waiting",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kiosk.handling import draft as drafts
+from kiosk.handling import papers as paperwork
 from kiosk.text import masking
 from kiosk.visit.states import Event
 from screens.nodes import Card, Column, Node, Page, Scroll, Send, Size, Text, Tone
 from screens.pages.choose_insurance import insurance_name
+from screens.pages.materials import papers_told
 from screens.parts import beside, heading, item_title, lowered, primary
 from screens.parts import page as frame
 from screens.pieces import choice, facts, facts_width
@@ -31,6 +33,7 @@ def page(view: View) -> Page:
             child=facts(about, width=facts_width(view), stacked=at.small and at.large),
         )
     ]
+    given = paperwork.given(item.form, draft.answers, view.papers or paperwork.Papers())
     for question in drafts.asked(item.form, draft.answers):
         value = draft.answers.get(question.field, "")
         if not value:
@@ -46,6 +49,19 @@ def page(view: View) -> Page:
                 arrow=not (at.small and at.large),
             )
         )
+    lines += [
+        choice(
+            view,
+            name,
+            Send(Event.OPEN_PAPERS),
+            icon="photo-check" if n < len(given.handed) else "clock",
+            tone=Tone.GOOD if n < len(given.handed) else Tone.ENROLMENT,
+            sub=state,
+            trailing="" if at.small and at.large else s("confirm.change"),
+            arrow=not (at.small and at.large),
+        )
+        for n, (name, state) in enumerate(papers_told(view, given))
+    ]
     declared = Column(
         gap=1.5,
         children=[

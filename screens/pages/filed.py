@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kiosk.handling.case import Outcome
+from kiosk.handling.papers import Given
 from kiosk.text import dates
 from kiosk.text.numbers import fours
 from kiosk.visit.states import Event
 from screens.nodes import Button, Node, Page, Send, Text, Tone
+from screens.pages.materials import papers_told
 from screens.parts import item_title, primary, secondary
 from screens.pieces import facts, facts_width, message, note
 from screens.room import room
@@ -31,6 +33,10 @@ def page(view: View) -> Page:
         lines.append(note("shield-check", s(f"filed.{word}"), Tone.GOOD))
     if item is not None and item.form is not None and not (at.small and at.wide):
         lines.append(Text(text=item.form.next_.get(view.look.language)))
+    late = view.given.late if view.given else ()
+    if late:
+        days = [state for _, state in papers_told(view, Given(late=late))]
+        lines.append(note("clock", s("filed.late", names=_names(view), day=days[0]), Tone.WARN))
     lines.append(note("phone", s("filed.ask", phone=view.settings.station.phone)))
     buttons: list[Button] = []
     if view.can_print:
@@ -45,3 +51,10 @@ def page(view: View) -> Page:
         buttons,
         bar_title=item_title(view),
     )
+
+
+def _names(view: View) -> str:
+    """Of the papers that follow."""
+    language = view.look.language
+    names = [m.name.get(language) for m in view.given.late] if view.given else []
+    return ("、" if language == "zh" else "; ").join(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.handling.case import Outcome
+from kiosk.services.form import RuleKind
 from kiosk.visit.states import Event
 from screens.bars import does
 from screens.nodes import Button, Page, Send, Tone
@@ -22,6 +23,8 @@ def page(view: View) -> Page:
         rule = view.obstacle
         title = s("handling_refused.title")
         text = rule.say.get(view.look.language) if rule else s("handling.child")
+        if rule is not None and rule.kind is RuleKind.PAPERS:
+            text = s("handling_refused.papers", names=text)
     buttons: list[Button] = [primary(s("handling_refused.back"), Send(Event.BACK), "arrow-left")]
     if view.item is not None and does(view, Event.PICK_GUIDE):
         guide = Send(Event.PICK_GUIDE, view.item.id)

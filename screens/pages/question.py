@@ -199,7 +199,7 @@ def _date(view: View, question: Question) -> Page:
     assert view.draft is not None
     today = view.now.date()
     first, last = drafts.bounds(question, view.draft.answers, today)
-    day = wheels.shown(view.typed, first, last)
+    day = wheels.shown(view.typed, first, last, today)
     turning = RowBox(
         gap=at.gap,
         children=[

@@ -16,6 +16,7 @@ _WORDS = {
     State.LOOKING_UP: "person",
     State.PROVING: "proof",
     State.CHECKING: "checks",
+    State.TAKING: "taking",
     State.SUBMITTING: "submitting",
     State.RESULT_WAITING: "item",
     State.DETAIL_WAITING: "detail",
@@ -33,6 +34,8 @@ def page(view: View) -> Page:
     ]
     if view.state is State.SUBMITTING:  # nobody walks away from it half-way
         words.append(_line(s("waiting.submitting_stay")))
+    elif view.state is State.TAKING:
+        words.append(_line(s("waiting.taking_still")))
     elif view.waited >= limits.choice_after:
         words.append(_line(s("waiting.choice")))
     elif view.waited >= limits.slow_after:

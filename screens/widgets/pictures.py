@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from screens.boxes import Code, Glyph, Panel, Photo
+from screens.boxes import Code, Glyph, Panel, Photo, Seen
 from screens.layout import Kit
-from screens.nodes import Badge, Icon, Node, Picture, Qr, Role
+from screens.nodes import Badge, Icon, Likeness, Node, Picture, Qr, Role, Tone
 
 
 def _square(kit: Kit, node: Node, x: int, y: int, w: int, h: int, side: int) -> tuple[int, int]:
@@ -93,6 +93,32 @@ class PictureHandler:
         kit.box(node, (x, y, w, h), kind="picture")
 
 
+class LikenessHandler:
+    """Takes its place; the picture lies in the middle of it."""
+
+    def widths(self, kit: Kit, node: Likeness) -> tuple[int, int]:
+        least = kit.px(20.0)
+        return least, kit.px(400.0)
+
+    def height(self, kit: Kit, node: Likeness, width: int) -> int:
+        return kit.px(node.height if node.height is not None else 30.0)
+
+    def place(self, kit: Kit, node: Likeness, x: int, y: int, w: int, h: int) -> None:
+        theme = kit.theme
+        ground = Panel(
+            x, y, w, h, fill=theme.tint(Tone.ENROLMENT), radius=kit.space("radius"),
+            border=theme.colour("line"), border_px=2,
+        )  # fmt: skip
+        kit.stroke(ground)
+        own, edge = node.pixels, max(2, kit.px(1.0))
+        if own is not None and own.width and own.height:
+            ratio = min((w - 2 * edge) / own.width, (h - 2 * edge) / own.height)
+            wide, high = max(1, round(own.width * ratio)), max(1, round(own.height * ratio))
+            left, top = x + (w - wide) // 2, y + (h - high) // 2
+            kit.stroke(Seen(left, top, wide, high, pixels=own))
+        kit.box(node, (x, y, w, h), kind="picture")
+
+
 class QrHandler:
     def widths(self, kit: Kit, node: Qr) -> tuple[int, int]:
         side = kit.px(node.size_mm)
@@ -111,5 +137,6 @@ HANDLERS = {
     Icon: IconHandler(),
     Badge: BadgeHandler(),
     Picture: PictureHandler(),
+    Likeness: LikenessHandler(),
     Qr: QrHandler(),
 }

@@ -229,7 +229,7 @@ def test_pages_go_before_their_filing_which_names_them(office):
     assert office.outbox.get(key).state is State.ACCEPTED
     assert files_of(office) == [[sha256(page).hexdigest() for page in PAGES]]
     names = [one.name for one in office.stand_in.desk.world.filings.files.values()]
-    assert all(re.fullmatch(r"[0-9a-f]{32}\.jpg", name) for name in names)
+    assert all(re.fullmatch(r"id-copy-[12]-[0-9a-f]{16}\.jpg", name) for name in names)
     assert list(office.outbox.materials.folder.iterdir()) == []
 
 

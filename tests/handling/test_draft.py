@@ -14,7 +14,7 @@ from kiosk.handling import wheels
 from kiosk.input.typing import Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.form import Asks, Form, Letters
+from kiosk.services.form import Asks, Form, Letters, Source
 from kiosk.services.result import Coded, Record
 from screens.samples import insurance, person
 from tests.receipts.samples import value as sample
@@ -96,7 +96,11 @@ def test_every_shipped_form_can_be_filled_in(item):
     assert drafts.whole(form, draft)
     sent = drafts.arguments(form, draft.answers, person(), insurance(), TODAY)
     assert all(sent.values())
-    assert set(sent) == {f.field for f in form.fixed} | set(draft.answers)
+    fixed = {f.field: f.take for f in form.fixed}
+    late = {name for name, take in fixed.items() if take is Source.PAPERS_MISSING}
+    assert set(sent) == set(fixed) - late | set(draft.answers)
+    told = drafts.arguments(form, draft.answers, person(), insurance(), TODAY, "容缺：某材料")
+    assert {name for name in told if name not in sent} == late
 
 
 @pytest.mark.parametrize(

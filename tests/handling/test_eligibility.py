@@ -9,11 +9,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.handling.eligibility import Proof, listed, missing_proof, obstacle, proves
+from kiosk.handling.eligibility import (
+    Proof,
+    listed,
+    missing_proof,
+    obstacle,
+    proves,
+    without_camera,
+)
 from kiosk.handling.fileable import fileable
 from kiosk.platform.interface import CredentialKind as Kind
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import Asks, RuleKind
+from kiosk.services.form import Asks, RuleKind, must_photograph
 from kiosk.services.result import Coded
 from kiosk.text.numbers import age_on
 from screens.samples import insurance, person
@@ -22,7 +29,8 @@ TRANSACTIONS = Path(__file__).resolve().parents[2] / "config" / "transactions"
 TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
-ENDS = ("resident-suspension", "flexible-suspension", "person-termination", "account-closing")
+ENDS = ("resident-suspension", "flexible-suspension", "person-termination", "account-closing",
+        "expense-claim")  # fmt: skip
 CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 
 
@@ -91,6 +99,20 @@ def born(year: int, month: int, day: int):
         ("transfer-out", "390", "2", 1965, RuleKind.INSURANCE),
         ("transfer-out", "510", "4", 1965, RuleKind.INSURANCE),
         ("transfer-out", "310", "1", 1965, RuleKind.IN_FORCE),
+        *(
+            case
+            for item in ("chronic-application", "special-application", "referral-filing")
+            for case in (
+                (item, "310", "1", 1965, None),
+                (item, "390", "1", 2010, None),
+                (item, "510", "1", 1965, RuleKind.INSURANCE),
+                (item, "310", "2", 1965, RuleKind.IN_FORCE),
+                (item, "390", "4", 1965, RuleKind.IN_FORCE),
+            )
+        ),
+        ("expense-claim", "310", "4", 1965, None),
+        ("expense-claim", "510", "1", 1965, RuleKind.INSURANCE),
+        ("expense-claim", "390", "1", 2010, RuleKind.AGE),
         ("flexible-suspension", "390", "1", 1965, RuleKind.INSURANCE),
         ("flexible-suspension", "310", "1", 1965, RuleKind.PERSON_TYPE),
     ],
@@ -137,6 +159,28 @@ def test_each_rule_says_what_to_do_and_where_it_comes_from(item):
         assert any(word in rule.say.zh for word in ("窗口", "不必", "单位"))
 
 
+@pytest.mark.parametrize(
+    "item", ["chronic-application", "special-application", "expense-claim", "referral-filing"]
+)
+def test_what_is_being_decided_is_not_applied_for_again(item):
+    (rule,) = [r for r in FORMS[item].rules if r.kind is RuleKind.NONE_YET]
+    assert listed(rule, [{"status": Coded("0", "待审核")}])
+    assert not listed(rule, [{"status": Coded("1", "审核通过")}, {"status": Coded("3", "已撤销")}])
+
+
+@pytest.mark.parametrize("item", FORMS)
+def test_without_a_camera_what_surely_needs_a_picture_is_not_begun(item):
+    form = FORMS[item]
+    found = without_camera(form)
+    assert (found is not None) == must_photograph(form)
+    if found is not None:
+        assert found.kind is RuleKind.PAPERS
+        for paper in form.materials:
+            sure = paper.needed and paper.when is None and paper.deferrable is None
+            assert (paper.name.zh in found.say.zh) == sure
+            assert (paper.name.en in found.say.en) == sure
+
+
 def test_birthdays():
     assert age_on(date(2008, 12, 1), TODAY) == 18
     assert age_on(date(2008, 12, 2), TODAY) == 17
@@ -179,6 +223,8 @@ def test_every_request_field_of_a_form_is_one_of_its_transaction(adapter):
         asked = {q.field for q in form.questions} | {f.field for f in form.fixed}
         assert asked <= set(fields) | set(request.get("unused", ()))
         known = {name for name, field in fields.items() if "from" in field or "constant" in field}
+        files = tomllib.loads((folder / f"{name}.toml").read_text()).get("materials", {})
+        known |= {files["field"]} if any(m.needed for m in form.materials) else set()
         needed = {n for n, f in fields.items() if f.get("required")} - known
         left_out = {q.field for q in form.questions if q.optional}
         assert needed <= asked - left_out

@@ -120,6 +120,24 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("a transfer under way", RuleKind.NONE_YET, has("310", "2"),
              rows=({"status": Coded("0", "办理中")},)),
     ),
+    **{
+        item: (
+            NOBODY,
+            MATERNITY,
+            Case("suspended", RuleKind.IN_FORCE, has("310", "2")),
+            Case("ended", RuleKind.IN_FORCE, has("390", "4")),
+            Case("one is being decided", RuleKind.NONE_YET, has("310"),
+                 rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")})),
+        )
+        for item in ("chronic-application", "special-application", "referral-filing")
+    },
+    "expense-claim": (
+        NOBODY,
+        MATERNITY,
+        Case("a minor", RuleKind.AGE, has("390"), born=2010),
+        Case("a claim is being decided", RuleKind.NONE_YET, has("310", "4"),
+             rows=({"status": Coded("0", "待审核")},)),
+    ),
     "transfer-in": (
         UNINSURED,
         Case("suspended here", RuleKind.IN_FORCE, has("310", "2")),

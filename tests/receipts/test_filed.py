@@ -24,7 +24,8 @@ NUMBER, MSGID, PROOF = "7K3M9Q2X4ABC", "H23019900001202611220930150007", "202611
 
 
 def ticket(handed_: Handed, language: str = "zh", item: Item = ITEM, **more) -> Document:
-    given = {"reference": MSGID, "proof": PROOF, "pages": 2, "review_url": ""} | more
+    papers = [("疾病诊断证明书", "已拍 2 页")]
+    given = {"reference": MSGID, "proof": PROOF, "papers": papers, "review_url": ""} | more
     return compose_filed(
         item, person(), handed_, settings(), strings(language), number=NUMBER, serial=SERIAL,
         handed_at=AT, at=AT, **given,
@@ -63,10 +64,28 @@ def test_an_unknown_outcome_is_never_called_accepted():
 
 
 def test_what_is_not_there_is_left_out():
-    text = words(ticket(Handed.WAITING, reference="", proof="", pages=0))
+    text = words(ticket(Handed.WAITING, reference="", proof="", papers=()))
     assert "报文编号" not in text
-    assert "材料份数" not in text
+    assert "交了的材料" not in text
     assert "尚未送达" in text
+
+
+def test_papers_that_are_there_and_that_follow_are_told_apart():
+    made = ticket(
+        Handed.ACCEPTED,
+        late=[("费用清单", "容缺：2026年11月27日前补交")],
+        originals=["医疗费用收据"],
+    )
+    text = "".join(words(made).split())
+    for said in (
+        "交了的材料", "疾病诊断证明书已拍2页", "容缺：还要补交",
+        "费用清单容缺：2026年11月27日前补交",
+        "原件也要交的，请交服务窗口：医疗费用收据",
+    ):  # fmt: skip
+        assert said in text, said
+    bare = "".join(words(ticket(Handed.ACCEPTED)).split())
+    assert "容缺" not in bare
+    assert "原件" not in bare
 
 
 def test_it_may_be_printed_again_and_rated():

@@ -17,6 +17,7 @@ from PIL import ImageChops
 
 from drivers.printer.document import Document
 from kiosk.handling import draft as drafts
+from kiosk.handling import papers as paperwork
 from kiosk.handling import term
 from kiosk.receipts import Handed, compose_filed
 from kiosk.receipts.selftest import test_page
@@ -77,10 +78,24 @@ def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
         catalogue().item(item), person(), Handed.ACCEPTED, settings(), strings(language),
         number="7K3M9Q2X4ABC", serial=SERIAL, handed_at=AT, at=AT, proof="20261122000000000042",
         said=drafts.read(form, draft, language, DICTIONARIES, on_paper=True),
+        **papers_of(form, draft.answers, language),
         declared=form.statement.get(language), then=form.next_.get(language),
         term=term.words(form.term, AT.date(), WORKDAYS, strings(language)) if form.term else "",
     )  # fmt: skip
     compare(f"filed-{item}-{language}-80", ticket, "80")
+
+
+def papers_of(form, answers, language) -> dict:
+    """Of a form that takes papers: what may follow follows, two pages of each other one."""
+    wanted = paperwork.asked(form, answers)
+    handed = tuple((m, 2) for m in wanted if not m.deferrable)
+    late = tuple(m for m in wanted if m.deferrable)
+    days, say = Workdays.load(), strings(language)
+    return {
+        "papers": paperwork.told(paperwork.Given(handed), AT.date(), days, say),
+        "late": paperwork.told(paperwork.Given((), late), AT.date(), days, say),
+        "originals": [m.name.get(language) for m, _ in handed if m.hand_in],
+    }
 
 
 def compare(name: str, ticket: Document, width: str) -> None:

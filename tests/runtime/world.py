@@ -60,6 +60,15 @@ class NotedHands:
     def ask_lines(self, visit, answer) -> None:
         self._asked("ask_lines", answer)
 
+    def see_paper(self, visit, answer) -> None:
+        self._asked("see_paper", answer)
+
+    def take_picture(self, visit, answer) -> None:
+        self._asked("take_picture", answer)
+
+    def stop_camera(self) -> None:
+        self.calls.append("stop_camera")
+
     def cancel_centre(self) -> None:
         self.calls.append("cancel_centre")
 

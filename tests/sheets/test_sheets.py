@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from drivers import exchange
 from drivers.page_printer.interface import (
     BLACK_1,
     PDF,
@@ -25,7 +26,6 @@ from drivers.page_printer.interface import (
 )
 from drivers.page_printer.pwg_raster import HEADER
 from drivers.wake import Wake
-from kiosk.sheets import render as rendering
 from kiosk.sheets.document import (
     Align,
     Column,
@@ -337,14 +337,14 @@ def test_what_cannot_be_drawn_says_why(wake, monkeypatch):
 
 def test_nobody_can_read_it_in_the_list_of_processes(wake, monkeypatch):
     seen: list[str] = []
-    talk = rendering._talk
+    talk = exchange._talk
 
     def looking(started, *rest):
         for name in ("cmdline", "environ"):
             seen.append(Path(f"/proc/{started.pid}/{name}").read_bytes().decode(errors="replace"))
         return talk(started, *rest)
 
-    monkeypatch.setattr(rendering, "_talk", looking)
+    monkeypatch.setattr(exchange, "_talk", looking)
     said = sheet(Paragraph("王二麻子 230198196503121231"))
     render(said, Form(PWG_RASTER, 75, SGRAY_8), wake, time.monotonic)
     assert len(seen) == 2

@@ -1,0 +1,118 @@
+"""Papers under the document camera: drawn, with print that can be read, of nobody.
+
+`picture(paper, lies)` is what the camera sees: the paper on a dark table, as a hand may lay it.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import zlib
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+
+SIZE = (1600, 1200)
+A4 = (848, 1200)  # px of a drawn page before it is laid down
+TABLE = (62, 58, 54)
+PAPER = (228, 226, 220)
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+
+TITLES = {
+    "diagnosis": "疾病诊断证明书",
+    "record": "门诊病历",
+    "report": "检查检验报告单",
+    "pathology": "病理检查报告",
+    "referral": "转诊转院证明",
+    "bill": "医疗住院收费票据",
+    "list": "住院费用清单",
+    "summary": "出院小结",
+    "birth": "出生医学证明",
+    "form": "申请表",
+}
+"""Papers, by the name that `camera.toml` gives (`paper = "bill"`)."""
+
+LIES = ("straight", "crooked", "blurred", "soft", "glare", "cut-off", "corner-off", "dark", "none")
+"""How one lies there (`lies = "crooked"`): the first two are good, "soft" is a little blurred."""
+
+
+@functools.lru_cache(maxsize=8)
+def _font(px: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, px)
+
+
+@functools.lru_cache(maxsize=4)
+def page(paper: str) -> Image.Image:
+    """The paper itself, seen from straight above."""
+    chance = random.Random(zlib.crc32(paper.encode()))
+    image = Image.new("RGB", A4, PAPER)
+    pen = ImageDraw.Draw(image)
+    title = TITLES.get(paper, "证明")
+    pen.text((A4[0] // 2, 96), title, (30, 30, 34), _font(46), anchor="mm")
+    pen.line((70, 140, A4[0] - 70, 140), (70, 70, 74), 3)
+    words = "姓名性别年龄科室日期诊断检查结果数值参考范围单位项目名称数量金额医师签名建议复查治疗"
+    top = 176
+    while top < A4[1] - 150:
+        left = 78
+        while left < A4[0] - 160:
+            text = "".join(chance.choice(words) for _ in range(chance.randint(2, 9)))
+            text += "：" + str(chance.randint(1, 9999)) if chance.random() < 0.4 else ""
+            pen.text((left, top), text, (38, 38, 42), _font(22))
+            left += 24 * len(text) + chance.randint(20, 60)
+        top += 40
+    seal = (A4[0] - 270, A4[1] - 240, A4[0] - 110, A4[1] - 80)
+    pen.ellipse(seal, outline=(196, 44, 40), width=5)
+    middle = ((seal[0] + seal[2]) // 2, (seal[1] + seal[3]) // 2)
+    pen.text(middle, "演示专用章", (196, 44, 40), _font(26), anchor="mm")
+    return image
+
+
+@functools.lru_cache(maxsize=16)
+def picture(paper: str, lies: str) -> Image.Image:
+    """What the camera sees. Raises ValueError for a way to lie that there is not."""
+    if lies not in LIES:
+        raise ValueError(f"a paper lies {', '.join(LIES)}; not {lies!r}")
+    scene = Image.new("RGB", SIZE, TABLE)
+    if lies == "none":
+        return _grained(scene)
+    flat = page(paper).resize((742, 1050), Image.Resampling.LANCZOS)
+    if lies == "crooked":
+        flat = flat.resize((672, 950), Image.Resampling.LANCZOS)
+    turn = {"crooked": 9.0, "straight": 0.6}.get(lies, -1.2)
+    mask = Image.new("L", flat.size, 255).rotate(turn, Image.Resampling.BICUBIC, expand=True)
+    laid = flat.rotate(turn, Image.Resampling.BICUBIC, expand=True)
+    left, top = (SIZE[0] - laid.width) // 2, (SIZE[1] - laid.height) // 2
+    if lies == "cut-off":
+        top = 330
+    if lies == "corner-off":
+        mask = Image.new("L", flat.size, 255).rotate(14, Image.Resampling.BICUBIC, expand=True)
+        laid = flat.rotate(14, Image.Resampling.BICUBIC, expand=True)
+        left, top = (SIZE[0] - laid.width) // 2, -26
+    scene.paste(laid, (left, top), mask)
+    if lies in ("blurred", "soft"):
+        scene = scene.filter(ImageFilter.GaussianBlur(5.0 if lies == "blurred" else 1.3))
+    if lies == "glare":
+        scene = _shone_on(scene)
+    if lies == "dark":
+        scene = scene.point([round(level * 0.30) for level in range(256)] * 3)
+    return _grained(scene)
+
+
+def _shone_on(scene: Image.Image) -> Image.Image:
+    """A lamp mirrored in the paper."""
+    lamp = Image.new("L", SIZE, 0)
+    ImageDraw.Draw(lamp).ellipse((620, 360, 960, 640), fill=255)
+    lamp = lamp.filter(ImageFilter.GaussianBlur(26)).point([min(255, 2 * v) for v in range(256)])
+    return ImageChops.add(scene, Image.merge("RGB", (lamp, lamp, lamp)))
+
+
+def _grained(scene: Image.Image) -> Image.Image:
+    """A sensor's noise, the same each time."""
+    chance = random.Random(7)
+    tile = Image.frombytes(
+        "L", (400, 300), bytes(chance.randrange(120, 137) for _ in range(120000))
+    )
+    noise = Image.new("L", SIZE)
+    for x in range(0, SIZE[0], 400):
+        for y in range(0, SIZE[1], 300):
+            noise.paste(tile, (x, y))
+    return ImageChops.add(scene, Image.merge("RGB", (noise, noise, noise)), 1, -128)

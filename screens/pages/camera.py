@@ -1,0 +1,66 @@
+"""A paper is laid under the camera: what it sees, and one button to take it."""
+
+from __future__ import annotations
+
+from kiosk.handling import papers as paperwork
+from kiosk.handling.papers import Papers
+from kiosk.visit.states import Event
+from screens.nodes import Button, Column, Likeness, Node, Page, RowBox, Send, Size, Text, Tone
+from screens.parts import actions, heading, item_title, primary, secondary
+from screens.parts import page as frame
+from screens.pieces import note
+from screens.room import room
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at, s, lang = room(view), view.strings, view.look.language
+    form, papers = (view.item.form if view.item else None), view.papers or Papers()
+    material = paperwork.named(form, papers.at) if form else None
+    if material is None:
+        return frame(view, heading(view, s("guide.gone")), title=item_title(view))
+    count = papers.count(material)
+    name = heading(view, material.name.get(lang), size=Size.HEAD if at.small else Size.TITLE)
+    head: list[Node] = [name]
+    said = s("camera.lay")
+    if count:
+        said = s("camera.have", count=count)
+    if papers.trouble:
+        small = Size.SMALL if at.small else Size.BODY
+        trouble = note("camera-off", s(papers.trouble), Tone.BAD, small)
+        head = [trouble] if at.small and at.large else [name, trouble]
+    elif not (at.small and (at.large or (at.wide and count))):
+        head.append(Text(text=said, tone=Tone.MUTED))
+    picture = Likeness(
+        pixels=papers.seen, hint=s("camera.waiting"), label=s("camera.label"), grow=1,
+    )  # fmt: skip
+    buttons: list[Button] = []
+    if count < material.most:
+        buttons.append(primary(s("camera.take"), Send(Event.TAKE_PICTURE), "camera"))
+    if count:
+        buttons.append(secondary(s("camera.clear"), Send(Event.CLEAR_PAPER), "refresh"))
+    buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
+    return framed(view, head, picture, buttons)
+
+
+def framed(view: View, head: list[Node], picture: Likeness, buttons: list[Button]) -> Page:
+    """Words, a large picture and the buttons: beside it where the glass is broad."""
+    at = room(view)
+    if at.wide:
+        if at.small and at.large and len(buttons) > 2:
+            head = [node for node in head if not isinstance(node, Column)]  # no height for a title
+        for b in buttons:
+            b.height = at.button
+            if at.small:
+                b.icon = ""  # the word takes the width
+        side = Column(
+            width=(76.0 if at.large else 66.0) if at.small else 120.0,
+            gap=at.gap,
+            spread="bottom",
+            children=[Column(grow=1, gap=at.gap, children=head), *buttons],
+        )
+        body = RowBox(grow=1, gap=at.gap * 1.5, align="stretch", children=[picture, side])
+        return frame(view, body, title=item_title(view))
+    row = actions(view, *buttons)
+    body = Column(grow=1, gap=at.gap, children=[*head, picture, row])
+    return frame(view, body, title=item_title(view))

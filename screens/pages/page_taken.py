@@ -1,0 +1,52 @@
+"""The page that was just taken: what is wrong with it, and whether to use it."""
+
+from __future__ import annotations
+
+from kiosk.handling import papers as paperwork
+from kiosk.handling.papers import Papers
+from kiosk.visit.states import Event
+from screens.nodes import Button, Likeness, Node, Page, Send, Size, Tone
+from screens.pages.camera import framed
+from screens.parts import heading, item_title, primary, secondary
+from screens.parts import page as frame
+from screens.pieces import note
+from screens.room import room
+from screens.view import View
+
+MOST_SAID = 2
+"""Flaws that are said at once: more would not be read."""
+
+
+def page(view: View) -> Page:
+    s, papers = view.strings, view.papers or Papers()
+    form, shot = (view.item.form if view.item else None), papers.shot
+    material = paperwork.named(form, papers.at) if form else None
+    if material is None or shot is None:
+        return frame(view, heading(view, s("guide.gone")), title=item_title(view))
+    at = room(view)
+    little = at.small and (at.wide or at.large)  # the picture is what is to be looked at
+    title = "good" if shot.good else ("doubtful" if shot.legible else "bad")
+    head: list[Node] = []
+    if shot.good or not little:
+        size = Size.HEAD if little else Size.TITLE
+        head.append(heading(view, s(f"page_taken.{title}"), size=size))
+    tone = Tone.WARN if shot.legible else Tone.BAD
+    for flaw, _ in shot.flaws[: 1 if little else MOST_SAID]:
+        small = Size.SMALL if at.small else Size.BODY
+        head.append(note("alert-triangle", s(f"papers.flaw.{flaw}"), tone, small))
+    if shot.good and not little:
+        head.append(note("circle-check", s("page_taken.look"), Tone.GOOD))
+    again = s("page_taken.again")
+    more = paperwork.room_for_more(material, papers)
+    buttons: list[Button] = []
+    if shot.good:
+        buttons.append(primary(s("page_taken.use"), Send(Event.KEEP_PAGE), "check"))
+        if more:
+            buttons.append(secondary(s("page_taken.more"), Send(Event.KEEP_AND_MORE), "plus"))
+        buttons.append(secondary(again, Send(Event.TAKE_AGAIN), "camera"))
+    else:
+        buttons.append(primary(again, Send(Event.TAKE_AGAIN), "camera"))
+        if shot.legible:
+            buttons.append(secondary(s("page_taken.use_anyway"), Send(Event.KEEP_PAGE), "eye"))
+    picture = Likeness(pixels=shot.shown, label=s("page_taken.label"), grow=1)
+    return framed(view, head, picture, buttons)
