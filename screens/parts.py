@@ -166,3 +166,9 @@ def page(
 def item_title(view: View) -> str:
     """Official name of the item under way, for the top bar."""
     return view.item.name.get(view.look.language) if view.item else ""
+
+
+def a4_title(view: View, key: str) -> str:
+    """What is said of a paper on A4 that has a name of its own (`paper.<key>`); "" of a list."""
+    a4 = view.item.a4 if view.item and view.paper == "list" else None
+    return view.strings(f"paper.{key}", name=a4.name.get(view.look.language)) if a4 else ""

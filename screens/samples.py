@@ -381,6 +381,14 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "identify-handling", view(State.IDENTIFY, at, item=away)
     yield "printed-case", view(State.PRINTED, at, item=away, case=case)
     yield "filed", view(State.FILED, at, item=away, case=case, term=_term(away, case, at))
+    term = {"term": _term(away, case, at), "can_list": True}
+    yield "filed-forms", view(State.FILED, at, item=away, case=case, **term)
+    yield "filed-forms-only", view(State.FILED, at, item=away, case=case, can_print=False, **term)
+    yield "filed-forms-again", view(State.FILED, at, item=away, case=case, lists=1, **term)
+    for state in (State.PRINTING, State.PRINTED, State.DID_IT_PRINT):
+        yield f"{state.value}-forms", view(state, at, item=away, case=case, paper="list")
+    certificate = items.item("enrolment")
+    yield "result-certificate", view(State.RESULT, at, item=certificate, can_list=True)
     pending = structs.replace(case, outcome=Outcome.UNKNOWN, proof="")
     late = structs.replace(case, at=NOW + timedelta(days=27))  # its term ends in the next year
     yield (

@@ -16,6 +16,7 @@ from kiosk.runtime.visit_data import Visit
 if TYPE_CHECKING:
     from drivers.page_printer.interface import Form, Made, PageDocument, Sides
     from drivers.wake import Wake
+    from kiosk.services.model import A4, Item
     from kiosk.sheets.document import Sheet
 
 
@@ -38,7 +39,10 @@ class Lists:
         self._language = language
 
     def compose(self, visit: Visit) -> Callable[[], PageDocument]:
-        """A function for the printer's thread. The serial number is taken here, once a list."""
+        """A function for the printer's thread. The serial number is taken here, once a list.
+        An item with prescribed forms of its own has those in place of a list."""
+        if visit.item is not None and visit.item.a4 is not None:
+            return self._forms(visit, visit.item, visit.item.a4)
         from drivers.page_printer.interface import PageDocument, Sides
         from kiosk.sheets.complete_list import complete_list, facts
 
@@ -75,6 +79,45 @@ class Lists:
         def document() -> PageDocument:
             bare = msgspec.json.encode(sheet()).decode()
             made = sheet(check=self._issue(serial, item.id, bare, person.certificate_no, told))
+            return PageDocument(
+                lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
+            )
+
+        return document
+
+    def _forms(self, visit: Visit, item: Item, a4: A4) -> Callable[[], PageDocument]:
+        from drivers.page_printer.interface import PageDocument, Sides
+        from kiosk.services import prescribed as papers
+        from kiosk.sheets.prescribed import Given, facts, prescribed
+
+        person, chosen = visit.subject, visit.settings.devices.page_printer
+        if person is None or chosen is None:
+            raise LookupError("a form needs a person and an A4 printer")
+        visit.serial = self._next_serial()
+        visit.copy = visit.prints.get(visit.paper_key, 0)
+        given = Given(
+            item,
+            person,
+            visit.settings,
+            insurance=visit.insurance,
+            draft=visit.draft,
+            case=visit.case,
+            strokes=visit.strokes,
+            result=visit.result,
+        )
+        strings, serial = self._library.strings(self._language()), visit.serial
+        sheet = partial(
+            prescribed, given=given, strings=strings, dictionaries=self._library.dictionaries(),
+            serial=serial, reprint=visit.copy, at=self._clock.now(),
+        )  # fmt: skip
+        told, sides = facts(given, strings), Sides(chosen.sides)
+
+        def document() -> PageDocument:
+            known = papers.load()
+            forms = [known[name] for name in a4.papers]
+            bare = msgspec.json.encode(sheet(forms)).decode()
+            check = self._issue(serial, item.id, bare, person.certificate_no, told)
+            made = sheet(forms, check=check)
             return PageDocument(
                 lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
             )

@@ -326,7 +326,11 @@ class Presenter:
         """An A4 printer is ready, and what is on the glass may be printed whole."""
         visit = self._runtime.visit
         chosen = visit.settings.devices.page_printer
-        if chosen is None or not self.around.can_print_pages or visit.result is None:
+        if chosen is None or not self.around.can_print_pages:
+            return False
+        if visit.case is not None:  # a form's papers, where it prescribes any
+            return visit.item is not None and visit.item.a4 is not None
+        if visit.result is None:
             return False
         return visit.result.complete and 0 < len(visit.result.rows) <= chosen.most_rows
 

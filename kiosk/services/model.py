@@ -145,6 +145,15 @@ class Guide(Base, kw_only=True):
     source: str = ""
 
 
+class A4(Base, kw_only=True):
+    """What the page printer prints of it in place of a complete list: prescribed forms filled in
+    (`config/papers`), together called `name`; on a button `short`."""
+
+    papers: tuple[Slug, ...]
+    name: Bilingual
+    short: Bilingual
+
+
 class Eligible(Base, kw_only=True):
     """Who the item speaks about. Empty tuples mean everybody."""
 
@@ -180,6 +189,7 @@ class Item(Base, kw_only=True):
     chart: Chart | None = None
     sort: str = ""  # field; newest first
     receipt: Receipt = Receipt()
+    a4: A4 | None = None
     # handling only; None: its guide alone is offered
     form: Form | None = None
 

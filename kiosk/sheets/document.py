@@ -53,10 +53,26 @@ class Table(_Block, frozen=True):
     number: str = ""
 
 
+class Boxes(_Block, frozen=True):
+    """A prescribed form's boxes, line by line: label and what was filled in, one or two a line."""
+
+    lines: tuple[tuple[tuple[str, str], ...], ...]
+
+
+class Turn(_Block, frozen=True):
+    """The next form begins on a page of its own, under its own title."""
+
+    title: str
+
+
 class Signature(_Block, frozen=True):
-    """Lines to be written on, side by side: each with its label (签名, 日期 …)."""
+    """Lines to be written on, side by side: each with its label (签名, 日期 …). `strokes`: what was
+    signed on the glass stands on the first line (points in thousandths of the slate's height, with
+    their times); `filled`: what stands on each line, "" nothing."""
 
     labels: tuple[str, ...]
+    strokes: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 class Note(_Block, frozen=True):
@@ -69,7 +85,7 @@ class Space(_Block, frozen=True):
     points: float
 
 
-Block = Heading | Paragraph | Pairs | Table | Signature | Note | Space
+Block = Heading | Paragraph | Pairs | Table | Boxes | Turn | Signature | Note | Space
 
 
 class Sheet(msgspec.Struct, frozen=True):

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from kiosk.sheets.document import Heading, Note, Pairs, Paragraph, Sheet, Signature, Space, Table
+from kiosk.sheets.document import (
+    Boxes,
+    Heading,
+    Note,
+    Pairs,
+    Paragraph,
+    Sheet,
+    Signature,
+    Space,
+    Table,
+    Turn,
+)
 from kiosk.sheets.paper import BODY, LEAD, SMALL, Paper
 from kiosk.sheets.placed import Page
 from kiosk.sheets.table import lay_table
@@ -24,8 +35,12 @@ def lay_out(sheet: Sheet) -> list[Page]:
                 paper.pairs(rows)
             case Table():
                 lay_table(paper, block)
-            case Signature(labels):
-                paper.signature(labels)
+            case Boxes(lines):
+                paper.boxes(lines)
+            case Turn(title):
+                paper.begin(title)
+            case Signature():
+                paper.signature(block)
             case Note(lines):
                 paper.note(lines)
             case Space(points):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from kiosk.sheets.document import Align, Sheet
+from kiosk.sheets.document import Align, Sheet, Signature
 from kiosk.sheets.placed import EM, HEIGHT, WIDTH, Page, Rule, Text, width, widths
 from kiosk.text import wrap
 
@@ -15,6 +15,9 @@ BODY, SMALL, LEAD, TITLE = 10.5, 9.0, 12.0, 18.0
 LEADING = 1.45  # line height in ems: Chinese without it is a grey block
 _ASCENT = 0.88
 MOST_PAGES = 200
+
+
+Strokes = tuple[tuple[tuple[int, int, int], ...], ...]
 
 
 class TooLong(Exception):
@@ -33,6 +36,7 @@ class Paper:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+        self._title = sheet.title  # of the form under way
         self.pages: list[Page] = [Page()]
         self.y = TOP
 
@@ -46,7 +50,7 @@ class Paper:
             raise TooLong
         self.pages.append(Page())
         self.y = TOP
-        said = "　".join((self._sheet.title, *self._sheet.marks))
+        said = "　".join((self._title, *self._sheet.marks))
         for line in broken(said, SMALL, RIGHT - LEFT):
             self.line(line, SMALL, grey=True)
         self.rule(0.5)
@@ -97,9 +101,18 @@ class Paper:
 
     # --- blocks ---
 
+    def begin(self, title: str) -> None:
+        """Another form on a page of its own, with a head as the first has."""
+        if len(self.pages) >= MOST_PAGES:
+            raise TooLong
+        self.pages.append(Page())
+        self.y = TOP
+        self._title = title
+        self.head()
+
     def head(self) -> None:
         sheet = self._sheet
-        for text, size, bold in ((sheet.issuer, LEAD, False), (sheet.title, TITLE, True)):
+        for text, size, bold in ((sheet.issuer, LEAD, False), (self._title, TITLE, True)):
             for line in broken(text, size, RIGHT - LEFT, bold):
                 self.line(line, size, bold, Align.CENTRE)
         for mark in sheet.marks:
@@ -157,10 +170,43 @@ class Paper:
         for number, line in enumerate(lines):
             self.place(line, BODY, x + indent, RIGHT, self.y + number * BODY * LEADING)
 
-    def signature(self, labels: Iterable[str]) -> None:
-        labels = tuple(labels)
-        self.y += 26
-        self.room(BODY * LEADING + 30)
+    def boxes(self, lines: tuple[tuple[tuple[str, str], ...], ...]) -> None:
+        """Labels in a column as wide as the longest needs; a long value makes its line higher."""
+        pad, half = 5.0, (RIGHT - LEFT) / 2
+        names = [name for line in lines for name, _ in line]
+        column = min(max(width(name, BODY) for name in names) + 2 * pad, half * 0.45)
+        top = True
+        for line in lines:
+            part = (RIGHT - LEFT) / len(line)
+            cells = [
+                (broken(name, BODY, column - 2 * pad), broken(text, BODY, part - column - 2 * pad))
+                for name, text in line
+            ]
+            height = max(len(side) for cell in cells for side in cell) * BODY * LEADING + 2 * pad
+            before = len(self.pages)
+            self.room(height)
+            if top or len(self.pages) > before:
+                self.rule(0.6)
+                top = False
+            edges = [LEFT + n * part for n in range(len(line))]
+            for x, (name, text) in zip(edges, cells, strict=True):
+                for n, said in enumerate(name):
+                    y = self.y + pad + n * BODY * LEADING
+                    self.place(said, BODY, x + pad, RIGHT, y, grey=True)
+                for n, said in enumerate(text):
+                    y = self.y + pad + n * BODY * LEADING
+                    self.place(said, BODY, x + column + pad, RIGHT, y)
+            for x in (*edges, *(x + column for x in edges), RIGHT):
+                self.page.rules.append(Rule(x, self.y, x, self.y + height, 0.6))
+            self.y += height
+            self.rule(0.6)
+        self.y += 8
+
+    def signature(self, block: Signature) -> None:
+        """Lines to sign on; what was signed on the glass stands on the first."""
+        labels, high = block.labels, 40.0 if block.strokes else 26.0
+        self.room(BODY * LEADING + high + 10)
+        self.y += high
         part = (RIGHT - LEFT) / len(labels)
         for at, label in enumerate(labels):
             x = LEFT + at * part
@@ -169,7 +215,25 @@ class Paper:
             foot = self.y + BODY * LEADING
             start = x + width(named, BODY)
             self.page.rules.append(Rule(start, foot, x + part - 14, foot, 0.6))
+            if at < len(block.filled) and block.filled[at]:
+                self.place(block.filled[at], BODY, start + 6, x + part, self.y)
+            if at == 0:
+                self._ink(block.strokes, start + 4, foot - high, x + part - 18 - start, high)
         self.y += BODY * LEADING + 10
+
+    def _ink(self, strokes: Strokes, left: float, top: float, width_: float, height: float) -> None:
+        """Strokes as large as the place takes, in their own proportions."""
+        points = [point for stroke in strokes for point in stroke]
+        if not points:
+            return
+        x0, y0 = min(p[0] for p in points), min(p[1] for p in points)
+        wide = max(1, max(p[0] for p in points) - x0)
+        tall = max(1, max(p[1] for p in points) - y0)
+        scale = min(width_ / wide, height / tall)
+        for stroke in strokes:
+            placed = [(left + (x - x0) * scale, top + (y - y0) * scale) for x, y, _ in stroke]
+            for (ax, ay), (bx, by) in itertools.pairwise(placed):
+                self.page.rules.append(Rule(ax, ay, bx, by, 1.1))
 
     def note(self, said: Iterable[str]) -> None:
         pad = 6.0

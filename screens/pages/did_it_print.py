@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.visit.states import Event
 from screens.nodes import Page, Send, Text, Tone
-from screens.parts import item_title, primary, secondary
+from screens.parts import a4_title, item_title, primary, secondary
 from screens.pieces import message
 from screens.view import View
 
@@ -16,7 +16,7 @@ def page(view: View) -> Page:
         view,
         icon,
         Tone.ENROLMENT,
-        s(f"{said}.title"),
+        a4_title(view, "did") or s(f"{said}.title"),
         [Text(text=s(f"{said}.sub"), align="centre")],
         [
             primary(s("did.yes"), Send(Event.PAPER_CAME), "check"),

@@ -41,6 +41,11 @@ def page(view: View) -> Page:
     buttons: list[Button] = []
     if view.can_print:
         buttons.append(primary(s("filed.print"), Send(Event.PRINT, "receipt"), "printer"))
+    if view.can_list and item is not None and item.a4 is not None:
+        name = item.a4.short.get(view.look.language)
+        said = s("paper.reprint" if view.lists else "paper.print", name=name)
+        button = secondary if buttons else primary
+        buttons.append(button(said, Send(Event.PRINT, "list"), "file-text"))
     buttons.append(secondary(s("filed.another"), Send(Event.ANOTHER), "layout-grid"))
     return message(
         view,

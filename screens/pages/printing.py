@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.nodes import Column, Page, Size, Spinner, Text, Tone
-from screens.parts import item_title, middled
+from screens.parts import a4_title, item_title, middled
 from screens.parts import page as frame
 from screens.room import room
 from screens.view import View
@@ -20,7 +20,12 @@ def page(view: View) -> Page:
             align="centre",
             children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
         ),
-        Text(text=s(f"{said}.title"), size=Size.TITLE, bold=True, align="centre"),
+        Text(
+            text=a4_title(view, "printing") or s(f"{said}.title"),
+            size=Size.TITLE,
+            bold=True,
+            align="centre",
+        ),
         Text(text=s(f"{said}.sub"), tone=Tone.MUTED, align="centre"),
         gap=at.gap * 2,
     )

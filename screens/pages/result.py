@@ -373,6 +373,9 @@ def _buttons(view: View) -> list[Button]:
         papers.append(primary(text, Send(Event.PRINT), "printer"))
     if view.can_list:
         text = s("result.reprint_list") if view.lists else s("result.print_list")
+        if view.item is not None and view.item.a4 is not None:
+            name = view.item.a4.short.get(view.look.language)
+            text = s("paper.reprint" if view.lists else "paper.print", name=name)
         button = secondary if papers else primary
         papers.append(button(text, Send(Event.PRINT, "list"), "file-text"))
     if not papers:

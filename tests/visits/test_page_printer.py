@@ -10,8 +10,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from kiosk.commands import paper as command
 from sandbox.devices.page_printer import NAME, PagePrinterSim
 from sandbox.devices.posture import write_posture
+from sandbox.people import person
 from tests.visits.rig import Station, wait_until
 from tests.visits.test_whole_visit import payloads
 
@@ -123,4 +125,34 @@ def test_without_the_printer_the_list_is_not_offered(ready: Station, a4: PagePri
     pose(a4, "unplug")
     wait_until(lambda: not station.offers("print", "list"), 20, "the offer goes")
     assert station.offers("print")  # the receipt needs no A4 printer
+    station.leave(grade=None)
+
+
+def test_what_was_filed_comes_out_as_its_forms(ready: Station, a4: PagePrinterSim):
+    """备案表 and 承诺书 with what was signed, each on a page; their check number is ours."""
+    from tests.visits.test_handling import answer_away, open_form, show_voucher, submit_signed
+
+    station, before = ready, files(a4)
+    who = person("flexible")
+    open_form(station, "away-filing")
+    station.until("identify")
+    show_voucher(station, who.id, "question")
+    answer_away(station)
+    submit_signed(station)
+    wait_until(lambda: station.offers("print", "list"), 20, "the forms are offered")
+    station.go("print", "list", to="printed", seconds=DRAWN)
+    (made,) = [file for file in files(a4) if file not in before]
+    pages = ["".join(p.get_textpage().get_text_bounded().split()) for p in
+             pypdfium2.PdfDocument(made)]  # fmt: skip
+    assert len(pages) == 2
+    for page in pages:
+        assert who.name in page
+        assert who.certificate_no in page
+        assert "江苏省南通市" in page
+    assert "异地就医登记备案表" in pages[0]
+    assert "个人承诺书" in pages[1]
+    (serial,) = set(re.findall(r"流水号([0-9-]{17})", "".join(pages)))
+    (check,) = set(re.findall(r"校验号([0-9A-Z]{5}-[0-9A-Z]{5})", "".join(pages)))
+    line = ["--data", str(station.data), "--socket", str(station.company.socket)]
+    assert command.main(["verify", serial, check, *line]) == 0
     station.leave(grade=None)
