@@ -17,6 +17,7 @@ import msgspec
 from kiosk.check.finding import Finding, Rule
 from kiosk.check.items import Known, done, offered
 from kiosk.services.catalogue import Catalogue
+from kiosk.services.form import must_photograph
 from kiosk.services.model import Item, Kind
 from kiosk.services.standards import (
     ByCount,
@@ -54,6 +55,7 @@ class Lack(enum.StrEnum):
     NOT_OFFERED = "not-offered"
     GUIDE_ONLY = "guide-only"
     NO_INTERFACE = "no-interface"
+    NO_CAMERA = "no-camera"
 
 
 class NationalOnly:
@@ -209,7 +211,11 @@ class _Judge:
     def _stock(self, by: ByStock) -> tuple[Standing, dict[str, Any]]:
         table, _, key = by.of.partition(".")
         said = getattr(getattr(self._settings.station, table), key)
-        own = {"all_in_one": self._all_in_one(), "pads": not self._all_in_one()}
+        own = {
+            "all_in_one": self._all_in_one(),
+            "pads": not self._all_in_one(),
+            "ticket_machines": self._settings.station.queue is not None,
+        }
         mine = int(own.get(key, False)) if table == "equipment" else 0
         if mine >= by.least:
             return Standing.MET, {"note": "itself"}
@@ -284,7 +290,14 @@ class _Judge:
         return None if self._counts(item) else self._lacking(number, item)
 
     def _counts(self, item: Item) -> bool:
-        return item in self._offered and done(item, self._transactions)
+        there = item in self._offered and done(item, self._transactions)
+        return there and not self._photographed_in_vain(item)
+
+    def _photographed_in_vain(self, item: Item) -> bool:
+        """It cannot be filed without a picture, and nothing here takes one."""
+        camera = self._settings.devices.camera
+        able = camera is not None and camera.documents
+        return item.form is not None and must_photograph(item.form) and not able
 
     def _lacking(self, number: Number, item: Item) -> Lacking:
         own = self._standard.items
@@ -293,6 +306,8 @@ class _Judge:
         if item in self._offered:
             able = item.kind is Kind.QUERY or item.form is not None
             why = Lack.NO_INTERFACE if able else Lack.GUIDE_ONLY
+            if able and done(item, self._transactions):
+                why = Lack.NO_CAMERA
         return Lacking(number, zh, item.name.en, why)
 
 

@@ -150,7 +150,10 @@ _ALL = (
     ),
     Transaction("5304", "转院信息查询", (PSN, BEGIN, END), filings.referrals, listed="refmedin"),
     Transaction("HLJ01", "居民缴费信息", SPAN, province.resident_contributions, listed="data"),
-    Transaction("HLJ04", "个人账户明细", SPAN, province.account_details, listed="data"),
+    *(
+        Transaction(infno, "个人账户明细", SPAN, province.account_details, listed="data")
+        for infno in ("HLJ04", "JS04")
+    ),
     Transaction("HLJ06", "个人账户返还", SPAN, province.account_returns, listed="data"),
     Transaction("HLJ08", "生育信息", SPAN, province.maternity_information, listed="data"),
     Transaction("HLJ09", "生育津贴", SPAN, province.maternity_allowance, listed="data"),

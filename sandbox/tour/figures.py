@@ -60,7 +60,7 @@ def names() -> dict[str, str]:
 def _toured(profile: str, todo: list[str], text: str, efforts: Efforts) -> bool:
     with tempfile.TemporaryDirectory(prefix="kiosk-effort-") as folder:
         call = [sys.executable, "-m", "sandbox", "stage", "--tour", folder, "--profile", profile]
-        call += ["--text", text, "--form", "portrait"]
+        call += ["--text", text, "--form", "portrait", "--brief"]
         done = subprocess.run([*call, *(w for i in todo for w in ("--item", i))], check=False)
         report = json.loads((Path(folder) / "tour.json").read_text("utf-8"))
     efforts.update({item: Effort(**figures) for item, figures in report["efforts"].items()})

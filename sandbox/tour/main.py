@@ -72,7 +72,9 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
                 _visit(
                     item,
                     options,
-                    visitor=Visitor(terminal, seen, album, a4=bool(options.a4)),
+                    visitor=Visitor(
+                        terminal, seen, album, a4=bool(options.a4), brief=options.brief
+                    ),
                     panel=panel,
                     company=company,
                     folder=folder,
@@ -119,6 +121,9 @@ def _visit(
         )  # fmt: skip
     else:
         visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
+    if options.brief and not only_read:
+        print(f"  {item}: ok")
+        return
     fresh = sorted(set(tickets.glob("*.bin")) - before)
     if len(fresh) != 1:
         raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.check.finding import Rule, words
@@ -14,7 +15,8 @@ from kiosk.platform import adapters
 from kiosk.platform.transactions import Transactions
 from kiosk.services import publicity, standards
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.model import Kind
+from kiosk.services.form import Counts, Material
+from kiosk.services.model import Bilingual, Kind
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load, profiles
 from kiosk.text.strings import Strings
@@ -111,6 +113,30 @@ def test_an_item_with_a_guide_alone_is_consulting():
     assert "1 单位参保登记（只有指南，属咨询）" in said
     assert "10 异地安置退休人员备案（本地平台的接口还没有）" in said
     assert lines("wafangdian-town")["consulting"].standing is Standing.MET
+
+
+def test_papers_that_nothing_can_photograph_leave_an_item_undone():
+    item = CATALOGUE.item("transfer-in")
+    paper = Material(
+        id="proof", name=Bilingual(zh="证明", en="Proof"), counts=Counts.COPY, source="test"
+    )
+    form = msgspec.structs.replace(item.form, materials=(paper,))
+    changed = Catalogue(
+        msgspec.structs.replace(i, form=form) if i.id == item.id else i for i in CATALOGUE
+    )
+    blind = {"devices": {"camera": {"port": "devices:camera", "documents": False}}}
+    got = lines("heilongjiang-3", blind, changed)["handling-3"]
+    assert "27 跨省关系转移转入地申请（没有拍材料的高拍仪）" in got.say(words("zh"))
+    seeing = {"devices": {"camera": {"port": "devices:camera", "documents": True}}}
+    assert "27 " not in lines("heilongjiang-3", seeing, changed)["handling-3"].say(words("zh"))
+
+
+def test_a_terminal_that_gives_numbers_is_a_ticket_machine():
+    none = {"equipment": {"ticket_machines": 0}}
+    assert lines("jiangsu-demo", {"station": none})["ticket-machine"].standing is Standing.MISSING
+    kind = {"id": "a", "letter": "A", "name": {"zh": "业务", "en": "Business"}}
+    queue = {"station": {**none, "queue": {"types": [kind]}}}
+    assert lines("jiangsu-demo", queue)["ticket-machine"].standing is Standing.MET
 
 
 def test_what_each_level_of_heilongjiang_asks_for():
