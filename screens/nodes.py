@@ -47,6 +47,7 @@ class Size(enum.StrEnum):
     HEAD = "head"  # name of a door or card, under a title
     TITLE = "title"
     HUGE = "huge"
+    NUMBER = "number"  # of the queue: read from a seat
 
 
 class Tone(enum.StrEnum):

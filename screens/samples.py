@@ -43,6 +43,7 @@ from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.visit.states import Event, Situation, State
+from screens import samples_queue
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
@@ -204,6 +205,10 @@ def view(state: State, at: Look, **more) -> View:
     known = state not in {
         State.ATTRACT,
         State.HOME,
+        State.TICKET,
+        State.TICKET_TAKING,
+        State.TICKET_SHOWN,
+        State.NO_TICKET,
         State.IDENTIFY,
         State.NO_MEANS,
         State.CHILD_NUMBER,
@@ -218,7 +223,17 @@ def view(state: State, at: Look, **more) -> View:
         State.APOLOGY,
     }
     item = more.pop("item", catalogue().item("outpatient-visits"))
-    no_item = {State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.REVIEW, State.THANKS}
+    no_item = {
+        State.TICKET,
+        State.TICKET_TAKING,
+        State.TICKET_SHOWN,
+        State.NO_TICKET,
+        State.ATTRACT,
+        State.HOME,
+        State.HOME_IDENTIFIED,
+        State.REVIEW,
+        State.THANKS,
+    }
     under = {
         State.GUIDE: (State.IDENTIFY,),
         State.WORK_RULE: (State.NOTICES,),
@@ -639,6 +654,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
             person=person("买买提·吐尔逊江·阿卜杜热依木"),
         ),
     )
+    yield from samples_queue.variants(view, at)
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at)
     yield (

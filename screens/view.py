@@ -15,6 +15,7 @@ from kiosk.services.form import Rule
 from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
+from kiosk.station.words import Board, QueueNumber
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
 
@@ -129,6 +130,9 @@ class View:
     work_rules: tuple[WorkRule, ...] = ()  # 公示: those that the station publishes
     work_rule: WorkRule | None = None  # the one that is open
     guide_paper: str = ""  # of the guide or rule that is open: printing | printed | asked | failed
+    ticket: QueueNumber | None = None  # a number of the queue that was taken now
+    ticket_paper: str = ""  # of it: printing | printed | asked | failed | none
+    board: Board | None = None  # who is called now; None: nobody knows, or there is no queue
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
     lists: int = 0  # how often its complete list was

@@ -24,7 +24,7 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     align: Align = Align.LEFT
     bold: bool = False
-    size: int = 1  # 1 or 2: both directions
+    size: int = 1  # 1 to 4, both directions; 3 and 4 are drawn as an image
 
 
 class Pair(msgspec.Struct, frozen=True):

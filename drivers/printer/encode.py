@@ -108,7 +108,8 @@ class _Encoder:
 
     def _lines(self, lines: list[PrintedLine]) -> None:
         for line in lines:
-            if any(lacks(segment.text, self._model.charset) for segment in line.segments):
+            drawn = line.size > 2  # no mode of the printers we know
+            if drawn or any(lacks(segment.text, self._model.charset) for segment in line.segments):
                 self._drawn(line)
             else:
                 self._printed(line)

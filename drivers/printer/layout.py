@@ -105,7 +105,7 @@ class Layout:
         self._measure = measure
 
     def line(self, block: Line) -> list[PrintedLine]:
-        size = 2 if block.size >= 2 else 1
+        size = max(1, min(block.size, 4))
         width = self._model.cells // size
         texts = self._wrap(block.text, width, block.bold, size)
         if block.align is Align.CENTRE and len(texts) > 1:

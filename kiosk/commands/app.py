@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from drivers.keypad.interface import Key
-from kiosk.commands.presenter import Presenter, Shutters
+from kiosk.commands.presenter import CALLING, Presenter, Shutters
 from kiosk.commands.tending import Tending
 from kiosk.health.failing import Cause
 from kiosk.runtime.clock import Clock
@@ -28,6 +28,7 @@ from screens.window import Glass
 
 if TYPE_CHECKING:
     from kiosk.commands.desk import Desk
+    from kiosk.station.words import Board
     from kiosk.technician.states import State as DeskState
 
 PASSED = 64
@@ -349,6 +350,12 @@ class App:
         """Database, devices and centre are there: what stood before this start may be tried."""
         self._tending.failing.opened()
         self._pass_time()
+
+    def called(self, board: Board | None) -> None:
+        """The station's queue calls somebody else now, or cannot be asked (None)."""
+        self.presenter.around.board = board
+        if self.runtime.situation.state in CALLING:
+            self.draw()
 
     def parts_changed(self) -> None:
         """A device or the centre was lost or came back: what can go on goes on."""

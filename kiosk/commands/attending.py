@@ -92,8 +92,12 @@ class Attending:
         return {"health": self._app.health_answer} | Errands(self._app, self.care).questions()
 
     def errands(self) -> dict[str, Callable[[str, dict], dict]]:
-        """For the control socket: what is asked of store and outbox."""
-        return dict.fromkeys(KEEPING, self._keep) | dict.fromkeys(QUESTIONS, self._uplink)
+        """For the control socket: what is asked of store, outbox and queue."""
+        from kiosk.commands.queue import answering
+
+        queue = answering(lambda: self._world.queue.queue if self._world.queue else None)
+        keeping = dict.fromkeys(KEEPING, self._keep)
+        return keeping | dict.fromkeys(QUESTIONS, self._uplink) | queue
 
     def _keep(self, question: str, asked: dict) -> dict:
         from kiosk.commands.keeper import Keeper

@@ -22,6 +22,7 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
+from kiosk.station.words import Board
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -51,6 +52,10 @@ _PAPERS = frozenset(
     }
 )  # fmt: skip
 """States that show papers, or by which day they follow."""
+
+
+CALLING = frozenset({State.HOME, State.HOME_IDENTIFIED, State.TICKET})
+"""States that say who is called."""
 
 
 _ANSWER = frozenset(
@@ -92,6 +97,7 @@ class Surroundings:
     printer: str = ""  # string key, "" when well
     network: str = ""  # string key, "" when well
     camera: bool = True  # not known to be gone
+    board: Board | None = None  # whom the station's queue calls
 
 
 @dataclass(slots=True)
@@ -227,7 +233,10 @@ class Presenter:
             now=self._clock.now(),
             left=left if ring else None,
             left_of=settings.deadlines.ring_under,
-            network=self.around.network,
+            network=self.around.network if settings.terminal.role != "ticket-machine" else "",
+            board=self.around.board if state in CALLING else None,
+            ticket=visit.ticket,
+            ticket_paper=visit.ticket_paper,
             printer=self.around.printer,
             can_print=self.around.can_print,
             can_list=self._can_list(),
@@ -251,7 +260,9 @@ class Presenter:
             trouble_code=visit.trouble_code,
             waited=runtime.waited() if state in WAITS else 0.0,
             result=visit.result,
-            fileable=self._library.fileable() if state in _HANDLED else frozenset(),
+            fileable=self._library.fileable()
+            if state in _HANDLED and settings.terminal.role == "full"
+            else frozenset(),
             signing=self._library.signing() if state is State.CONFIRM else frozenset(),
             strokes=visit.strokes,
             papers=visit.own_papers if state in _PAPERS else None,
@@ -360,6 +371,8 @@ class Presenter:
             return ""  # the page of the terminal's own state says more
         if outside and self._after_hours:
             return "hours"
+        if self._runtime.visit.settings.terminal.role == "ticket-machine":
+            return ""  # a number needs neither clock, reader nor centre
         if around.shutters.clock_wrong:
             return "clock"
         if around.means_known and not any(means):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kiosk.commands.app import App
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
+    from kiosk.station.words import Board
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -84,6 +85,7 @@ class Settling:
                 self._printer,
                 self._pages,
                 self._freeze,
+                self._queue,
                 self._extras,
                 self._readers,
                 self._inputs,
@@ -245,6 +247,24 @@ class Settling:
         )
         self._world.paging = Paging(opening, self._pages_told, self._supervisor)
         self._app.glass.call_soon(self._show_pages)  # it may have answered before it stood there
+
+    def _queue(self) -> None:
+        from kiosk.commands.queue_rounds import QueueRounds, opened
+
+        chosen, records = self._settings.station.queue, self._world.records
+        if chosen is None or records is None:
+            return
+        queue, server = opened(records.store, self._settings, self._clock)
+        if server is not None:
+            self._close.append(server.close)
+
+        def told(board: Board | None) -> None:
+            self._app.glass.call_soon(partial(self._app.called, board))
+
+        rounds = QueueRounds(queue, self._journal, chosen.poll, told)
+        self._close.append(rounds.close)
+        self._world.queue = rounds
+        rounds.start()
 
     def _freeze(self) -> None:
         """What the start has made stays: no later collection walks through it in mid-touch.

@@ -282,8 +282,13 @@ def _serve(
     from kiosk.commands.line import socket_of
 
     def offered() -> dict:
+        role, queue = settings.terminal.role, settings.station.queue
         handled = [item for item in settings.handling if item in library.fileable()]
-        return {"items": [*settings.items, *handled]}
+        items = [*settings.items, *(handled if role == "full" else ())]
+        return {
+            "items": items if role != "ticket-machine" else [],
+            "numbers": [one.id for one in queue.types] if queue is not None else [],
+        }
 
     questions = {"items": offered}
     questions |= attending.questions()

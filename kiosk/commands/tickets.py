@@ -112,6 +112,17 @@ class Tickets:
         here = item.id in library.fileable()
         return lambda: compose_guide(item, settings, library.strings(language), at=at, here=here)
 
+    def compose_number(self, visit: Visit) -> Callable[[], Document]:
+        """The number of the queue that was taken: nobody's, so it bears no serial."""
+        from kiosk.receipts import compose_number
+
+        given, queue = visit.ticket, visit.settings.station.queue
+        of = next((t for t in queue.types if given and t.id == given.kind), None) if queue else None
+        if given is None or of is None:
+            raise LookupError("no number was taken")
+        at, strings = self._clock.now(), self._library.strings(self._language())
+        return lambda: compose_number(given, of, visit.settings, strings, at=at)
+
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
         from kiosk.receipts import Handed, compose_filed
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.lists import Lists
     from kiosk.commands.presenter import Library
+    from kiosk.commands.queue_rounds import QueueRounds
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.keys import Keys
@@ -80,6 +81,7 @@ class World:
         self.photographing: Photographing | None = None
         self.paging: Paging | None = None
         self.lists: Lists | None = None
+        self.queue: QueueRounds | None = None
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
@@ -246,12 +248,23 @@ class World:
         if self.printing is None or self.tickets is None or not (visit.guide or visit.work_rule):
             answer(Event.GUIDE_PAPER, "failed")
             return
-        words = {Event.PRINT_CONFIRMED: "printed", Event.PRINT_UNCONFIRMED: "asked"}
+        self.printing.print(
+            self.tickets.compose_text(visit), _paper_told(Event.GUIDE_PAPER, answer)
+        )
 
-        def said(event: Event, data: Any = None) -> None:
-            answer(Event.GUIDE_PAPER, words.get(event, "failed"))
+    def take_ticket(self, visit: Visit, answer: Answer) -> None:
+        if self.queue is None or visit.ticket_wish is None:
+            answer(Event.TICKET_FAILED, "starting")
+        else:
+            self.queue.take(visit.ticket_wish, answer)
 
-        self.printing.print(self.tickets.compose_text(visit), said)
+    def print_ticket(self, visit: Visit, answer: Answer) -> None:
+        """A number is good without paper: what becomes of it moves no state."""
+        if self.printing is None or self.tickets is None:
+            answer(Event.TICKET_PAPER, "none")
+        else:
+            composed = self.tickets.compose_number(visit)
+            self.printing.print(composed, _paper_told(Event.TICKET_PAPER, answer))
 
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         printer = self.paging if visit.paper == "list" else self.printing
@@ -385,3 +398,13 @@ def by_card(credential: Credential, answer: Answer) -> Answer:
         answer(event, data)
 
     return either
+
+
+def _paper_told(word: Event, answer: Answer) -> Answer:
+    """For paper that moves no state: what became of it, as the data of one event."""
+    words = {Event.PRINT_CONFIRMED: "printed", Event.PRINT_UNCONFIRMED: "asked"}
+
+    def said(event: Event, data: Any = None) -> None:
+        answer(word, words.get(event, "failed"))
+
+    return said

@@ -470,6 +470,10 @@ VisitState = Literal[
     "guide",
     "help",
     "privacy",
+    "ticket",
+    "ticket_taking",
+    "ticket_shown",
+    "no_ticket",
     "identify",
     "no_means",
     "child_number",
@@ -524,6 +528,10 @@ _WORDS_VISIT_STATE = frozenset(
         "guide",
         "help",
         "privacy",
+        "ticket",
+        "ticket_taking",
+        "ticket_shown",
+        "no_ticket",
         "identify",
         "no_means",
         "child_number",
@@ -644,6 +652,10 @@ _WORDS_CODE = frozenset(
         "other-person",
         "sign-no",
         "field",
+        "alone",
+        "void",
+        "store",
+        "starting",
     )
 )
 
@@ -1344,6 +1356,36 @@ def uplink_post_up(journal: Journal, *, post: Post) -> None:
     The list can be fetched again.
     """
     journal.write(_UPLINK_POST_UP, {"post": post})
+
+
+_QUEUE_LOST = Event(
+    "queue.lost",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def queue_lost(journal: Journal) -> None:
+    """连不上保管排队号的终端，改用本机预留的号
+
+    The terminal that keeps the queue is not reached; numbers set apart for this one are given.
+    """
+    journal.write(_QUEUE_LOST, {})
+
+
+_QUEUE_REACHED = Event(
+    "queue.reached",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def queue_reached(journal: Journal) -> None:
+    """又连上了保管排队号的终端
+
+    The terminal that keeps the queue is reached again.
+    """
+    journal.write(_QUEUE_REACHED, {})
 
 
 _DISK_LOW = Event(

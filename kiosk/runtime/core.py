@@ -43,6 +43,8 @@ _ASKING = {
     Command.PRINT_RECEIPT: ("print_receipt", "print"),
     Command.ASK_PRINTER: ("ask_printer", "printer"),
     Command.PRINT_GUIDE: ("print_guide", "guide"),
+    Command.TAKE_TICKET: ("take_ticket", "ticket"),
+    Command.PRINT_TICKET: ("print_ticket", "number"),
 }
 """The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
 
@@ -334,6 +336,7 @@ _DATA_ONLY = frozenset(
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER,
+        Event.TICKET_PAPER,
     }
 )  # fmt: skip
 """Events that may keep the situation yet bring data."""

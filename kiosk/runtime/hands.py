@@ -54,6 +54,13 @@ class Hands(Protocol):
     def print_guide(self, visit: Visit, answer: Answer) -> None:
         """The guide or work rule that is open. Answers GUIDE_PAPER: printed | asked | failed."""
 
+    def take_ticket(self, visit: Visit, answer: Answer) -> None:
+        """A number for `visit.ticket_wish`. Answers TICKET_TAKEN with a `QueueNumber`, or
+        TICKET_FAILED with a closed word."""
+
+    def print_ticket(self, visit: Visit, answer: Answer) -> None:
+        """`visit.ticket`. Answers TICKET_PAPER: printed | asked | failed | none."""
+
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         """Look at the printer now; answers PRINTER_READY, or nothing."""
 

@@ -32,6 +32,8 @@ from kiosk.services.form import Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
+from kiosk.station.queue import Priority
+from kiosk.station.words import QueueNumber
 from kiosk.visit.states import Event, State
 
 if TYPE_CHECKING:
@@ -52,6 +54,14 @@ class Refused:
 
     why: str  # PrintFailure or PageFailure value, or no-printer
     begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWish:
+    """What a number is wanted for."""
+
+    kind: str  # id of the business type
+    priority: Priority
 
 
 @dataclass(slots=True)
@@ -112,6 +122,9 @@ class Visit:
     guide_paper: str = (
         ""  # of the guide or rule that is open: "" | printing | printed | asked | failed
     )
+    ticket_wish: TicketWish | None = None
+    ticket: QueueNumber | None = None
+    ticket_paper: str = ""  # "" | printing | printed | asked | failed | none (no printer)
     print_failure: str = ""
     paper: str = "receipt"  # what was last asked for: receipt | list
     prints: dict[str, int] = field(default_factory=dict)
@@ -151,6 +164,7 @@ class Visit:
         self.wipe_papers()
         self.given = Given()
         self.strokes = ()
+        self.ticket = self.ticket_wish = None
 
     def wipe_papers(self) -> None:
         """Every picture of this visit is overwritten and dropped."""
@@ -367,6 +381,16 @@ def absorb(
             visit.work_rule, visit.guide_paper = str(data), ""
         case Event.PRINT_GUIDE:
             visit.guide_paper = "printing"
+        case Event.TAKE_TICKET:
+            visit.ticket_wish, visit.ticket, visit.ticket_paper = TicketWish(*data), None, ""
+        case Event.TICKET_TAKEN:
+            visit.ticket, visit.ticket_paper = data, "printing"
+        case Event.TICKET_FAILED:
+            visit.trouble_code = str(data)
+        case Event.PRINT_TICKET:
+            visit.ticket_paper = "printing"
+        case Event.TICKET_PAPER:
+            visit.ticket_paper = str(data)
         case Event.GUIDE_PAPER:
             visit.guide_paper = str(data)
         case Event.OPEN_CHILD:

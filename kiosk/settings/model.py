@@ -129,6 +129,7 @@ class QueueSettings(Base, kw_only=True):
     passed_behind: Annotated[int, msgspec.Meta(ge=0)] = 3  # 过号: comes again behind so many
     most_passes: Annotated[int, msgspec.Meta(ge=1)] = 3
     windows: dict[str, tuple[str, ...]] = {}  # types a window serves; one not named serves all
+    page: str = ""  # address of the guides for phones, on the ticket; empty: no QR is printed
 
     def __post_init__(self) -> None:
         ids = [t.id for t in self.types]
@@ -380,6 +381,8 @@ class Deadlines(Base, kw_only=True):
     did_it_print: Seconds = 45.0
     print_failed: Seconds = 120.0  # a roll is changed in less (x2)
     printed: Seconds = 15.0
+    taking_ticket: Seconds = 15.0  # a number, from the keeper or from the own block
+    ticket: Seconds = 30.0  # the number stands to be read or noted (x2)
     review: Seconds = 45.0  # (x2)
     are_you_there: Seconds = 25.0  # WCAG 2.2.1 asks for 20 at least
     trouble: Seconds = 45.0  # refusals, centre down
@@ -473,6 +476,14 @@ class Machine(Base, kw_only=True):
     maintenance_from: tuple[str, ...] = ()  # addresses or networks that may come in by SSH
 
 
+class TerminalSettings(Base, kw_only=True):
+    """What this terminal is for."""
+
+    # query-only: handling items show their guides; ticket-machine: home is the ticket buttons, and
+    # nothing else is done here, so neither centre nor reader is needed
+    role: Literal["full", "query-only", "ticket-machine"] = "full"
+
+
 class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
@@ -485,6 +496,7 @@ class Settings(Base, kw_only=True):
     station: Station
     items: tuple[str, ...]  # queries offered, by id
     handling: tuple[str, ...] = ()  # handling items announced with their guides
+    terminal: TerminalSettings = TerminalSettings()
     centre: CentreSettings = CentreSettings()
     devices: Devices = Devices()
     deadlines: Deadlines = Deadlines()
@@ -501,3 +513,7 @@ class Settings(Base, kw_only=True):
     machine: Machine = Machine()
     consent_version: str = "2026-11"
     outbox: OutboxSettings = OutboxSettings()
+
+    def __post_init__(self) -> None:
+        if self.terminal.role == "ticket-machine" and self.station.queue is None:
+            raise ValueError("a ticket-machine needs [station.queue]")

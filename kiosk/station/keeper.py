@@ -15,7 +15,7 @@ import msgspec
 from kiosk.settings.model import BusinessType, QueueSettings
 from kiosk.station import numbers, queue
 from kiosk.station.queue import Day, Priority, Refusal, Rules, Standing, Ticket
-from kiosk.station.words import Board, Called, Given, Owed, Reserved
+from kiosk.station.words import Board, Called, Owed, QueueNumber, Reserved
 from kiosk.store import counters
 from kiosk.store.database import Store
 
@@ -37,7 +37,7 @@ class Keeper:
 
     # ---- numbers
 
-    def take(self, request: str, kind: str, priority: Priority) -> Given:
+    def take(self, request: str, kind: str, priority: Priority) -> QueueNumber:
         """A number of today. Raises Refusal("type"), or "void" for a request that was given up."""
         of = self._type(kind)
         now = self._now()
@@ -171,7 +171,7 @@ class Keeper:
 
     def _lost(self) -> datetime | None:
         lost = counters.lost(self._store)
-        return None if lost is None else datetime.fromtimestamp(lost)  # noqa: DTZ006 - local
+        return None if lost is None else datetime.fromtimestamp(lost, self._now().tzinfo)
 
     def _lost_second(self, today: date) -> int | None:
         """Second of today at which what had been given before was lost."""
@@ -228,8 +228,8 @@ class Keeper:
         self._pruned = today
 
 
-def _given(day: Day, ticket: Ticket) -> Given:
-    return Given(
+def _given(day: Day, ticket: Ticket) -> QueueNumber:
+    return QueueNumber(
         number=ticket.number,
         kind=ticket.kind,
         priority=ticket.priority,

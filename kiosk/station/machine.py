@@ -20,9 +20,9 @@ from kiosk.station.queue import Priority, Refusal, Ticket
 from kiosk.station.words import (
     Board,
     Deed,
-    Given,
     HandIn,
     Owed,
+    QueueNumber,
     Reserve,
     Reserved,
     Take,
@@ -41,7 +41,7 @@ class NoNumbers(Exception):
 class Queue(Protocol):
     """The station's queue as one terminal has it. Every method may wait for disk and network."""
 
-    def take(self, kind: str, priority: Priority) -> Given:
+    def take(self, kind: str, priority: Priority) -> QueueNumber:
         """Raises NoNumbers, queue.Refusal, StoreFault."""
         ...
 
@@ -64,7 +64,7 @@ class Own:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
 
-    def take(self, kind: str, priority: Priority) -> Given:
+    def take(self, kind: str, priority: Priority) -> QueueNumber:
         return self.keeper.take(_word(), kind, priority)
 
     def board(self) -> Board | None:
@@ -87,12 +87,12 @@ class Asked:
         self._letters = {one.id: one.letter for one in chosen.types}
         self._wanted: dict[tuple[str, str], str] = {}  # (day, type) -> word of the open request
 
-    def take(self, kind: str, priority: Priority) -> Given:
+    def take(self, kind: str, priority: Priority) -> QueueNumber:
         request = _word()
         said = Take(request=request, kind=kind, priority=priority)
         for last in (False, True):  # the same word twice: it cannot become two numbers
             try:
-                return self._caller.ask("take", said, Given)
+                return self._caller.ask("take", said, QueueNumber)
             except NotReached:
                 if last:
                     break
@@ -117,7 +117,7 @@ class Asked:
 
     # ---- alone
 
-    def _alone(self, request: str, kind: str, priority: Priority) -> Given:
+    def _alone(self, request: str, kind: str, priority: Priority) -> QueueNumber:
         now = self._now()
         day, at = now.date().isoformat(), now.timestamp()
         with self._store.transaction() as db:
@@ -129,7 +129,7 @@ class Asked:
                                    priority=priority, at=at))  # fmt: skip
         if not number:
             raise NoNumbers
-        return Given(number=number, kind=kind, priority=priority, at=at)
+        return QueueNumber(number=number, kind=kind, priority=priority, at=at)
 
     def _next_own(self, db: Any, day: str, kind: str) -> str:
         """A number of the own blocks, marked as used; "" when there is none."""

@@ -15,7 +15,7 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Base: a misspelt field is refused, and so is one that somebody invents."""
 
 
-class Given(Said, kw_only=True):
+class QueueNumber(Said, kw_only=True):
     """A number that was handed out. `ahead` None: nobody knows, the keeper was not reached."""
 
     number: Word

@@ -32,6 +32,10 @@ LIMITS: dict[S, Limit] = {
     S.GUIDE: _READ,
     S.HELP: _READ,
     S.PRIVACY: _READ,
+    S.TICKET: _READ,
+    S.TICKET_TAKING: Limit("taking_ticket"),
+    S.TICKET_SHOWN: Limit("ticket", doubled=True, renewed=True),
+    S.NO_TICKET: _TROUBLE,
     S.IDENTIFY: Limit("identify", doubled=True, renewed=True),
     S.NO_MEANS: _TROUBLE,
     S.CHILD_NUMBER: Limit("typing", doubled=True, renewed=True),
@@ -87,6 +91,8 @@ ACTORS: dict[S, Actor] = {
     S.DETAIL_WAITING: Actor.NOBODY,
     S.LINES_WAITING: Actor.NOBODY,
     S.PRINTING: Actor.NOBODY,
+    S.TICKET_TAKING: Actor.NOBODY,
+    S.NO_TICKET: Actor.STAFF,
     S.WIPING: Actor.NOBODY,
     S.THANKS: Actor.NOBODY,
     S.NO_MEANS: Actor.STAFF,
@@ -96,7 +102,9 @@ ACTORS: dict[S, Actor] = {
     S.APOLOGY: Actor.ENGINEER,
 }
 
-FAILURES = frozenset({S.NO_MEANS, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY})
+FAILURES = frozenset(
+    {S.NO_MEANS, S.NO_TICKET, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY}
+)
 
 
 def seconds(state: S, deadlines: Deadlines, large: bool) -> float:

@@ -19,6 +19,10 @@ class State(enum.StrEnum):
     GUIDE = "guide"
     HELP = "help"
     PRIVACY = "privacy"
+    TICKET = "ticket"  # for what, and is it 绿色通道
+    TICKET_TAKING = "ticket_taking"
+    TICKET_SHOWN = "ticket_shown"  # the number, and what became of its paper
+    NO_TICKET = "no_ticket"  # no number can be given: whom to ask
     IDENTIFY = "identify"
     NO_MEANS = "no_means"
     CHILD_NUMBER = "child_number"
@@ -76,6 +80,9 @@ class Event(enum.StrEnum):
     OPEN_HELP = "open_help"
     OPEN_PRIVACY = "open_privacy"
     OPEN_CHILD = "open_child"
+    OPEN_TICKET = "open_ticket"
+    TAKE_TICKET = "take_ticket"
+    PRINT_TICKET = "print_ticket"
     CHILD_ENTERED = "child_entered"
     BACK = "back"
     LEAVE = "leave"  # 结束退出
@@ -122,6 +129,9 @@ class Event(enum.StrEnum):
     PAPER_SEEN = "paper_seen"  # what lies under the camera now
     PICTURE_TAKEN = "picture_taken"
     CAMERA_FAILED = "camera_failed"
+    TICKET_TAKEN = "ticket_taken"
+    TICKET_FAILED = "ticket_failed"
+    TICKET_PAPER = "ticket_paper"  # what became of a number's paper
     GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide or work rule
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -173,6 +183,8 @@ class Command(enum.StrEnum):
     CANCEL_CENTRE = "cancel_centre"
     PRINT_RECEIPT = "print_receipt"
     PRINT_GUIDE = "print_guide"  # or the work rule that is open
+    TAKE_TICKET = "take_ticket"  # a number of the station's queue
+    PRINT_TICKET = "print_ticket"
     RECORD_RECEIPT = "record_receipt"
     RECORD_FAILURE = "record_failure"  # a ticket that is certainly not whole on paper
     ASK_PRINTER = "ask_printer"  # look at it now: is it ready again?

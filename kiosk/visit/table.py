@@ -55,7 +55,7 @@ STOP = (C.STOP_READING, C.CANCEL_CENTRE, C.STOP_CAMERA)
 
 # Leaving is offered, and means the same, in each of these. An item has been used in the second
 # group for certain, in the third perhaps.
-_BEFORE_USE = (S.HOME,)
+_BEFORE_USE = (S.HOME, S.TICKET, S.TICKET_SHOWN, S.NO_TICKET)  # a number needs nobody's name
 _AFTER_USE = (
     S.RESULT, S.DETAIL_WAITING, S.DETAIL, S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.PRINTED,
     S.PRINT_FAILED, S.PRINTER_BACK, S.DID_IT_PRINT, S.FILED,
@@ -80,9 +80,12 @@ _ASKED = (
 )  # fmt: skip
 
 # Nothing of anybody is on the glass: the deadline simply ends it.
-_UNASKED = (S.HOME, S.HANDLING_LIST, S.CONSULTING, S.NOTICES)
+_UNASKED = (
+    S.HOME, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.TICKET, S.TICKET_SHOWN, S.NO_TICKET,
+)  # fmt: skip
 
-_HELPABLE = (*(s for s in _LEAVABLE if s not in (S.HELP, S.ARE_YOU_THERE)), S.REVIEW)
+_NO_HELP = (S.HELP, S.ARE_YOU_THERE, S.TICKET_SHOWN)  # a number is not left standing under help
+_HELPABLE = (*(s for s in _LEAVABLE if s not in _NO_HELP), S.REVIEW)
 
 _PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
 
@@ -141,6 +144,18 @@ ROWS: tuple[Row, ...] = (
     *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.WORK_RULE, S.HELP, S.PRIVACY)),
     *(Row(s, E.OPEN_HELP, S.HELP) for s in _HELPABLE),
     Row(S.IDENTIFY, E.OPEN_PRIVACY, S.PRIVACY),
+    # ---- a number of the queue: nobody is asked who they are
+    Row(S.HOME, E.OPEN_TICKET, S.TICKET),
+    *(Row(s, E.TAKE_TICKET, S.TICKET_TAKING, (C.TAKE_TICKET,)) for s in (S.HOME, S.TICKET)),
+    *(
+        Row(late, E.TICKET_TAKEN, S.TICKET_SHOWN, (C.PRINT_TICKET,))
+        for late in (S.TICKET_TAKING, S.NO_TICKET)
+    ),
+    *(Row(S.TICKET_TAKING, e, S.NO_TICKET, (C.JOURNAL_TROUBLE,))
+      for e in (E.TICKET_FAILED, E.DEADLINE)),
+    Row(S.TICKET_SHOWN, E.TICKET_PAPER, Go.SAME),
+    Row(S.TICKET_SHOWN, E.PRINT_TICKET, Go.SAME, (C.PRINT_TICKET,)),
+    *(Row(s, E.BACK, S.HOME) for s in (S.TICKET, S.NO_TICKET)),
     # ---- who is it
     Row(S.IDENTIFY, E.CREDENTIAL_READ, S.LOOKING_UP,
         (C.STOP_READING, C.RECORD_CONSENT, C.ASK_PERSON)),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
-from sandbox.tour.plan import FITTING, HANDLING, fitting_person
+from sandbox.tour.plan import FITTING, HANDLING, TICKET, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -65,7 +65,8 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
     try:
         terminal.wait_ready(60)
         terminal.wait_for("home", "attract", seconds=60)
-        items = options.item or terminal.ask("items")["items"]
+        offered = terminal.ask("items")
+        items = options.item or [*offered["items"], *([TICKET] if offered["numbers"] else ())]
         for item in items:
             try:
                 panel.post("centre", **SLOW_CENTRE)
@@ -105,6 +106,9 @@ def _visit(
     company: Company,
     folder: Path,
 ) -> None:
+    if item == TICKET:
+        _number(options, visitor, company, folder)
+        return
     only_read = item not in HANDLING and item not in FITTING
     person = "" if only_read else options.person or fitting_person(item)
     tickets, pages = company.devices / "paper", company.devices / "pages"
@@ -142,6 +146,21 @@ def _await(true, seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.1)
+
+
+def _number(options: argparse.Namespace, visitor: Visitor, company: Company, folder: Path) -> None:
+    """A number of the queue, and its slip."""
+    slips = company.devices / "paper"
+    before = set(slips.glob("*.png"))
+    visitor.begin()
+    visitor.choose(large=options.text == "large", english=options.lang == "en")
+    visitor.take_number()
+    _await(lambda: set(slips.glob("*.png")) - before)
+    fresh = set(slips.glob("*.png")) - before
+    if len(fresh) != 1:
+        raise LookupError(f"{len(fresh)} slips came out of the printer instead of one")
+    shutil.copy(fresh.pop(), folder / "slip.png")
+    print(f"  {TICKET}: ok")
 
 
 def _go_home(terminal: Terminal) -> None:

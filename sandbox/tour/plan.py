@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+TICKET = "ticket"
+"""In place of an item: a number of the station's queue is taken."""
+
 FITTING = {
     "resident-contributions": "farmer",
     "employee-contributions": "worker",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.tour.display import SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
-from sandbox.tour.plan import Touch
+from sandbox.tour.plan import TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
 PATIENCE = 8.0
@@ -140,6 +140,21 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._settle()
         self._album.add("attract", "", None)
+        self._item = ""
+
+    def take_number(self) -> None:
+        """From home to a number of the first type in the green channel, and to the wiped home."""
+        self._item = TICKET
+        if self._terminal.page().find("open_ticket", None):
+            self.look("ticket", ms=self.touch("open_ticket"))
+        self._album.add("home", TICKET, self.touch("open-group"))
+        kind = self._find("take_ticket", None).data.partition(",")[0]
+        ms = self.touch("take_ticket", f"{kind},frail")
+        self.look("ticket_shown", ms=ms, seconds=20)
+        time.sleep(2.0)  # the slip has come out, and the page says so
+        self.look("ticket_shown")
+        self.touch("leave")
+        self._terminal.wait_for("attract", seconds=20)
         self._item = ""
 
     def handle(

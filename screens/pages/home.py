@@ -10,7 +10,12 @@ from screens.view import View
 
 
 def page(view: View) -> Page:
-    """The big glasses show every item at once; large print and pads ask first (`view.group`)."""
+    """On a ticket machine the ticket buttons. Else the big glasses show every item at once; large
+    print and pads ask first (`view.group`)."""
+    if view.settings.terminal.role == "ticket-machine":
+        from screens.pages.ticket import page as tickets
+
+        return tickets(view)
     if not asks_first(view, room(view)):
         from screens.pages.home_items import all_items
 

@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.services.model import Group, Item
 from kiosk.text import masking
 from kiosk.visit.states import Event, State
+from screens.bars import does
 from screens.nodes import (
     Column,
     Node,
@@ -73,7 +74,7 @@ def head_row(view: View, *, brief: bool = False) -> Node:
     parts[0].grow = 1
     if view.station_review_url:
         size = (17.0 if at.wide else 22.0) if at.small else (26.0 if at.wide else 30.0)
-        size = 15.0 if brief else size
+        size = 15.0 if brief or _crowded(view, at) else size
         if not at.small:
             caption = view.strings("review.station_short")
             parts.append(
@@ -85,7 +86,12 @@ def head_row(view: View, *, brief: bool = False) -> Node:
 
 
 def slogan_row(view: View) -> Node:
+    """The slogan and the hotline; while the queue calls somebody, who that is."""
     at = room(view)
+    if view.board is not None and view.board.called:
+        from screens.pages.calling import calling
+
+        return calling(view)[0]
     size = Size.SMALL if at.small else Size.BODY
     slogan = Text(
         text=view.strings("brand.slogan"),
@@ -104,17 +110,27 @@ def slogan_row(view: View) -> Node:
         align="left" if at.small else "right",
         one_line=True,
     )
+    if _crowded(view, at):
+        return hotline
     if at.small:
         return Column(gap=0.4, children=[slogan, hotline])
     return RowBox(gap=at.gap * 2, children=[slogan, hotline])
 
 
+def _crowded(view: View, at: Room) -> bool:
+    """A lying pad in large print has no height to spare beside three doors."""
+    return at.small and at.wide and at.large and view.settings.station.queue is not None
+
+
 def door_buttons(view: View, height: float | None, *, short: bool = False) -> list[Node]:
-    """办理业务 and 政策咨询; the first is drawn only where the profile announces such items."""
+    """办理业务 and 政策咨询, and 取号 where the station has a queue; the first is drawn only where
+    the profile announces such items."""
     s = view.strings
     at = room(view)
     count = len(view.catalogue.handling(view.settings))
+    ticket = view.settings.station.queue is not None and does(view, Event.OPEN_TICKET)
     short = short or at.small or (view.look.low and at.large)
+    short = short or (ticket and height is not None)  # three abreast
     own = view.catalogue.own()
     third = bool(own and view.fileable) and view.state is State.HOME_IDENTIFIED
     if at.small and at.wide and at.large:  # no height for it: it stands under 办理业务 as well
@@ -135,7 +151,12 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
     second = primary if not count else secondary
     doors.append(second(s("home.consulting"), Send(Event.OPEN_CONSULTING), "zoom-question"))
     doors[-1].sub = "" if short else s("home.consulting_sub")
+    if ticket:
+        doors.append(secondary(s("home.ticket"), Send(Event.OPEN_TICKET), "receipt"))
+        doors[-1].sub = "" if short else s("home.ticket_sub")
     for door in doors:
+        if ticket and at.small and at.large:
+            door.icon = ""  # the word takes the width
         door.height = height
         door.grow = 1
         if len(doors) > 2 and not at.wide:  # three abreast: the words take the width

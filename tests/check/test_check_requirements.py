@@ -133,10 +133,9 @@ def test_papers_that_nothing_can_photograph_leave_an_item_undone():
 
 def test_a_terminal_that_gives_numbers_is_a_ticket_machine():
     none = {"equipment": {"ticket_machines": 0}}
+    assert lines("jiangsu-demo", {"station": none})["ticket-machine"].standing is Standing.MET
+    none["queue"] = None
     assert lines("jiangsu-demo", {"station": none})["ticket-machine"].standing is Standing.MISSING
-    kind = {"id": "a", "letter": "A", "name": {"zh": "业务", "en": "Business"}}
-    queue = {"station": {**none, "queue": {"types": [kind]}}}
-    assert lines("jiangsu-demo", queue)["ticket-machine"].standing is Standing.MET
 
 
 def test_what_each_level_of_heilongjiang_asks_for():

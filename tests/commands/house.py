@@ -73,11 +73,14 @@ class House:
         at: str = "2026-11-24 09:00",
         *,
         station: dict | None = None,
+        settings: dict | None = None,
         journal: Callable[[], Journal] | None = None,
         hands: Callable[[House], Hands] | None = None,
     ) -> None:
         """`hands` and `journal` make real ones instead of those that only take note."""
-        own = {"station": station or {}, "hub": {"url": ""}}  # a hub that runs here is not ours
+        own = {"station": station or {}, "hub": {"url": ""}} | (
+            settings or {}
+        )  # no hub of here is ours
         self.settings = load("heilongjiang-2", [own])
         self.clock = HouseClock(at)
         self.glass, self.kept = NoGlass(), Kept()

@@ -81,6 +81,12 @@ class NotedHands:
     def record_consent(self, visit) -> None:
         self.recorded.append(("consent", ""))
 
+    def take_ticket(self, visit, answer) -> None:
+        self._asked("take_ticket", answer)
+
+    def print_ticket(self, visit, answer) -> None:
+        self._asked("print_ticket", answer)
+
     def record_use(self, visit) -> None:
         self.recorded.append(("use", visit.item.id))
 

@@ -12,7 +12,7 @@ from kiosk.station import seal
 from kiosk.station.caller import NotReached
 from kiosk.station.machine import NoNumbers
 from kiosk.station.queue import Priority, Refusal, Standing
-from kiosk.station.words import Board, Given, Take
+from kiosk.station.words import Board, QueueNumber, Take
 from kiosk.store.counters import start_counters_anew
 from tests.station.rig import SECRET, House, chosen, house
 
@@ -39,9 +39,9 @@ def test_numbers_a_type_and_day_and_people_ahead(station: House):
 
 def test_an_answer_that_was_lost_is_given_again(station: House):
     caller = station.caller()
-    first = caller.ask("take", take("same"), Given)
-    assert caller.ask("take", take("same"), Given).number == first.number == "B001"
-    assert caller.ask("take", take("other"), Given).number == "B002"
+    first = caller.ask("take", take("same"), QueueNumber)
+    assert caller.ask("take", take("same"), QueueNumber).number == first.number == "B001"
+    assert caller.ask("take", take("other"), QueueNumber).number == "B002"
 
 
 def test_calling_over_the_line_and_the_board(station: House):
@@ -63,7 +63,7 @@ def test_calling_over_the_line_and_the_board(station: House):
 
 def test_who_does_not_know_the_secret_is_not_heard(station: House):
     with pytest.raises(NotReached):
-        station.caller(b"x" * 32).ask("take", take(), Given)
+        station.caller(b"x" * 32).ask("take", take(), QueueNumber)
     assert station.keeper.board().waiting["claims"] == 0
     with pytest.raises(ValueError, match="32 bytes"):
         seal.Doorkeeper(b"short", 60, station.clock.wall)
@@ -173,7 +173,7 @@ def test_a_request_that_was_given_up_gets_no_number_afterwards(station: House):
     station.begin()
     machine.tend()
     with pytest.raises(Refusal, match="void"):
-        station.caller().ask("take", take(request), Given)
+        station.caller().ask("take", take(request), QueueNumber)
 
 
 def test_a_block_ends_and_another_is_set_apart_in_time(station: House):

@@ -1,0 +1,114 @@
+"""The station's queue beside the running terminal: numbers on a thread of their own, and a look now
+and then at who is called."""
+
+from __future__ import annotations
+
+import queue as queues
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
+from kiosk.runtime.visit_data import TicketWish
+from kiosk.settings.model import Settings
+from kiosk.station.machine import Asked, NoNumbers, Own, Queue
+from kiosk.station.queue import Refusal
+from kiosk.station.server import QueueServer
+from kiosk.station.words import Board
+from kiosk.store.database import Store
+from kiosk.store.faults import StoreFault
+from kiosk.visit.states import Event
+
+
+def opened(store: Store, settings: Settings, clock: Clock) -> tuple[Queue, QueueServer | None]:
+    """The queue as this terminal has it, and, where it keeps it for others, its line.
+
+    Raises OSError without the secret or the address, ValueError for a secret that is too short.
+    """
+    from kiosk.station.caller import Caller
+    from kiosk.station.keeper import Keeper
+
+    chosen = settings.station.queue
+    if chosen is None:
+        raise LookupError("this station has no queue")
+
+    def wall() -> float:
+        return clock.now().timestamp()
+
+    secret = Path(chosen.secret_file).read_bytes().strip() if chosen.secret_file else b""
+    if not settings.station.keeps_queue:
+        return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
+    keeper = Keeper(store, chosen, clock.now)
+    server = QueueServer(keeper, chosen, secret, wall) if chosen.listen else None
+    return Own(keeper), server
+
+
+class QueueRounds:
+    """`told` hears the board when it changed, on the rounds' thread; None: the keeper is away."""
+
+    def __init__(
+        self, queue: Queue, journal: Journal, every: float, told: Callable[[Board | None], None]
+    ) -> None:
+        self.queue, self._journal, self._every, self._told = queue, journal, every, told
+        self._wishes: queues.SimpleQueue[Callable[[], None] | None] = queues.SimpleQueue()
+        self._known: Board | None = None
+        self._reached = True
+        self._closing = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._take_turns, name="queue", daemon=True).start()
+        threading.Thread(target=self._look, name="queue-board", daemon=True).start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._wishes.put(None)
+
+    def take(self, wish: TicketWish, answer: Answer) -> None:
+        """Answers TICKET_TAKEN or TICKET_FAILED. Does not wait."""
+
+        def take() -> None:
+            try:
+                answer(Event.TICKET_TAKEN, self.queue.take(wish.kind, wish.priority))
+            except NoNumbers:
+                answer(Event.TICKET_FAILED, "alone")
+            except Refusal as refusal:
+                answer(Event.TICKET_FAILED, str(refusal))
+            except StoreFault as fault:
+                answer(Event.TICKET_FAILED, "store")
+                events.store_fault(self._journal, why=fault.why)
+            self._ask_board()
+
+        self._wishes.put(take)
+
+    def _take_turns(self) -> None:
+        while (wish := self._wishes.get()) is not None:
+            self._guarded(wish)
+
+    def _look(self) -> None:
+        while not self._closing.is_set():
+            self._guarded(self._round)
+            self._closing.wait(self._every)
+
+    def _round(self) -> None:
+        self._ask_board()
+        if self._reached:
+            self.queue.tend()
+
+    def _ask_board(self) -> None:
+        board = self.queue.board()
+        if (board is not None) != self._reached:
+            self._reached = board is not None
+            (events.queue_reached if self._reached else events.queue_lost)(self._journal)
+        if board != self._known:
+            self._known = board
+            self._told(board)
+
+    def _guarded(self, call: Callable[[], Any]) -> None:
+        try:
+            call()
+        except Exception as error:  # a full disk, a fault of ours: the next round tries again
+            events.process_broken(self._journal, error=error)
