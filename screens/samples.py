@@ -341,6 +341,15 @@ def case_row(stands: str, n: int) -> Record:
         "proof": f"2026 1122 0000 0000 {n:04d}" if known else "",
         "here": say(f"progress.here.{kept}", at=stamp),
         "centre": say(f"progress.centre.{heard}", at=asked) if heard else None,
+        "originals": (
+            say("progress.originals.received", at=stamp, day="2026-11-26")
+            if stands == "deciding"
+            else say("progress.originals.wanted", names="A, B")
+            if stands == "unknown"
+            else say("progress.originals.received_about", at=stamp, day="2027-01-05")
+            if stands == "waiting"
+            else None
+        ),
         "todo": say(f"progress.todo.{stands}"),
         "bring": say("guide.no_materials") if stands in ("refused", "turned-down") else None,
         "code": "2041" if stands == "refused" else "",

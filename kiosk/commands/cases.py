@@ -115,6 +115,7 @@ class Cases:
         assert visit.item.form is not None
         assert visit.subject is not None
         store, undoes = self._outbox.store, visit.item.form.undoes
+        sent = {one.what for one in payload.materials}
         with store.transaction() as db:
             self._outbox.put(
                 Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission,
@@ -128,6 +129,7 @@ class Cases:
                 number=visit.submission,
                 item=visit.item.id,
                 undoes=str(payload.fields.get(undoes, "")) if undoes else "",
+                originals=[m.id for m in visit.item.form.materials if m.hand_in and m.id in sent],
             )
 
     def look(self) -> None:

@@ -73,10 +73,12 @@ def result(
     at: datetime,
     *,
     left: int = 0,
+    hand_over_days: int = 3,
 ) -> Result:
     """Rows newest first. `lists`: what the centre said so far; `left`: how many of its lists are
-    still to come. `at`: when it was asked."""
-    writer = _Writer(library, at)
+    still to come. `at`: when it was asked. `hand_over_days`: working days within which originals
+    go on (settings)."""
+    writer = _Writer(library, at, hand_over_days)
     undone = {e.undoes for e in entries if e.undoes and e.record.state is State.ACCEPTED}
     rows = tuple(
         writer.row(e, lists, withdrawn=bool(e.record.proof) and e.record.proof in undone)
@@ -93,7 +95,8 @@ def _form(entry: Entry, library: Library) -> Form | None:
 
 
 class _Writer:
-    def __init__(self, library: Library, at: datetime) -> None:
+    def __init__(self, library: Library, at: datetime, hand_over_days: int) -> None:
+        self._hand_over_days = hand_over_days
         self._library = library
         self._at = at
 
@@ -114,6 +117,7 @@ class _Writer:
             "proof": fours(record.proof),
             "here": self._say(f"progress.here.{own}", at=dates.stamp(when)),
             "centre": centre,
+            "originals": self._originals(item, entry) if stands in OPEN else None,
             "todo": self._say(f"progress.todo.{stands}"),
             "bring": self._bring(item) if stands in BRINGING else None,
             "code": record.code if stands in BRINGING else "",
@@ -151,6 +155,23 @@ class _Writer:
             for language in ("zh", "en")
         }
         return Bilingual(**said)
+
+    def _originals(self, item: Item, entry: Entry) -> Bilingual | None:
+        """Papers to be handed in themselves: which, or by when they go on."""
+        wanted = [m for m in (item.form.materials if item.form else ()) if m.id in entry.originals]
+        if not wanted:
+            return None
+        if not entry.received:
+            zh = self._library.strings("zh")
+            en = self._library.strings("en")
+            return Bilingual(
+                zh=zh("progress.originals.wanted", names="、".join(m.name.zh for m in wanted)),
+                en=en("progress.originals.wanted", names="; ".join(m.name.en for m in wanted)),
+            )
+        taken = datetime.fromtimestamp(entry.received, self._at.tzinfo)
+        due = self._library.workdays().due(taken.date(), self._hand_over_days)
+        key = "progress.originals.received" if due.known else "progress.originals.received_about"
+        return self._say(key, at=dates.stamp(taken), day=dates.day(due.day))
 
     def _bring(self, item: Item) -> Bilingual | None:
         papers = item.guide.materials

@@ -124,7 +124,8 @@ class Tickets:
         return lambda: compose_number(given, of, visit.settings, strings, at=at)
 
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
-        from kiosk.receipts import Handed, compose_filed
+        from drivers.printer.document import Document
+        from kiosk.receipts import Handed, compose_cover, compose_filed
 
         item, person, draft = visit.item, visit.subject, visit.draft
         if item is None or person is None or draft is None:
@@ -139,8 +140,27 @@ class Tickets:
         papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
         late = paperwork.told(replace(what, handed=()), day, library.workdays(), strings)
         originals = [m.name.get(language) for m, _ in what.handed if m.hand_in]
+        covered = tuple((m, n) for m, n in what.handed if m.hand_in)
+
+        def cover() -> Document:
+            """It comes out behind the receipt, by the same touch."""
+            return compose_cover(
+                item,
+                person,
+                paperwork.told(paperwork.Given(covered), day, library.workdays(), strings),
+                settings,
+                strings,
+                number=case.number,
+                serial=serial,
+                at=at,
+                reprint=printed,
+            )
 
         def document() -> Document:
+            ticket = receipt()
+            return Document((*ticket.blocks, *cover().blocks)) if covered else ticket
+
+        def receipt() -> Document:
             return compose_filed(
                 item,
                 person,

@@ -157,7 +157,10 @@ class World:
         lists = progress.asked(found, library)
 
         def make(said: progress.Lists, left: int) -> Result:
-            return progress.result(item, found, said, library, now, left=left)
+            return progress.result(
+                item, found, said, library, now, left=left,
+                hand_over_days=visit.settings.station.hand_over_days,
+            )  # fmt: skip
 
         if not person.person_no:  # only the card says who it is: the centre did not answer
             answer(Event.RESULT_READY, make(dict.fromkeys((name for name, _ in lists), None), 0))

@@ -6,22 +6,29 @@ a keyed hash. What became of the case stands in the record alone, so the two can
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+import msgspec
 
 from kiosk.outbox.record import Record
 from kiosk.outbox.rows import get, insert
+from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Store
 
 
 class Entry(NamedTuple):
     """`number`: our one-time number. `at`: wall clock seconds. `undoes`: the centre's number of the
-    earlier case that this one withdraws, or ""."""
+    earlier case that this one withdraws, or "". `originals`: ids of papers that must be handed in
+    themselves; `received`: when staff took them, wall clock seconds, 0.0 not yet."""
 
     record: Record
     number: str
     item: str
     at: float
     undoes: str
+    originals: tuple[str, ...] = ()
+    received: float = 0.0
 
 
 def hashed(store: Store, certificate_no: str) -> str:
@@ -38,6 +45,7 @@ def enter(
     number: str,
     item: str,
     undoes: str = "",
+    originals: Sequence[str] = (),
 ) -> None:
     """Within the transaction that writes the record `key` down."""
     insert(
@@ -50,20 +58,50 @@ def enter(
             "item": item,
             "at": store.clock(),
             "undoes": undoes,
+            "originals": msgspec.json.encode(list(originals)).decode(),
         },
     )
 
 
 def of(store: Store, certificate_no: str) -> list[Entry]:
     """A person's cases, newest first. Raises StoreFault."""
+    return _entries(
+        store, "WHERE person = ? ORDER BY at DESC, rowid DESC", hashed(store, certificate_no)
+    )
+
+
+def receive(store: Store, number: str, staff: str) -> Entry | None:
+    """Staff scanned the cover sheet of a case: its originals are here, and the time within which
+    they go on begins. Scanned again it changes nothing. None: no case of that number wants any.
+    `staff`: their number, kept as a keyed hash. Raises StoreFault."""
+    with store.transaction() as db:
+        found = _entries(store, "WHERE number = ?", number.strip().upper())
+        if not found or not found[0].originals:
+            return None
+        entry = found[0]
+        if not entry.received:
+            now, key = store.clock(), entry.record.key
+            db.conn.execute("UPDATE filed SET received = ? WHERE record = ?", (now, key))
+            store.audit.append(
+                db, Deed.RECEIVED, Actor.STAFF, who=store.audit.person(staff), item=entry.item,
+                reference=key,
+            )  # fmt: skip
+            entry = entry._replace(received=now)
+    return entry
+
+
+def _entries(store: Store, where: str, value: str) -> list[Entry]:
     with store.transaction():  # no record is dropped between the two questions
         rows = store.rows(
-            "SELECT record, number, item, at, undoes FROM filed WHERE person = ?"
-            " ORDER BY at DESC, rowid DESC",
-            (hashed(store, certificate_no),),
+            f"SELECT record, number, item, at, undoes, originals, received FROM filed {where}",
+            (value,),
         )
         found = [(get(store, row.pop("record")), row) for row in rows]
-    return [Entry(record, **row) for record, row in found if record is not None]
+    return [
+        Entry(record, **{**row, "originals": tuple(msgspec.json.decode(row["originals"]))})
+        for record, row in found
+        if record is not None
+    ]
 
 
 def drop(db: Any, before: float) -> None:

@@ -2,9 +2,18 @@
 the printer driver."""
 
 from kiosk.receipts.compose import compose
+from kiosk.receipts.cover import compose_cover
 from kiosk.receipts.filed import Handed, compose_filed
 from kiosk.receipts.guide import compose_guide
 from kiosk.receipts.number import compose_number
 from kiosk.receipts.work_rule import compose_rule
 
-__all__ = ["Handed", "compose", "compose_filed", "compose_guide", "compose_number", "compose_rule"]
+__all__ = [
+    "Handed",
+    "compose",
+    "compose_cover",
+    "compose_filed",
+    "compose_guide",
+    "compose_number",
+    "compose_rule",
+]

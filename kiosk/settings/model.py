@@ -157,6 +157,9 @@ class Station(Base, kw_only=True):
     level: int = 0  # as its standard numbers them (config/standards); 0: it knows none
     regions: tuple[str, ...] = ()  # 医保区划 prefixes that count as "here"
     phone: str = ""
+    # Working days within which originals that were handed in go on to the office. Source: 江苏省
+    # “15分钟医保服务圈”省级示范点建设标准, 三（二）1, 南通 likewise; elsewhere to be confirmed.
+    hand_over_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 3
     complaints: str = ""  # where to complain: a number, an address
     address: str = ""
     hours: str = ""  # words for the visitor

@@ -318,6 +318,16 @@ MIGRATIONS: tuple[Migration, ...] = (
             " WHERE standing <> 'withdrawn'",
         ),
     ),
+    Migration(
+        7,
+        "originals of cases",
+        (
+            # Which papers of a case must be handed in themselves (ids, JSON), and when staff took
+            # them: then the time within which they go on to the office begins. 0: not yet.
+            "ALTER TABLE filed ADD COLUMN originals TEXT NOT NULL DEFAULT '[]'",
+            "ALTER TABLE filed ADD COLUMN received REAL NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -172,6 +172,19 @@ def test_who_was_refused_is_told_what_to_bring_and_by_which_code():
     assert not {"bring", "code"} & set(open_)
 
 
+def test_originals_are_asked_for_until_staff_have_them_and_then_have_a_day():
+    filed = entry(State.ACCEPTED, "expense-claim", proof=PROOF)._replace(originals=("bill",))
+    assert told(filed)[0]["originals"] == "请把原件和“材料封面”交到服务窗口：医疗费用收据"
+    friday = datetime(2026, 9, 18, 16, 0, tzinfo=UTC).timestamp()
+    (row,) = told(filed._replace(received=friday))  # 20 September, a Sunday, is worked
+    assert row["originals"] == "2026-09-18 16:00 已交到服务站，最迟2026-09-22转交经办机构"
+    late = datetime(2026, 12, 30, 9, 0, tzinfo=UTC).timestamp()
+    assert "约2027-01-05" in told(filed._replace(received=late))[0]["originals"]
+    assert "originals" not in told(entry(State.ACCEPTED, "expense-claim", proof=PROOF))[0]
+    closed = entry(State.CLOSED, "expense-claim")._replace(originals=("bill",))
+    assert "originals" not in told(closed)[0]
+
+
 def test_each_list_is_asked_once_and_only_for_cases_it_may_hold():
     several = [
         entry(State.ACCEPTED, "resident-details", proof=PROOF),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def outbox(tmp_path, clock):
     store.close()
 
 
-def file(outbox: Outbox, who: str, number: str = "7K3M9Q2X4ABC", **more: str) -> str:
+def file(outbox: Outbox, who: str, number: str = "7K3M9Q2X4ABC", **more: Any) -> str:
     store, key = outbox.store, str(uuid.uuid4())
     hashed = store.audit.person(who)
     payload = {
@@ -163,3 +164,21 @@ def test_a_database_of_an_earlier_form_gets_the_register(tmp_path, clock, monkey
     key = file(outbox, WORKER)
     assert [e.record.key for e in register.of(store, WORKER)] == [key]
     store.close()
+
+
+def test_the_clock_of_originals_starts_once_when_staff_take_them(outbox, clock):
+    key = file(outbox, WORKER, originals=("bill",))
+    file(outbox, WORKER, "BBBB22223333")
+    assert register.receive(outbox.store, "BBBB22223333", "s-42") is None  # it wants none
+    assert register.receive(outbox.store, "ZZZZ22223333", "s-42") is None
+    (found,) = [e for e in register.of(outbox.store, WORKER) if e.originals]
+    assert (found.originals, found.received) == (("bill",), 0.0)
+    clock.now += 3600
+    taken = register.receive(outbox.store, " 7k3m9q2x4abc ", "s-42")
+    assert taken is not None
+    assert taken.received == clock.now
+    clock.now += 3600
+    again = register.receive(outbox.store, "7K3M9Q2X4ABC", "s-43")
+    assert again == taken
+    rows = outbox.store.rows("SELECT who, reference FROM audit WHERE deed = 'received'")
+    assert rows == [{"who": outbox.store.audit.person("s-42"), "reference": key}]
