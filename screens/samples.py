@@ -19,6 +19,7 @@ from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, without_camera
 from kiosk.handling.papers import Papers
+from kiosk.handling.proxy import for_proxy
 from kiosk.input.composing import Candidate, Composing
 from kiosk.input.typing import Engines, Kind, Stroke, Typing, begin, draw, press
 from kiosk.papers.flaws import Flaw, Grade
@@ -36,6 +37,7 @@ from kiosk.services.model import Bilingual, Item
 from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
+from kiosk.settings.model import CameraSettings
 from kiosk.technician.states import Mode
 from kiosk.technician.states import Situation as Situated
 from kiosk.technician.states import State as Work
@@ -373,6 +375,23 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
 
     yield "handling_list-some", view(State.HANDLING_LIST, at, **here)
     yield "guide-handling-here", view(State.GUIDE, at, item=away, **here)
+    nobody = Situation(State.GUIDE, back=(State.HANDLING_LIST,))
+    with_camera = structs.replace(
+        settings(), devices=structs.replace(
+            settings().devices, camera=CameraSettings(documents=True, port="camera")
+        ),
+    )  # fmt: skip
+    yield (
+        "guide-handling-nobody",
+        view(State.GUIDE, at, item=away, situation=nobody, settings=with_camera, **here),
+    )
+    for trouble in ("", "prove.agent.same"):
+        yield (
+            f"prove-agent{'-again' if trouble else ''}",
+            view(State.PROVE, at, item=away, wanted_proof=Proof.AGENT, proof_trouble=trouble,
+                 proxied=True),
+        )  # fmt: skip
+    yield "identify-proxy", view(State.IDENTIFY, at, item=away, proxied=True)
     for proof in (Proof.VOUCHER, Proof.CARD):
         yield f"prove-{proof}", view(State.PROVE, at, item=ending, wanted_proof=proof)
         yield (
@@ -395,6 +414,11 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield from _found(at, away)
     yield from _papers(at)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
+    yield (
+        "confirm-proxy",
+        view(State.CONFIRM, at, item=for_proxy(away), proxied=True, agent=person("李小英"),
+             draft=Draft({**answers, "agnter_rlts": "03", "agnter_tel": "13904510001"})),
+    )  # fmt: skip
     signed = {"signing": frozenset({"away-filing"}), "item": away, "draft": Draft(answers)}
     yield "confirm-signed", view(State.CONFIRM, at, **signed)
     yield "sign", view(State.SIGN, at, **signed)

@@ -101,6 +101,8 @@ class View:
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)
     subject_is_child: bool = False
+    proxied: bool = False  # somebody acts for the person
+    agent: Person | None = field(default=None, repr=False)  # who, once shown
     child_door: bool = True  # the province can say who is whose guardian
     insurance: Insurance | None = None
     notice: Notice = Notice.NONE

@@ -198,14 +198,14 @@ class Cases:
         self, visit: Visit, query: Callable[[str], OutcomeQuery], enclosed: tuple[Enclosed, ...]
     ) -> Transaction:
         item, subject = visit.item, visit.subject
-        applicant = visit.applicant or subject
+        applicant = visit.agent or visit.applicant or subject
         if item is None or item.form is None or visit.draft is None or subject is None:
             raise LookupError("a case needs a form and a person")
         assert applicant is not None
         now = self._clock.now()
         late = paperwork.remark(given_with(visit), now.date(), self._workdays())
         fields = drafts.arguments(
-            item.form, visit.draft.answers, subject, visit.insurance, now.date(), late
+            item.form, visit.draft.answers, subject, visit.insurance, now.date(), late, visit.agent
         )
         region = visit.insurance.region if visit.insurance else ""
         told = query(item.form.transaction)
@@ -215,7 +215,7 @@ class Cases:
             item=item.id,
             transaction=item.form.transaction,
             at=now,
-            acting="self",
+            acting="proxy" if visit.agent else "self",
             applicant=hashed(applicant.certificate_no),
             subject=hashed(subject.certificate_no),
             fields={PERSON_NO: subject.person_no, REGION: region, **fields},

@@ -252,6 +252,8 @@ class Presenter:
             item=guide or visit.item,
             person=visit.subject,
             subject_is_child=visit.about_child,
+            proxied=visit.acting == "proxy",
+            agent=visit.agent,
             child_door=self._library.guardianship(),
             insurance=visit.insurance,
             notice=visit.notice,

@@ -135,6 +135,7 @@ class Tickets:
             raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
+        visit_agent = visit.agent
         said = drafts.read(form, draft, language, library.dictionaries(), on_paper=True)
         what, day, strings = visit.given, case.at.date(), library.strings(language)
         papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
@@ -170,6 +171,7 @@ class Tickets:
                 number=case.number,
                 serial=serial,
                 handed_at=case.at,
+                agent=visit_agent,
                 proof=case.proof,
                 term=library.term(item, case, language),
                 said=said,

@@ -146,9 +146,10 @@ def arguments(
     insurance: Insurance | None,
     today: date,
     late: str = "",
+    agent: Person | None = None,
 ) -> dict[str, str]:
     """What is sent, by request field; answers of questions that are not put are left out. `late`:
-    what is said of papers that follow."""
+    what is said of papers that follow; `agent`: who acts for the person."""
     sent: dict[str, str] = {}
     for fixed in form.fixed:
         if fixed.take is Source.PAPERS_MISSING:
@@ -156,7 +157,7 @@ def arguments(
                 sent[fixed.field] = late
             continue
         sent[fixed.field] = (
-            _taken(fixed.take, person, insurance, today) if fixed.take else fixed.value
+            _taken(fixed.take, person, insurance, today, agent) if fixed.take else fixed.value
         )
     for question in asked(form, answers):
         if answers.get(question.field):
@@ -282,8 +283,16 @@ def _wrong_date(question: Question, value: str, answers: Mapping[str, str], toda
     return "form.error.late" if day > last else ""
 
 
-def _taken(source: Source, person: Person, insurance: Insurance | None, today: date) -> str:
+def _taken(
+    source: Source, person: Person, insurance: Insurance | None, today: date, agent: Person | None
+) -> str:
     match source:
+        case Source.AGENT_NAME:
+            return agent.name if agent else ""
+        case Source.AGENT_CERTIFICATE_TYPE:
+            return agent.certificate_type if agent else ""
+        case Source.AGENT_CERTIFICATE_NO:
+            return agent.certificate_no if agent else ""
         case Source.PERSON_NAME:
             return person.name
         case Source.CERTIFICATE_TYPE:

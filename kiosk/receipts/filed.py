@@ -41,6 +41,7 @@ def compose_filed(
     papers: Sequence[tuple[str, str]] = (),
     late: Sequence[tuple[str, str]] = (),
     originals: Sequence[str] = (),
+    agent: Person | None = None,
     said: Sequence[tuple[str, str]] = (),
     declared: str = "",
     term: str = "",
@@ -52,9 +53,10 @@ def compose_filed(
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
     try; `proof`: the centre's own number, only with ACCEPTED. `papers`, `late`: name of each paper
     with its pages, of each that follows with its last day; `originals`: papers that must be handed
-    in themselves. `said`: label and answer of each question; `declared`: what was declared by
-    submitting; `term`: by when it is decided, in words; `then`: what happens next. `handed_at`:
-    when; `at`: time of printing. Name and number of the person are masked here.
+    in themselves. `agent`: who handed it in for the person. `said`: label and answer of each
+    question; `declared`: what was declared by submitting; `term`: by when it is decided, in words;
+    `then`: what happens next. `handed_at`: when; `at`: time of printing. Names and numbers of
+    people are masked here.
     """
 
     def say(key: str, **args: object) -> str:
@@ -67,6 +69,8 @@ def compose_filed(
         Pair(strings("receipt.number"), masking.number(person.certificate_no)),
         Pair(say("handed_at"), dates.stamp(handed_at)),
     ]
+    if agent is not None:
+        blocks.append(Pair(say("agent"), masking.name(agent.name)))
     blocks += [Rule(), Line(say(handed), bold=True, size=2), Line(say(f"then.{handed}")), Rule()]
     blocks.append(Pair(say("number"), number, bold=True))
     if proof and handed is Handed.ACCEPTED:

@@ -17,6 +17,7 @@ from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves, without_camera
 from kiosk.handling.papers import Given, Papers
+from kiosk.handling.proxy import agent, for_proxy, wrong_agent
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -108,6 +109,7 @@ class Visit:
     wanted_proof: Proof = Proof.NONE
     proof: Credential | None = field(default=None, repr=False)  # shown second, being looked up
     proof_trouble: str = ""  # string key: why the last one does not do
+    agent: Person | None = field(default=None, repr=False)  # who acts for the subject
     obstacle: Rule | None = None
     draft: Draft | None = field(default=None, repr=False)
     answers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
@@ -159,6 +161,7 @@ class Visit:
         self.row = self.line_row = -1
         self.item = self.guide = None
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
+        self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers = {}
         self.wipe_papers()
@@ -189,6 +192,11 @@ class Visit:
         return self.applicant is not self.subject or bool(self.child_number)
 
     @property
+    def agent_missing(self) -> bool:
+        """Somebody acts for the subject, and has not shown who they are."""
+        return self.acting == "proxy" and self.agent is None
+
+    @property
     def paper_key(self) -> str:
         """Under which `prints` counts what was last asked for."""
         number = self.current.number if self.current else ""
@@ -203,6 +211,9 @@ class Visit:
 def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
     """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass."""
     match event:
+        case Event.CREDENTIAL_READ if state is State.PROVE and visit.wanted_proof is Proof.AGENT:
+            good = visit.subject is not None and not wrong_agent(data, visit.subject, today)
+            return Event.AGENT_SHOWN if good else Event.PROOF_WRONG
         case Event.CREDENTIAL_READ if state is State.PROVE:
             if not proves(data.kind, visit.wanted_proof):
                 return Event.PROOF_WRONG
@@ -222,7 +233,11 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
             chosen = eligible(visit.item, visit.subject)[data]
             return _weighed(visit, visit.subject, chosen, today) or event
         case Event.PROOF_GIVEN if visit.subject is not None:
-            return event if data == visit.subject.person_no else Event.PROOF_WRONG
+            if data != visit.subject.person_no:
+                return Event.PROOF_WRONG
+            return Event.PROOF_NEEDED if visit.agent_missing else event
+        case Event.ANOTHER | Event.BACK if state is State.FILED and visit.acting == "proxy":
+            return Event.LEAVE  # whose matter it was is not the agent's to look into
         case Event.CHECKED:
             begun = _begun(visit, data)
             return _onward(visit, begun) if begun is not None and begun.at == "" else event
@@ -285,8 +300,8 @@ def _weighed(
         return None
     if visit.child_number or _hindrance(visit, item.form, person, insurance, today) is not None:
         return Event.HANDLING_REFUSED
-    proofs = _proofs(visit)
-    return Event.PROOF_NEEDED if missing_proof(item.form, proofs) else Event.FORM_ALLOWED
+    needed = missing_proof(item.form, _proofs(visit)) or visit.agent_missing
+    return Event.PROOF_NEEDED if needed else Event.FORM_ALLOWED
 
 
 def _hindrance(
@@ -375,6 +390,9 @@ def absorb(
     match event:
         case Event.PICK_ITEM:
             _choose(visit, catalogue.item(data))
+        case Event.OPEN_PROXY:
+            _choose(visit, for_proxy(catalogue.item(data)))
+            visit.acting, visit.answers = "proxy", {}
         case Event.PICK_GUIDE:
             visit.guide, visit.work_rule, visit.guide_paper = catalogue.item(data), "", ""
         case Event.PICK_RULE:
@@ -471,18 +489,23 @@ def _absorb_form(
                 visit.insurance = eligible(visit.item, visit.subject)[data]
             if form is not None and visit.subject is not None:
                 visit.proofs = _proofs(visit)
-                visit.wanted_proof, visit.proof_trouble = missing_proof(form, visit.proofs), ""
+                visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
         case Event.HANDLING_REFUSED:
             visit.obstacle = data
+        case Event.PROOF_NEEDED if state is State.PROVING and visit.proof is not None:
+            visit.proofs |= {visit.proof.kind}
+            visit.proof, visit.wanted_proof, visit.proof_trouble = None, _wanted(visit), ""
+        case Event.AGENT_SHOWN:
+            visit.agent = agent(data)
+            visit.wanted_proof, visit.proof_trouble = Proof.NONE, ""
         case Event.CREDENTIAL_READ if state is State.PROVE:
             visit.proof, visit.proof_trouble = data, ""
         case Event.CARD_UNREAD if state is State.PROVE:
             visit.proof_trouble = f"prove.{visit.wanted_proof}.unread"
         case Event.PROOF_WRONG:
-            other = state is State.PROVING  # looked up, and somebody else's
             visit.proof = None
-            visit.proof_trouble = "prove.other_person" if other else "prove.other_kind"
+            visit.proof_trouble = _proof_trouble(visit, state, data, now.date())
         case Event.PROOF_GIVEN if visit.proof is not None:
             visit.proofs |= {visit.proof.kind}
             visit.proof, visit.wanted_proof = None, Proof.NONE
@@ -562,6 +585,21 @@ def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
     return True
 
 
+def _wanted(visit: Visit) -> Proof:
+    """What is still to be shown: the person's own first."""
+    form = visit.item.form if visit.item else None
+    missing = missing_proof(form, visit.proofs) if form is not None else Proof.NONE
+    return missing or (Proof.AGENT if visit.agent_missing else Proof.NONE)
+
+
+def _proof_trouble(visit: Visit, state: State, data: Any, today: date) -> str:
+    if state is State.PROVING:  # looked up, and somebody else's
+        return "prove.other_person"
+    if visit.wanted_proof is Proof.AGENT and isinstance(data, Credential) and visit.subject:
+        return wrong_agent(data, visit.subject, today)
+    return "prove.other_kind"
+
+
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft = visit.draft
@@ -593,6 +631,7 @@ def given_with(visit: Visit) -> Given:
 
 def _choose(visit: Visit, item: Item) -> None:
     visit.item, visit.guide = item, None
+    visit.acting, visit.agent = "self", None
     visit.choice = PeriodChoice(item.period.default) if item.period else PeriodChoice.THIS_YEAR
     visit.year = 0
     visit.result = None

@@ -26,6 +26,9 @@ class Source(enum.StrEnum):
     INSURANCE_TYPE = "insurance.type"
     INSURANCE_REGION = "insurance.region"
     TODAY = "today"
+    AGENT_NAME = "agent.name"
+    AGENT_CERTIFICATE_TYPE = "agent.certificate-type"
+    AGENT_CERTIFICATE_NO = "agent.certificate-no"
     PAPERS_MISSING = "papers.missing"  # names of the papers that follow later, and their last day
 
 
@@ -204,6 +207,17 @@ class Progress(Base, kw_only=True):
     withdrawn: tuple[str, ...] = ()
 
 
+class Proxy(Base, kw_only=True):
+    """代办: what is added when somebody else hands it in for the person. `statement` is theirs, and
+    they sign it (黑龙江 001 第十条: 代办人签字，留存身份证复印件)."""
+
+    questions: tuple[Question, ...]
+    fixed: tuple[Fixed, ...]
+    materials: tuple[Material, ...]
+    statement: Bilingual
+    source: str
+
+
 class Form(Base, kw_only=True):
     """From the first question to the write.
 
@@ -229,6 +243,7 @@ class Form(Base, kw_only=True):
     fixed: tuple[Fixed, ...] = ()
     rules: tuple[Rule, ...] = ()
     materials: tuple[Material, ...] = ()
+    proxy: Proxy | None = None  # None: only the person themselves does it here
 
 
 def must_photograph(form: Form) -> bool:

@@ -114,6 +114,7 @@ def _check_handling(file: str, item: Item) -> None:
             raise DataError(file, key, "is for queries; this item's kind is handling")
     if item.form is not None:
         _check_form(file, item.form)
+        _check_proxy(file, item.form)
 
 
 def _check_form(file: str, form: Form) -> None:
@@ -157,6 +158,33 @@ def _check_form(file: str, form: Form) -> None:
     for i, rule in enumerate(form.rules):
         _check_rule(file, f"form.rules[{i}]", rule)
     _check_materials(file, form, earlier)
+
+
+_OF_AGENT = frozenset(
+    {Source.AGENT_NAME, Source.AGENT_CERTIFICATE_TYPE, Source.AGENT_CERTIFICATE_NO}
+)
+
+
+def _check_proxy(file: str, form: Form) -> None:
+    if any(fixed.take in _OF_AGENT for fixed in form.fixed):
+        raise DataError(file, "form.fixed", "an agent is only in `form.proxy`")
+    own = form.proxy
+    if own is None:
+        return
+    if form.proofs != "one":
+        raise DataError(file, "form.proxy", "what takes two proofs is nobody else's to hand in")
+    if not own.source or not own.materials or not {f.take for f in own.fixed} >= _OF_AGENT:
+        raise DataError(
+            file, "form.proxy",
+            "needs `source`, the agent's papers, and who the agent is in `fixed`",
+        )  # fmt: skip
+    whole = msgspec.structs.replace(
+        form,
+        questions=(*form.questions, *own.questions),
+        fixed=(*form.fixed, *own.fixed),
+        materials=(*form.materials, *own.materials),
+    )
+    _check_form(file, whole)
 
 
 def _check_materials(file: str, form: Form, questions: dict[str, Question]) -> None:

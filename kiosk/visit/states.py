@@ -79,6 +79,7 @@ class Event(enum.StrEnum):
     OPEN_NOTICES = "open_notices"
     OPEN_HELP = "open_help"
     OPEN_PRIVACY = "open_privacy"
+    OPEN_PROXY = "open_proxy"  # for somebody else (代办)
     OPEN_CHILD = "open_child"
     OPEN_TICKET = "open_ticket"
     TAKE_TICKET = "take_ticket"
@@ -147,6 +148,7 @@ class Event(enum.StrEnum):
     PROOF_NEEDED = "proof_needed"
     HANDLING_REFUSED = "handling_refused"
     PROOF_GIVEN = "proof_given"
+    AGENT_SHOWN = "agent_shown"  # whoever acts for the person has shown who they are
     PROOF_WRONG = "proof_wrong"  # of another kind, of another person, unreadable
     CHECKED = "checked"
     CASE_FILED = "case_filed"  # it stands in the outbox; the centre has it, or it is not known yet

@@ -18,6 +18,7 @@ from kiosk.visit.states import State as S
 class Guard(enum.StrEnum):
     ALWAYS = ""
     IDENTIFIED = "identified"
+    NOBODY = "nobody is kept"
     SERVED = "served"
     KNOWN_OR_SERVED = "identified or served"
     RETRY_PERSON = "the person was being asked for"
@@ -131,6 +132,8 @@ ROWS: tuple[Row, ...] = (
                                                S.HANDLING_REFUSED)),
     Row(S.GUIDE, E.PICK_ITEM, S.LOOKING_UP, (C.WEIGH_PERSON,), Guard.IDENTIFIED),
     Row(S.GUIDE, E.PICK_ITEM, S.IDENTIFY, (C.READ_CREDENTIAL,)),
+    # not while somebody is kept, who is not the one it is for
+    Row(S.GUIDE, E.OPEN_PROXY, S.IDENTIFY, (C.READ_CREDENTIAL,), Guard.NOBODY),
     # a guide names nobody: whoever waits for its paper goes on reading
     *(
         row
@@ -192,6 +195,8 @@ ROWS: tuple[Row, ...] = (
             Row(known, E.HANDLING_REFUSED, S.HANDLING_REFUSED),
         )
     ),
+    Row(S.PROVE, E.AGENT_SHOWN, S.CHECKING, (C.STOP_READING, C.ASK_CHECKS)),
+    Row(S.PROVING, E.PROOF_NEEDED, S.PROVE, (C.READ_CREDENTIAL,)),
     Row(S.PROVE, E.CREDENTIAL_READ, S.PROVING, (C.STOP_READING, C.ASK_PROOF)),
     Row(S.PROVE, E.CARD_EXPIRED, S.PERSON_REFUSED, (C.STOP_READING,)),
     *(Row(S.PROVE, e, Go.SAME, (C.READ_CREDENTIAL,)) for e in (E.PROOF_WRONG, E.CARD_UNREAD)),
@@ -394,6 +399,8 @@ def _holds(guard: Guard, at: Situation) -> bool:
             return True
         case Guard.IDENTIFIED:
             return at.identified
+        case Guard.NOBODY:
+            return not at.identified
         case Guard.SERVED:
             return at.served
         case Guard.KNOWN_OR_SERVED:

@@ -22,9 +22,11 @@ def page(view: View) -> Page:
     if item is None or item.form is None or draft is None or person is None:
         return frame(view, heading(view, s("guide.gone")), title=item_title(view))
     about = [
-        (s("confirm.who"), masking.name(person.name)),
+        (s("confirm.for_whom" if view.proxied else "confirm.who"), masking.name(person.name)),
         (s("confirm.number"), masking.number(person.certificate_no)),
     ]
+    if view.agent is not None:
+        about.append((s("confirm.agent"), masking.name(view.agent.name)))
     if view.insurance is not None:
         about.append((s("confirm.insurance"), insurance_name(view, view.insurance)))
     lines: list[Node] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.handling.proxy import offered as proxy_offered
 from kiosk.services.guide import elements
 from kiosk.services.model import Item, Kind
 from kiosk.visit.states import Event
@@ -41,6 +42,10 @@ def page(view: View) -> Page:
     if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
         word, icon = ("start_handling", "pencil") if item.form and here else ("start", "search")
         buttons = [primary(s(f"guide.{word}"), Send(Event.PICK_ITEM, item.id), icon)]
+        if proxy_offered(item.form, view.settings) and here and does(view, Event.OPEN_PROXY):
+            buttons.append(
+                secondary(s("guide.for_another"), Send(Event.OPEN_PROXY, item.id), "friends")
+            )
     if view.guide_paper:
         tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
         head.append(note("printer", s(f"guide.paper.{view.guide_paper}"), tone))

@@ -47,7 +47,8 @@ def page(view: View) -> Page:
         for key, icon, tone, works in ways
     ]
     short = "_short" if at.small else ""
-    title = s("identify.title_child") if view.subject_is_child else s(f"identify.title{short}")
+    whose = "_child" if view.subject_is_child else ("_proxy" if view.proxied else short)
+    title = s(f"identify.title{whose}")
     head: list[Node] = []
     what = "fill_in" if _handling(view) else "see"
     if not at.small and not (at.wide and at.large):

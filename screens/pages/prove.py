@@ -8,6 +8,8 @@ from screens.parts import item_title
 from screens.pieces import message, note
 from screens.view import View
 
+_ICONS = {Proof.VOUCHER: "qrcode", Proof.CARD: "id", Proof.AGENT: "friends"}
+
 
 def page(view: View) -> Page:
     s, wanted = view.strings, view.wanted_proof or Proof.VOUCHER
@@ -19,7 +21,7 @@ def page(view: View) -> Page:
         lines.insert(0, note("alert-circle", s(view.proof_trouble), Tone.BAD))
     return message(
         view,
-        "qrcode" if wanted is Proof.VOUCHER else "id",
+        _ICONS[wanted],
         Tone.ENROLMENT,
         s(f"prove.{wanted}.title"),
         lines,

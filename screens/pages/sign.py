@@ -40,7 +40,7 @@ def page(view: View) -> Page:
         name=SLATE,
         label=s("sign_page.slate"),
         strokes=view.strokes,
-        hint=s("sign_page.hint", name=masking.name(person.name)),
+        hint=s("sign_page.hint", name=masking.name((view.agent or person).name)),
         grow=1,
     )
     buttons: list[Button] = []

@@ -189,6 +189,7 @@ def test_a_card_alone_reaches_no_question():
         (State.LOOKING_UP, Event.FORM_ALLOWED),
         (State.CHOOSE_INSURANCE, Event.FORM_ALLOWED),
         (State.PROVING, Event.PROOF_GIVEN),
+        (State.PROVE, Event.AGENT_SHOWN),  # asked for only when the person's own proofs are there
         (State.CENTRE_DOWN, Event.RETRY),
     }
 

@@ -1,0 +1,71 @@
+"""Somebody acts for another (代办): the form as it is then, and who may be the agent.
+
+The person's own e-voucher is asked for as always, since a found card must file nothing; beside it
+the agent's identity card is read, and what is filed names both.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from kiosk.platform.interface import Credential, CredentialKind, Person
+from kiosk.services.form import Form
+from kiosk.services.model import Item
+from kiosk.settings.model import Settings
+from kiosk.text.numbers import age_on, birth_of
+
+OF_AGE = 18  # 民法典 第十七条、第十八条
+
+
+def for_proxy(item: Item) -> Item:
+    """The item with what its form wants of an agent; an item without that is as it was."""
+    form = item.form
+    if form is None or form.proxy is None:
+        return item
+    own = form.proxy
+    return msgspec.structs.replace(
+        item,
+        form=msgspec.structs.replace(
+            form,
+            questions=(*form.questions, *own.questions),
+            fixed=(*form.fixed, *own.fixed),
+            materials=(*form.materials, *own.materials),
+            statement=own.statement,
+            signed=True,
+        ),
+    )
+
+
+def wrong_agent(shown: Credential, subject: Person, today: date) -> str:
+    """String key of why whoever showed this cannot be the agent; "" when they can."""
+    if shown.kind is not CredentialKind.ID_CARD or not shown.name:
+        return "prove.agent.unread"
+    if shown.certificate_no == subject.certificate_no:
+        return "prove.agent.same"
+    if shown.valid_to is not None and shown.valid_to < today:
+        return "prove.agent.expired"
+    birth = birth_of(shown.certificate_no)
+    if birth is not None and age_on(birth, today) < OF_AGE:
+        return "prove.agent.minor"
+    return ""
+
+
+def agent(shown: Credential) -> Person:
+    """Who the card says they are; the centre is not asked, an agent need not be insured."""
+    return Person(
+        person_no="",
+        name=shown.name,
+        certificate_type=shown.certificate_type,
+        certificate_no=shown.certificate_no,
+        sex="",
+        birth=birth_of(shown.certificate_no),
+        insurances=(),
+    )
+
+
+def offered(form: Form | None, settings: Settings) -> bool:
+    """It may be handed in by somebody else, and this terminal can keep the copy of their card."""
+    camera = settings.devices.camera
+    return form is not None and form.proxy is not None and camera is not None and camera.documents

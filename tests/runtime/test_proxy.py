@@ -1,0 +1,161 @@
+"""代办: the person's own e-voucher, the agent's own card, and nothing more for the agent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec import structs
+
+from kiosk.handling.eligibility import Proof
+from kiosk.handling.proxy import for_proxy, offered, wrong_agent
+from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.services.catalogue import Catalogue
+from kiosk.settings.model import CameraSettings
+from kiosk.text.numbers import check_digit
+from kiosk.visit.states import Event, State
+from tests.runtime import world
+from tests.runtime.world import PERSON, NotedHands, Stage
+
+ITEM = "away-filing"
+TODAY = date(2026, 11, 22)
+
+
+def card(first: str = "230198198003070", name: str = "李小英", **more) -> Credential:
+    seventeen = f"{first}00"[:17]
+    number = seventeen + check_digit(seventeen)
+    return Credential(
+        CredentialKind.ID_CARD, certificate_type="01", certificate_no=number, name=name, **more
+    )
+
+
+VOUCHER = Credential(CredentialKind.E_VOUCHER, token="T")
+
+
+class Hands(NotedHands):
+    def ask_proof(self, visit, answer) -> None:
+        self._asked("ask_proof", answer)
+
+    def ask_checks(self, visit, answer) -> None:
+        self._asked("ask_checks", answer)
+
+    def file_case(self, visit, answer) -> None:
+        self._asked("file_case", answer)
+
+
+@pytest.fixture
+def stage(monkeypatch) -> Stage:
+    camera = CameraSettings(documents=True, port="camera")
+    devices = structs.replace(world.SETTINGS.devices, camera=camera)
+    monkeypatch.setattr(world, "SETTINGS", structs.replace(world.SETTINGS, devices=devices))
+    made = Stage()
+    made.hands = Hands()
+    made.runtime._hands = made.hands
+    made.do(Event.TOUCH)
+    made.do(Event.OPEN_HANDLING)
+    made.do(Event.PICK_GUIDE, ITEM)
+    assert made.do(Event.OPEN_PROXY, ITEM) is State.IDENTIFY
+    return made
+
+
+def show(stage: Stage, shown: Credential) -> State:
+    return stage.answer("read_credential", Event.CREDENTIAL_READ, shown)
+
+
+def to_agent(stage: Stage) -> None:
+    show(stage, VOUCHER)
+    assert stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON)) is State.PROVE
+    assert stage.runtime.visit.wanted_proof is Proof.AGENT
+
+
+def test_the_person_by_voucher_the_agent_by_card(stage):
+    to_agent(stage)
+    assert show(stage, card()) is State.CHECKING
+    visit = stage.runtime.visit
+    assert visit.agent is not None
+    assert visit.agent.name == "李小英"
+    assert visit.subject == PERSON
+    assert not visit.about_child
+    assert stage.answer("ask_checks", Event.CHECKED, {}) is State.QUESTION
+    fields = [question.field for question in visit.item.form.questions]
+    assert fields[-2:] == ["agnter_rlts", "agnter_tel"]
+
+
+def test_a_found_card_of_the_person_is_not_enough(stage):
+    show(stage, card("2301981990010112"))
+    found = PersonFound(PERSON)
+    assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.PROVE
+    assert stage.runtime.visit.wanted_proof is Proof.VOUCHER
+    assert show(stage, card()) is State.PROVE  # the agent's card is no voucher of the person
+    assert show(stage, VOUCHER) is State.PROVING
+    proven = stage.answer("ask_proof", Event.PROOF_GIVEN, PERSON.person_no)
+    assert proven is State.PROVE
+    assert stage.runtime.visit.wanted_proof is Proof.AGENT
+    assert show(stage, card()) is State.CHECKING
+
+
+WRONG = {
+    "prove.agent.unread": VOUCHER,
+    "prove.agent.same": Credential(
+        CredentialKind.ID_CARD, certificate_no=PERSON.certificate_no, name="张大国"
+    ),
+    "prove.agent.expired": card(valid_to=date(2026, 11, 21)),
+    "prove.agent.minor": card("230198201003070"),
+}
+
+
+@pytest.mark.parametrize("trouble", WRONG)
+def test_who_cannot_be_the_agent_is_told_and_asked_again(stage, trouble):
+    to_agent(stage)
+    assert show(stage, WRONG[trouble]) is State.PROVE
+    assert stage.runtime.visit.proof_trouble == trouble
+    assert stage.runtime.visit.agent is None
+    assert wrong_agent(WRONG[trouble], PERSON, TODAY) == trouble
+    assert show(stage, card()) is State.CHECKING
+
+
+def test_nobody_acts_while_somebody_else_is_kept():
+    stage = Stage()
+    stage.to_result()
+    stage.do(Event.ANOTHER)
+    stage.do(Event.OPEN_HANDLING)
+    assert stage.do(Event.PICK_GUIDE, ITEM) is State.GUIDE
+    assert stage.do(Event.OPEN_PROXY, ITEM) is State.GUIDE
+
+
+def test_choosing_anything_else_ends_acting(stage):
+    to_agent(stage)
+    show(stage, card())
+    stage.do(Event.BACK)
+    stage.do(Event.PICK_ITEM, "enrolment")
+    visit = stage.runtime.visit
+    assert (visit.acting, visit.agent) == ("self", None)
+
+
+def test_nothing_of_it_is_left_after_the_visit(stage):
+    to_agent(stage)
+    show(stage, card())
+    stage.do(Event.LEAVE)
+    visit = stage.runtime.visit
+    assert (visit.acting, visit.agent, visit.subject) == ("self", None, None)
+
+
+def test_only_what_one_proof_is_enough_for_is_handed_in_by_others():
+    for item in Catalogue.load():
+        if item.form is not None and item.form.proxy is not None:
+            assert item.form.proofs == "one", item.id
+            whole = for_proxy(item).form
+            assert whole.signed
+            assert any(paper.id == "agent-id" and paper.needed for paper in whole.materials)
+
+
+def test_without_a_camera_it_is_not_offered_and_refused(monkeypatch):
+    assert not offered(world.CATALOGUE.item(ITEM).form, world.SETTINGS)
+    stage = Stage()
+    stage.do(Event.TOUCH)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    stage.do(Event.OPEN_PROXY, ITEM)
+    show(stage, VOUCHER)
+    found = PersonFound(PERSON)
+    assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.HANDLING_REFUSED
