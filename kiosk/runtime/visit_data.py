@@ -228,12 +228,14 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
             choose = visit.item is not None and visit.item.eligible.choose_insurance
             if several and choose:
                 return Event.PERSON_SEVERAL
-            return _weighed(visit, data.person, first_of(visit.item, data.person), today) or event
+            first = first_of(visit.item, data.person)
+            return _weighed(visit, data.person, first, today, data.guardian) or event
         case Event.PICK_INSURANCE if visit.subject is not None:
             chosen = eligible(visit.item, visit.subject)[data]
             return _weighed(visit, visit.subject, chosen, today) or event
         case Event.PROOF_GIVEN if visit.subject is not None:
-            if data != visit.subject.person_no:
+            stands_here = visit.applicant if visit.about_child else visit.subject
+            if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
             return Event.PROOF_NEEDED if visit.agent_missing else event
         case Event.ANOTHER | Event.BACK if state is State.FILED and visit.acting == "proxy":
@@ -292,15 +294,21 @@ def _papers_asked(visit: Visit) -> bool:
 
 
 def _weighed(
-    visit: Visit, person: Person, insurance: Insurance | None, today: date
+    visit: Visit,
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+    guardian: Person | None = None,
 ) -> Event | None:
     """Of a handling item: may this person do it, and have they proved who they are?"""
     item = visit.item
     if item is None or item.form is None or item.kind is not Kind.HANDLING:
         return None
-    if visit.child_number or _hindrance(visit, item.form, person, insurance, today) is not None:
+    for_child = bool(visit.child_number) and item.form.proxy is None
+    if for_child or _hindrance(visit, item.form, person, insurance, today) is not None:
         return Event.HANDLING_REFUSED
-    needed = missing_proof(item.form, _proofs(visit)) or visit.agent_missing
+    nobody = visit.agent_missing and guardian is None
+    needed = missing_proof(item.form, _proofs(visit)) or nobody
     return Event.PROOF_NEEDED if needed else Event.FORM_ALLOWED
 
 
@@ -313,7 +321,10 @@ def _hindrance(
 
 
 def _proofs(visit: Visit) -> frozenset[CredentialKind]:
-    return visit.proofs | ({visit.credential.kind} if visit.credential else set())
+    shown = visit.credential
+    if shown is not None and shown.guardian is not None:
+        shown = shown.guardian
+    return visit.proofs | ({shown.kind} if shown else set())
 
 
 def _one_back(visit: Visit) -> Event | None:
@@ -415,6 +426,8 @@ def absorb(
             visit.typed = visit.typed_error = ""
         case Event.CHILD_ENTERED:
             visit.child_number, visit.typed = visit.typed, ""
+            if visit.item is not None and visit.item.kind is Kind.HANDLING:
+                visit.item, visit.acting = for_proxy(visit.item), "proxy"
         case Event.CREDENTIAL_READ | Event.CARD_EXPIRED:
             _take_credential(visit, data)
             if event is Event.CARD_EXPIRED:
@@ -661,5 +674,7 @@ def _take_person(visit: Visit, found: PersonFound) -> None:
     visit.subject = found.person
     if visit.applicant is None:
         visit.applicant = found.guardian or found.person
+    if visit.acting == "proxy" and found.guardian is not None:
+        visit.agent = found.guardian  # a guardian is known by what they showed
     visit.notice = found.notice
     visit.insurance = first_of(visit.item, found.person)

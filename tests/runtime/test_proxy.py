@@ -159,3 +159,50 @@ def test_without_a_camera_it_is_not_offered_and_refused(monkeypatch):
     show(stage, VOUCHER)
     found = PersonFound(PERSON)
     assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.HANDLING_REFUSED
+
+
+# ---- a child, by its guardian
+
+CHILD = structs.replace(PERSON, person_no="P2", certificate_no="230198201803070012", name="张小宝")
+
+
+def to_child(stage: Stage, shown: Credential) -> State:
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    stage.do(Event.PICK_ITEM, ITEM)
+    stage.do(Event.OPEN_CHILD)
+    stage.runtime.visit.typed = CHILD.certificate_no
+    stage.do(Event.CHILD_ENTERED)
+    show(stage, shown)
+    return stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(CHILD, guardian=PERSON))
+
+
+def test_a_guardian_hands_in_for_a_child_by_their_own_voucher(stage):
+    assert to_child(stage, VOUCHER) is State.CHECKING
+    visit = stage.runtime.visit
+    assert (visit.subject, visit.agent, visit.acting) == (CHILD, PERSON, "proxy")
+    assert any(paper.id == "agent-id" for paper in visit.item.form.materials)
+
+
+def test_a_guardians_card_alone_is_not_enough_either(stage):
+    assert to_child(stage, card()) is State.PROVE
+    assert stage.runtime.visit.wanted_proof is Proof.VOUCHER
+    show(stage, VOUCHER)
+    childs = stage.answer("ask_proof", Event.PROOF_GIVEN, CHILD.person_no)
+    assert childs is State.PROVE  # the voucher has to be the guardian's
+    show(stage, VOUCHER)
+    assert stage.answer("ask_proof", Event.PROOF_GIVEN, PERSON.person_no) is State.CHECKING
+
+
+def test_what_nobody_else_may_hand_in_is_not_handed_in_for_a_child(stage):
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, "person-termination")
+    stage.do(Event.PICK_ITEM, "person-termination")
+    stage.do(Event.OPEN_CHILD)
+    stage.runtime.visit.typed = CHILD.certificate_no
+    stage.do(Event.CHILD_ENTERED)
+    show(stage, VOUCHER)
+    found = PersonFound(CHILD, guardian=PERSON)
+    assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.HANDLING_REFUSED
