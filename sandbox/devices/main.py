@@ -2,6 +2,7 @@
 
 Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
 With `--printer tcp:PORT` the printer is on the network instead, DIR/printer holding its address.
+With `--camera` a document camera too: DIR/camera, and DIR/camera_shim.so for its reader.
 With `--a4 PORT` an A4 printer at ipp://127.0.0.1:PORT/ipp/print, pages in DIR/pages.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
@@ -14,8 +15,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from sandbox.devices import id_reader, page_printer, scanner
+from sandbox.devices import document_camera, id_reader, page_printer, scanner
 from sandbox.devices.bench import Bench, Socket
+from sandbox.devices.document_camera import DocumentCamera
 from sandbox.devices.lines import FileLine, NetworkLine
 from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.people import card_of
@@ -69,6 +71,7 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument("--pace", choices=[REAL, INSTANT], default=REAL)
     parser.add_argument("--printer", type=_way, default=None, help="serial, or tcp:PORT")
     parser.add_argument("--a4", type=int, metavar="PORT", help="an A4 printer too, by IPP")
+    parser.add_argument("--camera", action="store_true", help="a document camera too")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -79,12 +82,18 @@ def run(argv: list[str] | None = None) -> int:
     pages = None if options.a4 is None else PagePrinterSim(options.dir, options.a4, options.pace)
     if pages is not None:
         pages.start()
+    camera = DocumentCamera(options.dir) if options.camera else None
+    if camera is not None:
+        camera.start()
     names = [place.name for place in places] + ([page_printer.NAME] if pages else [])
+    names += [document_camera.NAME] if camera else []
     print("ready", *names, flush=True)
     try:
         ended.wait()
     finally:
         bench.stop()
+        if camera is not None:
+            camera.stop()
         if pages is not None:
             pages.stop()
     return 0

@@ -139,6 +139,9 @@ class Panel:
                 self.bench.identify(_text(body, "person"))
             case "code":
                 self.bench.show_text(_text(body, "text"))
+            case "document":
+                lies = _text(body, "lies") if body.get("paper") else "straight"
+                self.bench.lay_paper(_text(body, "paper"), lies)
             case "device":
                 self.bench.pose(_text(body, "device"), _text(body, "posture"))
             case "printer" | "scanner" | "reader":
@@ -190,7 +193,7 @@ async def _no_icon(request: Request) -> Response:
 
 
 def application(panel: Panel) -> Starlette:
-    buttons = ("card", "voucher", "code", "device", "centre")
+    buttons = ("card", "voucher", "code", "document", "device", "centre")
     robots = (*buttons, "identify", "printer", "scanner", "reader")
     return Starlette(
         routes=[

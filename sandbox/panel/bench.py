@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
+from sandbox.devices import document_camera
 from sandbox.devices.posture import Posture, write_posture
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson
@@ -69,6 +71,26 @@ class Bench:
             self.lay(id)
         else:
             self.show(id)
+
+    def lay_paper(self, paper: str, lies: str = "straight") -> None:
+        """Lay a paper under the document camera, and wait until it sees that, where there is one;
+        "" takes it away."""
+        wanted = f"{paper} {lies}" if paper else "none"
+        try:
+            document_camera.lay(self.folder, paper, lies)
+        except ValueError as why:
+            raise Impossible(str(why)) from None
+        end = time.monotonic() + 5
+        while self._seen() not in ("", wanted):
+            if time.monotonic() > end:
+                raise Impossible("the document camera does not look")
+            time.sleep(0.02)
+
+    def _seen(self) -> str:
+        try:
+            return (self.folder / "camera.seen").read_text()
+        except OSError:
+            return ""
 
     def pose(self, device: str, posture: str) -> None:
         """Put a device into a posture, some with a number: ``paper-out-after:30``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from sandbox.devices.documents import TITLES
 from sandbox.panel.bench import PRINTER, READER, SCANNER
 from sandbox.people.model import SyntheticPerson
 
@@ -45,6 +46,16 @@ POSTURES = {
     "too-long": "码过长",
     "several": "多个码",
     "unplug": "拔掉插头",
+}
+LYING = {
+    "straight": "放平",
+    "crooked": "放歪",
+    "soft": "有点糊",
+    "blurred": "很糊",
+    "glare": "反光",
+    "corner-off": "缺一角",
+    "cut-off": "只露一半",
+    "dark": "光线暗",
 }
 NUMBERED = {"paper-out-after": "paper-out-after:60"}
 MOODS = {
@@ -92,10 +103,21 @@ def page(
 <ul class="rows">{rows}</ul>
 <form method="post" action="/code" class="code"><label for="text">任意二维码内容</label>
 <input id="text" name="text" required maxlength="4000"><button>出示</button></form></section>
-<section aria-labelledby="devices"><h2 id="devices">设备</h2>{devices}
+<section aria-labelledby="devices">{_documents()}<h2 id="devices">设备</h2>{devices}
 <h2 id="centre">中心</h2><div class="choices">{_moods(mood)}</div></section>
 <section aria-labelledby="paper"><h2 id="paper">打印出的凭条</h2>
 <div id="tickets">{tickets(state["tickets"])}</div></section></main></body></html>"""
+
+
+def _documents() -> str:
+    """A form that lays a paper under the document camera."""
+    papers = "".join(f'<option value="{n}">{escape(word)}</option>' for n, word in TITLES.items())
+    ways = "".join(f'<option value="{n}">{LYING[n]}</option>' for n in LYING)
+    return (
+        '<form method="post" action="/document" class="code"><label for="laid">文件相机下</label>'
+        f'<select id="laid" name="paper"><option value="">拿走</option>{papers}</select>'
+        f'<select name="lies" aria-label="怎么放">{ways}</select><button>放上</button></form>'
+    )
 
 
 def tickets(names: Iterable[str]) -> str:

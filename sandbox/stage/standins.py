@@ -32,6 +32,7 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
     platform = ["--port", str(ports.service_platform), "--secret-file", str(company.secret)]
     company.start("service-platform", "sandbox", "service-platform", *platform)
     pages = ["--a4", str(a4)] if a4 else []
+    pages.append("--camera")
     company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)
     panel = ["--dir", devices, "--port", str(ports.panel)]
     address = f"http://127.0.0.1:{ports.centre}"
@@ -55,9 +56,23 @@ def overlay(company: Company, ports: Ports, a4: int = 0) -> Tables:
         "review": {"page": f"{hub}/review"},
         "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
     }
+    tables |= document_camera(company)
     if a4:
         tables["devices.page_printer"] = {"uri": f"ipp://127.0.0.1:{a4}/ipp/print"}
     return tables
+
+
+def document_camera(company: Company) -> Tables:
+    """The settings that make its stand-in the terminal's camera."""
+    return {
+        "devices.camera": {
+            "port": str(company.devices / "camera"),
+            "documents": True,
+            "width": 1600,
+            "height": 1200,
+        },
+        "sandbox": {"camera_shim": str(company.devices / "camera_shim.so")},
+    }
 
 
 def hashed(pin: str) -> str:

@@ -45,6 +45,10 @@ class Panel:
         """The person's e-voucher before the scanner."""
         self.post("voucher", person=person)
 
+    def document(self, paper: str, lies: str) -> None:
+        """A paper under the document camera."""
+        self.post("document", paper=paper, lies=lies)
+
     def nobody(self) -> None:
         self.post("card", person="")
         self.post("voucher", person="")
@@ -121,7 +125,7 @@ def _visit(
     elif item in HANDLING:
         visitor.handle(
             item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
-            panel.nobody, panel.hurry,
+            panel.nobody, panel.hurry, panel.document,
         )  # fmt: skip
     else:
         visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)

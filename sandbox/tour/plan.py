@@ -27,7 +27,9 @@ FITTING = {
 
 Touch = tuple[str, str]
 """What is touched, and its data; ("type", digits) stands for the keys of the number pad,
-("write", keys) for those of the keyboard, words of its own apart by blanks."""
+("write", keys) for those of the keyboard, words of its own apart by blanks; ("paper", "id p:lies
+…") for the camera: each paper p is laid down and taken, and kept unless it cannot be; ("late", id)
+leaves one for later."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
 
@@ -55,6 +57,35 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
         "terminated",
         (("answered", "中国邮政储蓄银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
          ("answered", ""), *_PHONE),
+    ),
+    "chronic-application": (
+        "retired",
+        (("answered", "M03900"), ("write", "h a y i y i y u a n pick:0"), ("answered", ""),
+         ("date", "month-"), ("answered", ""), *_PHONE,
+         ("paper", "record record:blurred record:crooked record:straight"), ("late", "report")),
+    ),
+    "special-application": (
+        "worker",
+        (("answered", "M00500"), ("write", "z h o n g l i u y i y u a n pick:0"), ("answered", ""),
+         ("date", "day-"), ("answered", ""), *_PHONE,
+         ("paper", "diagnosis diagnosis:cut-off diagnosis:straight"),
+         ("paper", "pathology pathology:glare pathology:crooked")),
+    ),
+    "expense-claim": (
+        "worker",
+        (("answered", "21"), ("write", "h a y i y i y u a n pick:0"), ("answered", ""),
+         ("date", "month-"), ("answered", ""), ("write", "3 2 8 6 . 5"), ("answered", ""),
+         ("answered", "中国邮政储蓄银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
+         ("answered", ""), *_PHONE,
+         ("paper", "bill bill:straight bill:crooked"), ("late", "list"),
+         ("paper", "summary summary:soft")),
+    ),
+    "referral-filing": (
+        "mover",
+        (("answered", "110000"),
+         ("write", "x i e h e y i y u a n pick:0"), ("answered", ""),
+         ("write", "g u a n x i n b i n g pick:0"), ("answered", ""),
+         ("answered", ""), *_PHONE, ("paper", "referral referral:dark")),
     ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),

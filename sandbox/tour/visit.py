@@ -165,6 +165,7 @@ class Visitor:
         lay_card: Callable[[], None],
         nobody: Callable[[], None],
         hurry: Callable[[], None] = lambda: None,
+        lay_paper: Callable[[str, str], None] = lambda paper, lies: None,
     ) -> None:
         """From home through guide, proofs, questions and confirmation to receipt and wiped home."""
         self._item = item
@@ -200,10 +201,19 @@ class Visitor:
                 self.look("question")
             elif action == "date":
                 self._press(action, data)
+            elif action == "paper":
+                self._photograph(*data.split(), lay_paper=lay_paper)
+            elif action == "late":
+                self._page_down_to(data, "defer_paper")
+                self._press("defer_paper", data)
+                self.look("materials")
                 self._effort.touches += 1
             else:
                 self._page_down_to(data or None, action)
-                self.look("question", "confirm", ms=self.touch(action, data or None))
+                ms = self.touch(action, data or None)
+                self.look("question", "materials", "confirm", ms=ms)
+        if self._terminal.page().state == "materials":
+            self.look("confirm", ms=self.touch("papers_done"))
         if self._terminal.page().find("open_signature"):
             self.look("sign", ms=self.touch("open_signature"))
             self._seen.draw(self._find("ink", "signature").rect, SIGNATURE)
@@ -249,6 +259,25 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._settle()
         self._item = ""
+
+    def _photograph(self, material: str, *laid: str, lay_paper: Callable[[str, str], None]) -> None:
+        """Each is laid under the camera, seen, and taken; what cannot be used is taken anew."""
+        self._page_down_to(material, "pick_paper")
+        self.look("camera", ms=self.touch("pick_paper", material))
+        for n, one in enumerate(laid, 1):
+            paper, _, lies = one.partition(":")
+            lay_paper(paper, lies)
+            time.sleep(2.0)  # until the camera has shown it
+            self.look("camera")
+            self.touch("take_picture")
+            page = self.look("page_taken", seconds=60)
+            if page.find("keep_page") is None:
+                self.look("camera", ms=self.touch("take_again"))
+            elif n < len(laid) and page.find("keep_and_more"):
+                self.look("camera", ms=self.touch("keep_and_more"))
+            else:
+                self.look("materials", ms=self.touch("keep_page"))
+        lay_paper("", "")
 
     def _press(self, action: str, data: str) -> None:
         """What changes a few characters only: too little to be seen by glances."""

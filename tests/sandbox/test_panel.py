@@ -16,6 +16,7 @@ import pytest
 from sandbox.centre.app import Centre
 from sandbox.centre.app import application as centre_application
 from sandbox.centre.mood import READY
+from sandbox.devices.documents import LIES
 from sandbox.panel import page
 from sandbox.panel.app import Panel, application
 from sandbox.panel.bench import Bench, postures
@@ -76,6 +77,8 @@ def test_every_button_of_the_page_works(http: httpx.Client, tmp_path: Path, cent
     for action, fields in forms:
         if action == "/code":
             fields["text"] = "any text"
+        if action == "/document":
+            fields |= {"paper": "bill", "lies": "glare"}
         answer = http.post(action, data=fields)
         assert answer.status_code == 303, (action, fields)
         seen.add(action)
@@ -87,11 +90,14 @@ def test_every_button_of_the_page_works(http: httpx.Client, tmp_path: Path, cent
                 assert posture_file(tmp_path, "scanner")["code"] == code
             case "/code":
                 assert posture_file(tmp_path, "scanner")["code"] == "any text"
+            case "/document":
+                laid = posture_file(tmp_path, "camera")
+                assert (laid["paper"], laid["lies"]) == ("bill", "glare")
             case "/device":
                 assert posture_file(tmp_path, fields["device"])["posture"] == fields["posture"]
             case "/centre":
                 assert centre.temper.mood == READY[fields["mood"]]
-    assert seen == {"/card", "/voucher", "/code", "/device", "/centre"}
+    assert seen == {"/card", "/voucher", "/code", "/document", "/device", "/centre"}
     cards = {f["person"] for a, f in forms if a == "/card"} - {""}
     assert cards == {one.id for one in people() if one.card}
     moods = {f["mood"] for a, f in forms if a == "/centre"}
@@ -100,6 +106,17 @@ def test_every_button_of_the_page_works(http: httpx.Client, tmp_path: Path, cent
         offered = {f["posture"].partition(":")[0] for a, f in forms
                    if a == "/device" and f["device"] == device}  # fmt: skip
         assert offered == set(names)
+
+
+def test_a_paper_that_there_is_not_cannot_be_laid(http: httpx.Client) -> None:
+    for paper, lies in (("passport", "straight"), ("bill", "upside-down")):
+        answer = http.post("/api/document", json={"paper": paper, "lies": lies})
+        assert answer.status_code == 400
+        assert paper in answer.json()["error"]
+
+
+def test_every_paper_and_way_to_lie_has_a_word() -> None:
+    assert set(page.LYING) == set(LIES) - {"none"}
 
 
 def test_every_posture_has_a_word() -> None:

@@ -20,10 +20,12 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
+from sandbox.devices.posture import write_posture
 from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
+from sandbox.stage.standins import document_camera
 from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -309,6 +311,9 @@ class Station:
         if self.bench.state()["postures"][device] != posture:
             self.bench.pose(device, posture)
 
+    def pose_camera(self, posture: str) -> None:
+        write_posture(self.company.devices, "camera", posture=posture)
+
     def centre(self, **mood: Any) -> None:
         """As the stand-in's `/mood` takes it: name="silent", or rules=[{"what": "html"}]."""
         if mood == self._mood:
@@ -390,6 +395,7 @@ _KNOWN = (
 )  # fmt: skip
 _LEAVABLE = (
     "handling_refused", "prove", "proving", "checking", "question", "confirm", "sign", "filed",
+    "materials", "camera", "taking", "page_taken",
     "home", "home_identified", "handling_list", "consulting", "notices", "work_rule", "guide",
     "help", "privacy", "identify", "no_means", "child_number", "looking_up", "person_refused",
     "card_trouble",
@@ -410,9 +416,15 @@ def _toml(tables: Tables) -> str:
 
 @contextlib.contextmanager
 def station(
-    folder: Path, *, form: str = "portrait", overlay: Tables | None = None, pace: str = "instant"
+    folder: Path,
+    *,
+    form: str = "portrait",
+    overlay: Tables | None = None,
+    pace: str = "instant",
+    camera: bool = False,
 ) -> Iterator[Station]:
-    """Everything started, the terminal too, at home. Taken down at the end."""
+    """Everything started, the terminal too, at home. Taken down at the end. `camera`: one for
+    documents too."""
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(display.virtual(form))
         company, ports = Company(folder), free_ports()
@@ -421,8 +433,10 @@ def station(
         company.start("centre", "sandbox", "centre", "--port", str(ports.centre),
                       "--secret-file", str(company.secret))  # fmt: skip
         company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
-        company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace)
-        one = Station(company, ports, screen, form, overlay or {})
+        more = ["--camera"] if camera else []
+        company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *more)
+        tables = dict(overlay or {}) | (document_camera(company) if camera else {})
+        one = Station(company, ports, screen, form, tables)
         stack.callback(one.close)
         one.start()
         yield one

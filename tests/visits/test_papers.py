@@ -1,0 +1,104 @@
+"""Papers through the window: laid under the simulated camera, taken by touches, filed, printed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sandbox.people import person, station_day
+from tests.visits.reading import Glass
+from tests.visits.rig import STEP, Station, station, wait_until
+from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
+from tests.visits.test_screens import compare
+
+pytestmark = [pytest.mark.glass, pytest.mark.full]
+
+
+@pytest.fixture(scope="module")
+def equipped(tmp_path_factory):
+    with station(tmp_path_factory.mktemp("papers"), camera=True) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(equipped: Station) -> Station:
+    equipped.fresh()
+    return equipped
+
+
+def take(one: Station, paper: str, lies: str) -> None:
+    """A paper is laid down, shown by the camera and taken."""
+    one.bench.lay_paper(paper, lies)
+    time.sleep(1.0)
+    one.go("take_picture", to="page_taken", seconds=40)
+
+
+def to_papers(one: Station, who: str) -> None:
+    open_form(one, "special-application")
+    one.until("identify")
+    show_voucher(one, who, "question")
+    one.touch("answered", "M00500")
+    for key in ["d", "a", "o", "l", "i", "pick:0", "y", "i", "y", "u", "a", "n", "pick:0"]:
+        one.touch("key", key)
+        time.sleep(0.12)
+    one.touch("answered", str(one.find("answered").data))
+    one.touch("answered", station_day().isoformat())
+    one.type_number(PHONE)
+    one.go("answered", PHONE, to="materials")
+
+
+def test_papers_go_with_the_case_and_what_follows_is_on_the_receipt(desk):
+    one, earlier, who = desk, desk.tickets(), person("civil-servant")
+    to_papers(one, who.id)
+    assert not one.offers("papers_done")
+    compare("materials", one)
+    one.go("pick_paper", "diagnosis", to="camera")
+    take(one, "diagnosis", "cut-off")
+    assert Glass(one.still()).shows("请重拍", "四个角")
+    assert not one.offers("keep_page")
+    one.go("take_again", to="camera")
+    take(one, "diagnosis", "straight")
+    one.go("keep_and_more", to="camera")
+    take(one, "diagnosis", "soft")
+    assert Glass(one.still()).shows("不太清楚")
+    one.go("keep_page", to="materials")
+    one.touch("defer_paper", "pathology")
+    one.go("papers_done", to="confirm")
+    assert Glass(one.still()).shows("病理报告", "已拍 2 页")
+    one.go("submit", to="filed", seconds=60)
+    wait_until(lambda: Glass(one.still()).shows("已受理"), STEP, "the centre's word")
+    (done,) = writes(one, "HLJ38", who.id)
+    assert done["outcome"] == "accepted"
+    sent = [e for e in ledger(one) if e["infno"] == "9101" and e["n"] < done["n"]]
+    assert [e["outcome"] for e in sent] == ["accepted"] * 2
+    one.go("print", to="printed")
+    (ticket,) = [t for t in one.tickets() if t not in earlier]
+    paper = one.paper(ticket)
+    assert paper.faults == []
+    text = paper.text.replace("\n", "").replace(" ", "")
+    for said in ("交了的材料", "疾病诊断证明书已拍2页", "容缺：还要补交", "病理报告容缺"):
+        assert said in text, said
+    one.leave(grade=None)
+    left = [
+        p
+        for p in one.data.rglob("*")
+        if p.is_file() and b"\xff\xd8\xff\xe0\x00\x10JFIF" in p.read_bytes()
+    ]
+    assert left == []  # no picture in clear anywhere on the disk
+
+
+def test_a_camera_that_goes_away_is_said_and_loses_nothing(desk):
+    one = desk
+    to_papers(one, "worker")
+    one.go("pick_paper", "diagnosis", to="camera")
+    take(one, "diagnosis", "straight")
+    one.go("keep_page", to="materials")
+    one.go("pick_paper", "pathology", to="camera")
+    one.pose_camera("unplug")
+    try:
+        wait_until(lambda: Glass(one.still()).shows("相机没有画面"), 20, "the loss is said")
+        one.go("back", to="materials")
+        assert Glass(one.still()).shows("已拍 1 页")
+    finally:
+        one.pose_camera("normal")
