@@ -211,6 +211,11 @@ def view(state: State, at: Look, **more) -> View:
         State.TICKET_TAKING,
         State.TICKET_SHOWN,
         State.NO_TICKET,
+        State.BOOKING,
+        State.BOOKING_WAITING,
+        State.BOOKING_NUMBER,
+        State.BOOKED,
+        State.NO_BOOKING,
         State.IDENTIFY,
         State.NO_MEANS,
         State.CHILD_NUMBER,
@@ -687,7 +692,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
             person=person("买买提·吐尔逊江·阿卜杜热依木"),
         ),
     )
-    yield from samples_queue.variants(view, at)
+    yield from samples_queue.variants(view, catalogue().item, at)
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at)
     yield (

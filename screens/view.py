@@ -15,7 +15,8 @@ from kiosk.services.form import Rule
 from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
-from kiosk.station.words import Board, QueueNumber
+from kiosk.station.slots import Free
+from kiosk.station.words import Appointment, Board, QueueNumber
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
 
@@ -132,6 +133,9 @@ class View:
     work_rules: tuple[WorkRule, ...] = ()  # 公示: those that the station publishes
     work_rule: WorkRule | None = None  # the one that is open
     guide_paper: str = ""  # of the guide or rule that is open: printing | printed | asked | failed
+    free: tuple[Free, ...] = ()  # times that can be had for an appointment
+    booked: Appointment | None = None
+    booking_paper: str = ""  # of it: printing | printed | asked | failed | none
     ticket: QueueNumber | None = None  # a number of the queue that was taken now
     ticket_paper: str = ""  # of it: printing | printed | asked | failed | none
     board: Board | None = None  # who is called now; None: nobody knows, or there is no queue

@@ -45,8 +45,6 @@ class Rule(enum.StrEnum):
     DOCUMENT_CAMERA = "document-camera"
     DOCUMENT_PIXELS = "document-pixels"
     PAPERS_UNCONFIRMED = "papers-unconfirmed"
-    TERMS_UNCONFIRMED = "terms-unconfirmed"
-    PRESCRIBED_UNCONFIRMED = "prescribed-unconfirmed"
     SIGNAL_BOARD = "signal-board"
     SIGNAL_DARK = "signal-dark"
     CARD_SLOT_EMPTY = "card-slot-empty"
@@ -87,8 +85,6 @@ _SEVERITY = {
         Rule.MAPPINGS_UNCONFIRMED,
         Rule.DICTIONARIES_UNCONFIRMED,
         Rule.PAPERS_UNCONFIRMED,
-        Rule.TERMS_UNCONFIRMED,
-        Rule.PRESCRIBED_UNCONFIRMED,
         Rule.NO_IMPLEMENTATION_CODE,
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,

@@ -10,7 +10,6 @@ from kiosk.check.finding import Finding, Rule
 from kiosk.platform import adapters
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transactions
-from kiosk.services import prescribed
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
 from kiosk.services.form import Material, must_photograph
@@ -75,27 +74,11 @@ def check(
     if papers:
         yield Finding(rule=Rule.PAPERS_UNCONFIRMED, subject=_joined(papers), count=len(papers))
     for rule, ids in (
-        (Rule.TERMS_UNCONFIRMED, [i.id for i in have if _guessed_term(i)]),
-        (Rule.PRESCRIBED_UNCONFIRMED, _guessed_forms(settings, have)),
         (Rule.GUIDES_UNCONFIRMED, [i.id for i in have if not i.guide.confirmed]),
         (Rule.NO_IMPLEMENTATION_CODE, [i.id for i in have if not i.implementation_code]),
     ):
         if ids:
             yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
-
-
-def _guessed_term(item: Item) -> bool:
-    term = item.form.term if item.form else None
-    return term is not None and not term.confirmed
-
-
-def _guessed_forms(settings: Settings, have: Iterable[Item]) -> list[str]:
-    """Prescribed forms that this station prints and nobody has compared with the office's own."""
-    named = dict.fromkeys(name for item in have if item.a4 for name in item.a4.papers)
-    if settings.devices.page_printer is None or not named:
-        return []
-    forms = prescribed.load()
-    return [name for name in named if name not in forms or not forms[name].confirmed]
 
 
 def _confirmed(paper: Material) -> bool:

@@ -22,7 +22,7 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
-from kiosk.station.words import Board
+from kiosk.station.words import DIGITS, Board
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -56,6 +56,10 @@ _PAPERS = frozenset(
 
 CALLING = frozenset({State.HOME, State.HOME_IDENTIFIED, State.TICKET})
 """States that say who is called."""
+
+
+_BOOKED = frozenset({State.BOOKING, State.BOOKING_WAITING, State.BOOKED, State.NO_BOOKING})
+"""States about an appointment: their item is the one it is for."""
 
 
 _ANSWER = frozenset(
@@ -235,6 +239,9 @@ class Presenter:
             left_of=settings.deadlines.ring_under,
             network=self.around.network if settings.terminal.role != "ticket-machine" else "",
             board=self.around.board if state in CALLING else None,
+            free=visit.booking.free,
+            booked=visit.booking.made,
+            booking_paper=visit.booking.paper,
             ticket=visit.ticket,
             ticket_paper=visit.ticket_paper,
             printer=self.around.printer,
@@ -249,7 +256,7 @@ class Presenter:
             opens_estimate=shutters.estimate,
             cause=shutters.cause,
             since=shutters.since,
-            item=guide or visit.item,
+            item=guide or (visit.booking.item if state in _BOOKED else None) or visit.item,
             person=visit.subject,
             subject_is_child=visit.about_child,
             proxied=visit.acting == "proxy",
@@ -404,8 +411,13 @@ class Presenter:
                 visit.typed = visit.typed[:-1]
             case "clear":
                 visit.typed = ""
-            case _ if len(visit.typed) < LONGEST_TYPED:
+            case _ if len(visit.typed) < self._longest():
                 visit.typed += key.upper()
+
+    def _longest(self) -> int:
+        """Characters that the pad takes here."""
+        state = self._runtime.situation.state
+        return DIGITS if state is State.BOOKING_NUMBER else LONGEST_TYPED
 
     def _turn_date(self, how: str) -> None:
         """One wheel of the date turned by one: "year+", "month-", "day+"."""

@@ -15,17 +15,22 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import TicketWish
 from kiosk.settings.model import Settings
+from kiosk.station.appointments import Hours
+from kiosk.station.caller import NotReached
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.station.server import QueueServer
-from kiosk.station.words import Board
+from kiosk.station.words import Board, QueueNumber
 from kiosk.store.database import Store
 from kiosk.store.faults import StoreFault
 from kiosk.visit.states import Event
 
 
-def opened(store: Store, settings: Settings, clock: Clock) -> tuple[Queue, QueueServer | None]:
-    """The queue as this terminal has it, and, where it keeps it for others, its line.
+def opened(
+    store: Store, settings: Settings, clock: Clock, hours: Hours
+) -> tuple[Queue, QueueServer | None]:
+    """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
+    the station's days.
 
     Raises OSError without the secret or the address, ValueError for a secret that is too short.
     """
@@ -42,7 +47,7 @@ def opened(store: Store, settings: Settings, clock: Clock) -> tuple[Queue, Queue
     secret = Path(chosen.secret_file).read_bytes().strip() if chosen.secret_file else b""
     if not settings.station.keeps_queue:
         return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
-    keeper = Keeper(store, chosen, clock.now)
+    keeper = Keeper(store, chosen, clock.now, hours)
     server = QueueServer(keeper, chosen, secret, wall) if chosen.listen else None
     return Own(keeper), server
 
@@ -70,19 +75,29 @@ class QueueRounds:
     def take(self, wish: TicketWish, answer: Answer) -> None:
         """Answers TICKET_TAKEN or TICKET_FAILED. Does not wait."""
 
-        def take() -> None:
+        def take() -> QueueNumber:
+            if wish.appointment:
+                return self.queue.arrive(wish.appointment)
+            return self.queue.take(wish.kind, wish.priority)
+
+        self.ask(take, Event.TICKET_TAKEN, Event.TICKET_FAILED, answer)
+
+    def ask(self, what: Callable[[], Any], told: Event, failed: Event, answer: Answer) -> None:
+        """Answers `told` with what it came to, or `failed` with a closed word. Does not wait."""
+
+        def turn() -> None:
             try:
-                answer(Event.TICKET_TAKEN, self.queue.take(wish.kind, wish.priority))
-            except NoNumbers:
-                answer(Event.TICKET_FAILED, "alone")
+                answer(told, what())
+            except (NoNumbers, NotReached):
+                answer(failed, "alone")
             except Refusal as refusal:
-                answer(Event.TICKET_FAILED, str(refusal))
+                answer(failed, str(refusal))
             except StoreFault as fault:
-                answer(Event.TICKET_FAILED, "store")
+                answer(failed, "store")
                 events.store_fault(self._journal, why=fault.why)
             self._ask_board()
 
-        self._wishes.put(take)
+        self._wishes.put(turn)
 
     def _take_turns(self) -> None:
         while (wish := self._wishes.get()) is not None:

@@ -254,7 +254,9 @@ class Settling:
         chosen, records = self._settings.station.queue, self._world.records
         if chosen is None or records is None:
             return
-        queue, server = opened(records.store, self._settings, self._clock)
+        queue, server = opened(
+            records.store, self._settings, self._clock, self._tending.timetable.hours
+        )
         if server is not None:
             self._close.append(server.close)
 

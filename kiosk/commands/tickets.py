@@ -123,6 +123,17 @@ class Tickets:
         at, strings = self._clock.now(), self._library.strings(self._language())
         return lambda: compose_number(given, of, visit.settings, strings, at=at)
 
+    def compose_booking(self, visit: Visit) -> Callable[[], Document]:
+        """The appointment that was made: nobody's, so it bears no serial."""
+        from kiosk.receipts import compose_booking
+
+        made = visit.booking.made
+        if made is None:
+            raise LookupError("no appointment was made")
+        item = self._library.catalogue().item(made.item)
+        at, strings = self._clock.now(), self._library.strings(self._language())
+        return lambda: compose_booking(made, item, visit.settings, strings, at=at)
+
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
         from drivers.printer.document import Document
         from kiosk.receipts import Handed, compose_cover, compose_filed

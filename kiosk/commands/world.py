@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
+    from kiosk.station.machine import Queue
     from kiosk.upkeep.paper import KeptRoll
 
 
@@ -260,6 +261,38 @@ class World:
             answer(Event.TICKET_FAILED, "starting")
         else:
             self.queue.take(visit.ticket_wish, answer)
+
+    def ask_free(self, visit: Visit, answer: Answer) -> None:
+        item, types = visit.booking.item, visit.settings.station.queue
+        kinds = [t.id for t in types.types if item and item.id in t.items] if types else []
+        self._ask_queue(lambda queue: queue.free(kinds[0]), Event.BOOKING_FREE, answer)
+
+    def book(self, visit: Visit, answer: Answer) -> None:
+        item = visit.booking.item.id if visit.booking.item else ""
+        day, slot = visit.booking.wish
+        self._ask_queue(lambda queue: queue.book(item, day, slot), Event.BOOKING_TOLD, answer)
+
+    def withdraw_booking(self, visit: Visit, answer: Answer) -> None:
+        number = visit.booking.number
+        self._ask_queue(lambda queue: queue.withdraw(number), Event.BOOKING_TOLD, answer)
+
+    def print_booking(self, visit: Visit, answer: Answer) -> None:
+        """An appointment stands without paper; one that was withdrawn gets none."""
+        made = visit.booking.made
+        if made is None or made.standing != "booked":
+            return
+        if self.printing is None or self.tickets is None:
+            answer(Event.BOOKING_PAPER, "none")
+        else:
+            composed = self.tickets.compose_booking(visit)
+            self.printing.print(composed, _paper_told(Event.BOOKING_PAPER, answer))
+
+    def _ask_queue(self, what: Callable[[Queue], Any], told: Event, answer: Answer) -> None:
+        rounds = self.queue
+        if rounds is None:
+            answer(Event.BOOKING_FAILED, "starting")
+        else:
+            rounds.ask(lambda: what(rounds.queue), told, Event.BOOKING_FAILED, answer)
 
     def print_ticket(self, visit: Visit, answer: Answer) -> None:
         """A number is good without paper: what becomes of it moves no state."""

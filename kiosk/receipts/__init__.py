@@ -1,6 +1,7 @@
 """A result → a ticket: `compose`; something handed in → `compose_filed`. `raster.rasterize` goes to
 the printer driver."""
 
+from kiosk.receipts.booking import compose_booking
 from kiosk.receipts.compose import compose
 from kiosk.receipts.cover import compose_cover
 from kiosk.receipts.filed import Handed, compose_filed
@@ -11,6 +12,7 @@ from kiosk.receipts.work_rule import compose_rule
 __all__ = [
     "Handed",
     "compose",
+    "compose_booking",
     "compose_cover",
     "compose_filed",
     "compose_guide",

@@ -92,8 +92,6 @@ def compose_filed(
         blocks.append(Line(declared))
     if then:
         blocks += [Rule(), Line(then)]
-    if handed is not Handed.NOT_DONE:
-        blocks.append(Line(say("ask", number=strings("brand.hotline_number"))))
     return Document(
         (
             *blocks,

@@ -45,6 +45,10 @@ _ASKING = {
     Command.PRINT_GUIDE: ("print_guide", "guide"),
     Command.TAKE_TICKET: ("take_ticket", "ticket"),
     Command.PRINT_TICKET: ("print_ticket", "number"),
+    Command.ASK_FREE: ("ask_free", "booking"),
+    Command.BOOK: ("book", "booking"),
+    Command.WITHDRAW_BOOKING: ("withdraw_booking", "booking"),
+    Command.PRINT_BOOKING: ("print_booking", "number"),
 }
 """The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
 
@@ -337,6 +341,7 @@ _DATA_ONLY = frozenset(
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER,
         Event.TICKET_PAPER,
+        Event.BOOKING_PAPER,
     }
 )  # fmt: skip
 """Events that may keep the situation yet bring data."""

@@ -61,6 +61,19 @@ class Hands(Protocol):
     def print_ticket(self, visit: Visit, answer: Answer) -> None:
         """`visit.ticket`. Answers TICKET_PAPER: printed | asked | failed | none."""
 
+    def ask_free(self, visit: Visit, answer: Answer) -> None:
+        """Times for `visit.booking.item`. Answers BOOKING_FREE, or BOOKING_FAILED with a word, as
+        the next two do."""
+
+    def book(self, visit: Visit, answer: Answer) -> None:
+        """`visit.booking.wish`. Answers BOOKING_TOLD with the appointment."""
+
+    def withdraw_booking(self, visit: Visit, answer: Answer) -> None:
+        """`visit.booking.number`. Answers BOOKING_TOLD with the appointment."""
+
+    def print_booking(self, visit: Visit, answer: Answer) -> None:
+        """`visit.booking.made`. Answers BOOKING_PAPER: printed | asked | failed | none."""
+
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         """Look at the printer now; answers PRINTER_READY, or nothing."""
 

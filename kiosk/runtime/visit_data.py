@@ -34,7 +34,8 @@ from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.station.queue import Priority
-from kiosk.station.words import QueueNumber
+from kiosk.station.slots import Free
+from kiosk.station.words import Appointment, QueueNumber
 from kiosk.visit.states import Event, State
 
 if TYPE_CHECKING:
@@ -61,8 +62,21 @@ class Refused:
 class TicketWish:
     """What a number is wanted for."""
 
-    kind: str  # id of the business type
+    kind: str  # id of the business type; "" where an appointment says it
     priority: Priority
+    appointment: str = ""  # number of the appointment that its holder came to
+
+
+@dataclass(slots=True)
+class Booking:
+    """An appointment being made, or one that is there."""
+
+    item: Item | None = None
+    free: tuple[Free, ...] = ()
+    wish: tuple[str, str] = ("", "")  # day, slot
+    number: str = field(default="", repr=False)
+    made: Appointment | None = None
+    paper: str = ""  # "" | printing | printed | asked | failed | none
 
 
 @dataclass(slots=True)
@@ -124,6 +138,7 @@ class Visit:
     guide_paper: str = (
         ""  # of the guide or rule that is open: "" | printing | printed | asked | failed
     )
+    booking: Booking = field(default_factory=Booking)
     ticket_wish: TicketWish | None = None
     ticket: QueueNumber | None = None
     ticket_paper: str = ""  # "" | printing | printed | asked | failed | none (no printer)
@@ -168,6 +183,7 @@ class Visit:
         self.given = Given()
         self.strokes = ()
         self.ticket = self.ticket_wish = None
+        self.booking = Booking()
 
     def wipe_papers(self) -> None:
         """Every picture of this visit is overwritten and dropped."""
@@ -410,6 +426,28 @@ def absorb(
             visit.work_rule, visit.guide_paper = str(data), ""
         case Event.PRINT_GUIDE:
             visit.guide_paper = "printing"
+        case Event.OPEN_BOOKING:
+            visit.booking = Booking(item=visit.guide)
+        case Event.OPEN_BOOKED:
+            visit.booking, visit.typed = Booking(), ""
+        case Event.BOOKING_FREE:
+            visit.booking.free = data
+        case Event.BOOK:
+            visit.booking.wish = data
+        case Event.WITHDRAW_BOOKING:
+            visit.booking.number = str(data)
+        case Event.COME_TO_BOOKING:
+            visit.ticket_wish = TicketWish("", Priority.ORDINARY, str(data))
+            visit.ticket, visit.ticket_paper = None, ""
+        case Event.BOOKING_TOLD:
+            visit.booking.made, visit.typed = data, ""
+            visit.booking.paper = "printing" if data.standing == "booked" else ""
+        case Event.BOOKING_FAILED:
+            visit.trouble_code = str(data)
+        case Event.PRINT_BOOKING:
+            visit.booking.paper = "printing"
+        case Event.BOOKING_PAPER:
+            visit.booking.paper = str(data)
         case Event.TAKE_TICKET:
             visit.ticket_wish, visit.ticket, visit.ticket_paper = TicketWish(*data), None, ""
         case Event.TICKET_TAKEN:

@@ -110,6 +110,15 @@ class BusinessType(Base, kw_only=True):
     bring: Bilingual | None = None  # what to bring, in a line on the ticket
 
 
+class AppointmentSettings(Base, kw_only=True):
+    """预约: times at the window, cut out of `station.opening`; without it there are none."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=5, le=240)] = 30  # a slot
+    capacity: Annotated[int, msgspec.Meta(ge=1)] = 2  # of a slot, for each type
+    days: Annotated[int, msgspec.Meta(ge=0, le=30)] = 7  # how far ahead
+    lead_minutes: Annotated[int, msgspec.Meta(ge=0)] = 30  # no slot begins sooner
+
+
 class QueueSettings(Base, kw_only=True):
     """取号: the station's queue, kept by one terminal and asked by the others over the station's
     own network."""
@@ -129,6 +138,7 @@ class QueueSettings(Base, kw_only=True):
     passed_behind: Annotated[int, msgspec.Meta(ge=0)] = 3  # 过号: comes again behind so many
     most_passes: Annotated[int, msgspec.Meta(ge=1)] = 3
     windows: dict[str, tuple[str, ...]] = {}  # types a window serves; one not named serves all
+    appointments: AppointmentSettings | None = None  # None: none are given
     page: str = ""  # address of the guides for phones, on the ticket; empty: no QR is printed
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ import msgspec
 
 from kiosk.settings.model import BusinessType, QueueSettings
 from kiosk.station import numbers, queue
+from kiosk.station.appointments import Appointments, Hours
 from kiosk.station.queue import Day, Priority, Refusal, Rules, Standing, Ticket
 from kiosk.station.words import Board, Called, Owed, QueueNumber, Reserved
 from kiosk.store import counters
@@ -29,8 +30,18 @@ class Keeper:
     """`now` gives local time. Raises StoreFault when something cannot be written down: then it was
     not done; and queue.Refusal with a closed word for what cannot be done at all."""
 
-    def __init__(self, store: Store, chosen: QueueSettings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        chosen: QueueSettings,
+        now: Callable[[], datetime],
+        hours: Hours | None = None,
+    ) -> None:
+        """`hours`: of the station's day, from which appointments are cut; None: unknown."""
         self._store, self._chosen, self._now = store, chosen, now
+        self.appointments: Appointments | None = None
+        if chosen.appointments is not None and hours is not None:
+            self.appointments = Appointments(store, chosen, hours, now)
         self._types = {one.id: one for one in chosen.types}
         self._rules = Rules(chosen.green_in_a_row, chosen.passed_behind, chosen.most_passes)
         self._pruned = ""
@@ -57,6 +68,27 @@ class Keeper:
             self._keep(db, today, day, number)
             self._answer(db, request, today, number)
         return _given(day, day.tickets[number])
+
+    def arrive(self, request: str, number: str) -> QueueNumber:
+        """A number of today for whoever holds an appointment. Raises Refusal, also "none" where
+        no appointments are given."""
+        if self.appointments is None:
+            raise Refusal("none")
+        now = self._now()
+        today = now.date().isoformat()
+        with self._store.transaction() as db:
+            answered = self._answered(db, request)
+            day = self._day(today)
+            if answered and answered in day.tickets:
+                return _given(day, day.tickets[answered])
+            kind = self.appointments.arrive(number).kind
+            count = self._count(db, today, kind, "given")
+            given = numbers.given(count, self._lost_second(now.date()))
+            ticket = numbers.shown(self._type(kind).letter, given)
+            day = queue.add_booked(day, ticket, kind, now.timestamp())
+            self._keep(db, today, day, ticket)
+            self._answer(db, request, today, ticket)
+        return _given(day, day.tickets[ticket])
 
     def reserve(self, request: str, kind: str, day: str) -> Reserved:
         """A block of numbers for one machine, for today or one of the next days.
@@ -223,7 +255,13 @@ class Keeper:
         if self._pruned == today:
             return
         before = (date.fromisoformat(today) - timedelta(days=KEPT_DAYS)).isoformat()
-        for table in ("queue_ticket", "queue_request", "queue_streak", "queue_count"):
+        for table in (
+            "queue_ticket",
+            "queue_request",
+            "queue_streak",
+            "queue_count",
+            "queue_appointment",
+        ):
             db.conn.execute(f"DELETE FROM {table} WHERE day < ?", (before,))
         self._pruned = today
 

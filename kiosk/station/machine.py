@@ -10,17 +10,24 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kiosk.settings.model import QueueSettings
 from kiosk.station import numbers
+from kiosk.station.appointments import Appointments
 from kiosk.station.caller import Caller, NotReached
 from kiosk.station.keeper import KEPT_DAYS, Keeper
 from kiosk.station.queue import Priority, Refusal, Ticket
+from kiosk.station.slots import Free
 from kiosk.station.words import (
+    Appointment,
+    Arrive,
+    AskFree,
     Board,
+    Book,
     Deed,
     HandIn,
+    OfNumber,
     Owed,
     QueueNumber,
     Reserve,
@@ -29,6 +36,8 @@ from kiosk.station.words import (
 )
 from kiosk.store import counters
 from kiosk.store.database import Store
+
+T = TypeVar("T")
 
 AT_A_TIME = 100
 """Tickets told in one question."""
@@ -53,6 +62,19 @@ class Queue(Protocol):
         """What staff do (`words.Deed`). Raises NotReached, queue.Refusal, StoreFault."""
         ...
 
+    def free(self, kind: str) -> tuple[Free, ...]:
+        """Times for an appointment. Raises NotReached, queue.Refusal, StoreFault, as all of its
+        kind: an appointment is only given where the keeper is reached."""
+        ...
+
+    def book(self, item: str, day: str, slot: str) -> Appointment: ...
+
+    def withdraw(self, number: str) -> Appointment: ...
+
+    def arrive(self, number: str) -> QueueNumber:
+        """A number of today for who holds an appointment."""
+        ...
+
     def tend(self) -> None:
         """Now and then: tell what is owed, have numbers set apart."""
         ...
@@ -73,8 +95,26 @@ class Own:
     def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
         return self.keeper.do(deed, window, number, kind)
 
+    def free(self, kind: str) -> tuple[Free, ...]:
+        return self._appointments.free(kind)
+
+    def book(self, item: str, day: str, slot: str) -> Appointment:
+        return self._appointments.book(_word(), item, day, slot)
+
+    def withdraw(self, number: str) -> Appointment:
+        return self._appointments.withdraw(number)
+
+    def arrive(self, number: str) -> QueueNumber:
+        return self.keeper.arrive(_word(), number)
+
     def tend(self) -> None:
         return
+
+    @property
+    def _appointments(self) -> Appointments:
+        if self.keeper.appointments is None:
+            raise Refusal("none")
+        return self.keeper.appointments
 
 
 class Asked:
@@ -90,13 +130,10 @@ class Asked:
     def take(self, kind: str, priority: Priority) -> QueueNumber:
         request = _word()
         said = Take(request=request, kind=kind, priority=priority)
-        for last in (False, True):  # the same word twice: it cannot become two numbers
-            try:
-                return self._caller.ask("take", said, QueueNumber)
-            except NotReached:
-                if last:
-                    break
-        return self._alone(request, kind, priority)
+        try:
+            return self._twice("take", said, QueueNumber)
+        except NotReached:
+            return self._alone(request, kind, priority)
 
     def board(self) -> Board | None:
         try:
@@ -107,6 +144,26 @@ class Asked:
     def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
         said = Deed(deed=deed, window=window, number=number, kind=kind)
         return self._caller.ask("do", said, dict[str, Ticket | None])["ticket"]
+
+    def free(self, kind: str) -> tuple[Free, ...]:
+        return self._caller.ask("free", AskFree(kind=kind), tuple[Free, ...])
+
+    def book(self, item: str, day: str, slot: str) -> Appointment:
+        said = Book(request=_word(), item=item, day=day, slot=slot)
+        return self._twice("book", said, Appointment)
+
+    def withdraw(self, number: str) -> Appointment:
+        return self._twice("withdraw", OfNumber(number=number), Appointment)
+
+    def arrive(self, number: str) -> QueueNumber:
+        return self._twice("arrive", Arrive(request=_word(), number=number), QueueNumber)
+
+    def _twice(self, deed: str, said: Any, answer: type[T]) -> T:
+        """What may be asked twice: it is done once."""
+        try:
+            return self._caller.ask(deed, said, answer)
+        except NotReached:
+            return self._caller.ask(deed, said, answer)
 
     def tend(self) -> None:
         try:

@@ -116,6 +116,13 @@ def add(day: Day, number: str, kind: str, priority: Priority, at: float) -> Day:
     return _with(day, new)
 
 
+def add_booked(day: Day, number: str, kind: str, at: float) -> Day:
+    """Who comes to an appointment goes before those of the same class who have none: the time was
+    promised, and a slot takes only so many. Raises Refusal("known")."""
+    day = add(day, number, kind, Priority.ORDINARY, at)
+    return _with(day, msgspec.structs.replace(day.tickets[number], turn=0))
+
+
 def call_next(
     day: Day, window: str, kinds: Collection[str], rules: Rules, at: float
 ) -> tuple[Day, Ticket | None]:

@@ -25,7 +25,7 @@ from kiosk.settings.model import QueueSettings
 from kiosk.station import seal
 from kiosk.station.keeper import Keeper
 from kiosk.station.queue import Refusal
-from kiosk.station.words import Deed, HandIn, Reserve, Take
+from kiosk.station.words import Arrive, AskFree, Book, Deed, HandIn, OfNumber, Reserve, Take
 from kiosk.store.faults import StoreFault
 
 LARGEST = 65_536
@@ -104,12 +104,31 @@ class QueueServer:
             case "hand-in":
                 keeper.hand_in(msgspec.json.decode(body, type=HandIn).owed)
                 return {}
+            case "arrive":
+                come = msgspec.json.decode(body, type=Arrive)
+                return keeper.arrive(come.request, come.number)
+            case "free" | "book" | "withdraw" | "appointment":
+                return self._appointment(deed, body)
             case "board":
                 return keeper.board()
             case "do":
                 do = msgspec.json.decode(body, type=Deed)
                 return {"ticket": keeper.do(do.deed, do.window, do.number, do.kind)}
         raise Refusal("question")
+
+    def _appointment(self, deed: str, body: bytes) -> Any:
+        own = self._keeper.appointments
+        if own is None:
+            raise Refusal("none")
+        match deed:
+            case "free":
+                return own.free(msgspec.json.decode(body, type=AskFree).kind)
+            case "book":
+                book = msgspec.json.decode(body, type=Book)
+                return own.book(book.request, book.item, book.day, book.slot)
+            case "withdraw":
+                return own.withdraw(msgspec.json.decode(body, type=OfNumber).number)
+        return own.of(msgspec.json.decode(body, type=OfNumber).number)
 
 
 class _Http(ThreadingHTTPServer):

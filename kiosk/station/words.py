@@ -74,6 +74,41 @@ class HandIn(Said, kw_only=True):
     owed: tuple[Owed, ...]
 
 
+DIGITS = 8
+"""Of an appointment's number."""
+
+
+class Appointment(Said, kw_only=True):
+    """A time at the window, under a number of its own. Whose it is stands nowhere."""
+
+    number: Word
+    day: Word  # ISO 8601
+    slot: Word  # HH:MM at which it begins
+    kind: Word
+    item: Word
+    standing: Word = "booked"  # booked | withdrawn | came
+
+
+class AskFree(Said, kw_only=True):
+    kind: Word
+
+
+class Book(Said, kw_only=True):
+    request: Word
+    item: Word
+    day: Word
+    slot: Word
+
+
+class OfNumber(Said, kw_only=True):
+    number: Word
+
+
+class Arrive(Said, kw_only=True):
+    request: Word
+    number: Word  # of the appointment
+
+
 class Deed(Said, kw_only=True):
     """Something staff do: next | again | serve | finish | pass at a `window`; back | transfer |
     leave of a `number`."""

@@ -52,6 +52,10 @@ class Timetable:
         moments = (m for begin, end, _ in self._spans(now) for m in (begin, end) if m > now)
         return next(moments, None)
 
+    def hours(self, day: date) -> tuple[Hours, ...]:
+        """Of that day, as in the settings; none where the station has not said any."""
+        return self._hours(day) if self._opening is not None else ()
+
     def _within(self, now: datetime) -> bool:
         return any(begin <= now < end for begin, end in self._day(now, now.date()))
 

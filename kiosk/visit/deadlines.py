@@ -36,6 +36,11 @@ LIMITS: dict[S, Limit] = {
     S.TICKET_TAKING: Limit("taking_ticket"),
     S.TICKET_SHOWN: Limit("ticket", doubled=True, renewed=True),
     S.NO_TICKET: _TROUBLE,
+    S.BOOKING: _READ,
+    S.BOOKING_WAITING: Limit("taking_ticket"),
+    S.BOOKING_NUMBER: Limit("typing", doubled=True, renewed=True),
+    S.BOOKED: _RESULT,
+    S.NO_BOOKING: _TROUBLE,
     S.IDENTIFY: Limit("identify", doubled=True, renewed=True),
     S.NO_MEANS: _TROUBLE,
     S.CHILD_NUMBER: Limit("typing", doubled=True, renewed=True),
@@ -92,6 +97,8 @@ ACTORS: dict[S, Actor] = {
     S.LINES_WAITING: Actor.NOBODY,
     S.PRINTING: Actor.NOBODY,
     S.TICKET_TAKING: Actor.NOBODY,
+    S.BOOKING_WAITING: Actor.NOBODY,
+    S.NO_BOOKING: Actor.STAFF,
     S.NO_TICKET: Actor.STAFF,
     S.WIPING: Actor.NOBODY,
     S.THANKS: Actor.NOBODY,
@@ -103,7 +110,7 @@ ACTORS: dict[S, Actor] = {
 }
 
 FAILURES = frozenset(
-    {S.NO_MEANS, S.NO_TICKET, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY}
+    {S.NO_MEANS, S.NO_TICKET, S.NO_BOOKING, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY}
 )
 
 

@@ -23,6 +23,11 @@ class State(enum.StrEnum):
     TICKET_TAKING = "ticket_taking"
     TICKET_SHOWN = "ticket_shown"  # the number, and what became of its paper
     NO_TICKET = "no_ticket"  # no number can be given: whom to ask
+    BOOKING = "booking"  # which time at the window
+    BOOKING_WAITING = "booking_waiting"
+    BOOKING_NUMBER = "booking_number"  # of an appointment: to come to it, or to withdraw it
+    BOOKED = "booked"  # an appointment, as it stands now
+    NO_BOOKING = "no_booking"
     IDENTIFY = "identify"
     NO_MEANS = "no_means"
     CHILD_NUMBER = "child_number"
@@ -82,6 +87,12 @@ class Event(enum.StrEnum):
     OPEN_PROXY = "open_proxy"  # for somebody else (代办)
     OPEN_CHILD = "open_child"
     OPEN_TICKET = "open_ticket"
+    OPEN_BOOKING = "open_booking"  # for the item whose guide is open
+    OPEN_BOOKED = "open_booked"  # 我有预约
+    BOOK = "book"
+    WITHDRAW_BOOKING = "withdraw_booking"
+    COME_TO_BOOKING = "come_to_booking"
+    PRINT_BOOKING = "print_booking"
     TAKE_TICKET = "take_ticket"
     PRINT_TICKET = "print_ticket"
     CHILD_ENTERED = "child_entered"
@@ -133,6 +144,10 @@ class Event(enum.StrEnum):
     TICKET_TAKEN = "ticket_taken"
     TICKET_FAILED = "ticket_failed"
     TICKET_PAPER = "ticket_paper"  # what became of a number's paper
+    BOOKING_FREE = "booking_free"  # what can be had
+    BOOKING_TOLD = "booking_told"  # an appointment as it stands now
+    BOOKING_FAILED = "booking_failed"
+    BOOKING_PAPER = "booking_paper"
     GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide or work rule
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -187,6 +202,10 @@ class Command(enum.StrEnum):
     PRINT_GUIDE = "print_guide"  # or the work rule that is open
     TAKE_TICKET = "take_ticket"  # a number of the station's queue
     PRINT_TICKET = "print_ticket"
+    ASK_FREE = "ask_free"  # times for an appointment
+    BOOK = "book"
+    WITHDRAW_BOOKING = "withdraw_booking"
+    PRINT_BOOKING = "print_booking"
     RECORD_RECEIPT = "record_receipt"
     RECORD_FAILURE = "record_failure"  # a ticket that is certainly not whole on paper
     ASK_PRINTER = "ask_printer"  # look at it now: is it ready again?

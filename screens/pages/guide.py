@@ -46,6 +46,9 @@ def page(view: View) -> Page:
             buttons.append(
                 secondary(s("guide.for_another"), Send(Event.OPEN_PROXY, item.id), "friends")
             )
+    if not here and _bookable(view, item):
+        word = secondary(s("booking.open"), Send(Event.OPEN_BOOKING), "calendar-event")
+        buttons.append(word)
     if view.guide_paper:
         tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
         head.append(note("printer", s(f"guide.paper.{view.guide_paper}"), tone))
@@ -56,6 +59,13 @@ def page(view: View) -> Page:
         return frame(view, *beside(view, [*head[1:], scroll], *buttons), title=s("guide.title"))
     touch = beside(view, [scroll], *buttons)
     return frame(view, lowered(view, head, touch), title=s("guide.title"))
+
+
+def _bookable(view: View, item: Item) -> bool:
+    """A time at the window can be had for it here."""
+    queue = view.settings.station.queue
+    given = queue is not None and queue.appointments is not None and does(view, Event.OPEN_BOOKING)
+    return given and any(item.id in one.items for one in queue.types)
 
 
 def _elements(view: View, item: Item) -> list[Node]:

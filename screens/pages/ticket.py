@@ -54,6 +54,17 @@ def _types(view: View, types: tuple[BusinessType, ...]) -> Page:
         )
         for n, one in enumerate(() if shut else types)
     ]
+    if queue_books(view) and not shut:
+        booked = choice(
+            view,
+            s("booking.have"),
+            Send(Event.OPEN_BOOKED),
+            icon="calendar-event",
+            tone=Tone.BENEFITS,
+            sub="" if tight else s("booking.have_sub"),
+            lead=not at.small,
+        )
+        tiles.append(booked)
     home = view.state is State.HOME
     back = None if home else Send(Event.BACK)
     body = lowered(view, head, tiles if tight else _spread(view, tiles, len(head)))
@@ -83,6 +94,12 @@ def _classes(view: View, chosen: BusinessType) -> Page:
     body = lowered(view, [] if tight else [head], lines)
     title = s("ticket.who") if tight else name
     return frame(view, body, title=title, back=Local("close-group"))
+
+
+def queue_books(view: View) -> bool:
+    """The station gives appointments."""
+    queue = view.settings.station.queue
+    return queue is not None and queue.appointments is not None
 
 
 def _waiting(view: View, one: BusinessType) -> str:

@@ -76,15 +76,3 @@ def test_only_what_cannot_be_done_is_called_guide_only():
         if f.rule is Rule.HANDLING_GUIDE_ONLY
     )  # fmt: skip
     assert "away-filing" in told.subject.split(", ")
-
-
-def test_terms_and_prescribed_forms_that_nobody_confirmed_are_counted():
-    """Forms only where a page printer prints them."""
-    printer = {"devices": {"page_printer": {"uri": "ipp://127.0.0.1:8631/ipp/print"}}}
-    for overlay, forms in (({}, ""), (printer, "away-filing-form, away-filing-commitment")):
-        found = {one.rule: one for one in check(load("heilongjiang-2", [overlay]), CATALOGUE)}
-        assert found[Rule.TERMS_UNCONFIRMED].subject == "away-filing, transfer-out, transfer-in"
-        subject = found[Rule.PRESCRIBED_UNCONFIRMED].subject if forms else ""
-        assert (Rule.PRESCRIBED_UNCONFIRMED in found) is bool(forms)
-        assert subject.startswith("enrolment-certificate") is bool(forms)
-        assert forms in subject

@@ -14,7 +14,8 @@ from kiosk.commands.tickets import Tickets
 from kiosk.runtime.visit_data import TicketWish
 from kiosk.settings.load import SettingsError, load
 from kiosk.station.queue import Priority
-from kiosk.station.words import Board, Called, QueueNumber
+from kiosk.station.slots import Free
+from kiosk.station.words import Appointment, Board, Called, QueueNumber
 from kiosk.store.database import Store
 from kiosk.visit.states import Event, State
 from screens.samples_queue import BOARD
@@ -24,6 +25,15 @@ GIVEN = QueueNumber(number="B013", kind="claims", priority=Priority.FRAIL, at=1.
 QUEUE = {"queue": {"types": [
     {"id": "claims", "letter": "B", "name": {"zh": "费用报销", "en": "Claims"}},
 ]}}  # fmt: skip
+
+
+BOOKABLE = {
+    "opening": {"weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:30-11:30",))},
+    "queue": {"appointments": {}, "types": [
+        {"id": "claims", "letter": "B", "name": {"zh": "费用报销", "en": "Claims"},
+         "items": ["expense-claim"]},
+    ]},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -105,6 +115,75 @@ def test_a_query_terminal_shows_guides_of_what_others_do(tmp_path):
         assert (Event.PICK_ITEM in house.sends()) is here
 
 
+# ---- an appointment
+
+MADE = Appointment(number="49071362", day="2026-11-25", slot="09:30", kind="claims",
+                   item="expense-claim")  # fmt: skip
+
+
+@pytest.fixture
+def booking(tmp_path):
+    return House(tmp_path, station=BOOKABLE)
+
+
+def test_from_a_guide_to_an_appointment_and_its_withdrawal(booking: House):
+    house = booking
+    house.do(Event.OPEN_HANDLING)
+    house.do(Event.PICK_GUIDE, "expense-claim")
+    assert Event.OPEN_BOOKING in house.sends()
+    house.do(Event.OPEN_BOOKING)
+    assert house.state is State.BOOKING_WAITING
+    house.answer("ask_free", Event.BOOKING_FREE, (Free("2026-11-25", "09:30", 2),))
+    house.presenter.local("open-group:2026-11-25")
+    house.app.draw()
+    house.do(Event.BOOK, ("2026-11-25", "09:30"))
+    assert house.runtime.visit.booking.wish == ("2026-11-25", "09:30")
+    house.answer("book", Event.BOOKING_TOLD, MADE)
+    assert house.state is State.BOOKED
+    assert "4907 1362" in house.words
+    house.answer("print_booking", Event.BOOKING_PAPER, "printed")
+    assert "已打印" in house.words
+    house.do(Event.WITHDRAW_BOOKING, MADE.number)
+    gone = Appointment(number=MADE.number, day=MADE.day, slot=MADE.slot, kind="claims",
+                       item="expense-claim", standing="withdrawn")  # fmt: skip
+    house.answer("withdraw_booking", Event.BOOKING_TOLD, gone)
+    assert "已取消" in house.words
+    assert "4907" not in house.words
+    house.do(Event.LEAVE)
+    assert house.runtime.visit.booking.made is None
+
+
+def test_a_number_typed_is_come_to_or_found_to_be_none(booking: House):
+    house = booking
+    house.do(Event.OPEN_TICKET)
+    house.do(Event.OPEN_BOOKED)
+    for key in "490713625":
+        house.presenter.local(f"key:{key}")
+    house.app.draw()
+    assert house.runtime.visit.typed == "49071362"
+    assert {Event.COME_TO_BOOKING, Event.WITHDRAW_BOOKING} <= house.sends()
+    house.do(Event.WITHDRAW_BOOKING, "49071362")
+    house.answer("withdraw_booking", Event.BOOKING_FAILED, "unknown")
+    assert house.state is State.NO_BOOKING
+    assert "没有找到" in house.words
+    house.do(Event.BACK)
+    house.do(Event.OPEN_TICKET)
+    house.do(Event.OPEN_BOOKED)
+    house.do(Event.COME_TO_BOOKING, "49071362")
+    assert house.runtime.visit.ticket_wish == TicketWish("", Priority.ORDINARY, "49071362")
+    house.answer("take_ticket", Event.TICKET_TAKEN, GIVEN)
+    assert house.state is State.TICKET_SHOWN
+
+
+def test_what_the_slip_of_an_appointment_says(booking: House):
+    tickets = Tickets(booking.presenter._library, booking.clock, lambda: "1", lambda: "zh")
+    booking.runtime.visit.booking.made = MADE
+    blocks = tickets.compose_booking(booking.runtime.visit)().blocks
+    lines = [b.text for b in blocks if isinstance(b, Line)]
+    assert "2026-11-25 09:30" in lines
+    assert any(getattr(b, "value", "") == "4907 1362" for b in blocks)
+
+
 # ---- the slip
 
 
@@ -141,7 +220,7 @@ class Told:
 
 def test_numbers_are_given_on_a_thread_and_the_board_is_told(house: House, tmp_path):
     store = Store.open(tmp_path / "t.db", bytes(32), lambda: house.clock.now().timestamp())
-    own, server = opened(store, house.settings, house.clock)
+    own, server = opened(store, house.settings, house.clock, lambda day: ())
     assert server is None
     told, answers = Told(), []
     rounds = QueueRounds(own, house.journal, 60.0, told)
@@ -157,7 +236,7 @@ def test_numbers_are_given_on_a_thread_and_the_board_is_told(house: House, tmp_p
 
 def test_staff_call_by_command(house: House, tmp_path, capsys):
     store = Store.open(tmp_path / "t.db", bytes(32), lambda: house.clock.now().timestamp())
-    own, _ = opened(store, house.settings, house.clock)
+    own, _ = opened(store, house.settings, house.clock, lambda day: ())
     own.take("claims", Priority.ORDINARY)
     path = tmp_path / "s"
     control = Control(path, {}, lambda call: call(), command.answering(lambda: own))

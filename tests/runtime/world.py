@@ -84,6 +84,18 @@ class NotedHands:
     def take_ticket(self, visit, answer) -> None:
         self._asked("take_ticket", answer)
 
+    def ask_free(self, visit, answer) -> None:
+        self._asked("ask_free", answer)
+
+    def book(self, visit, answer) -> None:
+        self._asked("book", answer)
+
+    def withdraw_booking(self, visit, answer) -> None:
+        self._asked("withdraw_booking", answer)
+
+    def print_booking(self, visit, answer) -> None:
+        self._asked("print_booking", answer)
+
     def print_ticket(self, visit, answer) -> None:
         self._asked("print_ticket", answer)
 

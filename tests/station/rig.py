@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.services.snapshot import convert
@@ -18,13 +18,18 @@ SECRET = b"s" * 32
 KEY = bytes(range(32))
 TYPES = [
     {"id": "enrolment", "letter": "A", "name": {"zh": "参保登记", "en": "Enrolment"}},
-    {"id": "claims", "letter": "B", "name": {"zh": "费用报销", "en": "Claims"}},
+    {
+        "id": "claims",
+        "letter": "B",
+        "name": {"zh": "费用报销", "en": "Claims"},
+        "items": ["expense-claim"],
+    },
 ]
 
 
 def chosen(**more) -> QueueSettings:
     table = {"types": TYPES, "secret_file": "secret", "listen": "127.0.0.1:0", "patience": 2.0,
-             "block": 5, "days": 1} | more  # fmt: skip
+             "block": 5, "days": 1, "appointments": {"capacity": 1, "days": 4}} | more  # fmt: skip
     return convert("queue.toml", table, QueueSettings)
 
 
@@ -46,6 +51,11 @@ def opened(path: Path, clock: Clock) -> Store:
     return Store.open(path, KEY, clock.wall)
 
 
+def hours(day: date) -> tuple[str, ...]:
+    """Open on working days."""
+    return ("08:30-10:00", "13:30-14:10") if day.weekday() < 5 else ()
+
+
 class House:
     """The keeper with its line, and as many machines as wanted."""
 
@@ -59,7 +69,7 @@ class House:
 
     def begin(self) -> None:
         settings = chosen(listen=f"127.0.0.1:{self.port}")
-        self.keeper = Keeper(self.store, settings, self.clock.now)
+        self.keeper = Keeper(self.store, settings, self.clock.now, hours)
         self.server = QueueServer(self.keeper, settings, SECRET, self.clock.wall)
         self.port = int(self.server.address.rpartition(":")[2])
 

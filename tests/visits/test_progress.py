@@ -78,7 +78,6 @@ def test_a_lost_answer_is_found_again_with_its_outcome_after_a_kill(at_home: Sta
     assert len(writes(station, "HLJ18", who.id)) == 1
 
 
-@pytest.mark.full
 def test_what_the_centre_cannot_say_is_said_as_ours_alone(at_home: Station):
     """First with the centre's word, then without a centre, by the card alone; and on paper."""
     station, who, earlier = at_home, person("unpaid"), at_home.tickets()
@@ -113,31 +112,3 @@ def test_what_the_centre_cannot_say_is_said_as_ours_alone(at_home: Station):
     finally:
         station.centre(name="good")
     wait_until(lambda: not station.page.limit, STEP * 3, "the centre is back")
-
-
-@pytest.mark.full
-def test_a_filing_leads_to_its_withdrawal_and_is_then_called_withdrawn(at_home: Station):
-    """From the case to the item that withdraws it, without showing anything again."""
-    station, who = at_home, person("nothing")
-    open_form(station, "away-filing")
-    station.until("identify")
-    show_voucher(station, who.id, "question")
-    answer_away(station)
-    submit_signed(station)
-    wait_until(lambda: Glass(station.still()).shows("已受理"), STEP, "the centre's word")
-    station.go("another", to="home_identified")
-    station.go("pick_item", "case-progress", to="result")
-    wait_until(lambda: station.page.complete, 30, "the centre's word")
-    assert Glass(station.still()).shows("异地就医备案", "已办结")
-    station.go("pick_row", "0", to="detail")
-    station.go("pick_guide", "away-filing-status", to="guide")
-    station.go("pick_item", "away-filing-status", to="question")
-    station.touch("answered")
-    station.go("answered", "不再需要", to="confirm")
-    station.go("submit", to="filed")
-    wait_until(lambda: Glass(station.still()).shows("已受理"), STEP, "the centre's word")
-    station.go("another", to="home_identified")
-    station.go("pick_item", "case-progress", to="result")
-    wait_until(lambda: station.page.complete, 30, "the centre's word")
-    assert Glass(station.still()).shows("已撤销")
-    station.leave(grade=None)
