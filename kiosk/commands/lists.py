@@ -104,6 +104,7 @@ class Lists:
             case=visit.case,
             strokes=visit.strokes,
             result=visit.result,
+            agent=visit.agent.name if visit.agent else "",
         )
         strings, serial = self._library.strings(self._language()), visit.serial
         sheet = partial(

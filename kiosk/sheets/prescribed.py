@@ -37,7 +37,7 @@ from kiosk.text.strings import Strings
 
 class Given:
     """What a form is filled in from. `draft`, `case` and `strokes` are of a matter that was filed;
-    `result` of one that was looked up."""
+    `result` of one that was looked up. `agent`: who filed and signed for the person; "": nobody."""
 
     def __init__(
         self,
@@ -50,7 +50,9 @@ class Given:
         case: Case | None = None,
         strokes: Sequence[Stroke] = (),
         result: Result | None = None,
+        agent: str = "",
     ) -> None:
+        self.agent = agent
         self.item, self.person, self.settings = item, person, settings
         self.insurance, self.draft, self.case = insurance, draft, case
         self.strokes, self.result = tuple(strokes), result
@@ -123,6 +125,8 @@ class _Writer:
             yield Paragraph(self._given.item.form.statement.get(self._language), size="lead")
         elif part.signature:
             labels = tuple(label.get(self._language) for label in part.signature)
+            if self._given.agent:  # never another's hand over the person's own line
+                labels = (self._strings("paper.agent", name=self._given.agent), *labels[1:])
             strokes = self._given.strokes
             case = self._given.case
             day = dates.day(case.at) if strokes and case is not None else ""

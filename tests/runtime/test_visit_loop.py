@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import date
 
+import msgspec
 import pytest
 
 from kiosk.platform.interface import (
@@ -398,3 +399,24 @@ def test_several_insurances_are_asked_about_only_where_the_item_needs_it(stage, 
         stage.do(Event.PICK_INSURANCE, 1)
         assert stage.runtime.visit.insurance is second
         assert stage.state is State.RESULT_WAITING
+
+
+def test_who_is_known_by_the_card_alone_is_asked_for_before_anything_else(stage):
+    """办理进度 without the centre: the person has no number of the centre's yet."""
+    stage.do(Event.TOUCH)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_ITEM, "case-progress")
+    stage.answer("read_credential", Event.CREDENTIAL_READ, CREDENTIAL)
+    alone = msgspec.structs.replace(PERSON, person_no="", insurances=())
+    assert stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(alone)) is (
+        State.RESULT_WAITING
+    )
+    stage.answer("ask_item", Event.RESULT_READY, result("case-progress"))
+    assert stage.do(Event.ANOTHER) is State.HOME_IDENTIFIED
+    assert stage.do(Event.PICK_ITEM, "outpatient-visits") is State.LOOKING_UP
+    assert stage.hands.calls.count("ask_person") == 2
+    stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON))
+    assert stage.runtime.visit.subject == PERSON
+    assert stage.do(Event.BACK) is State.HOME_IDENTIFIED
+    assert stage.do(Event.PICK_ITEM, "outpatient-visits") is State.RESULT_WAITING
+    assert stage.hands.calls.count("ask_person") == 2  # known now

@@ -110,6 +110,13 @@ def test_what_was_signed_on_the_glass_is_ink_on_the_paper():
     assert "2026-11-22" in read(composed(filing()))[1]
 
 
+def test_whoever_signed_for_the_person_is_named_beside_the_ink():
+    for page in read(composed(filing(agent="李小英"))):
+        assert "代办人李小英签名" in page
+        assert "参保人员签名" not in page
+        assert "承诺人签名" not in page
+
+
 def test_a_certificate_holds_every_insurance_whole():
     given = certificate(3, who=person("王一𬎆"))
     text = "".join(read(composed(given)))
