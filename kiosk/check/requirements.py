@@ -56,6 +56,7 @@ class Lack(enum.StrEnum):
     GUIDE_ONLY = "guide-only"
     NO_INTERFACE = "no-interface"
     NO_CAMERA = "no-camera"
+    ROLE = "role"
 
 
 class NationalOnly:
@@ -202,19 +203,24 @@ class _Judge:
         return Standing.MISSING, {"note": note}
 
     def _all_in_one(self) -> bool:
-        return self._settings.appearance.form in {"portrait", "landscape"}
+        """Of a machine that only gives numbers another requirement speaks."""
+        settings = self._settings
+        upright = settings.appearance.form in {"portrait", "landscape"}
+        return upright and settings.terminal.role != "ticket-machine"
 
     def _own_ways(self) -> tuple[str, ...]:
         """What this terminal is, by its form: a machine to serve oneself, or a pad."""
-        return ("self-service",) if self._all_in_one() else ("mobile",)
+        if self._settings.appearance.form.startswith("pad"):
+            return ("mobile",)
+        return ("self-service",) if self._all_in_one() else ()
 
     def _stock(self, by: ByStock) -> tuple[Standing, dict[str, Any]]:
         table, _, key = by.of.partition(".")
         said = getattr(getattr(self._settings.station, table), key)
         own = {
             "all_in_one": self._all_in_one(),
-            "pads": not self._all_in_one(),
-            "ticket_machines": self._settings.station.queue is not None,
+            "pads": self._settings.appearance.form.startswith("pad"),
+            "ticket_machines": self._settings.terminal.role == "ticket-machine",
         }
         mine = int(own.get(key, False)) if table == "equipment" else 0
         if mine >= by.least:
@@ -291,7 +297,12 @@ class _Judge:
 
     def _counts(self, item: Item) -> bool:
         there = item in self._offered and done(item, self._transactions)
-        return there and not self._photographed_in_vain(item)
+        return there and not self._by_role(item) and not self._photographed_in_vain(item)
+
+    def _by_role(self, item: Item) -> bool:
+        """The terminal's role keeps it from being done here."""
+        role = self._settings.terminal.role
+        return role == "ticket-machine" or (role == "query-only" and item.listed is Kind.HANDLING)
 
     def _photographed_in_vain(self, item: Item) -> bool:
         """It cannot be filed without a picture, and nothing here takes one."""
@@ -307,7 +318,7 @@ class _Judge:
             able = item.kind is Kind.QUERY or item.form is not None
             why = Lack.NO_INTERFACE if able else Lack.GUIDE_ONLY
             if able and done(item, self._transactions):
-                why = Lack.NO_CAMERA
+                why = Lack.ROLE if self._by_role(item) else Lack.NO_CAMERA
         return Lacking(number, zh, item.name.en, why)
 
 

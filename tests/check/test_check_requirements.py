@@ -131,11 +131,23 @@ def test_papers_that_nothing_can_photograph_leave_an_item_undone():
     assert "27 " not in lines("heilongjiang-3", seeing, changed)["handling-3"].say(words("zh"))
 
 
-def test_a_terminal_that_gives_numbers_is_a_ticket_machine():
+def test_a_terminal_that_only_gives_numbers_is_a_ticket_machine():
     none = {"equipment": {"ticket_machines": 0}}
-    assert lines("jiangsu-demo", {"station": none})["ticket-machine"].standing is Standing.MET
-    none["queue"] = None
-    assert lines("jiangsu-demo", {"station": none})["ticket-machine"].standing is Standing.MISSING
+    alone = lines("jiangsu-demo", {"station": none})
+    assert alone["ticket-machine"].standing is Standing.MISSING  # it is the all-in-one machine
+    numbers = {"station": none, "terminal": {"role": "ticket-machine"}}
+    got = lines("jiangsu-demo", numbers)
+    assert got["ticket-machine"].standing is Standing.MET
+    assert got["all-in-one"].standing is Standing.MISSING
+    assert "只有 0 项" in got["thirteen"].say(words("zh"))
+
+
+def test_a_terminal_for_queries_handles_nothing():
+    found = lines("heilongjiang-2", {"terminal": {"role": "query-only"}})
+    assert found["queries"].standing is Standing.MET
+    said = found["handling-2"].say(words("zh"))
+    assert "只有 0 项" in said
+    assert "18 异地就医备案（本终端的用途里没有）" in said
 
 
 def test_what_each_level_of_heilongjiang_asks_for():
