@@ -15,8 +15,6 @@ from kiosk.services.form import Rule
 from kiosk.services.model import Bilingual, Item
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
-from kiosk.station.slots import Free
-from kiosk.station.words import Appointment, Board, QueueNumber
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
 
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from kiosk.input.typing import Typing
     from kiosk.services.entries import Entry
     from kiosk.services.publicity import WorkRule
+    from kiosk.station.slots import Free
+    from kiosk.station.words import Appointment, Board, QueueNumber
     from kiosk.text.workdays import Workdays
 
 

@@ -46,6 +46,11 @@ def check(
         wrong = [i for i in ids if i in catalogue and catalogue.item(i).listed is not kind]
         if wrong:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
+    queue = settings.station.queue
+    named = [i for one in queue.types for i in one.items] if queue is not None else []
+    if unknown := [i for i in named if i not in catalogue]:
+        subject = f"station.queue.types: {_joined(unknown)}"
+        yield Finding(rule=Rule.UNKNOWN_ITEM, subject=subject)
     have = offered(settings, catalogue)
     camera = settings.devices.camera
     photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]

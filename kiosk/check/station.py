@@ -58,7 +58,8 @@ def _centre(settings: Settings) -> Iterator[Finding]:
 def _devices(settings: Settings) -> Iterator[Finding]:
     devices = settings.devices
     card = devices.card_slot is not None and devices.card_slot.plugin
-    if not (devices.id_reader or devices.scanner or card):
+    numbers_only = settings.terminal.role == "ticket-machine"
+    if not (devices.id_reader or devices.scanner or card or numbers_only):
         yield Finding(rule=Rule.NO_WAY_TO_IDENTIFY, subject="devices")
     for name in ("id_reader", "scanner", "printer", "keypad", "touch"):
         device = getattr(devices, name)

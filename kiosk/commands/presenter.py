@@ -22,7 +22,6 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
-from kiosk.station.words import DIGITS, Board
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -31,6 +30,7 @@ from screens.view import Announcement, Look, Means, Used, View
 
 if TYPE_CHECKING:
     from kiosk.services.publicity import WorkRule
+    from kiosk.station.words import Board
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
@@ -417,6 +417,8 @@ class Presenter:
     def _longest(self) -> int:
         """Characters that the pad takes here."""
         state = self._runtime.situation.state
+        from kiosk.station.words import DIGITS
+
         return DIGITS if state is State.BOOKING_NUMBER else LONGEST_TYPED
 
     def _turn_date(self, how: str) -> None:

@@ -5,6 +5,7 @@
     queue serve --window 2    已到          queue finish --window 2  办结
     queue pass --window 2     过号          queue back A012          过号的人回来
     queue transfer A012 --to claims         queue leave A012         放弃
+    queue lost                the keeper has an empty disk in place of the old one
 
 0: done; 1: it cannot be done, with the word why; 2: no terminal runs there.
 """
@@ -20,12 +21,13 @@ import msgspec
 
 from kiosk.commands.line import Line, NoAnswer, socket_of
 from kiosk.station.caller import NotReached
-from kiosk.station.machine import Queue
+from kiosk.station.machine import Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.store.faults import StoreFault
 
 AT_WINDOW = ("next", "again", "serve", "finish", "pass")
 OF_NUMBER = ("back", "transfer", "leave")
+LOST = "lost"
 
 
 def main(argv: list[str]) -> int:
@@ -55,6 +57,8 @@ def _tell(said: dict) -> None:
         for kind, count in said["waiting"].items():
             print(f"{kind}: {count} waiting")
         return
+    if "ticket" not in said:
+        return
     ticket = said["ticket"]
     print(f"{ticket['number']}  {ticket['standing']}" if ticket else "nobody waits")
 
@@ -69,6 +73,11 @@ def answering(queue: Callable[[], Queue | None]) -> dict[str, Callable[[str, dic
         deed = question.removeprefix("queue ")
         told = {k: str(v) for k, v in asked.items() if k in ("window", "number", "kind")}
         try:
+            if deed == LOST:
+                if not isinstance(own, Own):
+                    return {"error": "not the keeper"}
+                own.lost()
+                return {}
             if deed != "board":
                 return {"ticket": msgspec.to_builtins(own.do(deed, **told))}
             board = own.board()
@@ -80,12 +89,14 @@ def answering(queue: Callable[[], Queue | None]) -> dict[str, Callable[[str, dic
         except StoreFault as fault:
             return {"error": f"store: {fault.why.value}"}
 
-    return dict.fromkeys((f"queue {deed}" for deed in ("board", *AT_WINDOW, *OF_NUMBER)), answer)
+    return dict.fromkeys(
+        (f"queue {deed}" for deed in ("board", LOST, *AT_WINDOW, *OF_NUMBER)), answer
+    )
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m kiosk queue")
-    parser.add_argument("deed", nargs="?", choices=[*AT_WINDOW, *OF_NUMBER])
+    parser.add_argument("deed", nargs="?", choices=[*AT_WINDOW, *OF_NUMBER, LOST])
     parser.add_argument("number", nargs="?", default="", help="of a ticket")
     parser.add_argument("--window", default="", help="the window that calls")
     parser.add_argument("--to", default="", help="id of the business type, with transfer")

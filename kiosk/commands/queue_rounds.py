@@ -76,7 +76,7 @@ class QueueRounds:
         """Answers TICKET_TAKEN or TICKET_FAILED. Does not wait."""
 
         def take() -> QueueNumber:
-            if wish.appointment:
+            if wish.priority is None:
                 return self.queue.arrive(wish.appointment)
             return self.queue.take(wish.kind, wish.priority)
 

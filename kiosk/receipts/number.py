@@ -36,6 +36,7 @@ def compose_number(
     blocks += [
         Line(told, _CENTRE, bold=given.ahead is not None),
         Rule(),
+        Pair(say("ticket.number"), given.number),
         Pair(say("ticket.taken_at"), dates.stamp(at)),
         Line(say("ticket.day_only")),
         Line(say("ticket.passed")),

@@ -33,14 +33,14 @@ from kiosk.services.form import Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
-from kiosk.station.queue import Priority
-from kiosk.station.slots import Free
-from kiosk.station.words import Appointment, QueueNumber
 from kiosk.visit.states import Event, State
 
 if TYPE_CHECKING:
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
+    from kiosk.station.queue import Priority
+    from kiosk.station.slots import Free
+    from kiosk.station.words import Appointment, QueueNumber
 
 WORST_GRADES = 2
 """不满意 and 非常不满意 (grades 2 and 1) may be explained."""
@@ -63,7 +63,7 @@ class TicketWish:
     """What a number is wanted for."""
 
     kind: str  # id of the business type; "" where an appointment says it
-    priority: Priority
+    priority: Priority | None  # None: an appointment
     appointment: str = ""  # number of the appointment that its holder came to
 
 
@@ -437,7 +437,7 @@ def absorb(
         case Event.WITHDRAW_BOOKING:
             visit.booking.number = str(data)
         case Event.COME_TO_BOOKING:
-            visit.ticket_wish = TicketWish("", Priority.ORDINARY, str(data))
+            visit.ticket_wish = TicketWish("", None, str(data))
             visit.ticket, visit.ticket_paper = None, ""
         case Event.BOOKING_TOLD:
             visit.booking.made, visit.typed = data, ""

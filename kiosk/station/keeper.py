@@ -90,6 +90,12 @@ class Keeper:
             self._answer(db, request, today, ticket)
         return _given(day, day.tickets[ticket])
 
+    def lost(self) -> None:
+        """What this database gave before is not known to it (an empty disk in place of the old):
+        from now on only numbers are given that nobody can have."""
+        with self._store.transaction() as db:
+            counters.start_counters_anew(db, self._now().timestamp())
+
     def reserve(self, request: str, kind: str, day: str) -> Reserved:
         """A block of numbers for one machine, for today or one of the next days.
 

@@ -104,6 +104,9 @@ class Own:
     def withdraw(self, number: str) -> Appointment:
         return self._appointments.withdraw(number)
 
+    def lost(self) -> None:
+        self.keeper.lost()
+
     def arrive(self, number: str) -> QueueNumber:
         return self.keeper.arrive(_word(), number)
 

@@ -41,6 +41,25 @@ def test_shipped_stations_have_nothing_to_mend(level):
     ("profile", "overlay", "rule", "subject"),
     [
         ("heilongjiang-2", {"items": ["enrolmint"]}, Rule.UNKNOWN_ITEM, "enrolmint"),
+        (
+            "heilongjiang-2",
+            {
+                "station": {
+                    "queue": {
+                        "types": [
+                            {
+                                "id": "a",
+                                "letter": "A",
+                                "name": {"zh": "一", "en": "one"},
+                                "items": ["clames"],
+                            }
+                        ]
+                    }
+                }
+            },
+            Rule.UNKNOWN_ITEM,
+            "station.queue.types: clames",
+        ),
         ("heilongjiang-2", {"items": ["transfer-in"]}, Rule.WRONG_KIND, "transfer-in"),
         ("heilongjiang-2", {"sandbox": {"on": False}}, Rule.SANDBOX_ADDRESS, "127.0.0.1"),
         (

@@ -170,7 +170,7 @@ def test_a_number_typed_is_come_to_or_found_to_be_none(booking: House):
     house.do(Event.OPEN_TICKET)
     house.do(Event.OPEN_BOOKED)
     house.do(Event.COME_TO_BOOKING, "49071362")
-    assert house.runtime.visit.ticket_wish == TicketWish("", Priority.ORDINARY, "49071362")
+    assert house.runtime.visit.ticket_wish == TicketWish("", None, "49071362")
     house.answer("take_ticket", Event.TICKET_TAKEN, GIVEN)
     assert house.state is State.TICKET_SHOWN
 
@@ -250,6 +250,9 @@ def test_staff_call_by_command(house: House, tmp_path, capsys):
         assert run("next", "--window", "2") == 0
         assert run("finish", "--window", "2") == 0
         assert run("next", "--window", "2") == 0
+        assert run("lost") == 0
+        number = own.take("claims", Priority.ORDINARY).number
+        assert int(number[1:]) > 10_000 + 9 * 3600
     finally:
         control.close()
         store.close()
