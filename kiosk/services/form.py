@@ -167,6 +167,7 @@ class Question(Base, kw_only=True):
     title: Bilingual  # the question, as one would say it
     label: Bilingual  # before the answer, on confirmation and receipt
     hint: Bilingual | None = None
+    sample: Bilingual | None = None  # what a filled-in sample form answers
     optional: bool = False
     options: tuple[Option, ...] = ()
     dictionary: str = ""

@@ -111,6 +111,8 @@ class Posters:
         """The answer that the sample gives, and whether it may be left out."""
         say, language = self._say, self._language
         match question.asks:
+            case _ if question.sample is not None:
+                answer = question.sample.get(language)
             case Asks.CHOICE if question.options:
                 answer = question.options[0].label.get(language)
             case Asks.TEXT:

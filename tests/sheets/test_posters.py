@@ -94,11 +94,15 @@ def test_a_sample_form_answers_each_question_and_bears_its_stamp():
     rows = {row.label: row.texts for row in poster.blocks}
     assert {q.label.zh for q in form.questions} <= set(rows)
     assert rows["备案类型"] == (form.questions[0].options[0].label.zh,)
-    assert rows["当地住址"][-1] == "可以不填"
+    assert rows["当地住址"] == ("向阳小区3栋", "可以不填")
     assert rows["声明"] == (form.statement.zh,)
 
 
 def test_every_kind_of_question_has_a_sample():
+    for item in CATALOGUE:
+        for question in item.form.questions if item.form else ():
+            free = question.asks is Asks.TEXT and question.letters is Letters.TEXT
+            assert question.sample is not None or not free, (item.id, question.field)
     for language in ("zh", "en"):
         say = Strings.load(language)
         kinds = {f"poster.form.{kind}" for kind in Asks if kind is not Asks.TEXT}
