@@ -195,12 +195,18 @@ class Stage:
         state.mkdir(exist_ok=True)
         path = state.with_suffix(".sock")
         path.unlink(missing_ok=True)
+        if self._tpm is not None:  # of a machine whose power was cut: it never says goodbye
+            self._tpm.kill()
+            self._tpm.wait()
         self._tpm = subprocess.Popen(
             ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}", "--ctrl",
              f"type=unixio,path={path}", "--flags", "startup-clear"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        end = time.monotonic() + 20
         while not path.exists():
+            if self._tpm.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("swtpm gives no TPM")
             time.sleep(0.05)
         return path
 
