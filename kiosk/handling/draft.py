@@ -220,13 +220,15 @@ def read(
     form: Form, draft: Draft, language: str, dictionaries: Dictionaries, *, on_paper: bool = False
 ) -> list[tuple[str, str]]:
     """Label and answer of each question that was answered, as people read them. `on_paper`: what is
-    to be told by its last characters only is so."""
+    to be told by its last characters only is so, and a name is masked."""
     given = draft.answers
 
     def said(question: Question) -> str:
         value = given[question.field]
         if on_paper and question.tail:
             return masking.tail(value)
+        if on_paper and question.letters is Letters.NAME:  # of somebody: a child
+            return masking.name(value)
         return shown(question, value, language, dictionaries, draft.rows)
 
     return [(q.label.get(language), said(q)) for q in asked(form, given) if given.get(q.field)]

@@ -87,6 +87,14 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("write", "g u a n x i n b i n g pick:0"), ("answered", ""),
          ("answered", ""), *_PHONE, ("paper", "referral referral:dark")),
     ),
+    "newborn-enrolment": (
+        "mother",
+        (("write", "l i n x i a o b a o pick:0"), ("answered", ""), ("answered", "2"),
+         ("date", "day-"), ("answered", ""),
+         ("write", "tab:letters w tab:digits 2 3 0 0 0 1 2 3 4"),
+         ("answered", ""), ("answered", "0"), ("answered", "母亲"), *_PHONE,
+         ("paper", "birth birth:crooked")),
+    ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip

@@ -85,7 +85,8 @@ def whole(form: Form) -> drafts.Draft:
     """Every question answered, each rightly."""
     draft = drafts.begin(form, rows=offered(form))
     for _ in form.questions:
-        draft = drafts.answered(form, draft, right(form, draft), HERE, TODAY)
+        if not drafts.whole(form, draft):  # some are put after other answers only
+            draft = drafts.answered(form, draft, right(form, draft), HERE, TODAY)
     return draft
 
 

@@ -110,6 +110,9 @@ def born(year: int, month: int, day: int):
                 (item, "390", "4", 1965, RuleKind.IN_FORCE),
             )
         ),
+        ("newborn-enrolment", "390", "1", 1965, None),
+        ("newborn-enrolment", "510", "1", 1965, RuleKind.INSURANCE),
+        ("newborn-enrolment", "310", "1", 2010, RuleKind.AGE),
         ("expense-claim", "310", "4", 1965, None),
         ("expense-claim", "510", "1", 1965, RuleKind.INSURANCE),
         ("expense-claim", "390", "1", 2010, RuleKind.AGE),
@@ -160,7 +163,14 @@ def test_each_rule_says_what_to_do_and_where_it_comes_from(item):
 
 
 @pytest.mark.parametrize(
-    "item", ["chronic-application", "special-application", "expense-claim", "referral-filing"]
+    "item",
+    [
+        "chronic-application",
+        "special-application",
+        "expense-claim",
+        "referral-filing",
+        "newborn-enrolment",
+    ],
 )
 def test_what_is_being_decided_is_not_applied_for_again(item):
     (rule,) = [r for r in FORMS[item].rules if r.kind is RuleKind.NONE_YET]

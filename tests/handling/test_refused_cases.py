@@ -131,6 +131,13 @@ CASES: dict[str, tuple[Case, ...]] = {
         )
         for item in ("chronic-application", "special-application", "referral-filing")
     },
+    "newborn-enrolment": (
+        NOBODY,
+        MATERNITY,
+        Case("a guardian who is no adult", RuleKind.AGE, has("390"), born=2010),
+        Case("one is being decided", RuleKind.NONE_YET, has("310"),
+             rows=({"status": Coded("0", "待审核")},)),
+    ),
     "expense-claim": (
         NOBODY,
         MATERNITY,
