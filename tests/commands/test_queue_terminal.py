@@ -234,6 +234,35 @@ def test_numbers_are_given_on_a_thread_and_the_board_is_told(house: House, tmp_p
     store.close()
 
 
+def test_two_terminals_of_a_station_and_a_keeper_that_goes_away(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("k" * 40)
+    shared = {**QUEUE["queue"], "keeper": "01", "secret_file": str(secret)}
+    keeps = House(tmp_path / "a", station={"queue": shared | {"listen": "127.0.0.1:0"}})
+    wall = lambda: keeps.clock.now().timestamp()  # noqa: E731
+    stores = [Store.open(tmp_path / f"{n}.db", bytes(32), wall) for n in "ab"]
+    own, server = opened(stores[0], keeps.settings, keeps.clock, lambda day: ())
+    assert server is not None
+    asks = House(
+        tmp_path / "b",
+        station={"terminal": "02", "queue": shared | {"keeper_address": server.address}},
+    )
+    other, none = opened(stores[1], asks.settings, asks.clock, lambda day: ())
+    assert none is None
+    told = Told()
+    rounds = QueueRounds(other, asks.journal, 60.0, told)
+    rounds._round()
+    own.take("claims", Priority.ORDINARY)
+    assert other.take("claims", Priority.ORDINARY).number == "B002"
+    server.close()
+    rounds._round()
+    assert other.take("claims", Priority.ORDINARY).number == "B700"
+    assert told.boards[-1] is None
+    assert [e for e in asks.told if e.startswith("queue.")] == ["queue.lost"]
+    for store in stores:
+        store.close()
+
+
 def test_staff_call_by_command(house: House, tmp_path, capsys):
     store = Store.open(tmp_path / "t.db", bytes(32), lambda: house.clock.now().timestamp())
     own, _ = opened(store, house.settings, house.clock, lambda day: ())
