@@ -42,6 +42,9 @@ TROUBLES = {
 }
 """String keys: what a visitor is told."""
 
+NAME = "camera"
+"""Of its thread in the journal: that of the device."""
+
 AWAY, UNCLEAR = "camera.away", "camera.unclear"
 
 Look = Callable[[int, int, bytearray, Wake, Callable[[], float]], Page]
@@ -71,9 +74,7 @@ class Photographing:
         self._lock = threading.Lock()
         self._wanted: tuple[_Job, Answer, float] | None = None
         self.status: Status | None = None
-        self._worker = Worker(
-            "document-camera", self._run, supervisor, hung=self._lost, broke=self._lost
-        )
+        self._worker = Worker(NAME, self._run, supervisor, hung=self._lost, broke=self._lost)
         self._worker.start()
 
     def see(self, answer: Answer) -> None:

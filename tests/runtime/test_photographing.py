@@ -10,8 +10,10 @@ import pytest
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.camera.v4l2 import Pace, V4l2Camera
 from drivers.status import DeviceState, Status
+from kiosk.journal import registry
 from kiosk.papers.look import NotJudged
 from kiosk.papers.page import Page, Pixels
+from kiosk.runtime import photographing as module
 from kiosk.runtime.photographing import Photographing, small
 from kiosk.visit.states import Event
 from sandbox.devices.camera import CameraSim, build
@@ -99,6 +101,10 @@ def test_a_picture_is_taken_once_and_the_frame_overwritten(one, camera):
     time.sleep(0.05)
     assert len(heard.events) == 1
     assert eventually(lambda: not any(any(frame.pixels) for frame in camera.frames))
+
+
+def test_its_thread_bears_a_name_that_the_journal_knows():
+    assert module.NAME in registry.load().words["device"].values
 
 
 def test_what_comes_too_late_is_overwritten(camera):
