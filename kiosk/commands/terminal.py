@@ -288,6 +288,9 @@ def _serve(
         return {
             "items": items if role != "ticket-machine" else [],
             "numbers": [one.id for one in queue.types] if queue is not None else [],
+            "bookable": [i for one in queue.types for i in one.items if i not in handled]
+            if queue is not None and queue.appointments is not None and role != "ticket-machine"
+            else [],
         }
 
     questions = {"items": offered}

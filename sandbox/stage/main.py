@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sandbox.stage import display, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
-from sandbox.tour.plan import TICKET
+from sandbox.tour.plan import BOOKING, TICKET
 
 USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105)
 RESTART = 75
@@ -166,7 +166,7 @@ def _check_names(parser: argparse.ArgumentParser, options: argparse.Namespace) -
     """A misspelt name is said at once, not after everything has started."""
     items = sorted(path.stem for path in Path("config/services").glob("*.toml"))
     for item in options.item:
-        if item not in (*items, TICKET):
+        if item not in (*items, TICKET, BOOKING):
             parser.error(f"no such item: {item} (there are: {', '.join(items)})")
     if options.person:
         from sandbox.people import people

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
-from sandbox.tour.plan import FITTING, HANDLING, TICKET, fitting_person
+from sandbox.tour.plan import BOOKING, FITTING, HANDLING, TICKET, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -70,7 +70,9 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
         terminal.wait_ready(60)
         terminal.wait_for("home", "attract", seconds=60)
         offered = terminal.ask("items")
-        items = options.item or [*offered["items"], *([TICKET] if offered["numbers"] else ())]
+        queue = [TICKET] if offered["numbers"] else []
+        queue += [BOOKING] if offered["bookable"] else []
+        items = options.item or [*offered["items"], *queue]
         for item in items:
             try:
                 panel.post("centre", **SLOW_CENTRE)
@@ -110,8 +112,8 @@ def _visit(
     company: Company,
     folder: Path,
 ) -> None:
-    if item == TICKET:
-        _number(options, visitor, company, folder)
+    if item in (TICKET, BOOKING):
+        _slip(item, options, visitor, company, folder)
         return
     only_read = item not in HANDLING and item not in FITTING
     person = "" if only_read else options.person or fitting_person(item)
@@ -152,19 +154,24 @@ def _await(true, seconds: float = 20.0) -> None:
         time.sleep(0.1)
 
 
-def _number(options: argparse.Namespace, visitor: Visitor, company: Company, folder: Path) -> None:
-    """A number of the queue, and its slip."""
+def _slip(
+    what: str, options: argparse.Namespace, visitor: Visitor, company: Company, folder: Path
+) -> None:
+    """A number of the queue, or an appointment, and its slip."""
     slips = company.devices / "paper"
     before = set(slips.glob("*.png"))
     visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
-    visitor.take_number()
+    if what == TICKET:
+        visitor.take_number()
+    else:
+        visitor.book()
     _await(lambda: set(slips.glob("*.png")) - before)
     fresh = set(slips.glob("*.png")) - before
     if len(fresh) != 1:
         raise LookupError(f"{len(fresh)} slips came out of the printer instead of one")
-    shutil.copy(fresh.pop(), folder / "slip.png")
-    print(f"  {TICKET}: ok")
+    shutil.copy(fresh.pop(), folder / f"slip-{what}.png")
+    print(f"  {what}: ok")
 
 
 def _go_home(terminal: Terminal) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 TICKET = "ticket"
 """In place of an item: a number of the station's queue is taken."""
 
+BOOKING = "booking"
+"""In place of an item: an appointment at the window is made and withdrawn again."""
+
 FITTING = {
     "resident-contributions": "farmer",
     "employee-contributions": "worker",

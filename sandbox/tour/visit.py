@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.tour.display import SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
-from sandbox.tour.plan import TICKET, Touch
+from sandbox.tour.plan import BOOKING, TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
 PATIENCE = 8.0
@@ -153,6 +153,25 @@ class Visitor:
         self.look("ticket_shown", ms=ms, seconds=20)
         time.sleep(2.0)  # the slip has come out, and the page says so
         self.look("ticket_shown")
+        self.touch("leave")
+        self._terminal.wait_for("attract", seconds=20)
+        self._item = ""
+
+    def book(self) -> None:
+        """From the guide of what needs the window to an appointment, withdrawn again."""
+        self._item = BOOKING
+        item = self._terminal.ask("items")["bookable"][0]
+        self.look("handling_list", ms=self.touch("open_handling"))
+        self._page_down_to(item, "pick_guide")
+        self.look("guide", ms=self.touch("pick_guide", item))
+        self.look("booking", ms=self.touch("open_booking"), seconds=20)
+        self._album.add("booking", BOOKING, self.touch("open-group"))
+        self.look("booked", ms=self.touch("book"), seconds=20)
+        time.sleep(2.0)  # the slip has come out, and the page says so
+        self.look("booked")
+        self.touch("withdraw_booking")
+        self._terminal.wait_for("booked", seconds=20)
+        self.look("booked")
         self.touch("leave")
         self._terminal.wait_for("attract", seconds=20)
         self._item = ""
