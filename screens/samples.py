@@ -505,6 +505,15 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
             f"camera-{trouble}",
             at_camera(State.CAMERA, replace(own, trouble=f"camera.{trouble}")),
         )
+    phone = {
+        "phone": True,
+        "upload": "https://hub.example/upload#n=aGVsbG8gd29ybGQhISEhIQ&k=B" + "x" * 86,
+    }
+    yield (
+        "camera-phone",
+        at_camera(State.CAMERA, replace(own, seen=_sheet_of_paper(table=True)), **phone),
+    )
+    yield "camera-phone-only", at_camera(State.CAMERA, own, camera=False, **phone)
     yield "taking", at_camera(State.TAKING, own, waited=2.0)
     yield "taking-long", at_camera(State.TAKING, own, waited=16.0)
     yield "page_taken", at_camera(State.PAGE_TAKEN, replace(own, shot=good))

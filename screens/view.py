@@ -118,6 +118,8 @@ class View:
     papers: Papers | None = field(default=None, repr=False)  # of the form, as far as given
     given: Given | None = field(default=None, repr=False)  # with the case that was filed
     camera: bool = True  # papers can be photographed now
+    phone: bool = False  # they can be sent from a phone
+    upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     wanted_proof: Proof = Proof.NONE

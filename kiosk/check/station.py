@@ -104,6 +104,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         for key, url in (
             ("centre.url", settings.centre.url),
             ("hub.url", settings.hub.url),
+            ("hub.upload_page", settings.hub.upload_page),
             ("review.page", settings.review.page),
             ("service_platform.url", settings.service_platform.url),
         ):

@@ -277,6 +277,8 @@ class Presenter:
             papers=visit.own_papers if state in _PAPERS else None,
             given=visit.given,
             camera=visit.has_camera and self.around.camera,
+            upload=visit.upload if state is State.CAMERA else "",
+            phone=bool(visit.settings.hub.upload_page),
             workdays=self._library.workdays() if state in _PAPERS else None,
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,

@@ -295,6 +295,13 @@ class Settling:
         self._close.append(extras.close)
         extras.start()
         self._world.photographing = extras.photographing
+        if self._settings.hub.upload_page:
+            from kiosk.runtime.phoning import Phoning
+            from kiosk.uplink.mailbox import Mailbox
+
+            box = Mailbox.of(self._settings.hub, self._settings.station)
+            page = self._settings.hub.upload_page
+            self._world.phoning = Phoning(box, page, self._clock.monotonic)
         self._world.signalling = extras.signalling
         self._world.shared = extras.shared
 

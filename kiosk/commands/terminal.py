@@ -134,7 +134,7 @@ def _serve(
         lambda: fileable(
             library.catalogue(),
             settings.centre.adapter,
-            camera=camera is not None and camera.documents,
+            camera=bool(camera and camera.documents) or bool(settings.hub.upload_page),
         )
     )
     library = Library(

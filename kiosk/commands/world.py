@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.commands.tickets import Tickets
     from kiosk.runtime.keys import Keys
     from kiosk.runtime.paging import Paging
+    from kiosk.runtime.phoning import Phoning
     from kiosk.runtime.photographing import Photographing
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
@@ -80,6 +81,7 @@ class World:
         self.signalling: Signalling | None = None
         self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
         self.photographing: Photographing | None = None
+        self.phoning: Phoning | None = None
         self.paging: Paging | None = None
         self.lists: Lists | None = None
         self.queue: QueueRounds | None = None
@@ -192,20 +194,25 @@ class World:
             answer(Event.CHECKED, {})
 
     def see_paper(self, visit: Visit, answer: Answer) -> None:
-        if self.photographing is None:
-            answer(Event.CAMERA_FAILED, "camera.away")
-        else:
+        if self.phoning is not None:
+            visit.upload = self.phoning.see(answer)
+        if self.photographing is not None:
             self.photographing.see(answer)
+        elif self.phoning is None:
+            answer(Event.CAMERA_FAILED, "camera.away")
 
     def take_picture(self, visit: Visit, answer: Answer) -> None:
+        if self.phoning is not None:
+            self.phoning.stop()
         if self.photographing is None:
             answer(Event.CAMERA_FAILED, "camera.away")
         else:
             self.photographing.take(answer)
 
     def stop_camera(self) -> None:
-        if self.photographing is not None:
-            self.photographing.stop()
+        for one in (self.photographing, self.phoning):
+            if one is not None:
+                one.stop()
 
     def file_case(self, visit: Visit, answer: Answer) -> None:
         if self.records is None:
@@ -345,6 +352,7 @@ class World:
     # ---- nothing remains
 
     def forget(self) -> None:
+        self._forget_phone()
         self._forget_glass()
         for printer in self._printers:
             printer.drop(then_clear=True)
@@ -353,6 +361,7 @@ class World:
         self.stop_reading()
         self.cancel_centre()
         self.stop_camera()
+        self._forget_phone()
         self._forget_glass()
         for printer in self._printers:
             printer.drop(then_clear=False)  # `begin` clears
@@ -374,6 +383,10 @@ class World:
 
         # the frames above this one still hold the visit and its page: overwrite when they are gone
         self._soon(begin)
+
+    def _forget_phone(self) -> None:
+        if self.phoning is not None:
+            self.phoning.forget()
 
     def restart(self) -> None:
         self._restart()

@@ -101,6 +101,11 @@ def may_keep(papers: Papers) -> bool:
     return papers.shot is not None and papers.shot.legible
 
 
+def room_for_one(material: Material | None, papers: Papers) -> bool:
+    """A first or another page."""
+    return material is not None and papers.count(material) < material.most
+
+
 def room_for_more(material: Material | None, papers: Papers) -> bool:
     """Another page after the one just taken."""
     return material is not None and papers.count(material) + 1 < material.most

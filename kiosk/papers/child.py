@@ -10,10 +10,18 @@ import os
 import signal
 import struct
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.papers.judge import Judged
 
 ORDER = struct.Struct(">HHHHIHH")
 """Width and height of the picture; longest side of the page, of its likeness on the glass; most
-bytes of the JPEG; its quality; seconds it may take. Then the pixels: R, G, B, rows from the top."""
+bytes of the JPEG; its quality; seconds it may take. Then the pixels: R, G, B, rows from the top.
+With width and height 0 a JPEG or PNG follows instead, a phone's, which may fill its picture."""
+
+LARGEST_FILE = 4_000_000  # bytes of such a picture
+MOST_PIXELS = 40_000_000
 
 ANSWER = struct.Struct(">BIHH")
 """Length of the flaws' text, of the JPEG; width and height of the likeness. Then these three: the
@@ -31,6 +39,8 @@ def main() -> int:
         return BAD_ORDER
     width, height, longest, shown, most, quality, seconds = ORDER.unpack(head)
     signal.alarm(max(1, seconds))
+    if not width and not height:
+        return _read(sys.stdin.buffer.read(LARGEST_FILE + 1), longest, shown, most, quality)
     pixels = bytearray(width * height * 3)
     if not pixels or sys.stdin.buffer.readinto(pixels) != len(pixels):
         return BAD_ORDER
@@ -48,6 +58,32 @@ def _look(
     cv2.setNumThreads(1)  # whoever draws needs the other processor
     rgb = np.frombuffer(pixels, np.uint8).reshape(size[1], size[0], 3)
     made = judge.judge(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), longest)
+    return _tell(made, shown, most, quality)
+
+
+def _read(data: bytes, longest: int, shown: int, most: int, quality: int) -> int:
+    os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MOST_PIXELS)
+    import cv2
+    import numpy as np
+
+    from kiosk.papers import judge
+
+    cv2.setNumThreads(1)
+    known = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))  # no other codec is woken
+    if not known or len(data) > LARGEST_FILE:
+        return BAD_ORDER
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        return BAD_ORDER
+    return _tell(judge.judge(picture, longest, filled=True), shown, most, quality)
+
+
+def _tell(made: Judged, shown: int, most: int, quality: int) -> int:
+    import cv2
+    import numpy as np
+
+    from kiosk.papers import judge
+
     jpeg = judge.encoded(made.page, quality, most)
     if jpeg is None:
         return TOO_LARGE

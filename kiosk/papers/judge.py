@@ -44,9 +44,13 @@ class Judged(NamedTuple):
     flaws: dict[Flaw, Grade]
 
 
-def judge(picture: Picture, longest: int) -> Judged:
-    """`longest`: px of the page's longer side."""
+def judge(picture: Picture, longest: int, *, filled: bool = False) -> Judged:
+    """`longest`: px of the page's longer side. `filled`: the page may fill the whole picture, as
+    people hold their phones; then the visitor judges whether all of it is there."""
     corners, flaws = find_page(picture)
+    if filled and (corners is None or flaws):
+        page = fitted(picture, longest)
+        return Judged(page, {Flaw.CUT_OFF: Grade.BAD} | measure(page))
     if corners is None:
         return Judged(fitted(picture, longest), {Flaw.NO_PAGE: Grade.WORST})
     page = straighten(picture, corners, longest)

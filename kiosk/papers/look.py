@@ -38,7 +38,22 @@ def look(
     seconds: float = SECONDS,
 ) -> Page:
     """The page in a picture (R, G, B, rows from the top; left as it is). Raises NotJudged."""
-    order = ORDER.pack(width, height, LONGEST, SHOWN, MOST, QUALITY, int(seconds) + 1)
+    return _looked((width, height), pixels, wake, clock, seconds)
+
+
+def look_into(picture: bytearray, wake: Wake, clock: Callable[[], float]) -> Page:
+    """The page in a JPEG or PNG that a phone made (left as it is). Raises NotJudged."""
+    return _looked((0, 0), picture, wake, clock, SECONDS)
+
+
+def _looked(
+    size: tuple[int, int],
+    pixels: bytearray,
+    wake: Wake,
+    clock: Callable[[], float],
+    seconds: float,
+) -> Page:
+    order = ORDER.pack(*size, LONGEST, SHOWN, MOST, QUALITY, int(seconds) + 1)
     try:
         code, answer = exchange(
             MODULE, (order, pixels), wake, clock, deadline=clock() + seconds,

@@ -169,7 +169,7 @@ class Runtime:
         if event is Event.TOUCH and not self.doors_open and self.situation.state in _DOORSTEP:
             return False
         if not concerns(self.visit, event, data):
-            return False
+            return _dropped(data)
         try:
             event = refine(self.visit, self.situation.state, event, data, self._clock.now().date())
             after, commands = step(self.situation, event)

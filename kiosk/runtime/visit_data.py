@@ -131,6 +131,7 @@ class Visit:
     papers: dict[str, Papers] = field(default_factory=dict, repr=False)
     """By item: what was photographed; pictures are overwritten before they are dropped."""
     given: Given = field(default_factory=Given)  # with the case, and what follows it
+    upload: str = field(default="", repr=False)  # address that a phone is shown; "": none
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
@@ -190,6 +191,7 @@ class Visit:
         for papers in self.papers.values():
             papers.wipe()
         self.papers = {}
+        self.upload = ""
 
     @property
     def own_papers(self) -> Papers:
@@ -201,6 +203,11 @@ class Visit:
         """Papers can be photographed here."""
         camera = self.settings.devices.camera
         return camera is not None and camera.documents
+
+    @property
+    def takes_papers(self) -> bool:
+        """By a camera here, or from a phone."""
+        return self.has_camera or bool(self.settings.hub.upload_page)
 
     @property
     def about_child(self) -> bool:
@@ -333,7 +340,7 @@ def _hindrance(
 ) -> Rule | None:
     """Why this person cannot do it, or cannot do it here."""
     broken = obstacle(form, person, insurance, today)
-    return broken or (None if visit.has_camera else without_camera(form))
+    return broken or (None if visit.takes_papers else without_camera(form))
 
 
 def _proofs(visit: Visit) -> frozenset[CredentialKind]:
@@ -369,7 +376,7 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
 _OF_PAPERS = frozenset(
     {
         Event.PICK_PAPER, Event.DEFER_PAPER, Event.KEEP_PAGE, Event.KEEP_AND_MORE,
-        Event.PAPERS_DONE,
+        Event.PAPERS_DONE, Event.PICTURE_TAKEN,
     }
 )  # fmt: skip
 
@@ -379,14 +386,16 @@ def _allowed(visit: Visit, event: Event, data: Any) -> bool:
     form, papers = (visit.item.form if visit.item else None), visit.own_papers
     if form is None or visit.draft is None:
         return False
-    material = paperwork.named(form, data or papers.at)
+    material = paperwork.named(form, data if isinstance(data, str) and data else papers.at)
     match event:
         case Event.PICK_PAPER:
-            return visit.has_camera and material in paperwork.asked(form, visit.draft.answers)
+            return visit.takes_papers and material in paperwork.asked(form, visit.draft.answers)
         case Event.DEFER_PAPER:
             return paperwork.may_defer(material, papers)
         case Event.KEEP_PAGE:
             return paperwork.may_keep(papers)
+        case Event.PICTURE_TAKEN:  # a phone may send more than is asked for
+            return paperwork.room_for_one(material, papers)
         case Event.KEEP_AND_MORE:
             return paperwork.may_keep(papers) and paperwork.room_for_more(material, papers)
         case _:

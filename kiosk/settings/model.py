@@ -422,6 +422,9 @@ class ReceiptSettings(Base, kw_only=True):
 
 class HubSettings(Base, kw_only=True):
     url: str = ""  # empty: no hub, records wait
+    # Page to which phones send pictures of papers; https, since a browser seals nothing elsewhere
+    # (but on loopback). Empty: no code for phones is drawn.
+    upload_page: str = ""
     key_file: str = ""
 
 

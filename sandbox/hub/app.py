@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from starlette.applications import Starlette
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.hub import pages
+from sandbox.hub import pages, upload
 from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
 
@@ -42,6 +42,7 @@ class Hub:
     ) -> None:
         self._contract, self._key = contract, key
         self.book = Book(clock)
+        self.boxes = upload.Boxes(clock)
         self.settings: dict[str, Any] = {}
         self.settings_version = "sandbox-1"
         self.later = 0  # so many of the next requests of terminals are put off
@@ -111,14 +112,68 @@ class Hub:
         state: dict[str, Any] = {"number": number, "answered": channel is not None}
         return JSONResponse(state | ({"channel": channel} if channel else {}))
 
+    async def upload_box(self, request: Request) -> Response:
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        number = request.path_params["number"]
+        if request.method == "DELETE":
+            self.boxes.drop(number)
+            return Response(status_code=204)
+        body = await self._body(request)
+        try:
+            asked = _strict_json(body or b"")
+        except (ValueError, RecursionError):
+            return self._problem(400, "bad-json")
+        if not upload.NUMBER.fullmatch(number) or self._contract.wrong("UploadBox", asked):
+            return self._problem(400, "bad-schema")
+        made = self.boxes.make(number)
+        if made is None:
+            response = self._problem(503, "later")
+            response.headers["Retry-After"] = "30"
+            return response
+        box, new = made
+        answer = {"number": number, "ends_at": box.ends.isoformat(timespec="seconds")}
+        return JSONResponse(answer, 201 if new else 200)
+
+    async def upload_parcel(self, request: Request) -> Response:
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        box, place = self.boxes.find(request.path_params["number"]), request.path_params["place"]
+        if box is None:
+            return self._problem(404, "no-box")
+        for earlier in range(min(place, len(box.parcels))):
+            box.parcels[earlier] = b""  # it was taken
+        if place >= len(box.parcels):
+            return Response(status_code=204)
+        return Response(box.parcels[place], media_type="application/octet-stream")
+
+    async def upload_page(self, request: Request) -> Response:
+        return HTMLResponse(upload.page(), headers=upload.HEADERS)
+
+    async def upload_file(self, request: Request) -> Response:
+        name = request.url.path.rsplit("/", 1)[1]
+        return FileResponse(upload.HERE / name, headers=upload.HEADERS)
+
+    async def upload_post(self, request: Request) -> Response:
+        box = self.boxes.find(request.path_params["number"])
+        if box is None:
+            return self._problem(404, "no-box")
+        body = await self._body(request, upload.LARGEST)
+        if not body or len(box.parcels) >= upload.MOST:
+            return self._problem(413, "too-large")
+        box.parcels.append(body)
+        return Response(status_code=204)
+
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "api": self._contract.version})
 
-    async def _body(self, request: Request) -> bytes | None:
+    async def _body(self, request: Request, largest: int = LARGEST) -> bytes | None:
         parts, size = [], 0
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST:
+            if size > largest:
                 return None
             parts.append(part)
         return b"".join(parts)
@@ -272,6 +327,12 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", hub.get_settings),
             Route("/v1/reviews/{number:anything}", hub.review_state),
             Route("/v1/health", hub.health),
+            Route("/v1/uploads/{number}", hub.upload_box, methods=["PUT", "DELETE"]),
+            Route("/v1/uploads/{number}/{place:int}", hub.upload_parcel, methods=["GET"]),
+            Route("/upload", hub.upload_page, methods=["GET"]),
+            Route("/upload.js", hub.upload_file, methods=["GET"]),
+            Route("/upload.css", hub.upload_file, methods=["GET"]),
+            Route("/upload/{number}", hub.upload_post, methods=["POST"]),
             Route("/review", hub.review_page, methods=["GET"]),
             Route("/review", hub.review_post, methods=["POST"]),
             Route("/sandbox/ledger", hub.ledger),

@@ -48,7 +48,7 @@ def overlay(company: Company, ports: Ports, a4: int = 0) -> Tables:
     }
     tables: Tables = {
         "centre": centre,
-        "hub": {"url": hub},
+        "hub": {"url": hub, "upload_page": f"{hub}/upload"},
         "service_platform": {
             "url": f"http://127.0.0.1:{ports.service_platform}/api",
             "secret_file": str(company.secret),

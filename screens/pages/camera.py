@@ -5,7 +5,19 @@ from __future__ import annotations
 from kiosk.handling import papers as paperwork
 from kiosk.handling.papers import Papers
 from kiosk.visit.states import Event
-from screens.nodes import Button, Column, Likeness, Node, Page, RowBox, Send, Size, Text, Tone
+from screens.nodes import (
+    Button,
+    Column,
+    Likeness,
+    Node,
+    Page,
+    Qr,
+    RowBox,
+    Send,
+    Size,
+    Text,
+    Tone,
+)
 from screens.parts import actions, heading, item_title, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import note
@@ -29,13 +41,22 @@ def page(view: View) -> Page:
         small = Size.SMALL if at.small else Size.BODY
         trouble = note("camera-off", s(papers.trouble), Tone.BAD, small)
         head = [trouble] if at.small and at.large else [name, trouble]
-    elif not (at.small and (at.large or (at.wide and count))):
+    elif view.camera and not (at.small and (at.large or (at.wide and (count or view.upload)))):
         head.append(Text(text=said, tone=Tone.MUTED))
-    picture = Likeness(
+    more = count < material.most
+    picture: Node = Likeness(
         pixels=papers.seen, hint=s("camera.waiting"), label=s("camera.label"), grow=1,
     )  # fmt: skip
     buttons: list[Button] = []
-    if count < material.most:
+    if view.upload and more and view.camera:
+        head.append(_phone(view))
+    elif view.upload and more:
+        head.append(Text(text=s("camera.phone_only"), tone=Tone.MUTED))
+        code = Qr(data=view.upload, size_mm=60 if at.small else 90, label=s("camera.phone_code"))
+        picture = Column(grow=1, spread="centre", align="centre", children=[code])
+    elif not view.camera:
+        picture = Column(grow=1)
+    if view.camera and more:
         buttons.append(primary(s("camera.take"), Send(Event.TAKE_PICTURE), "camera"))
     if count:
         buttons.append(secondary(s("camera.clear"), Send(Event.CLEAR_PAPER), "refresh"))
@@ -43,12 +64,23 @@ def page(view: View) -> Page:
     return framed(view, head, picture, buttons)
 
 
-def framed(view: View, head: list[Node], picture: Likeness, buttons: list[Button]) -> Page:
+def _phone(view: View) -> Node:
+    """The way from a phone, with the code that leads there."""
+    at, s = room(view), view.strings
+    side = 30.0 if at.small else 46.0
+    words = Text(text=s("camera.phone"), size=Size.SMALL if at.small else Size.BODY, grow=1)
+    code = Qr(data=view.upload, size_mm=side, label=s("camera.phone_code"))
+    if at.wide and at.small:
+        return Column(gap=1.5, align="centre", children=[code])
+    return RowBox(gap=at.gap, children=[code, words])
+
+
+def framed(view: View, head: list[Node], picture: Node, buttons: list[Button]) -> Page:
     """Words, a large picture and the buttons: beside it where the glass is broad."""
     at = room(view)
     if at.wide:
-        if at.small and at.large and len(buttons) > 2:
-            head = [node for node in head if not isinstance(node, Column)]  # no height for a title
+        if at.small and at.large and (len(buttons) > 2 or (view.upload and view.camera)):
+            head = [node for node in head if node is not head[0]]  # no height for a title
         for b in buttons:
             b.height = at.button
             if at.small:

@@ -36,7 +36,7 @@ def page(view: View) -> Page:
     wanted = paperwork.asked(item.form, draft.answers)
     lacking = paperwork.missing(item.form, draft.answers, papers)
     head: list[Node] = [heading(view, s("papers.title"), "" if at.small else _said(view, lacking))]
-    if not view.camera:
+    if not view.camera and not view.phone:
         head.append(note("camera-off", s("papers.no_camera"), Tone.WARN))
     lines: list[Node] = []
     for material in wanted:
@@ -78,7 +78,7 @@ def _one(view: View, material: Material, papers: Papers) -> Node:
     sub = f"{kind} · {state}"
     if material.hint and not (at.small and at.large):
         sub += f"\n{material.hint.get(lang)}"
-    if not view.camera:  # nothing can be touched here
+    if not view.camera and not view.phone:  # nothing can be touched here
         return _plain(view, material.name.get(lang), sub, icon, tone)
     return choice(
         view,

@@ -225,6 +225,24 @@ def test_without_a_camera_nothing_is_asked_before_it_is_said(desk):
     assert "ask_checks" not in bare.hands.calls
 
 
+def test_a_phones_picture_comes_while_its_code_is_shown(desk):
+    desk.to_papers()
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    first, second, third = page(), page(), page()
+    assert desk.answer("see_paper", Event.PICTURE_TAKEN, first) is State.PAGE_TAKEN
+    assert desk.hands.calls[-1] == "stop_camera"
+    late = page()
+    desk.answer("see_paper", Event.PICTURE_TAKEN, late)  # while the first is being looked at
+    assert not any(late.picture)
+    desk.do(Event.KEEP_AND_MORE)
+    desk.answer("see_paper", Event.PICTURE_TAKEN, second)
+    desk.do(Event.KEEP_PAGE)
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    assert desk.answer("see_paper", Event.PICTURE_TAKEN, third) is State.CAMERA  # two at most
+    assert not any(third.picture)
+    assert len(desk.papers.pages["diagnosis"]) == 2
+
+
 def test_a_touch_that_no_page_offers_means_nothing(desk):
     desk.to_papers()
     for event, data in (
