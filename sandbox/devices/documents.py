@@ -28,6 +28,7 @@ TITLES = {
     "summary": "出院小结",
     "birth": "出生医学证明",
     "form": "申请表",
+    "identity": "居民身份证复印件",
 }
 """Papers, by the name that `camera.toml` gives (`paper = "bill"`)."""
 

@@ -14,6 +14,8 @@ from tests.visits.test_screens import compare
 
 pytestmark = [pytest.mark.glass, pytest.mark.full]
 
+RELATIVES_PHONE = "13904510009"
+
 
 @pytest.fixture(scope="module")
 def equipped(tmp_path_factory):
@@ -102,3 +104,51 @@ def test_a_camera_that_goes_away_is_said_and_loses_nothing(desk):
         assert Glass(one.still()).shows("已拍 1 页")
     finally:
         one.pose_camera("normal")
+
+
+def test_a_relative_hands_in_for_somebody_who_is_away(desk):
+    """The person's e-voucher, the relative's own card and its picture; the relative signs."""
+    one, earlier = desk, desk.tickets()
+    away, relative = person("worker"), person("mother")
+    before = len(writes(one, "HLJ18", away.id))
+    one.unlimited()
+    one.go("open_handling", to="handling_list")
+    one.go("pick_guide", "away-filing", to="guide")
+    one.go("open_proxy", "away-filing", to="identify")
+    show_voucher(one, away.id, "prove")
+    one.bench.lay(away.id)  # the same person's card is no agent's
+    wait_until(lambda: Glass(one.still()).shows("被代办人的身份证"), 40, "it is said")
+    one.bench.lay("")
+    one.bench.lay(relative.id)
+    one.until("question")
+    one.nobody_there()
+    one.touch("answered", "07")
+    one.touch("open-group", "32")
+    one.touch("answered", "320600")
+    one.touch("answered", station_day().isoformat())
+    one.touch("answered", "")
+    one.type_number(PHONE)
+    one.touch("answered", PHONE)
+    one.touch("answered", "03")  # 丈夫或妻子
+    one.type_number(RELATIVES_PHONE)
+    one.go("answered", RELATIVES_PHONE, to="materials")
+    one.go("pick_paper", "agent-id", to="camera")
+    take(one, "identity", "straight")
+    one.go("keep_page", to="materials")
+    one.go("papers_done", to="confirm")
+    seen = Glass(one.still())
+    assert seen.shows("被代办人", "代办人")
+    one.go("open_signature", to="sign")
+    one.sign()
+    one.go("submit", to="filed", seconds=60)
+    wait_until(lambda: Glass(one.still()).shows("已受理"), STEP, "the centre's word")
+    done = writes(one, "HLJ18", away.id)[before:]
+    assert [e["outcome"] for e in done] == ["accepted"]
+    one.go("print", to="printed")
+    (ticket,) = [t for t in one.tickets() if t not in earlier]
+    text = one.paper(ticket).text.replace("\n", "").replace(" ", "")
+    assert "代办人" in text
+    assert relative.name not in text
+    assert relative.certificate_no not in text
+    one.go("back", to="filed")
+    one.go("back", to="review")  # the relative is not led on to what else there is of the person
