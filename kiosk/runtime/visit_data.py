@@ -34,6 +34,7 @@ from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.visit.states import Event, State
+from kiosk.visit.table import ROWS, Go
 
 if TYPE_CHECKING:
     from kiosk.handling.signature import Stroke
@@ -231,8 +232,26 @@ class Visit:
         return self.used[-1] if self.used else None
 
 
+LEADS_HOME = frozenset(
+    (row.state, row.event) for row in ROWS if row.next in (Go.ANY_HOME, State.HOME_IDENTIFIED)
+)
+"""Where a touch leads to a home that may keep a person."""
+
+
 def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
-    """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass."""
+    """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass.
+
+    An agent is led to nothing else of the person they act for: what would lead home, or to another
+    item, ends the visit.
+    """
+    found = _refined(visit, state, event, data, today)
+    for_another = visit.acting == "proxy" and visit.subject is not None
+    if for_another and (found is Event.PICK_ITEM or (state, found) in LEADS_HOME):
+        return Event.LEAVE
+    return found
+
+
+def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
     match event:
         case Event.CREDENTIAL_READ if state is State.PROVE and visit.wanted_proof is Proof.AGENT:
             good = visit.subject is not None and not wrong_agent(data, visit.subject, today)
@@ -261,8 +280,6 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
             return Event.PROOF_NEEDED if visit.agent_missing else event
-        case Event.ANOTHER | Event.BACK if state is State.FILED and visit.acting == "proxy":
-            return Event.LEAVE  # whose matter it was is not the agent's to look into
         case Event.CHECKED:
             begun = _begun(visit, data)
             return _onward(visit, begun) if begun is not None and begun.at == "" else event

@@ -10,10 +10,12 @@ from msgspec import structs
 from kiosk.handling.eligibility import Proof
 from kiosk.handling.proxy import for_proxy, offered, wrong_agent
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.runtime.visit_data import Visit, refine
 from kiosk.services.catalogue import Catalogue
 from kiosk.settings.model import CameraSettings
 from kiosk.text.numbers import check_digit
-from kiosk.visit.states import Event, State
+from kiosk.visit.states import Command, Event, Situation, State
+from kiosk.visit.table import ROWS, Go, step
 from tests.runtime import world
 from tests.runtime.world import PERSON, NotedHands, Stage
 
@@ -123,13 +125,38 @@ def test_nobody_acts_while_somebody_else_is_kept():
     assert stage.do(Event.OPEN_PROXY, ITEM) is State.GUIDE
 
 
-def test_choosing_anything_else_ends_acting(stage):
+@pytest.mark.parametrize(
+    "way", ["first question", "proof", "checking", "refused, its guide, once more"]
+)
+def test_no_way_leads_an_agent_to_what_else_there_is_of_the_person(stage, way):
     to_agent(stage)
-    show(stage, card())
-    stage.do(Event.BACK)
-    stage.do(Event.PICK_ITEM, "enrolment")
-    visit = stage.runtime.visit
-    assert (visit.acting, visit.agent) == ("self", None)
+    if way == "proof":
+        stage.do(Event.BACK)
+    else:
+        show(stage, card())
+        if way == "checking":
+            stage.do(Event.BACK)
+        elif way == "first question":
+            stage.answer("ask_checks", Event.CHECKED, {})
+            stage.do(Event.BACK)
+        else:
+            rule = stage.runtime.visit.item.form.rules[0]
+            stage.answer("ask_checks", Event.HANDLING_REFUSED, rule)
+            stage.do(Event.PICK_GUIDE, ITEM)
+            stage.do(Event.PICK_ITEM, ITEM)
+    assert stage.state is State.WIPING
+
+
+def test_every_touch_that_leads_home_ends_a_visit_for_another():
+    """Walked over the whole table: the person is known, somebody acts for them."""
+    visit = Visit(1, world.SETTINGS, acting="proxy", subject=PERSON, agent=PERSON)
+    homes = (Go.ANY_HOME, State.HOME_IDENTIFIED)
+    for state, event in {(row.state, row.event) for row in ROWS if row.next in homes}:
+        assert refine(visit, state, event, None, TODAY) is Event.LEAVE, (state, event)
+        held = Situation(state, (), None, True, True)
+        after, commands = step(held, Event.LEAVE)
+        assert after.state in (State.REVIEW, State.WIPING), state
+        assert {Command.FORGET, Command.WIPE} & set(commands), state
 
 
 def test_nothing_of_it_is_left_after_the_visit(stage):

@@ -12,6 +12,7 @@ import pytest
 
 from sandbox.centre.app import Centre, shanghai_now
 from sandbox.centre.envelope import NAMES
+from sandbox.centre.filings import FILES
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.people import person
 from tests.sandbox.client import (
@@ -184,6 +185,15 @@ VALUES = {
     "mdtrt_cert_no": WORKER.certificate_no,
     "type": "INSUTYPE",
     "fixmedins_type": "1",
+    "diag_date": "2026-10-01",
+    "medfee_sumamt": "1200.50",
+    "gend": "1",
+    "brdy": "2026-11-01",
+    "birth_cert_no": "T230000001",
+    "hsreg_flag": "0",
+    "grdn_name": "李小英",
+    "grdn_certno": WORKER.certificate_no,
+    "grdn_rlts": "母亲",
     "ver": "0",
     "file_qury_no": "C130920261101001",
     "parentValue": "0",
@@ -246,7 +256,13 @@ CASES = [
 NEEDS_A_FILING = {
     **dict.fromkeys(("2502", "2504", "2506", "HLJ29"), "未找到可撤销的备案"),
     "2601": "未找到可冲正的交易",
-}
+    **dict.fromkeys(
+        (one.infno for one in TRANSACTIONS.values()
+         if one.write and any(f.name == FILES and f.required for f in one.fields)),
+        "附件不存在",
+    ),
+}  # fmt: skip
+"""What they are refused for when nothing was filed, and no page uploaded, before."""
 
 
 def right_data(infno: str) -> dict[str, str]:
