@@ -44,6 +44,10 @@ def url(hub):
 
 
 def sealed(lock: Lock, content: bytes, number: str = NUMBER) -> bytes:
+    return sealed_to(lock.public(), content, number)
+
+
+def sealed_to(public: str, content: bytes, number: str) -> bytes:
     """As the page does it, written a second time."""
     import base64
 
@@ -54,7 +58,7 @@ def sealed(lock: Lock, content: bytes, number: str = NUMBER) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(
-        ec.SECP256R1(), base64.urlsafe_b64decode(lock.public() + "=")
+        ec.SECP256R1(), base64.urlsafe_b64decode(public + "=")
     )
     own, iv = ec.generate_private_key(ec.SECP256R1()), os.urandom(12)
     info = b"kiosk upload 1 " + number.encode()

@@ -424,7 +424,7 @@ def station(
     camera: bool = False,
 ) -> Iterator[Station]:
     """Everything started, the terminal too, at home. Taken down at the end. `camera`: one for
-    documents too."""
+    documents too, and a page for phones."""
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(display.virtual(form))
         company, ports = Company(folder), free_ports()
@@ -435,7 +435,10 @@ def station(
         company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
         more = ["--camera"] if camera else []
         company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *more)
-        tables = dict(overlay or {}) | (document_camera(company) if camera else {})
+        tables = dict(overlay or {})
+        if camera:
+            page = {"upload_page": f"http://127.0.0.1:{ports.hub}/upload"}
+            tables |= document_camera(company) | {"hub": page}
         one = Station(company, ports, screen, form, tables)
         stack.callback(one.close)
         one.start()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
+import zxingcpp
 
 from sandbox.people import person, station_day
+from tests.papers.test_phone import photo, sealed_to
 from tests.visits.reading import Glass
 from tests.visits.rig import STEP, Station, station, wait_until
 from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
@@ -152,3 +156,24 @@ def test_a_relative_hands_in_for_somebody_who_is_away(desk):
     assert relative.certificate_no not in text
     one.go("back", to="filed")
     one.go("back", to="review")  # the relative is not led on to what else there is of the person
+
+
+def test_a_picture_from_the_phone_comes_to_the_same_page(desk):
+    """The code is read off the glass, as a phone reads it."""
+    one = desk
+    to_papers(one, "retired")
+    one.go("pick_paper", "diagnosis", to="camera")
+    (code,) = zxingcpp.read_barcodes(one.still())
+    address = urlsplit(code.text)
+    assert (address.path, address.query) == ("/upload", "")  # what follows # is sent to nobody
+    given = dict(pair.split("=", 1) for pair in address.fragment.split("&"))
+    parcel = sealed_to(given["k"], photo(), given["n"])
+    request = urllib.request.Request(
+        f"http://{address.netloc}/upload/{given['n']}", parcel,
+        {"Content-Type": "application/octet-stream"},
+    )  # fmt: skip
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 204
+    one.until("page_taken", seconds=40)
+    one.go("keep_page", to="materials")
+    assert Glass(one.still()).shows("已拍 1 页")
