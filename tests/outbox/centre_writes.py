@@ -78,9 +78,10 @@ class Writes:
             "line": f"case-{n // 3}" if self._chance.random() < 0.4 else "",
         }
         if write.materials:
+            least = int(write.request.fields[write.materials.field].required)
             put["materials"] = [
                 base64.b64encode(self._chance.randbytes(self._chance.randint(1, 3000))).decode()
-                for _ in range(self._chance.randint(0, 2))
+                for _ in range(self._chance.randint(least, 2))
             ]
         self.promised[put["key"]] = put
         return put

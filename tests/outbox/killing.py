@@ -173,7 +173,14 @@ class CentrePlay:
         self.records: dict[str, tuple[str, str, str]] = {}  # key -> state, rule, number
 
     def run(self, kills: int) -> str:
-        """Raises AssertionError; returns what to print."""
+        """Raises AssertionError; returns what to print. Whatever becomes of it, the next play
+        writes other things: one that broke off must not look as if the next one were wrong."""
+        try:
+            return self._run(kills)
+        finally:
+            self.desk.now, self.desk.made = self.now + QUIET, self.writes.made
+
+    def _run(self, kills: int) -> str:
         self.desk.ask("DELETE", "/ledger")
         self._mood({})
         way = "rest" if self.adapter == "generic-rest" else "fsi"
@@ -185,7 +192,6 @@ class CentrePlay:
             self.judge_unasked()
             self._settle(one)
         book = self.judge()
-        self.desk.now, self.desk.made = self.now + QUIET, self.writes.made
         return (f"{self.adapter}, {'refusing' if self.refusing else 'not refusing'}:"
                 f" {done.total()} kills ({done['step']} at a step, {done['moment']} at any"
                 f" moment), {len(said(self.folder, 'promised'))} promised, {book.arrivals}"
