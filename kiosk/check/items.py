@@ -12,7 +12,7 @@ from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
-from kiosk.services.form import Material, must_photograph
+from kiosk.services.form import Fixed, Material, Question, must_photograph
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.settings.model import Settings
 
@@ -129,8 +129,9 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     if not write.write:
         yield f"{write.id} is no write"
     names = {asked.argument or wire: asked for wire, asked in write.request.fields.items()}
-    given = {q.field for q in form.questions} | {f.field for f in form.fixed}
-    surplus = given - set(names) - set(write.request.unused)
+    given = _fields(form.questions, form.fixed)
+    by_agent = _fields(form.proxy.questions, form.proxy.fixed) if form.proxy else set()
+    surplus = (given | by_agent) - set(names) - set(write.request.unused)
     if surplus:
         yield f"{write.id} takes no {_joined(sorted(surplus))}"
     if form.materials and write.materials is None:
@@ -147,6 +148,12 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     ]
     if lacking:
         yield f"nobody gives {_joined(sorted(lacking))} of {write.id}"
+
+
+def _fields(questions: Iterable[Question], fixed: Iterable[Fixed]) -> set[str]:
+    """Request fields that questions and what is not asked for fill in."""
+    asked = {name for q in questions for name in (q.field, q.name_to) if name}
+    return asked | {one.field for one in fixed}
 
 
 def columns_of(item: Item) -> Iterator[Column]:

@@ -235,10 +235,10 @@ class Tending:
             self.tell()
             self._report(records, state)
             records.watch.care()
-            if self.refresh is not None and not self.centre_down:
-                self.refresh.run(Line(Cancel()), self._dictionary_told)
             if self.listings is not None and not self.centre_down:
                 self.listings.run(Line(Cancel()), self._catalogue_told)
+            if self.refresh is not None and not self.centre_down:
+                self.refresh.run(Line(Cancel()), self._dictionary_told)
         except StoreFault as fault:
             records.refused(fault)
         finally:

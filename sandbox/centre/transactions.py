@@ -407,6 +407,7 @@ _WRITES = (
                 PSN,
                 INSUTYPE,
                 Field("opsp_dise_code", "门慢门特病种目录代码", length=30, required=True),
+                Field("ide_fixmedins_no", "就诊医院编号", length=12),
                 Field("ide_fixmedins_name", "就诊医院名称", length=200, required=True),
                 Field("diag_date", "确诊日期", "D", 10, required=True),
                 *PAPERS,

@@ -63,7 +63,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     ),
     "chronic-application": (
         "retired",
-        (("answered", "M03900"), ("write", "h a y i y i y u a n pick:0"), ("answered", ""),
+        (("write", "g x y"), ("answered", ""), ("write", "y s x y"), ("answered", ""),
          ("date", "month-"), ("answered", ""), *_PHONE,
          ("paper", "record record:blurred record:crooked record:straight"), ("late", "report")),
     ),

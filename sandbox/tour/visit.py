@@ -192,6 +192,7 @@ class Visitor:
         if not self._page_down_to(item, "pick_guide"):
             raise LookupError(f"{item} is not on the list of what can be handled")
         self.look("guide", ms=self.touch("pick_guide", item))
+        self._await_catalogues(item)
         self.look("identify", ms=self.touch("pick_item", item))
         show_voucher()
         try:
@@ -346,6 +347,12 @@ class Visitor:
     def _touch_target(self, target: Target) -> float:
         self._effort.scrolls += 1
         return tap(self._seen, *target.centre, target.rect, PATIENCE)
+
+    def _await_catalogues(self, item: str) -> None:
+        """What a form picks from comes from the centre soon after the first start of all."""
+        end = time.monotonic() + 60
+        while not self._terminal.page().find("pick_item", item) and time.monotonic() < end:
+            time.sleep(0.2)
 
     def _find(self, action: str, data: str | None) -> Target:
         end = time.monotonic() + 3

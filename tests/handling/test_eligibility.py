@@ -231,6 +231,7 @@ def test_every_request_field_of_a_form_is_one_of_its_transaction(adapter):
         request = tomllib.loads((folder / f"{name}.toml").read_text())["request"]
         fields = {f.get("argument", wire): f for wire, f in request["fields"].items()}
         asked = {q.field for q in form.questions} | {f.field for f in form.fixed}
+        asked |= {q.name_to for q in form.questions if q.name_to}
         assert asked <= set(fields) | set(request.get("unused", ()))
         known = {name for name, field in fields.items() if "from" in field or "constant" in field}
         files = tomllib.loads((folder / f"{name}.toml").read_text()).get("materials", {})
