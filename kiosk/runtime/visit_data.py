@@ -29,7 +29,7 @@ from kiosk.platform.interface import (
     Refusal,
 )
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import Form, Rule
+from kiosk.services.form import Asks, Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
@@ -133,6 +133,8 @@ class Visit:
     """By item: what was photographed; pictures are overwritten before they are dropped."""
     given: Given = field(default_factory=Given)  # with the case, and what follows it
     upload: str = field(default="", repr=False)  # address that a phone is shown; "": none
+    said: dict[str, str] = field(default_factory=dict, repr=False)
+    """By request field: telephone numbers given in this visit, which no other form asks again."""
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     submission: str = ""  # one-time number of what is being submitted
     case: Case | None = None
@@ -180,7 +182,7 @@ class Visit:
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
-        self.answers = {}
+        self.answers, self.said = {}, {}
         self.wipe_papers()
         self.given = Given()
         self.strokes = ()
@@ -317,7 +319,9 @@ def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft
     item = visit.item
     if item is None or item.form is None:
         return None
-    return drafts.begin(item.form, visit.answers.get(item.id), rows)
+    phones = {q.field for q in item.form.questions if q.asks is Asks.PHONE}
+    common = {field: text for field, text in visit.said.items() if field in phones}
+    return drafts.begin(item.form, common | visit.answers.get(item.id, {}), rows)
 
 
 def _onward(visit: Visit, draft: Draft) -> Event:
@@ -445,7 +449,7 @@ def absorb(
             _choose(visit, catalogue.item(data))
         case Event.OPEN_PROXY:
             _choose(visit, for_proxy(catalogue.item(data)))
-            visit.acting, visit.answers = "proxy", {}
+            visit.acting, visit.answers, visit.said = "proxy", {}, {}
         case Event.PICK_GUIDE:
             visit.guide, visit.work_rule, visit.guide_paper = catalogue.item(data), "", ""
         case Event.PICK_RULE:
@@ -601,6 +605,7 @@ def _absorb_form(
                 visit.draft = after
                 visit.answers[visit.item.id] = dict(after.answers)
                 if not after.error:
+                    visit.said |= _phones(visit.item, after)
                     _to_question(visit)
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             visit.draft = drafts.back(form, visit.draft) or visit.draft
@@ -675,6 +680,13 @@ def _proof_trouble(visit: Visit, state: State, data: Any, today: date) -> str:
     if visit.wanted_proof is Proof.AGENT and isinstance(data, Credential) and visit.subject:
         return wrong_agent(data, visit.subject, today)
     return "prove.other_kind"
+
+
+def _phones(item: Item, draft: Draft) -> dict[str, str]:
+    """一表申请: what is the same for every matter of a person is asked once."""
+    questions = item.form.questions if item.form else ()
+    asked = (q.field for q in questions if q.asks is Asks.PHONE)
+    return {field: draft.answers[field] for field in asked if field in draft.answers}
 
 
 def _to_question(visit: Visit) -> None:

@@ -1,0 +1,57 @@
+"""一表申请: in one visit a telephone number is asked once."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+
+from kiosk.handling.case import Case, Outcome
+from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.visit.states import Event, State
+from tests.runtime.test_proxy import Hands
+from tests.runtime.world import PERSON, Stage
+
+PHONE = "13904510000"
+RESIDENT = structs.replace(PERSON.insurances[0], type="390")
+VOUCHER = Credential(CredentialKind.E_VOUCHER, token="T")
+
+
+@pytest.fixture
+def stage() -> Stage:
+    made = Stage()
+    made.hands = Hands()
+    made.runtime._hands = made.hands
+    made.do(Event.TOUCH)
+    return made
+
+
+def open_form(stage: Stage, item: str) -> State:
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, item)
+    if stage.do(Event.PICK_ITEM, item) is State.IDENTIFY:
+        stage.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
+        person = structs.replace(PERSON, insurances=(RESIDENT,))
+        stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(person))
+    assert stage.state is State.CHECKING
+    return stage.answer("ask_checks", Event.CHECKED, {})
+
+
+def test_the_number_of_one_form_stands_in_the_next_and_can_be_changed(stage):
+    assert open_form(stage, "resident-details") is State.QUESTION
+    assert stage.do(Event.ANSWERED, PHONE) is State.CONFIRM
+    stage.do(Event.SUBMIT)
+    case = Case(Outcome.ACCEPTED, stage.clock.now(), "K", "N")
+    assert stage.answer("file_case", Event.CASE_FILED, case) is State.FILED
+    stage.do(Event.ANOTHER)
+    assert open_form(stage, "away-filing") is State.QUESTION
+    draft = stage.runtime.visit.draft
+    assert draft.answers == {"tel": PHONE}
+    assert draft.at != "tel"
+
+
+def test_it_goes_with_the_visit(stage):
+    open_form(stage, "resident-details")
+    stage.do(Event.ANSWERED, PHONE)
+    stage.do(Event.LEAVE)
+    assert stage.runtime.visit.said == {}
+    assert PHONE not in repr(stage.runtime.visit)
