@@ -235,10 +235,11 @@ class Tending:
             self.tell()
             self._report(records, state)
             records.watch.care()
-            if self.listings is not None and not self.centre_down:
-                self.listings.run(Line(Cancel()), self._catalogue_told)
             if self.refresh is not None and not self.centre_down:
                 self.refresh.run(Line(Cancel()), self._dictionary_told)
+            resting = self.refresh is None or self.refresh.resting
+            if self.listings is not None and not self.centre_down and not resting:
+                self.listings.run(Line(Cancel()), self._catalogue_told)
         except StoreFault as fault:
             records.refused(fault)
         finally:

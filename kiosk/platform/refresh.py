@@ -59,6 +59,11 @@ class Refresh:
             and ((fresh := self._known.fresh(name)) is None or fresh.at + DAY <= today)
         )
 
+    @property
+    def resting(self) -> bool:
+        """There was trouble: nothing more is asked of the centre in passing for a while."""
+        return self._clock.monotonic() < self._not_before
+
     def run(self, line: Line, told: Callable[[str, int], None] = lambda name, changed: None) -> int:
         """Ask for all that are due; returns how many were renewed. `told` hears of each that says
         something new, and of how many codes. Ends early when the platform is gone."""

@@ -55,6 +55,14 @@ def offered(form: Form) -> dict[str, tuple[Record, ...]]:
     }
 
 
+PICKED = {
+    "chronic-diseases": "M00201\t高血压",
+    "diseases": "E11.900\t2型糖尿病不伴有并发症",
+    "institutions": "H23010000001\t演示向阳第1人民医院",
+}
+"""By catalogue."""
+
+
 def right(form: Form, draft: drafts.Draft) -> str:
     question = drafts.current(form, draft)
     match question.asks:
@@ -67,7 +75,7 @@ def right(form: Form, draft: drafts.Draft) -> str:
         case Asks.PHONE:
             return "13904510000"
         case Asks.ENTRY:
-            return "M00201\t高血压"
+            return PICKED[question.catalogue]
         case Asks.ROW:
             return drafts.chosen(question, draft.rows[question.field][0])
         case Asks.TEXT:
