@@ -284,6 +284,7 @@ def _serve(
     def offered() -> dict:
         role, queue = settings.terminal.role, settings.station.queue
         handled = [item for item in settings.handling if item in library.fileable()]
+        awaited = [i for i in settings.handling if i in can_file() and i not in handled]
         items = [*settings.items, *(handled if role == "full" else ())]
         return {
             "items": items if role != "ticket-machine" else [],
@@ -291,6 +292,7 @@ def _serve(
             "bookable": [i for one in queue.types for i in one.items if i not in handled]
             if queue is not None and queue.appointments is not None and role != "ticket-machine"
             else [],
+            "awaited": awaited,
         }
 
     questions = {"items": offered}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
-from sandbox.tour.plan import BOOKING, FITTING, HANDLING, TICKET, fitting_person
+from sandbox.tour.plan import BOOKING, COVERED, FITTING, HANDLING, TICKET, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -69,7 +69,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
     try:
         terminal.wait_ready(60)
         terminal.wait_for("home", "attract", seconds=60)
-        offered = terminal.ask("items")
+        offered = _offered(terminal)
         queue = [TICKET] if offered["numbers"] else []
         queue += [BOOKING] if offered["bookable"] else []
         items = options.item or [*offered["items"], *queue]
@@ -101,6 +101,17 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
     if (journal := company.folder / "data" / "journal.jsonl").exists():
         shutil.copy(journal, folder / "journal.jsonl")
     return 1 if failures else 0
+
+
+def _offered(terminal: Terminal) -> dict:
+    """What the terminal offers, with what it can do as soon as the centre's catalogues came: they
+    are brought half a minute after a first start of all."""
+    end = time.monotonic() + 60
+    while (told := terminal.ask("items"))["awaited"] and time.monotonic() < end:
+        time.sleep(0.5)
+    if told["awaited"]:
+        raise TimeoutError(f"no catalogues came for {', '.join(told['awaited'])}")
+    return told
 
 
 def _visit(
@@ -135,8 +146,12 @@ def _visit(
         print(f"  {item}: ok")
         return
     fresh = sorted(set(tickets.glob("*.bin")) - before)
-    if len(fresh) != 1:
-        raise LookupError(f"{len(fresh)} receipts came out of the printer instead of one")
+    wanted = 1 + (item in COVERED)
+    if len(fresh) != wanted:
+        raise LookupError(f"{len(fresh)} receipts came out of the printer instead of {wanted}")
+    if item in COVERED:
+        shutil.copy(fresh[1], folder / f"cover-{item}.bin")
+        shutil.copy(fresh[1].with_suffix(".png"), folder / f"cover-{item}.png")
     shutil.copy(fresh[0], folder / f"receipt-{item}.bin")
     shutil.copy(fresh[0].with_suffix(".png"), folder / f"receipt-{item}.png")
     if options.a4 and not only_read and item not in HANDLING:

@@ -104,6 +104,10 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
 """Who does it, and the touches that answer its questions ("": the first answer offered)."""
 
 
+COVERED = frozenset({"expense-claim"})
+"""Items whose originals go in too: a cover sheet comes out behind the receipt."""
+
+
 def fitting_person(item: str) -> str:
     """Id of a person for the item. Raises LookupError for an item the plan does not know."""
     if item in HANDLING:
