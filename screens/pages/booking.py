@@ -40,7 +40,8 @@ def page(view: View) -> Page:
         )
         for day in days
     ]  # fmt: skip
-    body = lowered(view, [head], [_grid(at, tiles, 2 if at.wide else 1)])
+    columns = 2 if at.wide and (at.large or not at.small) else 1  # a day stands on one line
+    body = lowered(view, [head], [_grid(at, tiles, columns)])
     return frame(view, body, title=title, back=Send(Event.BACK))
 
 
