@@ -52,9 +52,8 @@ def check(
         subject = f"station.queue.types: {_joined(unknown)}"
         yield Finding(rule=Rule.UNKNOWN_ITEM, subject=subject)
     have = offered(settings, catalogue)
-    camera = settings.devices.camera
     photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
-    if camera is not None and camera.documents:
+    if settings.takes_papers:
         photographed = []
     announced = [
         i

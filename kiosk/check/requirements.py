@@ -268,7 +268,7 @@ class _Judge:
 
     def _items(self, by: ByItems | ByCount) -> tuple[Standing, dict[str, Any]]:
         if isinstance(by, ByCount):
-            short = [self._lacking("", i) for i in self._offered if not self._counts(i)]
+            short = [one for i in self._offered if (one := self._lacking("", i))]
             have, least = len(self._offered) - len(short), by.least
         else:
             short = [one for number in by.numbers if (one := self._number(number))]
@@ -293,32 +293,29 @@ class _Judge:
         if item is None:
             name = next(one.name for one in self._standard.items if one.number == number)
             return Lacking(number, name, name, Lack.NO_FILE)
-        return None if self._counts(item) else self._lacking(number, item)
+        return self._lacking(number, item)
 
-    def _counts(self, item: Item) -> bool:
-        there = item in self._offered and done(item, self._transactions)
-        return there and not self._by_role(item) and not self._photographed_in_vain(item)
-
-    def _by_role(self, item: Item) -> bool:
-        """The terminal's role keeps it from being done here."""
+    def _lack(self, item: Item) -> Lack | None:
+        """Why the item does not count, or None."""
+        if item not in self._offered:
+            return Lack.NOT_OFFERED
+        if item.kind is not Kind.QUERY and item.form is None:
+            return Lack.GUIDE_ONLY
+        if not done(item, self._transactions):
+            return Lack.NO_INTERFACE
         role = self._settings.terminal.role
-        return role == "ticket-machine" or (role == "query-only" and item.listed is Kind.HANDLING)
+        if role == "ticket-machine" or (role == "query-only" and item.listed is Kind.HANDLING):
+            return Lack.ROLE
+        photographed = item.form is not None and must_photograph(item.form)
+        return Lack.NO_CAMERA if photographed and not self._settings.takes_papers else None
 
-    def _photographed_in_vain(self, item: Item) -> bool:
-        """It cannot be filed without a picture, and nothing here takes one."""
-        camera = self._settings.devices.camera
-        able = camera is not None and camera.documents
-        return item.form is not None and must_photograph(item.form) and not able
-
-    def _lacking(self, number: Number, item: Item) -> Lacking:
+    def _lacking(self, number: Number, item: Item) -> Lacking | None:
+        """What is wrong with it, named as the standard names it; None: it counts."""
+        why = self._lack(item)
+        if why is None:
+            return None
         own = self._standard.items
         zh = next((one.name for one in own if one.number == number), item.name.zh)
-        why = Lack.NOT_OFFERED
-        if item in self._offered:
-            able = item.kind is Kind.QUERY or item.form is not None
-            why = Lack.NO_INTERFACE if able else Lack.GUIDE_ONLY
-            if able and done(item, self._transactions):
-                why = Lack.ROLE if self._by_role(item) else Lack.NO_CAMERA
         return Lacking(number, zh, item.name.en, why)
 
 

@@ -204,13 +204,12 @@ class Visit:
     @property
     def has_camera(self) -> bool:
         """Papers can be photographed here."""
-        camera = self.settings.devices.camera
-        return camera is not None and camera.documents
+        return self.settings.photographs_papers
 
     @property
     def takes_papers(self) -> bool:
         """By a camera here, or from a phone."""
-        return self.has_camera or bool(self.settings.hub.upload_page)
+        return self.settings.takes_papers
 
     @property
     def about_child(self) -> bool:

@@ -533,3 +533,14 @@ class Settings(Base, kw_only=True):
     def __post_init__(self) -> None:
         if self.terminal.role == "ticket-machine" and self.station.queue is None:
             raise ValueError("a ticket-machine needs [station.queue]")
+
+    @property
+    def photographs_papers(self) -> bool:
+        """Papers can be laid under a camera of this terminal."""
+        camera = self.devices.camera
+        return camera is not None and camera.documents
+
+    @property
+    def takes_papers(self) -> bool:
+        """By a camera here, or from a phone."""
+        return self.photographs_papers or bool(self.hub.upload_page)

@@ -128,7 +128,9 @@ def test_papers_that_nothing_can_photograph_leave_an_item_undone():
     got = lines("heilongjiang-3", blind, changed)["handling-3"]
     assert "27 跨省关系转移转入地申请（没有拍材料的高拍仪）" in got.say(words("zh"))
     seeing = {"devices": {"camera": {"port": "devices:camera", "documents": True}}}
-    assert "27 " not in lines("heilongjiang-3", seeing, changed)["handling-3"].say(words("zh"))
+    by_phone = blind | {"hub": {"upload_page": "https://10.1.2.3/upload"}}
+    for able in (seeing, by_phone):
+        assert "27 " not in lines("heilongjiang-3", able, changed)["handling-3"].say(words("zh"))
 
 
 def test_a_terminal_that_only_gives_numbers_is_a_ticket_machine():

@@ -128,6 +128,9 @@ def test_what_a_profile_lacks_for_papers_is_said(folder):
     assert Rule.DOCUMENT_CAMERA not in found(
         folder, camera={"port": "/dev/video0", "documents": True}
     )
+    phones = {"handling": ["away-filing"], "hub": {"upload_page": "https://10.1.2.3/upload"}}
+    by_phone = check.check(load("heilongjiang-1", [phones]), Catalogue.load(folder))
+    assert Rule.DOCUMENT_CAMERA not in {f.rule for f in by_phone}
 
 
 def test_a_write_that_takes_no_files_takes_no_papers(folder):
