@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.check.items import offered
-from kiosk.handling.fileable import fileable
+from kiosk.handling.fileable import here
 from kiosk.services import publicity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.snapshot import DataError
@@ -58,8 +58,8 @@ def posters(settings: Settings, language: str, kinds: tuple) -> Iterator[tuple[s
     """(name of the file, poster) of everything that the station publishes."""
     catalogue = Catalogue.load()
     items = offered(settings, catalogue)
-    here = fileable(catalogue, settings.centre.adapter)
-    make = Posters(settings, Strings.load(language), here)
+    done = here(settings, catalogue)
+    make = Posters(settings, Strings.load(language), done)
     if "items" in kinds:
         yield "items", make.items(items)
     if "guides" in kinds:
@@ -69,5 +69,5 @@ def posters(settings: Settings, language: str, kinds: tuple) -> Iterator[tuple[s
             yield f"rule-{rule.id}", make.rule(rule)
     if "forms" in kinds:
         for item in items:
-            if item.form is not None and item.id in here:
+            if item.form is not None and item.id in done:
                 yield f"form-{item.id}", make.form(item)

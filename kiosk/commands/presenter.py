@@ -121,7 +121,7 @@ class Library:
     catalogue: Callable[[], Catalogue]
     dictionaries: Callable[[], Dictionaries]
     announcements: Callable[[], tuple[Announcement, ...]]
-    fileable: Callable[[], frozenset[str]]  # items whose write this province's adapter has
+    fileable: Callable[[], frozenset[str]]  # items that can be done here (kiosk.handling.fileable)
     signing: Callable[[], frozenset[str]]  # of these, items that are signed by hand
     guardianship: Callable[[], bool]  # the province can say who is whose guardian
     entries: Callable[[], Entries] = lambda: Entries(Path("/dev/null"))  # long catalogues
@@ -269,9 +269,7 @@ class Presenter:
             trouble_code=visit.trouble_code,
             waited=runtime.waited() if state in WAITS else 0.0,
             result=visit.result,
-            fileable=self._library.fileable()
-            if state in _HANDLED and settings.terminal.role == "full"
-            else frozenset(),
+            fileable=self._library.fileable() if state in _HANDLED else frozenset(),
             signing=self._library.signing() if state is State.CONFIRM else frozenset(),
             strokes=visit.strokes,
             papers=visit.own_papers if state in _PAPERS else None,

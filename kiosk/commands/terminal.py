@@ -127,16 +127,9 @@ def _serve(
         from kiosk.upkeep.picture import turn
 
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
-    from kiosk.handling.fileable import fileable, signing, with_catalogues
+    from kiosk.handling.fileable import here, signing, with_catalogues
 
-    camera = settings.devices.camera
-    can_file = lru_cache(
-        lambda: fileable(
-            library.catalogue(),
-            settings.centre.adapter,
-            camera=bool(camera and camera.documents) or bool(settings.hub.upload_page),
-        )
-    )
+    can_file = lru_cache(lambda: here(settings, library.catalogue()))
     library = Library(
         strings=lru_cache(Strings.load),
         catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
@@ -285,7 +278,7 @@ def _serve(
         role, queue = settings.terminal.role, settings.station.queue
         handled = [item for item in settings.handling if item in library.fileable()]
         awaited = [i for i in settings.handling if i in can_file() and i not in handled]
-        items = [*settings.items, *(handled if role == "full" else ())]
+        items = [*settings.items, *handled]
         return {
             "items": items if role != "ticket-machine" else [],
             "numbers": [one.id for one in queue.types] if queue is not None else [],

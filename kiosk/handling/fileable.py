@@ -1,4 +1,4 @@
-"""Which handling items can be done at a terminal of a province: those whose write it has."""
+"""Which handling items can be done at a terminal: by its province's writes, its means, its role."""
 
 from __future__ import annotations
 
@@ -9,22 +9,33 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.entries import Entries
 from kiosk.services.form import must_photograph
 from kiosk.services.model import Item, Kind
+from kiosk.settings.model import Settings
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
 
 
-def fileable(
-    catalogue: Catalogue, adapter: str, folder: Path = FOLDER, *, camera: bool = True
-) -> frozenset[str]:
+def here(settings: Settings, catalogue: Catalogue, folder: Path = FOLDER) -> frozenset[str]:
+    """Ids of the items that can be done at this terminal: its province has their write, what takes
+    papers is there where one is surely needed, and its role is to do them."""
+    if settings.terminal.role != "full":
+        return frozenset()
+    there = fileable(catalogue, settings.centre.adapter, folder)
+    if settings.takes_papers:
+        return there
+    forms = {item.id: item.form for item in catalogue if item.form is not None}
+    return frozenset(id_ for id_ in there if id_ not in forms or not must_photograph(forms[id_]))
+
+
+def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
     """Ids of items with a form whose transaction the adapter describes, and of queries that a
     standard counts as handling. A national transaction is there for every adapter that speaks
-    fsi. Without a `camera` for documents none that surely needs a paper photographed."""
+    fsi."""
     return frozenset(
         item.id
         for item in catalogue
         if (needed := _needed(item))
         and all(_file(t, adapter, folder).exists() for t in needed)
-        and _takes_papers(item, adapter, folder, camera)
+        and _takes_papers(item, adapter, folder)
     )
 
 
@@ -45,11 +56,11 @@ def catalogues(item: Item) -> frozenset[str]:
     return frozenset(question.catalogue for question in questions if question.catalogue)
 
 
-def _takes_papers(item: Item, adapter: str, folder: Path, camera: bool) -> bool:
+def _takes_papers(item: Item, adapter: str, folder: Path) -> bool:
     form = item.form
     if form is None or not form.materials:
         return True
-    return _takes_files(form.transaction, adapter, folder) and (camera or not must_photograph(form))
+    return _takes_files(form.transaction, adapter, folder)
 
 
 def _takes_files(transaction: str, adapter: str, folder: Path) -> bool:

@@ -11,6 +11,7 @@ from kiosk.commands import queue as command
 from kiosk.commands.control import Control
 from kiosk.commands.queue_rounds import QueueRounds, opened
 from kiosk.commands.tickets import Tickets
+from kiosk.handling import fileable
 from kiosk.runtime.visit_data import TicketWish
 from kiosk.settings.load import SettingsError, load
 from kiosk.station.queue import Priority
@@ -109,7 +110,8 @@ def test_a_query_terminal_shows_guides_of_what_others_do(tmp_path):
     query = House(tmp_path / "b", settings={"terminal": {"role": "query-only"}})
     for house, here in ((full, True), (query, False)):
         library = house.presenter._library
-        object.__setattr__(library, "fileable", lambda: frozenset({"away-filing"}))
+        done = fileable.here(house.settings, library.catalogue())
+        object.__setattr__(library, "fileable", lambda done=done: done)
         house.do(Event.OPEN_HANDLING)
         house.do(Event.PICK_GUIDE, "away-filing")
         assert (Event.PICK_ITEM in house.sends()) is here

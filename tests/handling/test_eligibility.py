@@ -17,11 +17,12 @@ from kiosk.handling.eligibility import (
     proves,
     without_camera,
 )
-from kiosk.handling.fileable import fileable
+from kiosk.handling.fileable import fileable, here
 from kiosk.platform.interface import CredentialKind as Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import Asks, RuleKind, must_photograph
 from kiosk.services.result import Coded
+from kiosk.settings.load import load
 from kiosk.text.numbers import age_on
 from screens.samples import insurance, person
 
@@ -210,6 +211,20 @@ def test_an_item_is_open_where_its_write_is_described():
     assert fileable(CATALOGUE, "heilongjiang") == {*FORMS, "contribution-statement"}
     assert fileable(CATALOGUE, "generic-rest") == {"away-filing"}
     assert fileable(CATALOGUE, "jiangsu") == frozenset()
+
+
+def test_an_item_is_done_here_where_its_papers_are_taken_and_the_role_is_to_do_it():
+    def done(**overlay):
+        return here(load("heilongjiang-2", [overlay]), CATALOGUE)
+
+    there = fileable(CATALOGUE, "heilongjiang")
+    photographed = {name for name, form in FORMS.items() if must_photograph(form)}
+    assert photographed
+    assert done() == there - photographed
+    assert done(devices={"camera": {"port": "/dev/video0"}}) == there - photographed  # of faces
+    assert done(devices={"camera": {"port": "/dev/video0", "documents": True}}) == there
+    assert done(hub={"upload_page": "https://10.1.2.3/upload"}) == there
+    assert done(terminal={"role": "query-only"}) == frozenset()
 
 
 def test_no_two_items_share_a_form():
