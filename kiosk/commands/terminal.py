@@ -32,13 +32,12 @@ SWITCH_SECONDS = 0.0005
 """How long a worker may keep the drawing thread from its frame: Python's own 5 ms are seen when a
 touch has the centre asked at the same moment."""
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""For one-time numbers that people may read aloud: nothing that looks like something else."""
-
 
 def one_time_number() -> str:
     """Twelve characters, 59 bits: nobody guesses the number of another visit's review."""
     import secrets
+
+    from kiosk.text.numbers import ALPHABET
 
     return "".join(secrets.choice(ALPHABET) for _ in range(12))
 

@@ -15,6 +15,7 @@ from kiosk.outbox.record import Record
 from kiosk.outbox.rows import get, insert
 from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Store
+from kiosk.text.numbers import normal
 
 
 class Entry(NamedTuple):
@@ -33,7 +34,7 @@ class Entry(NamedTuple):
 
 def hashed(store: Store, certificate_no: str) -> str:
     """How a person stands in the register."""
-    return store.keyed_hash("case", certificate_no.strip().upper())
+    return store.keyed_hash("case", normal(certificate_no))
 
 
 def enter(
@@ -75,7 +76,7 @@ def receive(store: Store, number: str, staff: str) -> Entry | None:
     they go on begins. Scanned again it changes nothing. None: no case of that number wants any.
     `staff`: their number, kept as a keyed hash. Raises StoreFault."""
     with store.transaction() as db:
-        found = _entries(store, "WHERE number = ?", number.strip().upper())
+        found = _entries(store, "WHERE number = ?", normal(number))
         if not found or not found[0].originals:
             return None
         entry = found[0]

@@ -14,9 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.store.database import Store
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Nothing that looks like something else when it is read aloud or typed."""
+from kiosk.text.numbers import ALPHABET, normal
 
 LENGTH = 10
 """Characters: 49 bits. Nobody hits one by trying at the counter."""
@@ -65,7 +63,7 @@ def verify(store: Store, serial: str, given: str, certificate_no: str = "") -> V
     right = hmac.compare_digest(_plain(number(row["digest"])), _plain(given))
     if not right:
         return Verdict(True)  # of such a paper nothing is told
-    named = certificate_no.strip().upper()
+    named = normal(certificate_no)
     person = hmac.compare_digest(row["person"], _person(store, named)) if named else None
     facts = tuple((label, text) for label, text in msgspec.json.decode(row["facts"]))
     return Verdict(True, True, person, row["item"], row["at"], facts)
@@ -94,4 +92,4 @@ def _digest(store: Store, serial: str, content: str) -> str:
 
 
 def _person(store: Store, certificate_no: str) -> str:
-    return store.keyed_hash("paper person", certificate_no.strip().upper())
+    return store.keyed_hash("paper person", normal(certificate_no))

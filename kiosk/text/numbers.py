@@ -62,6 +62,10 @@ _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""For numbers of our own: nothing that looks like something else when it is read aloud or typed."""
+
+
 def normal(text: str) -> str:
     """As it is stored: no spaces, X in upper case, full-width digits and Ｘ made plain."""
     return re.sub(r"[\s\x00]", "", text).translate(_WIDE).upper()

@@ -180,5 +180,8 @@ def test_the_clock_of_originals_starts_once_when_staff_take_them(outbox, clock):
     clock.now += 3600
     again = register.receive(outbox.store, "7K3M9Q2X4ABC", "s-43")
     assert again == taken
+    assert register.receive(outbox.store, "7K3M 9Q2X 4ABC", "s-43") == taken  # as it is printed
+    spaced = f"{WORKER[:6]} {WORKER[6:14]} {WORKER[14:]}"
+    assert register.of(outbox.store, spaced) == register.of(outbox.store, WORKER)
     rows = outbox.store.rows("SELECT who, reference FROM audit WHERE deed = 'received'")
     assert rows == [{"who": outbox.store.audit.person("s-42"), "reference": key}]

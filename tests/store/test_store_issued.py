@@ -64,6 +64,7 @@ def test_a_wrong_number_tells_nothing_of_the_paper(store):
 def test_whose_it_is_can_be_asked_and_is_not_kept(store):
     check = issue(store)
     assert issued.verify(store, SERIAL, check, WHO.lower()).person is True
+    assert issued.verify(store, SERIAL, check, f"{WHO[:6]} {WHO[6:]}").person is True
     assert issued.verify(store, SERIAL, check, OTHER).person is False
     (row,) = store.rows("SELECT * FROM paper")
     assert WHO not in "".join(str(value) for value in row.values())
