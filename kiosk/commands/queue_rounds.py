@@ -32,7 +32,8 @@ def opened(
     """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
     the station's days.
 
-    Raises OSError without the secret or the address, ValueError for a secret that is too short.
+    Raises OSError without the secret or the address, ValueError for a secret that is too short
+    or an address that is not named.
     """
     from kiosk.station.caller import Caller
     from kiosk.station.keeper import Keeper

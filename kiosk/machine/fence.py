@@ -53,10 +53,10 @@ def visitors(settings: Settings) -> tuple[Network, ...]:
 def askers(settings: Settings) -> tuple[tuple[Network, int], ...]:
     """Who may ask this terminal for numbers, and at which port. Raises FenceError."""
     own = settings.station.queue
-    if own is None or not (own.listen and own.network):
+    place = own.listens_at if own is not None else None
+    if own is None or place is None or not own.network:
         return ()
-    port = int(own.listen.rpartition(":")[2])
-    return ((_network("station.queue.network", own.network), port),)
+    return ((_network("station.queue.network", own.network), place.port),)
 
 
 def ruleset(settings: Settings) -> str:
@@ -159,9 +159,9 @@ def _of_clocks(settings: Settings) -> Iterator[Place]:
 
 def _of_queue(settings: Settings) -> Iterator[Place]:
     own = settings.station.queue
-    if own is not None and own.keeper_address and not settings.station.keeps_queue:
-        host, _, port = own.keeper_address.rpartition(":")
-        yield Place(ipaddress.ip_address(host.strip("[]")), "tcp", int(port))
+    keeper = own.keeper_at if own is not None else None
+    if keeper is not None and not settings.station.keeps_queue:
+        yield Place(keeper.host, "tcp", keeper.port)
 
 
 def _strings(key: str, value: Any) -> Iterator[tuple[str, str]]:

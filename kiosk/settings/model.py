@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -119,6 +119,21 @@ class AppointmentSettings(Base, kw_only=True):
     lead_minutes: Annotated[int, msgspec.Meta(ge=0)] = 30  # no slot begins sooner
 
 
+class Endpoint(NamedTuple):
+    """Somewhere in the station's own network."""
+
+    host: ipaddress.IPv4Address | ipaddress.IPv6Address
+    port: int
+
+
+def endpoint(text: str) -> Endpoint:
+    """`10.0.5.2:7110` or `[fd00::2]:7110`. Raises ValueError for anything else."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) <= 65535):
+        raise ValueError(f"{text}: an address with a port is needed (10.0.5.2:7110)")
+    return Endpoint(ipaddress.ip_address(host.strip("[]")), int(port))
+
+
 class QueueSettings(Base, kw_only=True):
     """取号: the station's queue, kept by one terminal and asked by the others over the station's
     own network."""
@@ -149,14 +164,23 @@ class QueueSettings(Base, kw_only=True):
             raise ValueError("two types share an id or a letter")
         if unknown := {k for kinds in self.windows.values() for k in kinds} - set(ids):
             raise ValueError(f"windows name unknown types: {', '.join(sorted(unknown))}")
-        for address in (self.listen, self.keeper_address):
-            host = ipaddress.ip_address(address.rpartition(":")[0].strip("[]")) if address else None
-            if host is not None and not (host.is_loopback or host.is_private):
-                raise ValueError(f"{address} is not of the station's own network")
+        for place in (self.listens_at, self.keeper_at):
+            if place is not None and not (place.host.is_loopback or place.host.is_private):
+                raise ValueError(f"{place.host} is not of the station's own network")
         if self.network:
             ipaddress.ip_network(self.network)
         if (self.listen or self.keeper_address) and not self.secret_file:
             raise ValueError("terminals that ask each other need a secret_file")
+
+    @property
+    def listens_at(self) -> Endpoint | None:
+        """Where the keeper answers the others."""
+        return endpoint(self.listen) if self.listen else None
+
+    @property
+    def keeper_at(self) -> Endpoint | None:
+        """Where the keeper is asked."""
+        return endpoint(self.keeper_address) if self.keeper_address else None
 
 
 class Station(Base, kw_only=True):

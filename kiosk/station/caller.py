@@ -24,11 +24,14 @@ class NotReached(Exception):
 
 
 class Caller:
-    """One question, one connection, within `patience` seconds a step."""
+    """One question, one connection, within `patience` seconds a step. Raises ValueError where the
+    settings name no keeper."""
 
     def __init__(self, chosen: QueueSettings, secret: bytes, now: Callable[[], float]) -> None:
-        self._host, _, port = chosen.keeper_address.rpartition(":")
-        self._port = int(port)
+        place = chosen.keeper_at
+        if place is None:
+            raise ValueError("station.queue.keeper_address is needed to ask the keeper")
+        self._host, self._port = str(place.host), place.port
         self._patience, self._secret, self._now = chosen.patience, secret, now
 
     def ask(self, deed: str, said: Any, answer: type[T]) -> T:
@@ -50,9 +53,7 @@ class Caller:
             raise NotReached("answer") from None
 
     def _post(self, question: seal.Question) -> tuple[int, bytes, str]:
-        line = http.client.HTTPConnection(
-            self._host.strip("[]"), self._port, timeout=self._patience
-        )
+        line = http.client.HTTPConnection(self._host, self._port, timeout=self._patience)
         headers = {
             seal.TIME: question.time,
             seal.NONCE: question.nonce,

@@ -38,12 +38,15 @@ READ_SECONDS = 5.0
 
 
 class QueueServer:
-    """Answers until closed. Raises OSError where the address cannot be had."""
+    """Answers until closed. Raises OSError where the address cannot be had, ValueError where the
+    settings name none."""
 
     def __init__(
         self, keeper: Keeper, chosen: QueueSettings, secret: bytes, now: Callable[[], float]
     ) -> None:
-        host, _, port = chosen.listen.rpartition(":")
+        place = chosen.listens_at
+        if place is None:
+            raise ValueError("station.queue.listen is needed to answer the others")
         self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
         self._secret = secret
         self._keeper = keeper
@@ -54,7 +57,7 @@ class QueueServer:
         class Handler(_Handler):
             desk = server
 
-        self._http = _Http((host.strip("[]"), int(port)), Handler)
+        self._http = _Http((str(place.host), place.port), Handler)
         self.address = f"{self._http.server_address[0]}:{self._http.server_address[1]}"
         serve = partial(self._http.serve_forever, poll_interval=0.1)
         threading.Thread(target=serve, name="queue-http", daemon=True).start()

@@ -8,6 +8,7 @@ import threading
 import msgspec
 import pytest
 
+from kiosk.settings.model import endpoint
 from kiosk.station import seal
 from kiosk.station.caller import NotReached
 from kiosk.station.machine import NoNumbers
@@ -123,6 +124,11 @@ def test_only_the_stations_own_network_is_heard(station: House):
     for wrong in ({"listen": "8.8.8.8:7110"}, {"keeper_address": "8.8.8.8:7110"}):
         with pytest.raises(Exception, match="own network"):
             chosen(**wrong)
+    for name in ("listen", "keeper_address"):
+        for port in ("", ":", ":abc", ":-1", ":65536", ":７１１０"):
+            with pytest.raises(Exception, match="an address with a port"):
+                chosen(**{name: f"10.0.5.2{port}"})
+    assert chosen(listen="[fd00::2]:7110").listens_at == endpoint("[fd00::2]:7110")
     with pytest.raises(Exception, match="secret_file"):
         chosen(secret_file="")
 
