@@ -505,10 +505,14 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
             f"camera-{trouble}",
             at_camera(State.CAMERA, replace(own, trouble=f"camera.{trouble}")),
         )
+    failed = paperwork.failed(more, "camera.away")
+    yield "camera-away-more", at_camera(State.CAMERA, failed)
     phone = {
         "phone": True,
         "upload": "https://hub.example/upload#n=aGVsbG8gd29ybGQhISEhIQ&k=B" + "x" * 86,
     }
+    failed = paperwork.failed(own, "camera.away")
+    yield "camera-away-phone", at_camera(State.CAMERA, failed, **phone)
     yield (
         "camera-phone",
         at_camera(State.CAMERA, replace(own, seen=_sheet_of_paper(table=True)), **phone),
@@ -526,6 +530,7 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
             )
     every = PaperPage(bytearray(), good.shown, tuple((flaw, Grade.BAD) for flaw in Flaw))
     yield "page_taken-every", at_camera(State.PAGE_TAKEN, replace(own, shot=every))
+    yield "page_taken-every-phone", at_camera(State.PAGE_TAKEN, replace(own, shot=every), **phone)
     yield "confirm-papers", at_camera(State.CONFIRM, replace(late, done=True))
     given = paperwork.given(item.form, answers, late)
     case = Case(Outcome.ACCEPTED, NOW, "k", "7KQ2M9XA4TRW", proof="HLJ2026112200017")

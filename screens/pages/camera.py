@@ -32,15 +32,21 @@ def page(view: View) -> Page:
     if material is None:
         return frame(view, heading(view, s("guide.gone")), title=item_title(view))
     count = papers.count(material)
-    name = heading(view, material.name.get(lang), size=Size.HEAD if at.small else Size.TITLE)
-    head: list[Node] = [name]
+    title: Node | None = heading(
+        view, material.name.get(lang), size=Size.HEAD if at.small else Size.TITLE
+    )
+    head: list[Node] = []
+    # height for the trouble, on a lying pad: what the bar has too is left to it
+    crowded = bool(papers.trouble and at.small and at.wide and view.camera)
+    crowded = crowded and bool(count or view.upload)
     said = s("camera.lay")
     if count:
         said = s("camera.have", count=count)
     if papers.trouble:
         small = Size.SMALL if at.small else Size.BODY
-        trouble = note("camera-off", s(papers.trouble), Tone.BAD, small)
-        head = [trouble] if at.small and at.large else [name, trouble]
+        head.append(note("camera-off", s(papers.trouble), Tone.BAD, small))
+        if at.small and (at.large or crowded):
+            title = None
     elif view.camera and not (at.small and (at.large or (at.wide and (count or view.upload)))):
         head.append(Text(text=said, tone=Tone.MUTED))
     more = count < material.most
@@ -48,10 +54,12 @@ def page(view: View) -> Page:
         pixels=papers.seen, hint=s("camera.waiting"), label=s("camera.label"), grow=1,
     )  # fmt: skip
     buttons: list[Button] = []
-    if view.upload and more and view.camera:
+    code_large = not view.camera or (crowded and at.large)  # where no picture is
+    if view.upload and more and not code_large:
         head.append(_phone(view))
     elif view.upload and more:
-        head.append(Text(text=s("camera.phone_only"), tone=Tone.MUTED))
+        if not view.camera:
+            head.append(Text(text=s("camera.phone_only"), tone=Tone.MUTED))
         code = Qr(data=view.upload, size_mm=60 if at.small else 90, label=s("camera.phone_code"))
         picture = Column(grow=1, spread="centre", align="centre", children=[code])
     elif not view.camera:
@@ -60,8 +68,9 @@ def page(view: View) -> Page:
         buttons.append(primary(s("camera.take"), Send(Event.TAKE_PICTURE), "camera"))
     if count:
         buttons.append(secondary(s("camera.clear"), Send(Event.CLEAR_PAPER), "refresh"))
-    buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
-    return framed(view, head, picture, buttons)
+    if not crowded:
+        buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
+    return framed(view, title, head, picture, buttons)
 
 
 def _phone(view: View) -> Node:
@@ -75,12 +84,16 @@ def _phone(view: View) -> Node:
     return RowBox(gap=at.gap, children=[code, words])
 
 
-def framed(view: View, head: list[Node], picture: Node, buttons: list[Button]) -> Page:
-    """Words, a large picture and the buttons: beside it where the glass is broad."""
+def framed(
+    view: View, title: Node | None, head: list[Node], picture: Node, buttons: list[Button]
+) -> Page:
+    """Words, a large picture and the buttons: beside it where the glass is broad. The title goes
+    where there is no height for it; `head` always stays."""
     at = room(view)
+    if at.wide and at.small and at.large and (len(buttons) > 2 or (view.upload and view.camera)):
+        title = None
+    said = [*([title] if title is not None else []), *head]
     if at.wide:
-        if at.small and at.large and (len(buttons) > 2 or (view.upload and view.camera)):
-            head = [node for node in head if node is not head[0]]  # no height for a title
         for b in buttons:
             b.height = at.button
             if at.small:
@@ -89,10 +102,10 @@ def framed(view: View, head: list[Node], picture: Node, buttons: list[Button]) -
             width=(76.0 if at.large else 66.0) if at.small else 120.0,
             gap=at.gap,
             spread="bottom",
-            children=[Column(grow=1, gap=at.gap, children=head), *buttons],
+            children=[Column(grow=1, gap=at.gap, children=said), *buttons],
         )
         body = RowBox(grow=1, gap=at.gap * 1.5, align="stretch", children=[picture, side])
         return frame(view, body, title=item_title(view))
     row = actions(view, *buttons)
-    body = Column(grow=1, gap=at.gap, children=[*head, picture, row])
+    body = Column(grow=1, gap=at.gap, children=[*said, picture, row])
     return frame(view, body, title=item_title(view))

@@ -25,11 +25,12 @@ def page(view: View) -> Page:
         return frame(view, heading(view, s("guide.gone")), title=item_title(view))
     at = room(view)
     little = at.small and (at.wide or at.large)  # the picture is what is to be looked at
-    title = "good" if shot.good else ("doubtful" if shot.legible else "bad")
-    head: list[Node] = []
+    word = "good" if shot.good else ("doubtful" if shot.legible else "bad")
+    title: Node | None = None
     if shot.good or not little:
         size = Size.HEAD if little else Size.TITLE
-        head.append(heading(view, s(f"page_taken.{title}"), size=size))
+        title = heading(view, s(f"page_taken.{word}"), size=size)
+    head: list[Node] = []
     tone = Tone.WARN if shot.legible else Tone.BAD
     for flaw, _ in shot.flaws[: 1 if little else MOST_SAID]:
         small = Size.SMALL if at.small else Size.BODY
@@ -49,4 +50,4 @@ def page(view: View) -> Page:
         if shot.legible:
             buttons.append(secondary(s("page_taken.use_anyway"), Send(Event.KEEP_PAGE), "eye"))
     picture = Likeness(pixels=shot.shown, label=s("page_taken.label"), grow=1)
-    return framed(view, head, picture, buttons)
+    return framed(view, title, head, picture, buttons)

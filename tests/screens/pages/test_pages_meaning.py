@@ -247,6 +247,32 @@ def test_the_review_code_is_drawn_only_where_there_is_an_address():
     assert codes(VARIANTS["review-plain"]) == 0
 
 
+@pytest.mark.parametrize("form", samples.FORMS)
+@pytest.mark.parametrize("large", [False, True])
+def test_what_is_wrong_with_a_picture_is_said_in_every_form_and_size(form, large):
+    told = set()
+    for language in ("zh", "en"):
+        look = samples.look(form, large=large, language=language)
+        for name, view in samples.variants(look):
+            papers, s = view.papers, view.strings
+            if view.state is State.CAMERA and papers is not None and papers.trouble:
+                wrong = s(papers.trouble)
+            elif view.state is State.PAGE_TAKEN and papers is not None and papers.shot.flaws:
+                wrong = s(f"papers.flaw.{papers.shot.flaws[0][0]}")
+            else:
+                continue
+            placed, _ = lay_out(page_for(view), look).flat({})
+            lines = [p.stroke.text for p in placed if hasattr(p.stroke, "text")]
+            assert _unbroken(wrong) in _unbroken("".join(lines)), name
+            told.add(name)
+    assert told >= {"camera-away-more", "camera-away-phone", "page_taken-every-phone"}
+
+
+def _unbroken(text: str) -> str:
+    """Without blanks and line ends: lines break anywhere."""
+    return "".join(text.split())
+
+
 def test_each_used_item_has_its_own_five_grades():
     view = VARIANTS["review-three"]
     look = samples.look("landscape")
