@@ -23,6 +23,7 @@ from screens.nodes import (
     Scroll,
     Size,
     Space,
+    Spinner,
     Text,
     Tone,
 )
@@ -43,6 +44,14 @@ def badge_mm(at: Room) -> float:
     if at.small:
         return (13.0 if at.large else 15.0) if at.wide else (15.0 if at.large else 22.0)
     return 34.0 if at.wide else 46.0
+
+
+def turning(view: View, *words: Node) -> Column:
+    """Something is under way: the sign of it in the middle, `words` beneath."""
+    at = room(view)
+    side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
+    spinner = Spinner(width=side, height=side, label=view.strings("waiting.spinner"))
+    return middled(view, Column(align="centre", children=[spinner]), *words, gap=at.gap * 2)
 
 
 def note(icon: str, text: str, tone: Tone = Tone.BLUE, size: Size = Size.BODY) -> RowBox:

@@ -20,6 +20,8 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.DETAIL_WAITING: "waiting",
     State.LINES_WAITING: "waiting",
     State.LINES: "detail",
+    State.TICKET_TAKING: "queue_waiting",
+    State.BOOKING_WAITING: "queue_waiting",
 }
 """State -> module of this package; its `page(view)` draws the state."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.visit.states import Event, State
 from screens.bars import does
-from screens.nodes import Button, Column, Node, Page, Send, Size, Spinner, Text, Tone
-from screens.parts import beside, item_title, middled, primary, secondary
+from screens.nodes import Button, Column, Node, Page, Send, Size, Text, Tone
+from screens.parts import beside, item_title, primary, secondary
 from screens.parts import page as frame
+from screens.pieces import turning
 from screens.room import room
 from screens.view import View
 
@@ -42,16 +43,7 @@ def page(view: View) -> Page:
         words.append(_line(s("waiting.slow")))
     elif view.waited >= _PROGRESS_AFTER:
         words.append(_line(s("waiting.progress")))
-    side = (18.0 if at.wide else 26.0) if at.small else (34.0 if at.wide else 46.0)
-    body = middled(
-        view,
-        Column(
-            align="centre",
-            children=[Spinner(width=side, height=side, label=s("waiting.spinner"))],
-        ),
-        Column(gap=at.gap, children=words),
-        gap=at.gap * 2,
-    )
+    body = turning(view, Column(gap=at.gap, children=words))
     buttons: list[Button] = []
     if view.waited >= limits.choice_after and view.state is not State.SUBMITTING:
         if does(view, Event.GO_ON):
