@@ -63,6 +63,30 @@ def note(icon: str, text: str, tone: Tone = Tone.BLUE, size: Size = Size.BODY) -
     )
 
 
+_PAPER = {
+    "printing": ("printer", Tone.BLUE),
+    "printed": ("circle-check", Tone.GOOD),
+    "asked": ("info-circle", Tone.WARN),
+    "failed": ("alert-triangle", Tone.WARN),
+    "none": ("info-circle", Tone.BLUE),
+}
+"""What became of a slip of the queue -> sign and tone."""
+
+
+def paper_note(view: View, became: str) -> list[Node]:
+    """What became of a number's or an appointment's paper; nothing where that is not known yet."""
+    if became not in _PAPER:
+        return []
+    icon, tone = _PAPER[became]
+    return [note(icon, view.strings(f"ticket.paper.{became}"), tone)]
+
+
+def text_paper_note(view: View, page: str) -> RowBox:
+    """What became of the paper of a text, a guide or a work rule; `page` names its strings."""
+    tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
+    return note("printer", view.strings(f"{page}.paper.{view.guide_paper}"), tone)
+
+
 def code_line(view: View, code: str) -> list[Node]:
     """The small code by which staff find the cause."""
     if not code:

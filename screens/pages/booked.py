@@ -9,17 +9,9 @@ from kiosk.text.numbers import fours
 from kiosk.visit.states import Event
 from screens.nodes import Button, Node, Page, Send, Tone
 from screens.parts import primary, secondary
-from screens.pieces import facts, facts_width, message, note
+from screens.pieces import facts, facts_width, message, note, paper_note
 from screens.room import room
 from screens.view import View
-
-_PAPER = {
-    "printing": ("printer", Tone.BLUE),
-    "printed": ("circle-check", Tone.GOOD),
-    "asked": ("info-circle", Tone.WARN),
-    "failed": ("alert-triangle", Tone.WARN),
-    "none": ("info-circle", Tone.BLUE),
-}
 
 
 def page(view: View) -> Page:
@@ -31,9 +23,8 @@ def page(view: View) -> Page:
         if stands:
             pairs.append((s("booking.number"), fours(made.number)))
         lines.append(facts(pairs, width=facts_width(view), stacked=at.small and at.large))
-    if stands and view.booking_paper in _PAPER:
-        icon, tone = _PAPER[view.booking_paper]
-        lines.append(note(icon, s(f"ticket.paper.{view.booking_paper}"), tone))
+    if stands:
+        lines += paper_note(view, view.booking_paper)
     if stands and not at.small:
         lines.append(note("info-circle", s("booking.come")))
     buttons: list[Button] = [primary(s("ticket.done"), Send(Event.LEAVE), "check")]

@@ -10,7 +10,7 @@ from screens.bars import does
 from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
 from screens.parts import beside, heading, lowered, primary, secondary
 from screens.parts import page as frame
-from screens.pieces import message, note, section
+from screens.pieces import message, note, section, text_paper_note
 from screens.room import room
 from screens.view import View
 
@@ -50,8 +50,7 @@ def page(view: View) -> Page:
         word = secondary(s("booking.open"), Send(Event.OPEN_BOOKING), "calendar-event")
         buttons.append(word)
     if view.guide_paper:
-        tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
-        head.append(note("printer", s(f"guide.paper.{view.guide_paper}"), tone))
+        head.append(text_paper_note(view, "guide"))
     elif view.can_print and does(view, Event.PRINT_GUIDE):
         buttons.append(secondary(s("guide.print"), Send(Event.PRINT_GUIDE), "printer"))
     scroll: Node = Scroll(grow=1, child=Column(children=[text]))

@@ -6,18 +6,9 @@ from kiosk.visit.states import Event
 from screens.nodes import Button, Card, Column, Node, Page, Role, RowBox, Send, Size, Text, Tone
 from screens.parts import beside, middled, primary, secondary
 from screens.parts import page as frame
-from screens.pieces import note
+from screens.pieces import note, paper_note
 from screens.room import room
 from screens.view import View
-
-_PAPER = {
-    "printing": ("printer", Tone.BLUE),
-    "printed": ("circle-check", Tone.GOOD),
-    "asked": ("info-circle", Tone.WARN),
-    "failed": ("alert-triangle", Tone.WARN),
-    "none": ("info-circle", Tone.BLUE),
-}
-
 
 _SHORT = 4  # characters of an ordinary number
 
@@ -40,9 +31,7 @@ def page(view: View) -> Page:
     if of is not None and of.bring is not None and not (at.small and at.wide):
         bring = of.bring.get(view.look.language)
         lines.append(note("paperclip", s("ticket.bring", what=bring)))
-    if view.ticket_paper in _PAPER:
-        icon, tone = _PAPER[view.ticket_paper]
-        lines.append(note(icon, s(f"ticket.paper.{view.ticket_paper}"), tone))
+    lines += paper_note(view, view.ticket_paper)
     shown = Column(
         gap=1,
         children=[

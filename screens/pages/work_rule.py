@@ -8,7 +8,7 @@ from screens.bars import does
 from screens.nodes import Button, Card, Column, Node, Page, Scroll, Send, Text, Tone
 from screens.parts import beside, heading, lowered, secondary
 from screens.parts import page as frame
-from screens.pieces import message, note, section
+from screens.pieces import message, note, section, text_paper_note
 from screens.room import room
 from screens.view import View
 
@@ -40,8 +40,7 @@ def page(view: View) -> Page:
     text = Card(pad=4 if at.small else 8, child=Column(gap=4 if at.small else 6, children=said))
     buttons: list[Button] = []
     if view.guide_paper:
-        tone = Tone.WARN if view.guide_paper == "failed" else Tone.GOOD
-        head.append(note("printer", s(f"work_rule.paper.{view.guide_paper}"), tone))
+        head.append(text_paper_note(view, "work_rule"))
     elif view.can_print and does(view, Event.PRINT_GUIDE):
         buttons.append(secondary(s("work_rule.print"), Send(Event.PRINT_GUIDE), "printer"))
     scroll: Node = Scroll(grow=1, child=Column(children=[text]))
