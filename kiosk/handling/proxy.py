@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from kiosk.platform.interface import Credential, CredentialKind, Person
-from kiosk.services.form import Form
+from kiosk.services.form import Form, proxied
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.text.numbers import age_on, birth_of
@@ -20,22 +20,10 @@ OF_AGE = 18  # 民法典 第十七条、第十八条
 
 
 def for_proxy(item: Item) -> Item:
-    """The item with what its form wants of an agent; an item without that is as it was."""
-    form = item.form
-    if form is None or form.proxy is None:
+    """The catalogue's item with what its form wants of an agent."""
+    if item.form is None:
         return item
-    own = form.proxy
-    return msgspec.structs.replace(
-        item,
-        form=msgspec.structs.replace(
-            form,
-            questions=(*form.questions, *own.questions),
-            fixed=(*form.fixed, *own.fixed),
-            materials=(*form.materials, *own.materials),
-            statement=own.statement,
-            signed=True,
-        ),
-    )
+    return msgspec.structs.replace(item, form=proxied(item.form))
 
 
 def wrong_agent(shown: Credential, subject: Person, today: date) -> str:

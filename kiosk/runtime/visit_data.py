@@ -243,10 +243,11 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
     """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass.
 
     An agent is led to nothing else of the person they act for: what would lead home, or to another
-    item, ends the visit.
+    item, ends the visit. A guardian may look into what is the child's.
     """
     found = _refined(visit, state, event, data, today)
-    for_another = visit.acting == "proxy" and visit.subject is not None
+    agent = visit.acting == "proxy" and not visit.child_number
+    for_another = agent and visit.subject is not None
     if for_another and (found is Event.PICK_ITEM or (state, found) in LEADS_HOME):
         return Event.LEAVE
     return found
@@ -445,10 +446,10 @@ def absorb(
         return
     match event:
         case Event.PICK_ITEM:
-            _choose(visit, catalogue.item(data))
+            _pick(visit, catalogue.item(data))
         case Event.OPEN_PROXY:
-            _choose(visit, for_proxy(catalogue.item(data)))
-            visit.acting, visit.answers, visit.said = "proxy", {}, {}
+            _choose(visit, catalogue.item(data), acting="proxy")
+            visit.answers, visit.said = {}, {}
         case Event.PICK_GUIDE:
             visit.guide, visit.work_rule, visit.guide_paper = catalogue.item(data), "", ""
         case Event.PICK_RULE:
@@ -493,8 +494,8 @@ def absorb(
             visit.typed = visit.typed_error = ""
         case Event.CHILD_ENTERED:
             visit.child_number, visit.typed = visit.typed, ""
-            if visit.item is not None and visit.item.kind is Kind.HANDLING:
-                visit.item, visit.acting = for_proxy(visit.item), "proxy"
+            if visit.item is not None:
+                _pick(visit, catalogue.item(visit.item.id))
         case Event.CREDENTIAL_READ | Event.CARD_EXPIRED:
             _take_credential(visit, data)
             if event is Event.CARD_EXPIRED:
@@ -506,7 +507,10 @@ def absorb(
             visit.noted = visit.noted or event is Event.PERSON_NOTED
         case Event.PERSON_REFUSED:
             visit.refusal = data
-            visit.credential, visit.child_number = None, ""
+            was_child, visit.child_number = visit.child_number, ""
+            visit.credential = None
+            if was_child and visit.item is not None:
+                _pick(visit, catalogue.item(visit.item.id))
         case Event.PICK_INSURANCE if visit.subject is not None:
             visit.insurance = eligible(visit.item, visit.subject)[data]
         case Event.RESULT_PROGRESS | Event.RESULT_READY:
@@ -717,9 +721,18 @@ def given_with(visit: Visit) -> Given:
     return paperwork.given(form, visit.draft.answers, visit.own_papers)
 
 
-def _choose(visit: Visit, item: Item) -> None:
-    visit.item, visit.guide = item, None
-    visit.acting, visit.agent = "self", None
+def _pick(visit: Visit, item: Item) -> None:
+    """`item`: the catalogue's. For a child it is the guardian who hands in, known already or as
+    soon as they have shown who they are."""
+    if visit.child_number and item.kind is Kind.HANDLING:
+        _choose(visit, item, acting="proxy", agent=visit.applicant)
+    else:
+        _choose(visit, item)
+
+
+def _choose(visit: Visit, item: Item, *, acting: str = "self", agent: Person | None = None) -> None:
+    visit.item, visit.guide = for_proxy(item) if acting == "proxy" else item, None
+    visit.acting, visit.agent = acting, agent
     visit.choice = PeriodChoice(item.period.default) if item.period else PeriodChoice.THIS_YEAR
     visit.year = 0
     visit.result = None

@@ -247,6 +247,21 @@ class Form(Base, kw_only=True):
     proxy: Proxy | None = None  # None: only the person themselves does it here
 
 
+def proxied(form: Form) -> Form:
+    """The form as it is when somebody else hands it in; one that nobody else may is as it was."""
+    own = form.proxy
+    if own is None:
+        return form
+    return msgspec.structs.replace(
+        form,
+        questions=(*form.questions, *own.questions),
+        fixed=(*form.fixed, *own.fixed),
+        materials=(*form.materials, *own.materials),
+        statement=own.statement,
+        signed=True,
+    )
+
+
 def must_photograph(form: Form) -> bool:
     """Whether it cannot be filed without a picture taken here, whatever is answered."""
     return any(m.needed and m.when is None and m.deferrable is None for m in form.materials)

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 import msgspec
 
 from kiosk.services.columns import As, Column
-from kiosk.services.form import MOST_PAGES, Asks, Form, Question, Rows, Rule, RuleKind, Source
+from kiosk.services.form import (
+    MOST_PAGES,
+    Asks,
+    Form,
+    Question,
+    Rows,
+    Rule,
+    RuleKind,
+    Source,
+    proxied,
+)
 from kiosk.services.model import Bilingual, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
@@ -178,13 +188,7 @@ def _check_proxy(file: str, form: Form) -> None:
             file, "form.proxy",
             "needs `source`, the agent's papers, and who the agent is in `fixed`",
         )  # fmt: skip
-    whole = msgspec.structs.replace(
-        form,
-        questions=(*form.questions, *own.questions),
-        fixed=(*form.fixed, *own.fixed),
-        materials=(*form.materials, *own.materials),
-    )
-    _check_form(file, whole)
+    _check_form(file, proxied(form))
 
 
 def _check_materials(file: str, form: Form, questions: dict[str, Question]) -> None:

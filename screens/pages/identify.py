@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.handling.proxy import offered
 from kiosk.services.model import Kind
 from kiosk.visit.states import Event
 from screens.bars import does, station_name
@@ -108,7 +109,9 @@ def _links(view: View) -> list[Node]:
     short = "_short" if at.small or at.large else ""
     icons = ("", "", "") if at.small else ("friends", "book", "shield-lock")
     links: list[Node] = []
-    child = view.child_door and not _handling(view)  # for a child it is done at the counter
+    # what nobody else may hand in is done for a child at the counter
+    by_guardian = view.item is not None and offered(view.item.form, view.settings)
+    child = view.child_door and not view.proxied and (by_guardian or not _handling(view))
     if child and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))
     if view.item is not None and does(view, Event.PICK_GUIDE):

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from kiosk.handling.eligibility import Proof
 from kiosk.handling.proxy import for_proxy, offered, wrong_agent
-from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.platform.interface import Credential, CredentialKind, PersonFound, Refusal
 from kiosk.runtime.visit_data import Visit, refine
 from kiosk.services.catalogue import Catalogue
 from kiosk.settings.model import CameraSettings
@@ -233,3 +233,56 @@ def test_what_nobody_else_may_hand_in_is_not_handed_in_for_a_child(stage):
     show(stage, VOUCHER)
     found = PersonFound(CHILD, guardian=PERSON)
     assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.HANDLING_REFUSED
+
+
+def test_the_guardian_goes_on_with_the_child_that_is_kept(stage):
+    """From a child's query to what others may hand in: the guardian is the agent there too."""
+    stage.do(Event.BACK)
+    stage.do(Event.PICK_ITEM, "enrolment")
+    stage.do(Event.OPEN_CHILD)
+    stage.runtime.visit.typed = CHILD.certificate_no
+    stage.do(Event.CHILD_ENTERED)
+    show(stage, VOUCHER)
+    stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(CHILD, guardian=PERSON))
+    stage.answer("ask_item", Event.RESULT_READY, world.result("enrolment"))
+    stage.do(Event.ANOTHER)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    assert stage.do(Event.PICK_ITEM, ITEM) is State.CHECKING
+    visit = stage.runtime.visit
+    assert (visit.subject, visit.agent, visit.acting) == (CHILD, PERSON, "proxy")
+    assert any(paper.id == "agent-id" for paper in visit.item.form.materials)
+    stage.answer("ask_checks", Event.CHECKED, {})
+    assert stage.do(Event.BACK) is State.HOME_IDENTIFIED  # the child's records are theirs to see
+
+
+def test_a_child_entered_twice_asks_nothing_twice(stage):
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    stage.do(Event.PICK_ITEM, ITEM)
+    for _ in range(2):
+        assert stage.do(Event.OPEN_CHILD) is State.CHILD_NUMBER
+        stage.runtime.visit.typed = CHILD.certificate_no
+        assert stage.do(Event.CHILD_ENTERED) is State.IDENTIFY
+    form = stage.runtime.visit.item.form
+    assert [q.field for q in form.questions].count("agnter_rlts") == 1
+    assert [paper.id for paper in form.materials].count("agent-id") == 1
+
+
+def test_a_child_that_is_refused_leaves_whoever_stands_here_themselves(stage):
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    stage.do(Event.PICK_ITEM, ITEM)
+    stage.do(Event.OPEN_CHILD)
+    stage.runtime.visit.typed = CHILD.certificate_no
+    stage.do(Event.CHILD_ENTERED)
+    show(stage, VOUCHER)
+    stage.answer("ask_person", Event.PERSON_REFUSED, Refusal.NOT_GUARDIAN)
+    stage.do(Event.RETRY)
+    show(stage, VOUCHER)
+    found = PersonFound(PERSON)
+    assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.CHECKING
+    assert stage.runtime.visit.acting == "self"
+    assert "agnter_rlts" not in [q.field for q in stage.runtime.visit.item.form.questions]
