@@ -24,11 +24,11 @@ from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.snapshot import DataError
+from kiosk.services.whole import write_whole
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 from kiosk.store.key import CREDENTIAL, KEY_BYTES
 from kiosk.text.strings import Strings
-from kiosk.upkeep.whole import write_whole
 
 PROFILE = Path("/etc/kiosk/station.toml")
 SEALED = Path("/etc/kiosk/credentials")

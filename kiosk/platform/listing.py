@@ -11,19 +11,19 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date
+
+import msgspec
 
 from kiosk.platform import codec
 from kiosk.platform.china import Clock, local
-from kiosk.platform.interface import Cause
 from kiosk.platform.line import Line
+from kiosk.platform.refresh import AFTER_TROUBLE, GONE, stale
 from kiosk.platform.session import No, Session
 from kiosk.services.entries import MOST, Columns, Described, Entries, Filled, made
+from kiosk.services.result import Record
 
-DAY = timedelta(days=1)
-AFTER_TROUBLE = 3600.0  # seconds
 LARGEST = 60_000_000  # bytes of a file, unpacked
-_GONE = frozenset({Cause.BREAKER, Cause.CONNECT, Cause.REFUSED, Cause.READ, Cause.WHOLE})
 
 _NO_FILE = (
     zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, EOFError, OSError, RuntimeError,
@@ -55,12 +55,11 @@ class Listings:
 
     def due(self) -> tuple[str, ...]:
         """Catalogues not brought today; none for an hour after trouble with it."""
-        now, today = self._clock.monotonic(), local(self._clock.now()).date()
+        now, today = self._clock.monotonic(), self._today()
         return tuple(
             name
             for name in self._described
-            if now >= self._not_before.get(name, 0.0)
-            and ((filled := self._entries.get(name)) is None or filled.at + DAY <= today)
+            if now >= self._not_before.get(name, 0.0) and stale(self._entries.brought(name), today)
         )
 
     def run(self, line: Line, told: Callable[[str, int], None] = lambda name, count: None) -> int:
@@ -69,14 +68,13 @@ class Listings:
         renewed = 0
         for name in self.due():
             found = self.bring(self._described[name], line)
-            if not isinstance(found, Filled):
-                self._not_before[name] = self._clock.monotonic() + AFTER_TROUBLE
-                if line.ended or (isinstance(found, No) and found.trouble.cause in _GONE):
-                    break
-                continue
-            if self._entries.renew(name, found):
+            if isinstance(found, Filled) and self._entries.renew(name, found):
                 told(name, len(found.entries))
                 renewed += 1
+                continue
+            self._not_before[name] = self._clock.monotonic() + AFTER_TROUBLE
+            if line.ended or (isinstance(found, No) and found.trouble.cause in GONE):
+                break
         return renewed
 
     def bring(self, wanted: Described, line: Line) -> Filled | No | None:
@@ -84,28 +82,41 @@ class Listings:
         outcome = self._session.call(wanted.transaction, line, arguments=wanted.arguments)
         if isinstance(outcome, No):
             return outcome
-        version, transaction = "", outcome.transaction
         try:
-            if wanted.kind == "query":
-                node = transaction.answer["rows"]
-                rows = _rows(codec.rows(node, outcome.output, self._session.reader))
-            else:
-                node = transaction.answer["record"]
-                record = codec.single(node, outcome.output, self._session.reader) or {}
-                version = str(record.get("version") or "")
-                asked = {name: str(record.get(name) or "") for name in ("number", "name")}
-                brought = self._session.call(wanted.download, line, arguments=asked)
-                if isinstance(brought, No):
-                    return brought
-                transaction = brought.transaction
-                assert wanted.columns is not None
-                rows = read(brought.output, wanted.columns)
+            if wanted.columns is None:
+                node = outcome.transaction.answer["rows"]
+                rows = codec.rows(node, outcome.output, self._session.reader)
+                return self._filled(wanted, "", _rows(rows))
+            node = outcome.transaction.answer["record"]
+            record = codec.single(node, outcome.output, self._session.reader) or {}
         except codec.BadAnswer as bad:
-            return No(self._session.nonsense(transaction, bad))
+            return No(self._session.nonsense(outcome.transaction, bad))
+        return self._file(wanted, wanted.columns, record, line)
+
+    def _file(
+        self, wanted: Described, columns: Columns, record: Record, line: Line
+    ) -> Filled | No | None:
+        """From the file that `record` tells of; the one that is here already is not sent for."""
+        version = str(record.get("version") or "")
+        kept = self._entries.get(wanted.id)
+        if kept is not None and version and version == kept.version:
+            return msgspec.structs.replace(kept, at=self._today())
+        asked = {name: str(record.get(name) or "") for name in ("number", "name")}
+        brought = self._session.call(wanted.download, line, arguments=asked)
+        if isinstance(brought, No):
+            return brought
+        try:
+            return self._filled(wanted, version, read(brought.output, columns))
+        except codec.BadAnswer as bad:
+            return No(self._session.nonsense(brought.transaction, bad))
+
+    def _filled(self, wanted: Described, version: str, rows: Rows) -> Filled | None:
         if not wanted.least <= len(rows) <= MOST:
             return None
-        today = local(self._clock.now()).date()
-        return Filled(version, today, made(rows, self._initials()))
+        return Filled(version, self._today(), made(rows, self._initials()))
+
+    def _today(self) -> date:
+        return local(self._clock.now()).date()
 
 
 def _rows(records: Iterable[Mapping]) -> Rows:

@@ -7,7 +7,7 @@ half of the codes that are known.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from typing import Protocol
 
 from kiosk.platform import codec
@@ -20,9 +20,8 @@ from kiosk.services.fresh import MOST, Fresh, FreshFolder
 from kiosk.services.result import Record
 
 DICTIONARY = "national/1901"
-DAY = timedelta(days=1)
 AFTER_TROUBLE = 3600.0  # seconds
-_GONE = frozenset({Cause.BREAKER, Cause.CONNECT, Cause.REFUSED, Cause.READ, Cause.WHOLE})
+GONE = frozenset({Cause.BREAKER, Cause.CONNECT, Cause.REFUSED, Cause.READ, Cause.WHOLE})
 
 
 class Known(Protocol):
@@ -37,6 +36,18 @@ class Known(Protocol):
     def renew(self, dictionary: str, fresh: Fresh) -> None: ...
 
 
+class Dated(Protocol):
+    """Something the platform told, of a day."""
+
+    @property
+    def at(self) -> date: ...
+
+
+def stale(told: Dated | None, today: date) -> bool:
+    """It was not asked for today yet."""
+    return told is None or told.at < today
+
+
 class Refresh:
     """One thread at a time calls `run`."""
 
@@ -49,14 +60,13 @@ class Refresh:
 
     def due(self) -> tuple[str, ...]:
         """Dictionaries not compared today; none for an hour after trouble."""
-        if self._clock.monotonic() < self._not_before:
+        if self.resting:
             return ()
         today = local(self._clock.now()).date()
         return tuple(
             name
             for name in self._known.names()
-            if name != REGION
-            and ((fresh := self._known.fresh(name)) is None or fresh.at + DAY <= today)
+            if name != REGION and stale(self._known.fresh(name), today)
         )
 
     @property
@@ -72,7 +82,7 @@ class Refresh:
             found = self.ask(name, line)
             if isinstance(found, No):
                 self._not_before = self._clock.monotonic() + AFTER_TROUBLE
-                if line.ended or found.trouble.cause in _GONE:
+                if line.ended or found.trouble.cause in GONE:
                     break
                 continue
             values = found.values

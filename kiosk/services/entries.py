@@ -7,18 +7,19 @@ A catalogue is described in `config/catalogues/` and filled by the centre (1201,
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from kiosk.services.model_base import Base, Bilingual
 from kiosk.services.snapshot import DataError, decode
+from kiosk.services.whole import write_whole
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "catalogues"
 MOST = 60_000  # entries; the largest national catalogue of diseases has some 35,000
@@ -64,6 +65,13 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     keys: str = ""
 
 
+class Brought(msgspec.Struct, frozen=True):
+    """The head of a `Filled`."""
+
+    version: str
+    at: date
+
+
 class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`version`: the centre's own, "" where it gives none. `at`: the day it was brought."""
 
@@ -95,17 +103,8 @@ class Entries:
     def get(self, catalogue: str) -> Filled | None:
         """None: never brought, or not readable."""
         if catalogue not in self._read:
-            self._read[catalogue] = self._load(catalogue)
+            self._read[catalogue] = self._decoded(catalogue, Filled)
         return self._read[catalogue]
-
-    def there(self, catalogue: str) -> bool:
-        return (found := self.get(catalogue)) is not None and bool(found.entries)
-
-    def name(self, catalogue: str, code: str) -> str:
-        """An unknown code is its own name."""
-        filled = self.get(catalogue)
-        entries = filled.entries if filled else ()
-        return next((one.name for one in entries if one.code == code), code)
 
     def find(
         self, catalogue: str, words: str, of: str = "", most: int = SHOWN
@@ -122,26 +121,34 @@ class Entries:
         return search(entries, words, most)
 
     def kept(self, catalogue: str) -> bool:
-        """There is a file of it; nothing is read."""
-        return catalogue in self._read or (self._folder / f"{catalogue}.msgpack").exists()
+        """It was brought, as far as is known without reading it."""
+        if catalogue in self._read:
+            return self._read[catalogue] is not None
+        return self._file(catalogue).exists()
+
+    def brought(self, catalogue: str) -> Brought | None:
+        """Which it is, of which day; its entries are not read for that. None as with `get`."""
+        if catalogue in self._read:
+            filled = self._read[catalogue]
+            return Brought(filled.version, filled.at) if filled else None
+        return self._decoded(catalogue, Brought)
 
     def renew(self, catalogue: str, filled: Filled) -> bool:
         """Written whole, then in force; False: the disk would not have it."""
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with os.fdopen(handle, "wb") as out:
-                out.write(msgspec.msgpack.encode(filled))
-            os.replace(draft, self._folder / f"{catalogue}.msgpack")
+            write_whole(self._file(catalogue), msgspec.msgpack.encode(filled))
             self._read[catalogue] = filled
             return True
         return False
 
-    def _load(self, catalogue: str) -> Filled | None:
+    def _decoded(self, catalogue: str, type_: type[T]) -> T | None:
         with contextlib.suppress(OSError, msgspec.MsgspecError):
-            content = (self._folder / f"{catalogue}.msgpack").read_bytes()
-            return msgspec.msgpack.decode(content, type=Filled)
+            return msgspec.msgpack.decode(self._file(catalogue).read_bytes(), type=type_)
         return None
+
+    def _file(self, catalogue: str) -> Path:
+        return self._folder / f"{catalogue}.msgpack"
 
 
 def search(entries: tuple[Entry, ...], words: str, most: int = SHOWN) -> tuple[Entry, ...]:

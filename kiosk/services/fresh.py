@@ -7,13 +7,13 @@ shipped file knows and the platform does not is still shown: old records hold ol
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import tempfile
 from datetime import date
 from pathlib import Path
 
 import msgspec
+
+from kiosk.services.whole import write_whole
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,40}")
 MOST = 5000  # values; a larger table is no code table of a terminal
@@ -45,9 +45,6 @@ class FreshFolder:
             return False
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with os.fdopen(handle, "wb") as out:
-                out.write(msgspec.json.encode(fresh))
-            os.replace(draft, self._folder / f"{name}.json")
+            write_whole(self._folder / f"{name}.json", msgspec.json.encode(fresh))
             return True
         return False

@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kiosk.services.whole import write_whole
+
 T = TypeVar("T")
 _RULES = tuple(
     Path(__file__).with_name(name)
@@ -120,14 +122,9 @@ def compiled(
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         return msgspec.msgpack.decode(file.read_bytes(), type=type_)
     made = build(folder)
-    import tempfile  # late: a start that finds its snapshot writes none
-
     with contextlib.suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         for old in place.glob(f"{folder.path.name}-*.msgpack"):
             old.unlink(missing_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place, suffix=".part")
-        with os.fdopen(handle, "wb") as out:
-            out.write(msgspec.msgpack.encode(made))
-        os.replace(temporary, file)
+        write_whole(file, msgspec.msgpack.encode(made))
     return made

@@ -21,6 +21,7 @@ from typing import Any
 
 from kiosk.journal.allowed import allowed
 from kiosk.journal.journal import UNLISTED
+from kiosk.services.whole import write_whole
 from kiosk.settings.model import Settings
 from kiosk.upkeep.ports import Port
 from kiosk.upkeep.probing import Row
@@ -28,7 +29,6 @@ from kiosk.upkeep.redact import redacted
 from kiosk.upkeep.registry import CLASSES
 from kiosk.upkeep.sealed import seal
 from kiosk.upkeep.versions import program, versions
-from kiosk.upkeep.whole import write_whole
 
 FORMAT = 1
 FOLDER = "reports"

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kiosk.services.whole import write_whole
 from kiosk.settings.load import merged
-from kiosk.upkeep.whole import write_whole
 
 FILE = "machine.toml"
 _HEAD = "# Learnt by the first-start wizard on this machine. Delete the file to be asked again.\n"

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.upkeep.whole import write_whole
+from kiosk.services.whole import write_whole
 
 SHORTEST, LONGEST = 6, 12
 _LOG_N, _R, _P = 14, 8, 1

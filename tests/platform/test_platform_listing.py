@@ -81,7 +81,8 @@ def test_all_three_come_and_stay(rig, listings, entries, tmp_path):
             Entry("M00104", "血友病", "特殊疾病", "<血友病>"),
         ),
     )  # fmt: skip
-    assert again.name("institutions", "H2") == "松北医院"
+    (_, second) = again.get("institutions").entries
+    assert (second.code, second.name) == ("H2", "松北医院")
     assert rig.inputs("1201")[0]["medinsinfo"]["fixmedins_type"] == "1"
     assert rig.inputs("9102")[0]["fsDownloadIn"]["filename"] == "plc"
 
@@ -92,6 +93,19 @@ def test_once_a_day(rig, listings, clock):
     clock.wall = NOW + timedelta(days=1)
     assert listings.run(Line(Cancel())) == 3
     assert rig.count("1201") == 2
+
+
+def test_a_file_whose_version_is_here_is_not_sent_for_again(rig, listings, entries, clock):
+    listings.run(Line(Cancel()))
+    clock.wall = NOW + timedelta(days=1)
+    listings.run(Line(Cancel()))
+    assert (rig.count("1309"), rig.count("9102")) == (2, 2)  # one for each of the two files
+    assert entries.get("chronic-diseases").at == TODAY + timedelta(days=1)
+    rig.answers["1309"] = lambda e: {"file_qury_no": "F1309", "filename": "plc", "ver": "8"}
+    clock.wall = NOW + timedelta(days=2)
+    listings.run(Line(Cancel()))
+    assert rig.count("9102") == 3
+    assert entries.get("chronic-diseases").version == "8"
 
 
 BAD = {
@@ -120,6 +134,16 @@ def test_a_disk_that_takes_nothing_leaves_what_was(listings, entries, tmp_path):
     (tmp_path / "entries").write_text("no folder")
     assert listings.run(Line(Cancel())) == 0
     assert entries.get("institutions") is None
+    assert listings.due() == ()  # and is not asked for again at each look
+
+
+def test_what_never_came_is_not_kept(listings, entries, files):
+    files["F1309"] = b""
+    listings.run(Line(Cancel()))
+    assert not entries.kept("chronic-diseases")
+    assert entries.get("chronic-diseases") is None
+    assert not entries.kept("chronic-diseases")  # looked for in vain is not brought
+    assert entries.kept("diseases")
 
 
 @CALM

@@ -83,12 +83,11 @@ def test_a_file_that_cannot_be_read_is_none(tmp_path):
     entries = Entries(tmp_path)
     (tmp_path / "institutions.msgpack").write_bytes(b"\x93garbage")
     assert entries.get("institutions") is None
-    assert not entries.there("institutions")
+    assert not entries.kept("institutions")
     assert entries.find("institutions", "x") == ()
-    assert entries.name("institutions", "H1") == "H1"
     filled = Filled("1", date(2026, 12, 1), (Entry("H1", "向阳医院"),))
     assert Entries(tmp_path).renew("institutions", filled)
-    assert Entries(tmp_path).name("institutions", "H1") == "向阳医院"
+    assert Entries(tmp_path).find("institutions", "h1") == filled.entries
 
 
 def test_the_stand_ins_catalogues_are_as_large_as_real_ones():
