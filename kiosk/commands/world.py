@@ -35,6 +35,7 @@ from kiosk.visit.states import Event, State
 from kiosk.wipe.zero import drain, flood, trim
 
 if TYPE_CHECKING:
+    from drivers.printer.document import Document
     from drivers.status import Status
     from kiosk.commands.lists import Lists
     from kiosk.commands.presenter import Library
@@ -256,12 +257,12 @@ class World:
 
     def print_guide(self, visit: Visit, answer: Answer) -> None:
         """Its own words, in place of those that move a receipt's states."""
-        if self.printing is None or self.tickets is None or not (visit.guide or visit.work_rule):
+        if visit.guide or visit.work_rule:
+            self._print_aside(
+                lambda tickets: tickets.compose_text(visit), Event.GUIDE_PAPER, answer, "failed"
+            )
+        else:
             answer(Event.GUIDE_PAPER, "failed")
-            return
-        self.printing.print(
-            self.tickets.compose_text(visit), _paper_told(Event.GUIDE_PAPER, answer)
-        )
 
     def take_ticket(self, visit: Visit, answer: Answer) -> None:
         if self.queue is None or visit.ticket_wish is None:
@@ -286,13 +287,10 @@ class World:
     def print_booking(self, visit: Visit, answer: Answer) -> None:
         """An appointment stands without paper; one that was withdrawn gets none."""
         made = visit.booking.made
-        if made is None or made.standing != "booked":
-            return
-        if self.printing is None or self.tickets is None:
-            answer(Event.BOOKING_PAPER, "none")
-        else:
-            composed = self.tickets.compose_booking(visit)
-            self.printing.print(composed, _paper_told(Event.BOOKING_PAPER, answer))
+        if made is not None and made.standing == "booked":
+            self._print_aside(
+                lambda tickets: tickets.compose_booking(visit), Event.BOOKING_PAPER, answer
+            )
 
     def _ask_queue(self, what: Callable[[Queue], Any], told: Event, answer: Answer) -> None:
         rounds = self.queue
@@ -303,11 +301,21 @@ class World:
 
     def print_ticket(self, visit: Visit, answer: Answer) -> None:
         """A number is good without paper: what becomes of it moves no state."""
+        self._print_aside(lambda tickets: tickets.compose_number(visit), Event.TICKET_PAPER, answer)
+
+    def _print_aside(
+        self,
+        compose: Callable[[Tickets], Callable[[], Document]],
+        word: Event,
+        answer: Answer,
+        nowhere: str = "none",
+    ) -> None:
+        """Paper that moves no state: what becomes of it is the data of `word`; `nowhere` where
+        there is no printer."""
         if self.printing is None or self.tickets is None:
-            answer(Event.TICKET_PAPER, "none")
+            answer(word, nowhere)
         else:
-            composed = self.tickets.compose_number(visit)
-            self.printing.print(composed, _paper_told(Event.TICKET_PAPER, answer))
+            self.printing.print(compose(self.tickets), _paper_told(word, answer))
 
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         printer = self.paging if visit.paper == "list" else self.printing

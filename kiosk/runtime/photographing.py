@@ -12,7 +12,6 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
-from drivers.status import Status
 from drivers.wake import Wake
 from kiosk.papers.look import SECONDS, NotJudged, look
 from kiosk.papers.page import Page, Pixels
@@ -73,7 +72,6 @@ class Photographing:
         self._clock = supervisor.clock
         self._lock = threading.Lock()
         self._wanted: tuple[_Job, Answer, float] | None = None
-        self.status: Status | None = None
         self._worker = Worker(NAME, self._run, supervisor, hung=self._lost, broke=self._lost)
         self._worker.start()
 
@@ -122,7 +120,6 @@ class Photographing:
     def _capture(self, lease: Lease, camera: Camera) -> Frame | NotCaptured:
         with lease.call(CAPTURE_SECONDS + 2):
             found = camera.capture(lease.wake, CAPTURE_SECONDS)
-        self.status = camera.status()
         if lease.in_charge:
             self._worker.passed(lease)
         return found
