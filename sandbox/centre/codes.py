@@ -140,5 +140,12 @@ CODES: dict[str, dict[str, str]] = {
         "02121": "药店购药",
         "03131": "线上身份认证",
     },
+    # 江苏 beside the national ones; ours
+    "JS_FLAG": {"Y": "是", "N": "否"},
+    "JS_STATE": {"10": "待审", "20": "通过", "30": "不予通过", "40": "已撤回"},
+    "JS_MATTER": {
+        "0101": "城乡居民参保登记",
+        "0102": "新生儿参保登记",
+    },
     "EC_DEVICE_TYPE": {"SelfService": "自助机"},
 }

@@ -19,7 +19,8 @@ from sandbox.centre.cainfo import CaInfo
 from sandbox.centre.fields import check, time_of
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.national import Refusal, moment
-from sandbox.centre.transactions import SIGN_IN, SIGN_OUT, TRANSACTIONS, Transaction
+from sandbox.centre.transaction import Transaction
+from sandbox.centre.transactions import SIGN_IN, SIGN_OUT, TRANSACTIONS
 from sandbox.centre.world import ROWS, WINDOW_MONTHS, World, months_later
 from sandbox.people.model import SyntheticPerson
 
@@ -162,7 +163,7 @@ class Desk:
             return None
         if not message["insuplc_admdvs"]:
             raise Refusal("参保地医保区划不能为空", "insuplc_admdvs")
-        person = self.world.by_number(data["psn_no"])
+        person = self.world.by_number(data[transaction.who])
         if person is None:
             raise Refusal("未查询到人员信息", "person_002")
         regions = {one.region for one in person.insurances}

@@ -173,18 +173,22 @@ def applied(of: str, *names: str):
     return answer
 
 
+def pages(world: World, numbers: list[str], name: str) -> None:
+    """Pages that the request field `name` names: each uploaded, of its own, named after its
+    paper."""
+    files = [world.filings.files.get(number) for number in numbers]
+    if not all(files) or len(set(numbers)) != len(numbers):
+        raise Refusal("附件不存在或重复", name)
+    if any(not _PAGE.fullmatch(one.name) for one in files if one):
+        raise Refusal("附件名称应为材料名-页码", name)
+
+
 def with_papers(infno: str, *, own_account: bool = False):
-    """Takes a filing only with pages: each uploaded, of its own, named after its paper. What is
-    said to follow later is named in `memo`."""
+    """Takes a filing only with `pages`. What is said to follow later is named in `memo`."""
     filed = taken(infno)
 
     def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
-        numbers = str(data.get(FILES) or "").split(",")
-        files = [world.filings.files.get(number) for number in numbers]
-        if not all(files) or len(set(numbers)) != len(numbers):
-            raise Refusal("附件不存在或重复", FILES)
-        if any(not _PAGE.fullmatch(one.name) for one in files if one):
-            raise Refusal("附件名称应为材料名-页码", FILES)
+        pages(world, str(data.get(FILES) or "").split(","), FILES)
         if own_account and (person is None or data["acctname"] != person.name):
             raise Refusal("收款账户名与参保人姓名不一致", "acctname")
         return filed(world, person, data)

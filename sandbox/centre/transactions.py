@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sandbox.centre import catalogues, filings, national, province
+from sandbox.centre import catalogues, filings, jiangsu, national, province
 from sandbox.centre.fields import Field
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """`person` says that the input carries psn_no; `windowed` that begin–end is at most 12 months;
-    `listed` names the list whose length is bounded ("" where none is). `write`: it changes
-    something; the ledger accounts for it. `long`: it carries a file, beyond `input`'s bound."""
-
-    infno: str
-    name: str
-    fields: tuple[Field, ...]
-    answer: Callable
-    node: str = "data"
-    person: bool = True
-    windowed: bool = False
-    listed: str = ""
-    write: bool = False
-    long: bool = False
-
+from sandbox.centre.transaction import Transaction
 
 PSN = Field("psn_no", "人员编号", length=30, required=True)
 PSN_MAYBE = Field("psn_no", "人员编号", length=30)
@@ -485,7 +464,9 @@ _WRITES = (
     ),
 )
 
-TRANSACTIONS = {one.infno: one for one in (*_ALL, _UPLOAD, *_CATALOGUES, *_WRITES)}
+TRANSACTIONS = {
+    one.infno: one for one in (*_ALL, _UPLOAD, *_CATALOGUES, *_WRITES, *jiangsu.TRANSACTIONS)
+}
 
 SIGN_IN = (
     Field("opter_no", "操作员编号", length=20, required=True),

@@ -92,7 +92,7 @@ class Writes:
             if asked.from_ or asked.constant or (write.materials and wire == write.materials.field):
                 continue
             if asked.required or self._chance.random() < 0.5:
-                made[asked.argument or wire] = _value(wire, asked, person, n)
+                made[asked.argument or wire] = _value(asked.argument or wire, asked, person, n)
         if write.infno in UNDOES:
             of = self._by_infno[UNDOES[write.infno]]
             filed = self._plant(of.infno, person.id, self._fields(of, person, n))
@@ -106,20 +106,20 @@ def _here(person: SyntheticPerson) -> bool:
     return bool(person.insurances) and person.insurances[0].region.startswith("2301")
 
 
-def _value(wire: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
+def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
     own = {"certno": person.certificate_no, "psn_name": person.name,
            "psn_cert_type": person.certificate_type, "acctname": person.name,
            "bankname": "中国工商银行", "bankacct": f"62170000{n:011d}"}  # fmt: skip
-    if wire in own:
-        return own[wire]
-    if wire.endswith("admdvs") or wire == "place":
-        return PLACES[(n if wire.startswith("trafin") else n // 8) % len(PLACES)]
+    if name in own:
+        return own[name]
+    if name.endswith("admdvs"):
+        return PLACES[(n if name.startswith("trafin") else n // 8) % len(PLACES)]
     if asked.type is Wire.CODE:
         codes = sorted(CODES[asked.dictionary])
         return codes[n % len(codes)]
     if asked.type is Wire.DATE:
         return (FIRST_DAY + timedelta(days=n)).isoformat()
     if asked.type is not Wire.TEXT:
-        raise LookupError(f"how is {wire} written?")
+        raise LookupError(f"how is {name} written?")
     digits = min(asked.length or 8, 8)
     return f"{asked.title}{n % 10**digits:0{digits}d}"[-(asked.length or 40) :]

@@ -31,7 +31,8 @@ def main(argv: list[str]) -> int:
     print(f"seed {options.seed}", flush=True)
     kills, seed = options.kills, options.seed
     shares = (
-        ("heilongjiang", True, 0.4), ("heilongjiang", False, 0.4),
+        ("heilongjiang", True, 0.3), ("heilongjiang", False, 0.3),
+        ("jiangsu", True, 0.1), ("jiangsu", False, 0.1),
         ("generic-rest", True, 0.1), ("generic-rest", False, 0.1),
     )  # fmt: skip
     with kill_centre() as desk:

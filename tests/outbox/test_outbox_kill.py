@@ -35,7 +35,12 @@ def test_the_proof_can_fail(tmp_path):
 
 @pytest.mark.parametrize(
     ("adapter", "count", "refusing"),
-    [("heilongjiang", 45, True), ("heilongjiang", 45, False), ("generic-rest", 10, False)],
+    [
+        ("heilongjiang", 45, True),
+        ("heilongjiang", 45, False),
+        ("generic-rest", 10, False),
+        ("jiangsu", 10, False),
+    ],
 )
 def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
     tmp_path, desk, adapter, count, refusing
@@ -55,9 +60,9 @@ def test_the_proof_of_the_centre_can_fail(tmp_path, desk):
 
 @pytest.mark.parametrize("adapter", ["heilongjiang", "jiangsu", "generic-rest"])
 def test_every_write_that_is_shipped_is_among_those_that_are_killed(adapter):
-    """Of the adapters that are played, all; another one adds none."""
+    """Of the adapters that are played, all."""
     played = {
-        one for played in ("heilongjiang", "generic-rest")
+        one for played in ("heilongjiang", "generic-rest", "jiangsu")
         for one in Writes(played, lambda *_: {"number": "1", "msgid": "1"}, 1).ids
     }  # fmt: skip
     known = Transactions.load(adapter)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.centre import filings, jiangsu
 from sandbox.centre.app import Centre, shanghai_now
 from sandbox.centre.envelope import NAMES
-from sandbox.centre.filings import FILES
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.people import person
 from tests.sandbox.client import (
@@ -244,6 +244,19 @@ VALUES = {
     "trafout_admdvs": "320100",
     "trafin_admdvs": "230100",
     **year_of(shanghai_now()),
+    "psnNo": WORKER.person_no,
+    "bgnDate": "2026-01-01",
+    "endDate": "2026-12-31",
+    "insuType": "390",
+    "babyName": "李小宝",
+    "babySex": "2",
+    "babyBirth": "2026-11-01",
+    "birthCertNo": "T320000001",
+    "hasHukou": "N",
+    "guardName": WORKER.name,
+    "guardIdNo": WORKER.certificate_no,
+    "guardRela": "父亲",
+    "atchNo": "F0",
 }
 CASES = [
     (infno, field.name)
@@ -253,12 +266,13 @@ CASES = [
 ]
 
 
+PAGES = (filings.FILES, jiangsu.FILES)
 NEEDS_A_FILING = {
     **dict.fromkeys(("2502", "2504", "2506", "HLJ29"), "未找到可撤销的备案"),
     "2601": "未找到可冲正的交易",
     **dict.fromkeys(
         (one.infno for one in TRANSACTIONS.values()
-         if one.write and any(f.name == FILES and f.required for f in one.fields)),
+         if one.write and any(f.name in PAGES and f.required for f in one.fields)),
         "附件不存在",
     ),
 }  # fmt: skip

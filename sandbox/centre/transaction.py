@@ -1,0 +1,28 @@
+"""One transaction as the centre knows it: its request table, and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.centre.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """`person` says that the input names somebody, in its field `who`; `windowed` that begin–end is
+    at most 12 months; `listed` names the list whose length is bounded ("" where none is). `write`:
+    it changes something; the ledger accounts for it. `long`: it carries a file, beyond `input`'s
+    bound."""
+
+    infno: str
+    name: str
+    fields: tuple[Field, ...]
+    answer: Callable
+    node: str = "data"
+    person: bool = True
+    who: str = "psn_no"
+    windowed: bool = False
+    listed: str = ""
+    write: bool = False
+    long: bool = False
