@@ -16,7 +16,7 @@ from kiosk.platform.interface import Insurance, Person
 from kiosk.services import entries
 from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
-from kiosk.text import dates, masking
+from kiosk.text import accounts, dates, masking
 from kiosk.text.numbers import fours
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def wrong(
         case Asks.PHONE:
             return "" if _PHONE.fullmatch(value) else "form.error.phone"
         case Asks.TEXT:
-            return _wrong_text(question, value)
+            slip = question.account and accounts.slip(value)
+            return "form.error.account" if slip else _wrong_text(question, value)
         case Asks.ROW:
             return ""  # `answered` knows the rows
         case Asks.ENTRY:

@@ -16,6 +16,7 @@ from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves, without_camera
+from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
 from kiosk.platform.interface import (
@@ -314,9 +315,16 @@ def answered(visit: Visit, value: str, today: date) -> Draft | None:
     return drafts.answered(form, visit.draft, value, here, today)
 
 
+def offered_item(visit: Visit) -> Item | None:
+    """The item as it is put to whom it is about, at this station."""
+    if visit.item is None or visit.subject is None:
+        return visit.item
+    return for_whom(visit.item, visit.subject.sex, visit.settings.station.regions)
+
+
 def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft | None:
     """The item's form, as far as it was answered before; `rows` are what it offers now."""
-    item = visit.item
+    item = offered_item(visit)
     if item is None or item.form is None:
         return None
     phones = {q.field for q in item.form.questions if q.asks is Asks.PHONE}
@@ -594,10 +602,10 @@ def _absorb_form(
             visit.proofs |= {visit.proof.kind}
             visit.proof, visit.wanted_proof = None, Proof.NONE
         case Event.CHECKED:
-            visit.draft = _begun(visit, data)
+            visit.draft, visit.item = _begun(visit, data), offered_item(visit)
             _to_question(visit)
         case Event.ALL_ANSWERED | Event.PAPERS_WANTED if state is State.CHECKING:
-            visit.draft = _begun(visit, data)
+            visit.draft, visit.item = _begun(visit, data), offered_item(visit)
         case Event.ALL_ANSWERED | Event.PAPERS_WANTED if (
             data is None and form is not None and visit.draft is not None
         ):

@@ -1,4 +1,5 @@
-"""All service items, read from `config/services/*.toml`, checked as a whole, immutable."""
+"""All service items, read from `config/services/*.toml` with their common parts, checked as a whole,
+immutable."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.services import parts
 from kiosk.services.model import Group, Item, Kind
 from kiosk.services.rules import check_item, check_together
-from kiosk.services.snapshot import DataError, Folder, compiled
+from kiosk.services.snapshot import DataError, Folder, compiled, convert
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "services"
 
@@ -32,7 +34,8 @@ class Catalogue:
     @classmethod
     def load(cls, folder: Path | str = FOLDER, cache: Path | str | None = None) -> Catalogue:
         """Raises `DataError` (file, key, what to do). `cache`: folder of compiled snapshots."""
-        return cls(compiled(Folder(Path(folder)), tuple[Item, ...], _build, cache))
+        files = Folder(Path(folder), beside=(parts.FOLDER,))
+        return cls(compiled(files, tuple[Item, ...], _build, cache))
 
     def __iter__(self):
         return iter(self._items.values())
@@ -79,8 +82,9 @@ class Catalogue:
 
 def _build(folder: Folder) -> tuple[Item, ...]:
     items: dict[str, Item] = {}
+    common = parts.load()
     for file in folder.files:
-        item = folder.decode(file, Item)
+        item = convert(file, parts.whole(file, folder.table(file), common), Item)
         if item.id != file.removesuffix(".toml"):
             raise DataError(file, "id", f"must be the file's name, not `{item.id}`")
         check_item(file, item)

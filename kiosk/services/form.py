@@ -41,11 +41,15 @@ class Fixed(Base, kw_only=True):
 
 
 class Option(Base, kw_only=True):
-    """One of a few answers. `value` goes into the request as it stands."""
+    """One of a few answers. `value` goes into the request as it stands. `sexes`: it is offered to
+    people of one of these alone (GB/T 2261.1). `regions`: only at stations that serve one of these
+    (the beginning of its code): a bank that is nowhere else."""
 
     value: str
     label: Bilingual
     hint: Bilingual | None = None
+    sexes: tuple[Literal["1", "2"], ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 class Asks(enum.StrEnum):
@@ -127,6 +131,7 @@ class RuleKind(enum.StrEnum):
     PERSON_TYPE = "person-type"  # its category (psn_type) is one of `values`
     NO_OTHER = "no-other"  # none of the person's insurances of `types` has a state in `values`
     AGE = "age"  # of `least` to `most` whole years
+    SEX = "sex"  # of one of `values` (GB/T 2261.1)
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
     PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
@@ -182,6 +187,7 @@ class Question(Base, kw_only=True):
     least: int = 1  # characters
     longest: int = 50
     tail: bool = False  # on paper, which may be left lying, only its last four characters
+    account: bool = False  # of a bank: a card's number must end in its check digit
     away: bool = False  # a region other than that of the insurance
     when: When | None = None
 

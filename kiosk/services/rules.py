@@ -12,6 +12,7 @@ from kiosk.services.form import (
     MOST_PAGES,
     Asks,
     Form,
+    Letters,
     Question,
     Rows,
     Rule,
@@ -146,6 +147,9 @@ def _check_form(file: str, form: Form) -> None:
             raise DataError(file, place, 'asks = "entry" and `catalogue` go together')
         if (question.of or question.name_to) and not question.catalogue:
             raise DataError(file, place, "`of` and `name_to` are of a `catalogue`")
+        if question.account and question.letters is not Letters.DIGITS:
+            raise DataError(file, place, 'account = true is of `letters = "digits"`')
+        _check_options(file, place, question)
         if question.rows is not None:
             _check_rows(file, f"{place}.rows", question.rows)
         if not 1 <= question.least <= question.longest:
@@ -168,6 +172,15 @@ def _check_form(file: str, form: Form) -> None:
     for i, rule in enumerate(form.rules):
         _check_rule(file, f"form.rules[{i}]", rule)
     _check_materials(file, form, earlier)
+
+
+def _check_options(file: str, place: str, question: Question) -> None:
+    """Whoever stands wherever has something to answer."""
+    options = question.options
+    for sex in ("1", "2") if options else ():
+        if not any(not o.regions and (not o.sexes or sex in o.sexes) for o in options):
+            told = f"offers nothing to people of sex {sex} at a station of a region not named"
+            raise DataError(file, f"{place}.options", told)
 
 
 _OF_AGENT = frozenset(

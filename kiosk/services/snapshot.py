@@ -29,6 +29,7 @@ _RULES = tuple(
         "catalogue.py",
         "rules.py",
         "placeholders.py",
+        "parts.py",
         "dictionaries.py",
         "notices.py",
         "publicity.py",
@@ -46,10 +47,12 @@ class DataError(Exception):
 
 
 class Folder:
-    """The TOML files of a folder, read once. Raises `DataError` when there are none."""
+    """The TOML files of a folder, read once. Raises `DataError` when there are none. `beside`:
+    folders whose files these are put together with."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, beside: tuple[Path, ...] = ()) -> None:
         self.path = path
+        self._beside = [file for folder in beside for file in sorted(folder.glob("*.toml"))]
         try:
             names = sorted(e.name for e in os.scandir(path) if e.name.endswith(".toml"))
         except OSError as error:
@@ -64,10 +67,16 @@ class Folder:
         digest = hashlib.blake2b(digest_size=16)
         for name, content in self._bytes.items():
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        for file in self._beside:
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
         for file in _RULES:
             with contextlib.suppress(OSError):
                 digest.update(file.read_bytes())
         return digest.hexdigest()
+
+    def table(self, file: str) -> dict[str, Any]:
+        """One file as it stands. Raises `DataError`."""
+        return parse(file, self._bytes[file])
 
     def decode(self, file: str, type_: type[T]) -> T:
         """One file as `type_`. Raises `DataError` naming file and key."""
