@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.input.typing import Kind, Typing
-from kiosk.text.numbers import fours
+from kiosk.text.numbers import fours, grouped
 from kiosk.text.raster import CAP
 from screens.nodes import Card, Column, Icon, Node, RowBox, Run, Size, Text, Tone
 from screens.room import ems, room
@@ -46,12 +46,6 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
         Text(text=error, tone=Tone.BAD, grow=1),
     ]
     return Column(gap=2, children=[field, RowBox(gap=2, children=why)])
-
-
-def grouped(digits: str) -> str:
-    """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
-    parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
-    return " ".join(p for p in parts if p)
 
 
 _GROUPED = {Kind.ID_NUMBER: grouped, Kind.DIGITS: fours}

@@ -16,8 +16,8 @@ from kiosk.platform.interface import Insurance, Person
 from kiosk.services import entries
 from kiosk.services.form import Asks, Form, Letters, Question, Source
 from kiosk.services.result import Coded, Record
-from kiosk.text import accounts, dates, masking
-from kiosk.text.numbers import fours
+from kiosk.text import accounts, dates, masking, names
+from kiosk.text.numbers import NumberKind, birth_of, check_resident, fours, grouped, sex_of
 
 if TYPE_CHECKING:
     from kiosk.services.dictionaries import Dictionaries
@@ -71,12 +71,16 @@ def current(form: Form, draft: Draft) -> Question | None:
     return next((q for q in form.questions if q.field == draft.at), None)
 
 
-def answered(form: Form, draft: Draft, value: str, here: str, today: date) -> Draft:
-    """`value` for the question being asked. `here`: region of the insurance."""
+def answered(
+    form: Form, draft: Draft, value: str, here: str, today: date, subject: Person | None = None
+) -> Draft:
+    """`value` for the question being asked. `here`: region of the insurance; `subject`: what is
+    known of whom it is about."""
     question = current(form, draft)
     if question is None:
         return draft
     error = wrong(question, value, draft.answers, here, today)
+    error = error or _as_known(question, value, subject)
     offered = {chosen(question, row) for row in draft.rows.get(question.field, ())}
     if question.asks is Asks.ROW and value not in offered:
         error = error or "form.error.choice"
@@ -113,7 +117,8 @@ def wrong(
             return "" if _PHONE.fullmatch(value) else "form.error.phone"
         case Asks.TEXT:
             slip = question.account and accounts.slip(value)
-            return "form.error.account" if slip else _wrong_text(question, value)
+            error = "form.error.account" if slip else _wrong_text(question, value, today)
+            return error or _disagrees(question, value, answers)
         case Asks.ROW:
             return ""  # `answered` knows the rows
         case Asks.ENTRY:
@@ -127,7 +132,8 @@ def wrong(
             return _wrong_date(question, value, answers, today)
         case Asks.CHOICE:
             known = not question.options or any(o.value == value for o in question.options)
-            return "" if known else "form.error.choice"
+            error = "" if known else "form.error.choice"
+            return error or _disagrees(question, value, answers)
 
 
 def bounds(question: Question, answers: Mapping[str, str], today: date) -> tuple[date, date]:
@@ -189,8 +195,13 @@ def shown(
             return dates.long_day(day, language) if day else value
         case Asks.ENTRY:
             return entries.parted(value)[1]
+        case Asks.TEXT if question.birthday_of:
+            day = _day(value)
+            return dates.long_day(day, language) if day else value
         case Asks.TEXT if question.letters is Letters.DIGITS:
             return fours(value)
+        case Asks.TEXT if question.letters is Letters.ID_NUMBER:
+            return grouped(value)
         case Asks.ROW:
             offered = (rows or {}).get(question.field, ())
             row = next((r for r in offered if chosen(question, r) == value), None)
@@ -245,6 +256,8 @@ def _open(form: Form, answers: Mapping[str, str]) -> str:
 
 
 def _sent(question: Question, value: str) -> dict[str, str]:
+    if question.birthday_of and (day := _day(value)) is not None:
+        return {question.field: day.isoformat()}  # eight digits are ISO 8601 too
     if question.asks is not Asks.ENTRY:
         return {question.field: value}
     code, name = entries.parted(value)
@@ -254,8 +267,9 @@ def _sent(question: Question, value: str) -> dict[str, str]:
 def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for question in form.questions:  # in order: a condition looks at earlier answers only
-        if question.field in answers and _put(question, kept):
-            kept[question.field] = answers[question.field]
+        value = answers.get(question.field)
+        if value is not None and _put(question, kept) and not _disagrees(question, value, kept):
+            kept[question.field] = value
     return kept
 
 
@@ -266,14 +280,36 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _wrong_text(question: Question, value: str) -> str:
+def _as_known(question: Question, value: str, subject: Person | None) -> str:
+    """What is to change is not what is there."""
+    if question.other_than is None or subject is None:
+        return ""
+    known = _taken(question.other_than, subject, None, date.min, None)
+    return "form.error.same" if value and names.same(value.upper(), known.upper()) else ""
+
+
+def _disagrees(question: Question, value: str, answers: Mapping[str, str]) -> str:
+    """A birthday or a sex that the number typed before does not say."""
+    if question.birthday_of and (number := answers.get(question.birthday_of, "")):
+        born = birth_of(number)
+        return "" if born and value == f"{born:%Y%m%d}" else "form.error.birthday"
+    if question.sex_of and (number := answers.get(question.sex_of, "")):
+        return "" if value == sex_of(number) else "form.error.sex"
+    return ""
+
+
+def _wrong_text(question: Question, value: str, today: date) -> str:
     from kiosk.input import typing  # the first page asks nothing
 
     kind = typing.Kind(question.letters)
     fitting = all(typing.allowed(kind, value[:n], one) == one for n, one in enumerate(value))
     if not fitting or value != value.strip() or len(value) > question.longest:
         return "form.error.text"
-    return "form.error.short" if len(value) < question.least else ""
+    if len(value) < question.least:
+        return "form.error.short"
+    if question.letters is not Letters.ID_NUMBER:
+        return ""
+    return "" if check_resident(value, today) is NumberKind.RESIDENT else "form.error.number"
 
 
 def _wrong_date(question: Question, value: str, answers: Mapping[str, str], today: date) -> str:

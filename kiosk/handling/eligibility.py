@@ -77,6 +77,8 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
             return not any(i.status in rule.values for i in mine)
         case RuleKind.SEX:
             return person.sex not in ("1", "2") or person.sex in rule.values
+        case RuleKind.CERTIFICATE:
+            return not person.certificate_type or person.certificate_type in rule.values
         case RuleKind.AGE:
             if person.birth is None:
                 return True  # unknown is not refused: the office decides

@@ -63,7 +63,8 @@ class Asking:
         self._start("person", ask, answer)
 
     def proof(self, credential: Credential, answer: Answer) -> None:
-        """Whose it is: PROOF_GIVEN with that person's number, or PROOF_WRONG."""
+        """Whose it is: PROOF_GIVEN with that person's number, or PROOF_WRONG with the centre's
+        reason."""
 
         def ask(cancel: Cancel) -> None:
             said = self._centre().person(credential, cancel)
@@ -71,8 +72,8 @@ class Asking:
             match said:
                 case PersonFound(person=person):
                     answer(Event.PROOF_GIVEN, person.person_no)
-                case PersonRefused():
-                    answer(Event.PROOF_WRONG, None)
+                case PersonRefused(why):
+                    answer(Event.PROOF_WRONG, why)
                 case CentreTrouble() as trouble:
                     answer(Event.CENTRE_TROUBLE, trouble)
 

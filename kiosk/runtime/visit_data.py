@@ -34,6 +34,7 @@ from kiosk.services.form import Asks, Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
+from kiosk.text.numbers import normal
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import ROWS, Go
 
@@ -283,6 +284,8 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
             return Event.PROOF_NEEDED if visit.agent_missing else event
+        case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
+            return Event.PROOF_GIVEN
         case Event.CHECKED:
             begun = _begun(visit, data)
             return _onward(visit, begun) if begun is not None and begun.at == "" else event
@@ -312,7 +315,17 @@ def answered(visit: Visit, value: str, today: date) -> Draft | None:
     if form is None or visit.draft is None:
         return None
     here = visit.insurance.region if visit.insurance else ""
-    return drafts.answered(form, visit.draft, value, here, today)
+    return drafts.answered(form, visit.draft, value, here, today, visit.subject)
+
+
+def _name_to_mend(visit: Visit, why: object) -> bool:
+    """The centre knows the card's number under another name, and a wrong name is what the form
+    mends: the card is the person's own all the same."""
+    form, card, subject = visit.item.form if visit.item else None, visit.proof, visit.subject
+    if why is not Refusal.NAME_DIFFERS or form is None or card is None or subject is None:
+        return False
+    own = normal(subject.certificate_no)
+    return form.mends_name and bool(own) and normal(card.certificate_no) == own
 
 
 def offered_item(visit: Visit) -> Item | None:

@@ -73,6 +73,7 @@ class Letters(enum.StrEnum):
     CODE = "code"
     LATIN = "latin"
     AMOUNT = "amount"
+    ID_NUMBER = "id-number"  # of a resident: only one whose check digit is right (GB 11643)
 
 
 class When(Base, kw_only=True):
@@ -132,6 +133,7 @@ class RuleKind(enum.StrEnum):
     NO_OTHER = "no-other"  # none of the person's insurances of `types` has a state in `values`
     AGE = "age"  # of `least` to `most` whole years
     SEX = "sex"  # of one of `values` (GB/T 2261.1)
+    CERTIFICATE = "certificate"  # the centre knows them by a document of one of `values`
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
     PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
@@ -190,6 +192,12 @@ class Question(Base, kw_only=True):
     account: bool = False  # of a bank: a card's number must end in its check digit
     away: bool = False  # a region other than that of the insurance
     when: When | None = None
+    # what is known already, and cannot be the answer
+    other_than: Source | None = None
+    # field of an earlier question that asks a resident's number: this answer must be its birthday,
+    # typed as eight digits, or its sex (GB/T 2261.1), so that a slip in either is noticed
+    birthday_of: str = ""
+    sex_of: str = ""
 
 
 class Term(Base, kw_only=True):
@@ -235,6 +243,9 @@ class Form(Base, kw_only=True):
     transaction: str
     decided: Literal["at-once", "later"]
     proofs: Literal["one", "two"] = "one"
+    # the name at the centre may be what is wrong: as second proof a card with the person's number
+    # counts, whatever name it bears
+    mends_name: bool = False
     way: Bilingual  # 经办方式, where it can be done here
     steps: tuple[Bilingual, ...]  # 办理环节, likewise
     statement: Bilingual  # what is declared by submitting

@@ -160,6 +160,7 @@ def _check_form(file: str, form: Form) -> None:
             raise DataError(file, f"{place}.when", "must name the field of an earlier question")
         if question.not_before and question.not_before not in earlier:
             raise DataError(file, f"{place}.not_before", "must name an earlier question's field")
+        _check_number_of(file, place, question, earlier)
         if question.earliest > question.latest:
             raise DataError(file, place, "`earliest` lies after `latest`")
         earlier[question.field] = question
@@ -169,6 +170,8 @@ def _check_form(file: str, form: Form) -> None:
         raise DataError(file, "form.term.source", "must say where the term comes from")
     if not form.questions:
         raise DataError(file, "form.questions", "needs at least one question")
+    if form.mends_name and form.proofs != "two":
+        raise DataError(file, "form.mends_name", "is of the second proof; there is none here")
     for i, rule in enumerate(form.rules):
         _check_rule(file, f"form.rules[{i}]", rule)
     _check_materials(file, form, earlier)
@@ -181,6 +184,22 @@ def _check_options(file: str, place: str, question: Question) -> None:
         if not any(not o.regions and (not o.sexes or sex in o.sexes) for o in options):
             told = f"offers nothing to people of sex {sex} at a station of a region not named"
             raise DataError(file, f"{place}.options", told)
+
+
+def _check_number_of(
+    file: str, place: str, question: Question, earlier: dict[str, Question]
+) -> None:
+    """Birthday and sex are compared with a number that was asked before."""
+    for key, fits in (
+        ("birthday_of", question.asks is Asks.TEXT and question.letters is Letters.DIGITS),
+        ("sex_of", question.asks is Asks.CHOICE),
+    ):
+        name = getattr(question, key)
+        number = earlier.get(name)
+        if name and (number is None or number.letters is not Letters.ID_NUMBER):
+            raise DataError(file, f"{place}.{key}", "must name an earlier id-number's field")
+        if name and not fits:
+            raise DataError(file, f"{place}.{key}", "is typed as digits, or chosen, as it may be")
 
 
 _OF_AGENT = frozenset(

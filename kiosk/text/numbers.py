@@ -158,6 +158,14 @@ def birth_of(text: str) -> date | None:
     return born if isinstance(born, date) else None
 
 
+def sex_of(text: str) -> str:
+    """Code of GB/T 2261.1 that an 18-character number carries (odd: male); "" for others."""
+    text = normal(text)
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
+        return ""
+    return "1" if int(text[16]) % 2 else "2"
+
+
 def age_on(born: date, day: date) -> int:
     """Full years on that day; someone born on 29 February is a year older on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -192,3 +200,9 @@ def check_unit(text: str) -> Outcome:
 def fours(digits: str) -> str:
     """Groups of four, to be compared with a card or read aloud."""
     return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))
+
+
+def grouped(digits: str) -> str:
+    """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
+    parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
+    return " ".join(p for p in parts if p)

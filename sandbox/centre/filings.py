@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 
@@ -12,6 +13,7 @@ from sandbox.centre.filed import File, Filing
 from sandbox.centre.national import Data, Node, Refusal, day, moment, who
 from sandbox.centre.world import World
 from sandbox.people.model import SyntheticPerson
+from sandbox.people.numbers import check_digit
 
 FILES = "file_qury_no"  # of a filing: its files, separated by commas
 SOURCE = "02"  # dcla_souc of a filing from outside the office
@@ -25,6 +27,8 @@ MATTERS = {
 
 _PAGE = re.compile(r"[a-z][a-z0-9-]*-[0-9]+-[0-9a-f]{8,64}\.(jpg|png)")
 """What a page is called here: its paper, its place, and a part of its digest."""
+
+Unless = Callable[[World, SyntheticPerson, Data], None]
 
 LARGEST_FILE = 5_000_000  # bytes; ours: no bound is published
 
@@ -183,17 +187,55 @@ def pages(world: World, numbers: list[str], name: str) -> None:
         raise Refusal("附件名称应为材料名-页码", name)
 
 
-def with_papers(infno: str, *, own_account: bool = False):
-    """Takes a filing only with `pages`. What is said to follow later is named in `memo`."""
+def with_papers(infno: str, *, own_account: bool = False, unless: Unless | None = None):
+    """Takes a filing only with `pages`. What is said to follow later is named in `memo`. `unless`:
+    raises what else is wrong."""
     filed = taken(infno)
 
     def answer(world: World, person: SyntheticPerson | None, data: Data) -> Node:
         pages(world, str(data.get(FILES) or "").split(","), FILES)
         if own_account and (person is None or data["acctname"] != person.name):
             raise Refusal("收款账户名与参保人姓名不一致", "acctname")
+        if unless is not None and person is not None:
+            unless(world, person, data)
         return filed(world, person, data)
 
     return answer
+
+
+SELF_EMPLOYED = ("1103", "1160")
+CERTIFIED = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def not_self_employed(world: World, person: SyntheticPerson, data: Data) -> None:
+    """Turns into a retired one only who pays for themselves."""
+    mine = person.insurances
+    if not any(i.insurance_type == "310" and i.person_type in SELF_EMPLOYED for i in mine):
+        raise Refusal("非灵活就业在职人员", "psn_type")
+
+
+def wrongly_corrected(world: World, person: SyntheticPerson, data: Data) -> None:
+    """Name, number, or birthday and sex: what is new is there and whole, what was is the record's.
+    A number that is somebody else's is never given away."""
+    if (data["psn_name"], data["certno"]) != (person.name, person.certificate_no):
+        raise Refusal("原姓名或证件号码与参保信息不一致", "certno")
+    given = {n for n in ("new_name", "new_certno", "new_brdy", "new_gend") if data.get(n)}
+    wanted = {"1": {"new_name"}, "2": {"new_certno", "new_brdy", "new_gend"}, "3": set()}
+    if given != wanted[data["chg_item"]]:
+        raise Refusal("变更内容与变更项目不一致", "chg_item")
+    if data["chg_item"] == "2":
+        _another_number(world, data)
+
+
+def _another_number(world: World, data: Data) -> None:
+    number = data["new_certno"]
+    if not CERTIFIED.fullmatch(number) or check_digit(number[:17]) != number[17]:
+        raise Refusal("证件号码校验不通过", "new_certno")
+    sex = "1" if int(number[16]) % 2 else "2"
+    if (number[6:14], sex) != (data["new_brdy"].replace("-", ""), data["new_gend"]):
+        raise Refusal("出生日期或性别与证件号码不一致", "new_brdy")
+    if world.by_certificate(number) is not None:
+        raise Refusal("该证件号码已有参保登记", "new_certno")
 
 
 def applied_transfers(world: World, person: SyntheticPerson, data: Data) -> list[Node]:

@@ -29,6 +29,8 @@ TITLES = {
     "birth": "出生医学证明",
     "form": "申请表",
     "identity": "居民身份证复印件",
+    "register": "常住人口登记卡",
+    "approval": "退休审批表",
 }
 """Papers, by the name that `camera.toml` gives (`paper = "bill"`)."""
 

@@ -98,6 +98,18 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("answered", ""), ("answered", "0"), ("answered", "母亲"), *_PHONE,
          ("paper", "birth birth:crooked")),
     ),
+    "flexible-retirement": (
+        "flexible",
+        (("answered", "1"), ("date", "month-"), ("answered", ""), ("answered", "9"), *_PHONE,
+         ("paper", "approval approval:straight approval:crooked"), ("late", "pension")),
+    ),
+    "person-key-details": (
+        "differs",
+        (("answered", "1"), ("write", "l i j i a n h u a pick:0"), ("answered", ""),
+         ("answered", "参保登记时录入有误"), *_PHONE,
+         ("paper", "id-card identity:straight identity:crooked"),
+         ("paper", "register register:soft")),
+    ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.text.numbers import grouped
 from kiosk.visit.states import Event
 from screens.nodes import Column, Local, Node, Page, RowBox, Send, Space, Text, Tone
 from screens.parts import actions, heading, item_title, lowered, primary, secondary
@@ -9,7 +10,6 @@ from screens.parts import page as frame
 from screens.pieces import message, number_pad, typed_field
 from screens.room import room
 from screens.view import View
-from screens.written import grouped
 
 LENGTH = 18  # GB 11643
 

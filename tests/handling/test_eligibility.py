@@ -31,7 +31,7 @@ TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
 ENDS = ("resident-suspension", "flexible-suspension", "person-termination", "account-closing",
-        "expense-claim")  # fmt: skip
+        "expense-claim", "person-key-details")  # fmt: skip
 CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 
 
@@ -42,7 +42,7 @@ def test_a_found_card_opens_no_form(item, card):
 
 
 @pytest.mark.parametrize("item", FORMS)
-def test_what_ends_an_insurance_or_pays_out_needs_two_proofs(item):
+def test_what_ends_an_insurance_pays_out_or_changes_who_one_is_needs_two_proofs(item):
     ends = item in ENDS
     wanted = Proof.CARD if ends else Proof.NONE
     for voucher in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN):
@@ -117,6 +117,10 @@ def born(year: int, month: int, day: int):
         ("expense-claim", "310", "4", 1965, None),
         ("expense-claim", "510", "1", 1965, RuleKind.INSURANCE),
         ("expense-claim", "390", "1", 2010, RuleKind.AGE),
+        ("person-key-details", "390", "4", 1965, None),
+        ("person-key-details", "390", "1", 2010, RuleKind.AGE),
+        ("flexible-retirement", "390", "1", 1965, RuleKind.INSURANCE),
+        ("flexible-retirement", "310", "1", 1965, RuleKind.PERSON_TYPE),
         ("flexible-suspension", "390", "1", 1965, RuleKind.INSURANCE),
         ("flexible-suspension", "310", "1", 1965, RuleKind.PERSON_TYPE),
     ],
@@ -140,6 +144,22 @@ def test_the_rules_of_each_item(item, kind, status, birth, broken):
 def test_only_who_pays_for_oneself_stops_paying(category, status, broken):
     own = msgspec.structs.replace(insurance("310", status), person_type=category)
     found = obstacle(FORMS["flexible-suspension"], person(), own, TODAY)
+    assert (found.kind if found else None) == broken
+
+
+@pytest.mark.parametrize(
+    ("category", "status", "birth", "broken"),
+    [
+        ("1103", "1", 1966, None),
+        ("1103", "2", 1981, None),
+        ("1103", "1", 1982, RuleKind.AGE),
+        ("1203", "1", 1966, RuleKind.PERSON_TYPE),
+        ("1160", "4", 1966, RuleKind.IN_FORCE),
+    ],
+)
+def test_only_who_pays_for_oneself_and_is_of_age_retires(category, status, birth, broken):
+    own = msgspec.structs.replace(insurance("310", status), person_type=category)
+    found = obstacle(FORMS["flexible-retirement"], born(birth, 6, 1), own, TODAY)
     assert (found.kind if found else None) == broken
 
 
@@ -171,6 +191,8 @@ def test_each_rule_says_what_to_do_and_where_it_comes_from(item):
         "expense-claim",
         "referral-filing",
         "newborn-enrolment",
+        "flexible-retirement",
+        "person-key-details",
     ],
 )
 def test_what_is_being_decided_is_not_applied_for_again(item):
@@ -255,5 +277,7 @@ def test_every_request_field_of_a_form_is_one_of_its_transaction(adapter):
         left_out = {q.field for q in form.questions if q.optional}
         assert needed <= asked - left_out
         for question in form.questions:
-            if question.asks is Asks.TEXT and question.field in fields:
+            if question.birthday_of:  # eight digits, sent as a day
+                assert fields[question.field]["type"] == "date"
+            elif question.asks is Asks.TEXT and question.field in fields:
                 assert question.longest <= fields[question.field]["length"]

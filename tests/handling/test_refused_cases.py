@@ -48,6 +48,7 @@ class Case(NamedTuple):
     insurances: tuple[Insurance, ...] = ()
     born: int = 1965
     rows: tuple[dict, ...] = ()
+    certificate: str = "01"
 
 
 def has(kind: str, status: str = "1", category: str = "") -> tuple[Insurance, ...]:
@@ -145,6 +146,25 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("a claim is being decided", RuleKind.NONE_YET, has("310", "4"),
              rows=({"status": Coded("0", "待审核")},)),
     ),
+    "flexible-retirement": (
+        NOBODY,
+        Case("a resident", RuleKind.INSURANCE, has("390", "1", "1501")),
+        Case("an employee, whose unit reports it", RuleKind.PERSON_TYPE, has("310", "1", "1101")),
+        Case("retired already", RuleKind.PERSON_TYPE, has("310", "1", "1203")),
+        Case("ended", RuleKind.IN_FORCE, has("310", "4", "1103")),
+        Case("too young for any retirement", RuleKind.AGE, has("310", "1", "1103"), born=1990),
+        Case("one is being decided", RuleKind.NONE_YET, has("310", "2", "1160"),
+             rows=({"status": Coded("0", "待审核")},)),
+    ),
+    "person-key-details": (
+        NOBODY,
+        MATERNITY,
+        Case("a foreigner", RuleKind.CERTIFICATE, has("310"), certificate="07"),
+        Case("insured by a residence permit", RuleKind.CERTIFICATE, has("390"), certificate="17"),
+        Case("a minor", RuleKind.AGE, has("390"), born=2010),
+        Case("a correction is being decided", RuleKind.NONE_YET, has("390"),
+             rows=({"status": Coded("2", "审核不通过")}, {"status": Coded("0", "待审核")})),
+    ),
     "transfer-in": (
         UNINSURED,
         Case("suspended here", RuleKind.IN_FORCE, has("310", "2")),
@@ -155,7 +175,10 @@ CASES: dict[str, tuple[Case, ...]] = {
 
 def whole(case: Case) -> Person:
     who = person(insurances=case.insurances or (insurance(),))
-    return msgspec.structs.replace(who, insurances=case.insurances, birth=date(case.born, 6, 1))
+    return msgspec.structs.replace(
+        who, insurances=case.insurances, birth=date(case.born, 6, 1),
+        certificate_type=case.certificate,
+    )  # fmt: skip
 
 
 def told(item: Item, case: Case) -> RuleKind | None:

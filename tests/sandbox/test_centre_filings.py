@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from sandbox.centre.app import Centre, shanghai_now
 from sandbox.people import people
+from sandbox.people.numbers import resident_number
 from tests.sandbox.client import Client, centre_and_client, envelope, is_refused
 
 TODAY = shanghai_now().date()
@@ -104,3 +106,74 @@ def test_only_writes_are_accounted_for(both: tuple[Centre, Client]) -> None:
     _, client = both
     client.person(WORKER.certificate_no)
     assert client.http.put("/ledger/account", json=[]).json()["unpromised"] == []
+
+
+def with_page(client: Client, infno: str, data: dict) -> dict:
+    """Filed with one page uploaded for it, which its paper names."""
+    page = {"in": "YQ==", "filename": "id-card-1-0123456789abcdef.jpg",
+            "fixmedins_code": "H23019900001"}  # fmt: skip
+    number = client.ask("9101", page, REGION, "fsUploadIn")["output"]["file_qury_no"]
+    return client.ask(infno, data | {"file_qury_no": number, "insutype": "310"}, REGION)
+
+
+def correction(**new: str) -> dict:
+    return {
+        "psn_no": WORKER.person_no, "psn_name": WORKER.name, "certno": WORKER.certificate_no,
+        "chg_rea": "公安机关已变更", **new,
+    }  # fmt: skip
+
+
+FREE = resident_number(date(1985, 6, 12), 371, male=True)
+OTHERS = next(one for one in people(TODAY) if one.id == "mover")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (correction(chg_item="1"), "chg_item"),
+        (correction(chg_item="1", new_name="张建业", new_gend="1"), "chg_item"),
+        (correction(chg_item="3", new_brdy="1985-06-13"), "chg_item"),
+        (correction(chg_item="2", new_certno=FREE[:17] + "Y", new_brdy="1985-06-12",
+                    new_gend="1"), "new_certno"),
+        (correction(chg_item="2", new_certno=FREE, new_brdy="1985-06-13", new_gend="1"),
+         "new_brdy"),
+        (correction(chg_item="2", new_certno=FREE, new_brdy="1985-06-12", new_gend="2"),
+         "new_brdy"),
+        (correction(chg_item="2", new_certno=OTHERS.certificate_no,
+                    new_brdy=f"{OTHERS.birth}", new_gend=OTHERS.sex), "new_certno"),
+        (correction(chg_item="1", new_name="张建业") | {"certno": OTHERS.certificate_no}, "certno"),
+        (correction(chg_item="1", new_name="张建业") | {"psn_name": "张建业"}, "certno"),
+    ],
+)  # fmt: skip
+def test_a_correction_that_is_not_whole_or_takes_anothers_number_is_refused(both, data, name):
+    answer = with_page(both[1], "HLJ43", data)
+    assert is_refused(answer)
+    assert f"[{name}]" in answer["err_msg"]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"chg_item": "1", "new_name": "张建业"},
+        {"chg_item": "2", "new_certno": FREE, "new_brdy": "1985-06-12", "new_gend": "1"},
+        {"chg_item": "3"},
+    ],
+)
+def test_a_whole_correction_is_listed_without_what_it_corrects(both, new):
+    client = both[1]
+    number = with_page(client, "HLJ43", correction(**new))["output"]["result"]["trt_dcla_detl_sn"]
+    (row,) = client.ask("HLJ53", {"psn_no": WORKER.person_no, **SPAN}, REGION)["output"]["data"]
+    assert (row["trt_dcla_detl_sn"], row["chg_item"]) == (number, new["chg_item"])
+    assert FREE not in str(row)
+    assert "张建业" not in str(row)
+
+
+def test_only_who_pays_for_themselves_turns_into_a_retired_one(both):
+    retiring = {"psn_no": WORKER.person_no, "retr_type": "1", "retr_date": f"{TODAY}",
+                "shrt_way": "9"}  # fmt: skip
+    answer = with_page(both[1], "HLJ42", retiring)
+    assert is_refused(answer)
+    assert "[psn_type]" in answer["err_msg"]
+    own = next(one for one in people(TODAY) if one.id == "flexible")
+    answer = with_page(both[1], "HLJ42", retiring | {"psn_no": own.person_no})
+    assert not is_refused(answer)
