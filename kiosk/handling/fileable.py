@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.entries import Entries
+from kiosk.services.entries import Described, Entries, described
 from kiosk.services.form import must_photograph
 from kiosk.services.model import Item, Kind
 from kiosk.settings.model import Settings
@@ -82,12 +83,18 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
 
 
 def _needed(item: Item) -> tuple[str, ...]:
-    """Transactions without which it is not done here."""
+    """Transactions without which it is not done here: its write, and the lists it picks from."""
     if item.form is not None:
-        return (item.form.transaction,)
+        lists = (_lists()[name].transaction for name in sorted(catalogues(item)))
+        return (item.form.transaction, *lists)
     if item.listed is Kind.HANDLING and item.ask is not None:
         return (item.ask.transaction, *item.ask.by_insurance.values())
     return ()
+
+
+@cache
+def _lists() -> dict[str, Described]:
+    return described()
 
 
 def _file(transaction: str, adapter: str, folder: Path) -> Path:

@@ -79,11 +79,12 @@ def findings(adapter: Adapter, transactions: Transactions, items: tuple[Item, ..
             if not adapter.fsi and transactions.get(plan.transaction).carrier == "fsi":
                 found.append(f"{item.id}: `{plan.transaction}` is not answered here")
                 continue
-            fields = transactions.get(plan.transaction).request.fields
+            request = transactions.get(plan.transaction).request
+            known = {one.argument or wire for wire, one in request.fields.items()}
             found += [
                 f"{item.id}: `{plan.transaction}` has no request field `{name}`"
                 for name in _requested(plan)
-                if name not in fields
+                if name not in known.union(request.unused)
             ]
     return found
 

@@ -54,12 +54,15 @@ class Listings:
         self._not_before: dict[str, float] = {}
 
     def due(self) -> tuple[str, ...]:
-        """Catalogues not brought today; none for an hour after trouble with it."""
+        """Catalogues not brought today; none for an hour after trouble with it. What a province has
+        no list of is never due."""
         now, today = self._clock.monotonic(), self._today()
         return tuple(
             name
-            for name in self._described
-            if now >= self._not_before.get(name, 0.0) and stale(self._entries.brought(name), today)
+            for name, one in self._described.items()
+            if now >= self._not_before.get(name, 0.0)
+            and stale(self._entries.brought(name), today)
+            and self._session.transaction(one.transaction) is not None
         )
 
     def run(self, line: Line, told: Callable[[str, int], None] = lambda name, count: None) -> int:

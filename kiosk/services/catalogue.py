@@ -1,5 +1,5 @@
-"""All service items, read from `config/services/*.toml` with their common parts, checked as a whole,
-immutable."""
+"""All service items, read from `config/services/*.toml` with the parts they share, checked as a
+whole, immutable."""
 
 from __future__ import annotations
 

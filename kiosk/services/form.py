@@ -181,6 +181,7 @@ class Question(Base, kw_only=True):
     rows: Rows | None = None
     catalogue: str = ""  # of `config/catalogues`
     of: str = ""  # only its entries of this kind (their `sub`)
+    of_regions: tuple[str, ...] = ()  # `of` holds at stations of these alone; empty: everywhere
     name_to: str = ""  # request field that takes the entry's name; `field` takes its code
     earliest: int = 0  # days from today
     latest: int = 365

@@ -147,6 +147,8 @@ def _check_form(file: str, form: Form) -> None:
             raise DataError(file, place, 'asks = "entry" and `catalogue` go together')
         if (question.of or question.name_to) and not question.catalogue:
             raise DataError(file, place, "`of` and `name_to` are of a `catalogue`")
+        if question.of_regions and not question.of:
+            raise DataError(file, place, "`of_regions` says where `of` holds")
         if question.account and question.letters is not Letters.DIGITS:
             raise DataError(file, place, 'account = true is of `letters = "digits"`')
         _check_options(file, place, question)

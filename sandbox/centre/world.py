@@ -26,12 +26,16 @@ class World:
         self._load(clock().date())
 
     def _file_before(self) -> None:
-        """What was filed at the office before this process began: a retired person's two years."""
+        """What was filed at the office before this process began: a retired person's two years,
+        in each province's own words."""
         at = self._clock() - timedelta(days=700)
         away = {"insutype": "310", "rloc_rea": "02", "out_admdvs": "460200", "tel": "13900000000",
                 "begndate": f"{at:%Y-%m-%d}"}  # fmt: skip
         number = f"{at:%Y%m%d}900000000001"
         self.filings.before.append(Filing(number, "HLJ18", "retired", at, away))
+        there = {"insuType": "310", "awayType": "A1", "careRegion": "460200",
+                 "bgnDate": f"{at:%Y-%m-%d}"}  # fmt: skip
+        self.filings.before.append(Filing(number, "JS40", "retired", at, there))
 
     def _load(self, day: date) -> None:
         self.day = day

@@ -80,7 +80,7 @@ SHORT = {
     "heilongjiang-2": set(),
     "wafangdian-town": {"items"},
     "wafangdian-village": set(),
-    "jiangsu-demo": {"thirteen"},
+    "jiangsu-demo": set(),
     "generic-rest-demo": {"thirteen"},
     "quanzhou": {"fifteen"},
     "nantong-hospital": {"direct", "proxied"},

@@ -91,3 +91,11 @@ def test_a_slip_in_a_card_number_is_said():
     assert drafts.wrong(question, "6007", {}, "", today) == "form.error.short"
     typed = msgspec.structs.replace(question, account=False)
     assert drafts.wrong(typed, "6217992600001234576", {}, "", today) == ""
+
+
+def test_where_one_item_is_of_all_diseases_all_are_offered():
+    item = CATALOGUE.item("chronic-application")
+    north, south = for_whom(item, "1", ("2301",)), for_whom(item, "1", ("3206",))
+    assert north is item
+    assert next(q.of for q in north.form.questions if q.catalogue == "chronic-diseases")
+    assert not any(q.of for q in south.form.questions)

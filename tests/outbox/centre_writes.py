@@ -17,11 +17,15 @@ from kiosk.platform import adapters
 from kiosk.platform.transactions import Asked, Evidence, Transaction, Transactions
 from kiosk.platform.values import Wire
 from sandbox.centre.codes import CODES
+from sandbox.centre.jiangsu_drugs import DRUGS
 from sandbox.people import people
 from sandbox.people.model import SyntheticPerson
 
 FIRST_DAY = date(2027, 1, 1)
-UNDOES = {"2502": "2501", "2504": "2503", "2506": "2505", "HLJ29": "HLJ18", "2601": "2501"}
+UNDOES = {
+    "2502": "2501", "2504": "2503", "2506": "2505", "HLJ29": "HLJ18", "2601": "2501",
+    "JS41": "JS40",
+}  # fmt: skip
 """A withdrawal -> what it withdraws: something filed elsewhere before."""
 PLACES = tuple(CODES["ADMDVS"])
 
@@ -52,6 +56,12 @@ class Writes:
     @property
     def ids(self) -> set[str]:
         return {one.id for one in self._known}
+
+    def on_the_wire(self, put: dict[str, Any]) -> dict[str, str]:
+        """A promised write's fields as its interface spells them."""
+        fields = next(w for w in self._known if w.id == put["transaction"]).request.fields
+        given = {wire: put["fields"].get(one.argument or wire) for wire, one in fields.items()}
+        return {wire: fields[wire].codes.get(t, t) for wire, t in given.items() if t is not None}
 
     def some(self, count: int) -> list[dict[str, Any]]:
         return [self._next() for _ in range(count)]
@@ -109,13 +119,14 @@ def _here(person: SyntheticPerson) -> bool:
 def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
     own = {"certno": person.certificate_no, "psn_name": person.name,
            "psn_cert_type": person.certificate_type, "acctname": person.name,
-           "bankname": "中国工商银行", "bankacct": f"62170000{n:011d}"}  # fmt: skip
+           "bankname": "中国工商银行", "bankacct": f"60070000{n:011d}",
+           "drug_code": DRUGS[n % len(DRUGS)].code}  # fmt: skip
     if name in own:
         return own[name]
     if name.endswith("admdvs"):
         return PLACES[(n if name.startswith("trafin") else n // 8) % len(PLACES)]
     if asked.type is Wire.CODE:
-        codes = sorted(CODES[asked.dictionary])
+        codes = sorted(asked.codes or CODES[asked.dictionary])  # those that it has a word for
         return codes[n % len(codes)]
     if asked.type is Wire.DATE:
         return (FIRST_DAY + timedelta(days=n)).isoformat()

@@ -298,9 +298,10 @@ class CentrePlay:
         assert filed
         for one in filed:
             put = self.writes.promised[by_number[one["msgid"]]]
-            for name, text in put["fields"].items():
-                if name in one["data"]:
-                    assert one["data"][name] == text, f"{put['transaction']} {name}"
+            promised = self.writes.on_the_wire(put)
+            assert promised
+            for name, text in promised.items():
+                assert one["data"].get(name) == text, f"{put['transaction']} {name}"
             pages = [b64decode(text) for text in put.get("materials", ())]
             assert one["files"] == [sha256(page).hexdigest() for page in pages]
 

@@ -261,6 +261,43 @@ VALUES = {
     "guardIdNo": WORKER.certificate_no,
     "guardRela": "父亲",
     "atchNo": "F0",
+    "idType": "01",
+    "idNo": WORKER.certificate_no,
+    "psnName": WORKER.name,
+    "effDate": "2027-01-01",
+    "awayType": "A1",
+    "careRegion": "320100",
+    "applyNo": "20260101000000000001",
+    "rmk": "演示",
+    "toHosp": "演示医院",
+    "diagName": "演示诊断",
+    "diagCode": "I10.x00",
+    "referDate": "2026-11-01",
+    "diseCode": "M00201",
+    "hospCode": "H32060000001",
+    "hospName": "演示医院",
+    "diagDate": "2026-10-01",
+    "drugCode": "XD00001",
+    "drugName": "演示药品",
+    "respDrName": "演示医师",
+    "formDate": "2026-11-01",
+    "feeType": "MZ",
+    "visitDate": "2026-10-01",
+    "totalFee": "1200.50",
+    "bankName": "演示银行",
+    "bankCardNo": "6217992600001234567",
+    "payeeName": WORKER.name,
+    "dueDate": "2027-01-20",
+    "firstCheck": "2026-06-01",
+    "lastCheck": "2026-11-01",
+    "billCnt": "3",
+    "dlvWay": "N",
+    "birthDate": "2026-10-01",
+    "outDate": "2026-10-05",
+    "babyCnt": "1",
+    "oprnKind": "I",
+    "oprnDate": "2026-10-01",
+    "areaCode": "320600",
 }
 CASES = [
     (infno, field.name)
@@ -272,7 +309,7 @@ CASES = [
 
 PAGES = (filings.FILES, jiangsu.FILES)
 NEEDS_A_FILING = {
-    **dict.fromkeys(("2502", "2504", "2506", "HLJ29"), "未找到可撤销的备案"),
+    **dict.fromkeys(("2502", "2504", "2506", "HLJ29", "JS41"), "未找到可撤销的备案"),
     "2601": "未找到可冲正的交易",
     **dict.fromkeys(
         (one.infno for one in TRANSACTIONS.values()
@@ -339,10 +376,14 @@ def test_each_required_field_is_needed(client: Client, infno: str, name: str) ->
         ("HLJ04", "endtime", "20261231235959"),
         ("HLJ91", "businessType", "99999"),
         ("JS20", "med_type", "11,98"),
+        ("JS40", "awayType", "02"),
+        ("JS60", "feeType", "11"),
+        ("JS63", "oprnKind", "1"),
+        ("JS70", "matterCode", "0999"),
     ],
 )
 def test_each_wrong_value_is_refused(client: Client, infno: str, name: str, value: Any) -> None:
-    answer = client.ask(infno, right_data(infno) | {name: value}, REGION)
+    answer = client.ask(infno, right_data(infno) | {name: value}, REGION, TRANSACTIONS[infno].node)
     assert is_refused(answer)
     assert f"[{name}]" in answer["err_msg"]
 

@@ -92,7 +92,7 @@ def test_each_part_is_of_use_to_more_than_one_form():
             for question in owner.get("questions", ()):
                 if "use" in question:
                     named[question["use"]].add(file.stem)
-    assert {name for name, used in named.items() if len(used) < 2} <= {"agent"}
+    assert {name for name, used in named.items() if len(used) < 2} == set()
 
 
 def test_the_shipped_forms_are_whole():
