@@ -1,5 +1,5 @@
-"""Medicines of the stand-in's dual-channel list. Names are common generic names; codes, and which of
-them is paid in which way, are invented."""
+"""Medicines of the stand-in's dual-channel list. Names are common generic names; codes, and which
+of them is paid in which way, are invented."""
 
 from __future__ import annotations
 

@@ -125,8 +125,8 @@ def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
         return own[name]
     if name.endswith("admdvs"):
         return PLACES[(n if name.startswith("trafin") else n // 8) % len(PLACES)]
-    if asked.type is Wire.CODE:
-        codes = sorted(asked.codes or CODES[asked.dictionary])  # those that it has a word for
+    if asked.type is Wire.CODE or name.upper() in CODES:  # the centre's codes are named so
+        codes = sorted(asked.codes or CODES[asked.dictionary or name.upper()])
         return codes[n % len(codes)]
     if asked.type is Wire.DATE:
         return (FIRST_DAY + timedelta(days=n)).isoformat()
