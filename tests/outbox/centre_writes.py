@@ -27,6 +27,10 @@ UNDOES = {
     "JS41": "JS40",
 }  # fmt: skip
 """A withdrawal -> what it withdraws: something filed elsewhere before."""
+WHO = {"HLJ42": lambda who: any(i.person_type == "1103" for i in who.insurances)}
+"""A write that the centre takes of some people only -> whether somebody is one of them."""
+ALONE = {"HLJ43": {"chg_item": "1", "new_name": "演示{n}"}}
+"""Of what may be asked for either or, what is: beside it nothing that is not needed is sent."""
 PLACES = tuple(CODES["ADMDVS"])
 
 Plant = Callable[[str, str, dict[str, str]], dict[str, str]]
@@ -70,7 +74,8 @@ class Writes:
         n = self.made
         self.made += 1
         write = self._known[n % len(self._known)]
-        person = self._people[(n // 64) % len(self._people)]
+        fit = [p for p in self._people if WHO.get(write.infno, bool)(p)]
+        person = fit[(n // 64) % len(fit)]
         asked = isinstance(write.outcome, Evidence)
         put = {
             "key": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._seed} {n}")),
@@ -101,8 +106,10 @@ class Writes:
         for wire, asked in write.request.fields.items():
             if asked.from_ or asked.constant or (write.materials and wire == write.materials.field):
                 continue
-            if asked.required or self._chance.random() < 0.5:
+            free = write.infno not in ALONE and self._chance.random() < 0.5
+            if asked.required or free:
                 made[asked.argument or wire] = _value(asked.argument or wire, asked, person, n)
+        made |= {name: text.format(n=n) for name, text in ALONE.get(write.infno, {}).items()}
         if write.infno in UNDOES:
             of = self._by_infno[UNDOES[write.infno]]
             filed = self._plant(of.infno, person.id, self._fields(of, person, n))
