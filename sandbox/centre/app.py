@@ -162,6 +162,11 @@ class Centre:
         words = (str(asked[name]) for name in ("infno", "person", "review"))
         return JSONResponse({"decided": self.desk.world.filings.decide(*words)})
 
+    async def forget(self, request: Request) -> Response:
+        """Nothing was ever filed here."""
+        self.desk.world.filings.every.clear()
+        return JSONResponse({"filed": 0})
+
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "people": len(self.desk.world.by_id)})
 
@@ -200,6 +205,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             Route("/fsi/{infno}", _Fsi(centre)),
             Route("/health", centre.health),
             Route("/decide", centre.decide, methods=["PUT"]),
+            Route("/filings", centre.forget, methods=["DELETE"]),
             *Playing(centre.temper, centre.ledger).routes(),
         ]
     )

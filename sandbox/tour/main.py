@@ -135,13 +135,8 @@ def _visit(
     if only_read:
         visitor.read(item)
         _await(lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
-    elif item in HANDLING:
-        visitor.handle(
-            item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
-            panel.nobody, panel.hurry, panel.document,
-        )  # fmt: skip
     else:
-        visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
+        use(item, person, visitor, panel)
     if options.brief and not only_read:
         print(f"  {item}: ok")
         return
@@ -160,6 +155,17 @@ def _visit(
             raise LookupError(f"{len(fresh)} lists came out of the A4 printer instead of one")
         shutil.copy(fresh[0], folder / f"list-{item}.pdf")
     print(f"  {item}: ok")
+
+
+def use(item: str, person: str, visitor: Visitor, panel: Panel) -> None:
+    """A whole visit of a person for an item that can be looked up or handled, from home."""
+    if item in HANDLING:
+        visitor.handle(
+            item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
+            panel.nobody, panel.hurry, panel.document,
+        )  # fmt: skip
+    else:
+        visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
 
 
 def _await(true, seconds: float = 20.0) -> None:

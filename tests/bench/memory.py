@@ -75,7 +75,9 @@ def visit(terminal: Kiosk, item: str) -> None:
     """A whole visit; when the roll has come to its end it is changed, and the visit made again."""
     try:
         whole(terminal, item)
-    except (LookupError, TimeoutError):
+    except (LookupError, TimeoutError) as failure:
+        passed = " ".join(state for _, state in terminal.socket.ask("page")["passed"][-6:])
+        say(f"{item}: {failure} ({passed}); a new roll, and once more")
         for posture in ("paper-out", "normal"):
             terminal.panel.post("printer", posture=posture)
             time.sleep(5.0)  # the terminal looks at an idle printer every 3 s
