@@ -163,8 +163,8 @@ class Centre:
         return JSONResponse({"decided": self.desk.world.filings.decide(*words)})
 
     async def forget(self, request: Request) -> Response:
-        """Nothing was ever filed here."""
-        self.desk.world.filings.every.clear()
+        """Whatever was filed here was not."""
+        self.desk.world.filings.forget()
         return JSONResponse({"filed": 0})
 
     async def health(self, request: Request) -> Response:

@@ -51,6 +51,12 @@ class Filings:
         for made in self.every[since:]:
             made.msgid = msgid
 
+    def forget(self) -> None:
+        """Nothing came to this process."""
+        self.every.clear()
+        for one in self.before:
+            one.withdrawn = False
+
     def decide(self, infno: str, person: str, review: str) -> int:
         """The office has looked at a person's filings of a kind; how many there were."""
         found = self.of(infno, person)
