@@ -139,6 +139,7 @@ class _WindowInfo(ctypes.Structure):
 
 
 _X11 = 2  # SDL_SYSWM_X11
+_NO_PANEL = -2  # no SDL_TouchID: -1 is the mouse's, X11's are small positive numbers
 
 
 class Sdl:
@@ -148,6 +149,7 @@ class Sdl:
         self._lib = ctypes.CDLL(_loaded_library())
         self._lib.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
         self._lib.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
+        self._lib.SDL_GetNumTouchFingers.argtypes = (ctypes.c_int64,)
         self._lib.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         self._lib.SDL_GL_GetProcAddress.argtypes = (ctypes.c_char_p,)
         self._lib.SDL_GL_GetProcAddress.restype = ctypes.c_void_p
@@ -165,6 +167,10 @@ class Sdl:
             self._lib.SDL_WaitEvent(None)
         else:
             self._lib.SDL_WaitEventTimeout(None, max(0, int(seconds * 1000 + 0.999)))
+
+    def seek_panels(self) -> None:
+        """Look for touch panels anew: what SDL does when asked about one that it does not know."""
+        self._lib.SDL_GetNumTouchFingers(_NO_PANEL)
 
     def function(self, name: bytes) -> int | None:
         """Address of a GL function of the window's context."""

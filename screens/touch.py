@@ -15,6 +15,7 @@ from screens.view import Look
 DRAG_MM = 4.0  # further than this a touch is a drag, no tap
 SAME_SECONDS = 0.6
 SAME_MM = 6.0
+LOST_SECONDS = 8.0  # a finger silent for so long gives way: its lifting was lost with its panel
 
 
 Trail = list[tuple[float, float, float]]
@@ -55,6 +56,11 @@ class Touches:
         self._last = (float("-inf"), 0.0, 0.0)  # when and where a finger was
         self.raw = (0.0, 0.0)  # the last point as shares of the panel, before the matrix
 
+    @property
+    def held(self) -> bool:
+        """A finger is down."""
+        return self._finger is not None
+
     def read(self, event: tuple, now: float) -> Move | None:
         name = event[0]
         if name in ("fingerdown", "fingermotion", "fingerup"):
@@ -71,7 +77,7 @@ class Touches:
         if self._mouse:
             return None  # the mouse came first: this is the same touch again
         if name == "fingerdown":
-            if self._finger is not None:
+            if self._finger is not None and now - self._last[0] < LOST_SECONDS:
                 return None
             self._finger = finger
         elif finger != self._finger:

@@ -20,6 +20,7 @@ from screens.layout import lay_out
 from screens.marks import TURN_SECONDS, press_down, turn
 from screens.nodes import Action, Ink, Local, Page, Role, Send, Tend
 from screens.painter import Painter
+from screens.panel_watch import PanelWatch
 from screens.sdl import Sdl, open_window
 from screens.slate import drawn, inked
 from screens.touch import Matrix, Press, Touches
@@ -70,6 +71,7 @@ class Glass:
             composer.load_codes(folder / "codes.bin")
         self._painter = Painter(self._window, self._sdl.function, look.width, look.height)
         self._touches = Touches(look, self._size, matrix)
+        self._panels = PanelWatch(self._sdl.seek_panels)
         self._soon: collections.deque[Callable[[], None]] = collections.deque()
         self._mark = os.environ.get("KIOSK_MARK") == "1"
         self._page: Page | None = None
@@ -197,6 +199,7 @@ class Glass:
             self._events()
             for _ in range(len(self._soon)):
                 self._soon.popleft()()
+            self._panels.look(self._clock(), held=self._touches.held)
             wait = self._on_tick()
             self._flush()
             self._uncover()

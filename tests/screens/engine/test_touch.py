@@ -73,3 +73,13 @@ def test_a_panel_that_lies_otherwise_is_put_right_and_still_told_raw():
     assert turned.raw == (0.25, 0.9)
     assert turned.read(("fingerup", 7, 0.25, 0.9, 0.0), 0.1)
     assert turned.read(("mousebuttondown", 540, 0, 1), 2.0) == ("down", 1080, 960)
+
+
+def test_a_finger_whose_lifting_was_lost_gives_way():
+    t = touches()
+    assert t.read(("fingerdown", 1, 0.5, 0.5, 1.0), 0.0)
+    assert t.held
+    assert t.read(("fingerdown", 2, 0.1, 0.1, 1.0), 7.9) is None
+    assert t.read(("fingerdown", 3, 0.5, 0.25, 1.0), 8.0) == ("down", 540, 480)
+    assert t.read(("fingerup", 3, 0.5, 0.25, 0.0), 8.1) == ("up", 540, 480)
+    assert not t.held
