@@ -1,5 +1,5 @@
-"""A form as it is put to one person at one station: answers that are not for them are not offered.
-Pure."""
+"""A form as it is put to one person at one station: questions and answers that
+are not for them are not offered. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ def for_whom(item: Item, sex: str, regions: Sequence[str]) -> Item:
     form = item.form
     if form is None:
         return item
-    narrowed = tuple(_narrowed(q, sex, regions) for q in form.questions)
+    narrowed = tuple(
+        _narrowed(q, sex, regions)
+        for q in form.questions
+        if not q.regions or _served(q.regions, regions)
+    )
     if narrowed == form.questions:
         return item
     return msgspec.structs.replace(item, form=msgspec.structs.replace(form, questions=narrowed))

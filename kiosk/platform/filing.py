@@ -19,7 +19,7 @@ from kiosk.platform.china import Clock, local
 from kiosk.platform.interface import Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Line
 from kiosk.platform.session import About, Answer, No, Session
-from kiosk.platform.transactions import Evidence, Files, Means, Transaction
+from kiosk.platform.transactions import Evidence, Files, From, Means, Transaction
 from kiosk.platform.values import Malformed, write
 from kiosk.services.result import Coded, Record, Span
 
@@ -251,6 +251,8 @@ def _matches(
     for field, wire in told.match.items():
         asked = transaction.request.fields[wire]
         wanted = filing.arguments.get(asked.argument or wire) or asked.constant
+        if asked.from_ is From.MSGID:  # the list tells under which number it was sent
+            wanted = filing.msgid
         try:
             there = write(row.get(field), asked.type)
         except Malformed:

@@ -153,7 +153,8 @@ class Session:
         if transaction.carrier == "fsi" and not self._fsi:
             return _no(transaction, Trouble.REFUSED, "no-transaction")
         try:
-            node = codec.build(transaction, self._given(about), arguments)
+            given = {**self._given(about), From.MSGID: msgid}
+            node = codec.build(transaction, given, arguments)
         except codec.BadRequest as bad:
             return _no(transaction, Trouble.REFUSED, f"request-{bad.field}")
         if envelope.too_long(node, transaction.request.longest):

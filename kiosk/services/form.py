@@ -167,7 +167,8 @@ class Rows(Base, kw_only=True):
 
 
 class Question(Base, kw_only=True):
-    """One thing asked on one screen. `field`: where its answer goes."""
+    """One thing asked on one screen. `field`: where its answer goes. `regions`: it is put only at
+    stations that serve one of these, whose province asks more than others."""
 
     field: Wire
     asks: Asks
@@ -176,6 +177,7 @@ class Question(Base, kw_only=True):
     hint: Bilingual | None = None
     sample: Bilingual | None = None  # what a filled-in sample form answers
     optional: bool = False
+    regions: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     dictionary: str = ""
     rows: Rows | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.handling.offered import for_whom
 from kiosk.services.form import Asks, Question
 from kiosk.services.guide import elements
 from kiosk.services.model import Item, Kind
@@ -71,7 +72,8 @@ class Posters:
     def form(self, item: Item) -> Poster:
         """填写样表: each question with an answer as somebody who does not exist would give it.
         Raises ValueError for an item without a form."""
-        form, say = item.form, self._say
+        form = for_whom(item, "", self._settings.station.regions).form
+        say = self._say
         if form is None:
             raise ValueError(f"{item.id} has no form")
         language = self._language

@@ -183,5 +183,9 @@ CODES: dict[str, dict[str, str]] = {
         "V": "复通手术",
     },
     "JS_FEE": {"MZ": "门诊", "ZY": "住院"},
+    # 辽宁 likewise
+    "LN_FLAG": {"Y": "是", "N": "否"},
+    "LN_YDLB": {"AZ": "异地安置退休", "CZ": "异地常驻"},
+    "LN_YDXL": {"JZ": "异地长期居住", "GZ": "常驻异地工作"},
     "EC_DEVICE_TYPE": {"SelfService": "自助机"},
 }

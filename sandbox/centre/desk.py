@@ -165,7 +165,7 @@ class Desk:
             raise Refusal("参保地医保区划不能为空", "insuplc_admdvs")
         person = self.world.by_number(data[transaction.who])
         if person is None:
-            raise Refusal("未查询到人员信息", "person_002")
+            raise Refusal(transaction.nobody, "person_002")
         regions = {one.region for one in person.insurances}
         if regions and message["insuplc_admdvs"] not in regions:
             raise Refusal("参保地医保区划与参保信息不一致", "insuplc_admdvs")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.centre import catalogues, filings, jiangsu, national, province
+from sandbox.centre import catalogues, filings, jiangsu, liaoning, national, province
 from sandbox.centre.fields import Field
 from sandbox.centre.transaction import Transaction
 
@@ -159,7 +159,7 @@ _ALL = (
     Transaction("HLJ90", "监护人名下未成年人", SPAN, province.family, listed="data"),
     *(
         Transaction(infno, "电子凭证解码", VOUCHER, province.e_voucher, person=False)
-        for infno in ("HLJ91", "JS91")
+        for infno in ("HLJ91", "JS91", "LN91")
     ),
 )  # fmt: skip
 
@@ -503,7 +503,15 @@ _WRITES = (
 )
 
 TRANSACTIONS = {
-    one.infno: one for one in (*_ALL, _UPLOAD, *_CATALOGUES, *_WRITES, *jiangsu.TRANSACTIONS)
+    one.infno: one
+    for one in (
+        *_ALL,
+        _UPLOAD,
+        *_CATALOGUES,
+        *_WRITES,
+        *jiangsu.TRANSACTIONS,
+        *liaoning.TRANSACTIONS,
+    )
 }
 
 SIGN_IN = (

@@ -32,15 +32,16 @@ Touch = tuple[str, str]
 """What is touched, and its data; ("type", digits) stands for the keys of the number pad,
 ("write", keys) for those of the keyboard, words of its own apart by blanks; ("paper", "id p:lies
 …") for the camera: each paper p is laid down and taken, and kept unless it cannot be; ("late", id)
-leaves one for later."""
+leaves one for later; ("perhaps", value) answers what only some provinces ask."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
 
 HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     "away-filing": (
         "worker",
-        (("answered", "07"), ("open-group", "32"), ("answered", "320600"), ("answered", ""),
-         ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""), *_PHONE),
+        (("answered", "07"), ("perhaps", "1"), ("open-group", "32"), ("answered", "320600"),
+         ("answered", ""), ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""),
+         *_PHONE),
     ),
     "away-filing-status": ("retired", (("answered", ""), ("answered", "已回参保地居住"))),
     "resident-suspension": (

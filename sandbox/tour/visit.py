@@ -223,6 +223,9 @@ class Visitor:
                 self._press(action, data)
             elif action == "paper":
                 self._photograph(*data.split(), lay_paper=lay_paper)
+            elif action == "perhaps":
+                if self._terminal.page().find("answered", data):
+                    self.look("question", ms=self.touch("answered", data))
             elif action == "late":
                 self._page_down_to(data, "defer_paper")
                 self._press("defer_paper", data)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
+from kiosk.handling.offered import for_whom
 from kiosk.input.typing import Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -22,7 +23,7 @@ from tests.receipts.samples import value as sample
 TODAY = date(2026, 12, 1)
 HERE = "230103"
 CATALOGUE = Catalogue.load()
-FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
+FORMS = {item.id: for_whom(item, "", ("23",)).form for item in CATALOGUE if item.form is not None}
 TYPED = dict.fromkeys(Letters, "1") | {Letters.TEXT: "街", Letters.NAME: "张"}
 DICTIONARIES = Dictionaries.load()
 AWAY = FORMS["away-filing"]

@@ -99,3 +99,17 @@ def test_where_one_item_is_of_all_diseases_all_are_offered():
     assert north is item
     assert next(q.of for q in north.form.questions if q.catalogue == "chronic-diseases")
     assert not any(q.of for q in south.form.questions)
+
+
+@pytest.mark.parametrize(
+    ("regions", "put"),
+    [(("2102",), True), (("21",), True), (("2301",), False), (("3505",), False), ((), False)],
+)
+def test_a_question_of_one_province_is_put_there_alone(regions, put):
+    away = CATALOGUE.item("away-filing")
+    assert any(q.regions for q in away.form.questions)
+    fields = [q.field for q in for_whom(away, "1", regions).form.questions]
+    assert ("stay_kind" in fields) == put
+    assert [f for f in fields if f != "stay_kind"] == [
+        q.field for q in away.form.questions if not q.regions
+    ]

@@ -27,9 +27,17 @@ UNDOES = {
     "JS41": "JS40",
 }  # fmt: skip
 """A withdrawal -> what it withdraws: something filed elsewhere before."""
-WHO = {"HLJ42": lambda who: any(i.person_type == "1103" for i in who.insurances)}
+WHO = {
+    "HLJ42": lambda who: any(i.person_type == "1103" for i in who.insurances),
+    "LN37": lambda who: any((i.insurance_type, i.status) == ("310", "4") for i in who.insurances),
+}
 """A write that the centre takes of some people only -> whether somebody is one of them."""
-ALONE = {"HLJ43": {"chg_item": "1", "new_name": "演示{n}"}}
+ALONE = {
+    "HLJ43": {"chg_item": "1", "new_name": "演示{n}"},
+    "LN31": {"rloc_rea": "02"},
+    "LN33": {},  # an agent is named whole, or there is none
+    "LN37": {"insutype": "310"},
+}
 """Of what may be asked for either or, what is: beside it nothing that is not needed is sent."""
 PLACES = tuple(CODES["ADMDVS"])
 

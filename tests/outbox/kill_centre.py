@@ -65,7 +65,7 @@ class Hands:
         filings = self.centre.desk.world.filings
         told = [asdict(one) | {"at": str(one.at)} for one in filings.every]
         for one in told:
-            texts = [part for text in one["data"].values() for part in re.split("[,;]", text)]
+            texts = [part for text in one["data"].values() for part in re.split("[,;|]", text)]
             named = [part for part in texts if part in filings.files]
             one["files"] = [filings.files[number].digest for number in named]
         return JSONResponse(told)

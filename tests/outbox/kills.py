@@ -31,7 +31,8 @@ def main(argv: list[str]) -> int:
     print(f"seed {options.seed}", flush=True)
     kills, seed = options.kills, options.seed
     shares = (
-        ("heilongjiang", True, 0.3), ("heilongjiang", False, 0.3),
+        ("heilongjiang", True, 0.2), ("heilongjiang", False, 0.2),
+        ("liaoning", True, 0.1), ("liaoning", False, 0.1),
         ("jiangsu", True, 0.1), ("jiangsu", False, 0.1),
         ("generic-rest", True, 0.1), ("generic-rest", False, 0.1),
     )  # fmt: skip

@@ -40,6 +40,7 @@ def test_the_proof_can_fail(tmp_path):
         ("heilongjiang", 45, False),
         ("generic-rest", 10, False),
         ("jiangsu", 10, False),
+        ("liaoning", 10, False),
     ],
 )
 def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
@@ -58,11 +59,11 @@ def test_the_proof_of_the_centre_can_fail(tmp_path, desk):
         play.run(12)
 
 
-@pytest.mark.parametrize("adapter", ["heilongjiang", "jiangsu", "generic-rest"])
+@pytest.mark.parametrize("adapter", ["heilongjiang", "jiangsu", "liaoning", "generic-rest"])
 def test_every_write_that_is_shipped_is_among_those_that_are_killed(adapter):
     """Of the adapters that are played, all."""
     played = {
-        one for played in ("heilongjiang", "generic-rest", "jiangsu")
+        one for played in ("heilongjiang", "generic-rest", "jiangsu", "liaoning")
         for one in Writes(played, lambda *_: {"number": "1", "msgid": "1"}, 1).ids
     }  # fmt: skip
     known = Transactions.load(adapter)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.centre import filings, jiangsu
+from sandbox.centre import filings, jiangsu, liaoning
 from sandbox.centre.app import Centre, shanghai_now
 from sandbox.centre.envelope import NAMES
 from sandbox.centre.transactions import TRANSACTIONS
@@ -298,7 +298,36 @@ VALUES = {
     "oprnKind": "I",
     "oprnDate": "2026-10-01",
     "areaCode": "320600",
+    "aac001": WORKER.person_no,
+    "aae135": WORKER.certificate_no,
+    "aac003": WORKER.name,
+    "aac058": "01",
+    "aae140": "310",
+    "aae005": "13904510000",
+    "aae008": "演示银行",
+    "aae009": WORKER.name,
+    "aae010": "6217992600001234567",
+    "aae030": "2026-01-01",
+    "akb021": "演示医院",
+    "akc193": "演示诊断",
+    "bgxm": "aae005",
+    "cbyy": "演示",
+    "cnbz": "Y",
+    "fjlsh": "F0",
+    "jylsh": "H21029900001202601010000000000",
+    "jsrq": "2026-12-31",
+    "jydtcq": "320100",
+    "ksrq": "2026-01-01",
+    "ydlb": "AZ",
+    "zqyy": "演示",
+    "zzrq": "2026-01-01",
 }
+OF_ONE = {
+    **{infno: {"ywlx": code} for infno, (code, _) in liaoning.MATTERS.items()},
+    # somebody who files nothing here
+    **{of: {"aac001": person("nothing").person_no} for of in ("LN32", "LN34", "LN39")},
+}
+"""Values that one transaction has, and no other."""
 CASES = [
     (infno, field.name)
     for infno, transaction in TRANSACTIONS.items()
@@ -307,10 +336,12 @@ CASES = [
 ]
 
 
-PAGES = (filings.FILES, jiangsu.FILES)
+PAGES = (filings.FILES, jiangsu.FILES, liaoning.FILES)
 NEEDS_A_FILING = {
     **dict.fromkeys(("2502", "2504", "2506", "HLJ29", "JS41"), "未找到可撤销的备案"),
     "2601": "未找到可冲正的交易",
+    **dict.fromkeys(("LN32", "LN34", "LN39"), "查无记录"),
+    "LN37": "参保关系未终止",
     **dict.fromkeys(
         (one.infno for one in TRANSACTIONS.values()
          if one.write and any(f.name in PAGES and f.required for f in one.fields)),
@@ -321,7 +352,8 @@ NEEDS_A_FILING = {
 
 
 def right_data(infno: str) -> dict[str, str]:
-    return {f.name: VALUES[f.name] for f in TRANSACTIONS[infno].fields if f.required}
+    values = VALUES | OF_ONE.get(infno, {})
+    return {f.name: values[f.name] for f in TRANSACTIONS[infno].fields if f.required}
 
 
 ANSWERS_BYTES = "9102"
@@ -380,6 +412,10 @@ def test_each_required_field_is_needed(client: Client, infno: str, name: str) ->
         ("JS60", "feeType", "11"),
         ("JS63", "oprnKind", "1"),
         ("JS70", "matterCode", "0999"),
+        ("LN31", "ydlb", "02"),
+        ("LN31", "ydxl", "JZ"),  # 安置 has none
+        ("LN35", "ywlx", "0206"),
+        ("LN36", "aae135", "230198196503070019"),
     ],
 )
 def test_each_wrong_value_is_refused(client: Client, infno: str, name: str, value: Any) -> None:

@@ -92,7 +92,12 @@ def test_a_sample_form_answers_each_question_and_bears_its_stamp():
     poster = made["form-away-filing"]
     assert poster.stamp == "样表"
     rows = {row.label: row.texts for row in poster.blocks}
-    assert {q.label.zh for q in form.questions} <= set(rows)
+    asked = {q.label.zh for q in form.questions if not q.regions}
+    assert asked <= set(rows)
+    elsewhere = {q.label.zh for q in form.questions} - asked
+    assert not elsewhere & set(rows)
+    there = dict(posters(load("wafangdian-town"), "zh", ("forms",)))["form-away-filing"]
+    assert elsewhere <= {row.label for row in there.blocks}
     assert rows["备案类型"] == (form.questions[0].options[0].label.zh,)
     assert rows["当地住址"] == ("向阳小区3栋", "可以不填")
     assert rows["声明"] == (form.statement.zh,)
