@@ -27,6 +27,8 @@ TITLES = {
     "list": "住院费用清单",
     "summary": "出院小结",
     "birth": "出生医学证明",
+    "evidence": "基因检测报告",
+    "operation": "手术记录",
     "form": "申请表",
     "identity": "居民身份证复印件",
     "register": "常住人口登记卡",

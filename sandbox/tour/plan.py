@@ -91,6 +91,43 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("write", "g u a n x i n b i n g pick:0"), ("answered", ""),
          ("answered", ""), *_PHONE, ("paper", "referral referral:dark")),
     ),
+    "special-drugs": (
+        "worker",
+        (("write", "a x t n"), ("answered", ""), ("write", "f e x z l"), ("answered", ""),
+         ("write", "y s x y"), ("answered", ""), ("write", "z h o u pick:0 m i n pick:0"),
+         ("answered", ""), ("date", "day-"), ("answered", ""), *_PHONE,
+         ("paper", "form form:straight"), ("paper", "record record:crooked"),
+         ("late", "evidence")),
+    ),
+    "prenatal-checks": (
+        "mother",
+        (("write", "y s x y"), ("answered", ""), ("date", "month-"), ("date", "month-"),
+         ("answered", ""), ("answered", ""), ("date", "month+"), ("answered", ""),
+         ("write", "3"), ("answered", ""), ("write", "8 6 4 . 2"), ("answered", ""),
+         ("answered", "江苏银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
+         ("answered", ""), *_PHONE,
+         ("paper", "bill bill:straight bill:crooked"), ("paper", "record record:straight"),
+         ("late", "report")),
+    ),
+    "maternity-expenses": (
+        "mother",
+        (("write", "y s x y"), ("answered", ""), ("answered", "2"), ("date", "month-"),
+         ("answered", ""), ("date", "day+"), ("answered", ""), ("answered", "1"),
+         ("write", "tab:letters t tab:digits 3 2 0 0 0 1 2 3 4"), ("answered", ""),
+         ("write", "7 2 8 0"), ("answered", ""), ("answered", "中国建设银行"),
+         ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"), ("answered", ""), *_PHONE,
+         ("paper", "bill bill:glare bill:straight"), ("late", "list"),
+         ("paper", "summary summary:crooked"), ("paper", "birth birth:straight")),
+    ),
+    "family-planning-expenses": (
+        "mother",
+        (("answered", "2"), ("date", "month-"), ("answered", ""), ("write", "y s x y"),
+         ("answered", ""), ("answered", "11"), ("write", "4 3 6 . 5"), ("answered", ""),
+         ("answered", "南京银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
+         ("answered", ""), *_PHONE,
+         ("paper", "bill bill:straight"), ("late", "list"),
+         ("paper", "operation operation:soft"), ("paper", "record record:straight")),
+    ),
     "newborn-enrolment": (
         "mother",
         (("write", "l i n x i a o b a o pick:0"), ("answered", ""), ("answered", "2"),
@@ -117,7 +154,9 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
 """Who does it, and the touches that answer its questions ("": the first answer offered)."""
 
 
-COVERED = frozenset({"expense-claim"})
+COVERED = frozenset(
+    {"expense-claim", "prenatal-checks", "maternity-expenses", "family-planning-expenses"}
+)
 """Items whose originals go in too: a cover sheet comes out behind the receipt."""
 
 

@@ -59,6 +59,7 @@ def offered(form: Form) -> dict[str, tuple[Record, ...]]:
 PICKED = {
     "chronic-diseases": "M00201\t高血压",
     "diseases": "E11.900\t2型糖尿病不伴有并发症",
+    "special-drugs": "XD00001\t甲磺酸奥希替尼片",
     "institutions": "H23010000001\t演示向阳第1人民医院",
 }
 """By catalogue."""

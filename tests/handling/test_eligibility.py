@@ -31,7 +31,8 @@ TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: item.form for item in CATALOGUE if item.form is not None}
 ENDS = ("resident-suspension", "flexible-suspension", "person-termination", "account-closing",
-        "expense-claim", "person-key-details")  # fmt: skip
+        "expense-claim", "person-key-details", "prenatal-checks", "maternity-expenses",
+        "family-planning-expenses")  # fmt: skip
 CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 
 
@@ -102,7 +103,9 @@ def born(year: int, month: int, day: int):
         ("transfer-out", "310", "1", 1965, RuleKind.IN_FORCE),
         *(
             case
-            for item in ("chronic-application", "special-application", "referral-filing")
+            for item in (
+                "chronic-application", "special-application", "referral-filing", "special-drugs",
+            )
             for case in (
                 (item, "310", "1", 1965, None),
                 (item, "390", "1", 2010, None),
@@ -117,6 +120,12 @@ def born(year: int, month: int, day: int):
         ("expense-claim", "310", "4", 1965, None),
         ("expense-claim", "510", "1", 1965, RuleKind.INSURANCE),
         ("expense-claim", "390", "1", 2010, RuleKind.AGE),
+        ("prenatal-checks", "310", "1", 1996, RuleKind.INSURANCE),
+        ("prenatal-checks", "510", "1", 1996, RuleKind.SEX),
+        ("maternity-expenses", "390", "1", 1996, RuleKind.INSURANCE),
+        ("maternity-expenses", "510", "2", 1996, RuleKind.SEX),
+        ("family-planning-expenses", "510", "2", 1986, None),
+        ("family-planning-expenses", "510", "1", 2011, RuleKind.AGE),
         ("person-key-details", "390", "4", 1965, None),
         ("person-key-details", "390", "1", 2010, RuleKind.AGE),
         ("flexible-retirement", "390", "1", 1965, RuleKind.INSURANCE),
@@ -160,6 +169,25 @@ def test_only_who_pays_for_oneself_stops_paying(category, status, broken):
 def test_only_who_pays_for_oneself_and_is_of_age_retires(category, status, birth, broken):
     own = msgspec.structs.replace(insurance("310", status), person_type=category)
     found = obstacle(FORMS["flexible-retirement"], born(birth, 6, 1), own, TODAY)
+    assert (found.kind if found else None) == broken
+
+
+@pytest.mark.parametrize(
+    ("item", "sex", "status", "broken"),
+    [
+        ("prenatal-checks", "2", "1", None),
+        ("prenatal-checks", "", "1", None),  # not known: the office decides
+        ("prenatal-checks", "2", "4", RuleKind.IN_FORCE),
+        ("maternity-expenses", "2", "1", None),
+        ("maternity-expenses", "2", "4", None),  # she may have left her work since
+        ("maternity-expenses", "1", "4", RuleKind.SEX),
+        ("family-planning-expenses", "1", "1", None),
+        ("family-planning-expenses", "2", "1", None),
+    ],
+)
+def test_a_mother_claims_herself_and_an_operation_whoever_had_it(item, sex, status, broken):
+    who = msgspec.structs.replace(born(1996, 6, 1), sex=sex)
+    found = obstacle(FORMS[item], who, insurance("510", status), TODAY)
     assert (found.kind if found else None) == broken
 
 
@@ -230,11 +258,13 @@ def test_what_the_centre_lists_is_compared_by_code():
 
 
 def test_an_item_is_open_where_its_write_is_described():
-    assert fileable(CATALOGUE, "heilongjiang") == {*FORMS, "contribution-statement"}
+    own = {"special-drugs", "prenatal-checks", "maternity-expenses", "family-planning-expenses"}
+    assert fileable(CATALOGUE, "heilongjiang") == {*FORMS, "contribution-statement"} - own
     assert fileable(CATALOGUE, "generic-rest") == {"away-filing"}
     assert fileable(CATALOGUE, "jiangsu") == {
         "away-filing", "away-filing-status", "chronic-application", "expense-claim",
-        "newborn-enrolment", "referral-filing", "resident-enrolment",
+        "family-planning-expenses", "maternity-expenses", "newborn-enrolment", "prenatal-checks",
+        "referral-filing", "resident-enrolment", "special-drugs",
     }  # fmt: skip
 
 

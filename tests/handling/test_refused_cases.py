@@ -41,7 +41,8 @@ LEAST = 3
 
 
 class Case(NamedTuple):
-    """`rows`: what the centre lists where the item asks it. `broken`: the reason told."""
+    """`rows`: what the centre lists where the item asks it. `broken`: the reason told. `sex`: as in
+    GB/T 2261.1."""
 
     name: str
     broken: RuleKind
@@ -49,6 +50,7 @@ class Case(NamedTuple):
     born: int = 1965
     rows: tuple[dict, ...] = ()
     certificate: str = "01"
+    sex: str = "2"
 
 
 def has(kind: str, status: str = "1", category: str = "") -> tuple[Insurance, ...]:
@@ -58,6 +60,11 @@ def has(kind: str, status: str = "1", category: str = "") -> tuple[Insurance, ..
 NOBODY = Case("no insurance at all", RuleKind.INSURANCE)
 UNINSURED = Case("no insurance at all", RuleKind.IN_FORCE)
 MATERNITY = Case("maternity insurance only", RuleKind.INSURANCE, has("510"))
+RESIDENT_ONLY = Case("a resident without maternity insurance", RuleKind.INSURANCE, has("390"))
+UNDECIDED = Case(
+    "one is being decided", RuleKind.NONE_YET, has("510"),
+    rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")}),
+)  # fmt: skip
 
 CASES: dict[str, tuple[Case, ...]] = {
     "resident-suspension": (
@@ -130,8 +137,31 @@ CASES: dict[str, tuple[Case, ...]] = {
             Case("one is being decided", RuleKind.NONE_YET, has("310"),
                  rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")})),
         )
-        for item in ("chronic-application", "special-application", "referral-filing")
+        for item in (
+            "chronic-application", "special-application", "referral-filing", "special-drugs",
+        )
     },
+    "prenatal-checks": (
+        NOBODY,
+        RESIDENT_ONLY,
+        Case("an employee without maternity insurance", RuleKind.INSURANCE, has("310")),
+        Case("a husband", RuleKind.SEX, has("510"), sex="1"),
+        Case("has left her work", RuleKind.IN_FORCE, has("510", "4")),
+        UNDECIDED,
+    ),
+    "maternity-expenses": (
+        NOBODY,
+        RESIDENT_ONLY,
+        Case("a husband", RuleKind.SEX, has("510"), sex="1"),
+        Case("a husband who has left his work", RuleKind.SEX, has("510", "4"), sex="1"),
+        UNDECIDED,
+    ),
+    "family-planning-expenses": (
+        NOBODY,
+        RESIDENT_ONLY,
+        Case("a child", RuleKind.AGE, has("510"), born=2011),
+        UNDECIDED,
+    ),
     "newborn-enrolment": (
         NOBODY,
         MATERNITY,
@@ -177,7 +207,7 @@ def whole(case: Case) -> Person:
     who = person(insurances=case.insurances or (insurance(),))
     return msgspec.structs.replace(
         who, insurances=case.insurances, birth=date(case.born, 6, 1),
-        certificate_type=case.certificate,
+        certificate_type=case.certificate, sex=case.sex,
     )  # fmt: skip
 
 
