@@ -21,6 +21,10 @@ STRIPS = 40
 NEW_PAGE = 0.02
 """Share of the compared pixels that a new page changes at least; pressed buttons are left out."""
 
+NEW_QUESTION = 0.003
+"""The same between two questions that are asked alike: of two days only the words differ. A clock
+that goes on changes less."""
+
 
 Strokes = tuple[tuple[tuple[int, int], ...], ...]
 
@@ -91,17 +95,24 @@ class Seen:
         self.picture().save(path, compress_level=2)
 
 
-def differs(before: list[bytes], after: list[bytes]) -> bool:
+def differs(before: list[bytes], after: list[bytes], share: float = NEW_PAGE) -> bool:
     """Did the page change between two glances of the same rows?"""
     changed = total = 0
     for one, other in zip(before, after, strict=True):
         total += len(one) // 16
         if one != other:
             changed += sum(one[i : i + 4] != other[i : i + 4] for i in range(0, len(one), 16))
-    return changed > NEW_PAGE * total
+    return changed > share * total
 
 
-def tap(seen: Seen, x: int, y: int, rect: tuple[int, int, int, int], patience: float) -> float:
+def tap(
+    seen: Seen,
+    x: int,
+    y: int,
+    rect: tuple[int, int, int, int],
+    patience: float,
+    share: float = NEW_PAGE,
+) -> float:
     """Touch for 12 ms and wait for a new page; milliseconds from the touch to its first frame.
 
     Returns -1.0 when nothing changed within `patience` seconds.
@@ -112,6 +123,6 @@ def tap(seen: Seen, x: int, y: int, rect: tuple[int, int, int, int], patience: f
     time.sleep(0.012)
     seen.release()
     while time.monotonic() - began < patience:
-        if differs(before, seen.glance(rect)):
+        if differs(before, seen.glance(rect), share):
             return (time.monotonic() - began) * 1000
     return -1.0

@@ -101,8 +101,8 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     ),
     "prenatal-checks": (
         "mother",
-        (("write", "y s x y"), ("answered", ""), ("date", "month-"), ("date", "month-"),
-         ("answered", ""), ("answered", ""), ("date", "month+"), ("answered", ""),
+        (("date", "month+"), ("answered", ""), ("write", "y s x y"), ("answered", ""),
+         ("date", "month-"), ("date", "month-"), ("answered", ""), ("answered", ""),
          ("write", "3"), ("answered", ""), ("write", "8 6 4 . 2"), ("answered", ""),
          ("answered", "江苏银行"), ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"),
          ("answered", ""), *_PHONE,
@@ -112,7 +112,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     "maternity-expenses": (
         "mother",
         (("write", "y s x y"), ("answered", ""), ("answered", "2"), ("date", "month-"),
-         ("answered", ""), ("date", "day+"), ("answered", ""), ("answered", "1"),
+         ("answered", ""), ("date", "day-"), ("answered", ""), ("answered", "1"),
          ("write", "tab:letters t tab:digits 3 2 0 0 0 1 2 3 4"), ("answered", ""),
          ("write", "7 2 8 0"), ("answered", ""), ("answered", "中国建设银行"),
          ("write", "6 2 1 7 9 9 2 6 0 0 0 0 1 2 3 4 5 6 7"), ("answered", ""), *_PHONE,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sandbox.tour.display import SIGNATURE, Seen, tap
+from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
 from sandbox.tour.plan import BOOKING, TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
@@ -75,7 +75,8 @@ class Visitor:
     def touch(self, action: str, data: str | None = None) -> float:
         """Touch a button; milliseconds to the changed frame. Raises LookupError if it is absent."""
         target = self._find(action, data)
-        ms = tap(self._seen, *target.centre, target.rect, PATIENCE)
+        share = NEW_QUESTION if action == "answered" else NEW_PAGE
+        ms = tap(self._seen, *target.centre, target.rect, PATIENCE, share)
         self._effort.touches += 1
         if ms < 0:
             raise LookupError(f"touching {action} {data or ''} changed nothing")

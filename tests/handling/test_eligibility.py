@@ -104,7 +104,10 @@ def born(year: int, month: int, day: int):
         *(
             case
             for item in (
-                "chronic-application", "special-application", "referral-filing", "special-drugs",
+                "chronic-application",
+                "special-application",
+                "referral-filing",
+                "special-drugs",
             )
             for case in (
                 (item, "310", "1", 1965, None),
