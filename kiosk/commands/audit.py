@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("what", choices=["verify"])
     keeping.add_options(parser)
     options = parser.parse_args(argv)
-    with refused() as trouble:
+    with refused(options.lang) as trouble:
         said = keeping.ask(options, "audit verify")
         if "error" in said:
             print(said["error"], file=sys.stderr)

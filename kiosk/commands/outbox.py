@@ -43,7 +43,7 @@ def main(argv: list[str]) -> int:
         "list": _list, "show": _show, "retry": _retry, "resolve": _resolve, "export": _export,
         "import": _import,
     }  # fmt: skip
-    with refused() as trouble:
+    with refused(options.lang) as trouble:
         return does[options.what](options, Strings.load(options.lang))
     return trouble.status
 

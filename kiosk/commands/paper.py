@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     )
     keeping.add_options(parser)
     options = parser.parse_args(argv)
-    with refused() as trouble:
+    with refused(options.lang) as trouble:
         person = _typed() if options.person else ""
         said = keeping.ask(
             options, "paper verify", serial=options.serial, check=options.check, person=person

@@ -10,6 +10,7 @@ from kiosk.commands import configured
 from kiosk.commands.line import NoAnswer
 from kiosk.store.faults import StoreFault
 from kiosk.store.key import KeyRefused
+from kiosk.text.strings import Strings
 from kiosk.upkeep import backup, safe, sealed
 
 NOT_DONE = 2
@@ -22,16 +23,16 @@ class Trouble:
 
 
 @contextmanager
-def refused() -> Iterator[Trouble]:
+def refused(language: str) -> Iterator[Trouble]:
     """Print what went wrong and let the command end with `NOT_DONE`."""
     trouble = Trouble()
     try:
         yield trouble
         return
     except StoreFault as fault:
-        text = f"Not done: the database: {fault.why.value}."
+        text = Strings.load(language)(f"refusals.database.{fault.why.value}", code=fault.code)
     except KeyRefused as error:
-        text = f"Not done: the key file: {error.why.value}."
+        text = Strings.load(language)(f"refusals.key.{error.why.value}")
     except NoAnswer as error:
         text = f"The terminal runs but does not answer ({error})."
     except (safe.NotOpened, safe.Weak, sealed.KeyWrong, backup.Unusable) as error:

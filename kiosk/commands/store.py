@@ -27,7 +27,7 @@ from kiosk.upkeep import backup, safe
 def main(argv: list[str]) -> int:
     """0: done, whole; 1: not whole; 2: could not be done."""
     options = _options(argv)
-    with refused() as trouble:
+    with refused(options.lang) as trouble:
         does = {"check": _check, "backup": _backup, "restore": _restore, "rekey": _rekey}
         return does[options.what](options, Strings.load(options.lang))
     return trouble.status

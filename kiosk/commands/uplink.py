@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
         "status": _status, "fetch": _fetch, "posts": _posts, "export": _export, "taken": _settle,
         "back": _settle,
     }  # fmt: skip
-    with refused() as trouble:
+    with refused(options.lang) as trouble:
         return does[options.what](options, Strings.load(options.lang))
     return trouble.status
 

@@ -174,9 +174,9 @@ def test_restore_and_rekey_want_a_stopped_terminal(terminal, tmp_path):
     with terminal.running():
         assert terminal.run("store backup", str(tmp_path / "b.safe")) == 0
         assert terminal.run("store rekey") == 2
-        assert "in-use" in terminal.err
+        assert "systemctl stop kiosk-terminal" in terminal.err
         assert terminal.run("store restore", str(tmp_path / "b.safe")) == 2
-        assert "in-use" in terminal.err
+        assert "systemctl stop kiosk-terminal" in terminal.err
     assert terminal.run("store restore", str(tmp_path / "b.safe")) == 0
     assert terminal.run("store rekey", "--by", "e-7") == 0
     assert terminal.run("store check") == 0
