@@ -189,6 +189,12 @@ def trouble(
     )
 
 
+def sign_mm(at: Room) -> float:
+    """The sign of a tile."""
+    side = 11.0 if at.small else (14.0 if not at.wide else 13.0)
+    return side * 1.3 if at.large and not at.small else side
+
+
 def choice(
     view: View,
     text: str,
@@ -205,9 +211,7 @@ def choice(
 ) -> Card:
     """A white tile that can be touched: sign, words, and a quieter line."""
     at = room(view)
-    side = 11.0 if at.small else (14.0 if not at.wide else 13.0)
-    if at.large and not at.small:
-        side *= 1.3
+    side = sign_mm(at)
     if lead:
         side = 30.0 if at.large and not at.wide else side * 1.3
     if height:

@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from msgspec import structs
 
+from kiosk.handling import bundle
 from kiosk.handling import papers as paperwork
 from kiosk.handling import term as terms
-from kiosk.handling.case import Case, Outcome
+from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import Proof, without_camera
 from kiosk.handling.papers import Papers
@@ -32,7 +33,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import As, Column
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entry
-from kiosk.services.form import Asks, Question
+from kiosk.services.form import Asks, Form, Question
 from kiosk.services.model import Bilingual, Item
 from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
@@ -418,6 +419,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield from _picked(at)
     yield from _found(at, away)
     yield from _papers(at)
+    yield from _bundle(at)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     yield (
         "confirm-proxy",
@@ -466,6 +468,67 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             view(State.HANDLING_REFUSED, at, item=away,
                  case=structs.replace(case, outcome=outcome, code=code)),
         )  # fmt: skip
+
+
+def _bundle(at: Look) -> Iterator[tuple[str, View]]:
+    """一件事: what is chosen, what cannot be had, and each way its parts may come out."""
+    item = bundle.only(catalogue().item("newborn-bundle"), _PARTS)
+    assert item.form is not None
+    form = item.form
+    asking = Draft(at="things")
+    for name, typed in (("", "insurance"), ("-chosen", ",".join(_PARTS))):
+        yield (
+            f"question-parts{name}",
+            view(State.QUESTION, at, item=item, draft=asking, typed=typed),
+        )
+    rule = form.parts[3].rules[0]
+    left = bundle.without(item, ["household", "insurance"])
+    barred = {"household": rule, "insurance": rule}
+    yield (
+        "question-parts-barred",
+        view(State.QUESTION, at, item=left, draft=asking, typed="vaccination", barred=barred),
+    )
+    answers = {"things": ",".join(_PARTS), "child_name": "林小宝", "child_sex": "2",
+               "born_on": "2026-11-20", "tel": "13904510000"}  # fmt: skip
+    yield "confirm-parts", view(State.CONFIRM, at, item=item, draft=Draft(answers))
+    yield "guide-parts", view(State.GUIDE, at, item=item, fileable=frozenset({item.id}))
+    every = {
+        "accepted": (Outcome.ACCEPTED,) * 5,
+        "refused": (Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.REFUSED,
+                    Outcome.ACCEPTED),
+        "mixed": (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.REFUSED,
+                  Outcome.WAITING),
+    }  # fmt: skip
+    for name, outcomes in every.items():
+        case = _parted(form, outcomes)
+        yield f"filed-parts-{name}", view(State.FILED, at, item=item, case=case)
+    late = paperwork.Given((), tuple(m for m in form.materials if m.deferrable))
+    yield (
+        "filed-parts-late",
+        view(State.FILED, at, item=item, case=_parted(form, every["refused"]), given=late,
+             workdays=workdays(), can_print=False),
+    )  # fmt: skip
+    alone = bundle.only(item, ["household"])
+    assert alone.form is not None
+    yield (
+        "filed-parts-one",
+        view(State.FILED, at, item=alone, case=_parted(alone.form, (Outcome.ACCEPTED,))),
+    )
+    none = _parted(form, (Outcome.REFUSED,) * 5)
+    yield "handling_refused-parts", view(State.HANDLING_REFUSED, at, item=item, case=none)
+
+
+_PARTS = ("insurance", "birth-certificate", "vaccination", "household", "social-card")
+
+
+def _parted(form: Form, outcomes: tuple[Outcome, ...]) -> Case:
+    each = [
+        Case(outcome, NOW, "k", f"7KQ2M9XA4TR{n}", part=part.id,
+             proof=f"JS202611220001{n}" if outcome is Outcome.ACCEPTED else "",
+             code="20031" if outcome is Outcome.REFUSED else "")
+        for n, (part, outcome) in enumerate(zip(form.parts, outcomes, strict=True))
+    ]  # fmt: skip
+    return together(each, NOW, "7KQ2M9XA4TRW")
 
 
 def _papers(at: Look) -> Iterator[tuple[str, View]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -127,6 +128,8 @@ class View:
     obstacle: Rule | None = None  # which rule of the item is broken
     case: Case | None = None
     term: str = ""  # by when it is decided, in words; "": no term is known
+    terms: tuple[str, ...] = ()  # the same of each part of a case that is several
+    barred: Mapping[str, Rule] = field(default_factory=dict)  # parts that cannot be had, and why
     period: PeriodChoice = PeriodChoice.THIS_YEAR
     year: int = 0
     row: int = -1  # the row that was touched

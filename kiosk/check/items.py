@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from kiosk.check.finding import Finding, Rule
+from kiosk.handling import bundle
 from kiosk.platform import adapters
 from kiosk.platform.adapters import Adapter
-from kiosk.platform.transactions import Transactions
+from kiosk.platform.transactions import Transaction, Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
-from kiosk.services.form import Fixed, Material, Question, must_photograph
+from kiosk.services.form import Fixed, Form, Material, Part, Question, must_photograph
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.settings.model import Settings
 
@@ -28,9 +29,10 @@ def _joined(ids: Iterable[object]) -> str:
 
 
 def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
-    """Every known item of the profile, queries first."""
+    """Every known item of the profile, queries first; one made of several matters with those that
+    this station has."""
     wanted = dict.fromkeys((*settings.items, *settings.handling))
-    return tuple(catalogue.item(i) for i in wanted if i in catalogue)
+    return tuple(bundle.at_station(catalogue.item(i), settings) for i in wanted if i in catalogue)
 
 
 def check(
@@ -51,6 +53,7 @@ def check(
     if unknown := [i for i in named if i not in catalogue]:
         subject = f"station.queue.types: {_joined(unknown)}"
         yield Finding(rule=Rule.UNKNOWN_ITEM, subject=subject)
+    yield from _bundles(settings, catalogue)
     have = offered(settings, catalogue)
     photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
     if settings.takes_papers:
@@ -85,6 +88,33 @@ def check(
             yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
 
 
+def _bundles(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
+    """Items made of several matters (一件事): does the station say which it has, and are they
+    known? One that is always in cannot be left out."""
+    said = settings.station.bundles
+    whole = {
+        i: {p.id: p for p in catalogue.item(i).form.parts}  # type: ignore[union-attr]
+        for i in dict.fromkeys((*settings.handling, *said))
+        if i in catalogue and catalogue.item(i).form is not None
+    }
+    strange = [f"{i}: {part}" for i, ids in said.items() for part in ids
+               if part not in whole.get(i, {})]  # fmt: skip
+    strange += [i for i, ids in said.items() if not ids]
+    if strange:
+        yield Finding(rule=Rule.BUNDLE_UNKNOWN, subject=_joined(strange), count=len(strange))
+    unsaid = [i for i in settings.handling if whole.get(i) and i not in said]
+    if unsaid:
+        yield Finding(rule=Rule.BUNDLE_UNSAID, subject=_joined(unsaid), count=len(unsaid))
+    lacking = [
+        f"{i}: {part.id}"
+        for i, ids in said.items()
+        for part in whole.get(i, {}).values()
+        if part.always and part.id not in ids
+    ]
+    if lacking:
+        yield Finding(rule=Rule.BUNDLE_WITHOUT, subject=_joined(lacking), count=len(lacking))
+
+
 def _confirmed(paper: Material) -> bool:
     return paper.confirmed and (paper.deferrable is None or paper.deferrable.confirmed)
 
@@ -95,7 +125,9 @@ def done(item: Item, transactions: Known | None) -> bool:
     form = item.form
     if item.kind is Kind.QUERY:
         return transactions is None or all(t in transactions for t in asked(item))
-    return form is not None and (transactions is None or form.transaction in transactions)
+    return form is not None and (
+        transactions is None or all(one in transactions for one in form.transactions)
+    )
 
 
 def asked(item: Item) -> Iterator[str]:
@@ -115,14 +147,19 @@ def asked(item: Item) -> Iterator[str]:
 def _filed_by(item: Item) -> Iterator[str]:
     """Of an item that is done here: its write, and what its rules ask."""
     if item.form is not None:
-        yield item.form.transaction
-        yield from (rule.transaction for rule in item.form.rules if rule.transaction)
+        yield from item.form.transactions
+        rules = [*item.form.rules, *(rule for part in item.form.parts for rule in part.rules)]
+        yield from (rule.transaction for rule in rules if rule.transaction)
 
 
 def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     """What the form fills in and the write does not take, or the write needs and nobody gives."""
     form = item.form
     if form is None:
+        return
+    for part in form.parts:
+        yield from _part_gaps(form, part, transactions)
+    if form.parts:
         return
     write = transactions.get(form.transaction)
     if not write.write:
@@ -135,18 +172,39 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
         yield f"{write.id} takes no {_joined(sorted(surplus))}"
     if form.materials and write.materials is None:
         yield f"{write.id} takes no files"
+    if lacking := _lacking(write, given):
+        yield f"nobody gives {_joined(lacking)} of {write.id}"
+
+
+def _part_gaps(form: Form, part: Part, transactions: Transactions) -> Iterator[str]:
+    """The same of one of several matters. What it needs must be there whatever is answered."""
+    write = transactions.get(part.transaction)
+    if not write.write:
+        yield f"{write.id} is no write"
+    names = {asked.argument or wire for wire, asked in write.request.fields.items()}
+    fixed = {one.field for one in part.fixed}
+    surplus = (set(part.takes) | fixed) - names - set(write.request.unused)
+    if surplus:
+        yield f"{write.id} takes no {_joined(sorted(surplus))}"
+    if (part.materials or form.signed) and write.materials is None:
+        yield f"{write.id} takes no files"
+    perhaps = {q.field for q in form.questions if q.optional or q.when is not None}
+    sure = {wire for wire, field in part.takes.items() if field not in perhaps}
+    if lacking := _lacking(write, sure | fixed):
+        yield f"nobody surely gives {_joined(lacking)} of {write.id}"
+
+
+def _lacking(write: Transaction, given: Collection[str]) -> list[str]:
+    """What the write needs, and nobody gives."""
     files = write.materials.field if write.materials else ""
-    lacking = [
+    return sorted(
         name
-        for name, asked in names.items()
-        if asked.required
-        and not asked.from_
-        and not asked.constant
-        and name not in given
+        for wire, asked in write.request.fields.items()
+        if (name := asked.argument or wire) not in given
+        and asked.required
+        and not (asked.from_ or asked.constant)
         and name != files
-    ]
-    if lacking:
-        yield f"nobody gives {_joined(sorted(lacking))} of {write.id}"
+    )
 
 
 def _fields(questions: Iterable[Question], fixed: Iterable[Fixed]) -> set[str]:

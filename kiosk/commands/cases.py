@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from kiosk.commands.filing import PERSON_NO, REGION
 from kiosk.commands.handed import handed
+from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
-from kiosk.handling import signature
-from kiosk.handling.case import Case, Outcome
+from kiosk.handling.case import Case, Outcome, together
 from kiosk.outbox import register
 from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind
@@ -27,6 +27,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import Visit, given_with
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.form import Part
 from kiosk.services.rules import SIGNATURE
 from kiosk.store.audit import Actor
 from kiosk.store.faults import StoreFault
@@ -42,6 +43,24 @@ class Enclosed(NamedTuple):
     what: str
     form: Literal["original", "copy", "electronic"]
     kept: Kept
+
+
+class Promise(NamedTuple):
+    """One write of a filing, ready to be written down. `part`: id, "" where the form is one
+    matter."""
+
+    part: str
+    key: str
+    payload: Transaction
+    kept: tuple[Kept, ...]
+
+
+class Awaited(NamedTuple):
+    """Somebody waits to hear of these: part by key of its record; `number`: of the whole."""
+
+    answer: Answer
+    number: str
+    parts: dict[str, tuple[str, str]]  # key -> part, its number
 
 
 class Reading(io.RawIOBase):
@@ -64,7 +83,8 @@ class Cases:
         self._clock = clock
         self._refused = refused
         self._lock = threading.Lock()
-        self._awaited: dict[str, tuple[Answer, str]] = {}
+        self._awaited: Awaited | None = None
+        self._told: Case | None = None  # what was last said of it
         self._language: Callable[[], str] = lambda: "zh"
         self._dictionaries: Callable[[], Dictionaries] = Dictionaries.load
         self._strings: Callable[[str], Strings] = Strings.load
@@ -84,84 +104,105 @@ class Cases:
         self._strings, self._workdays = strings, workdays
 
     def file(self, visit: Visit, answer: Answer) -> None:
-        """Commit the case; the answer is CASE_FILED when the centre's word is known, or when the
-        first try did not bring it. Not written down: CASE_REFUSED, and nothing is sent."""
-        key, now = str(uuid.uuid4()), self._clock.now()
-        not_kept = Case(Outcome.NOT_KEPT, now, number=visit.submission)
+        """Commit the case, with all its parts or not at all. The answer is CASE_FILED when the
+        centre's word is known, or when the first try did not bring it; of several parts once more
+        when more is known. Not written down: CASE_REFUSED, and nothing is sent."""
+        not_kept = Case(Outcome.NOT_KEPT, self._clock.now(), number=visit.submission)
         query = self.outcome_query
         if query is None:  # no client: whether the outcome can be asked for is not known
             answer(Event.CASE_REFUSED, not_kept)
             return
         try:
-            enclosed = self._enclosed(visit, now)
+            enclosed = self._enclosed(visit, self._clock.now())
         except OSError:  # the disk takes nothing: nothing is promised
             answer(Event.CASE_REFUSED, not_kept)
             return
-        kept = tuple(one.kept for one in enclosed)
-        payload = self._payload(visit, query, enclosed)
-        with self._lock:
-            self._awaited = {key: (answer, visit.submission)}  # one visitor: one case at a time
+        promises = self._promises(visit, query, enclosed)
+        parts = {one.key: (one.part, one.payload.number) for one in promises}
+        with self._lock:  # one visitor: one case at a time
+            self._awaited, self._told = Awaited(answer, visit.submission, parts), None
         try:
-            self._write(visit, payload, key, kept)
+            self._write(visit, promises)
         except StoreFault as fault:
             self._refused(fault)
-            self._take(key)
-            self._outbox.materials.remove(one.name for one in kept)
+            with self._lock:
+                self._awaited = None
+            self._outbox.materials.drop(one.kept for one in enclosed)
             answer(Event.CASE_REFUSED, not_kept)
 
-    def _write(self, visit: Visit, payload: Transaction, key: str, kept: tuple[Kept, ...]) -> None:
-        """Record and case, or neither. Raises StoreFault."""
+    def _write(self, visit: Visit, promises: Sequence[Promise]) -> None:
+        """Records and cases, or none of them. Each goes out by itself: one that is refused, or
+        whose answer is lost, holds up no other. Raises StoreFault."""
         assert visit.item is not None
         assert visit.item.form is not None
         assert visit.subject is not None
-        store, undoes = self._outbox.store, visit.item.form.undoes
-        sent = {one.what for one in payload.materials}
+        store, form = self._outbox.store, visit.item.form
         with store.transaction() as db:
-            self._outbox.put(
-                Destination.CENTRE, Kind.TRANSACTION, payload, key, line=visit.submission,
-                materials=kept,
-            )  # fmt: skip
-            register.enter(
-                store,
-                db,
-                key,
-                certificate_no=visit.subject.certificate_no,
-                number=visit.submission,
-                item=visit.item.id,
-                undoes=str(payload.fields.get(undoes, "")) if undoes else "",
-                originals=[m.id for m in visit.item.form.materials if m.hand_in and m.id in sent],
-            )
+            for part, key, payload, kept in promises:
+                sent = {one.what for one in payload.materials}
+                self._outbox.put(
+                    Destination.CENTRE, Kind.TRANSACTION, payload, key, line=payload.number,
+                    materials=kept,
+                )  # fmt: skip
+                register.enter(
+                    store,
+                    db,
+                    key,
+                    certificate_no=visit.subject.certificate_no,
+                    number=payload.number,
+                    item=visit.item.id,
+                    part=part,
+                    undoes=str(payload.fields.get(form.undoes, "")) if form.undoes else "",
+                    originals=[m.id for m in form.materials if m.hand_in and m.id in sent],
+                )
 
     def look(self) -> None:
         """A round of delivery is over: what became of the case that somebody waits for?
 
-        A refusal is told to the visitor, so it must not go out again behind their back: it ends.
+        Of several parts the first word is told as soon as the round in which they were tried is
+        over, whatever the others wait for; what comes later is told when it comes. A refusal is
+        told to the visitor, so it must not go out again behind their back: it ends.
         """
         with self._lock:
-            waiting = dict(self._awaited)
-        for key, (answer, number) in waiting.items():
-            record = self._outbox.get(key)
-            if record is None or (record.state in _UNTRIED and not record.attempts):
-                continue
-            self._take(key)
-            case = self._case(record, number)
-            if case.outcome is Outcome.REFUSED:
-                resolve(self._outbox, key, Finding.NOT_DONE, By(Actor.CITIZEN))
-                answer(Event.CASE_REFUSED, case)
-            else:
-                answer(Event.CASE_FILED, case)
-
-    def _take(self, key: str) -> None:
+            awaited, told = self._awaited, self._told
+        if awaited is None:
+            return
+        found = [
+            (record, part, number)
+            for key, (part, number) in awaited.parts.items()
+            if (record := self._outbox.get(key)) is not None
+        ]
+        sending = any(record.state is State.SENDING for record, _, _ in found)
+        if sending or not any(_tried(record) for record, _, _ in found):
+            return  # another destination's round
+        cases = [self._case(*one) for one in found]
+        case = together(cases, self._clock.now(), awaited.number)
+        if told is not None and _words(told) == _words(case):
+            return
         with self._lock:
-            self._awaited.pop(key, None)
+            if self._awaited is not awaited:
+                return  # the next visitor's by now
+            self._told = case
+            if all(_tried(record) for record, _, _ in found):
+                self._awaited = None
+        for one in case.each:
+            if one.outcome is Outcome.REFUSED:
+                resolve(self._outbox, one.key, Finding.NOT_DONE, By(Actor.CITIZEN))
+        event = Event.CASE_REFUSED if case.outcome is Outcome.REFUSED else Event.CASE_FILED
+        awaited.answer(event, case)
 
-    def _case(self, record: Record, number: str) -> Case:
+    def nobody_waits(self) -> None:
+        """The visit is over. What was not told as refused goes on as any record does: refused too
+        often it is dead, and staff see it."""
+        with self._lock:
+            self._awaited = None
+
+    def _case(self, record: Record, part: str, number: str) -> Case:
         outcome = _OUTCOMES[handed(record)]
         if record.state is State.REFUSED and outcome is Outcome.WAITING:
             outcome = Outcome.REFUSED  # whoever stands here is told, and may do it anew
-        return Case(
-            outcome, self._clock.now(), record.key, number, proof=record.proof, code=record.code
-        )
+        at, key = self._clock.now(), record.key
+        return Case(outcome, at, key, number, proof=record.proof, code=record.code, part=part)
 
     def _enclosed(self, visit: Visit, at: datetime) -> tuple[Enclosed, ...]:
         """Pages of papers in the form's order, then the signature, as encrypted files. Raises
@@ -194,26 +235,50 @@ class Cases:
         picture = signature.picture(visit.strokes, text)
         return (self._outbox.materials.keep(picture, "image/png"),)
 
-    def _payload(
-        self, visit: Visit, query: Callable[[str], OutcomeQuery], enclosed: tuple[Enclosed, ...]
-    ) -> Transaction:
-        item, subject = visit.item, visit.subject
-        applicant = visit.agent or visit.applicant or subject
-        if item is None or item.form is None or visit.draft is None or subject is None:
+    def _promises(
+        self, visit: Visit, query: Callable[[str], OutcomeQuery], enclosed: Sequence[Enclosed]
+    ) -> list[Promise]:
+        """What is to be written down: the form's one write, or that of each part that is in, with
+        the papers that go with it."""
+        item, draft = visit.item, visit.draft
+        if item is None or item.form is None or draft is None or visit.subject is None:
             raise LookupError("a case needs a form and a person")
+        made = []
+        for part in bundle.writes(item.form, draft.answers):
+            with_it = [one for one in enclosed if part is None or _goes_with(part, one)]
+            payload = self._payload(visit, query, with_it, part)
+            kept = tuple(one.kept for one in with_it)
+            made.append(Promise(part.id if part else "", str(uuid.uuid4()), payload, kept))
+        return made
+
+    def _payload(
+        self,
+        visit: Visit,
+        query: Callable[[str], OutcomeQuery],
+        enclosed: Sequence[Enclosed],
+        part: Part | None,
+    ) -> Transaction:
+        item, subject, draft = visit.item, visit.subject, visit.draft
+        applicant = visit.agent or visit.applicant or subject
+        assert item is not None
+        assert item.form is not None
+        assert draft is not None
+        assert subject is not None
         assert applicant is not None
         now = self._clock.now()
-        late = paperwork.remark(given_with(visit), now.date(), self._workdays())
+        given = paperwork.of_part(given_with(visit), part)
+        late = paperwork.remark(given, now.date(), self._workdays())
         fields = drafts.arguments(
-            item.form, visit.draft.answers, subject, visit.insurance, now.date(), late, visit.agent
+            item.form, draft.answers, subject, visit.insurance, now.date(), late, visit.agent, part
         )
         region = visit.insurance.region if visit.insurance else ""
-        told = query(item.form.transaction)
+        transaction = part.transaction if part else item.form.transaction
+        told = query(transaction)
         hashed = self._outbox.store.audit.person
         return Transaction(
-            number=visit.submission,
+            number=visit.numbers[part.id if part else ""],
             item=item.id,
-            transaction=item.form.transaction,
+            transaction=transaction,
             at=now,
             acting="proxy" if visit.agent else "self",
             applicant=hashed(applicant.certificate_no),
@@ -235,10 +300,23 @@ class Cases:
         )
 
 
+def _goes_with(part: Part, one: Enclosed) -> bool:
+    """The signature is under all of it."""
+    return one.what == SIGNATURE or one.what in part.materials
+
+
+def _tried(record: Record) -> bool:
+    return record.state is not State.WAITING or record.attempts > 0
+
+
+def _words(case: Case) -> list[tuple[Outcome, str]]:
+    """What is told of it."""
+    return [(one.outcome, one.proof) for one in case.each]
+
+
 _OUTCOMES = {
     Handed.ACCEPTED: Outcome.ACCEPTED,
     Handed.UNKNOWN: Outcome.UNKNOWN,
     Handed.WAITING: Outcome.WAITING,
     Handed.NOT_DONE: Outcome.REFUSED,
 }
-_UNTRIED = frozenset({State.WAITING, State.SENDING})

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kiosk.commands.pen import Pen, found
+from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
-from kiosk.handling import signature
 from kiosk.handling.case import Case, Outcome
 from kiosk.input import SLATE
 from kiosk.runtime.clock import Clock
@@ -133,14 +133,18 @@ class Library:
         return next((rule for rule in self.work_rules() if rule.id == id_), None)
 
     def term(self, item: Item, case: Case, language: str, *, brief: bool = False) -> str:
-        """By when a case is decided, in words; "" where no term is known. `brief`: on the glass."""
+        """By when a case, or the part that it is, is decided, in words; "" where no term is known,
+        or where it is several. `brief`: on the glass."""
         from kiosk.handling import term  # the first page names none
 
-        if item.form is None or item.form.term is None:
+        form = item.form
+        part = form.part(case.part) if form is not None and case.part else None
+        own = part.term if part else (form.term if form else None)
+        if own is None or case.outcome is Outcome.REFUSED:
             return ""
         accepted = case.at.date() if case.outcome is Outcome.ACCEPTED else None
         say = term.brief if brief else term.words
-        return say(item.form.term, accepted, self.workdays(), self.strings(language))
+        return say(own, accepted, self.workdays(), self.strings(language))
 
 
 class Presenter:
@@ -202,6 +206,8 @@ class Presenter:
                 self._runtime.visit.strokes = ()
             case "date":
                 self._turn_date(rest)
+            case "part":
+                self._toggle_part(rest)
             case "reason":
                 self._toggle_reason(rest)
             case _:
@@ -286,6 +292,8 @@ class Presenter:
             term=self._library.term(visit.item, visit.case, self.look.language, brief=True)
             if state is State.FILED and visit.item and visit.case
             else "",
+            terms=self._terms() if state is State.FILED else (),
+            barred=visit.barred,
             period=visit.choice,
             year=visit.year,
             row=visit.row,
@@ -341,6 +349,14 @@ class Presenter:
     def _ring(self, left: float) -> bool:
         state, deadlines = self._runtime.situation.state, self._runtime.visit.settings.deadlines
         return left <= deadlines.ring_under and state not in (State.ATTRACT, State.WIPING)
+
+    def _terms(self) -> tuple[str, ...]:
+        """Of each part of what was filed."""
+        visit, language = self._runtime.visit, self.look.language
+        if visit.item is None or visit.case is None:
+            return ()
+        item, parts = visit.item, visit.case.parts
+        return tuple(self._library.term(item, one, language, brief=True) for one in parts)
 
     def _can_list(self) -> bool:
         """An A4 printer is ready, and what is on the glass may be printed whole."""
@@ -433,6 +449,12 @@ class Presenter:
         today = self._clock.now().date()
         first, last = drafts.bounds(question, visit.draft.answers, today)
         visit.typed = wheels.turned(visit.typed, how, first, last, today).isoformat()
+
+    def _toggle_part(self, part: str) -> None:
+        visit = self._runtime.visit
+        form = visit.item.form if visit.item else None
+        if form is not None and self._runtime.situation.state is State.QUESTION:
+            visit.typed = bundle.toggled(form, visit.typed, part)
 
     def _toggle_reason(self, reason: str) -> None:
         visit = self._runtime.visit

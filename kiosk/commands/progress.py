@@ -18,7 +18,7 @@ from kiosk.handling import term
 from kiosk.outbox.record import State
 from kiosk.outbox.register import Entry
 from kiosk.receipts.filed import Handed
-from kiosk.services.form import Form, Progress
+from kiosk.services.form import Form, Part, Progress
 from kiosk.services.model import Item
 from kiosk.services.model_base import Bilingual
 from kiosk.services.result import Coded, Origin, Record, Result
@@ -59,9 +59,9 @@ def asked(entries: Iterable[Entry], library: Library) -> tuple[tuple[str, Item],
     """Each list of the centre that may hold one of these cases, once, with an item it is of."""
     found: dict[str, Item] = {}
     for entry in entries:
-        form = _form(entry, library)
-        if form is not None and form.progress is not None and entry.record.proof:
-            found.setdefault(form.progress.transaction, library.catalogue().item(entry.item))
+        matter = _matter(entry, library)
+        if matter is not None and matter.progress is not None and entry.record.proof:
+            found.setdefault(matter.progress.transaction, library.catalogue().item(entry.item))
     return tuple(found.items())
 
 
@@ -89,9 +89,12 @@ def result(
     return Result(item.id, None, rows, {}, at, origin, done=0, total=left)
 
 
-def _form(entry: Entry, library: Library) -> Form | None:
+def _matter(entry: Entry, library: Library) -> Form | Part | None:
+    """What says by when it is decided and who tells: the form, or the part of it that it is. A part
+    that the item no longer has says nothing."""
     catalogue = library.catalogue()
-    return catalogue.item(entry.item).form if entry.item in catalogue else None
+    form = catalogue.item(entry.item).form if entry.item in catalogue else None
+    return form.part(entry.part) if form is not None and entry.part else form
 
 
 class _Writer:
@@ -103,29 +106,42 @@ class _Writer:
     def row(self, entry: Entry, lists: Lists, *, withdrawn: bool) -> Record:
         record, item = entry.record, self._library.catalogue().item(entry.item)
         own = Stands.WITHDRAWN if withdrawn else _OWN[handed(record)]
-        said, centre = self._centre(item.form, record.proof, lists)
+        matter = _matter(entry, self._library)
+        said, centre = self._centre(matter, record.proof, lists)
         stands = said or own
         when = datetime.fromtimestamp(record.sent or entry.at, self._at.tzinfo)
         accepted = when.date() if own is Stands.DECIDING else None
         undone_by = item.form.undone_by if item.form else ""
         return {
-            "matter": Bilingual(zh=item.name.zh, en=item.name.en),
+            "matter": self._name(item, matter),
             "state": self._say(f"progress.state.{stands}"),
-            "due": self._due(item.form, accepted) if stands in OPEN else None,
+            "due": self._due(matter, accepted) if stands in OPEN else None,
             "filed_at": datetime.fromtimestamp(entry.at, self._at.tzinfo),
             "number": fours(entry.number),
             "proof": fours(record.proof),
             "here": self._say(f"progress.here.{own}", at=dates.stamp(when)),
             "centre": centre,
             "originals": self._originals(item, entry) if stands in OPEN else None,
-            "todo": self._say(f"progress.todo.{stands}"),
-            "bring": self._bring(item) if stands in BRINGING else None,
+            "todo": self._todo(stands, matter),
+            "bring": self._bring(item) if stands in BRINGING and not entry.part else None,
             "code": record.code if stands in BRINGING else "",
             "undone_by": undone_by if stands in (Stands.DECIDING, Stands.DONE) else "",
         }
 
+    def _name(self, item: Item, matter: Form | Part | None) -> Bilingual:
+        """A part is called by its own name, with that of the whole behind it."""
+        if not isinstance(matter, Part):
+            return Bilingual(zh=item.name.zh, en=item.name.en)
+        own = matter.name
+        return Bilingual(zh=f"{own.zh}（{item.name.zh}）", en=f"{own.en} ({item.name.en})")
+
+    def _todo(self, stands: Stands, matter: Form | Part | None) -> Bilingual:
+        if stands in BRINGING and isinstance(matter, Part):
+            return matter.refused
+        return self._say(f"progress.todo.{stands}")
+
     def _centre(
-        self, form: Form | None, proof: str, lists: Lists
+        self, form: Form | Part | None, proof: str, lists: Lists
     ) -> tuple[Stands | None, Bilingual | None]:
         """What its list makes of the case, and the statement with its time."""
         progress = form.progress if form else None
@@ -146,7 +162,7 @@ class _Writer:
         stands = _read(progress, status.code)
         return stands, self._say(f"progress.centre.{stands}", at=at)
 
-    def _due(self, form: Form | None, accepted: object) -> Bilingual | None:
+    def _due(self, form: Form | Part | None, accepted: object) -> Bilingual | None:
         if form is None or form.term is None:
             return None
         days = self._library.workdays()

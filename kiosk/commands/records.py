@@ -173,6 +173,7 @@ class Records:
 
     def end(self, visit: Visit, ended: str, seconds: float) -> None:
         """The visit is over; a visit in which nothing happened is not counted."""
+        self.cases.nobody_waits()
         if visit.count_key or visit.identified_by != "none":
             count = self._count(visit, ended, seconds)
             if visit.count_key:

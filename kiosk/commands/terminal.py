@@ -126,7 +126,7 @@ def _serve(
         from kiosk.upkeep.picture import turn
 
         events.setup_picture(journal, outcome=turn(panel.rotation, panel.output).value)
-    from kiosk.handling.fileable import here, signing, with_catalogues
+    from kiosk.handling.fileable import at_station, here, signing, with_catalogues
 
     can_file = lru_cache(lambda: here(settings, library.catalogue()))
     library = Library(
@@ -139,7 +139,9 @@ def _serve(
         entries=lru_cache(lambda: Entries(options.data / "entries")),
         fileable=lambda: with_catalogues(library.catalogue(), can_file(), library.entries()),
         work_rules=lru_cache(lambda: _work_rules(settings, cache)),
-        signing=lru_cache(lambda: signing(library.catalogue(), settings.centre.adapter)),
+        signing=lru_cache(
+            lambda: signing(at_station(library.catalogue(), settings), settings.centre.adapter)
+        ),
         guardianship=lru_cache(lambda: _guardianship(settings)),
         workdays=lru_cache(_workdays),
     )

@@ -12,7 +12,7 @@ import msgspec
 from kiosk.commands.presenter import Library, review_url
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
-from kiosk.handling.case import Case
+from kiosk.handling.case import Case, Outcome
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.visit_data import Visit
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from drivers.printer.document import Document
+    from kiosk.receipts import Handed, PartTold
+    from kiosk.services.model import Item
 
 INSURANCES = "INSUTYPE"
 """Dictionary of kinds of insurance."""
@@ -136,7 +138,7 @@ class Tickets:
 
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
         from drivers.printer.document import Document
-        from kiosk.receipts import Handed, compose_cover, compose_filed
+        from kiosk.receipts import compose_cover, compose_filed
 
         item, person, draft = visit.item, visit.subject, visit.draft
         if item is None or person is None or draft is None:
@@ -176,7 +178,7 @@ class Tickets:
             return compose_filed(
                 item,
                 person,
-                Handed(case.outcome),
+                _handed(case),
                 settings,
                 library.strings(language),
                 number=case.number,
@@ -194,15 +196,50 @@ class Tickets:
                 review_url=review_url(settings, item.id, case.number, at),
                 reprint=printed,
                 at=at,
+                parts=self._parts(item, case, language),
             )
 
         return document
+
+    def _parts(self, item: Item, case: Case, language: str) -> tuple[PartTold, ...]:
+        """Of a filing of several matters: what is said of each."""
+        from kiosk.receipts import PartTold
+
+        told = []
+        for one in case.parts:
+            part = item.form.part(one.part) if item.form is not None else None
+            if part is None:
+                raise LookupError("a part that the form does not have")
+            told.append(
+                PartTold(
+                    name=part.name.get(language),
+                    office=part.office.get(language),
+                    handed=_handed(one),
+                    number=one.number,
+                    proof=one.proof,
+                    term=self._library.term(item, one, language),
+                    todo=part.refused.get(language),
+                    code=one.code,
+                )
+            )
+        return tuple(told)
 
     def _number(self, visit: Visit) -> tuple[datetime, str, int]:
         """When, the ticket's own number, and how often it was printed before."""
         visit.serial = self._next_serial()
         visit.copy = visit.prints.get(visit.paper_key, 0)
         return self._clock.now(), visit.serial, visit.copy
+
+
+def _handed(case: Case) -> Handed:
+    """What may be said of it on paper. What is several matters is said of each."""
+    from kiosk.receipts import Handed
+
+    return {
+        Outcome.ACCEPTED: Handed.ACCEPTED,
+        Outcome.UNKNOWN: Handed.UNKNOWN,
+        Outcome.WAITING: Handed.WAITING,
+    }.get(case.outcome, Handed.NOT_DONE)
 
 
 def chosen_insurance(visit: Visit, library: Library, language: str) -> str:

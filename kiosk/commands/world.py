@@ -189,8 +189,16 @@ class World:
             for put in (form.questions if form else ())
             if put.rows is not None
         ]
-        if asked or offers:
-            self._asking.checks(asked, offers, answer)
+        able = [p for p in (form.parts if form else ()) if p.id not in visit.barred]
+        of_parts = [
+            (part, rule, self._question(visit, rule.transaction))
+            for part in able
+            for rule in part.rules
+            if rule.kind is RuleKind.NONE_YET
+        ]
+        if asked or offers or of_parts:
+            free = len({part.id for part, _, _ in of_parts}) < len(able)
+            self._asking.checks(asked, offers, answer, of_parts, free)
         else:
             answer(Event.CHECKED, {})
 

@@ -7,14 +7,15 @@ answer, so that nothing is sent that is not on the confirmation.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kiosk.handling import bundle
 from kiosk.platform.interface import Insurance, Person
 from kiosk.services import entries
-from kiosk.services.form import Asks, Form, Letters, Question, Source
+from kiosk.services.form import SEVERAL, Asks, Fixed, Form, Letters, Part, Question, Source
 from kiosk.services.result import Coded, Record
 from kiosk.text import accounts, dates, masking, names
 from kiosk.text.numbers import NumberKind, birth_of, check_resident, fours, grouped, sex_of
@@ -52,6 +53,11 @@ def begin(
             there = {chosen(question, row) for row in (rows or {}).get(question.field, ())}
             if given[question.field] not in there:
                 del given[question.field]
+    parts = bundle.asking(form)
+    if parts is not None and parts.field in given:
+        given[parts.field] = bundle.settled(form, given[parts.field])
+        if not given[parts.field]:  # what was chosen can no longer be had
+            del given[parts.field]
     answers = _tidy(form, given)
     return Draft(answers, _open(form, answers), rows=rows or {})
 
@@ -64,7 +70,7 @@ def chosen(question: Question, row: Record) -> str:
 
 def asked(form: Form, answers: Mapping[str, str]) -> tuple[Question, ...]:
     """The questions that are put, given what was answered so far."""
-    return tuple(q for q in form.questions if _put(q, answers))
+    return tuple(q for q in form.questions if _put(form, q, answers))
 
 
 def current(form: Form, draft: Draft) -> Question | None:
@@ -134,6 +140,9 @@ def wrong(
             known = not question.options or any(o.value == value for o in question.options)
             error = "" if known else "form.error.choice"
             return error or _disagrees(question, value, answers)
+        case Asks.PARTS:
+            there = {option.value for option in question.options}
+            return "" if there.issuperset(value.split(SEVERAL)) else "form.error.choice"
 
 
 def bounds(question: Question, answers: Mapping[str, str], today: date) -> tuple[date, date]:
@@ -154,22 +163,31 @@ def arguments(
     today: date,
     late: str = "",
     agent: Person | None = None,
+    part: Part | None = None,
 ) -> dict[str, str]:
     """What is sent, by request field; answers of questions that are not put are left out. `late`:
-    what is said of papers that follow; `agent`: who acts for the person."""
-    sent: dict[str, str] = {}
-    for fixed in form.fixed:
-        if fixed.take is Source.PAPERS_MISSING:
-            if late:
-                sent[fixed.field] = late
-            continue
-        sent[fixed.field] = (
-            _taken(fixed.take, person, insurance, today, agent) if fixed.take else fixed.value
-        )
+    what is said of papers that follow; `agent`: who acts for the person; `part`: of the form's
+    parts the one that is sent, with what it takes of all."""
+
+    def filled(fields: Iterable[Fixed]) -> dict[str, str]:
+        made: dict[str, str] = {}
+        for fixed in fields:
+            if fixed.take is Source.PAPERS_MISSING:
+                made |= {fixed.field: late} if late else {}
+            elif fixed.take is not None:
+                made[fixed.field] = _taken(fixed.take, person, insurance, today, agent)
+            else:
+                made[fixed.field] = fixed.value
+        return made
+
+    sent = filled(form.fixed)
     for question in asked(form, answers):
         if answers.get(question.field):
             sent |= _sent(question, answers[question.field])
-    return sent
+    if part is None:
+        return sent
+    taken = {wire: sent[field] for wire, field in part.takes.items() if field in sent}
+    return filled(part.fixed) | taken
 
 
 def shown(
@@ -182,6 +200,9 @@ def shown(
     """An answer as people read it. `rows`: of the draft."""
     if not value:
         return ""
+    if question.asks is Asks.PARTS:
+        named = [o.label.get(language) for o in question.options if o.value in value.split(SEVERAL)]
+        return ("、" if language == "zh" else ", ").join(named)
     for option in question.options:
         if option.value == value:
             return option.label.get(language)
@@ -246,9 +267,9 @@ def read(
     return [(q.label.get(language), said(q)) for q in asked(form, given) if given.get(q.field)]
 
 
-def _put(question: Question, answers: Mapping[str, str]) -> bool:
+def _put(form: Form, question: Question, answers: Mapping[str, str]) -> bool:
     when = question.when
-    return when is None or answers.get(when.field, "") in when.values
+    return (when is None or when.holds(answers)) and bundle.wants_answer(form, answers, question)
 
 
 def _open(form: Form, answers: Mapping[str, str]) -> str:
@@ -268,7 +289,8 @@ def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for question in form.questions:  # in order: a condition looks at earlier answers only
         value = answers.get(question.field)
-        if value is not None and _put(question, kept) and not _disagrees(question, value, kept):
+        put = value is not None and _put(form, question, kept)
+        if put and not _disagrees(question, value, kept):
             kept[question.field] = value
     return kept
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from kiosk.platform.interface import CredentialKind, Insurance, Person
-from kiosk.services.form import Form, Rule, RuleKind
+from kiosk.services.form import Form, Part, Rule, RuleKind, surely_photographed
 from kiosk.services.model_base import Bilingual
 from kiosk.services.result import Coded
 from kiosk.text.numbers import age_on
@@ -41,14 +41,29 @@ def proves(kind: CredentialKind, wanted: Proof) -> bool:
 
 
 def obstacle(form: Form, person: Person, insurance: Insurance | None, today: date) -> Rule | None:
-    """The first rule broken by what is known of the person; NONE_YET is the centre's (`listed`)."""
-    return next((r for r in form.rules if not _kept(r, person, insurance, today)), None)
+    """The first rule broken by what is known of the person; NONE_YET is the centre's (`listed`). Of
+    a form with parts also when none of them can be had."""
+    broken = next((r for r in form.rules if not _kept(r, person, insurance, today)), None)
+    if broken is None and form.parts:
+        out = barred(form, person, insurance, today)
+        broken = next(iter(out.values())) if len(out) == len(form.parts) else None
+    return broken
+
+
+def barred(form: Form, person: Person, insurance: Insurance | None, today: date) -> dict[str, Rule]:
+    """By id: the parts that this person cannot have, and the first rule that says so."""
+    found: dict[str, Rule] = {}
+    for part in form.parts:
+        broken = (r for r in part.rules if not _kept(r, person, insurance, today))
+        if (rule := next(broken, None)) is not None:
+            found[part.id] = rule
+    return found
 
 
 def without_camera(form: Form) -> Rule | None:
     """Why it cannot be filed where no papers can be photographed; its `say` names them. None: it
     needs none, whatever is answered, that may not follow later."""
-    needed = [m.name for m in form.materials if m.needed and not m.when and not m.deferrable]
+    needed = [m.name for m in surely_photographed(form)]
     if not needed:
         return None
     zh, en = "、".join(n.zh for n in needed), "; ".join(n.en for n in needed)
@@ -62,6 +77,21 @@ def listed(rule: Rule, rows: Iterable[Mapping[str, object]]) -> bool:
         return (value.code if isinstance(value, Coded) else str(value)) in rule.values
 
     return any(not rule.field or holds(row.get(rule.field, "")) for row in rows)
+
+
+def asked_of(part: Part, rule: Rule) -> str:
+    """Under which the centre's answer to a part's rule stands, beside the rows of questions."""
+    return f"{part.id}/{rule.transaction}"
+
+
+def barred_by(form: Form, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, Rule]:
+    """By id: the parts that what the centre listed forbids. `rows`: by `asked_of`."""
+    found: dict[str, Rule] = {}
+    for part in form.parts:
+        for rule in part.rules:
+            if rule.kind is RuleKind.NONE_YET and listed(rule, rows.get(asked_of(part, rule), ())):
+                found.setdefault(part.id, rule)
+    return found
 
 
 def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) -> bool:

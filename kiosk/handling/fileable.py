@@ -6,9 +6,10 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from kiosk.handling import bundle
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.entries import Described, Entries, described
-from kiosk.services.form import must_photograph
+from kiosk.services.form import Form, must_photograph
 from kiosk.services.model import Item, Kind
 from kiosk.settings.model import Settings
 
@@ -20,11 +21,17 @@ def here(settings: Settings, catalogue: Catalogue, folder: Path = FOLDER) -> fro
     papers is there where one is surely needed, and its role is to do them."""
     if settings.terminal.role != "full":
         return frozenset()
+    catalogue = at_station(catalogue, settings)
     there = fileable(catalogue, settings.centre.adapter, folder)
     if settings.takes_papers:
         return there
     forms = {item.id: item.form for item in catalogue if item.form is not None}
     return frozenset(id_ for id_ in there if id_ not in forms or not must_photograph(forms[id_]))
+
+
+def at_station(catalogue: Catalogue, settings: Settings) -> Catalogue:
+    """The items with the parts that this station has."""
+    return Catalogue(bundle.at_station(item, settings) for item in catalogue)
 
 
 def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozenset[str]:
@@ -61,7 +68,12 @@ def _takes_papers(item: Item, adapter: str, folder: Path) -> bool:
     form = item.form
     if form is None or not form.materials:
         return True
-    return _takes_files(form.transaction, adapter, folder)
+    return all(_takes_files(t, adapter, folder) for t in _with_papers(form))
+
+
+def _with_papers(form: Form) -> tuple[str, ...]:
+    """The writes that papers go with."""
+    return tuple(p.transaction for p in form.parts if p.materials) or form.transactions
 
 
 def _takes_files(transaction: str, adapter: str, folder: Path) -> bool:
@@ -78,7 +90,7 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
         if item.id in there
         and item.form is not None
         and item.form.signed
-        and _takes_files(item.form.transaction, adapter, folder)
+        and all(_takes_files(t, adapter, folder) for t in item.form.transactions)
     )
 
 
@@ -86,7 +98,7 @@ def _needed(item: Item) -> tuple[str, ...]:
     """Transactions without which it is not done here: its write, and the lists it picks from."""
     if item.form is not None:
         lists = (_lists()[name].transaction for name in sorted(catalogues(item)))
-        return (item.form.transaction, *lists)
+        return (*item.form.transactions, *lists)
     if item.listed is Kind.HANDLING and item.ask is not None:
         return (item.ask.transaction, *item.ask.by_insurance.values())
     return ()

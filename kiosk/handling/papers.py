@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kiosk.handling import bundle
 from kiosk.papers.page import Page, Pixels
-from kiosk.services.form import Form, Material
+from kiosk.services.form import Form, Material, Part
 from kiosk.text import dates
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
@@ -56,11 +57,11 @@ class Given:
 
 
 def asked(form: Form, answers: Mapping[str, str]) -> tuple[Material, ...]:
-    """The papers that these answers ask for."""
+    """The papers that these answers ask for; of a form with parts, those of a part that is in."""
     return tuple(
         m
         for m in form.materials
-        if m.when is None or answers.get(m.when.field, "") in m.when.values
+        if (m.when is None or m.when.holds(answers)) and bundle.wants_paper(form, answers, m.id)
     )
 
 
@@ -82,6 +83,16 @@ def given(form: Form, answers: Mapping[str, str], papers: Papers) -> Given:
     return Given(
         tuple((m, papers.count(m)) for m in wanted if papers.count(m)),
         tuple(m for m in wanted if not papers.count(m) and m.id in papers.late),
+    )
+
+
+def of_part(what: Given, part: Part | None) -> Given:
+    """What of it goes with that part; None: the form is one matter, and all of it does."""
+    if part is None:
+        return what
+    return Given(
+        tuple((m, n) for m, n in what.handed if m.id in part.materials),
+        tuple(m for m in what.late if m.id in part.materials),
     )
 
 

@@ -89,9 +89,9 @@ def export_aside(database: Path, key: bytes | bytearray, at: float, out: Sealing
 def _pack(out: Sealing, about: About, lines: list[Line], folder: Path) -> None:
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         _add(tar, ABOUT, msgspec.json.encode(about))
-        for kept in (kept for line in lines for kept in line.materials):
+        for name in dict.fromkeys(kept.name for line in lines for kept in line.materials):
             with contextlib.suppress(FileNotFoundError):
-                _add(tar, MATERIALS + kept.name, (folder / kept.name).read_bytes())
+                _add(tar, MATERIALS + name, (folder / name).read_bytes())
         _add(tar, RECORDS, b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     out.close()
 

@@ -21,7 +21,8 @@ from kiosk.text.numbers import normal
 class Entry(NamedTuple):
     """`number`: our one-time number. `at`: wall clock seconds. `undoes`: the centre's number of the
     earlier case that this one withdraws, or "". `originals`: ids of papers that must be handed in
-    themselves; `received`: when staff took them, wall clock seconds, 0.0 not yet."""
+    themselves; `received`: when staff took them, wall clock seconds, 0.0 not yet. `part`: which of
+    its item's parts it is, or ""."""
 
     record: Record
     number: str
@@ -30,6 +31,7 @@ class Entry(NamedTuple):
     undoes: str
     originals: tuple[str, ...] = ()
     received: float = 0.0
+    part: str = ""
 
 
 def hashed(store: Store, certificate_no: str) -> str:
@@ -45,6 +47,7 @@ def enter(
     certificate_no: str,
     number: str,
     item: str,
+    part: str = "",
     undoes: str = "",
     originals: Sequence[str] = (),
 ) -> None:
@@ -57,6 +60,7 @@ def enter(
             "person": hashed(store, certificate_no),
             "number": number,
             "item": item,
+            "part": part,
             "at": store.clock(),
             "undoes": undoes,
             "originals": msgspec.json.encode(list(originals)).decode(),
@@ -94,7 +98,8 @@ def receive(store: Store, number: str, staff: str) -> Entry | None:
 def _entries(store: Store, where: str, value: str) -> list[Entry]:
     with store.transaction():  # no record is dropped between the two questions
         rows = store.rows(
-            f"SELECT record, number, item, at, undoes, originals, received FROM filed {where}",
+            "SELECT record, number, item, part, at, undoes, originals, received FROM filed"
+            f" {where}",
             (value,),
         )
         found = [(get(store, row.pop("record")), row) for row in rows]

@@ -4,13 +4,14 @@ the printer driver."""
 from kiosk.receipts.booking import compose_booking
 from kiosk.receipts.compose import compose
 from kiosk.receipts.cover import compose_cover
-from kiosk.receipts.filed import Handed, compose_filed
+from kiosk.receipts.filed import Handed, PartTold, compose_filed
 from kiosk.receipts.guide import compose_guide
 from kiosk.receipts.number import compose_number
 from kiosk.receipts.work_rule import compose_rule
 
 __all__ = [
     "Handed",
+    "PartTold",
     "compose",
     "compose_booking",
     "compose_cover",

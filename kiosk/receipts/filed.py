@@ -4,10 +4,12 @@ for it. It never says more than is known."""
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from drivers.printer.document import Cut, Document, Line, Pair, Rule, Space
+from drivers.printer.document import Block, Cut, Document, Line, Pair, Rule, Space
 from kiosk.platform.interface import Person
 from kiosk.receipts import frame
 from kiosk.services.model import Item
@@ -23,6 +25,20 @@ class Handed(enum.StrEnum):
     UNKNOWN = "unknown"  # 已提交，结果待确认
     WAITING = "waiting"  # written down here, not sent yet
     NOT_DONE = "not-done"  # turned down, or given up by staff
+
+
+class PartTold(NamedTuple):
+    """One of several matters of a filing. `number`: its own, to ask for it; `todo`: what to do when
+    it was turned down, `code` by which staff find the cause; `office`: who took it."""
+
+    name: str
+    office: str
+    handed: Handed
+    number: str
+    proof: str = ""
+    term: str = ""
+    todo: str = ""
+    code: str = ""
 
 
 def compose_filed(
@@ -48,6 +64,7 @@ def compose_filed(
     then: str = "",
     review_url: str = "",
     reprint: int = 0,
+    parts: Sequence[PartTold] = (),
 ) -> Document:
     """In the strings' language. `number`: the one-time number of the case, to ask for it here or at
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
@@ -55,8 +72,9 @@ def compose_filed(
     with its pages, of each that follows with its last day; `originals`: papers that must be handed
     in themselves. `agent`: who handed it in for the person. `said`: label and answer of each
     question; `declared`: what was declared by submitting; `term`: by when it is decided, in words;
-    `then`: what happens next. `handed_at`: when; `at`: time of printing. Names and numbers of
-    people are masked here.
+    `then`: what happens next. `parts`: of a filing of several, each; it has no state of its own
+    then, and `number` is only that of its review. `handed_at`: when; `at`: time of printing. Names
+    and numbers of people are masked here.
     """
 
     def say(key: str, **args: object) -> str:
@@ -71,12 +89,15 @@ def compose_filed(
     ]
     if agent is not None:
         blocks.append(Pair(say("agent"), masking.name(agent.name)))
-    blocks += [Rule(), Line(say(handed), bold=True, size=2), Line(say(f"then.{handed}")), Rule()]
-    blocks.append(Pair(say("number"), number, bold=True))
-    if proof and handed is Handed.ACCEPTED:
-        blocks.append(Pair(say("proof"), proof, bold=True))
-    if term and handed is not Handed.NOT_DONE:
-        blocks.append(Pair(say("term"), term))
+    if parts:
+        blocks += _parts(parts, strings)
+    else:
+        blocks += [Rule(), Line(say(handed), bold=True, size=2), Line(say(f"then.{handed}"))]
+        blocks += [Rule(), Pair(say("number"), number, bold=True)]
+        if proof and handed is Handed.ACCEPTED:
+            blocks.append(Pair(say("proof"), proof, bold=True))
+        if term and handed is not Handed.NOT_DONE:
+            blocks.append(Pair(say("term"), term))
     if reference:
         blocks.append(Pair(say("reference"), reference))
     if said:
@@ -101,6 +122,36 @@ def compose_filed(
             Cut(),
         )
     )
+
+
+def _parts(parts: Sequence[PartTold], strings: Strings) -> Iterator[Block]:
+    """How many of them came to what, then each with what is said of it alone."""
+
+    def say(key: str, **args: object) -> str:
+        return strings(f"receipt.filed.{key}", **args)
+
+    yield Rule()
+    counts = Counter(part.handed for part in parts)
+    for handed in Handed:
+        if counts[handed]:
+            yield Line(say(f"parts.{handed}", count=counts[handed], of=len(parts)), bold=True)
+    for handed in (Handed.UNKNOWN, Handed.WAITING):
+        if counts[handed]:
+            yield Line(say(f"parts.then.{handed}"))
+    for n, part in enumerate(parts, 1):
+        yield Rule()
+        yield Line(f"{n}. {part.name}", bold=True)
+        yield Pair(say("state"), say(f"part.{part.handed}"), bold=True)
+        yield Pair(say("number"), part.number, bold=True)
+        if part.proof and part.handed is Handed.ACCEPTED:
+            yield Pair(say("proof"), part.proof, bold=True)
+        yield Pair(say("office"), part.office)
+        if part.handed is Handed.NOT_DONE:
+            if part.code:
+                yield Pair(say("code"), part.code)
+            yield Line(part.todo)
+        elif part.term:
+            yield Pair(say("term"), part.term)
 
 
 def _listed(names: Sequence[str], language: str) -> str:

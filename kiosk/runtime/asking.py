@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.handling.draft import chosen
-from kiosk.handling.eligibility import listed
+from kiosk.handling.eligibility import asked_of, listed
 from kiosk.platform.interface import (
     Cancel,
     Cause,
@@ -19,7 +19,7 @@ from kiosk.platform.interface import (
     Trouble,
 )
 from kiosk.runtime.hands import Answer
-from kiosk.services.form import Question, Rule
+from kiosk.services.form import Part, Question, Rule
 from kiosk.services.model import Detail
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
@@ -84,10 +84,14 @@ class Asking:
         rules: Sequence[tuple[Rule, ItemQuestion]],
         offers: Sequence[tuple[Question, ItemQuestion]],
         answer: Answer,
+        parts: Sequence[tuple[Part, Rule, ItemQuestion]] = (),
+        others: bool = False,
     ) -> None:
         """Rules that only the centre can answer, and rows that a question offers, each with what is
         asked of it; the first rule that is broken, or question with nothing to pick, ends it.
-        CHECKED brings the rows by the question's field."""
+        CHECKED brings the rows by the question's field, and those that a part's rule asked for by
+        `asked_of`. A part that one of `parts` forbids ends nothing, unless no part is left;
+        `others`: there are parts of which nothing is asked."""
 
         def ask(cancel: Cancel) -> None:
             def rows(question: ItemQuestion) -> tuple[Record, ...] | None:
@@ -106,6 +110,16 @@ class Asking:
                     answer(Event.HANDLING_REFUSED, rule)
                     return
             offered: dict[str, tuple[Record, ...]] = {}
+            left, out = others, None
+            for part, rule, question in parts:
+                if (found := rows(question)) is None:
+                    return
+                offered[asked_of(part, rule)] = found
+                broken = listed(rule, found)
+                left, out = left or not broken, rule if broken else out
+            if parts and out is not None and not left:
+                answer(Event.HANDLING_REFUSED, out)
+                return
             for put, question in offers:
                 if (found := rows(question)) is None:
                     return
@@ -113,7 +127,7 @@ class Asking:
                 if put.rows is not None and not offered[put.field]:
                     answer(Event.HANDLING_REFUSED, put.rows.none)
                     return
-            if rules or offers:
+            if rules or offers or parts:
                 self._told(None)
             answer(Event.CHECKED, offered)
 

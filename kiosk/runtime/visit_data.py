@@ -11,11 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from kiosk.handling import bundle
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
-from kiosk.handling.case import Case, Outcome
+from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
-from kiosk.handling.eligibility import Proof, missing_proof, obstacle, proves, without_camera
+from kiosk.handling.eligibility import (
+    Proof,
+    barred,
+    barred_by,
+    missing_proof,
+    obstacle,
+    proves,
+    without_camera,
+)
 from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
@@ -30,7 +39,7 @@ from kiosk.platform.interface import (
     Refusal,
 )
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import Asks, Form, Rule
+from kiosk.services.form import SEVERAL, Asks, Form, Rule
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
@@ -138,7 +147,11 @@ class Visit:
     said: dict[str, str] = field(default_factory=dict, repr=False)
     """By request field: telephone numbers given in this visit, which no other form asks again."""
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
+    barred: dict[str, Rule] = field(default_factory=dict)
+    """By id: parts of the item that this person cannot have, and why."""
     submission: str = ""  # one-time number of what is being submitted
+    numbers: dict[str, str] = field(default_factory=dict)
+    """By part: its own number; "" where it is one matter, whose number is the submission's."""
     case: Case | None = None
     work_rule: str = ""  # id of the one that is open
     guide_paper: str = (
@@ -184,7 +197,7 @@ class Visit:
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
-        self.answers, self.said = {}, {}
+        self.answers, self.said, self.barred = {}, {}, {}
         self.wipe_papers()
         self.given = Given()
         self.strokes = ()
@@ -287,8 +300,12 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
             return Event.PROOF_GIVEN
         case Event.CHECKED:
-            begun = _begun(visit, data)
-            return _onward(visit, begun) if begun is not None and begun.at == "" else event
+            item = _checked(visit, data)[0]
+            begun = _begun(visit, item, data)
+            done = begun is not None and begun.at == ""
+            return _onward(visit, begun, item) if begun is not None and done else event
+        case Event.HAND_IN_AGAIN if visit.case is None or not visit.case.refused:
+            return Event.TOUCH  # nothing was turned down: nothing is handed in twice
         case Event.ANSWERED if (after := answered(visit, data, today)) is not None:
             return event if after.at or after.error else _onward(visit, after)
         case Event.BACK if state is State.CONFIRM and _papers_asked(visit):
@@ -335,9 +352,22 @@ def offered_item(visit: Visit) -> Item | None:
     return for_whom(visit.item, visit.subject.sex, visit.settings.station.regions)
 
 
-def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft | None:
-    """The item's form, as far as it was answered before; `rows` are what it offers now."""
+def _checked(
+    visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None
+) -> tuple[Item | None, dict[str, Rule]]:
+    """The item as it is put to whom it is about, without the parts that cannot be had, by what is
+    known of the person and what the centre listed; and why."""
     item = offered_item(visit)
+    if item is None or item.form is None or not item.form.parts:
+        return item, {}
+    out = visit.barred | barred_by(item.form, rows or {})
+    return bundle.without(item, out), out
+
+
+def _begun(
+    visit: Visit, item: Item | None, rows: Mapping[str, tuple[Record, ...]] | None
+) -> Draft | None:
+    """The item's form, as far as it was answered before; `rows` are what it offers now."""
     if item is None or item.form is None:
         return None
     phones = {q.field for q in item.form.questions if q.asks is Asks.PHONE}
@@ -345,9 +375,10 @@ def _begun(visit: Visit, rows: Mapping[str, tuple[Record, ...]] | None) -> Draft
     return drafts.begin(item.form, common | visit.answers.get(item.id, {}), rows)
 
 
-def _onward(visit: Visit, draft: Draft) -> Event:
-    """After the last answer: papers first, where there are some to give."""
-    form = visit.item.form if visit.item else None
+def _onward(visit: Visit, draft: Draft, item: Item | None = None) -> Event:
+    """After the last answer: papers first, where there are some to give. `item`: as it is now."""
+    item = item or visit.item
+    form = item.form if item else None
     if form is not None and paperwork.to_do(form, draft.answers, visit.own_papers):
         return Event.PAPERS_WANTED
     return Event.ALL_ANSWERED
@@ -472,7 +503,8 @@ def absorb(
             _choose(visit, catalogue.item(data), acting="proxy")
             visit.answers, visit.said = {}, {}
         case Event.PICK_GUIDE:
-            visit.guide, visit.work_rule, visit.guide_paper = catalogue.item(data), "", ""
+            visit.guide = bundle.at_station(catalogue.item(data), visit.settings)
+            visit.work_rule = visit.guide_paper = ""
         case Event.PICK_RULE:
             visit.work_rule, visit.guide_paper = str(data), ""
         case Event.PRINT_GUIDE:
@@ -596,6 +628,7 @@ def _absorb_form(
                 visit.proofs = _proofs(visit)
                 visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
+                visit.barred = barred(form, visit.subject, visit.insurance, now.date())
         case Event.HANDLING_REFUSED:
             visit.obstacle = data
         case Event.PROOF_NEEDED if state is State.PROVING and visit.proof is not None:
@@ -615,10 +648,12 @@ def _absorb_form(
             visit.proofs |= {visit.proof.kind}
             visit.proof, visit.wanted_proof = None, Proof.NONE
         case Event.CHECKED:
-            visit.draft, visit.item = _begun(visit, data), offered_item(visit)
+            visit.item, visit.barred = _checked(visit, data)
+            visit.draft = _begun(visit, visit.item, data)
             _to_question(visit)
         case Event.ALL_ANSWERED | Event.PAPERS_WANTED if state is State.CHECKING:
-            visit.draft, visit.item = _begun(visit, data), offered_item(visit)
+            visit.item, visit.barred = _checked(visit, data)
+            visit.draft = _begun(visit, visit.item, data)
         case Event.ALL_ANSWERED | Event.PAPERS_WANTED if (
             data is None and form is not None and visit.draft is not None
         ):
@@ -642,10 +677,27 @@ def _absorb_form(
             _to_question(visit)
         case Event.SUBMIT:
             visit.submission = new_number()
+            visit.numbers = {
+                part.id if part else "": new_number() if part else visit.submission
+                for part in (
+                    bundle.writes(form, visit.draft.answers) if form and visit.draft else ()
+                )
+            }
+        case Event.CASE_FILED | Event.CASE_REFUSED if data.number != visit.submission:
+            pass  # late news of something that was left: 办理进度 tells
         case Event.CASE_FILED | Event.CASE_REFUSED:
             _take_case(visit, data)
         case Event.DEADLINE if state is State.SUBMITTING:
-            _take_case(visit, Case(Outcome.UNKNOWN, now, number=visit.submission))
+            lost = [
+                Case(Outcome.UNKNOWN, now, number=number, part=part)
+                for part, number in visit.numbers.items()
+            ]
+            _take_case(visit, together(lost, now, visit.submission))
+        case Event.HAND_IN_AGAIN if visit.case is not None and visit.item is not None:
+            visit.item = bundle.only(visit.item, visit.case.refused)
+            visit.draft = _begun(visit, visit.item, visit.draft.rows if visit.draft else {})
+            visit.case, visit.strokes, visit.printed_ok = None, (), False
+            visit.submission = ""
         case _:
             return False
     return True
@@ -715,23 +767,41 @@ def _phones(item: Item, draft: Draft) -> dict[str, str]:
 
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
-    draft = visit.draft
+    draft, form = visit.draft, visit.item.form if visit.item else None
     visit.typed = draft.answers.get(draft.at, "") if draft else ""
+    if draft is not None and form is not None and not visit.typed:
+        question = drafts.current(form, draft)
+        parts = question is not None and question.asks is Asks.PARTS
+        visit.typed = bundle.settled(form, "") if parts else ""
     visit.typed_error = ""
     visit.typing = None
 
 
 def _take_case(visit: Visit, case: Case) -> None:
-    """Late news replaces what was said before; used is an item once it is filed."""
+    """Late news replaces what was said before; used is an item once it is filed. Answers and papers
+    are done with then; those of a part that was turned down, or of which it is not known yet
+    whether it will be, stay as long as the visit: it may be handed in again."""
     visit.case = case
-    filed = case.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN, Outcome.WAITING)
+    filed = case.outcome not in (Outcome.REFUSED, Outcome.NOT_KEPT)
     known = any(use.number == visit.submission for use in visit.used)
-    if filed and visit.item is not None and not known:
-        visit.used.append(UsedItem(visit.item, visit.submission, found=True))
+    item, draft = visit.item, visit.draft
+    if item is None or not filed:
+        return
+    if not known:
+        visit.used.append(UsedItem(item, visit.submission, found=True))
         visit.given = given_with(visit)
-        visit.answers.pop(visit.item.id, None)
-        if (papers := visit.papers.pop(visit.item.id, None)) is not None:
+    form = item.form
+    if case.refused and form is not None and draft is not None:
+        chosen = {p.id for p in form.parts if p.id in case.refused}
+        question = bundle.asking(form)
+        again = {question.field: SEVERAL.join(sorted(chosen))} if question else {}
+        visit.answers[item.id] = dict(draft.answers) | again
+    elif not case.parts or case.outcome is Outcome.ACCEPTED:
+        visit.answers.pop(item.id, None)
+        if (papers := visit.papers.pop(item.id, None)) is not None:
             papers.wipe()
+    else:
+        visit.answers.pop(item.id, None)
 
 
 def given_with(visit: Visit) -> Given:
@@ -752,7 +822,10 @@ def _pick(visit: Visit, item: Item) -> None:
 
 
 def _choose(visit: Visit, item: Item, *, acting: str = "self", agent: Person | None = None) -> None:
-    visit.item, visit.guide = for_proxy(item) if acting == "proxy" else item, None
+    visit.item, visit.guide = bundle.at_station(item, visit.settings), None
+    if acting == "proxy":
+        visit.item = for_proxy(visit.item)
+    visit.barred, visit.numbers, visit.submission = {}, {}, ""
     visit.acting, visit.agent = acting, agent
     visit.choice = PeriodChoice(item.period.default) if item.period else PeriodChoice.THIS_YEAR
     visit.year = 0

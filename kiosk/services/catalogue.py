@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from kiosk.services import parts
+from kiosk.services.form import offering_parts
 from kiosk.services.model import Group, Item, Kind
 from kiosk.services.rules import check_item, check_together
 from kiosk.services.snapshot import DataError, Folder, compiled, convert
@@ -88,6 +91,8 @@ def _build(folder: Folder) -> tuple[Item, ...]:
         if item.id != file.removesuffix(".toml"):
             raise DataError(file, "id", f"must be the file's name, not `{item.id}`")
         check_item(file, item)
+        if item.form is not None and item.form.parts:
+            item = msgspec.structs.replace(item, form=offering_parts(item.form))
         items[file] = item
     check_together(items)
     return tuple(items.values())

@@ -6,6 +6,7 @@ Kinds of questions, rules and sources are closed sets: a TOML never holds an exp
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -62,6 +63,7 @@ class Asks(enum.StrEnum):
     TEXT = "text"  # typed on the keyboard: `least` to `longest` of the `letters`
     ROW = "row"  # one of `rows`
     ENTRY = "entry"  # one of thousands, of `catalogue`: found by a few letters
+    PARTS = "parts"  # which of the form's parts: those that are always in, and any of the others
 
 
 class Letters(enum.StrEnum):
@@ -76,11 +78,21 @@ class Letters(enum.StrEnum):
     ID_NUMBER = "id-number"  # of a resident: only one whose check digit is right (GB 11643)
 
 
+SEVERAL = ","
+"""Between the ids of an answer that names several parts."""
+
+
 class When(Base, kw_only=True):
-    """The question is put only when an earlier one was answered by one of `values`."""
+    """The question is put only when an earlier one was answered by one of `values`; with `absent`
+    only when by none of them."""
 
     field: Wire
     values: tuple[str, ...]
+    absent: bool = False
+
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        given = answers.get(self.field, "").split(SEVERAL)
+        return self.absent is set(given).isdisjoint(self.values)
 
 
 class Counts(enum.StrEnum):
@@ -236,14 +248,39 @@ class Proxy(Base, kw_only=True):
     source: str
 
 
+class Part(Base, kw_only=True):
+    """One matter of several that a form hands in together (一件事): a write of its own, at an
+    office of its own, with its own number, state and term.
+
+    `office`: who takes it. `always`: it is in, whatever the visitor chooses. `takes`: its request
+    field -> the form's field whose value goes there. `fixed`: what it says where the form says
+    nothing. `materials`: ids of the form's papers that go with it. `rules`: who cannot have it; it
+    is left out then, and that is said, and the others go on. `refused`: what to do when its office
+    turns it down.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    name: Bilingual
+    office: Bilingual
+    transaction: str
+    always: bool = False
+    takes: dict[Wire, Wire]
+    fixed: tuple[Fixed, ...] = ()
+    materials: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    refused: Bilingual
+    term: Term | None = None
+    progress: Progress | None = None
+
+
 class Form(Base, kw_only=True):
-    """From the first question to the write.
+    """From the first question to the write, or to the writes of its `parts`.
 
     `proofs` "one": an e-voucher; "two": an e-voucher and a card that was read (what ends an
     insurance or pays out). A card alone files nothing at an unattended terminal.
     """
 
-    transaction: str
+    transaction: str = ""  # "": each of the `parts` has its own
     decided: Literal["at-once", "later"]
     proofs: Literal["one", "two"] = "one"
     # the name at the centre may be what is wrong: as second proof a card with the person's number
@@ -265,6 +302,15 @@ class Form(Base, kw_only=True):
     rules: tuple[Rule, ...] = ()
     materials: tuple[Material, ...] = ()
     proxy: Proxy | None = None  # None: only the person themselves does it here
+    parts: tuple[Part, ...] = ()  # empty: it is one matter, with one write
+
+    @property
+    def transactions(self) -> tuple[str, ...]:
+        """Every write that it may become."""
+        return tuple(p.transaction for p in self.parts) or (self.transaction,)
+
+    def part(self, id_: str) -> Part | None:
+        return next((part for part in self.parts if part.id == id_), None)
 
 
 def proxied(form: Form) -> Form:
@@ -282,6 +328,30 @@ def proxied(form: Form) -> Form:
     )
 
 
+def offering_parts(form: Form) -> Form:
+    """The form whose question after its parts offers them all; another one is as it was."""
+    offered = tuple(Option(value=p.id, label=p.name, hint=p.office) for p in form.parts)
+    return msgspec.structs.replace(
+        form,
+        questions=tuple(
+            msgspec.structs.replace(q, options=offered) if q.asks is Asks.PARTS else q
+            for q in form.questions
+        ),
+    )
+
+
 def must_photograph(form: Form) -> bool:
     """Whether it cannot be filed without a picture taken here, whatever is answered."""
-    return any(m.needed and m.when is None and m.deferrable is None for m in form.materials)
+    return bool(surely_photographed(form))
+
+
+def surely_photographed(form: Form) -> tuple[Material, ...]:
+    """The papers that it needs whatever is answered, and that may not follow later. Of a form with
+    parts: those of the parts that are always in."""
+    chosen = {id_ for part in form.parts if not part.always for id_ in part.materials}
+    chosen -= {id_ for part in form.parts if part.always for id_ in part.materials}
+    return tuple(
+        m
+        for m in form.materials
+        if m.needed and m.when is None and m.deferrable is None and m.id not in chosen
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kiosk.services.form import Part
 from kiosk.services.model import Bilingual, Item
 
 
@@ -15,6 +16,12 @@ class Element(NamedTuple):
     numbered: bool = False
 
 
+def _part(part: Part) -> Bilingual:
+    """What it is, and who takes it."""
+    name, office = part.name, part.office
+    return Bilingual(zh=f"{name.zh}（{office.zh}）", en=f"{name.en} ({office.en})")
+
+
 def elements(item: Item, *, here: bool) -> tuple[Element, ...]:
     """From conditions to other channels; no texts under `materials`: nothing but the identity.
     `here`: the item can be done at this terminal, so its way and steps are those of its form."""
@@ -22,8 +29,10 @@ def elements(item: Item, *, here: bool) -> tuple[Element, ...]:
     way, steps = guide.way, guide.steps
     if here and item.form is not None:
         way, steps = item.form.way, item.form.steps
-    found = [
-        Element("conditions", (guide.conditions,)),
+    found = [Element("conditions", (guide.conditions,))]
+    if here and item.form is not None and item.form.parts:
+        found.append(Element("parts", tuple(map(_part, item.form.parts)), True))
+    found += [
         Element("materials", guide.materials, len(guide.materials) > 1),
         Element("time_limit", (guide.time_limit,)),
         Element("way", (way,)),

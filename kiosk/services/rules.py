@@ -94,7 +94,8 @@ def _alike(one: Item, other: Item) -> str | None:
         return None
     if one.form.questions == other.form.questions:
         return "form.questions"
-    return "form.transaction" if one.form.transaction == other.form.transaction else None
+    same = set(one.form.transactions) & set(other.form.transactions)
+    return "form.transaction" if same else None
 
 
 def _unique(seen: dict, key: tuple, file: str, name: str, what: str) -> None:
@@ -166,6 +167,7 @@ def _check_form(file: str, form: Form) -> None:
         if question.earliest > question.latest:
             raise DataError(file, place, "`earliest` lies after `latest`")
         earlier[question.field] = question
+    _check_parts(file, form, earlier)
     if form.undoes and form.undoes not in earlier:
         raise DataError(file, "form.undoes", "must name the field of a question")
     if form.term is not None and not form.term.source:
@@ -202,6 +204,45 @@ def _check_number_of(
             raise DataError(file, f"{place}.{key}", "must name an earlier id-number's field")
         if name and not fits:
             raise DataError(file, f"{place}.{key}", "is typed as digits, or chosen, as it may be")
+
+
+def _check_parts(file: str, form: Form, questions: dict[str, Question]) -> None:
+    """Several matters of one form: each has its write, and takes only what the form has."""
+    if bool(form.transaction) == bool(form.parts):
+        raise DataError(file, "form", "needs one of `transaction` and `parts`")
+    asking = [q for q in form.questions if q.asks is Asks.PARTS]
+    choosing = any(not part.always for part in form.parts)
+    if len(asking) != choosing or (asking and asking[0] is not form.questions[0]):
+        raise DataError(
+            file,
+            "form.questions",
+            'asks = "parts" is the first question where there are parts to choose from',
+        )
+    ids = [part.id for part in form.parts]
+    papers = {paper.id for paper in form.materials}
+    given = {name for q in questions.values() for name in (q.field, q.name_to) if name}
+    given |= {fixed.field for fixed in form.fixed}
+    for i, part in enumerate(form.parts):
+        place = f"form.parts[{i}]"
+        if ids.count(part.id) > 1:
+            raise DataError(file, f"{place}.id", f"`{part.id}` stands twice")
+        if strange := sorted(set(part.takes.values()) - given):
+            raise DataError(file, f"{place}.takes", f"`{strange[0]}` is no field of the form")
+        if part.materials and any(m.hand_in for m in form.materials):
+            raise DataError(file, "form.materials", "`hand_in` is not for a form with parts yet")
+        if strange := sorted(set(part.materials) - papers):
+            raise DataError(file, f"{place}.materials", f"`{strange[0]}` is no paper of the form")
+        for j, fixed in enumerate(part.fixed):
+            if (fixed.take is None) != bool(fixed.value):
+                raise DataError(file, f"{place}.fixed[{j}]", "needs one of `take` and `value`")
+        for j, rule in enumerate(part.rules):
+            _check_rule(file, f"{place}.rules[{j}]", rule)
+        if part.term is not None and not part.term.source:
+            raise DataError(file, f"{place}.term.source", "must say where the term comes from")
+    if form.parts and (form.term or form.progress or form.undoes or form.proxy):
+        raise DataError(
+            file, "form", "`term` and `progress` are each part's own; no agent, no undoing"
+        )
 
 
 _OF_AGENT = frozenset(
@@ -242,15 +283,28 @@ def _check_materials(file: str, form: Form, questions: dict[str, Question]) -> N
             if asked is None:
                 raise DataError(file, f"{place}.when", "must name the field of a question")
             known = {option.value for option in asked.options}
+            if asked.asks is Asks.PARTS:
+                known = {part.id for part in form.parts}
             if not when.values or (known and not known.issuperset(when.values)):
                 raise DataError(file, f"{place}.when", "must name answers of that question")
     if sum(paper.most for paper in form.materials) > MOST_PAGES:
         raise DataError(file, "form.materials", f"may be {MOST_PAGES} pages in all")
-    late = any(fixed.take is Source.PAPERS_MISSING for fixed in form.fixed)
-    if any(paper.deferrable for paper in form.materials) and not late:
+    if any(paper.deferrable for paper in form.materials) and not _says_what_follows(form):
         raise DataError(
             file, "form.fixed", 'needs a field that takes "papers.missing": the office must know'
         )
+
+
+def _says_what_follows(form: Form) -> bool:
+    """The office hears which papers follow: each office whose part asks for such a one."""
+    if not form.parts:
+        return any(fixed.take is Source.PAPERS_MISSING for fixed in form.fixed)
+    follow = {paper.id for paper in form.materials if paper.deferrable}
+    late = Source.PAPERS_MISSING
+    return all(
+        not follow & set(part.materials) or any(fixed.take is late for fixed in part.fixed)
+        for part in form.parts
+    )
 
 
 def _check_rows(file: str, place: str, rows: Rows) -> None:

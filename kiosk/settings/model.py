@@ -212,6 +212,9 @@ class Station(Base, kw_only=True):
     declared: tuple[str, ...] = ()  # ids of the standard's rows that the station says it meets
     rules: tuple[str, ...] = ()  # work rules it has and publishes, by id (config/publicity)
     queue: QueueSettings | None = None  # None: no numbers are taken here
+    # item made of several matters (一件事) -> ids of those that are done together here; an item
+    # that is not named has none, and shows its guide only
+    bundles: dict[str, tuple[str, ...]] = {}
 
     @property
     def keeps_queue(self) -> bool:

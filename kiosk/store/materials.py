@@ -149,9 +149,14 @@ class Materials:
     # ---- wiping
 
     def forget(self, db: Any, record: str) -> list[str]:
-        """Within a transaction: the keys of a record's files are gone. Returns the files' names,
-        to be given to `remove` after the commit."""
-        names = db.conn.execute("SELECT name FROM material WHERE record = ?", (record,)).fetchall()
+        """Within a transaction: the keys of a record's files are gone, where no other record names
+        the file too. Returns the names of the files that nobody names any more, to be given to
+        `remove` after the commit."""
+        names = db.conn.execute(
+            "SELECT name FROM material AS own WHERE record = ? AND NOT EXISTS"
+            " (SELECT 1 FROM material AS other WHERE other.name = own.name AND other.record <> ?)",
+            (record, record),
+        ).fetchall()
         db.conn.execute("DELETE FROM material WHERE record = ?", (record,))
         return [name for (name,) in names]
 
@@ -176,12 +181,13 @@ class Materials:
 
     def bad(self) -> list[str]:
         """Names of files that are missing or altered; reads all of them."""
-        names = [row["name"] for row in self._store.rows("SELECT name FROM material")]
+        names = [row["name"] for row in self._store.rows("SELECT DISTINCT name FROM material")]
         return [name for name in names if _sum(self.path(name)) != name]
 
     def size(self) -> int:
-        """Bytes of content of all that records name."""
-        return int(self._store.rows("SELECT ifnull(sum(size), 0) AS n FROM material")[0]["n"])
+        """Bytes of content of all that records name; what several name lies here once."""
+        each = "SELECT max(size) AS size FROM material GROUP BY name"
+        return int(self._store.rows(f"SELECT ifnull(sum(size), 0) AS n FROM ({each})")[0]["n"])
 
     # ---- within
 

@@ -328,6 +328,33 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE filed ADD COLUMN received REAL NOT NULL DEFAULT 0",
         ),
     ),
+    Migration(
+        8,
+        "several matters of one form",
+        (
+            # Which part of its item a case is; '' where the item is one matter.
+            "ALTER TABLE filed ADD COLUMN part TEXT NOT NULL DEFAULT ''",
+            # A page goes with each part that demands it, and its file lies here once.
+            "ALTER TABLE material RENAME TO material_before",
+            "DROP INDEX material_record",
+            """
+            CREATE TABLE material (
+                name TEXT NOT NULL,             -- SHA-256 of the file as it lies on the disk
+                record TEXT NOT NULL REFERENCES outbox (key),
+                place INTEGER NOT NULL,         -- order within the record
+                secret BLOB NOT NULL,           -- 32 bytes, of this file only
+                digest TEXT NOT NULL,           -- SHA-256 of the content
+                size INTEGER NOT NULL,          -- bytes of the content
+                media TEXT NOT NULL,            -- IANA media type
+                PRIMARY KEY (name, record)
+            )
+            """,
+            "INSERT INTO material (name, record, place, secret, digest, size, media)"
+            " SELECT name, record, place, secret, digest, size, media FROM material_before",
+            "DROP TABLE material_before",
+            "CREATE INDEX material_record ON material (record, place)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -117,6 +117,7 @@ class Event(enum.StrEnum):
     OPEN_QUESTION = "open_question"  # a line of the confirmation was touched
     OPEN_SIGNATURE = "open_signature"
     SUBMIT = "submit"
+    HAND_IN_AGAIN = "hand_in_again"  # of a filing with parts, those that were turned down
     PICK_ROW = "pick_row"
     OPEN_PERIOD = "open_period"
     PICK_PERIOD = "pick_period"

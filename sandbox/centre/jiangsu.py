@@ -39,7 +39,7 @@ class Matter:
 
 MATTERS = {
     "JS30": Matter("0101", ("effDate", "insuType")),
-    "JS31": Matter("0102", ("babyBirth", "birthCertNo")),
+    "JS31": Matter("0102", ("babyName", "babyBirth", "birthCertNo")),
     "JS40": Matter("0201", ("awayType", "careRegion", "bgnDate", "endDate", "insuType")),
     "JS42": Matter("0202", ("careRegion", "referDate")),
     "JS50": Matter("0301", ("diseCode", "diagDate")),

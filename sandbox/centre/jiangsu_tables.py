@@ -47,7 +47,7 @@ NEWBORN = (
     Field("babyName", "新生儿姓名", length=50, required=True),
     Field("babySex", "新生儿性别", length=1, required=True, code="GEND"),
     Field("babyBirth", "出生日期", "D", 10, required=True),
-    Field("birthCertNo", "出生医学证明编号", length=20, required=True),
+    Field("birthCertNo", "出生医学证明编号", length=20),
     Field("hasHukou", "是否已落户", length=1, required=True, code="JS_FLAG"),
     Field("babyIdNo", "新生儿身份号码", length=18),
     Field("guardName", "监护人姓名", length=50, required=True),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.centre import catalogues, filings, jiangsu, liaoning, national, province
+from sandbox.centre import (
+    catalogues,
+    filings,
+    jiangsu,
+    jiangsu_things,
+    liaoning,
+    national,
+    province,
+)
 from sandbox.centre.fields import Field
 from sandbox.centre.transaction import Transaction
 
@@ -510,6 +518,7 @@ TRANSACTIONS = {
         *_CATALOGUES,
         *_WRITES,
         *jiangsu.TRANSACTIONS,
+        *jiangsu_things.TRANSACTIONS,
         *liaoning.TRANSACTIONS,
     )
 }

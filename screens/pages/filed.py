@@ -8,6 +8,7 @@ from kiosk.text import dates
 from kiosk.text.numbers import fours
 from kiosk.visit.states import Event
 from screens.nodes import Button, Node, Page, Send, Text, Tone
+from screens.pages import parts
 from screens.pages.materials import papers_told
 from screens.parts import item_title, primary, secondary
 from screens.pieces import facts, facts_width, message, note
@@ -17,6 +18,8 @@ from screens.view import View
 
 def page(view: View) -> Page:
     at, s, case, item = room(view), view.strings, view.case, view.item
+    if case is not None and case.parts:
+        return parts.filed(view, case)
     accepted = case is not None and case.outcome is Outcome.ACCEPTED
     word = case.outcome if case is not None else Outcome.UNKNOWN
     pairs: list[tuple[str, str]] = []

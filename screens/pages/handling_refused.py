@@ -7,6 +7,7 @@ from kiosk.services.form import RuleKind
 from kiosk.visit.states import Event
 from screens.bars import does
 from screens.nodes import Button, Page, Send, Tone
+from screens.pages import parts
 from screens.parts import item_title, primary, secondary
 from screens.pieces import message, note
 from screens.view import View
@@ -14,6 +15,8 @@ from screens.view import View
 
 def page(view: View) -> Page:
     s, case, code = view.strings, view.case, ""
+    if case is not None and case.parts:
+        return parts.refused(view, case)
     if case is not None and case.outcome is Outcome.NOT_KEPT:
         title, text = s("handling_refused.not_kept"), s("handling_refused.not_kept_text")
     elif case is not None:

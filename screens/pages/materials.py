@@ -8,19 +8,16 @@ from kiosk.services.form import Form, Material
 from kiosk.text.workdays import NOTHING_KNOWN
 from kiosk.visit.states import Event
 from screens.nodes import (
-    Badge,
     Button,
-    Card,
     Column,
     Node,
     Page,
     RowBox,
     Scroll,
     Send,
-    Size,
-    Text,
     Tone,
 )
+from screens.pages.parts import plain
 from screens.parts import beside, heading, item_title, lowered, primary
 from screens.parts import page as frame
 from screens.pieces import choice, note
@@ -79,7 +76,7 @@ def _one(view: View, material: Material, papers: Papers) -> Node:
     if material.hint and not (at.small and at.large):
         sub += f"\n{material.hint.get(lang)}"
     if not view.camera and not view.phone:  # nothing can be touched here
-        return _plain(view, material.name.get(lang), sub, icon, tone)
+        return plain(view, material.name.get(lang), sub, icon, tone)
     return choice(
         view,
         material.name.get(lang),
@@ -90,20 +87,6 @@ def _one(view: View, material: Material, papers: Papers) -> Node:
         lead=not (at.small or at.wide or at.large),
         arrow=True,
     )
-
-
-def _plain(view: View, name: str, sub: str, icon: str, tone: Tone) -> Node:
-    at = room(view)
-    words = Column(
-        grow=1,
-        gap=0.8,
-        children=[
-            Text(text=name, size=Size.LABEL, bold=True),
-            Text(text=sub, size=Size.SMALL, tone=Tone.MUTED),
-        ],
-    )
-    sign = Badge(icon=icon, tone=tone, size_mm=11.0 if at.small else 14.0)
-    return Card(pad=2.4 if at.small else 5.0, child=RowBox(gap=4, children=[sign, words]))
 
 
 def _day(view: View, material: Material) -> str:

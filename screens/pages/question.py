@@ -27,6 +27,7 @@ from screens.nodes import (
     Text,
     Tone,
 )  # fmt: skip
+from screens.pages import parts
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, tile_rows, typed_field
@@ -57,6 +58,8 @@ def page(view: View) -> Page:
             return _row(view, question)
         case Asks.ENTRY:
             return _entry(view, question)
+        case Asks.PARTS:
+            return parts.chosen(view, form, question, _head(view, question))
 
 
 def _head(view: View, question: Question) -> list[Node]:

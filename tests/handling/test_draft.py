@@ -15,7 +15,7 @@ from kiosk.handling.offered import for_whom
 from kiosk.input.typing import Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.form import Asks, Form, Letters, Source
+from kiosk.services.form import SEVERAL, Asks, Form, Letters, Source
 from kiosk.services.result import Coded, Record
 from screens.samples import insurance, person
 from tests.receipts.samples import value as sample
@@ -76,6 +76,8 @@ def right(form: Form, draft: drafts.Draft) -> str:
             return drafts.bounds(question, draft.answers, TODAY)[0].isoformat()
         case Asks.PHONE:
             return "13904510000"
+        case Asks.PARTS:
+            return SEVERAL.join(option.value for option in question.options)
         case Asks.ENTRY:
             return PICKED[question.catalogue]
         case Asks.ROW:

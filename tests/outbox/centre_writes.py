@@ -135,7 +135,8 @@ def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
     own = {"certno": person.certificate_no, "psn_name": person.name,
            "psn_cert_type": person.certificate_type, "acctname": person.name,
            "bankname": "中国工商银行", "bankacct": f"60070000{n:011d}",
-           "drug_code": DRUGS[n % len(DRUGS)].code}  # fmt: skip
+           "drug_code": DRUGS[n % len(DRUGS)].code, "guardIdNo": person.certificate_no,
+           "followWhom": "1", "getWay": "1"}  # fmt: skip
     if name in own:
         return own[name]
     if name.endswith("admdvs"):

@@ -191,13 +191,15 @@ def test_a_material_that_was_lost_is_seen_by_staff(dying, living, clock):
 
 
 def test_an_export_of_a_damaged_database_gives_what_can_be_read(dying, living, clock, tmp_path):
-    """As set aside: some pages cannot be read any more; the rest comes over."""
+    """As set aside: some pages of its rows cannot be read any more; the rest comes over."""
+    path = tmp_path / "dying" / "terminal.db"
+    dying.store.settle()
+    empty = path.stat().st_size // 4096  # what the tables themselves take
     with dying.store.transaction():
         keys = [dying.put(HUB, Kind.RECEIPT_ISSUED, receipt(n)) for n in range(400)]
     dying.store.close()
-    path = tmp_path / "dying" / "terminal.db"
     with path.open("r+b") as file:
-        for page in range(30, path.stat().st_size // 4096, 4):
+        for page in range(empty + 2, path.stat().st_size // 4096, 4):
             file.seek(page * 4096 + 100)
             file.write(os.urandom(64))
     out = io.BytesIO()

@@ -321,6 +321,9 @@ VALUES = {
     "ydlb": "AZ",
     "zqyy": "演示",
     "zzrq": "2026-01-01",
+    "homeAddr": "崇川区濠南路1号",
+    "followWhom": "2",
+    "getWay": "1",
 }
 OF_ONE = {
     **{infno: {"ywlx": code} for infno, (code, _) in liaoning.MATTERS.items()},

@@ -26,7 +26,7 @@ LOCALS = {
     "text-size", "language", "low", "reveal", "hide-amounts", "close-group", "phone-consent",
     "confirm-leave", "sign-clear", "keep-typing",
 }  # fmt: skip
-PREFIXES = ("open-group:", "key:", "reason:", "date:")
+PREFIXES = ("open-group:", "key:", "reason:", "date:", "part:")
 
 
 def boxes(page: Page) -> list[Box]:

@@ -1,0 +1,254 @@
+"""一件事 through the loop: chosen, barred, filed, told part by part, and handed in again alone."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from kiosk.handling.case import Case, Outcome, together
+from kiosk.handling.eligibility import asked_of
+from kiosk.papers.page import Page, Pixels
+from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.runtime.core import Runtime
+from kiosk.services.form import RuleKind
+from kiosk.services.result import Coded
+from kiosk.settings.load import load
+from kiosk.visit.states import Event, State
+from tests.runtime.world import CATALOGUE, PERSON, Stage
+
+VOUCHER = Credential(kind=CredentialKind.E_VOUCHER, token="0" * 28)
+ITEM = "newborn-bundle"
+SETTINGS = load("nantong-hospital")
+ANSWERS = {
+    "child_name": "林小宝", "child_sex": "2", "born_on": "2026-11-20", "cert_no": "T320000001",
+    "in_register": "0", "relation": "母亲", "other_name": "", "follows": "2", "card_way": "1",
+    "home": "崇川区濠南路1号", "tel": "13904510000",
+}  # fmt: skip
+OPEN = ({"status": Coded("0", "待审核")},)
+FORM = CATALOGUE.item(ITEM).form
+
+
+def listed(*parts: str) -> dict:
+    """The centre lists these as being decided."""
+    return {asked_of(p, p.rules[0]): OPEN if p.id in parts else () for p in FORM.parts}
+
+
+class Desk(Stage):
+    def __init__(self, settings=SETTINGS) -> None:
+        super().__init__()
+        self.runtime = Runtime(
+            settings=lambda: settings, catalogue=lambda: CATALOGUE, clock=self.clock,
+            hands=self.hands, new_number=lambda: next(self.numbers), changed=self._changed,
+            wake=lambda: None,
+        )  # fmt: skip
+
+    @property
+    def visit(self):
+        return self.runtime.visit
+
+    def begin(self) -> State:
+        self.do(Event.TOUCH)
+        self.do(Event.OPEN_HANDLING)
+        self.do(Event.PICK_GUIDE, ITEM)
+        return self.pick()
+
+    def pick(self) -> State:
+        if self.do(Event.PICK_ITEM, ITEM) is State.IDENTIFY:
+            self.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
+            return self.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON))
+        return self.state
+
+    def choose(self, parts: str, *, under_way: dict | None = None) -> State:
+        assert self.begin() is State.CHECKING
+        self.answer("ask_checks", Event.CHECKED, under_way or {})
+        self.do(Event.ANSWERED, parts)
+        while self.state is State.QUESTION:
+            assert not self.visit.draft.error
+            self.do(Event.ANSWERED, ANSWERS[self.visit.draft.at])
+        return self.state
+
+    def photograph(self) -> list[Page]:
+        made = []
+        for material in [m.id for m in self.visit.item.form.materials]:
+            if self.do(Event.PICK_PAPER, material) is State.CAMERA:
+                made.append(Page(bytearray(b"JPEG"), Pixels(1, 1, bytearray(b"rgb"))))
+                self.do(Event.TAKE_PICTURE)
+                self.answer("take_picture", Event.PICTURE_TAKEN, made[-1])
+                self.do(Event.KEEP_PAGE)
+        assert self.do(Event.PAPERS_DONE) is State.CONFIRM
+        return made
+
+    def filed(self, **outcomes: Outcome) -> Case:
+        """As the outbox tells it of what is being submitted."""
+        each = [
+            Case(outcomes.get(part.replace("-", "_"), Outcome.ACCEPTED), self.clock.now(), "key",
+                 number, part=part)
+            for part, number in self.visit.numbers.items()
+        ]  # fmt: skip
+        return together(each, self.clock.now(), self.visit.submission)
+
+
+@pytest.fixture
+def desk(monkeypatch) -> Desk:
+    for name in ("ask_checks", "ask_proof", "file_case"):
+        monkeypatch.setattr(
+            "tests.runtime.world.NotedHands." + name,
+            lambda self, visit, answer, name=name: self._asked(name, answer),
+            raising=False,
+        )
+    return Desk()
+
+
+def test_what_is_always_in_is_chosen_before_anything_is_touched(desk):
+    desk.begin()
+    assert desk.answer("ask_checks", Event.CHECKED, {}) is State.QUESTION
+    assert desk.visit.draft.at == "things"
+    assert desk.visit.typed == "insurance"
+
+
+def test_each_part_has_its_own_number_beside_that_of_the_whole(desk):
+    assert desk.choose("insurance,vaccination,household") is State.MATERIALS
+    desk.photograph()
+    assert desk.do(Event.SUBMIT) is State.SUBMITTING
+    numbers = desk.visit.numbers
+    assert list(numbers) == ["insurance", "vaccination", "household"]
+    assert len({*numbers.values(), desk.visit.submission}) == 4
+
+
+def test_an_ordinary_filing_has_one_number(desk):
+    desk.visit.item = CATALOGUE.item("away-filing")
+    desk.visit.numbers = {}
+    desk.runtime.situation = desk.runtime.situation._replace(state=State.CONFIRM)
+    from kiosk.handling.draft import Draft
+
+    desk.visit.draft = Draft({"tel": "13904510000"})
+    desk.do(Event.SUBMIT)
+    assert desk.visit.numbers == {"": desk.visit.submission}
+
+
+def test_parts_that_are_being_decided_are_left_out_and_it_is_said_why(desk):
+    desk.begin()
+    desk.answer("ask_checks", Event.CHECKED, listed("insurance", "household"))
+    assert desk.state is State.QUESTION
+    assert [p.id for p in desk.visit.item.form.parts] == [
+        "birth-certificate", "vaccination", "social-card",
+    ]  # fmt: skip
+    assert set(desk.visit.barred) == {"insurance", "household"}
+    assert desk.visit.barred["household"].kind is RuleKind.NONE_YET
+    desk.do(Event.ANSWERED, "household")
+    assert desk.visit.draft.error == "form.error.choice"
+    desk.do(Event.ANSWERED, "")
+    assert desk.visit.draft.error == "form.error.missing"
+
+
+def test_a_refused_part_is_handed_in_again_alone(desk):
+    desk.choose("insurance,vaccination,household")
+    pages = desk.photograph()
+    desk.do(Event.SUBMIT)
+    first = dict(desk.visit.numbers)
+    case = desk.filed(household=Outcome.REFUSED)
+    assert desk.answer("file_case", Event.CASE_FILED, case) is State.FILED
+    assert all(any(page.picture) for page in pages)
+    assert desk.do(Event.HAND_IN_AGAIN) is State.CONFIRM
+    assert [p.id for p in desk.visit.item.form.parts] == ["household"]
+    assert desk.visit.draft.answers["things"] == "household"
+    assert desk.visit.case is None
+    assert {"child_name", "follows"} <= set(desk.visit.draft.answers)
+    assert "in_register" not in desk.visit.draft.answers
+    desk.do(Event.OPEN_QUESTION, "follows")
+    assert desk.do(Event.ANSWERED, "1") is State.CONFIRM
+    assert desk.do(Event.SUBMIT) is State.SUBMITTING
+    assert list(desk.visit.numbers) == ["household"]
+    assert set(desk.visit.numbers.values()).isdisjoint(first.values())
+    assert desk.answer("file_case", Event.CASE_FILED, desk.filed()) is State.FILED
+    assert not any(any(page.picture) for page in pages)  # nothing is left to hand in
+    assert desk.visit.case.outcome is Outcome.ACCEPTED
+    assert len(desk.visit.used) == 2
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.UNKNOWN, Outcome.WAITING])
+def test_what_was_not_turned_down_is_not_handed_in_twice(desk, outcome):
+    desk.choose("insurance,vaccination")
+    desk.photograph()
+    desk.do(Event.SUBMIT)
+    case = desk.filed(insurance=outcome, vaccination=outcome)
+    desk.answer("file_case", Event.CASE_FILED, case)
+    assert desk.do(Event.HAND_IN_AGAIN) is State.FILED
+    assert desk.visit.case is case
+
+
+def test_a_part_of_which_nothing_is_known_is_not_handed_in_again_with_the_refused_one(desk):
+    desk.choose("insurance,vaccination,household")
+    desk.photograph()
+    desk.do(Event.SUBMIT)
+    case = desk.filed(household=Outcome.REFUSED, vaccination=Outcome.UNKNOWN)
+    desk.answer("file_case", Event.CASE_FILED, case)
+    desk.do(Event.HAND_IN_AGAIN)
+    desk.do(Event.SUBMIT)
+    assert list(desk.visit.numbers) == ["household"]
+
+
+def test_late_news_of_the_first_filing_does_not_touch_the_second(desk):
+    desk.choose("insurance,vaccination,household")
+    desk.photograph()
+    desk.do(Event.SUBMIT)
+    case = desk.filed(household=Outcome.REFUSED, vaccination=Outcome.WAITING)
+    desk.answer("file_case", Event.CASE_FILED, case)
+    desk.do(Event.HAND_IN_AGAIN)
+    late = msgspec.structs.replace(case, outcome=Outcome.PARTLY)
+    assert desk.answer("file_case", Event.CASE_FILED, late) is State.CONFIRM
+    assert desk.visit.case is None
+
+
+def test_no_word_within_the_time_is_unknown_of_each_and_what_comes_late_is_told(desk):
+    desk.choose("insurance,vaccination")
+    pages = desk.photograph()
+    desk.do(Event.SUBMIT)
+    desk.wait(SETTINGS.deadlines.submitting + 0.1)
+    assert desk.state is State.FILED
+    assert [one.outcome for one in desk.visit.case.parts] == [Outcome.UNKNOWN] * 2
+    assert [one.number for one in desk.visit.case.parts] == list(desk.visit.numbers.values())
+    assert all(any(page.picture) for page in pages)  # one of them may be refused yet
+    case = desk.filed(vaccination=Outcome.REFUSED)
+    assert desk.answer("file_case", Event.CASE_FILED, case) is State.FILED
+    assert desk.visit.case.refused == {"vaccination"}
+    assert len(desk.visit.used) == 1
+    assert desk.do(Event.HAND_IN_AGAIN) is State.CONFIRM
+
+
+def test_all_refused_is_a_refusal_and_loses_no_answer(desk):
+    desk.choose("insurance,vaccination")
+    pages = desk.photograph()
+    desk.do(Event.SUBMIT)
+    case = desk.filed(insurance=Outcome.REFUSED, vaccination=Outcome.REFUSED)
+    assert desk.answer("file_case", Event.CASE_REFUSED, case) is State.HANDLING_REFUSED
+    assert desk.visit.used == []
+    assert desk.do(Event.BACK) is State.HOME_IDENTIFIED
+    assert all(any(page.picture) for page in pages)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    desk.do(Event.PICK_ITEM, ITEM)
+    desk.runtime.pump()
+    if desk.state is State.LOOKING_UP:
+        desk.runtime.pump()
+    desk.answer("ask_checks", Event.CHECKED, {})
+    assert desk.visit.draft.answers["things"] == "insurance,vaccination"
+
+
+def test_pictures_of_a_refused_part_go_with_the_visit(desk):
+    desk.choose("insurance,household")
+    pages = desk.photograph()
+    desk.do(Event.SUBMIT)
+    desk.answer("file_case", Event.CASE_FILED, desk.filed(household=Outcome.REFUSED))
+    desk.do(Event.LEAVE)
+    assert not any(any(page.picture) for page in pages)
+    assert desk.visit.barred == {}
+
+
+def test_where_the_station_has_no_part_of_it_there_is_no_form():
+    station = msgspec.structs.replace(SETTINGS.station, bundles={})
+    desk = Desk(msgspec.structs.replace(SETTINGS, station=station))
+    desk.do(Event.TOUCH)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    assert desk.visit.guide.form is None
