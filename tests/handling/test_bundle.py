@@ -32,10 +32,12 @@ CHOICES = [
     if "insurance" in chosen
 ]
 TRANSACTIONS = Transactions.load("jiangsu")
+CHILD = "230198202611200028"  # the county code was never issued
 
 
 def filled(chosen, form=FORM, **own) -> drafts.Draft:
     """All that is asked when these parts are wanted; `own`: answers by field."""
+    own = {"child_no": CHILD} | own
     draft = drafts.begin(form)
     while question := drafts.current(form, draft):
         value = own.get(question.field) or right(form, draft)
@@ -98,7 +100,13 @@ def test_who_is_entered_only_now_is_not_in_the_register_yet():
     draft = filled(("insurance",), in_register="1")
     sent = drafts.arguments(FORM, draft.answers, person(), insurance(), TODAY, part=part)
     assert sent["hsreg_flag"] == "1"
-    assert sent["certno"] == draft.answers["child_no"]
+    assert sent["certno"] == CHILD
+
+
+def test_a_slip_in_the_number_of_the_child_is_noticed():
+    again = drafts.open_at(filled(("insurance",), in_register="1"), "child_no")
+    again = drafts.answered(FORM, again, CHILD[:-1] + "0", HERE, TODAY)
+    assert again.error == "form.error.number"
 
 
 def test_a_certificate_that_is_applied_for_is_asked_for_neither_by_number_nor_as_a_paper():
