@@ -5,10 +5,14 @@ Imports of sqlcipher3 happen here, when a store is opened: after the first frame
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.wipe.zero import zero
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 APPLICATION_ID = 0x59424B31  # "YBK1"
 
@@ -23,6 +27,23 @@ _BEFORE_READING = (
     "PRAGMA busy_timeout = 2000",
     "PRAGMA synchronous = FULL",  # a commit that returned survives a power cut
 )
+
+
+_UNWANTED = ("numpy", "pandas")
+"""sqlite-utils takes them in where they are installed, for columns of their types; numpy, which
+only the child that judges pictures needs, costs 20 MB and a thread a processor."""
+
+
+def utils(connection: Any) -> sqlite_utils.Database:
+    """sqlite-utils over a connection, without what it would bring along."""
+    kept_out = [name for name in _UNWANTED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(kept_out))  # type: ignore[arg-type]  # None: not to be found
+    try:
+        import sqlite_utils
+    finally:
+        for name in kept_out:
+            del sys.modules[name]
+    return sqlite_utils.Database(connection, execute_plugins=False)
 
 
 def connect(path: Path, key: bytes | bytearray) -> Any:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.store import aside, copies
 from kiosk.store.audit import Audit
-from kiosk.store.connection import APPLICATION_ID, connect, one
+from kiosk.store.connection import APPLICATION_ID, connect, one, utils
 from kiosk.store.counters import Counter, start_counters_anew
 from kiosk.store.faults import Fault, StoreFault, fault_of
 from kiosk.store.key import sync_folder
@@ -306,14 +306,12 @@ class Store:
         return Opening(Began.REPLACED, kept.name if kept else "")
 
     def _connect(self) -> None:
-        import sqlite_utils
-
         self._secret = None
         for counter in self._counters.values():
             counter.forget()
         os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         connection = connect(self.path, self._key)
-        self.db = sqlite_utils.Database(connection, execute_plugins=False)
+        self.db = utils(connection)
         version = one(connection, "PRAGMA user_version")
         owner = one(connection, "PRAGMA application_id")
         if version and owner != APPLICATION_ID:

@@ -501,3 +501,20 @@ def test_the_check_does_not_hold_up_writers(path):
     assert entered.is_set()
     assert planted(store) == MARKER.encode()
     store.close()
+
+
+def test_a_store_brings_no_numpy_along(path):
+    """sqlite-utils would, and afterwards whoever wants it still gets it."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from kiosk.store.database import Store\n"
+        f"Store.open(Path({str(path)!r}), bytes(range(32)), clock=lambda: {NOW})\n"
+        "print('numpy' in sys.modules)\n"
+        "import numpy\n"
+        "print('numpy' in sys.modules)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["False", "True"]
