@@ -6,6 +6,8 @@
     queue pass --window 2     过号          queue back A012          过号的人回来
     queue transfer A012 --to claims         queue leave A012         放弃
     queue lost                the keeper has an empty disk in place of the old one
+    queue screen-key          the key by which a publicity screen may read, and only read: from the
+                              station's secret on standard input (< queue.key > screen.key)
 
 0: done; 1: it cannot be done, with the word why; 2: no terminal runs there.
 """
@@ -20,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.commands.line import Line, NoAnswer, socket_of
+from kiosk.station import seal
 from kiosk.station.caller import NotReached
 from kiosk.station.machine import Own, Queue
 from kiosk.station.queue import Refusal
@@ -28,10 +31,14 @@ from kiosk.store.faults import StoreFault
 AT_WINDOW = ("next", "again", "serve", "finish", "pass")
 OF_NUMBER = ("back", "transfer", "leave")
 LOST = "lost"
+SCREEN_KEY = "screen-key"
+_LONGEST_SECRET = 4096
 
 
 def main(argv: list[str]) -> int:
     options = _options(argv)
+    if options.deed == SCREEN_KEY:
+        return _screen_key()
     line = Line(socket_of(options.data, options.socket), seconds=20.0)
     asked = {"window": options.window, "number": options.number, "kind": options.to}
     question = f"queue {options.deed or 'board'}"
@@ -47,6 +54,16 @@ def main(argv: list[str]) -> int:
         print(said["error"], file=sys.stderr)
         return 1
     _tell(said)
+    return 0
+
+
+def _screen_key() -> int:
+    try:
+        key = seal.reading_key(sys.stdin.buffer.read(_LONGEST_SECRET).strip())
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(key.decode())
     return 0
 
 
@@ -96,7 +113,7 @@ def answering(queue: Callable[[], Queue | None]) -> dict[str, Callable[[str, dic
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m kiosk queue")
-    parser.add_argument("deed", nargs="?", choices=[*AT_WINDOW, *OF_NUMBER, LOST])
+    parser.add_argument("deed", nargs="?", choices=[*AT_WINDOW, *OF_NUMBER, LOST, SCREEN_KEY])
     parser.add_argument("number", nargs="?", default="", help="of a ticket")
     parser.add_argument("--window", default="", help="the window that calls")
     parser.add_argument("--to", default="", help="id of the business type, with transfer")

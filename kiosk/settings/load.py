@@ -73,8 +73,10 @@ def load(
         ("centre", "cainfo_key_file"),
         ("hub", "key_file"),
         ("service_platform", "secret_file"),
+        ("screen", "secret_file"),
     ):
-        table[room] = _unsealed(table.get(room, {}), key)
+        if room in table:
+            table[room] = _unsealed(table[room], key)
     station = table.get("station")
     if isinstance(station, Mapping) and "queue" in station:
         queue = _unsealed(station["queue"], "secret_file")

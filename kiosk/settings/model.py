@@ -523,8 +523,50 @@ class TerminalSettings(Base, kw_only=True):
     """What this terminal is for."""
 
     # query-only: handling items show their guides; ticket-machine: home is the ticket buttons, and
-    # nothing else is done here, so neither centre nor reader is needed
-    role: Literal["full", "query-only", "ticket-machine"] = "full"
+    # nothing else is done here, so neither centre nor reader is needed; screen: no terminal, only a
+    # publicity screen ([screen]) that speaks of the station's terminal
+    role: Literal["full", "query-only", "ticket-machine", "screen"] = "full"
+
+
+class PlaySettings(Base, kw_only=True):
+    """One entry of the publicity screen's round. `at_a_time`: how many of its kind a round plays,
+    the next goes on where it ended; 0: all."""
+
+    what: Literal["station", "notices", "items", "guides", "rules", "forms", "queue", "media"]
+    seconds: Annotated[float, msgspec.Meta(ge=5, le=600)] = 15.0  # a page
+    at_a_time: Count = 0
+
+
+class ScreenSettings(Base, kw_only=True):
+    """公示屏: what `python -m kiosk screen` plays, and where. It has no touch and knows nobody."""
+
+    output: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*$")] = ""  # HDMI-2; "": the display
+    rotation: Literal["", "normal", "left", "right", "inverted"] = ""  # as xrandr; "": left alone
+    form: Literal["", "landscape", "portrait"] = ""  # "": as the display lies
+    millimetres_per_pixel: Annotated[float, msgspec.Meta(gt=0)] = 0.63  # 55″ at 1920 × 1080
+    theme: Literal["light", "contrast"] = "light"
+    languages: Annotated[tuple[Literal["zh", "en"], ...], msgspec.Meta(min_length=1)] = ("zh",)
+    # The languages take turns, a round each.
+    play: Annotated[tuple[PlaySettings, ...], msgspec.Meta(min_length=1)] = (
+        PlaySettings(what="station"),
+        PlaySettings(what="queue"),
+        PlaySettings(what="notices"),
+        PlaySettings(what="media", seconds=10.0, at_a_time=5),
+        PlaySettings(what="items", seconds=20.0),
+        PlaySettings(what="queue"),
+        PlaySettings(what="guides", seconds=20.0, at_a_time=2),
+        PlaySettings(what="rules", seconds=20.0, at_a_time=2),
+        PlaySettings(what="queue"),
+        PlaySettings(what="forms", seconds=20.0, at_a_time=1),
+    )
+    media: str = ""  # folder of PNG and JPEG pictures, played in the order of their names
+    poll_seconds: Annotated[float, msgspec.Meta(ge=0.2, le=0.8)] = (
+        0.5  # between two looks at the queue
+    )
+    stale_seconds: Seconds = 10.0  # an older state of the queue is not shown as the present one
+    call_seconds: Seconds = 8.0  # a new call stands alone on the glass for so long
+    sound: bool = False  # a chime with each new call
+    secret_file: str = ""  # the queue's key for reading: `python -m kiosk queue screen-key`
 
 
 class Sandbox(Base, kw_only=True):
@@ -556,8 +598,11 @@ class Settings(Base, kw_only=True):
     machine: Machine = Machine()
     consent_version: str = "2026-11"
     outbox: OutboxSettings = OutboxSettings()
+    screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
 
     def __post_init__(self) -> None:
+        if self.terminal.role == "screen" and self.screen is None:
+            raise ValueError("role screen needs [screen]")
         if self.terminal.role == "ticket-machine" and self.station.queue is None:
             raise ValueError("a ticket-machine needs [station.queue]")
 

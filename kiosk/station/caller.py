@@ -25,12 +25,19 @@ class NotReached(Exception):
 
 class Caller:
     """One question, one connection, within `patience` seconds a step. Raises ValueError where the
-    settings name no keeper."""
+    settings name no keeper.
 
-    def __init__(self, chosen: QueueSettings, secret: bytes, now: Callable[[], float]) -> None:
-        place = chosen.keeper_at
+    `role`: of who may only read, whose key `secret` then is (`seal.reading_key`); it may stand on
+    the keeper's own machine and asks there where the keeper listens.
+    """
+
+    def __init__(
+        self, chosen: QueueSettings, secret: bytes, now: Callable[[], float], role: str = ""
+    ) -> None:
+        place = chosen.keeper_at or (chosen.listens_at if role else None)
         if place is None:
             raise ValueError("station.queue.keeper_address is needed to ask the keeper")
+        self._role = role
         self._host, self._port = str(place.host), place.port
         self._patience, self._secret, self._now = chosen.patience, secret, now
 
@@ -60,6 +67,8 @@ class Caller:
             seal.MAC: seal.of_question(self._secret, question),
             "Content-Type": "application/json",
         }
+        if self._role:
+            headers[seal.ROLE] = self._role
         try:
             line.request("POST", question.path, question.body, headers)
             answer = line.getresponse()

@@ -16,12 +16,15 @@ from kiosk.settings.model import BusinessType, QueueSettings
 from kiosk.station import numbers, queue
 from kiosk.station.appointments import Appointments, Hours
 from kiosk.station.queue import Day, Priority, Refusal, Rules, Standing, Ticket
-from kiosk.station.words import Board, Called, Owed, QueueNumber, Reserved
+from kiosk.station.words import Board, Called, Hall, Owed, QueueNumber, Reserved
 from kiosk.store import counters
 from kiosk.store.database import Store
 
 KEPT_DAYS = 31
 """Days after which tickets, blocks and requests are deleted."""
+
+CALLED, COMING = 8, 4
+"""Most calls, and most numbers of a type that come next, told to the hall."""
 
 _FIELDS = Ticket.__struct_fields__
 
@@ -193,14 +196,23 @@ class Keeper:
     def board(self) -> Board:
         """Who is called now, and how many wait."""
         day = self._day(self._now().date().isoformat())
-        called = tuple(
-            Called(number=t.number, window=t.window, kind=t.kind, calls=t.calls)
-            for t in queue.board(day)
+        return Board(called=_told(queue.board(day)), waiting=self._waiting(day))
+
+    def hall(self) -> Hall:
+        """For everybody in the hall: also who is served, and who comes next."""
+        day = self._day(self._now().date().isoformat())
+        coming = {k: queue.coming(day, k, self._rules, COMING) for k in self._types}
+        return Hall(
+            called=_told(queue.board(day, CALLED)),
+            serving=_told(queue.serving(day)),
+            coming=coming,
+            waiting=self._waiting(day),
         )
-        waiting = {kind: len(day.waiting((kind,))) for kind in self._types}
-        return Board(called=called, waiting=waiting)
 
     # ---- inside
+
+    def _waiting(self, day: Day) -> dict[str, int]:
+        return {kind: len(day.waiting((kind,))) for kind in self._types}
 
     def _type(self, kind: str) -> BusinessType:
         if kind not in self._types:
@@ -270,6 +282,12 @@ class Keeper:
         ):
             db.conn.execute(f"DELETE FROM {table} WHERE day < ?", (before,))
         self._pruned = today
+
+
+def _told(tickets: tuple[Ticket, ...]) -> tuple[Called, ...]:
+    return tuple(
+        Called(number=t.number, window=t.window, kind=t.kind, calls=t.calls) for t in tickets
+    )
 
 
 def _given(day: Day, ticket: Ticket) -> QueueNumber:

@@ -267,3 +267,21 @@ def board(day: Day, most: int = 4) -> tuple[Ticket, ...]:
     """Who is called now, the newest call first."""
     called = [t for t in day.tickets.values() if t.standing is Standing.CALLED]
     return tuple(sorted(called, key=lambda t: (-t.called_at, t.number))[:most])
+
+
+def serving(day: Day) -> tuple[Ticket, ...]:
+    """Who is being served, by window."""
+    served = (t for t in day.tickets.values() if t.standing is Standing.SERVING)
+    return tuple(sorted(served, key=lambda t: t.window))
+
+
+def coming(day: Day, kind: str, rules: Rules, most: int) -> tuple[str, ...]:
+    """Numbers of a type in the order in which a window that begins now and serves only this type
+    would call them: what is likely, since other windows and later arrivals change it."""
+    found: list[str] = []
+    while len(found) < most:
+        day, ticket = call_next(day, "", (kind,), rules, 0.0)
+        if ticket is None:
+            break
+        found.append(ticket.number)
+    return tuple(found)

@@ -2,6 +2,9 @@
 
 A request is good when its MAC is right, its time is within the tolerance, and its nonce is new. An
 answer's MAC covers the request's nonce, so that no answer can be given for another question.
+
+Whoever may only read (the publicity screen) holds a key made from the secret and never the secret:
+what it seals is heard for `READS` and for nothing else.
 """
 
 from __future__ import annotations
@@ -14,6 +17,12 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 TIME, NONCE, MAC = "X-Queue-Time", "X-Queue-Nonce", "X-Queue-Mac"
+ROLE = "X-Queue-Role"
+"""Empty or absent: a terminal of the station."""
+
+SCREEN = "screen"
+READS: dict[str, frozenset[str]] = {SCREEN: frozenset({"hall"})}
+"""Role -> deeds it may ask for; a terminal may ask for all."""
 
 SHORTEST_SECRET = 32
 """Bytes."""
@@ -39,6 +48,13 @@ def mac(secret: bytes, *parts: bytes | str) -> str:
     return sealed.hexdigest()
 
 
+def reading_key(secret: bytes, role: str = SCREEN) -> bytes:
+    """The key of a role that only reads, in hex; the secret cannot be found from it."""
+    if len(secret) < SHORTEST_SECRET:
+        raise ValueError(f"the queue's secret has less than {SHORTEST_SECRET} bytes")
+    return mac(secret, "role", role).encode()
+
+
 def of_question(secret: bytes, question: Question) -> str:
     return mac(secret, "question", *question)
 
@@ -54,18 +70,27 @@ class Doorkeeper:
     def __init__(self, secret: bytes, tolerance: float, now: Callable[[], float]) -> None:
         if len(secret) < SHORTEST_SECRET:
             raise ValueError(f"the queue's secret has less than {SHORTEST_SECRET} bytes")
-        self._secret, self._tolerance, self._now = secret, tolerance, now
+        self._tolerance, self._now = tolerance, now
+        self._keys = {"": secret} | {role: reading_key(secret, role) for role in READS}
         self._seen: dict[str, float] = {}
         self._lock = threading.Lock()
         self._began = int(now())
 
+    def key(self, role: str) -> bytes | None:
+        """With which such a one seals; None: there is no such role."""
+        return self._keys.get(role)
+
     def trouble(self, path: str, body: bytes, headers: Mapping[str, str]) -> str:
-        """ "" when it is good; else mac | clock | again."""
+        """ "" when it is good; else mac | clock | again | role."""
         question = Question(path, body, headers.get(TIME, ""), headers.get(NONCE, ""))
-        if not hmac.compare_digest(
-            of_question(self._secret, question).encode(), headers.get(MAC, "").encode()
+        role = headers.get(ROLE, "")
+        key = self.key(role)
+        if key is None or not hmac.compare_digest(
+            of_question(key, question).encode(), headers.get(MAC, "").encode()
         ):
             return "mac"
+        if role and path.removeprefix("/queue/") not in READS[role]:
+            return "role"
         now, at = self._now(), float(question.time)
         if abs(now - at) > self._tolerance or at < self._began:
             return "clock"

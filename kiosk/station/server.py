@@ -4,7 +4,7 @@
 it. Who is not of the station's network is not even read.
 
     200  the answer, sealed
-    403  not of this network, or the seal is not good: {"refused": "mac | clock | again"}
+    403  not of this network, or the seal is not good: {"refused": "mac | clock | again | role"}
     409  it cannot be done: {"refused": word}
     503  it could not be written down, so it was not done
 """
@@ -48,7 +48,6 @@ class QueueServer:
         if place is None:
             raise ValueError("station.queue.listen is needed to answer the others")
         self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
-        self._secret = secret
         self._keeper = keeper
         self._network = ipaddress.ip_network(chosen.network) if chosen.network else None
         self._free = threading.Semaphore(AT_ONCE)
@@ -92,8 +91,9 @@ class QueueServer:
             status, said = 409, {"refused": "question"}
         except StoreFault:
             status, said = 503, {"refused": "store"}
-        raw = msgspec.json.encode(said)
-        return status, raw, seal.of_answer(self._secret, headers[seal.NONCE], status, raw)
+        raw, key = msgspec.json.encode(said), self._door.key(headers.get(seal.ROLE, ""))
+        assert key is not None  # the door let it in
+        return status, raw, seal.of_answer(key, headers[seal.NONCE], status, raw)
 
     def _do(self, deed: str, body: bytes) -> Any:
         keeper = self._keeper
@@ -114,6 +114,8 @@ class QueueServer:
                 return self._appointment(deed, body)
             case "board":
                 return keeper.board()
+            case "hall":
+                return keeper.hall()
             case "do":
                 do = msgspec.json.decode(body, type=Deed)
                 return {"ticket": keeper.do(do.deed, do.window, do.number, do.kind)}

@@ -51,6 +51,16 @@ class Board(Said, kw_only=True):
     waiting: dict[str, int] = {}
 
 
+class Hall(Said, kw_only=True):
+    """What everybody in the hall may read: who is called, newest first; who is served, by window;
+    whose turn comes next and how many wait, by type."""
+
+    called: tuple[Called, ...] = ()
+    serving: tuple[Called, ...] = ()
+    coming: dict[str, tuple[Word, ...]] = {}
+    waiting: dict[str, int] = {}
+
+
 class Take(Said, kw_only=True):
     request: Word
     kind: Word

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import http.client
+import io
 import threading
 
 import msgspec
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.settings.model import endpoint
 from kiosk.station import seal
-from kiosk.station.caller import NotReached
+from kiosk.station.caller import Caller, NotReached
 from kiosk.station.machine import NoNumbers
 from kiosk.station.queue import Priority, Refusal, Standing
-from kiosk.station.words import Board, QueueNumber, Take
+from kiosk.station.words import Board, Hall, QueueNumber, Take
 from kiosk.store.counters import start_counters_anew
 from tests.station.rig import SECRET, House, chosen, house
 
@@ -262,3 +264,69 @@ def test_many_at_once_get_different_numbers(station: House):
     for thread in threads:
         thread.join(30)
     assert len(got) == len(set(got)) == 24
+
+
+# ---- who may only read
+
+
+def reader(station: House, secret: bytes = SECRET) -> Caller:
+    return Caller(station.settings(), seal.reading_key(secret), station.clock.wall, seal.SCREEN)
+
+
+def test_the_hall_is_told_who_is_called_served_and_comes_next(station: House):
+    machine = station.machine("m1")
+    for kind, priority in (
+        ("claims", ORDINARY), ("claims", ORDINARY), ("claims", Priority.FRAIL),
+        ("claims", ORDINARY), ("enrolment", ORDINARY),
+    ):  # fmt: skip
+        machine.take(kind, priority)
+    machine.do("next", window="2")
+    machine.do("serve", window="2")
+    machine.do("next", window="1")
+    hall = reader(station).ask("hall", {}, Hall)
+    assert [(c.number, c.window) for c in hall.serving] == [("B003", "2")]
+    assert [(c.number, c.window, c.calls) for c in hall.called] == [("B001", "1", 1)]
+    assert hall.coming == {"claims": ("B002", "B004"), "enrolment": ("A001",)}
+    assert hall.waiting == {"claims": 2, "enrolment": 1}
+
+
+def test_the_order_of_who_comes_next_is_the_order_in_which_they_are_called(station: House):
+    machine = station.machine("m1")
+    for at in range(12):
+        machine.take("claims", Priority.FRAIL if at in (4, 6, 7, 8) else ORDINARY)
+    told = reader(station).ask("hall", {}, Hall).coming["claims"]
+    called = [machine.do("next", window="1") for _ in range(6)]
+    assert [ticket.number for ticket in called if ticket is not None][: len(told)] == list(told)
+    assert len(told) == 4
+
+
+@pytest.mark.parametrize("deed", ["take", "reserve", "hand-in", "board", "do", "free", "arrive"])
+def test_a_reader_is_heard_for_nothing_else(station: House, deed):
+    said = {"deed": "next", "window": "1"} if deed == "do" else {}
+    station.keeper.take("r", "claims", ORDINARY)
+    with pytest.raises(NotReached, match="403"):
+        reader(station).ask(deed, said, dict)
+    assert station.keeper.board().called == ()
+
+
+def test_its_key_is_not_the_secret_and_opens_no_other_role(station: House):
+    key = seal.reading_key(SECRET)
+    assert len(key) >= seal.SHORTEST_SECRET
+    assert SECRET not in key
+    for caller in (
+        Caller(station.settings(), key, station.clock.wall),  # the key as if it were the secret
+        Caller(station.settings(), SECRET, station.clock.wall, seal.SCREEN),
+        reader(station, b"x" * 32),
+        Caller(station.settings(), key, station.clock.wall, "window"),
+    ):
+        with pytest.raises(NotReached):
+            caller.ask("hall", {}, Hall)
+
+
+def test_the_key_is_made_on_the_command_line(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SECRET + b"\n")))
+    assert main(["queue", "screen-key"]) == 0
+    assert capsys.readouterr().out.strip().encode() == seal.reading_key(SECRET)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"short")))
+    assert main(["queue", "screen-key"]) == 1
+    assert "32 bytes" in capsys.readouterr().err
