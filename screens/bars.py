@@ -28,6 +28,7 @@ from screens.nodes import (
     Tone,
 )
 from screens.room import Room, ems, out_of_order, room, strip
+from screens.station_name import lines as station_name_lines
 from screens.view import View
 
 
@@ -73,10 +74,7 @@ def station_lines(view: View) -> list[str]:
     station = view.settings.station
     if view.look.language == "en" and station.english_name:
         return [station.english_name]
-    for kind in view.strings("frame.station_kinds").split("|"):
-        if station.name.endswith(kind) and len(station.name) > len(kind):
-            return [station.name[: -len(kind)], kind]
-    return [station.name]
+    return station_name_lines(station.name, view.strings("frame.station_kinds"))
 
 
 def station_name(view: View) -> str:

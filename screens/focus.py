@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from kiosk.visit.states import Event
 from screens.boxes import Area, Box, Frame, Part, Placed, Rect, Sheet, Turn, cross
+from screens.look import Look
 from screens.nodes import Action, Local, Send, Tend
 from screens.theme import Theme
-from screens.view import Look
 
 RING_MM = 1.2  # around the place; the smallest distance between two places is 3
 LIGHT_MM = 0.8  # within its edge

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from screens.boxes import Area, Box, Panel, Part, Sheet, Stroke
+from screens.look import Look
 from screens.nodes import Node, Page, Role, Scroll
 from screens.theme import Theme
-from screens.view import Look
 
 
 class Handler(Protocol):

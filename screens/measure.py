@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from screens.boxes import Box, Rect, Sheet, Turn, cross
+from screens.look import Look
 from screens.nodes import Role
 from screens.theme import Theme, rgb
-from screens.view import Look
 
 
 class Kind(enum.StrEnum):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.visit.states import State
+from screens.text_width import ems
 from screens.view import View
+
+__all__ = ["Room", "ems", "out_of_order", "reach_line", "room", "strip", "touch_height"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,6 @@ def room(view: View) -> Room:
         button=button[large],
         touch=(15.0, 20.0)[large],
     )
-
-
-def ems(text: str) -> float:
-    """About how many ems a text takes: a Chinese character one, a letter a little over a half."""
-    return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
 
 
 def reach_line(view: View) -> float:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from screens.boxes import Box, Line, Rect
+from screens.look import Look
 from screens.nodes import Ink, InkPoint
 from screens.theme import Theme
 from screens.touch import Trail
-from screens.view import Look
 
 PEN_MM = 1.6
 _NEAR = 2  # thousandths: a point nearer than this to the last one says nothing new

@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 from kiosk.text.raster import CAP
+from screens.look import Look
 from screens.nodes import Size, Tone
-from screens.view import Look
 
 FILE = Path(__file__).parents[1] / "config" / "theme.toml"
 WIDE = frozenset({"landscape", "pad"})  # icon beside the word in the bottom bar

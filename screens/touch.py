@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from screens.boxes import Box
-from screens.view import Look
+from screens.look import Look
 
 DRAG_MM = 4.0  # further than this a touch is a drag, no tap
 SAME_SECONDS = 0.6

@@ -18,6 +18,7 @@ from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
+from screens.look import Look
 
 if TYPE_CHECKING:
     from kiosk.handling.draft import Draft
@@ -29,22 +30,6 @@ if TYPE_CHECKING:
     from kiosk.station.slots import Free
     from kiosk.station.words import Appointment, Board, QueueNumber
     from kiosk.text.workdays import Workdays
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How this visitor wants it shown; reset by the wipe."""
-
-    form: str = "portrait"  # portrait | landscape | pad | pad-upright
-    width: int = 1080
-    height: int = 1920
-    mm_per_px: float = 0.248
-    large: bool = False  # 大字版
-    low: bool = False  # 低位操作: what must be touched moves into the lower half
-    language: str = "zh"
-    theme: str = "light"
-    reveal: bool = False  # own name and number in clear
-    hide_amounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

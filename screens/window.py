@@ -17,6 +17,7 @@ from screens import composer
 from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
 from screens.focus import Focus, back_action
 from screens.layout import lay_out
+from screens.look import Look
 from screens.marks import TURN_SECONDS, press_down, turn
 from screens.nodes import Action, Ink, Local, Page, Role, Send, Tend
 from screens.painter import Painter
@@ -24,7 +25,6 @@ from screens.panel_watch import PanelWatch
 from screens.sdl import Sdl, open_window
 from screens.slate import drawn, inked
 from screens.touch import Matrix, Press, Touches
-from screens.view import Look
 
 HELD = 3.0  # seconds of a long press
 CORNER = 25.0  # mm from the top left corner

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from kiosk.check.finding import Finding, Rule
-from kiosk.handling import bundle
+from kiosk.handling.fileable import offered
 from kiosk.platform import adapters
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transaction, Transactions
@@ -26,13 +26,6 @@ class Known(Protocol):
 
 def _joined(ids: Iterable[object]) -> str:
     return ", ".join(str(i) for i in ids)
-
-
-def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
-    """Every known item of the profile, queries first; one made of several matters with those that
-    this station has."""
-    wanted = dict.fromkeys((*settings.items, *settings.handling))
-    return tuple(bundle.at_station(catalogue.item(i), settings) for i in wanted if i in catalogue)
 
 
 def check(

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.check.items import offered
-from kiosk.handling.fileable import here
+from kiosk.handling.fileable import here, offered
 from kiosk.services import publicity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.snapshot import DataError

@@ -1,4 +1,5 @@
-"""Which handling items can be done at a terminal: by its province's writes, its means, its role."""
+"""Which items a profile offers, and which of the handling ones can be done at a terminal: by its
+province's writes, its means, its role."""
 
 from __future__ import annotations
 
@@ -16,10 +17,17 @@ from kiosk.settings.model import Settings
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
 
 
+def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
+    """Every known item of the profile, queries first; one made of several matters with those that
+    this station has."""
+    wanted = dict.fromkeys((*settings.items, *settings.handling))
+    return tuple(bundle.at_station(catalogue.item(i), settings) for i in wanted if i in catalogue)
+
+
 def here(settings: Settings, catalogue: Catalogue, folder: Path = FOLDER) -> frozenset[str]:
     """Ids of the items that can be done at this terminal: its province has their write, what takes
     papers is there where one is surely needed, and its role is to do them."""
-    if settings.terminal.role != "full":
+    if settings.terminal.role not in ("full", "screen"):  # a screen speaks of the station's own
         return frozenset()
     catalogue = at_station(catalogue, settings)
     there = fileable(catalogue, settings.centre.adapter, folder)

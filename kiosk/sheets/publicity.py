@@ -8,6 +8,7 @@ from kiosk.handling.offered import for_whom
 from kiosk.services.form import Asks, Question
 from kiosk.services.guide import elements
 from kiosk.services.model import Item, Kind
+from kiosk.services.notices import Notice
 from kiosk.services.publicity import WorkRule
 from kiosk.settings.model import Settings
 from kiosk.sheets.poster import Grid, Points, Poster, Row
@@ -68,6 +69,13 @@ class Posters:
         title = rule.titled(station.standard, language)
         draft = "" if rule.confirmed else say("work_rule.unconfirmed")
         return self._poster(title, say("work_rule.title"), tuple(blocks), draft)
+
+    def notice(self, notice: Notice) -> Poster:
+        """A notice of station or bureau as it came, with its day and source."""
+        say, language = self._say, self._language
+        sub = say("notices.from", day=dates.day(notice.on), source=notice.source)
+        texts = tuple(text.get(language) for text in notice.paragraphs)
+        return self._poster(notice.title.get(language), sub, (Row("", texts),))
 
     def form(self, item: Item) -> Poster:
         """填写样表: each question with an answer as somebody who does not exist would give it.

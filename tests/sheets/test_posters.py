@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from kiosk.check.items import offered
 from kiosk.commands.poster import main, posters
+from kiosk.handling.fileable import offered
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import Asks, Letters
 from kiosk.settings.load import load

@@ -1,0 +1,14 @@
+"""Pages of the publicity screen: what is played, on as many pages as it takes."""
+
+from __future__ import annotations
+
+from screens.nodes import Page
+from screens.pages.wall import medium, poster, queue, station
+from screens.wall import Wall
+
+_DRAWN = {"station": station.pages, "queue": queue.pages, "media": medium.pages}
+
+
+def pages(wall: Wall) -> list[Page]:
+    """Every page of the wall's chapter; none where there is nothing to show of it."""
+    return _DRAWN.get(wall.chapter.what, poster.pages)(wall)

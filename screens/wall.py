@@ -1,0 +1,60 @@
+"""All that a page of the publicity screen may know. Nothing in it can be about a person.
+
+There is no person, no result, no form and no record among these types, and none is reached from
+them: `tests/publicity/test_nobody.py` walks the types and what the process imports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.papers.page import Pixels
+from kiosk.publicity.content import Business, Sign
+from kiosk.publicity.player import Arrangement
+from kiosk.publicity.programme import Chapter
+from kiosk.sheets.poster import Poster
+from kiosk.station.words import Called, Hall
+from kiosk.text.strings import Strings
+from screens.look import Look
+
+FORMS = {"landscape": ("screen", 1920, 1080), "portrait": ("screen-upright", 1080, 1920)}
+"""Lie of the display -> form of the theme, width and height of the page in px."""
+
+MM_PER_PX = 0.63
+"""Every display is laid out as if it were this large (55″), so that a page that fits once fits on
+each; how large the letters really are, and from where they are read, is the display's matter."""
+
+CALL_CAP = 38.0
+"""mm of cap height, laid out, of the smallest text of the queue's numbers (theme: `head`)."""
+
+
+def look(lie: str, language: str = "zh", theme: str = "light") -> Look:
+    form, width, height = FORMS[lie]
+    return Look(
+        form=form, width=width, height=height, mm_per_px=MM_PER_PX, language=language, theme=theme
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """`hall` None: the queue is not known. `call`: the page stands for a new call, `lit` in turns
+    with not. `poster` and `pixels`: of the chapter, where it has one."""
+
+    look: Look
+    strings: Strings
+    now: datetime
+    sign: Sign
+    chapter: Chapter
+    businesses: tuple[Business, ...] = ()
+    hall: Hall | None = None
+    news: tuple[Called, ...] = ()
+    call: bool = False
+    lit: bool = False
+    arrangement: Arrangement = field(default_factory=Arrangement)
+    poster: Poster | None = None
+    pixels: Pixels | None = field(default=None, repr=False)
+
+    @property
+    def wide(self) -> bool:
+        return self.look.width > self.look.height
