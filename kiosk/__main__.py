@@ -26,6 +26,7 @@ COMMANDS = {
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
     "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
     "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),
+    "screen": ("kiosk.commands.screen", "the publicity screen (公示屏) on this display"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

@@ -53,8 +53,16 @@ def prepare(folder: Path) -> None:
     os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", "disabled:")
 
 
-def open_window(width: int, height: int, *, framed: bool, folder: Path | None = None):
-    """Kivy's `Window`, `width`×`height` px: borderless at 0,0, or framed for a developer."""
+def open_window(
+    width: int,
+    height: int,
+    *,
+    framed: bool,
+    folder: Path | None = None,
+    at: tuple[int, int] = (0, 0),
+):
+    """Kivy's `Window`, `width`×`height` px: borderless with its corner `at` that place of the
+    display, or framed for a developer."""
     prepare(folder or _passing_folder())
     with _without_unused():
         from kivy.config import Config
@@ -67,8 +75,8 @@ def open_window(width: int, height: int, *, framed: bool, folder: Path | None = 
             "borderless": 0 if framed else 1,
             "resizable": 0,
             "position": "auto" if framed else "custom",
-            "left": 0,
-            "top": 0,
+            "left": at[0],
+            "top": at[1],
             "show_cursor": 1 if framed else 0,
             "allow_screensaver": 0,
         }
@@ -146,7 +154,7 @@ class Sdl:
     """Waiting for events, and waking the waiter from another thread."""
 
     def __init__(self) -> None:
-        self._lib = ctypes.CDLL(_loaded_library())
+        self._lib = ctypes.CDLL(loaded_library())
         self._lib.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
         self._lib.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
         self._lib.SDL_GetNumTouchFingers.argtypes = (ctypes.c_int64,)
@@ -204,7 +212,7 @@ class Sdl:
         self._lib.SDL_PushEvent(ctypes.byref(event))
 
 
-def _loaded_library() -> str:
+def loaded_library() -> str:
     """Path of the SDL2 that Kivy has loaded; a second copy would have another queue."""
     with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
         for line in maps:

@@ -49,6 +49,7 @@ class Glass:
         *,
         on_error: Callable[[Exception], None] | None = None,
         size: tuple[int, int] | None = None,
+        at: tuple[int, int] = (0, 0),
         framed: bool = False,
         folder: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -56,14 +57,14 @@ class Glass:
         on_held: Callable[[], None] = lambda: None,
     ) -> None:
         """`on_held()`: a finger rested for `HELD` seconds on the top left corner, and left it.
-        `matrix`: how the panel lies under the picture."""
+        `matrix`: how the panel lies under the picture. `at`: where the window stands."""
         self.look = look
         self._on_action, self._on_touch, self._on_tick = on_action, on_touch, on_tick
         self._on_error, self._clock = on_error, clock
         self._on_held, self._matrix = on_held, matrix
         self._on_point: Callable[[float, float], None] | None = None
         self._size = size or (look.width, look.height)
-        self._window = open_window(*self._size, framed=framed, folder=folder)
+        self._window = open_window(*self._size, framed=framed, folder=folder, at=at)
         self._sdl = Sdl()
         self._folder, self._glyphs = folder, False
         if folder is not None:

@@ -68,6 +68,11 @@ def main(argv: list[str]) -> int:
     except configured.UNUSABLE as error:
         print(f"The settings cannot be used: {error}", file=sys.stderr)
         return 1
+    if settings.terminal.role == "screen":
+        print(
+            "This machine is a publicity screen: start `python -m kiosk screen`.", file=sys.stderr
+        )
+        return 1
     return _serve(settings, options, set_aside, took, began, ahead)
 
 

@@ -242,6 +242,16 @@ _WORDS_MEASURE = frozenset(
     )
 )
 
+MediumTrouble = Literal["gone", "large", "picture", "time"]
+_WORDS_MEDIUM_TROUBLE = frozenset(
+    (
+        "gone",
+        "large",
+        "picture",
+        "time",
+    )
+)
+
 Outcome = Literal[
     "accepted",
     "refused",
@@ -2089,3 +2099,98 @@ def restart_begins(journal: Journal, *, why: Restart) -> None:
     The process ends so that its supervisor starts it anew.
     """
     journal.write(_RESTART_BEGINS, {"why": why})
+
+
+_SCREEN_ALONE = Event(
+    "screen.alone",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def screen_alone(journal: Journal) -> None:
+    """公示屏连不上保管排队号的终端，叫号改为请听工作人员
+
+    The publicity screen does not reach the terminal that keeps the queue; it says so and plays on.
+    """
+    journal.write(_SCREEN_ALONE, {})
+
+
+_SCREEN_ANSWERED = Event(
+    "screen.answered",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def screen_answered(journal: Journal) -> None:
+    """公示屏连上了保管排队号的终端
+
+    The publicity screen is told of the queue.
+    """
+    journal.write(_SCREEN_ANSWERED, {})
+
+
+_SCREEN_MEDIUM = Event(
+    "screen.medium",
+    Level.WARNING,
+    Actor.STAFF,
+    (
+        Field("medium", "slug", family="medium"),
+        Field("place", "count"),
+        Field("why", "word", words=_WORDS_MEDIUM_TROUBLE),
+    ),
+)
+
+
+def screen_medium(journal: Journal, *, medium: str, place: int, why: MediumTrouble) -> None:
+    """媒体文件夹里有一个文件不能播放，已跳过
+
+    A file of the media folder cannot be shown and is passed over; place: which one, by name.
+    """
+    journal.write(_SCREEN_MEDIUM, {"medium": medium, "place": place, "why": why})
+
+
+_SCREEN_SETTINGS_KEPT = Event(
+    "screen.settings-kept",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def screen_settings_kept(journal: Journal) -> None:
+    """新的配置用不了，公示屏沿用原来的
+
+    What the publicity screen plays cannot be read anew; it goes on with what it had.
+    """
+    journal.write(_SCREEN_SETTINGS_KEPT, {})
+
+
+_SCREEN_SETTINGS_TAKEN = Event(
+    "screen.settings-taken",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def screen_settings_taken(journal: Journal) -> None:
+    """公示屏采用了新的配置
+
+    The publicity screen plays by new settings from this round on.
+    """
+    journal.write(_SCREEN_SETTINGS_TAKEN, {})
+
+
+_SCREEN_MUTE = Event(
+    "screen.mute",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def screen_mute(journal: Journal) -> None:
+    """叫号提示音放不出来
+
+    The chime of a new call cannot be played: no sound device answers.
+    """
+    journal.write(_SCREEN_MUTE, {})

@@ -22,6 +22,10 @@ class HallSeen:
         self._known: frozenset[_Key] | None = None  # None: nothing was heard yet
         self._new: tuple[Called, ...] = ()
 
+    def keep(self, stale_seconds: float) -> None:
+        """From now on what was told counts for so long."""
+        self._stale = stale_seconds
+
     def told(self, hall: Hall, now: float) -> bool:
         """True: somebody is called who was not before. What stands there when the screen starts
         was called before and is no news."""

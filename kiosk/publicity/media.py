@@ -6,6 +6,7 @@ no picture is told once and passed over. Moving pictures are not played (decisio
 
 from __future__ import annotations
 
+import enum
 import os
 import queue
 import stat
@@ -35,8 +36,19 @@ class Medium(NamedTuple):
     size: int = 0
 
 
+class Trouble(enum.StrEnum):
+    GONE = "gone"
+    LARGE = "large"  # the file; a picture of too many pixels is none
+    PICTURE = "picture"  # it is none that can be decoded
+    TIME = "time"
+
+
 class Broken(Exception):
-    """It cannot be shown; the text is a closed word: gone | large | picture | time."""
+    """It cannot be shown."""
+
+    def __init__(self, why: Trouble) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 def listed(folder: Path) -> tuple[Medium, ...]:
@@ -67,9 +79,9 @@ def decoded(path: Path, size: tuple[int, int], wake: Wake, clock: Callable[[], f
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError:
-        raise Broken("gone") from None
+        raise Broken(Trouble.GONE) from None
     if len(data) > LARGEST:
-        raise Broken("large")
+        raise Broken(Trouble.LARGE)
     order = ORDER.pack(*size, int(SECONDS))
     try:
         code, answer = exchange(
@@ -77,28 +89,28 @@ def decoded(path: Path, size: tuple[int, int], wake: Wake, clock: Callable[[], f
             largest=ANSWER.size + 3 * size[0] * size[1], root=ROOT,
         )  # fmt: skip
     except NoAnswer:
-        raise Broken("time") from None
+        raise Broken(Trouble.TIME) from None
     except OSError:
-        raise Broken("gone") from None
+        raise Broken(Trouble.GONE) from None
     if code != 0 or len(answer) < ANSWER.size:
-        raise Broken("picture")
+        raise Broken(Trouble.PICTURE)
     width, height = ANSWER.unpack_from(answer)
     if not width or not height or len(answer) != ANSWER.size + 3 * width * height:
-        raise Broken("picture")
+        raise Broken(Trouble.PICTURE)
     return Pixels(width, height, answer[ANSWER.size :])
 
 
 class Darkroom:
     """Decodes on a thread of its own what the coming round wants, and drops what it does not.
 
-    `broken(medium, place, word)` hears, on that thread, once of each version of a file that cannot
+    `broken(medium, place, why)` hears, on that thread, once of each version of a file that cannot
     be shown; `place` counts the files of the folder from 1.
     """
 
     def __init__(
         self,
         decode: Callable[[Path, Wake], Pixels],
-        broken: Callable[[Medium, int, str], None],
+        broken: Callable[[Medium, int, Trouble], None],
         failed: Callable[[Exception], None],
     ) -> None:
         self._decode, self._broken, self._failed = decode, broken, failed
@@ -152,9 +164,9 @@ class Darkroom:
                 return
         try:
             made: Pixels | None = self._decode(path, self._wake)
-        except Broken as why:
+        except Broken as broken:
             made = None
-            self._broken(medium, place, str(why))
+            self._broken(medium, place, broken.why)
         self._keep(medium, made)
 
     def _keep(self, medium: Medium, made: Pixels | None) -> None:

@@ -1,13 +1,18 @@
-"""Turning the picture of an X display, by xrandr in a child with a time limit."""
+"""Turning the picture of an X display, and where its outputs stand, by xrandr in a child with a
+time limit."""
 
 from __future__ import annotations
 
 import enum
 import re
 import subprocess
+from typing import NamedTuple
 
 WITHIN = 5.0
 _ONE_OUTPUT = re.compile(r"^(\S+) connected", re.MULTILINE)
+_SHOWN = re.compile(
+    r"^(\S+) (?:dis)?connected(?: primary)? (\d+)x(\d+)\+(\d+)\+(\d+)", re.MULTILINE
+)
 _SIZE = re.compile(r"\bcurrent (\d+) x (\d+)")
 
 
@@ -19,6 +24,22 @@ class Turned(enum.StrEnum):
     NO_OUTPUT = "no-output"
     REFUSED = "refused"
     SILENT = "silent"
+
+
+class Place(NamedTuple):
+    """Of an output within the display, px."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def places() -> dict[str, Place]:
+    """Outputs that show a picture, by name; none when nobody says."""
+    said = _xrandr("--query")
+    found = _SHOWN.findall(said) if isinstance(said, str) else []
+    return {name: Place(int(x), int(y), int(w), int(h)) for name, w, h, x, y in found}
 
 
 def size() -> tuple[int, int] | None:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from kiosk.publicity.content import FORMS
 from kiosk.sheets.poster import Grid, Points, Poster, Row
 from screens.nodes import Card, Column, Node, Page, Role, RowBox, Size, Text, Tone
-from screens.pages.wall.frame import Measure, body_height, frame, inner, stamp
 from screens.wall import Wall
+from screens.wall_pages.frame import Measure, body_height, frame, inner, stamp
 from screens.widgets.text import paragraph
 
 PAD = 14.0  # mm of the card

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from kiosk.publicity.content import Business
 from kiosk.station.words import Called, Hall
 from screens.nodes import Card, Column, Icon, Node, Page, Role, RowBox, Size, Text, Tone
-from screens.pages.wall.frame import Measure, body_height, frame, inner
 from screens.text_width import ems
 from screens.wall import Wall
+from screens.wall_pages.frame import Measure, body_height, frame, inner
 
 GAP = 9.0
 OTHERS = 3  # calls beside the newest

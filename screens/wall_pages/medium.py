@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from screens.nodes import Likeness, Page
-from screens.pages.wall.frame import frame
 from screens.wall import Wall
+from screens.wall_pages.frame import frame
 
 
 def pages(wall: Wall) -> list[Page]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from screens import station_name
 from screens.nodes import Badge, Card, Column, Node, Page, Role, RowBox, Size, Text, Tone
-from screens.pages.wall.frame import frame
 from screens.wall import Wall
+from screens.wall_pages.frame import frame
 
 HOTLINE = "12393"
 

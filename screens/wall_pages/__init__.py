@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from screens.nodes import Page
-from screens.pages.wall import medium, poster, queue, station
 from screens.wall import Wall
+from screens.wall_pages import medium, poster, queue, station
 
 _DRAWN = {"station": station.pages, "queue": queue.pages, "media": medium.pages}
 

@@ -1,0 +1,70 @@
+"""Asks the keeper of the queue for what the hall may know, on a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.runtime.clock import Clock
+from kiosk.settings.model import Settings
+from kiosk.station import seal
+from kiosk.station.caller import Caller, NotReached
+from kiosk.station.queue import Refusal
+from kiosk.station.words import Hall
+
+
+def caller(settings: Settings, clock: Clock) -> Caller:
+    """Raises OSError without the key, ValueError where the settings name no keeper or no key."""
+    own, screen = settings.station.queue, settings.screen
+    if own is None or screen is None or not screen.secret_file:
+        raise ValueError("screen.secret_file is needed to be told of the queue")
+    key = Path(screen.secret_file).read_bytes().strip()
+    return Caller(own, key, lambda: clock.now().timestamp(), seal.SCREEN)
+
+
+class HallRounds:
+    """`heard` is called, on the rounds' thread, with every answer."""
+
+    def __init__(
+        self,
+        ask: Callable[[], Hall],
+        journal: Journal,
+        every: float,
+        heard: Callable[[Hall], None],
+    ) -> None:
+        self._ask, self._journal, self._every, self._heard = ask, journal, every, heard
+        self._reached: bool | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._rounds, name="hall", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+
+    def step(self) -> None:
+        """One question."""
+        try:
+            hall = self._ask()
+        except (NotReached, Refusal):
+            self._tell(False)
+        else:
+            self._tell(True)
+            self._heard(hall)
+
+    def _tell(self, reached: bool) -> None:
+        if reached != self._reached:
+            self._reached = reached
+            (events.screen_answered if reached else events.screen_alone)(self._journal)
+
+    def _rounds(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.step()
+            except Exception as error:  # a fault of ours: the next look tries again
+                events.process_broken(self._journal, error=error)
+            self._closing.wait(self._every)

@@ -1,0 +1,197 @@
+"""What the publicity screen shows from moment to moment: rounds, calls, the clock. No window.
+
+Whatever goes wrong in a round (settings that cannot be read, a text that is none, a file that is no
+picture) leaves what was there before; the glass never stands empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.publicity import content, programme
+from kiosk.publicity.content import Content
+from kiosk.publicity.hall import HallSeen
+from kiosk.publicity.media import Darkroom, Medium, listed
+from kiosk.publicity.player import Arrangement, Moment, Player
+from kiosk.publicity.programme import MEDIA, Chapter
+from kiosk.runtime.clock import Clock
+from kiosk.services.snapshot import DataError
+from kiosk.settings.model import ScreenSettings, Settings
+from kiosk.station.words import Hall
+from kiosk.text.strings import Strings, StringsError
+from screens.look import Look
+from screens.nodes import Page
+from screens.wall import Wall, look
+from screens.wall_pages import pages
+
+STRINGS = Path(__file__).resolve().parents[2] / "config" / "screen"
+BLINK = 0.5
+"""Seconds of each of the two looks of a new call: one change a second is seen and disturbs nobody
+(WCAG 2.3.1 asks for fewer than three)."""
+LONGEST_WAIT = 20.0
+
+Load = Callable[[], Settings]
+
+
+class Screening:
+    """On the drawing thread only. `show(page, look)` puts a page on the glass; `ring()` gives the
+    signal for the ear, False when it could not."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        lie: str,
+        *,
+        clock: Clock,
+        journal: Journal,
+        load: Load,
+        darkroom: Darkroom,
+        show: Callable[[Page, Look], None],
+        ring: Callable[[], bool] = lambda: True,
+        cache: Path | None = None,
+    ) -> None:
+        """Raises DataError where what it is to play cannot be read at all."""
+        if settings.screen is None:
+            raise ValueError("[screen] is needed")
+        self._settings, self._lie, self._clock, self._journal = settings, lie, clock, journal
+        self._load, self._darkroom, self._show, self._ring = load, darkroom, show, ring
+        self._cache = cache
+        self._own: ScreenSettings = settings.screen
+        self._round = 0
+        self._places: dict[str, int] = {}
+        self._media: dict[str, Medium] = {}
+        self._language = self._own.languages[0]
+        self._words = Strings.load(self._language, STRINGS)
+        self._content = self._gather(settings, ())
+        self._hall = HallSeen(self._own.stale_seconds)
+        self._player = Player(self._next_round, self._count, lambda: self._own.call_seconds)
+        self._called_at = 0.0
+        self._mute = False
+        self._shown: tuple | None = None
+        self.restart_asked = False  # settings that only a new process takes
+
+    # ---- news, on the drawing thread
+
+    def heard(self, hall: Hall) -> None:
+        """The queue as it is now."""
+        now = self._clock.monotonic()
+        if self._hall.told(hall, now):
+            self._player.called(now)
+            self._called_at = now
+            if self._own.sound:
+                self._sound()
+
+    def _sound(self) -> None:
+        mute = not self._ring()
+        if mute and not self._mute:
+            events.screen_mute(self._journal)
+        self._mute = mute
+
+    # ---- drawing
+
+    def tick(self) -> float:
+        """Show what is due; seconds until something else is."""
+        now = self._clock.monotonic()
+        hall = self._hall.now(now)
+        if hall is None:
+            self._player.hushed()
+        moment = self._player.at(now)
+        lit = moment.call and int((now - self._called_at) / BLINK) % 2 == 0
+        wall = self._wall(moment.chapter, hall, moment, lit)
+        wanted = (moment[:4], lit, hall, self._content, wall.now)
+        if wanted != self._shown:
+            self._shown = wanted
+            made = pages(wall) or pages(self._wall(Chapter(programme.STATION), hall, moment, False))
+            self._show(made[min(moment.page, len(made) - 1)], wall.look)
+        return self._wait(now, moment, hall)
+
+    def _wait(self, now: float, moment: Moment, hall: Hall | None) -> float:
+        wall = self._clock.now()
+        minute = 60.0 - wall.second - wall.microsecond / 1e6
+        due = [moment.due - now, minute, LONGEST_WAIT]
+        if hall is not None:
+            due.append(self._hall.due - now)
+        if moment.call:
+            due.append(BLINK - (now - self._called_at) % BLINK)
+        return max(0.02, min(due))
+
+    def _wall(
+        self, chapter: Chapter, hall: Hall | None, moment: Moment | None = None, lit: bool = False
+    ) -> Wall:
+        made = self._content
+        medium = self._media.get(chapter.subject) if chapter.what == MEDIA else None
+        return Wall(
+            look=look(self._lie, self._language, self._own.theme),
+            strings=self._words,
+            now=self._clock.now().replace(second=0, microsecond=0, tzinfo=None),
+            sign=made.sign,
+            chapter=chapter,
+            businesses=made.businesses,
+            hall=hall,
+            news=self._hall.news,
+            call=moment.call if moment is not None else False,
+            lit=lit,
+            arrangement=moment.arrangement if moment is not None else Arrangement(),
+            poster=made.posters.get((chapter.what, chapter.subject)),
+            pixels=self._darkroom.picture(medium) if medium is not None else None,
+        )
+
+    def _count(self, chapter: Chapter) -> int:
+        return len(pages(self._wall(chapter, self._hall.now(self._clock.monotonic()))))
+
+    # ---- rounds
+
+    def _next_round(self) -> Sequence[Chapter]:
+        self._take_settings()
+        own = self._own
+        folder = Path(own.media) if own.media else None
+        media = listed(folder) if folder is not None else ()
+        before = self._language, self._words
+        try:
+            self._language = own.languages[self._round % len(own.languages)]
+            self._words = Strings.load(self._language, STRINGS)
+            self._content = self._gather(self._settings, media)
+            self._media = {medium.name: medium for medium in media}
+        except (DataError, StringsError, OSError):
+            self._language, self._words = before
+            events.screen_settings_kept(self._journal)
+        self._round += 1
+        made = programme.round_of(own.play, self._content.stock, self._places)
+        self._places = made.places
+        if folder is not None:
+            wanted = [self._media[c.subject] for c in made.chapters if c.what == MEDIA]
+            self._darkroom.want(folder, media, wanted)
+        return made.chapters
+
+    def _take_settings(self) -> None:
+        """New ones count from this round on; where they cannot be read, the old ones stay."""
+        try:
+            new = self._load()
+        except (DataError, OSError):
+            events.screen_settings_kept(self._journal)
+            return
+        if new.version == self._settings.version:
+            return
+        if _started_with(new) != _started_with(self._settings):
+            self.restart_asked = True
+            return
+        assert new.screen is not None  # it would differ in what it is started with
+        self._settings, self._own = new, new.screen
+        self._hall.keep(new.screen.stale_seconds)
+        events.screen_settings_taken(self._journal)
+
+    def _gather(self, settings: Settings, media: tuple[Medium, ...]) -> Content:
+        words, today = Strings.load(self._language), self._clock.now().date()
+        return content.gather(settings, words, today, media, self._cache)
+
+
+def _started_with(settings: Settings) -> tuple:
+    """What a running screen does not change: its display, and whom it asks."""
+    own = settings.screen
+    if own is None:
+        return ()
+    display = (own.output, own.rotation, own.form)
+    return (*display, own.poll_seconds, own.secret_file, settings.station.queue)
