@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -25,6 +26,9 @@ from sandbox.centre.playing import Playing
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.centre.world import World
 from sandbox.people import SEED
+
+if TYPE_CHECKING:
+    from sandbox.centre.contracts import Contracts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_REQUEST = 1_000_000
@@ -181,31 +185,49 @@ class _Fsi:
         await self._centre.fsi(scope, receive, send)
 
 
-class _Rest:
-    def __init__(self, centre: Centre, folder: Path) -> None:
-        from sandbox.centre.contracts import Contracts
+class _Contracted(_Fsi):
+    """A province's own interface beside the national one, behind one address."""
 
-        self._centre, self._contracts = centre, Contracts(centre, folder)
+    def __init__(self, centre: Centre, contracts: Contracts) -> None:
+        super().__init__(centre)
+        self._contracts = contracts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, contracts = scope["path_params"]["infno"], self._contracts
-        if path not in contracts:
+        if path in contracts:
+            long = contracts.takes_files(path)
+            await self._centre.rest(scope, receive, send, contracts.answer, long)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class _Rest(_Contracted):
+    """There is nothing else at this address."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path_params"]["infno"] in self._contracts:
+            await super().__call__(scope, receive, send)
+        else:
             await send_json(send, {"code": "404", "msg": "没有这个接口"}, 404)
-            return
-        long = contracts.takes_files(path)
-        await self._centre.rest(scope, receive, send, contracts.answer, long)
 
 
 def application(centre: Centre, contracts: Path | None = None) -> Starlette:
-    """`contracts`: a folder of REST contracts, answered below /rest/."""
-    rest = [Route("/rest/{infno:path}", _Rest(centre, contracts))] if contracts else []
+    """`contracts`: a folder of REST contracts, answered below /rest/ alone, and below /fsi/ beside
+    the national interface."""
+    routes = [Route("/fsi/{infno}", _Fsi(centre))]
+    if contracts:
+        from sandbox.centre.contracts import Contracts
+
+        known = Contracts(centre, contracts)
+        routes = [
+            Route("/rest/{infno:path}", _Rest(centre, known)),
+            Route("/fsi/{infno:path}", _Contracted(centre, known)),
+        ]
     return Starlette(
         routes=[
-            *rest,
-            Route("/fsi/{infno}", _Fsi(centre)),
+            *routes,
             Route("/health", centre.health),
             Route("/decide", centre.decide, methods=["PUT"]),
-            Route("/filings", centre.forget, methods=["DELETE"]),
             *Playing(centre.temper, centre.ledger).routes(),
         ]
     )

@@ -9,6 +9,7 @@ One TOML a province; names on the left of `columns` are the wire's, on the right
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -25,9 +26,16 @@ from sandbox.centre.fields import Field, check
 from sandbox.centre.filings import attached, take_file
 from sandbox.centre.national import Refusal
 from sandbox.people.model import SyntheticPerson
+from sandbox.people.numbers import check_digit
+
+RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`same`: attribute of the person that it must repeat. `when`: it is there exactly when another
+    field has one of these values. `resident`: a resident's number whose check digit is right, and
+    that nobody has yet."""
+
     name: str
     label: str = ""
     type: Literal["C", "D", "DT"] = "C"
@@ -35,6 +43,9 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
     code: str = ""
     values: tuple[str, ...] = ()  # the only ones allowed
+    same: str = ""
+    when: dict[str, tuple[str, ...]] = {}
+    resident: bool = False
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,11 +55,11 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A list: of an attribute of the person (`rows`), or of what they filed at a path (`filed`)."""
+    """A list: of an attribute of the person (`rows`), or of what they filed at paths (`filed`)."""
 
     columns: dict[str, str]
     rows: str = ""
-    filed: str = ""
+    filed: tuple[str, ...] = ()
     window: Window | None = None
     only: dict[str, str] = {}  # attribute of a row -> request field it must equal, when given
 
@@ -67,7 +78,9 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     write: bool = False
     number: str = "number"  # where the number of a write, or of a file, stands
     file: str = ""  # request field that carries a file in base64: nothing else is done here
-    attached: str = ""  # request field that names files, with commas between; each must be there
+    file_name: str = "name"
+    attached: str = ""  # request field that names files, each of which must be there
+    between: str = ","  # two of them
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +114,8 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     endpoints: tuple[Endpoint, ...]
     answer: Said = Said()
     request: Way = Way()
+    nobody: str = "未查询到人员信息"
+    again: str = "请求流水号重复"
     token: Token | None = None
     labels: dict[str, dict[str, str]] = {}  # name -> our value as text -> the wire's
 
@@ -143,7 +158,7 @@ class Contracts:
             number = str(_at(whole, contract.request.number) or "")
             if number and number in self._numbers and self._centre.desk.refuse_duplicates:
                 outcome = "twice"
-                raise Refused("请求流水号重复")
+                raise Refused(contract.again)
             filings = self._centre.desk.world.filings
             filed = len(filings.every)
             data, who = self._carry_out(contract, endpoint, fields)
@@ -189,10 +204,13 @@ class Contracts:
             return {contract.token.field: made}, ""
         world = self._centre.desk.world
         if endpoint.file:
-            return {endpoint.number: take_file(world, fields[endpoint.file], fields["name"])}, ""
+            content, name = fields[endpoint.file], fields[endpoint.file_name]
+            return {endpoint.number: take_file(world, content, name)}, ""
         if endpoint.attached:
-            attached(world, str(fields.get(endpoint.attached) or ""))
-        person = self._person(endpoint, fields)
+            named = str(fields.get(endpoint.attached) or "")
+            attached(world, named.replace(endpoint.between, ","))
+        person = self._person(contract, endpoint, fields)
+        self._fits(endpoint, fields, person)
         if endpoint.write:
             name = person.id if person else ""
             filed = world.filings.add(
@@ -213,7 +231,8 @@ class Contracts:
 
     def _rows(self, wanted: Rows, person: SyntheticPerson) -> Iterable[Any]:
         if wanted.filed:
-            return self._centre.desk.world.filings.of(wanted.filed, person.id)
+            filings = self._centre.desk.world.filings
+            return [one for path in wanted.filed for one in filings.of(path, person.id)]
         return _get(person, wanted.rows)
 
     def _check(self, endpoint: Endpoint, fields: Mapping[str, Any]) -> None:
@@ -230,7 +249,30 @@ class Contracts:
         if wrong:
             raise Refused("；".join(wrong))
 
-    def _person(self, endpoint: Endpoint, fields: Mapping[str, Any]) -> SyntheticPerson | None:
+    def _fits(
+        self, endpoint: Endpoint, fields: Mapping[str, Any], person: SyntheticPerson | None
+    ) -> None:
+        """What a table of lengths and codes does not say."""
+        for one in endpoint.fields:
+            given = str(fields.get(one.name) or "")
+            if one.when:
+                wanted = all(fields.get(name) in values for name, values in one.when.items())
+                if wanted != bool(given):
+                    raise Refused(f"{one.name}{'不能为空' if wanted else '不应填写'}")
+            if one.same and (person is None or given != str(_plain(_get(person, one.same)))):
+                raise Refused(f"{one.name}与参保信息不一致")
+            if one.resident and given:
+                self._resident(one.name, given)
+
+    def _resident(self, name: str, number: str) -> None:
+        if not RESIDENT.fullmatch(number) or check_digit(number[:17]) != number[17]:
+            raise Refused(f"{name}校验不通过")
+        if self._centre.desk.world.by_certificate(number) is not None:
+            raise Refused(f"{name}已有参保登记")
+
+    def _person(
+        self, contract: Contract, endpoint: Endpoint, fields: Mapping[str, Any]
+    ) -> SyntheticPerson | None:
         if not endpoint.by:
             return None
         world, text = self._centre.desk.world, str(fields.get(endpoint.who, ""))
@@ -242,7 +284,7 @@ class Contracts:
         }
         found = next(filter(None, (find(text) for find in ways[endpoint.by])), None)
         if found is None:
-            raise Refused("未查询到人员信息")
+            raise Refused(contract.nobody)
         return found
 
     def _columns(self, contract: Contract, columns: dict[str, str], owner: Any) -> dict[str, Any]:

@@ -82,7 +82,7 @@ SHORT = {
     "wafangdian-village": set(),
     "jiangsu-demo": set(),
     "generic-rest-demo": {"thirteen"},
-    "quanzhou": {"fifteen"},
+    "quanzhou": set(),
     "nantong-hospital": set(),
 }
 

@@ -37,6 +37,10 @@ ALONE = {
     "LN31": {"rloc_rea": "02"},
     "LN33": {},  # an agent is named whole, or there is none
     "LN37": {"insutype": "310"},
+    "FJ05": {"insutype": "390"},
+    "FJ06": {"insutype": "390"},
+    "FJ08": {"insutype": "390", "hsreg_flag": "0"},
+    "FJ10": {"chg_item": "1", "new_name": "演示{n}"},
 }
 """Of what may be asked for either or, what is: beside it nothing that is not needed is sent."""
 PLACES = tuple(CODES["ADMDVS"])
@@ -134,6 +138,7 @@ def _here(person: SyntheticPerson) -> bool:
 def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
     own = {"certno": person.certificate_no, "psn_name": person.name,
            "psn_cert_type": person.certificate_type, "acctname": person.name,
+           "grdn_name": person.name, "grdn_certno": person.certificate_no,
            "bankname": "中国工商银行", "bankacct": f"60070000{n:011d}",
            "drug_code": DRUGS[n % len(DRUGS)].code, "guardIdNo": person.certificate_no,
            "followWhom": "1", "getWay": "1"}  # fmt: skip

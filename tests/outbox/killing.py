@@ -311,7 +311,7 @@ class CentrePlay:
         rules = [
             {"what": what, "rate": rate, "seconds": 1.0 if what == "timeout" else None}
             for what, rate in spoilt.items()
-            if self.adapter != "generic-rest" or what not in REST_SPOILS
+            if self.adapter not in ("generic-rest", "fujian") or what not in REST_SPOILS
         ]
         mood = {"seed": self._seed, "rules": rules, "refuse_duplicates": self.refusing}
         self.desk.ask("PUT", "/mood", mood)

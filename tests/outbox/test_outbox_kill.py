@@ -41,6 +41,7 @@ def test_the_proof_can_fail(tmp_path):
         ("generic-rest", 10, False),
         ("jiangsu", 10, False),
         ("liaoning", 10, False),
+        ("fujian", 14, False),
     ],
 )
 def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
@@ -59,11 +60,13 @@ def test_the_proof_of_the_centre_can_fail(tmp_path, desk):
         play.run(12)
 
 
-@pytest.mark.parametrize("adapter", ["heilongjiang", "jiangsu", "liaoning", "generic-rest"])
+@pytest.mark.parametrize(
+    "adapter", ["heilongjiang", "jiangsu", "liaoning", "fujian", "generic-rest"]
+)
 def test_every_write_that_is_shipped_is_among_those_that_are_killed(adapter):
     """Of the adapters that are played, all."""
     played = {
-        one for played in ("heilongjiang", "generic-rest", "jiangsu", "liaoning")
+        one for played in ("heilongjiang", "generic-rest", "jiangsu", "liaoning", "fujian")
         for one in Writes(played, lambda *_: {"number": "1", "msgid": "1"}, 1).ids
     }  # fmt: skip
     known = Transactions.load(adapter)

@@ -42,7 +42,7 @@ from tests.sandbox.client import serving
 TOKEN = "0123456789abcdef0123456789abcdef"
 TODAY = local(datetime.now(UTC)).date()
 CATALOGUE, LABELS = Catalogue.load(), Dictionaries.load()
-PROFILES = ("heilongjiang-3", "wafangdian-town")
+PROFILES = ("heilongjiang-3", "wafangdian-town", "quanzhou")
 ENTRY = "M03900\t高血压"
 TYPED = {
     Letters.TEXT: "向阳中心医院", Letters.NAME: "林小宝", Letters.DIGITS: "6217992600001234567",
