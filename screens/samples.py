@@ -770,7 +770,8 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         ),
     )
     yield from samples_queue.variants(view, catalogue().item, at)
-    yield from samples_hospital.variants(view, catalogue().item, at)
+    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    yield from samples_hospital.variants(view, catalogue().item, at, able)
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at)
     yield (

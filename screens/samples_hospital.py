@@ -38,9 +38,9 @@ def settings() -> Settings:
 
 
 def variants(
-    view: Callable[..., View], item: Callable[[str], Item], at: Look
+    view: Callable[..., View], item: Callable[[str], Item], at: Look, able: Engines
 ) -> Iterator[tuple[str, View]]:
-    """`view` makes a view of a state, as in `screens.samples`."""
+    """`view` makes a view of a state, as in `screens.samples`; `able`: what writes there."""
     there = {"settings": settings()}
 
     def put(name: str, sex: str) -> Item:
@@ -64,7 +64,7 @@ def variants(
         "question-choice-banks-here",
         view(State.QUESTION, at, item=put(birth, "2"), draft=Draft(at="bankname"), **there),
     )
-    wrong = begin(Kind.DIGITS, 24, Engines(), "6217992600001234576")
+    wrong = begin(Kind.DIGITS, 24, able, "6217992600001234576")
     yield (
         "question-account-wrong",
         view(State.QUESTION, at, item=put(birth, "2"), typing=wrong,
@@ -74,6 +74,6 @@ def variants(
     yield (
         "question-entry-drugs",
         view(State.QUESTION, at, item=put("special-drugs", "2"), draft=Draft(at="drug_code"),
-             typing=begin(Kind.TEXT, 50, Engines(), "片"), found=_DRUGS, **there),
+             typing=begin(Kind.TEXT, 50, able, "片"), found=_DRUGS, **there),
     )  # fmt: skip
     yield "confirm-long", view(State.CONFIRM, at, item=put(birth, "2"), draft=Draft(_BIRTH), **there)
