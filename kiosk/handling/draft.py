@@ -329,6 +329,8 @@ def _wrong_text(question: Question, value: str, today: date) -> str:
         return "form.error.text"
     if len(value) < question.least:
         return "form.error.short"
+    if question.letters is Letters.AMOUNT:
+        return "" if value.strip("0.") else "form.error.amount"
     if question.letters is not Letters.ID_NUMBER:
         return ""
     return "" if check_resident(value, today) is NumberKind.RESIDENT else "form.error.number"

@@ -113,3 +113,10 @@ def test_a_question_of_one_province_is_put_there_alone(regions, put):
     assert [f for f in fields if f != "stay_kind"] == [
         q.field for q in away.form.questions if not q.regions
     ]
+
+
+@pytest.mark.parametrize(("typed", "error"), [("0", "amount"), ("0.00", "amount"), ("0.5", "")])
+def test_nothing_is_claimed_for_nothing(typed, error):
+    question = next(q for q in CLAIM.form.questions if q.field == "medfee_sumamt")
+    said = drafts.wrong(question, typed, {}, "", date(2026, 12, 1))
+    assert said == (f"form.error.{error}" if error else "")
