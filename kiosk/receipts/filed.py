@@ -108,7 +108,7 @@ def compose_filed(
         blocks.append(Line(say("originals", names=_listed(originals, strings.language))))
     if late:
         blocks += [Rule(), Line(say("late"), bold=True), *(Pair(*pair, bold=True) for pair in late)]
-        blocks.append(Line(say("late_where")))
+        blocks.append(Line(say("late_where_parts" if parts else "late_where")))
     if declared:
         blocks.append(Line(declared))
     if then:

@@ -27,6 +27,7 @@ TITLES = {
     "list": "住院费用清单",
     "summary": "出院小结",
     "birth": "出生医学证明",
+    "parents": "父母居民身份证",
     "evidence": "基因检测报告",
     "operation": "手术记录",
     "form": "申请表",

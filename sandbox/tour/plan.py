@@ -148,6 +148,16 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("paper", "id-card identity:straight identity:crooked"),
          ("paper", "register register:soft")),
     ),
+    "newborn-bundle": (
+        "mother",
+        (("part", "birth-certificate"), ("part", "vaccination"), ("part", "household"),
+         ("part", "social-card"), ("answered", ""),
+         ("write", "l i n x i a o b a o pick:0"), ("answered", ""), ("answered", "2"),
+         ("date", "day-"), ("answered", ""), ("answered", "母亲"),
+         ("write", "l i n d a w e i pick:0"), ("answered", ""), ("answered", "2"),
+         ("answered", "1"), ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""),
+         *_PHONE, ("paper", "parents parents:straight parents:crooked"), ("late", "register")),
+    ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip

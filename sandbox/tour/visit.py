@@ -222,6 +222,11 @@ class Visitor:
                 self.look("question")
             elif action == "date":
                 self._press(action, data)
+            elif action == "part":
+                self._page_down_to(data, action)
+                self._press(action, data)
+                self._effort.touches += 1
+                self.look("question")
             elif action == "paper":
                 self._photograph(*data.split(), lay_paper=lay_paper)
             elif action == "perhaps":

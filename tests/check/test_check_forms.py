@@ -78,3 +78,81 @@ def guide_only(adapter: str, profile: str) -> set[str]:
     found = check(load(profile), CATALOGUE, Transactions.load(adapter))
     subjects = (f.subject for f in found if f.rule is Rule.HANDLING_GUIDE_ONLY)
     return {name for subject in subjects for name in subject.split(", ")}
+
+
+HOSPITAL = load("nantong-hospital")
+JIANGSU = Transactions.load("jiangsu")
+
+
+def bundles(**said: tuple[str, ...]):
+    named = {name.replace("_", "-"): ids for name, ids in said.items()}
+    station = msgspec.structs.replace(HOSPITAL.station, bundles=named)
+    return msgspec.structs.replace(HOSPITAL, station=station)
+
+
+def of_bundles(settings) -> dict[Rule, str]:
+    rules = (Rule.BUNDLE_UNKNOWN, Rule.BUNDLE_UNSAID, Rule.BUNDLE_WITHOUT)
+    return {f.rule: f.subject for f in check(settings, CATALOGUE, JIANGSU) if f.rule in rules}
+
+
+def only_guides(settings) -> str:
+    found = check(settings, CATALOGUE, JIANGSU)
+    return "".join(f.subject for f in found if f.rule is Rule.HANDLING_GUIDE_ONLY)
+
+
+def test_a_hospital_that_says_its_parts_does_the_bundle():
+    assert of_bundles(HOSPITAL) == {}
+    assert "newborn-bundle" not in only_guides(HOSPITAL)
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "subject"),
+    [
+        ({}, Rule.BUNDLE_UNSAID, "newborn-bundle"),
+        ({"newborn_bundle": ("insurance", "passport")}, Rule.BUNDLE_UNKNOWN,
+         "newborn-bundle: passport"),
+        ({"newborn_bundle": ("insurance",), "expense_claim": ("insurance",)}, Rule.BUNDLE_UNKNOWN,
+         "expense-claim: insurance"),
+        ({"newborn_bundle": ("insurance",), "no_item": ("a",)}, Rule.BUNDLE_UNKNOWN, "no-item: a"),
+        ({"newborn_bundle": ("household",)}, Rule.BUNDLE_WITHOUT, "newborn-bundle: insurance"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_parts_of_a_station_is_said(said, rule, subject):
+    assert of_bundles(bundles(**said)) == {rule: subject}
+
+
+def test_without_its_parts_only_the_guide_is_left():
+    assert "newborn-bundle" in only_guides(bundles())
+
+
+def test_only_the_writes_of_the_parts_that_are_here_are_needed():
+    class Few:
+        def __contains__(self, id_: str) -> bool:
+            return id_ == "province/newborn-enrolment"
+
+    offered = bundles(newborn_bundle=("insurance",))
+    found = check(offered, CATALOGUE, Few())
+    told = "".join(f.subject for f in found if f.rule is Rule.HANDLING_GUIDE_ONLY)
+    assert "newborn-bundle" not in told
+    found = check(HOSPITAL, CATALOGUE, Few())
+    told = "".join(f.subject for f in found if f.rule is Rule.HANDLING_GUIDE_ONLY)
+    assert "newborn-bundle" in told
+
+
+def parted(**more) -> str:
+    """What is said of the bundle, its last part changed."""
+    form = CATALOGUE.item("newborn-bundle").form
+    last = msgspec.structs.replace(form.parts[-1], **more)
+    catalogue = changed("newborn-bundle", parts=(*form.parts[:-1], last))
+    found = check_transactions(HOSPITAL, catalogue, JIANGSU)
+    return "".join(f.subject for f in found if f.rule is Rule.FORM_FIELDS)
+
+
+def test_a_part_that_does_not_fit_its_write_is_named():
+    takes = CATALOGUE.item("newborn-bundle").form.parts[-1].takes
+    assert parted() == ""
+    assert "takes no colour" in parted(takes={**takes, "colour": "child_name"})
+    less = {wire: field for wire, field in takes.items() if wire != "guardName"}
+    assert "nobody surely gives guardName" in parted(takes=less)
+    assert "nobody surely gives getWay" in parted(takes={**takes, "getWay": "other_name"})
+    assert "is no write" in parted(transaction="province/newborn-households")

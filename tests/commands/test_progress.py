@@ -242,3 +242,48 @@ def test_a_code_says_it_not_and_a_refusal_stays_one():
     assert answered(voucher, Event.CENTRE_TROUBLE, DOWN) == (Event.CENTRE_TROUBLE, DOWN)
     refused = PersonRefused(Refusal.SECRECY)
     assert answered(CARD, Event.PERSON_REFUSED, refused) == (Event.PERSON_REFUSED, refused)
+
+
+def part(state: State, id_: str, **more) -> Entry:
+    return entry(state, "newborn-bundle", **more)._replace(part=id_)
+
+
+def test_each_part_of_a_filing_is_a_case_of_its_own():
+    rows = told(
+        part(State.ACCEPTED, "insurance", proof=PROOF),
+        part(State.CLOSED, "household", code="63"),
+        part(State.UNKNOWN, "vaccination", uncertain=True),
+    )
+    assert [row["matter"] for row in rows] == [
+        f"{name}（新生儿出生一件事）" for name in ("医保参保", "户口登记", "预防接种")
+    ]
+    assert [row["state"] for row in rows] == ["已受理，办理中", "没有受理", "已提交，结果待确认"]
+    assert "派出所户籍窗口" in rows[1]["todo"]
+    assert "派出所" not in rows[0]["todo"]
+    assert rows[1]["code"] == "63"
+
+
+def test_each_part_is_asked_for_in_its_own_list_once():
+    entries = [
+        part(State.ACCEPTED, "insurance", proof=PROOF),
+        part(State.ACCEPTED, "household", proof="20261120000000000043"),
+        part(State.ACCEPTED, "household", proof="20261120000000000044"),
+        part(State.CLOSED, "social-card"),
+    ]
+    assert [name for name, _ in progress.asked(entries, LIBRARY)] == [
+        "province/newborn-enrolments", "province/newborn-households",
+    ]  # fmt: skip
+    lists = {
+        "province/newborn-households": (
+            {"number": "20261120000000000043", "status": Coded("1", "审核通过")},
+            {"number": "20261120000000000044", "status": Coded("2", "审核不通过")},
+        )
+    }
+    rows = told(*entries, lists=lists)
+    assert [row["state"] for row in rows] == ["已受理，办理中", "已办结", "没有批准", "没有受理"]
+
+
+def test_a_part_that_the_item_no_longer_has_is_still_told():
+    (row,) = told(part(State.ACCEPTED, "gone", proof=PROOF))
+    assert row["matter"] == "新生儿出生一件事"
+    assert row["state"] == "已受理，办理中"

@@ -70,7 +70,11 @@ def same_glass(one: Image.Image, other: Image.Image) -> bool:
 class Station:
     """One terminal and everything around it."""
 
-    def __init__(self, company: Company, ports: Ports, screen: str, form: str, overlay: Tables):
+    def __init__(
+        self, company: Company, ports: Ports, screen: str, form: str, overlay: Tables,
+        profile: str = "",
+    ) -> None:  # fmt: skip
+        self._profile = ["--profile", profile] if profile else []
         self.company, self.ports, self.screen, self.form = company, ports, screen, form
         self.data = company.folder / "data"
         self.terminal = Terminal(company.socket)
@@ -92,7 +96,7 @@ class Station:
         self._journal = len(journal.read_text("utf-8")) if journal.exists() else 0
         log = self.company.folder / f"terminal-{self.starts}.log"
         command = [
-            sys.executable, "-m", "kiosk", "terminal", "--form", self.form,
+            sys.executable, "-m", "kiosk", "terminal", "--form", self.form, *self._profile,
             "--overlay", str(self._overlay), "--devices", str(self.company.devices),
             "--data", str(self.data), "--socket", str(self.company.socket),
         ]  # fmt: skip
@@ -422,9 +426,10 @@ def station(
     overlay: Tables | None = None,
     pace: str = "instant",
     camera: bool = False,
+    profile: str = "",
 ) -> Iterator[Station]:
     """Everything started, the terminal too, at home. Taken down at the end. `camera`: one for
-    documents too, and a page for phones."""
+    documents too, and a page for phones. `profile`: "" for the terminal's own."""
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(display.virtual(form))
         company, ports = Company(folder), free_ports()
@@ -439,7 +444,7 @@ def station(
         if camera:
             page = {"upload_page": f"http://127.0.0.1:{ports.hub}/upload"}
             tables |= document_camera(company) | {"hub": page}
-        one = Station(company, ports, screen, form, tables)
+        one = Station(company, ports, screen, form, tables, profile)
         stack.callback(one.close)
         one.start()
         yield one
