@@ -16,6 +16,7 @@ ROOMS = {
         "stand-in of the province's service platform",
     ),
     "panel": ("sandbox.panel", "main", "web panel to play devices and centre with"),
+    "hall": ("sandbox.hall", "main", "people who take numbers and windows that call them"),
     "devices": (
         "sandbox.devices",
         "main",

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from kiosk.check.finding import Finding, Rule
-from kiosk.check.items import Known, done, offered
+from kiosk.check.items import Known, done
+from kiosk.handling.fileable import offered
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import must_photograph
 from kiosk.services.model import Item, Kind
@@ -221,6 +222,7 @@ class _Judge:
             "all_in_one": self._all_in_one(),
             "pads": self._settings.appearance.form.startswith("pad"),
             "ticket_machines": self._settings.terminal.role == "ticket-machine",
+            "publicity_screens": self._settings.screen is not None,
         }
         mine = int(own.get(key, False)) if table == "equipment" else 0
         if mine >= by.least:

@@ -12,11 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from sandbox.stage import display, standins
+from sandbox.stage import display, publicity, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
 from sandbox.tour.plan import BOOKING, TICKET
 
-USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105)
+USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105, queue=7106)
 RESTART = 75
 """Exit status by which the terminal asks to be started again (EX_TEMPFAIL)."""
 
@@ -37,10 +37,12 @@ def main(argv: list[str]) -> int:
 def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     options.form = options.form or standins.stated_form(options.profile)
     screen = None if options.tour else display.at_hand()
-    if screen is None and not options.tour:
+    unseen = screen is None and not options.tour
+    if unseen and not options.screen:
         options.tour = Path("out/tour")
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
-    ports = free_ports() if options.tour and not options.hold else USUAL_PORTS
+    passing = bool(options.tour) or unseen
+    ports = free_ports() if passing and not options.hold else USUAL_PORTS
     if taken := taken_ports(ports):
         print(f"Taken on 127.0.0.1: port {', '.join(map(str, taken))}.", file=sys.stderr)
         print("Is another ./run still running? End that one first (Ctrl+C).", file=sys.stderr)
@@ -64,6 +66,18 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     except RuntimeError as failure:
         print(failure, file=sys.stderr)
         return 1
+    if options.screen:
+        wall = stack.enter_context(display.virtual(options.screen))
+        publicity.start(company, ports, options.profile, options.screen, wall)
+        print(f"The publicity screen plays a round on the virtual display {wall} …")
+        taken = publicity.photograph(company, wall, publicity.PICTURES)
+        print(f"{taken} pictures of it in {publicity.PICTURES}")
+        if gone := company.ended():
+            shutil.copyfileobj((company.folder / f"{gone}.log").open(), sys.stderr)
+            print(f"{gone} ended", file=sys.stderr)
+            return 1
+        if unseen and not options.hold:
+            return 0 if taken else 1
     if options.tour:
         from sandbox.tour.main import perform
 
@@ -104,6 +118,8 @@ def _start(company: Company, ports: Ports, options: argparse.Namespace, name: st
     pace = "instant" if options.tour and not options.real_pace else "real"
     standins.start(company, ports, pace, options.a4)
     tables = standins.overlay(company, ports, options.a4)
+    if options.screen:
+        tables |= publicity.tables(company, ports, options.profile)
     standins.write_overlay(tables, company.folder / "overlay.toml")
     _start_terminal(company, options, name)
     company.await_path("terminal", company.socket)
@@ -145,7 +161,10 @@ def _options(argv: list[str]) -> argparse.Namespace:
         help="default: the profile's, or what fits the display",
     )
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
-    parser.add_argument("--profile", default="heilongjiang-2", help="a file in config/profiles/")
+    parser.add_argument("--profile", default="", help="a file in config/profiles/ "
+        f"(heilongjiang-2; with --screen {publicity.PROFILE}, which has a queue)")  # fmt: skip
+    parser.add_argument("--screen", nargs="?", const="landscape", choices=["landscape", "portrait"],
+        help="the publicity screen too, on a virtual display; pictures in out/screen")  # fmt: skip
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
     parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
@@ -157,6 +176,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--a4", nargs="?", type=int, const=7104, default=0, metavar="PORT",
         help="with an A4 printer, on port 7104 or this one")  # fmt: skip
     options = parser.parse_args(argv)
+    options.profile = options.profile or (publicity.PROFILE if options.screen else "heilongjiang-2")
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options

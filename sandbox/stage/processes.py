@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 READY_WITHIN = 30.0
@@ -23,13 +23,14 @@ class Ports:
     hub: int
     panel: int
     service_platform: int
+    queue: int
 
 
 def free_ports() -> Ports:
     """Loopback ports nobody listens on."""
     with contextlib.ExitStack() as stack:
         numbers = []
-        for _ in range(4):
+        for _ in fields(Ports):
             probe = stack.enter_context(socket.socket())
             probe.bind(("127.0.0.1", 0))
             numbers.append(probe.getsockname()[1])

@@ -98,22 +98,28 @@ def write_overlay(tables: Tables, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def merged_profile(profile: str) -> dict[str, Any]:
+    """A profile over those that it extends; {} where it cannot be read: the terminal says why."""
+    try:
+        table = tomllib.loads(Path("config/profiles", f"{profile}.toml").read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return {}
+    parent = table.pop("extends", "")
+    return _over(merged_profile(parent), table) if parent and parent != profile else table
+
+
+def _over(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    made = dict(base)
+    for key, value in more.items():
+        both = isinstance(value, dict) and isinstance(made.get(key), dict)
+        made[key] = _over(made[key], value) if both else value
+    return made
+
+
 def stated_form(profile: str) -> str | None:
     """The form that a profile, or one that it extends, names: its pixels are as large as it says.
-
-    None where it names none, and for a profile that cannot be read: the terminal says why.
-    """
-    seen: set[str] = set()
-    while profile not in seen:
-        seen.add(profile)
-        try:
-            table = tomllib.loads(Path("config/profiles", f"{profile}.toml").read_text("utf-8"))
-        except (OSError, tomllib.TOMLDecodeError):
-            return None
-        if form := table.get("appearance", {}).get("form"):
-            return form
-        profile = table.get("extends", profile)
-    return None
+    None where it names none."""
+    return merged_profile(profile).get("appearance", {}).get("form")
 
 
 def terminal_arguments(company: Company, *, profile: str, form: str) -> list[str]:

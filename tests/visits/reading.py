@@ -19,11 +19,12 @@ _DIFFERING = 0.04
 
 
 class Glass:
-    """One picture of the display in the standard look."""
+    """One picture of the display, in the standard look where no other is named."""
 
-    def __init__(self, picture: Image.Image) -> None:
+    def __init__(self, picture: Image.Image, look: Look | None = None) -> None:
         self._grey = picture.convert("L")
-        self._theme = Theme(Look(form="portrait", width=1080, height=1920, mm_per_px=0.248))
+        standard = Look(form="portrait", width=1080, height=1920, mm_per_px=0.248)
+        self._theme = Theme(look or standard)
         self._black: dict[int, bytes] = {}
 
     def shows(self, *texts: str) -> bool:

@@ -1,0 +1,222 @@
+"""The publicity screen as a process, on a virtual display, its queue kept by a real keeper."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kiosk.runtime.clock import CHINA
+from kiosk.station import seal
+from kiosk.station.queue import Priority
+from sandbox.stage.display import virtual
+from sandbox.stage.processes import mortal
+from sandbox.tour.display import Seen, differs
+from screens.wall import look
+from tests.station.rig import SECRET, TYPES, House
+from tests.visits.reading import Glass
+from tests.visits.rig import wait_until
+
+pytestmark = pytest.mark.glass
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Live:
+    """The rig's clock, but the real one: the screen has no other."""
+
+    def now(self) -> datetime:
+        return datetime.now(CHINA)
+
+    def wall(self) -> float:
+        return time.time()
+
+
+class Screen:
+    def __init__(self, folder: Path, display: str, lie: str, port: int) -> None:
+        self.look = look(lie)
+        self.folder, self.display, self.port = folder, display, port
+        (folder / "media").mkdir(exist_ok=True)
+        self.key = folder / "screen.key"
+        self.key.write_bytes(seal.reading_key(SECRET))
+        self.process: subprocess.Popen | None = None
+        self.seen = Seen(display)
+
+    def overlay(self, *plays: tuple[str, int], more: str = "") -> Path:
+        path = self.folder / "overlay.toml"
+        types = "".join(
+            f'[[station.queue.types]]\nid = "{t["id"]}"\nletter = "{t["letter"]}"\n'
+            f'name = {{ zh = "{t["name"]["zh"]}", en = "{t["name"]["en"]}" }}\n'
+            for t in TYPES
+        )
+        screen = "".join(f'[[screen.play]]\nwhat = "{w}"\nseconds = {s}\n' for w, s in plays)
+        path.write_text(
+            f'[station.queue]\nkeeper = "09"\nkeeper_address = "127.0.0.1:{self.port}"\n'
+            f'secret_file = "none"\n{types}'
+            f'[screen]\nmedia = "{self.folder / "media"}"\nsecret_file = "{self.key}"\n'
+            f"stale_seconds = 2.0\ncall_seconds = 3.0\n{more}\n{screen}",
+            "utf-8",
+        )
+        return path
+
+    def start(self, overlay: Path, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            mortal([
+                sys.executable, "-m", "kiosk", "screen", "--profile", "heilongjiang-2",
+                "--overlay", str(overlay), "--data", str(self.folder / "data"),
+            ]),
+            cwd=ROOT, env={**os.environ, "DISPLAY": self.display, **environment},
+            stderr=(self.folder / "stderr").open("ab"), start_new_session=True,
+        )  # fmt: skip
+
+    def events(self) -> list[str]:
+        path = self.folder / "data" / "journal.jsonl"
+        rows = path.read_text("utf-8").splitlines() if path.exists() else []
+        return [json.loads(row)["e"] for row in rows]
+
+    def shows(self, *words: str) -> bool:
+        return Glass(self.seen.picture(), self.look).shows(*words)
+
+    def picture(self) -> Image.Image:
+        time.sleep(0.3)
+        return self.seen.picture()
+
+    def until(self, *words: str, seconds: float = 20.0) -> None:
+        wait_until(lambda: self.shows(*words), seconds, f"{words} on the glass")
+
+    def close(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+            self.process.kill()
+            self.process.wait()
+        self.seen.close()
+
+
+@pytest.fixture
+def keeper(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.station.rig.Clock", Live)
+    made = House(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["landscape", "portrait"])
+def screen(request, tmp_path, keeper):
+    with virtual(request.param) as display:
+        made = Screen(tmp_path, display, request.param, keeper.port)
+        yield made
+        made.close()
+
+
+def test_one_pass_with_a_call_a_broken_picture_and_a_keeper_that_goes_away(
+    screen: Screen, keeper: House
+):
+    """Every kind is seen once; a call within a second; what is not known is not told."""
+    Image.new("RGB", (900, 1000), (200, 20, 20)).save(screen.folder / "media" / "a.png")
+    (screen.folder / "media" / "b.png").write_bytes(b"no picture")
+    plays = [("station", 20), ("rules", 8), ("media", 8)]
+    screen.start(screen.overlay(*plays))
+    screen.until("服务时间")
+    wait_until(lambda: "screen.answered" in screen.events(), 10, "the keeper is reached")
+    keeper.keeper.take("r1", "claims", Priority.ORDINARY)
+    time.sleep(1.0)  # two looks at the queue
+    before = screen.seen.glance()
+    began = time.monotonic()
+    keeper.keeper.do("next", "2")
+    wait_until(lambda: differs(before, screen.seen.glance()), 5, "the call is on the glass")
+    assert time.monotonic() - began < 1.0
+    pictures = [screen.picture() for _ in range(5)]  # the number is lit in turns
+    assert any(Glass(picture, screen.look).shows("B001") for picture in pictures)
+    screen.until("请 B001 号到 2 号窗口", seconds=30)  # the rest goes on, the call on its strip
+    keeper.cut()
+    screen.until("排队信息暂时看不到，请听工作人员叫号", seconds=30)
+    assert not screen.shows("B001")
+    screen.until("责任人", seconds=60)  # the rest goes on: a rule, the picture that can be shown
+
+    def red() -> bool:
+        return screen.seen.picture().getpixel((screen.seen.width // 2, 400)) == (200, 20, 20)
+
+    wait_until(red, 60, "the picture")
+    assert screen.process is not None
+    assert screen.process.poll() is None
+    events = screen.events()
+    assert "screen.alone" in events
+    assert events.count("screen.medium") == 1
+    assert "process.broken" not in events
+    text = (screen.folder / "data" / "journal.jsonl").read_text("utf-8")
+    assert '"medium":"b.png"' in text
+
+
+def test_without_a_display_or_a_keeper_it_says_so_in_words(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-m", "kiosk", "screen", "--profile", "heilongjiang-2", "--form",
+         "landscape", "--data", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if k != "DISPLAY"},
+    )  # fmt: skip
+    assert said.returncode == 1
+    assert "no display for the publicity screen: DISPLAY is not set" in said.stderr
+    gone = subprocess.run(
+        [sys.executable, "-m", "kiosk", "screen", "--form", "landscape", "--data", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "DISPLAY": ":4711"},
+    )  # fmt: skip
+    assert gone.returncode == 1
+    assert "no display" in gone.stderr
+
+
+def test_a_profile_without_a_screen_and_an_output_that_is_not_there(tmp_path):
+    with virtual("landscape") as display:
+        run = lambda *more: subprocess.run(  # noqa: E731
+            [sys.executable, "-m", "kiosk", "screen", "--data", str(tmp_path), *more],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+            env={**os.environ, "DISPLAY": display},
+        )  # fmt: skip
+        none = run()
+        assert (none.returncode, "[screen]" in none.stderr) == (1, True)
+        overlay = tmp_path / "o.toml"
+        overlay.write_text('[screen]\noutput = "HDMI-7"\n')
+        other = run("--overlay", str(overlay))
+        assert other.returncode == 1
+        assert "HDMI-7 shows no picture (these do: screen)" in other.stderr
+
+
+def test_a_chime_is_handed_to_the_sound_device(tmp_path):
+    """SDL's own driver that writes what a device would play into a file."""
+    heard = tmp_path / "heard.raw"
+    program = (
+        "from screens.sdl import open_window\n"
+        "open_window(64, 64, framed=False)\n"
+        "from screens.chime import Chime, samples\n"
+        "import time\n"
+        "chime = Chime()\n"
+        "assert chime.ring()\n"
+        "time.sleep(2.0)\n"
+        "chime.close()\n"
+    )
+    with virtual("landscape") as display:
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60,
+            env={**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "disk",
+                 "SDL_DISKAUDIOFILE": str(heard)},
+        )  # fmt: skip
+    from screens.chime import samples
+
+    assert samples()[2000:20000] in heard.read_bytes()
+    quiet = "import os\nfrom screens.sdl import open_window\nopen_window(64, 64, framed=False)\n"
+    quiet += "from screens.chime import Chime\nassert not Chime().ring()\n"
+    with virtual("landscape") as display:
+        subprocess.run(
+            [sys.executable, "-c", quiet], cwd=ROOT, check=True, timeout=60,
+            env={**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "none-such"},
+        )  # fmt: skip
