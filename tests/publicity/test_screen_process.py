@@ -110,7 +110,7 @@ def keeper(tmp_path, monkeypatch):
     made.close()
 
 
-@pytest.fixture(params=["landscape", "portrait"])
+@pytest.fixture(params=["landscape", pytest.param("portrait", marks=pytest.mark.full)])
 def screen(request, tmp_path, keeper):
     with virtual(request.param) as display:
         made = Screen(tmp_path, display, request.param, keeper.port)
