@@ -46,7 +46,7 @@ from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.visit.states import Event, Situation, State
-from screens import samples_hospital, samples_queue
+from screens import samples_hospital, samples_queue, samples_units
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
@@ -420,6 +420,7 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield from _found(at, away)
     yield from _papers(at)
     yield from _bundle(at)
+    yield from samples_units.variants(view, items.item, at, NOW)
     yield "confirm", view(State.CONFIRM, at, item=away, draft=Draft(answers))
     yield (
         "confirm-proxy",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.handling.case import Case
 from kiosk.handling.eligibility import Proof
-from kiosk.platform.interface import Insurance, Notice, Person, Refusal
+from kiosk.platform.interface import Insurance, Notice, Person, Refusal, Unit
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Rule
@@ -110,6 +110,8 @@ class View:
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     wanted_proof: Proof = Proof.NONE
     proof_trouble: str = ""  # string key
+    unit: Unit | None = field(default=None, repr=False)  # the employer it is about
+    unit_error: str = ""  # string key: why what was scanned or typed is no code of one
     obstacle: Rule | None = None  # which rule of the item is broken
     case: Case | None = None
     term: str = ""  # by when it is decided, in words; "": no term is known

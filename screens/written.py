@@ -48,7 +48,7 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
     return Column(gap=2, children=[field, RowBox(gap=2, children=why)])
 
 
-_GROUPED = {Kind.ID_NUMBER: grouped, Kind.DIGITS: fours}
+_GROUPED = {Kind.ID_NUMBER: grouped, Kind.DIGITS: fours, Kind.CODE: fours}
 
 
 def _tail(text: str, fits: float) -> str:

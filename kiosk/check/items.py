@@ -69,7 +69,7 @@ def check(
     papers = [
         f"{i.id} ({n})"
         for i in have
-        if i.form is not None and (n := sum(not _confirmed(paper) for paper in i.form.materials))
+        if i.form is not None and (n := sum(not _confirmed(paper) for paper in _papers(i)))
     ]
     if papers:
         yield Finding(rule=Rule.PAPERS_UNCONFIRMED, subject=_joined(papers), count=len(papers))
@@ -108,6 +108,12 @@ def _bundles(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(rule=Rule.BUNDLE_WITHOUT, subject=_joined(lacking), count=len(lacking))
 
 
+def _papers(item: Item) -> tuple[Material, ...]:
+    form, about = item.form, item.unit
+    letter = (about.letter,) if about is not None and about.letter is not None else ()
+    return (*form.materials, *letter) if form is not None else letter
+
+
 def _confirmed(paper: Material) -> bool:
     return paper.confirmed and (paper.deferrable is None or paper.deferrable.confirmed)
 
@@ -116,6 +122,8 @@ def done(item: Item, transactions: Known | None) -> bool:
     """Can it be done here: has it a form, and this province its write? A query needs no form.
     `transactions` None: what the province has is not looked at."""
     form = item.form
+    if transactions is not None and not all(t in transactions for t in _of_unit(item)):
+        return False
     if item.kind is Kind.QUERY:
         return transactions is None or all(t in transactions for t in asked(item))
     return form is not None and (
@@ -124,7 +132,8 @@ def done(item: Item, transactions: Known | None) -> bool:
 
 
 def asked(item: Item) -> Iterator[str]:
-    """Ids of all transactions that an item's file names."""
+    """Ids of all transactions that an item's file names for what it shows."""
+    yield from _of_unit(item)
     if item.ask:
         yield item.ask.transaction
         yield from item.ask.by_insurance.values()
@@ -137,12 +146,28 @@ def asked(item: Item) -> Iterator[str]:
         detail = detail.then
 
 
+def _of_unit(item: Item) -> Iterator[str]:
+    """That tell the employer and its agents."""
+    if item.unit is not None:
+        yield from filter(None, (item.unit.transaction, item.unit.agents))
+
+
+def _about(item: Item, transactions: Transactions) -> Iterator[str]:
+    """What an item asks of the other kind of subject: a person's records for an employer's agent,
+    an employer's for anybody."""
+    own = "unit" if item.unit is not None else "person"
+    for id_ in dict.fromkeys((*asked(item), *_filed_by(item))):
+        if id_ in transactions and transactions.get(id_).about != own:
+            yield f"{id_} is not about a {own}"
+
+
 def _filed_by(item: Item) -> Iterator[str]:
     """Of an item that is done here: its write, and what its rules ask."""
     if item.form is not None:
         yield from item.form.transactions
         rules = [*item.form.rules, *(rule for part in item.form.parts for rule in part.rules)]
         yield from (rule.transaction for rule in rules if rule.transaction)
+        yield from (q.rows.transaction for q in item.form.questions if q.rows is not None)
 
 
 def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
@@ -163,7 +188,8 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     surplus = (given | by_agent) - set(names) - set(write.request.unused)
     if surplus:
         yield f"{write.id} takes no {_joined(sorted(surplus))}"
-    if form.materials and write.materials is None:
+    letter = item.unit is not None and item.unit.letter is not None
+    if (form.materials or letter) and write.materials is None:
         yield f"{write.id} takes no files"
     if lacking := _lacking(write, given):
         yield f"nobody gives {_joined(lacking)} of {write.id}"
@@ -225,6 +251,7 @@ def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -
         [*(t for i in have for t in asked(i)), *(t for i in filed for t in _filed_by(i))]
     )
     wrong = [f"{i.id}: {why}" for i in filed for why in _form_gaps(i, transactions)]
+    wrong += [f"{i.id}: {why}" for i in have for why in _about(i, transactions)]
     if wrong:
         yield Finding(rule=Rule.FORM_FIELDS, subject="; ".join(wrong), count=len(wrong))
     missing = [t for t in wanted if t not in transactions]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from kiosk.commands.filing import PERSON_NO, REGION
+from kiosk.commands.filing import AGENT, PERSON_NO, REGION, UNIT
 from kiosk.commands.handed import handed
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
@@ -268,10 +268,15 @@ class Cases:
         now = self._clock.now()
         given = paperwork.of_part(given_with(visit), part)
         late = paperwork.remark(given, now.date(), self._workdays())
+        unit = visit.unit
+        agent = applicant if unit is not None else visit.agent
         fields = drafts.arguments(
-            item.form, draft.answers, subject, visit.insurance, now.date(), late, visit.agent, part
+            item.form, draft.answers, subject, visit.insurance, now.date(), late, agent, part, unit
         )
+        about = {PERSON_NO: subject.person_no}
         region = visit.insurance.region if visit.insurance else ""
+        if unit is not None:
+            about, region = {UNIT: unit.code, AGENT: applicant.certificate_no}, unit.region
         transaction = part.transaction if part else item.form.transaction
         told = query(transaction)
         hashed = self._outbox.store.audit.person
@@ -280,10 +285,10 @@ class Cases:
             item=item.id,
             transaction=transaction,
             at=now,
-            acting="proxy" if visit.agent else "self",
+            acting="proxy" if agent else "self",
             applicant=hashed(applicant.certificate_no),
-            subject=hashed(subject.certificate_no),
-            fields={PERSON_NO: subject.person_no, REGION: region, **fields},
+            subject=hashed(unit.code if unit is not None else subject.certificate_no),
+            fields={**about, REGION: region, **fields},
             materials=tuple(
                 MaterialNamed(
                     what=one.what,

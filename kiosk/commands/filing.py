@@ -30,6 +30,9 @@ _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 PERSON_NO, REGION = "psn_no", "insuplc_admdvs"
 """Whom a write is about, and to which region it goes: with the fields of each filing."""
 
+UNIT, AGENT = "unit.code", "agent.certificate-no"
+"""In place of the person: the employer, and who acts for it."""
+
 
 class CentreSender:
     """A `Sender` for the destination `centre`."""
@@ -77,6 +80,8 @@ def _read(record: Record) -> Filing:
         msgid=record.reference,
         person_no=fields.pop(PERSON_NO, ""),  # a province may name that field otherwise
         region=fields.pop(REGION, ""),
+        unit=fields.pop(UNIT, ""),
+        agent=fields.pop(AGENT, ""),
         arguments=fields,
     )
 

@@ -68,6 +68,7 @@ class Lists:
             reprint=visit.copy,
             at=self._clock.now(),
             child=visit.about_child,
+            unit=visit.unit,
             insurance=chosen_insurance(visit, self._library, self._language()),
         )
         told = facts(
@@ -75,10 +76,11 @@ class Lists:
         )
         serial = visit.serial
         sides = Sides(chosen.sides)
+        whose = visit.unit.code if visit.unit else person.certificate_no
 
         def document() -> PageDocument:
             bare = msgspec.json.encode(sheet()).decode()
-            made = sheet(check=self._issue(serial, item.id, bare, person.certificate_no, told))
+            made = sheet(check=self._issue(serial, item.id, bare, whose, told))
             return PageDocument(
                 lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
             )
@@ -112,12 +114,13 @@ class Lists:
             serial=serial, reprint=visit.copy, at=self._clock.now(),
         )  # fmt: skip
         told, sides = facts(given, strings), Sides(chosen.sides)
+        whose = person.certificate_no
 
         def document() -> PageDocument:
             known = papers.load()
             forms = [known[name] for name in a4.papers]
             bare = msgspec.json.encode(sheet(forms)).decode()
-            check = self._issue(serial, item.id, bare, person.certificate_no, told)
+            check = self._issue(serial, item.id, bare, whose, told)
             made = sheet(forms, check=check)
             return PageDocument(
                 lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides

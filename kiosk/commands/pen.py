@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kiosk.services.entries import Entries, Entry
 
 
+UNIT_CODE = 18
+"""Characters of a 统一社会信用代码 (GB 32100)."""
+
+
 class Pen:
     """Called on the drawing thread only."""
 
@@ -29,10 +33,16 @@ class Pen:
 
         return Writing()
 
-    def take(self, visit: Visit) -> None:
-        """A question that is typed begins with what was answered before."""
+    def take(self, visit: Visit, *, code: bool = False) -> None:
+        """A question that is typed begins with what was answered before. `code`: an employer's is
+        typed in place of an answer."""
         from kiosk.input import typing
 
+        if code:
+            if visit.typing is None:
+                kind = typing.Kind.CODE
+                visit.typing = typing.begin(kind, UNIT_CODE, self._writing.engines)
+            return
         question = _written(visit)
         if question is None:
             visit.typing = None

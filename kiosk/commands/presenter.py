@@ -54,6 +54,10 @@ _PAPERS = frozenset(
 """States that show papers, or by which day they follow."""
 
 
+_WRITTEN = frozenset({State.QUESTION, State.UNIT_CODE})
+"""States that may have the keyboard."""
+
+
 CALLING = frozenset({State.HOME, State.HOME_IDENTIFIED, State.TICKET})
 """States that say who is called."""
 
@@ -227,8 +231,8 @@ class Presenter:
         settings = visit.settings
         state = runtime.situation.state
         self._follow(state)
-        if state is State.QUESTION:
-            self._pen.take(visit)
+        if state in _WRITTEN:
+            self._pen.take(visit, code=state is State.UNIT_CODE)
         left = runtime.left()
         ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
@@ -287,6 +291,8 @@ class Presenter:
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,
             proof_trouble=visit.proof_trouble,
+            unit=visit.unit,
+            unit_error=visit.unit_error,
             obstacle=visit.obstacle,
             case=visit.case,
             term=self._library.term(visit.item, visit.case, self.look.language, brief=True)
@@ -420,7 +426,8 @@ class Presenter:
     def _key(self, key: str) -> None:
         visit = self._runtime.visit
         visit.typed_error = ""
-        if self._runtime.situation.state is State.QUESTION and self._pen.press(visit, key):
+        if self._runtime.situation.state in _WRITTEN and self._pen.press(visit, key):
+            visit.unit_error = ""
             return
         match key:
             case "back":

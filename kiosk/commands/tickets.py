@@ -65,7 +65,7 @@ class Tickets:
         if use is None or item is None or result is None or person is None:
             raise LookupError("a receipt needs an item, a result and a person")
         at, serial, printed = self._number(visit)
-        child = visit.about_child
+        child, unit = visit.about_child, visit.unit
         settings, library, language = visit.settings, self._library, self._language()
         insurance = chosen_insurance(visit, library, language)
 
@@ -86,6 +86,7 @@ class Tickets:
                 child=child,
                 insurance=insurance,
                 check=check,
+                unit=unit,
             )
 
         def document() -> Document:
@@ -148,7 +149,7 @@ class Tickets:
             raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
-        visit_agent = visit.agent
+        visit_agent, unit = visit.agent, visit.unit
         said = drafts.read(form, draft, language, library.dictionaries(), on_paper=True)
         what, day, strings = visit.given, case.at.date(), library.strings(language)
         papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
@@ -168,6 +169,7 @@ class Tickets:
                 serial=serial,
                 at=at,
                 reprint=printed,
+                unit=unit,
             )
 
         def document() -> Document:
@@ -185,6 +187,7 @@ class Tickets:
                 serial=serial,
                 handed_at=case.at,
                 agent=visit_agent,
+                unit=unit,
                 proof=case.proof,
                 term=library.term(item, case, language),
                 said=said,

@@ -176,11 +176,16 @@ class World:
         if visit.proof is not None:
             self._asking.proof(visit.proof, answer)
 
+    def ask_unit(self, visit: Visit, answer: Answer) -> None:
+        item, who = visit.item, visit.applicant
+        if item is not None and who is not None and visit.unit_code:
+            self._asking.unit(visit.unit_code, item, who, answer)
+
     def ask_checks(self, visit: Visit, answer: Answer) -> None:
         item = visit.item
         form = item.form if item else None
         asked = [
-            (rule, self._question(visit, rule.transaction))
+            (rule, self._question(visit, rule.transaction, rule.keep))
             for rule in (form.rules if form else ())
             if rule.kind is RuleKind.NONE_YET
         ]
@@ -435,7 +440,13 @@ class World:
             days = span(PeriodChoice.ALL, 0, today, everything)
         else:
             days = span(visit.choice, visit.year, today, item.period)
-        return ItemQuestion(item=item, person=visit.subject, insurance=visit.insurance, span=days)
+        return ItemQuestion(
+            item=item,
+            person=visit.subject,
+            insurance=visit.insurance,
+            span=days,
+            unit=visit.unit,
+        )
 
 
 _CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})

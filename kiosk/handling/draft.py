@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.handling import bundle
-from kiosk.platform.interface import Insurance, Person
+from kiosk.platform.interface import Insurance, Person, Unit
 from kiosk.services import entries
 from kiosk.services.form import SEVERAL, Asks, Fixed, Form, Letters, Part, Question, Source
 from kiosk.services.result import Coded, Record
@@ -164,10 +164,11 @@ def arguments(
     late: str = "",
     agent: Person | None = None,
     part: Part | None = None,
+    unit: Unit | None = None,
 ) -> dict[str, str]:
     """What is sent, by request field; answers of questions that are not put are left out. `late`:
-    what is said of papers that follow; `agent`: who acts for the person; `part`: of the form's
-    parts the one that is sent, with what it takes of all."""
+    what is said of papers that follow; `agent`: who acts for the person, or for `unit`; `part`: of
+    the form's parts the one that is sent, with what it takes of all."""
 
     def filled(fields: Iterable[Fixed]) -> dict[str, str]:
         made: dict[str, str] = {}
@@ -175,7 +176,7 @@ def arguments(
             if fixed.take is Source.PAPERS_MISSING:
                 made |= {fixed.field: late} if late else {}
             elif fixed.take is not None:
-                made[fixed.field] = _taken(fixed.take, person, insurance, today, agent)
+                made[fixed.field] = _taken(fixed.take, person, insurance, today, agent, unit)
             else:
                 made[fixed.field] = fixed.value
         return made
@@ -347,9 +348,18 @@ def _wrong_date(question: Question, value: str, answers: Mapping[str, str], toda
 
 
 def _taken(
-    source: Source, person: Person, insurance: Insurance | None, today: date, agent: Person | None
+    source: Source,
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+    agent: Person | None,
+    unit: Unit | None = None,
 ) -> str:
     match source:
+        case Source.UNIT_CODE:
+            return unit.code if unit else ""
+        case Source.UNIT_NAME:
+            return unit.name if unit else ""
         case Source.AGENT_NAME:
             return agent.name if agent else ""
         case Source.AGENT_CERTIFICATE_TYPE:

@@ -25,11 +25,12 @@ class Proof(enum.StrEnum):
     AGENT = "agent"  # the card of whoever acts for the person
 
 
-def missing_proof(form: Form, shown: Collection[CredentialKind]) -> Proof:
-    """A found card alone must never end an insurance or pay out money (architecture, 8)."""
+def missing_proof(form: Form | None, shown: Collection[CredentialKind]) -> Proof:
+    """A found card alone must never end an insurance or pay out money (architecture, 8). `form`
+    None: a query, of an item that wants a proof all the same."""
     if not _VOUCHERS & set(shown):
         return Proof.VOUCHER
-    if form.proofs == "two" and not _CARDS & set(shown):
+    if form is not None and form.proofs == "two" and not _CARDS & set(shown):
         return Proof.CARD
     return Proof.NONE
 
@@ -113,5 +114,5 @@ def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) 
             if person.birth is None:
                 return True  # unknown is not refused: the office decides
             return rule.least <= age_on(person.birth, today) <= rule.most
-        case RuleKind.NONE_YET | RuleKind.SOME | RuleKind.PAPERS:
+        case _:  # the centre's to answer, or of an employer (`units`)
             return True

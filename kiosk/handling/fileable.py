@@ -73,8 +73,9 @@ def catalogues(item: Item) -> frozenset[str]:
 
 
 def _takes_papers(item: Item, adapter: str, folder: Path) -> bool:
-    form = item.form
-    if form is None or not form.materials:
+    form, about = item.form, item.unit
+    letter = about is not None and about.letter is not None
+    if form is None or not (form.materials or letter):
         return True
     return all(_takes_files(t, adapter, folder) for t in _with_papers(form))
 
@@ -103,12 +104,15 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
 
 
 def _needed(item: Item) -> tuple[str, ...]:
-    """Transactions without which it is not done here: its write, and the lists it picks from."""
+    """Transactions without which it is not done here: its write, the lists it picks from, and what
+    tells an employer and its agents."""
+    about = item.unit
+    whose = tuple(filter(None, (about.transaction, about.agents))) if about is not None else ()
     if item.form is not None:
         lists = (_lists()[name].transaction for name in sorted(catalogues(item)))
-        return (*item.form.transactions, *lists)
+        return (*item.form.transactions, *lists, *whose)
     if item.listed is Kind.HANDLING and item.ask is not None:
-        return (item.ask.transaction, *item.ask.by_insurance.values())
+        return (item.ask.transaction, *item.ask.by_insurance.values(), *whose)
     return ()
 
 

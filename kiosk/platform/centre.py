@@ -13,11 +13,14 @@ from kiosk.platform.envelope import Heard
 from kiosk.platform.filing import Filings
 from kiosk.platform.interface import (
     Cancel,
+    Cause,
     CentreTrouble,
     Credential,
     ItemQuestion,
+    Person,
     PersonAnswer,
     Trouble,
+    Unit,
 )
 from kiosk.platform.line import Line
 from kiosk.platform.msgid import CounterStore, MemoryCounter, MsgIds
@@ -28,8 +31,9 @@ from kiosk.platform.session import No, Session
 from kiosk.platform.telling import Telling
 from kiosk.platform.transactions import FOLDER, Transactions
 from kiosk.platform.transport import Transport
+from kiosk.platform.units import Units
 from kiosk.platform.values import Labels
-from kiosk.services.model import Detail
+from kiosk.services.model import Detail, Item
 from kiosk.services.result import Record, Result
 from kiosk.settings.model import Settings
 
@@ -40,15 +44,25 @@ class FsiCentre:
     """`Centre` over the national interface. Blocking calls from any thread; never raises for what
     the other side does. `close` signs out."""
 
-    def __init__(self, session: Session, people: People, query: Query, filings: Filings) -> None:
+    def __init__(
+        self, session: Session, people: People, query: Query, filings: Filings, units: Units
+    ) -> None:
         self.people = people
         self._query = query
         self.session = session
         self.filings = filings
+        self._units = units
 
     def person(self, credential: Credential, cancel: Cancel) -> PersonAnswer:
         line = Line(cancel)
         answer = self.people.find(credential, line)
+        return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
+
+    def unit(self, code: str, item: Item, person: Person, cancel: Cancel) -> Unit | CentreTrouble:
+        line = Line(cancel)
+        if item.unit is None:
+            return CentreTrouble(Trouble.REFUSED, Cause.NO_TRANSACTION)
+        answer = self._units.find(code, item.unit, person, line)
         return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
 
     def query(
@@ -128,7 +142,7 @@ def fsi_centre(
         from kiosk.text.names import card_matches as name_matches
     people = People(session, settings.station.regions, clock, name_matches)
     query = Query(session, adapter, centre.in_flight, clock)
-    return FsiCentre(session, people, query, Filings(session, clock))
+    return FsiCentre(session, people, query, Filings(session, clock), Units(session, clock))
 
 
 def _known(transactions: Transactions, journal: Journal | None) -> Transactions:

@@ -64,8 +64,9 @@ def build(
     return {transaction.request.node: node}
 
 
-def rows(node: Node, output: Any, reader: Reader, person_no: str = "") -> list[Record]:
-    """The records of a list node, in the answer's order. Raises `BadAnswer`."""
+def rows(node: Node, output: Any, reader: Reader, whom: str = "") -> list[Record]:
+    """The records of a list node, in the answer's order. `whom`: number that was asked for, of a
+    person or a unit. Raises `BadAnswer`."""
     found = _at(output, node)
     if isinstance(found, dict):
         found = [found] if found else []
@@ -73,20 +74,20 @@ def rows(node: Node, output: Any, reader: Reader, person_no: str = "") -> list[R
         found = []
     if not isinstance(found, list):
         raise BadAnswer("not-a-list")
-    return [record(node, each, reader, person_no) for each in found]
+    return [record(node, each, reader, whom) for each in found]
 
 
-def single(node: Node, output: Any, reader: Reader, person_no: str = "") -> Record | None:
+def single(node: Node, output: Any, reader: Reader, whom: str = "") -> Record | None:
     """The record of an object node; None when it is absent or empty. Raises `BadAnswer`."""
     found = _at(output, node)
     if isinstance(found, list):
         if len(found) > 1:
             raise BadAnswer("several")
         found = found[0] if found else None
-    return record(node, found, reader, person_no) if found else None
+    return record(node, found, reader, whom) if found else None
 
 
-def record(node: Node, raw: Any, reader: Reader, person_no: str = "") -> Record:
+def record(node: Node, raw: Any, reader: Reader, whom: str = "") -> Record:
     """One wire object as ours: only mapped fields are kept."""
     if not isinstance(raw, dict):
         raise BadAnswer("not-an-object")
@@ -94,7 +95,7 @@ def record(node: Node, raw: Any, reader: Reader, person_no: str = "") -> Record:
     for name, got in node.fields.items():
         value = _value(name, got, raw, reader)
         if got.check:
-            if value is not None and person_no and value != person_no:
+            if value is not None and whom and value != whom:
                 raise BadAnswer("other-person")
             continue
         made[name] = value

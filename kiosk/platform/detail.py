@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.platform import codec
 from kiosk.platform.interface import CentreTrouble, ItemQuestion
 from kiosk.platform.line import Line
-from kiosk.platform.query import about_of, one
+from kiosk.platform.query import about_of, one, whom
 from kiosk.platform.session import No, Session
 from kiosk.platform.transactions import Means
 from kiosk.services.model import Detail
@@ -29,13 +29,13 @@ def ask(
     outcome = session.call(plan.transaction, line, about_of(question, None), arguments)
     if isinstance(outcome, No):
         return () if outcome.means == Means.NOTHING else outcome.trouble
-    reader, person = session.reader, question.person
+    reader, asked = session.reader, whom(question)
     try:
         if not detail.rows:
-            found = one(outcome, reader, person)
+            found = one(outcome, reader, asked)
             return (_inheriting(found, row),) if found else ()
         node = outcome.transaction.answer["rows"]
-        return tuple(codec.rows(node, outcome.output, reader, person.person_no))
+        return tuple(codec.rows(node, outcome.output, reader, asked))
     except codec.BadAnswer as bad:
         return session.nonsense(outcome.transaction, bad)
 

@@ -70,6 +70,8 @@ class Filing(msgspec.Struct, frozen=True):
     region: str
     arguments: Mapping[str, str]
     files: tuple[File, ...] = ()
+    unit: str = ""  # 统一社会信用代码, where it is about an employer; `person_no` is "" then
+    agent: str = ""  # certificate number of whoever acts for it
 
     def __repr__(self) -> str:
         return f"<Filing {self.transaction}>"
@@ -107,7 +109,7 @@ class Filings:
         transaction = self._session.transaction(filing.transaction)
         if transaction is None or not transaction.write or not filing.msgid:
             return Told(Filed.REFUSED, code=Cause.NO_TRANSACTION)
-        about = About(filing.person_no, filing.region)
+        about = _about(filing)
         arguments = dict(filing.arguments)
         if filing.files:
             if transaction.materials is None:  # without them it would be another case
@@ -182,7 +184,7 @@ class Filings:
         fields = transaction.request.fields
         today = local(self._clock.now()).date()
         first = today - timedelta(days=told.days + int(seconds_since // 86_400))
-        about = About(filing.person_no, filing.region, Span(first, today + timedelta(days=1)))
+        about = _about(filing, Span(first, today + timedelta(days=1)))
         given = filing.arguments
         names = {wire: fields[own].argument or own for wire, own in told.take.items()}
         taken = {wire: given.get(name, "") for wire, name in names.items()}
@@ -191,7 +193,9 @@ class Filings:
             return [] if outcome.means == Means.NOTHING else outcome.trouble
         node = outcome.transaction.answer["rows"]
         try:
-            return codec.rows(node, outcome.output, self._session.reader, filing.person_no)
+            return codec.rows(
+                node, outcome.output, self._session.reader, filing.unit or filing.person_no
+            )
         except codec.BadAnswer as bad:
             return self._session.nonsense(outcome.transaction, bad)
 
@@ -206,6 +210,10 @@ class Filings:
             self._session.nonsense(answer.transaction, bad)
             return ""
         return str(found.get(NUMBER) or "") if found else ""
+
+
+def _about(filing: Filing, span: Span | None = None) -> About:
+    return About(filing.person_no, filing.region, span, unit=filing.unit, agent=filing.agent)
 
 
 def _filed(no: No) -> Filed:

@@ -57,6 +57,21 @@ class Insurance(msgspec.Struct, frozen=True):
         return f"<Insurance {self.type}>"
 
 
+class Unit(msgspec.Struct, frozen=True):
+    """An employer by its 统一社会信用代码. Not `known`: the centre has none by this code. `listed`:
+    its list of agents names whoever asked; of the others on it nothing is kept."""
+
+    code: str
+    known: bool = False
+    name: str = ""
+    status: str = ""  # code
+    region: str = ""  # insuplc_admdvs
+    listed: bool = False
+
+    def __repr__(self) -> str:
+        return "<Unit>"
+
+
 class Person(msgspec.Struct, frozen=True):
     """The person as the centre knows them. Never logged."""
 
@@ -199,6 +214,7 @@ class ItemQuestion(msgspec.Struct, frozen=True):
     person: Person
     insurance: Insurance | None
     span: Span | None
+    unit: Unit | None = None  # whose it is about, where it is no person; `person` then asks for it
 
     def __repr__(self) -> str:
         return f"<ItemQuestion {self.item.id}>"
@@ -228,6 +244,9 @@ class Centre(Protocol):
     """Blocking calls, made from worker threads; several may be under way at once."""
 
     def person(self, credential: Credential, cancel: Cancel) -> PersonAnswer: ...
+
+    def unit(self, code: str, item: Item, person: Person, cancel: Cancel) -> Unit | CentreTrouble:
+        """The employer that `item` is to be about, and whether `person` may act for it."""
 
     def query(
         self, question: ItemQuestion, progress: Callable[[Result], None], cancel: Cancel

@@ -145,7 +145,7 @@ class Query:
             for window, outcome in pool.outcomes():
                 if isinstance(outcome, Answer):
                     try:
-                        answers[window.place], head = self._read(outcome, question.person)
+                        answers[window.place], head = self._read(outcome, whom(question))
                     except codec.BadAnswer as bad:
                         return self._session.nonsense(transaction, bad)
                     if head:
@@ -179,9 +179,9 @@ class Query:
             head.setdefault("balance", insurance.balance)
         return _List(rows, head, cut or refused is not None)
 
-    def _read(self, answer: Answer, person: Person) -> tuple[list[Record], Record]:
+    def _read(self, answer: Answer, whom: str) -> tuple[list[Record], Record]:
         nodes, reader = answer.transaction.answer, self._session.reader
-        rows = codec.rows(nodes["rows"], answer.output, reader, person.person_no)
+        rows = codec.rows(nodes["rows"], answer.output, reader, whom)
         head: Record = {}
         if "head" in nodes and isinstance(answer.output, dict):
             found = codec.single(nodes["head"], answer.output, reader) or {}
@@ -203,7 +203,7 @@ class Query:
             if isinstance(outcome, No):
                 return outcome
             try:
-                return one(outcome, self._session.reader, question.person)
+                return one(outcome, self._session.reader, whom(question))
             except codec.BadAnswer as bad:
                 self._session.nonsense(outcome.transaction, bad)
                 return None
@@ -275,17 +275,31 @@ class _Filling:
 def about_of(question: ItemQuestion, span: Span | None) -> About:
     """Whom a call is about: the chosen insurance's region, else the first one's."""
     person = question.person
+    if question.unit is not None:
+        return of_unit(question.unit.code, person, question.unit.region, span, question.item.id)
     insurance = question.insurance or (person.insurances[0] if person.insurances else None)
     region = insurance.region if insurance else ""
     return About(person.person_no, region, span, question.item.id)
 
 
-def one(answer: Answer, reader, person: Person) -> Record | None:
+def of_unit(
+    code: str, agent: Person, region: str = "", span: Span | None = None, item: str = ""
+) -> About:
+    """A call about an employer names whoever acts for it."""
+    return About(region=region, span=span, item=item, unit=code, agent=agent.certificate_no)
+
+
+def whom(question: ItemQuestion) -> str:
+    """The number that an answer must be about."""
+    return question.unit.code if question.unit is not None else question.person.person_no
+
+
+def one(answer: Answer, reader, whom: str) -> Record | None:
     """The single record of a detail or a fill. Raises `BadAnswer`."""
     nodes = answer.transaction.answer
     if "record" in nodes:
-        return codec.single(nodes["record"], answer.output, reader, person.person_no)
-    found = codec.rows(nodes["rows"], answer.output, reader, person.person_no)
+        return codec.single(nodes["record"], answer.output, reader, whom)
+    found = codec.rows(nodes["rows"], answer.output, reader, whom)
     return found[0] if found else None
 
 

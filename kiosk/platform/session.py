@@ -45,6 +45,8 @@ class About(msgspec.Struct, frozen=True):
     region: str = ""  # insuplc_admdvs
     span: Span | None = None
     item: str = ""  # for whose sake: its patience
+    unit: str = ""  # 统一社会信用代码, where it is about an employer
+    agent: str = ""  # certificate number of whoever acts for it
 
     def __repr__(self) -> str:
         return "<About>"
@@ -152,6 +154,9 @@ class Session:
             return No(CentreTrouble(Trouble.REFUSED, "no-transaction"))
         if transaction.carrier == "fsi" and not self._fsi:
             return _no(transaction, Trouble.REFUSED, "no-transaction")
+        nobody = about == About()  # an upload, a dictionary: it serves both
+        if bool(about.unit) != (transaction.about == "unit") and not nobody:
+            return _no(transaction, Trouble.REFUSED, "request-about")
         try:
             given = {**self._given(about), From.MSGID: msgid}
             node = codec.build(transaction, given, arguments)
@@ -279,7 +284,7 @@ class Session:
                 transaction.infno,
                 msgid or self._msgids.next(),
                 now,
-                region=self._region(about) if about.person_no else about.region,
+                region=self._region(about) if about.person_no or about.unit else about.region,
                 sign_no=sign_no,
                 node=node,
                 signature=self._signature,
@@ -354,6 +359,8 @@ class Session:
         span = about.span
         return {
             From.PERSON_NO: about.person_no,
+            From.UNIT: about.unit,
+            From.AGENT: about.agent,
             From.REGION: self._region(about),
             From.SPAN_BEGIN: start_of(span) if span else None,
             From.SPAN_END: end_of(span) if span else None,

@@ -34,6 +34,8 @@ class From(enum.StrEnum):
     REGION = "region"  # the person's 参保地, else the station's own
     SIGN_NO = "sign-no"
     BUSINESS_TYPE = "e-voucher.business-type"
+    UNIT = "unit.code"  # 统一社会信用代码
+    AGENT = "agent.certificate-no"  # of whoever acts for the unit
     MSGID = "msgid"  # unique in the life of this terminal; a write keeps its own
 
 
@@ -83,7 +85,7 @@ class Got(Base, kw_only=True):
     dictionary: str = ""
     required: bool = False
     codes: dict[str, str] = msgspec.field(default_factory=dict)  # theirs -> national code
-    check: Literal["", "person.no"] = ""  # compared with what was asked, never kept
+    check: Literal["", "person.no", "unit.code"] = ""  # compared with what was asked, never kept
     confirmed: bool | None = None
     source: str = ""
 
@@ -168,6 +170,8 @@ class Transaction(Base, kw_only=True):
     title: str
     confirmed: bool
     source: str
+    # whom it is about: one kind is never asked with the other's number, nor for the other's items
+    about: Literal["person", "unit"] = "person"
     carrier: Literal["fsi", "rest"] = "fsi"
     path: str = ""  # with carrier = "rest": below the profile's address
     write: bool = False  # never sent again as a new one

@@ -16,7 +16,8 @@ from drivers.printer.document import (
     Space,
     Table,
 )
-from kiosk.platform.interface import Person
+from kiosk.handling.whose import whose
+from kiosk.platform.interface import Person, Unit
 from kiosk.receipts import frame
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -24,7 +25,7 @@ from kiosk.services.format import right, rows_for_receipt, show, summary, totals
 from kiosk.services.model import Item
 from kiosk.services.result import Result
 from kiosk.settings.model import Settings
-from kiosk.text import dates, masking
+from kiosk.text import dates
 from kiosk.text.strings import Strings
 
 
@@ -45,6 +46,7 @@ def compose(
     child: bool = False,
     insurance: str = "",
     check: str = "",
+    unit: Unit | None = None,
 ) -> Document:
     """The ticket of one result for the person it is about, in the strings' language.
 
@@ -52,6 +54,7 @@ def compose(
     ticket's own. `review_url`: "" draws no QR. `reprint`: how often it was printed before (0: this
     is the first). `at`: time of printing. `child`: the person is the
     visitor's child. `insurance`: the one that was chosen, of an item that asks for one of several.
+    `unit`: the employer it is about, for which the person asked.
     `check`: the check number over all else that stands on it.
     Name and number are masked here, by the one rule.
     """
@@ -59,7 +62,7 @@ def compose(
     return Document(
         (
             *frame.header(settings, strings, strings("receipt.title"), reprint),
-            *writer.who(person),
+            *writer.who(person, unit),
             *((Pair(strings("confirm.insurance"), insurance),) if insurance else ()),
             *writer.answer(child),
             *writer.rows(),
@@ -93,11 +96,10 @@ class _Writer:
     def _say(self, key: str, **args: object) -> str:
         return self._strings(f"receipt.{key}", **args)
 
-    def who(self, person: Person) -> Iterator[Block]:
+    def who(self, person: Person, unit: Unit | None) -> Iterator[Block]:
         result = self._result
         yield Line(self._item.name.get(self._language), bold=True)
-        yield Pair(self._say("name"), masking.name(person.name))
-        yield Pair(self._say("number"), masking.number(person.certificate_no))
+        yield from (Pair(*pair) for pair in whose(person, unit, self._strings))
         if result.span is not None:
             begin, end = dates.day(result.span.begin), dates.day(result.span.end)
             yield Pair(self._say("period"), self._say("period_days", begin=begin, end=end))

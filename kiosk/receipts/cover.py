@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from drivers.printer.document import Align, Block, Cut, Document, Line, Pair, QrCode, Rule, Space
-from kiosk.platform.interface import Person
+from kiosk.handling.whose import whose
+from kiosk.platform.interface import Person, Unit
 from kiosk.receipts import frame
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
-from kiosk.text import masking
 from kiosk.text.strings import Strings
 
 _MODULE = 8  # dots: 1 mm at 203 dpi, read by a hand scanner through a sleeve
@@ -30,6 +30,7 @@ def compose_cover(
     serial: str,
     at: datetime,
     reprint: int = 0,
+    unit: Unit | None = None,
 ) -> Document:
     """In the strings' language. `originals`: name of each paper with its pages as they were
     photographed; `number`: the case's one-time number, `serial`: that of the receipt it comes with.
@@ -41,8 +42,7 @@ def compose_cover(
     blocks: list[Block] = [
         *frame.header(settings, strings, say("title"), reprint),
         Line(item.name.get(strings.language), bold=True),
-        Pair(strings("receipt.name"), masking.name(person.name)),
-        Pair(strings("receipt.number"), masking.number(person.certificate_no)),
+        *(Pair(*pair) for pair in whose(person, unit, strings)),
         Rule(),
         Line(say("which"), bold=True),
         *(Pair(f"[ ] {name}", pages) for name, pages in originals),

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from drivers.printer.document import Block, Cut, Document, Line, Pair, Rule, Space
-from kiosk.platform.interface import Person
+from kiosk.handling.whose import whose
+from kiosk.platform.interface import Person, Unit
 from kiosk.receipts import frame
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
@@ -58,6 +59,7 @@ def compose_filed(
     late: Sequence[tuple[str, str]] = (),
     originals: Sequence[str] = (),
     agent: Person | None = None,
+    unit: Unit | None = None,
     said: Sequence[tuple[str, str]] = (),
     declared: str = "",
     term: str = "",
@@ -70,7 +72,8 @@ def compose_filed(
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
     try; `proof`: the centre's own number, only with ACCEPTED. `papers`, `late`: name of each paper
     with its pages, of each that follows with its last day; `originals`: papers that must be handed
-    in themselves. `agent`: who handed it in for the person. `said`: label and answer of each
+    in themselves. `agent`: who handed it in for the person; `unit`: the employer
+    for which the person did. `said`: label and answer of each
     question; `declared`: what was declared by submitting; `term`: by when it is decided, in words;
     `then`: what happens next. `parts`: of a filing of several, each; it has no state of its own
     then, and `number` is only that of its review. `handed_at`: when; `at`: time of printing. Names
@@ -83,8 +86,7 @@ def compose_filed(
     blocks = [
         *frame.header(settings, strings, say("title"), reprint),
         Line(item.name.get(strings.language), bold=True),
-        Pair(strings("receipt.name"), masking.name(person.name)),
-        Pair(strings("receipt.number"), masking.number(person.certificate_no)),
+        *(Pair(*pair) for pair in whose(person, unit, strings)),
         Pair(say("handed_at"), dates.stamp(handed_at)),
     ]
     if agent is not None:

@@ -14,13 +14,14 @@ from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
     ItemQuestion,
+    Person,
     PersonFound,
     PersonRefused,
     Trouble,
 )
 from kiosk.runtime.hands import Answer
 from kiosk.services.form import Part, Question, Rule
-from kiosk.services.model import Detail
+from kiosk.services.model import Detail, Item
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
 
@@ -78,6 +79,20 @@ class Asking:
                     answer(Event.CENTRE_TROUBLE, trouble)
 
         self._start("proof", ask, answer)
+
+    def unit(self, code: str, item: Item, person: Person, answer: Answer) -> None:
+        """Which employer it is, and whether the person may act for it."""
+
+        def ask(cancel: Cancel) -> None:
+            said = self._centre().unit(code, item, person, cancel)
+            if isinstance(said, CentreTrouble):
+                self._told(said)
+                answer(Event.CENTRE_TROUBLE, said)
+            else:
+                self._told(None)
+                answer(Event.UNIT_FOUND, said)
+
+        self._start("unit", ask, answer)
 
     def checks(
         self,

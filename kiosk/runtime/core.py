@@ -24,8 +24,8 @@ from kiosk.visit.table import place, step
 
 WAITS = frozenset(
     {
-        State.LOOKING_UP, State.PROVING, State.CHECKING, State.TAKING, State.SUBMITTING,
-        State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING,
+        State.LOOKING_UP, State.PROVING, State.AUTHORISING, State.CHECKING, State.TAKING,
+        State.SUBMITTING, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING,
     }
 )  # fmt: skip
 """States whose page changes with the time waited (1 s progress, then message, then choice)."""
@@ -33,6 +33,7 @@ WAITS = frozenset(
 _ASKING = {
     Command.ASK_PERSON: ("ask_person", "centre"),
     Command.ASK_PROOF: ("ask_proof", "centre"),
+    Command.ASK_UNIT: ("ask_unit", "centre"),
     Command.ASK_CHECKS: ("ask_checks", "centre"),
     Command.FILE_CASE: ("file_case", "case"),
     Command.SEE_PAPER: ("see_paper", "camera"),
@@ -339,7 +340,7 @@ _DATA_ONLY = frozenset(
     {
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
-        Event.CAMERA_FAILED, Event.CLEAR_PAPER,
+        Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
         Event.TICKET_PAPER,
         Event.BOOKING_PAPER,
     }

@@ -24,6 +24,10 @@ class Hands(Protocol):
     def ask_proof(self, visit: Visit, answer: Answer) -> None:
         """Whose is `visit.proof`? Answers PROOF_GIVEN, PROOF_WRONG or CENTRE_TROUBLE."""
 
+    def ask_unit(self, visit: Visit, answer: Answer) -> None:
+        """Which employer is `visit.unit_code`, and may the applicant act for it? Answers UNIT_FOUND
+        with a `Unit`, or CENTRE_TROUBLE."""
+
     def ask_checks(self, visit: Visit, answer: Answer) -> None:
         """The item's rules that the centre must answer: CHECKED, HANDLING_REFUSED (with the rule)
         or CENTRE_TROUBLE."""

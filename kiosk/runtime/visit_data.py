@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kiosk.handling import bundle
@@ -28,6 +29,7 @@ from kiosk.handling.eligibility import (
 from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
+from kiosk.handling.units import for_unit, unit_obstacle
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -37,13 +39,15 @@ from kiosk.platform.interface import (
     Person,
     PersonFound,
     Refusal,
+    Unit,
 )
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import SEVERAL, Asks, Form, Rule
+from kiosk.services.licences import Licences
 from kiosk.services.model import Item, Kind
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
-from kiosk.text.numbers import normal
+from kiosk.text.numbers import NumberKind, check_unit, normal
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import ROWS, Go
 
@@ -107,13 +111,17 @@ class UsedItem:
 
 @dataclass(slots=True)
 class Visit:
-    """`applicant` stands here; `subject` is the one whose insurance it is."""
+    """`applicant` stands here; `subject` is the one whose insurance it is, or `unit`, an employer:
+    then `subject` is whoever acts for it (经办人), and nobody's insurance is looked into."""
 
     number: int
     settings: Settings
     acting: str = "self"  # self | helped | proxy (data of the visit, not a state)
     applicant: Person | None = field(default=None, repr=False)
     subject: Person | None = field(default=None, repr=False)
+    unit: Unit | None = field(default=None, repr=False)
+    unit_code: str = field(default="", repr=False)  # read or typed, being looked up
+    unit_error: str = ""  # string key: why the last one does not do
     credential: Credential | None = field(default=None, repr=False)
     child_number: str = field(default="", repr=False)
     item: Item | None = None
@@ -195,6 +203,7 @@ class Visit:
         self.row = self.line_row = -1
         self.item = self.guide = None
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
+        self._forget_unit()
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers, self.said, self.barred = {}, {}, {}
@@ -203,6 +212,9 @@ class Visit:
         self.strokes = ()
         self.ticket = self.ticket_wish = None
         self.booking = Booking()
+
+    def _forget_unit(self) -> None:
+        self.unit, self.unit_code, self.unit_error = None, "", ""
 
     def wipe_papers(self) -> None:
         """Every picture of this visit is overwritten and dropped."""
@@ -277,11 +289,18 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             if not proves(data.kind, visit.wanted_proof):
                 return Event.PROOF_WRONG
             return Event.CARD_EXPIRED if data.valid_to and data.valid_to < today else event
+        case Event.CREDENTIAL_READ if state is State.UNIT:
+            return Event.UNIT_READ if licence_code(data) else Event.UNIT_WRONG
+        case Event.UNIT_ENTERED:
+            return event if check_unit(str(data)) is NumberKind.UNIT else Event.UNIT_WRONG
+        case Event.UNIT_FOUND if visit.item is not None:
+            return _for_unit(visit, visit.item, data) or event
         case Event.CREDENTIAL_READ:
             valid_to = data.valid_to
             return Event.CARD_EXPIRED if valid_to and valid_to < today else event
         case Event.PERSON_FOUND:
-            if data.notice is not Notice.NONE and not visit.noted:
+            of_unit = visit.item is not None and visit.item.unit is not None
+            if data.notice is not Notice.NONE and not visit.noted and not of_unit:
                 return Event.PERSON_NOTED
             several = len(eligible(visit.item, data.person)) > 1
             choose = visit.item is not None and visit.item.eligible.choose_insurance
@@ -296,7 +315,10 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             stands_here = visit.applicant if visit.about_child else visit.subject
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
-            return Event.PROOF_NEEDED if visit.agent_missing else event
+            if visit.agent_missing:
+                return Event.PROOF_NEEDED
+            of_unit = visit.item is not None and visit.item.unit is not None
+            return Event.UNIT_WANTED if of_unit else event
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
             return Event.PROOF_GIVEN
         case Event.CHECKED:
@@ -398,6 +420,8 @@ def _weighed(
 ) -> Event | None:
     """Of a handling item: may this person do it, and have they proved who they are?"""
     item = visit.item
+    if item is not None and item.unit is not None:
+        return _weighed_for_unit(visit, item)
     if item is None or item.form is None or item.kind is not Kind.HANDLING:
         return None
     for_child = bool(visit.child_number) and item.form.proxy is None
@@ -406,6 +430,38 @@ def _weighed(
     nobody = visit.agent_missing and guardian is None
     needed = missing_proof(item.form, _proofs(visit)) or nobody
     return Event.PROOF_NEEDED if needed else Event.FORM_ALLOWED
+
+
+def _weighed_for_unit(visit: Visit, item: Item) -> Event:
+    """Who acts for an employer is proved first; which it is, and whether they may, comes then."""
+    if visit.child_number:
+        return Event.HANDLING_REFUSED
+    needed = missing_proof(item.form, _proofs(visit))
+    return Event.PROOF_NEEDED if needed else Event.UNIT_WANTED
+
+
+def _for_unit(visit: Visit, item: Item, unit: Unit) -> Event | None:
+    """Of a form: may it be done for this employer, and here? None: it is a query, and may."""
+    if _unit_hindrance(visit, item, unit) is not None:
+        return Event.HANDLING_REFUSED
+    return Event.FORM_ALLOWED if item.form is not None else None
+
+
+def _unit_hindrance(visit: Visit, item: Item, unit: Unit) -> Rule | None:
+    broken, form = unit_obstacle(item, unit), for_unit(item, unit).form
+    if broken is None and form is not None and not visit.takes_papers:
+        return without_camera(form)
+    return broken
+
+
+@cache
+def _licences() -> Licences:
+    return Licences.load()
+
+
+def licence_code(shown: Credential) -> str:
+    """The employer's code, where what was shown is its licence; "" where it is not."""
+    return _licences().code(shown.token) if shown.kind is CredentialKind.E_VOUCHER else ""
 
 
 def _hindrance(
@@ -433,7 +489,9 @@ def _one_back(visit: Visit) -> Event | None:
 
 
 def first_of(item: Item | None, person: Person) -> Insurance | None:
-    """The insurance that is meant where nothing is chosen."""
+    """The insurance that is meant where nothing is chosen; none, where it is about an employer."""
+    if item is not None and item.unit is not None:
+        return None
     mine = eligible(item, person)
     return mine[0] if mine else None
 
@@ -617,16 +675,24 @@ def _absorb_form(
     """What concerns a form; False: it is none of its business."""
     form = visit.item.form if visit.item else None
     match event:
-        case Event.FORM_ALLOWED | Event.PROOF_NEEDED | Event.HANDLING_REFUSED if state in (
-            State.LOOKING_UP, State.CHOOSE_INSURANCE,
-        ):  # fmt: skip
+        case Event.UNIT_READ | Event.UNIT_ENTERED | Event.UNIT_WRONG | Event.OPEN_UNIT_CODE:
+            _take_code(visit, state, event, data)
+        case Event.UNIT_FOUND | Event.FORM_ALLOWED | Event.HANDLING_REFUSED if (
+            state is State.AUTHORISING and visit.item is not None
+        ):
+            visit.unit, visit.typing = data, None
+            visit.obstacle = _unit_hindrance(visit, visit.item, data)
+            visit.item = for_unit(visit.item, data)
+        case (
+            Event.FORM_ALLOWED | Event.PROOF_NEEDED | Event.HANDLING_REFUSED | Event.UNIT_WANTED
+        ) if state in (State.LOOKING_UP, State.CHOOSE_INSURANCE):
             if isinstance(data, PersonFound):
                 _take_person(visit, data)
             elif visit.subject is not None:
                 visit.insurance = eligible(visit.item, visit.subject)[data]
+            visit.proofs = _proofs(visit)
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
             if form is not None and visit.subject is not None:
-                visit.proofs = _proofs(visit)
-                visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
                 visit.barred = barred(form, visit.subject, visit.insurance, now.date())
         case Event.HANDLING_REFUSED:
@@ -644,7 +710,7 @@ def _absorb_form(
         case Event.PROOF_WRONG:
             visit.proof = None
             visit.proof_trouble = _proof_trouble(visit, state, data, now.date())
-        case Event.PROOF_GIVEN if visit.proof is not None:
+        case Event.PROOF_GIVEN | Event.UNIT_WANTED if visit.proof is not None:
             visit.proofs |= {visit.proof.kind}
             visit.proof, visit.wanted_proof = None, Proof.NONE
         case Event.CHECKED:
@@ -746,7 +812,8 @@ def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
 def _wanted(visit: Visit) -> Proof:
     """What is still to be shown: the person's own first."""
     form = visit.item.form if visit.item else None
-    missing = missing_proof(form, visit.proofs) if form is not None else Proof.NONE
+    of_unit = visit.item is not None and visit.item.unit is not None
+    missing = missing_proof(form, visit.proofs) if form is not None or of_unit else Proof.NONE
     return missing or (Proof.AGENT if visit.agent_missing else Proof.NONE)
 
 
@@ -756,6 +823,20 @@ def _proof_trouble(visit: Visit, state: State, data: Any, today: date) -> str:
     if visit.wanted_proof is Proof.AGENT and isinstance(data, Credential) and visit.subject:
         return wrong_agent(data, visit.subject, today)
     return "prove.other_kind"
+
+
+def _take_code(visit: Visit, state: State, event: Event, data: Any) -> None:
+    """An employer's code was read, typed, or was none."""
+    visit.unit = None
+    match event:
+        case Event.UNIT_READ:
+            visit.unit_code, visit.unit_error = licence_code(data), ""
+        case Event.UNIT_ENTERED:
+            visit.unit_code, visit.unit_error = normal(str(data)), ""
+        case Event.UNIT_WRONG:
+            visit.unit_error = "unit.error.code" if state is State.UNIT_CODE else "unit.error.read"
+        case _:  # it is to be typed
+            visit.typing, visit.unit_error = None, ""
 
 
 def _phones(item: Item, draft: Draft) -> dict[str, str]:
@@ -834,6 +915,7 @@ def _choose(visit: Visit, item: Item, *, acting: str = "self", agent: Person | N
     visit.detail = visit.lines = ()
     visit.draft = visit.case = visit.obstacle = None
     visit.wanted_proof, visit.proof = Proof.NONE, None
+    visit._forget_unit()
     visit.strokes = ()
     visit.given = Given()
     visit.typing = None

@@ -27,6 +27,8 @@ class Source(enum.StrEnum):
     INSURANCE_TYPE = "insurance.type"
     INSURANCE_REGION = "insurance.region"
     TODAY = "today"
+    UNIT_CODE = "unit.code"
+    UNIT_NAME = "unit.name"
     AGENT_NAME = "agent.name"
     AGENT_CERTIFICATE_TYPE = "agent.certificate-type"
     AGENT_CERTIFICATE_NO = "agent.certificate-no"
@@ -146,6 +148,9 @@ class RuleKind(enum.StrEnum):
     AGE = "age"  # of `least` to `most` whole years
     SEX = "sex"  # of one of `values` (GB/T 2261.1)
     CERTIFICATE = "certificate"  # the centre knows them by a document of one of `values`
+    UNIT_NEW = "unit-new"  # the centre knows no employer by this code yet
+    UNIT_ENROLLED = "unit-enrolled"  # it knows the employer, in a state of `values`
+    UNIT_AGENT = "unit-agent"  # its list names who stands here, or a letter of authority may
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
     PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
@@ -162,6 +167,7 @@ class Rule(Base, kw_only=True):
     least: int = 0
     most: int = 200
     transaction: str = ""
+    keep: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # rows that count
     field: str = ""
 
 

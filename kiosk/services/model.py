@@ -15,6 +15,7 @@ import msgspec
 from kiosk.services.columns import Column
 from kiosk.services.form import Form
 from kiosk.services.model_base import Base, Bilingual
+from kiosk.services.unit import OfUnit
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -178,6 +179,7 @@ class Item(Base, kw_only=True):
     implementation_code: str = ""  # 31-digit 实施编码, from the profile's bureau
     guide: Guide
     eligible: Eligible = Eligible()
+    unit: OfUnit | None = None  # None: it is about the person
     # queries only
     ask: Ask | None = None
     fill: Fill | None = None

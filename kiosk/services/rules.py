@@ -23,6 +23,7 @@ from kiosk.services.form import (
 from kiosk.services.model import Bilingual, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
+from kiosk.services.unit import lettered
 
 SUMMABLE = frozenset({As.MONEY, As.COUNT, As.QUANTITY})
 SIGNATURE = "signature"
@@ -50,6 +51,7 @@ def check_item(file: str, item: Item) -> None:
         _check_query(file, item)
     else:
         _check_handling(file, item)
+    _check_unit(file, item)
 
 
 def check_together(items: dict[str, Item]) -> None:
@@ -251,8 +253,6 @@ _OF_AGENT = frozenset(
 
 
 def _check_proxy(file: str, form: Form) -> None:
-    if any(fixed.take in _OF_AGENT for fixed in form.fixed):
-        raise DataError(file, "form.fixed", "an agent is only in `form.proxy`")
     own = form.proxy
     if own is None:
         return
@@ -307,6 +307,51 @@ def _says_what_follows(form: Form) -> bool:
     )
 
 
+_OF_UNIT = frozenset({RuleKind.UNIT_NEW, RuleKind.UNIT_ENROLLED, RuleKind.UNIT_AGENT})
+_UNIT_TAKES = frozenset(
+    {*_OF_AGENT, Source.UNIT_CODE, Source.UNIT_NAME, Source.TODAY, Source.PAPERS_MISSING}
+)
+
+
+def _check_unit(file: str, item: Item) -> None:
+    """Of an item about an employer: nothing of whoever stands here but that they act for it."""
+    form, about = item.form, item.unit
+    if about is None:
+        taken = {fixed.take for fixed in form.fixed} if form is not None else set()
+        if taken & _OF_AGENT:
+            raise DataError(file, "form.fixed", "an agent is only in `form.proxy`, or of a `unit`")
+        if taken & {Source.UNIT_CODE, Source.UNIT_NAME}:
+            raise DataError(file, "form.fixed", "there is no `unit`")
+        if form is not None and any(rule.kind in _OF_UNIT for rule in form.rules):
+            raise DataError(file, "form.rules", "what is of an employer stands in `unit.rules`")
+        return
+    kinds = [rule.kind for rule in about.rules]
+    for i, rule in enumerate(about.rules):
+        _check_rule(file, f"unit.rules[{i}]", rule)
+    if not set(kinds) <= _OF_UNIT:
+        raise DataError(file, "unit.rules", f"may be {', '.join(sorted(_OF_UNIT))}")
+    if len({RuleKind.UNIT_NEW, RuleKind.UNIT_ENROLLED} & set(kinds)) != 1:
+        raise DataError(file, "unit.rules", "must say whether it is enrolled or still to be")
+    if not about.agents and about.letter is None:
+        raise DataError(file, "unit", "needs `agents`, a `letter`, or both: who may act for it?")
+    if about.letter is None and RuleKind.UNIT_AGENT not in kinds:
+        raise DataError(file, "unit.rules", 'without a letter kind = "unit-agent" is needed')
+    if form is None:
+        if about.letter is not None:
+            raise DataError(file, "unit.letter", "is a paper of a form; a query looks at none")
+        return
+    if form.proxy is not None or form.progress is not None:
+        raise DataError(file, "form", "an employer's has neither `proxy` nor `progress`")
+    if not form.signed or not {fixed.take for fixed in form.fixed} >= _OF_AGENT:
+        raise DataError(file, "form", "is `signed` by whoever acts, and says in `fixed` who it is")
+    if not {fixed.take for fixed in form.fixed} <= {*_UNIT_TAKES, None}:
+        raise DataError(file, "form.fixed", "may take what is the unit's and the agent's only")
+    if any(rule.kind is not RuleKind.NONE_YET for rule in form.rules):
+        raise DataError(file, "form.rules", 'of an employer may be "none-yet" only')
+    if about.letter is not None:
+        _check_form(file, lettered(form, about.letter))
+
+
 def _check_rows(file: str, place: str, rows: Rows) -> None:
     _check_columns(file, f"{place}.columns", rows.columns)
     if not rows.columns:
@@ -320,7 +365,8 @@ def _check_rule(file: str, place: str, rule: Rule) -> None:
         raise DataError(file, place, 'kind = "papers" follows from `form.materials` by itself')
     if rule.kind is RuleKind.SOME:
         raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
-    if rule.kind is not RuleKind.AGE and not rule.values and not rule.transaction:
+    bare = rule.kind is RuleKind.AGE or rule.kind in _OF_UNIT
+    if not bare and not rule.values and not rule.transaction:
         raise DataError(file, place, "needs `values`")
     if (rule.kind is RuleKind.NO_OTHER) != bool(rule.types):
         raise DataError(file, place, 'kind = "no-other" and `types` go together')

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.platform.interface import Person
+from kiosk.handling.whose import whose
+from kiosk.platform.interface import Person, Unit
 from kiosk.services.columns import Column
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.format import right, show, summary, totals
@@ -23,7 +24,7 @@ from kiosk.sheets.document import (
     Table,
 )
 from kiosk.sheets.document import Column as Cells
-from kiosk.text import dates, masking
+from kiosk.text import dates
 from kiosk.text.strings import Strings
 
 
@@ -41,6 +42,7 @@ def complete_list(
     child: bool = False,
     insurance: str = "",
     check: str = "",
+    unit: Unit | None = None,
 ) -> Sheet:
     """In the strings' language. `serial`, `reprint`, `at`, `child`, `insurance`: as on a receipt.
     `check`: the check number over everything else that stands on it; "": none. Name and number are
@@ -50,7 +52,7 @@ def complete_list(
         issuer=writer.issuer(),
         title=strings("list.title", item=item.name.get(strings.language)),
         blocks=(
-            writer.who(person, insurance),
+            writer.who(person, unit, insurance),
             *writer.answer(child),
             *writer.rows(),
             writer.notes(check),
@@ -87,12 +89,9 @@ class _Writer:
         if reprint > 0:
             yield self._strings("receipt.reprint", count=reprint)
 
-    def who(self, person: Person, insurance: str) -> Pairs:
+    def who(self, person: Person, unit: Unit | None, insurance: str) -> Pairs:
         say, result = self._strings, self._result
-        rows = [
-            (say("receipt.name"), masking.name(person.name)),
-            (say("receipt.number"), masking.number(person.certificate_no)),
-        ]
+        rows = whose(person, unit, say)
         if insurance:
             rows.append((say("confirm.insurance"), insurance))
         if result.span is not None:

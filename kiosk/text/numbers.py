@@ -197,6 +197,15 @@ def check_unit(text: str) -> Outcome:
     return NumberKind.UNIT
 
 
+_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+
+
+def units_within(text: str) -> frozenset[str]:
+    """The sound 统一社会信用代码 that stand in a text as words of their own, in whatever case."""
+    words = _CODE.findall(text.translate(_WIDE).upper())
+    return frozenset(word for word in words if check_unit(word) is NumberKind.UNIT)
+
+
 def fours(digits: str) -> str:
     """Groups of four, to be compared with a card or read aloud."""
     return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))

@@ -39,6 +39,9 @@ class State(enum.StrEnum):
     HANDLING_REFUSED = "handling_refused"  # by a rule, or by the centre: why, and what to do
     PROVE = "prove"  # a second proof of who it is
     PROVING = "proving"
+    UNIT = "unit"  # for which employer: its licence is scanned
+    UNIT_CODE = "unit_code"  # … or its code typed
+    AUTHORISING = "authorising"  # what the centre knows of it, and whether it names who stands here
     CHECKING = "checking"  # what the rules must ask the centre
     QUESTION = "question"  # one question of the form
     MATERIALS = "materials"  # the papers that the form needs, and what of them is there
@@ -96,6 +99,8 @@ class Event(enum.StrEnum):
     TAKE_TICKET = "take_ticket"
     PRINT_TICKET = "print_ticket"
     CHILD_ENTERED = "child_entered"
+    OPEN_UNIT_CODE = "open_unit_code"
+    UNIT_ENTERED = "unit_entered"
     BACK = "back"
     LEAVE = "leave"  # 结束退出
     GO_ON = "go_on"
@@ -166,6 +171,10 @@ class Event(enum.StrEnum):
     PROOF_GIVEN = "proof_given"
     AGENT_SHOWN = "agent_shown"  # whoever acts for the person has shown who they are
     PROOF_WRONG = "proof_wrong"  # of another kind, of another person, unreadable
+    UNIT_WANTED = "unit_wanted"  # who stands here is proved; the item is about an employer
+    UNIT_READ = "unit_read"  # a licence with one sound code
+    UNIT_WRONG = "unit_wrong"  # no code, several, or one that cannot be
+    UNIT_FOUND = "unit_found"  # and who stands here may act for it
     CHECKED = "checked"
     CASE_FILED = "case_filed"  # it stands in the outbox; the centre has it, or it is not known yet
     CASE_REFUSED = "case_refused"
@@ -191,6 +200,7 @@ class Command(enum.StrEnum):
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
     ASK_ITEM = "ask_item"
     ASK_PROOF = "ask_proof"  # whose is what was shown now?
+    ASK_UNIT = "ask_unit"  # the employer, and whether its list of agents names who stands here
     ASK_CHECKS = "ask_checks"
     SEE_PAPER = "see_paper"  # show what lies under the camera, until told otherwise
     TAKE_PICTURE = "take_picture"

@@ -10,6 +10,7 @@ from sandbox.centre import (
     liaoning,
     national,
     province,
+    units,
 )
 from sandbox.centre.fields import Field
 from sandbox.centre.transaction import Transaction
@@ -520,6 +521,7 @@ TRANSACTIONS = {
         *jiangsu.TRANSACTIONS,
         *jiangsu_things.TRANSACTIONS,
         *liaoning.TRANSACTIONS,
+        *units.TRANSACTIONS,
     )
 }
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sandbox.centre.filed import Filing, Filings
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson, Visit
+from sandbox.people.units import SyntheticUnit, units
 
 ROWS = 500  # an answer never holds more
 WINDOW_MONTHS = 12  # of 5201 and 5303
@@ -47,6 +48,7 @@ class World:
         self._by_card = {(one.social_card_no, one.card_sn): one for one in known}
         self._by_voucher = {one.voucher_code: one for one in everybody if one.voucher_code}
         self._bills: dict[str, dict[str, Visit]] = {}
+        self._by_code = {one.code: one for one in units(day) if one.known}
 
     def now(self) -> datetime:
         now = self._clock()
@@ -59,6 +61,10 @@ class World:
 
     def by_number(self, number: str) -> SyntheticPerson | None:
         return self._by_number.get(number)
+
+    def by_code(self, code: str) -> SyntheticUnit | None:
+        """An employer that is enrolled, or was."""
+        return self._by_code.get(code)
 
     def by_social_card(self, number: str, card_sn: str) -> SyntheticPerson | None:
         return self._by_card.get((number, card_sn))

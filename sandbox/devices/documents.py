@@ -32,6 +32,8 @@ TITLES = {
     "operation": "手术记录",
     "form": "申请表",
     "identity": "居民身份证复印件",
+    "licence": "营业执照",
+    "authority": "单位授权委托书",
     "register": "常住人口登记卡",
     "approval": "退休审批表",
 }

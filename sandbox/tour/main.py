@@ -49,6 +49,10 @@ class Panel:
         """A paper under the document camera."""
         self.post("document", paper=paper, lies=lies)
 
+    def code(self, text: str) -> None:
+        """Any other code before the scanner."""
+        self.post("code", text=text)
+
     def nobody(self) -> None:
         self.post("card", person="")
         self.post("voucher", person="")
@@ -162,7 +166,7 @@ def use(item: str, person: str, visitor: Visitor, panel: Panel) -> None:
     if item in HANDLING:
         visitor.handle(
             item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
-            panel.nobody, panel.hurry, panel.document,
+            panel.nobody, panel.hurry, panel.document, panel.code,
         )  # fmt: skip
     else:
         visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)

@@ -32,7 +32,8 @@ Touch = tuple[str, str]
 """What is touched, and its data; ("type", digits) stands for the keys of the number pad,
 ("write", keys) for those of the keyboard, words of its own apart by blanks; ("paper", "id p:lies
 …") for the camera: each paper p is laid down and taken, and kept unless it cannot be; ("late", id)
-leaves one for later; ("perhaps", value) answers what only some provinces ask."""
+leaves one for later; ("perhaps", value) answers what only some provinces ask; ("licence", unit) its
+QR code before the scanner, ("unit-code", unit) its code typed."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
 
@@ -157,6 +158,23 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("write", "l i n d a w e i pick:0"), ("answered", ""), ("answered", "2"),
          ("answered", "1"), ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""),
          *_PHONE, ("paper", "parents parents:straight parents:crooked"), ("late", "register")),
+    ),
+    "unit-enrolment": (
+        "worker",
+        (("licence", "new"),
+         ("write", "y a n s h i k e j i pick:0"), ("answered", ""), ("answered", "10"),
+         ("write", "x i a n g y a n g j i e d a o pick:0 y a n s h i l u pick:0"), ("answered", ""),
+         ("write", "l i d a h a i pick:0"), ("answered", ""), ("date", "day+"), ("answered", ""),
+         ("answered", "中国工商银行"), ("write", "3 4 0 0 2 0 0 1 1 9 2 0 0 1 2 3 4 5 6"),
+         ("answered", ""), *_PHONE, ("paper", "licence licence:straight"),
+         ("paper", "authority authority:crooked")),
+    ),
+    "unit-information": ("worker", (("licence", "bearings"),)),
+    "unit-details": (
+        "worker",
+        (("unit-code", "bearings"), ("answered", "单位电话"),
+         ("write", "0 4 1 1 8 5 5 0 0 0 0 0"), ("answered", ""), ("date", "day-"), ("answered", ""),
+         *_PHONE),
     ),
     "transfer-out": ("terminated", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from sandbox.people.units import unit
 from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
 from sandbox.tour.plan import BOOKING, TICKET, Touch
@@ -125,7 +126,11 @@ class Visitor:
         finally:
             take_card()
             hurry()
-        self._album.efforts[item] = self._effort.copy()
+        self._answered(page)
+
+    def _answered(self, page: PageSeen) -> None:
+        """From an answer through its rows and receipt to review and wiped home."""
+        self._album.efforts[self._item] = self._effort.copy()
         if self._brief:
             self._leave_ungraded()
             return
@@ -186,6 +191,7 @@ class Visitor:
         nobody: Callable[[], None],
         hurry: Callable[[], None] = lambda: None,
         lay_paper: Callable[[str, str], None] = lambda paper, lies: None,
+        show_code: Callable[[str], None] = lambda text: None,
     ) -> None:
         """From home through guide, proofs, questions and confirmation to receipt and wiped home."""
         self._item = item
@@ -197,15 +203,16 @@ class Visitor:
         self.look("identify", ms=self.touch("pick_item", item))
         show_voucher()
         try:
-            page = self.look("question", "prove", "choose_insurance", "person_notice", seconds=60)
+            asked = ("question", "prove", "unit")
+            page = self.look(*asked, "choose_insurance", "person_notice", seconds=60)
             if page.state == "person_notice":
-                page = self.look("question", "prove", ms=self.touch("go_on"), seconds=60)
+                page = self.look(*asked, ms=self.touch("go_on"), seconds=60)
             if page.state == "choose_insurance":
-                page = self.look("question", "prove", ms=self.touch("pick_insurance"), seconds=60)
+                page = self.look(*asked, ms=self.touch("pick_insurance"), seconds=60)
             nobody()
             if page.state == "prove":
                 lay_card()
-                self.look("question", seconds=60)
+                self.look("question", "unit", seconds=60)
         finally:
             nobody()
             hurry()
@@ -227,6 +234,12 @@ class Visitor:
                 self._press(action, data)
                 self._effort.touches += 1
                 self.look("question")
+            elif action == "licence":
+                show_code(unit(data).licence)
+                self.look("question", "result", seconds=60)
+                nobody()
+            elif action == "unit-code":
+                self._type_code(unit(data).code)
             elif action == "paper":
                 self._photograph(*data.split(), lay_paper=lay_paper)
             elif action == "perhaps":
@@ -241,6 +254,9 @@ class Visitor:
                 self._page_down_to(data or None, action)
                 ms = self.touch(action, data or None)
                 self.look("question", "materials", "confirm", ms=ms)
+        if self._terminal.page().state == "result":  # of an employer: looked up, not filed
+            self._answered(self.look("result"))
+            return
         if self._terminal.page().state == "materials":
             self.look("confirm", ms=self.touch("papers_done"))
         if self._terminal.page().find("open_signature"):
@@ -280,6 +296,20 @@ class Visitor:
         self._item = ""
 
     # ---- inside
+
+    def _type_code(self, code: str) -> None:
+        """On the keyboard, whose face is changed where a letter follows a digit."""
+        self.look("unit_code", ms=self.touch("open_unit_code"))
+        digits = True
+        for key in code.lower():
+            if key.isdigit() is not digits:
+                digits = not digits
+                self._press("key", "tab:digits" if digits else "tab:letters")
+                self._effort.keys += 1
+            self._press("key", key)
+        self._effort.keys += len(code)
+        self.look("unit_code")
+        self.look("question", "result", ms=self.touch("unit_entered"), seconds=60)
 
     def _leave_ungraded(self) -> None:
         self.touch("leave")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
+from kiosk.handling.whose import whose
 from kiosk.text import masking
 from kiosk.visit.states import Event
 from screens.nodes import Card, Column, Node, Page, Scroll, Send, Size, Text, Tone
@@ -25,6 +26,8 @@ def page(view: View) -> Page:
         (s("confirm.for_whom" if view.proxied else "confirm.who"), masking.name(person.name)),
         (s("confirm.number"), masking.number(person.certificate_no)),
     ]
+    if view.unit is not None:
+        about = whose(person, view.unit, s)
     if view.agent is not None:
         about.append((s("confirm.agent"), masking.name(view.agent.name)))
     if view.insurance is not None:

@@ -26,7 +26,7 @@ def page(view: View) -> Page:
     if case is not None:
         pairs.append((s("receipt.filed.number"), fours(case.number)))
         if case.proof and not (at.small and view.term and view.can_print):  # then it is on paper
-            pairs.append((s("receipt.filed.proof"), case.proof))
+            pairs.append((s("receipt.filed.proof"), fours(case.proof)))
         if view.term:
             pairs.append((s("receipt.filed.term"), view.term))
         if not at.small and not (at.wide and view.term):

@@ -6,6 +6,7 @@ from kiosk.services import format as words
 from kiosk.services import period as periods
 from kiosk.services.model import Item
 from kiosk.services.result import PeriodChoice, Result
+from kiosk.text.numbers import fours
 from kiosk.visit.states import Event
 from screens.nodes import (
     Bars,
@@ -167,6 +168,10 @@ def _summary(view: View, at: Room, item: Item, result: Result) -> Node:
 
 def _who(view: View) -> list[Node]:
     """Whose figures these are; only in clear, because the top bar already has the masked name."""
+    if view.unit is not None:  # the top bar names who asks for it
+        name, code = view.unit.name, fours(view.unit.code)
+        said = view.strings("result.who", name=name, number=code)
+        return [Text(text=said, tone=Tone.MUTED, size=Size.SMALL)]
     if view.person is None or not view.look.reveal:
         return []
     return [

@@ -13,6 +13,7 @@ from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
 from kiosk.handling.offered import for_whom
 from kiosk.input.typing import Kind
+from kiosk.platform.interface import Unit
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import SEVERAL, Asks, Form, Letters, Source
@@ -21,6 +22,7 @@ from screens.samples import insurance, person
 from tests.receipts.samples import value as sample
 
 TODAY = date(2026, 12, 1)
+UNIT = Unit("91210098YYDM00013P", True, "瓦房店演示轴承有限公司", "1", "210200", True)
 HERE = "230103"
 CATALOGUE = Catalogue.load()
 FORMS = {item.id: for_whom(item, "", ("23",)).form for item in CATALOGUE if item.form is not None}
@@ -107,13 +109,14 @@ def test_every_shipped_form_can_be_filled_in(item):
     form = FORMS[item]
     draft = whole(form)
     assert drafts.whole(form, draft)
-    sent = drafts.arguments(form, draft.answers, person(), insurance(), TODAY)
+    whom = (form, draft.answers, person(), insurance(), TODAY)
+    sent = drafts.arguments(*whom, agent=person(), unit=UNIT)
     assert all(sent.values())
     fixed = {f.field: f.take for f in form.fixed}
     late = {name for name, take in fixed.items() if take is Source.PAPERS_MISSING}
     names = {q.name_to for q in form.questions if q.name_to}
     assert set(sent) == set(fixed) - late | set(draft.answers) | names
-    told = drafts.arguments(form, draft.answers, person(), insurance(), TODAY, "容缺：某材料")
+    told = drafts.arguments(*whom, "容缺：某材料", agent=person(), unit=UNIT)
     assert {name for name in told if name not in sent} == late
 
 

@@ -202,7 +202,10 @@ def test_one_basic_insurance_at_a_time():
         assert (found.kind if found else None) == broken
 
 
-@pytest.mark.parametrize("item", FORMS)
+OF_UNITS = frozenset(item.id for item in CATALOGUE if item.unit is not None)
+
+
+@pytest.mark.parametrize("item", [i for i in FORMS if i not in OF_UNITS])
 def test_without_any_insurance_nothing_is_filed(item):
     assert obstacle(FORMS[item], person(), None, TODAY) is not None
 
@@ -263,7 +266,9 @@ def test_what_the_centre_lists_is_compared_by_code():
 def test_an_item_is_open_where_its_write_is_described():
     own = {"special-drugs", "prenatal-checks", "maternity-expenses", "family-planning-expenses",
            "newborn-bundle"}  # fmt: skip
-    assert fileable(CATALOGUE, "heilongjiang") == {*FORMS, "contribution-statement"} - own
+    every = {*FORMS, "contribution-statement"}
+    assert fileable(CATALOGUE, "heilongjiang") == every - own - OF_UNITS
+    assert fileable(CATALOGUE, "liaoning") >= OF_UNITS
     assert fileable(CATALOGUE, "generic-rest") == {"away-filing"}
     assert fileable(CATALOGUE, "jiangsu") == {
         "away-filing", "away-filing-status", "chronic-application", "expense-claim",
@@ -277,7 +282,7 @@ def test_an_item_is_done_here_where_its_papers_are_taken_and_the_role_is_to_do_i
         return here(load("heilongjiang-2", [overlay]), CATALOGUE)
 
     there = fileable(CATALOGUE, "heilongjiang")
-    photographed = {name for name, form in FORMS.items() if must_photograph(form)}
+    photographed = {name for name, form in FORMS.items() if must_photograph(form)} & there
     assert photographed
     assert done() == there - photographed
     assert done(devices={"camera": {"port": "/dev/video0"}}) == there - photographed  # of faces

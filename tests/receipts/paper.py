@@ -10,7 +10,7 @@ from pathlib import Path
 from drivers.printer.document import Document
 from drivers.printer.encode import Job, encode
 from drivers.printer.model import Model, model
-from kiosk.platform.interface import Person
+from kiosk.platform.interface import Person, Unit
 from kiosk.receipts import compose
 from kiosk.receipts.raster import rasterize
 from kiosk.services.catalogue import Catalogue
@@ -62,6 +62,7 @@ def document(
     url: str | None = None,
     reprint: int = 0,
     at: datetime = AT,
+    unit: Unit | None = None,
 ) -> Document:
     return compose(
         item,
@@ -76,6 +77,7 @@ def document(
         review_url=URL.format(item=item.id) if url is None else url,
         reprint=reprint,
         at=at,
+        unit=unit,
     )
 
 

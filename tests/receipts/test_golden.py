@@ -23,7 +23,7 @@ from kiosk.receipts import Handed, PartTold, compose_filed
 from kiosk.receipts.selftest import test_page
 from kiosk.text.workdays import Workdays
 from sandbox.paper.picture import draw
-from tests.handling.test_draft import DICTIONARIES, FORMS, whole
+from tests.handling.test_draft import DICTIONARIES, FORMS, UNIT, whole
 from tests.receipts.paper import (
     WIDTHS,
     catalogue,
@@ -70,6 +70,13 @@ def test_the_technicians_page_is_as_it_was(language, width):
     compare(f"test-page-{language}-{width}", page, width)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_an_employer_is_told_is_as_it_was(language, width):
+    ticket = document(catalogue().item("unit-information"), language=language, unit=UNIT)
+    compare(f"unit-information-{language}-{width}", ticket, width)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("item", [item for item, form in FORMS.items() if not form.parts])
 def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
@@ -81,6 +88,7 @@ def test_a_ticket_of_what_was_handed_in_is_as_it_was(item, language):
         **papers_of(form, draft.answers, language),
         declared=form.statement.get(language), then=form.next_.get(language),
         term=term.words(form.term, AT.date(), WORKDAYS, strings(language)) if form.term else "",
+        unit=UNIT if catalogue().item(item).unit else None,
     )  # fmt: skip
     compare(f"filed-{item}-{language}-80", ticket, "80")
 

@@ -15,6 +15,7 @@ from sandbox.centre.app import Centre, shanghai_now
 from sandbox.centre.envelope import NAMES
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.people import person
+from sandbox.people.units import unit
 from tests.sandbox.client import (
     Client,
     centre_and_client,
@@ -324,8 +325,24 @@ VALUES = {
     "homeAddr": "崇川区濠南路1号",
     "followWhom": "2",
     "getWay": "1",
+    "uscc": unit("bearings").code,
+    "agnter_certno": WORKER.certificate_no,
+    "coner_name": WORKER.name,
+    "coner_cert_type": "01",
+    "coner_certno": WORKER.certificate_no,
+    "coner_tel": "13904110000",
+    "emp_name": "瓦房店演示新办科技有限公司",
+    "emp_type": "10",
+    "emp_addr": "瓦房店市向阳街道演示路1号",
+    "legrep_name": "李大海",
+    "insu_date": "2026-12-01",
+    "bank_name": "中国工商银行",
+    "bank_acct": "3400200119200123456",
+    "chg_date": "2026-11-20",
 }
 OF_ONE = {
+    "LN62": {"uscc": unit("new").code, "dcla_type": "E01"},
+    "LN63": {"dcla_type": "E02", "chg_item": "单位电话"},
     **{infno: {"ywlx": code} for infno, (code, _) in liaoning.MATTERS.items()},
     # somebody who files nothing here
     **{of: {"aac001": person("nothing").person_no} for of in ("LN32", "LN34", "LN39")},

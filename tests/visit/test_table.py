@@ -189,7 +189,28 @@ def test_a_card_alone_reaches_no_question():
         (State.LOOKING_UP, Event.FORM_ALLOWED),
         (State.CHOOSE_INSURANCE, Event.FORM_ALLOWED),
         (State.PROVING, Event.PROOF_GIVEN),
+        (State.AUTHORISING, Event.FORM_ALLOWED),  # an employer's: behind a proof, see below
         (State.PROVE, Event.AGENT_SHOWN),  # asked for only when the person's own proofs are there
+        (State.CENTRE_DOWN, Event.RETRY),
+    }
+
+
+def test_no_employer_is_looked_up_but_behind_a_proof_and_its_code():
+    """Whose it is comes only after the proofs were weighed, and an answer only after that."""
+    into = {state: set() for state in (State.UNIT, State.AUTHORISING)}
+    for at, edges in GRAPH.items():
+        for event, after, _ in edges:
+            if after.state in into and at.state is not after.state and at.state not in OVERLAYS:
+                into[after.state].add((at.state, event))
+    assert into[State.UNIT] == {
+        (State.LOOKING_UP, Event.UNIT_WANTED),
+        (State.CHOOSE_INSURANCE, Event.UNIT_WANTED),
+        (State.PROVING, Event.UNIT_WANTED),
+        (State.UNIT_CODE, Event.BACK),
+    }
+    assert into[State.AUTHORISING] == {
+        (State.UNIT, Event.UNIT_READ),
+        (State.UNIT_CODE, Event.UNIT_ENTERED),
         (State.CENTRE_DOWN, Event.RETRY),
     }
 
