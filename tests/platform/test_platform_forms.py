@@ -150,6 +150,7 @@ def test_what_is_asked_is_filed_and_found_again(station, item):
     centre, whose = station.centre, fitting_person(item)
     made = filing(station, wanted[item], whose)
     before = len(station.stand_in.ledger.entries())
+    assert centre.filings.ask(made, 1.0, Line(Cancel())).outcome is not Filed.ACCEPTED
     told = centre.filings.send(made, Line(Cancel()))
     assert told.outcome is Filed.ACCEPTED, station.reasons()[before:]
     assert told.number
