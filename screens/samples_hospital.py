@@ -76,4 +76,7 @@ def variants(
         view(State.QUESTION, at, item=put("special-drugs", "2"), draft=Draft(at="drug_code"),
              typing=begin(Kind.TEXT, 50, able, "片"), found=_DRUGS, **there),
     )  # fmt: skip
-    yield "confirm-long", view(State.CONFIRM, at, item=put(birth, "2"), draft=Draft(_BIRTH), **there)
+    yield (
+        "confirm-long",
+        view(State.CONFIRM, at, item=put(birth, "2"), draft=Draft(_BIRTH), **there),
+    )

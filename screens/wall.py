@@ -13,27 +13,21 @@ from kiosk.papers.page import Pixels
 from kiosk.publicity.content import Business, Sign
 from kiosk.publicity.player import Arrangement
 from kiosk.publicity.programme import Chapter
+from kiosk.settings.model import SCREEN_MM_PER_PX
 from kiosk.sheets.poster import Poster
 from kiosk.station.words import Called, Hall
 from kiosk.text.strings import Strings
 from screens.look import Look
 
 FORMS = {"landscape": ("screen", 1920, 1080), "portrait": ("screen-upright", 1080, 1920)}
-"""Lie of the display -> form of the theme, width and height of the page in px."""
-
-MM_PER_PX = 0.63
-"""Every display is laid out as if it were this large (55″), so that a page that fits once fits on
-each; how large the letters really are, and from where they are read, is the display's matter."""
-
-CALL_CAP = 38.0
-"""mm of cap height, laid out, of the smallest text of the queue's numbers (theme: `head`)."""
+"""Lie of the display -> form of the theme, width and height of the page in px. All are laid out for
+one size (`SCREEN_MM_PER_PX`), so that a page that fits once fits on each."""
 
 
 def look(lie: str, language: str = "zh", theme: str = "light") -> Look:
     form, width, height = FORMS[lie]
-    return Look(
-        form=form, width=width, height=height, mm_per_px=MM_PER_PX, language=language, theme=theme
-    )
+    mm = SCREEN_MM_PER_PX
+    return Look(form=form, width=width, height=height, mm_per_px=mm, language=language, theme=theme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,12 @@ class Rule(enum.StrEnum):
     SERVICE_PLATFORM_UNCONFIRMED = "service-platform-unconfirmed"
     SERVICE_PLATFORM_GAPS = "service-platform-gaps"
     SERVICE_PLATFORM_OUTCOMES = "service-platform-outcomes"
+    SCREEN_OUTPUT = "screen-output"
+    SCREEN_KEY = "screen-key"
+    SCREEN_KEEPER = "screen-keeper"
+    SCREEN_NEAR = "screen-near"
+    SCREEN_STILL = "screen-still"
+    SCREEN_NO_MEDIA = "screen-no-media"
 
 
 _SEVERITY = {
@@ -112,6 +118,9 @@ _SEVERITY = {
         Rule.NO_SERVICE_PLATFORM,
         Rule.SERVICE_PLATFORM_GAPS,
         Rule.SERVICE_PLATFORM_OUTCOMES,
+        Rule.SCREEN_NEAR,
+        Rule.SCREEN_STILL,
+        Rule.SCREEN_NO_MEDIA,
     },
 }
 

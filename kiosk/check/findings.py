@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from kiosk.check import devices, items, service_platform, station
+from kiosk.check import devices, items, screen, service_platform, station
 from kiosk.check.finding import Finding, Rule, Severity
 from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
@@ -46,11 +46,15 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Everything worth saying, the gravest first. `signals`: the families of signal boards.
     `platform`: the service platform that the profile names."""
+    if settings.terminal.role == "screen":  # it only shows: no device, no centre
+        shown = [*items.check(settings, catalogue), *screen.check(settings)]
+        return tuple(sorted(shown, key=lambda f: list(Severity).index(f.severity)))
     found = [
         *items.check(settings, catalogue, transactions),
         *station.check(settings),
         *devices.check(settings.devices, signals),
         *service_platform.check(settings, platform),
+        *screen.check(settings),
     ]
     if transactions is not None:
         found += items.check_transactions(settings, catalogue, transactions)

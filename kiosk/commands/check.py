@@ -53,9 +53,13 @@ def main(argv: list[str]) -> int:
         standard = asked[settings.station.standard]
         own = adapter.serves(settings.station.regions)
         known = transactions if own else NationalOnly(transactions)
-        lines = judge(settings, standard, catalogue, known, published=rules, wording=wording)
-        for text in _said(lines, settings, standard, say):
-            print(f"  {text}")
+        lines: tuple[Line, ...] = ()
+        if settings.terminal.role == "screen":
+            print(f"  {say('requirement.screen')}")
+        else:
+            lines = judge(settings, standard, catalogue, known, published=rules, wording=wording)
+            for text in _said(lines, settings, standard, say):
+                print(f"  {text}")
         found = (
             *strays(settings, standard, rules),
             *findings(settings, catalogue, transactions, dictionaries, signals, adapter, platform),

@@ -3,6 +3,7 @@
 apply             check the profile, write the system's files from it, load them
 seal NAME         lock a key (from standard input) to this machine; `store-key --make` makes one
 show              print the files without writing them
+units             the units of ours that this machine is for
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from kiosk.check.finding import Severity, words
 from kiosk.check.findings import findings
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import FENCE, HOSTS, OPTIONAL_KEYS, files, hosts
+from kiosk.machine.screen import KEY as SCREEN_KEY
+from kiosk.machine.screen import PANELS, units
 from kiosk.machine.sealing import SealFailed, Way, seal
 from kiosk.machine.waiting import bitmap
 from kiosk.platform.transactions import Transactions
@@ -34,13 +37,7 @@ PROFILE = Path("/etc/kiosk/station.toml")
 SEALED = Path("/etc/kiosk/credentials")
 WAITING = Path("/etc/kiosk/waiting.xbm")
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
-KEYS = (CREDENTIAL, *OPTIONAL_KEYS)
-SIZES = {
-    "portrait": (1080, 1920),
-    "landscape": (1920, 1080),
-    "pad": (1280, 800),
-    "pad-upright": (800, 1280),
-}
+KEYS = (CREDENTIAL, *OPTIONAL_KEYS, SCREEN_KEY)
 
 
 class Failed(Exception):
@@ -84,6 +81,10 @@ def _apply(options: argparse.Namespace) -> None:
 def _show(options: argparse.Namespace) -> None:
     for path, content in _files(_settings(options), options.root).items():
         print(f"==> {path}\n{content}")
+
+
+def _units(options: argparse.Namespace) -> None:
+    print(*units(load(str(options.profile))), sep="\n")
 
 
 def _seal(options: argparse.Namespace) -> None:
@@ -144,7 +145,10 @@ def _waiting(settings: Settings) -> bytes:
         lines = [say("terminal.starting.title"), say("terminal.starting.text")]
         lines.append(say("terminal.long", number=settings.station.phone or "12393"))
         paragraphs.append(lines)
-    return bitmap(paragraphs, *SIZES[settings.appearance.form], FONT)
+    form = settings.appearance.form
+    if settings.terminal.role == "screen" and settings.screen is not None:
+        form = settings.screen.form or "landscape"
+    return bitmap(paragraphs, *PANELS[form], FONT)
 
 
 def _try_fence(ruleset: str) -> None:
@@ -184,7 +188,7 @@ def _load() -> None:
         if done.returncode:
             raise Failed(f"{' '.join(call)}: {done.stderr.strip()}")
     print("the fence is up; panel, keys and profile count from the next start:")
-    print("    systemctl restart kiosk-x kiosk-terminal")
+    print("    systemctl restart kiosk-x $(kiosk machine units)")
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
@@ -198,7 +202,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
         "--root", type=Path, default=Path("/"), help="a machine that lies in a folder"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, run in (("apply", _apply), ("show", _show)):
+    for name, run in (("apply", _apply), ("show", _show), ("units", _units)):
         one = commands.add_parser(name)
         one.add_argument("--profile", type=Path, default=PROFILE)
         one.add_argument("--demonstration", action="store_true")

@@ -8,6 +8,7 @@ opens no store, asks no centre and reads no device.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -83,9 +84,11 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     from screens.wall import look
     from screens.window import Glass
 
+    alone = settings.terminal.role == "screen"
+    release = Release(options.data, alone)
     clock = SystemClock()
     began = clock.monotonic()
-    where = place(own, settings.terminal.role == "screen")
+    where = place(own, alone)
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     journal = _open_journal(settings, options, clock)
     keeper = _keeper(settings, clock, journal)
@@ -130,6 +133,7 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
         show=show,
         ring=ring,
         cache=options.data / "cache",
+        leave=release.leave,
     )
 
     def tick() -> float:
@@ -146,6 +150,8 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     events.process_ready(journal, seconds=clock.monotonic() - began)
 
     def changed() -> None:
+        if liveness.frames_live:
+            release.prove()
         for tell in liveness.rows():
             tell(journal)
 
@@ -188,6 +194,32 @@ def _keeper(settings: Settings, clock, journal):
         _say(f"The queue cannot be asked: {error}")
         events.screen_alone(journal)
         return None
+
+
+class Release:
+    """The release this process is of. Beside a terminal it follows what the terminal proves; on a
+    machine of its own (`alone`) it makes room for the next one and proves it by drawing."""
+
+    def __init__(self, data: Path, alone: bool) -> None:
+        from kiosk.update.proof import Notes, Place
+
+        self._place, self._alone = Place.of(Path(__file__).resolve()), alone
+        self._notes, self._proved = Notes(data), False
+
+    def leave(self) -> bool:
+        """Another release is in force, or waits to be."""
+        place = self._place
+        if place is None:
+            return False
+        other = place.names("current") not in (None, place.version)
+        return other or (self._alone and place.successor)
+
+    def prove(self) -> None:
+        """Frames are drawn. From any thread; a full disk proves nothing."""
+        if self._alone and self._place is not None and not self._proved:
+            with contextlib.suppress(OSError):
+                self._notes.prove(self._place.version)
+                self._proved = True
 
 
 # ---- the display

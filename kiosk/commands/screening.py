@@ -52,13 +52,15 @@ class Screening:
         show: Callable[[Page, Look], None],
         ring: Callable[[], bool] = lambda: True,
         cache: Path | None = None,
+        leave: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Raises DataError where what it is to play cannot be read at all."""
+        """`leave()`, asked between two rounds: another release is to play on. Raises DataError
+        where what it is to play cannot be read at all."""
         if settings.screen is None:
             raise ValueError("[screen] is needed")
         self._settings, self._lie, self._clock, self._journal = settings, lie, clock, journal
         self._load, self._darkroom, self._show, self._ring = load, darkroom, show, ring
-        self._cache = cache
+        self._cache, self._leave = cache, leave
         self._own: ScreenSettings = settings.screen
         self._round = 0
         self._places: dict[str, int] = {}
@@ -145,6 +147,8 @@ class Screening:
     # ---- rounds
 
     def _next_round(self) -> Sequence[Chapter]:
+        if self._leave():
+            self.restart_asked = True
         self._take_settings()
         own = self._own
         folder = Path(own.media) if own.media else None

@@ -25,7 +25,7 @@ from kiosk.update.take import here, take
 
 WORDS = Path(__file__).resolve().parents[2] / "config" / "update"
 KEY = Path("/etc/kiosk/vendor.pub")
-TERMINAL = "kiosk-terminal.service"
+TERMINAL, SCREEN = "kiosk-terminal.service", "kiosk-screen.service"
 TOLD = {Do.SWITCH: "switch", Do.NOTE_RETURN: "note-return", Do.RESTORE_DATABASE: "restore-database"}
 
 
@@ -105,7 +105,13 @@ def _seal(options: argparse.Namespace, folders: Folders, say: Strings) -> int:
 
 
 def _restart() -> None:
-    subprocess.run(["systemctl", "restart", "--no-block", TERMINAL], check=False, timeout=30)
+    """What of ours this machine is for; a publicity screen alone has no terminal."""
+    for unit in (TERMINAL, SCREEN):
+        known = subprocess.run(
+            ["systemctl", "is-enabled", "--quiet", unit], check=False, timeout=30
+        )
+        if known.returncode == 0:
+            subprocess.run(["systemctl", "restart", "--no-block", unit], check=False, timeout=30)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.machine import fence, panel
+from kiosk.machine import fence, panel, screen
 from kiosk.settings.model import Settings
 
 FENCE = "/etc/nftables.conf"
 TERMINAL = "/etc/systemd/system/kiosk-terminal.service.d"
+SCREEN = "/etc/systemd/system/kiosk-screen.service.d"
 HOSTS = "/etc/hosts"
 
 BEGIN, END = "# kiosk: names of the station's profile", "# kiosk: end"
@@ -18,11 +19,14 @@ OPTIONAL_KEYS = ("centre-key", "hub-key", "service-platform-key", "queue-key")
 
 def files(settings: Settings, sealed: Iterable[str]) -> dict[str, str]:
     """Path -> whole content. `sealed`: names of the credentials there are. Raises FenceError."""
+    sealed = tuple(sealed)
     return {
         FENCE: fence.ruleset(settings),
         f"{TERMINAL}/fence.conf": fence.drop_in(settings),
         f"{TERMINAL}/credentials.conf": credentials(sealed),
         f"{TERMINAL}/lights.conf": lights(settings),
+        f"{SCREEN}/station.conf": screen.drop_in(settings, sealed),
+        "/etc/X11/xorg.conf.d/50-kiosk-screen.conf": screen.display(settings),
         "/etc/kiosk/panel": panel.mounted(settings),
         "/etc/systemd/timesyncd.conf.d/kiosk.conf": clock(settings),
     }

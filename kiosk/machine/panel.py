@@ -16,4 +16,6 @@ def mounted(settings: Settings) -> str:
     which few stations know.
     """
     panel = settings.panel
+    if settings.terminal.role == "screen" and settings.screen is not None:
+        return f"rotation={settings.screen.rotation}\noutput={settings.screen.output}\n"
     return f"rotation={panel.rotation}\noutput={panel.output}\n"

@@ -528,6 +528,16 @@ class TerminalSettings(Base, kw_only=True):
     role: Literal["full", "query-only", "ticket-machine", "screen"] = "full"
 
 
+SCREEN_MM_PER_PX = 0.63
+"""Every publicity screen is laid out as if it were this large: 55″ at 1920 × 1080."""
+
+SCREEN_CALL_CAP = 38.0
+"""mm of cap height there of the smallest text of the queue's numbers."""
+
+LEGIBLE = 16 / 60 * 3.14159265 / 180
+"""Angle of the least cap height that is read: 16′ of arc (ISO 9241-303)."""
+
+
 class PlaySettings(Base, kw_only=True):
     """One entry of the publicity screen's round. `at_a_time`: how many of its kind a round plays,
     the next goes on where it ended; 0: all."""
@@ -543,7 +553,7 @@ class ScreenSettings(Base, kw_only=True):
     output: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*$")] = ""  # HDMI-2; "": the display
     rotation: Literal["", "normal", "left", "right", "inverted"] = ""  # as xrandr; "": left alone
     form: Literal["", "landscape", "portrait"] = ""  # "": as the display lies
-    millimetres_per_pixel: Annotated[float, msgspec.Meta(gt=0)] = 0.63  # 55″ at 1920 × 1080
+    millimetres_per_pixel: Annotated[float, msgspec.Meta(gt=0)] = SCREEN_MM_PER_PX  # at 1920 across
     theme: Literal["light", "contrast"] = "light"
     languages: Annotated[tuple[Literal["zh", "en"], ...], msgspec.Meta(min_length=1)] = ("zh",)
     # The languages take turns, a round each.
@@ -567,6 +577,12 @@ class ScreenSettings(Base, kw_only=True):
     call_seconds: Seconds = 8.0  # a new call stands alone on the glass for so long
     sound: bool = False  # a chime with each new call
     secret_file: str = ""  # the queue's key for reading: `python -m kiosk queue screen-key`
+
+    @property
+    def read_from(self) -> float:
+        """Metres from which numbers and windows of the queue are read on this display."""
+        cap = SCREEN_CALL_CAP * self.millimetres_per_pixel / SCREEN_MM_PER_PX
+        return cap / LEGIBLE / 1000
 
 
 class Sandbox(Base, kw_only=True):

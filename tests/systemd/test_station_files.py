@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import pytest
 from PIL import Image
 
 from kiosk.__main__ import main
-from kiosk.machine import fence, panel
+from kiosk.machine import fence, panel, screen
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import BEGIN, END, TERMINAL, credentials, files, hosts
 from kiosk.machine.waiting import bitmap
@@ -260,3 +261,71 @@ def test_the_stations_terminals_reach_their_queue_and_nobody_else_does():
     assert "ip saddr 10.0.5.0/28 tcp dport 7110 accept" in fence.ruleset(keeps)
     assert "IPAddressAllow=10.0.5.0/28" in fence.drop_in(keeps)
     assert not fence.askers(asks)
+
+
+# ---- the publicity screen
+
+
+QUEUE = {
+    "types": [{"id": "claims", "letter": "A", "name": {"zh": "报销", "en": "Claims"}}],
+    "secret_file": "credential:queue-key", "keeper": "09", "keeper_address": "10.0.5.2:7110",
+}  # fmt: skip
+
+
+def with_screen(role: str = "full", **screen):
+    return load("heilongjiang-2", [{
+        "centre": {"url": "https://10.1.2.3/fsi"}, "hub": {"url": "http://10.1.2.4:8080"},
+        "devices": {"printer": {"port": "tcp://10.1.2.5:9100"}}, "sandbox": {"on": False},
+        "panel": {"output": "HDMI-1"}, "terminal": {"role": role}, "station": {"queue": QUEUE},
+        "screen": screen,
+    }])  # fmt: skip
+
+
+def test_units_are_those_of_what_the_machine_is():
+    assert screen.units(station()) == ("kiosk-terminal.service",)
+    assert screen.units(with_screen()) == ("kiosk-terminal.service", "kiosk-screen.service")
+    assert screen.units(with_screen("screen")) == ("kiosk-screen.service",)
+
+
+def test_a_screen_of_its_own_calls_the_keeper_and_nobody_else():
+    assert allowed(with_screen("screen")) == {"tcp 10.0.5.2 7110"}
+    assert allowed(with_screen()) > {"tcp 10.0.5.2 7110", "tcp 10.1.2.3 443"}
+    lines = screen.drop_in(with_screen(), ["store-key", "queue-screen-key"]).splitlines()
+    assert "IPAddressAllow=10.0.5.2" in lines
+    assert "10.1.2.3" not in "".join(lines)
+    assert "store-key" not in "".join(lines)
+    key = "/etc/kiosk/credentials/queue-screen-key.cred"
+    assert f"LoadCredentialEncrypted=queue-screen-key:{key}" in lines
+    assert "Wants=kiosk-switch.service" not in lines
+    assert "Wants=kiosk-switch.service" in screen.drop_in(with_screen("screen"), [])
+
+
+def test_a_second_display_stands_beside_the_panel_and_touches_stay_on_it():
+    text = screen.display(with_screen(output="HDMI-2", rotation="left"))
+    assert 'Identifier "HDMI-2"' in text
+    assert 'Option "Position" "1920 0"' in text
+    assert 'Option "Rotate" "left"' in text
+    [numbers] = re.findall(r'TransformationMatrix" "(.*)"', text)
+    matrix = [float(n) for n in numbers.split()]
+    whole = (1920 + 1080, 1920)  # a panel that stands, a screen that hangs upright
+    assert (round(matrix[0] * whole[0]), round(matrix[4] * whole[1])) == (1080, 1920)
+    lying = screen.display(with_screen(output="HDMI-2"))
+    [numbers] = re.findall(r'TransformationMatrix" "(.*)"', lying)
+    assert round(float(numbers.split()[0]) * (1920 + 1920)) == 1080
+    for other in (station(), with_screen("screen"), with_screen()):
+        assert "Section" not in screen.display(other)
+
+
+def test_a_screen_of_its_own_is_turned_as_its_own_table_says():
+    alone = with_screen("screen", rotation="right", output="DP-1")
+    assert panel.mounted(alone) == "rotation=right\noutput=DP-1\n"
+    assert (
+        panel.mounted(with_screen(rotation="right", output="DP-1")) == "rotation=\noutput=HDMI-1\n"
+    )
+
+
+def test_the_command_names_the_units(tmp_path, capsys):
+    profile = tmp_path / "station.toml"
+    profile.write_text('extends = "heilongjiang-2"\n[screen]\n')
+    assert main(["machine", "units", "--profile", str(profile)]) == 0
+    assert capsys.readouterr().out.split() == ["kiosk-terminal.service", "kiosk-screen.service"]

@@ -99,7 +99,7 @@ def test_no_unit_is_more_exposed_than_two(machine, service):
 def test_what_is_off_has_its_reason():
     """A hardening that all other units have is named in a comment where it is missing."""
     wanted = {"MemoryDenyWriteExecute", "PrivateDevices", "PrivateNetwork", "ProcSubset"}
-    for service in ("kiosk-x.service", "kiosk-terminal.service"):
+    for service in ("kiosk-x.service", "kiosk-terminal.service", "kiosk-screen.service"):
         text = (UNITS / service).read_text()
         for name in wanted | {"PrivateUsers"}:
             assert re.search(rf"^{name}=|^# .*{name}.*:", text, re.MULTILINE), (service, name)
@@ -225,6 +225,33 @@ def test_the_terminal_says_that_it_is_ready_and_lives(installed, tmp_path):
             supervisor.close()
     assert (tmp_path / "state" / "terminal.db").exists()
     assert not (tmp_path / "state" / "store.key").exists()  # the credential was its key
+
+
+def test_the_publicity_screen_says_that_it_is_ready_and_lives(installed, tmp_path):
+    (installed / "station.toml").write_text(STATION + '[screen]\nform = "landscape"\n')
+    [words] = commands("kiosk-screen.service")
+    supervisor = Supervisor(tmp_path)
+    with virtual("landscape") as display:
+        process = subprocess.Popen(
+            mortal(placed(words, installed, STATE_DIRECTORY=tmp_path / "state")),
+            env={
+                "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(tmp_path),
+                "TMPDIR": str(tmp_path), "KIOSK_ROOT": str(installed), "DISPLAY": display,
+                "NOTIFY_SOCKET": str(supervisor.path), "WATCHDOG_USEC": "1500000",
+            },
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            assert supervisor.until("READY=1", 20), supervisor.heard
+            supervisor.heard.clear()
+            assert supervisor.until("WATCHDOG=1", 5), supervisor.heard
+        finally:
+            process.terminate()
+            code = process.wait(20)
+            supervisor.close()
+    assert code == 0
+    assert (tmp_path / "state" / "journal.jsonl").exists()
+    assert not list((tmp_path / "state").glob("*.db"))
 
 
 @pytest.mark.parametrize("service", ["kiosk-switch.service", "kiosk-guard.service"])

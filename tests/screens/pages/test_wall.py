@@ -10,13 +10,13 @@ import pytest
 
 from kiosk.publicity.player import SHIFTS, Arrangement
 from kiosk.publicity.programme import Chapter
-from kiosk.text.raster import CAP
+from kiosk.settings.model import SCREEN_CALL_CAP, ScreenSettings
 from kiosk.text.strings import Strings
 from screens import samples_wall
 from screens.layout import lay_out
 from screens.measure import findings
 from screens.nodes import Page
-from screens.wall import CALL_CAP, MM_PER_PX, Wall, look
+from screens.wall import Wall, look
 from screens.wall_pages import pages
 
 LOOKS = [pytest.param(at, id=f"{at.form}-{at.language}") for at in samples_wall.looks()]
@@ -97,13 +97,8 @@ def test_numbers_windows_and_waiting_are_read_from_eight_metres(at):
         and not re.search(r"11月|Nov", box.label)
     ]  # fmt: skip
     assert {"B012", "A007", "A008"} <= {box.label[:4] for box in numbers}
-    assert min(box.text_mm for box in numbers) >= CALL_CAP
-    assert CALL_CAP >= 8000 * 16 / 60 * 3.14159265 / 180 * 0.99
-
-
-def test_the_laid_out_cap_is_the_themes():
-    em = CALL_CAP / CAP / MM_PER_PX
-    assert em == pytest.approx(82.3, abs=0.1)
+    assert min(box.text_mm for box in numbers) >= SCREEN_CALL_CAP
+    assert ScreenSettings().read_from >= 8.0
 
 
 def test_what_is_not_known_is_not_told_as_if_it_were():

@@ -1,0 +1,36 @@
+"""The publicity screen of a profile: can it be shown, can it ask, from how far is it read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kiosk.check.finding import Finding, Rule
+from kiosk.settings.model import Settings
+
+FAR = 8.0
+"""Metres from which numbers and windows are to be read."""
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Nothing where the machine drives no screen."""
+    own = settings.screen
+    if own is None:
+        return
+    played = {play.what for play in own.play}
+    if settings.terminal.role != "screen":
+        named = {settings.panel.output, own.output}
+        if "" in named or len(named) < 2:  # it would cover the terminal
+            yield Finding(rule=Rule.SCREEN_OUTPUT, subject="screen.output, panel.output")
+    queue = settings.station.queue
+    if "queue" in played and queue is not None:
+        if not own.secret_file:
+            yield Finding(rule=Rule.SCREEN_KEY, subject="screen.secret_file")
+        here = settings.station.keeps_queue
+        if not (queue.listen if here else queue.keeper_address):
+            key = "listen" if here else "keeper_address"
+            yield Finding(rule=Rule.SCREEN_KEEPER, subject=f"station.queue.{key}")
+        if own.read_from < FAR:
+            yield Finding(rule=Rule.SCREEN_NEAR, subject=f"{own.read_from:.1f}")
+    if "media" in played:
+        rule = Rule.SCREEN_STILL if own.media else Rule.SCREEN_NO_MEDIA
+        yield Finding(rule=rule, subject=own.media or "screen.media")
