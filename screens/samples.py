@@ -46,7 +46,7 @@ from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.visit.states import Event, Situation, State
-from screens import samples_hospital, samples_queue, samples_units
+from screens import samples_hospital, samples_persons, samples_queue, samples_units
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
@@ -773,6 +773,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield from samples_queue.variants(view, catalogue().item, at)
     able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
     yield from samples_hospital.variants(view, catalogue().item, at, able)
+    yield from samples_persons.variants(view, catalogue().item, at, able, workdays())
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at)
     yield (
