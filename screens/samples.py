@@ -18,7 +18,7 @@ from kiosk.handling import papers as paperwork
 from kiosk.handling import term as terms
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
-from kiosk.handling.eligibility import Proof, without_camera
+from kiosk.handling.eligibility import UNPROVED, Wanted, without_camera
 from kiosk.handling.papers import Papers
 from kiosk.handling.proxy import for_proxy
 from kiosk.input.composing import Candidate, Composing
@@ -394,11 +394,11 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     for trouble in ("", "prove.agent.same"):
         yield (
             f"prove-agent{'-again' if trouble else ''}",
-            view(State.PROVE, at, item=away, wanted_proof=Proof.AGENT, proof_trouble=trouble,
+            view(State.PROVE, at, item=away, wanted_proof=Wanted.AGENT, proof_trouble=trouble,
                  proxied=True),
         )  # fmt: skip
     yield "identify-proxy", view(State.IDENTIFY, at, item=away, proxied=True)
-    for proof in (Proof.VOUCHER, Proof.CARD):
+    for proof in (Wanted.VOUCHER, Wanted.CARD):
         yield f"prove-{proof}", view(State.PROVE, at, item=ending, wanted_proof=proof)
         yield (
             f"prove-{proof}-again",
@@ -604,6 +604,7 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
         "handling_refused-papers",
         view(State.HANDLING_REFUSED, at, item=claim, obstacle=without_camera(claim.form)),
     )
+    yield "handling_refused-proofs", view(State.HANDLING_REFUSED, at, item=claim, obstacle=UNPROVED)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kiosk.handling.case import Case
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Wanted
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal, Unit
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -108,7 +108,7 @@ class View:
     upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
-    wanted_proof: Proof = Proof.NONE
+    wanted_proof: Wanted = Wanted.NONE
     proof_trouble: str = ""  # string key
     unit: Unit | None = field(default=None, repr=False)  # the employer it is about
     unit_error: str = ""  # string key: why what was scanned or typed is no code of one

@@ -32,6 +32,10 @@ class Rule(enum.StrEnum):
     BUNDLE_WITHOUT = "bundle-without"
     TRANSACTION_MISSING = "transaction-missing"
     FORM_FIELDS = "form-fields"
+    PROOFS_UNKNOWN = "proofs-unknown"
+    PROOFS_WRONG = "proofs-wrong"
+    PROOFS_NONE = "proofs-none"
+    PROOFS_UNTAKEN = "proofs-untaken"
     DICTIONARY_MISSING = "dictionary-missing"
     WRITE_WITHOUT_OUTCOME = "write-without-outcome"
     ENVELOPE = "envelope"
@@ -104,6 +108,7 @@ _SEVERITY = {
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
         Rule.DOCUMENT_CAMERA,
+        Rule.PROOFS_UNTAKEN,
         Rule.DOCUMENT_PIXELS,
         Rule.NO_CRL,
         Rule.PLAIN_PRIVATE_CENTRE,

@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from kiosk.check.finding import Finding, Rule
-from kiosk.handling.fileable import offered
+from kiosk.handling.bundle import at_station
+from kiosk.handling.fileable import offered, proofs_here, provable
 from kiosk.platform import adapters
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transaction, Transactions
+from kiosk.services import proofs
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
 from kiosk.services.form import Fixed, Form, Material, Part, Question, must_photograph
 from kiosk.services.model import Detail, Item, Kind
+from kiosk.services.proofs import Proof
 from kiosk.settings.model import Settings
 
 
@@ -47,6 +50,7 @@ def check(
         subject = f"station.queue.types: {_joined(unknown)}"
         yield Finding(rule=Rule.UNKNOWN_ITEM, subject=subject)
     yield from _bundles(settings, catalogue)
+    yield from _proofs(settings, catalogue)
     have = offered(settings, catalogue)
     photographed = [i.id for i in have if i.form is not None and must_photograph(i.form)]
     if settings.takes_papers:
@@ -112,6 +116,29 @@ def _papers(item: Item) -> tuple[Material, ...]:
     form, about = item.form, item.unit
     letter = (about.letter,) if about is not None and about.letter is not None else ()
     return (*form.materials, *letter) if form is not None else letter
+
+
+def _proofs(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
+    """Which proofs of who it is can this station really take, and can every item be proved?"""
+    said = settings.station.proofs
+    if strange := [i for i in said if i not in settings.handling]:
+        yield Finding(rule=Rule.PROOFS_UNKNOWN, subject=_joined(strange), count=len(strange))
+    forms = [
+        (i, form)
+        for i in dict.fromkeys(settings.handling)
+        if i in catalogue and (form := at_station(catalogue.item(i), settings).form) is not None
+    ]
+    wrong = [f"{i}: {_joined(f.accepts)}" for i, f in forms if proofs.fault(f.accepts, f.need)]
+    if wrong:
+        yield Finding(rule=Rule.PROOFS_WRONG, subject="; ".join(wrong), count=len(wrong))
+    have = proofs_here(settings)
+    if settings.terminal.role in ("full", "screen"):
+        nobody = [i for i, form in forms if not provable(form, have)]
+        if nobody:
+            yield Finding(rule=Rule.PROOFS_NONE, subject=_joined(nobody), count=len(nobody))
+    named = {proof for _, form in forms for proof in form.accepts}
+    if lacking := [proof for proof in Proof if proof in named and proof not in have]:
+        yield Finding(rule=Rule.PROOFS_UNTAKEN, subject=_joined(lacking), count=len(lacking))
 
 
 def _confirmed(paper: Material) -> bool:

@@ -14,8 +14,13 @@ from kiosk.settings.model import Settings
 
 
 def at_station(item: Item, settings: Settings) -> Item:
-    """The catalogue's item with the parts that this station has (`station.bundles`). One that the
-    station says nothing of has none: nobody may promise what is not there."""
+    """The catalogue's item with the proofs that the bureau accepts here (`station.proofs`) and the
+    parts that this station has (`station.bundles`). One that the station says nothing of has no
+    parts: nobody may promise what is not there."""
+    accepts = settings.station.proofs.get(item.id)
+    if accepts is not None and item.form is not None:
+        form = msgspec.structs.replace(item.form, accepts=accepts)
+        item = msgspec.structs.replace(item, form=form)
     if item.form is None or not item.form.parts:
         return item
     return only(item, settings.station.bundles.get(item.id, ()))

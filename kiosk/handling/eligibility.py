@@ -8,37 +8,54 @@ from datetime import date
 
 from kiosk.platform.interface import CredentialKind, Insurance, Person
 from kiosk.services.form import Form, Part, Rule, RuleKind, surely_photographed
+from kiosk.services.model import Item
 from kiosk.services.model_base import Bilingual
+from kiosk.services.proofs import USUAL, Proof
 from kiosk.services.result import Coded
 from kiosk.text.numbers import age_on
 
-_VOUCHERS = frozenset({CredentialKind.E_VOUCHER, CredentialKind.E_VOUCHER_TOKEN})
-_CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})
+_PROVES = {
+    CredentialKind.E_VOUCHER: Proof.VOUCHER,
+    CredentialKind.E_VOUCHER_TOKEN: Proof.VOUCHER,
+    CredentialKind.ID_CARD: Proof.CARD,
+    CredentialKind.SOCIAL_CARD: Proof.CARD,
+}
 
 
-class Proof(enum.StrEnum):
-    """What is still to be shown."""
+class Wanted(enum.StrEnum):
+    """What the visitor is asked to show next."""
 
     NONE = ""
     VOUCHER = "e-voucher"
     CARD = "card"
+    CHOICE = "choice"  # nothing that a device waits for: one of the ways that a touch opens
     AGENT = "agent"  # the card of whoever acts for the person
 
 
-def missing_proof(form: Form | None, shown: Collection[CredentialKind]) -> Proof:
-    """A found card alone must never end an insurance or pay out money (architecture, 8). `form`
-    None: a query, of an item that wants a proof all the same."""
-    if not _VOUCHERS & set(shown):
-        return Proof.VOUCHER
-    if form is not None and form.proofs == "two" and not _CARDS & set(shown):
-        return Proof.CARD
-    return Proof.NONE
+def proof_of(kind: CredentialKind) -> Proof | None:
+    """What a credential proves of whoever showed it. A child's number proves nothing."""
+    return _PROVES.get(kind)
 
 
-def proves(kind: CredentialKind, wanted: Proof) -> bool:
-    if wanted is Proof.AGENT:  # what else it must be, kiosk.handling.proxy says
-        return True
-    return kind in (_VOUCHERS if wanted is Proof.VOUCHER else _CARDS)
+def wanted(ways: Collection[Proof]) -> Wanted:
+    """Of the ways that are left: a device waits for one, the others are a touch away."""
+    if Proof.VOUCHER in ways:
+        return Wanted.VOUCHER
+    if Proof.CARD in ways:
+        return Wanted.CARD
+    return Wanted.CHOICE if ways else Wanted.NONE
+
+
+def terms(item: Item | None) -> tuple[tuple[Proof, ...], int] | None:
+    """What an item accepts and how many it needs. None: it asks for no proof. A query about an
+    employer wants one, as a form does."""
+    if item is None or (item.form is None and item.unit is None):
+        return None
+    return (item.form.accepts, item.form.need) if item.form is not None else (USUAL, 1)
+
+
+UNPROVED = Rule(kind=RuleKind.PROOFS, say=Bilingual(zh="", en=""), source="station")
+"""Why it ends here when nothing more can be shown that proves who it is; the page has the words."""
 
 
 def obstacle(form: Form, person: Person, insurance: Insurance | None, today: date) -> Rule | None:

@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.handling import bundle
+from kiosk.services import proofs
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.entries import Described, Entries, described
 from kiosk.services.form import Form, must_photograph
 from kiosk.services.model import Item, Kind
+from kiosk.services.proofs import Proof
 from kiosk.settings.model import Settings
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
@@ -26,15 +28,34 @@ def offered(settings: Settings, catalogue: Catalogue) -> tuple[Item, ...]:
 
 def here(settings: Settings, catalogue: Catalogue, folder: Path = FOLDER) -> frozenset[str]:
     """Ids of the items that can be done at this terminal: its province has their write, what takes
-    papers is there where one is surely needed, and its role is to do them."""
+    papers is there where one is surely needed, somebody can prove here who they are, and its role
+    is to do them."""
     if settings.terminal.role not in ("full", "screen"):  # a screen speaks of the station's own
         return frozenset()
     catalogue = at_station(catalogue, settings)
-    there = fileable(catalogue, settings.centre.adapter, folder)
+    have = proofs_here(settings)
+    unprovable = {i.id for i in catalogue if i.form is not None and not provable(i.form, have)}
+    there = fileable(catalogue, settings.centre.adapter, folder) - unprovable
     if settings.takes_papers:
         return there
     forms = {item.id: item.form for item in catalogue if item.form is not None}
     return frozenset(id_ for id_ in there if id_ not in forms or not must_photograph(forms[id_]))
+
+
+def proofs_here(settings: Settings) -> frozenset[Proof]:
+    """Which proofs of who it is this terminal can take: by its devices."""
+    devices, found = settings.devices, set()
+    if devices.scanner is not None:
+        found.add(Proof.VOUCHER)
+    slot = devices.card_slot
+    if devices.id_reader is not None or (slot is not None and slot.plugin):
+        found.add(Proof.CARD)
+    return frozenset(found)
+
+
+def provable(form: Form, have: frozenset[Proof]) -> bool:
+    """Whether anybody could prove with these that it is they."""
+    return proofs.possible(form.accepts, form.need, have)
 
 
 def at_station(catalogue: Catalogue, settings: Settings) -> Catalogue:

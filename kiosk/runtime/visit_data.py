@@ -18,14 +18,17 @@ from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import (
-    Proof,
+    UNPROVED,
+    Wanted,
     barred,
     barred_by,
-    missing_proof,
     obstacle,
-    proves,
+    proof_of,
+    terms,
+    wanted,
     without_camera,
 )
+from kiosk.handling.fileable import proofs_here
 from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
@@ -45,6 +48,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import SEVERAL, Asks, Form, Rule
 from kiosk.services.licences import Licences
 from kiosk.services.model import Item, Kind
+from kiosk.services.proofs import Proof, enough, ways
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.text.numbers import NumberKind, check_unit, normal
@@ -139,8 +143,8 @@ class Visit:
     detail: tuple[Record, ...] = field(default=(), repr=False)
     lines: tuple[Record, ...] = field(default=(), repr=False)
     line_row: int = -1
-    proofs: frozenset[CredentialKind] = frozenset()  # shown by the person who is kept
-    wanted_proof: Proof = Proof.NONE
+    proofs: frozenset[Proof] = frozenset()  # shown by the person who is kept
+    wanted_proof: Wanted = Wanted.NONE
     proof: Credential | None = field(default=None, repr=False)  # shown second, being looked up
     proof_trouble: str = ""  # string key: why the last one does not do
     agent: Person | None = field(default=None, repr=False)  # who acts for the subject
@@ -202,7 +206,7 @@ class Visit:
         self.detail = self.lines = ()
         self.row = self.line_row = -1
         self.item = self.guide = None
-        self.proofs, self.proof, self.wanted_proof = frozenset(), None, Proof.NONE
+        self.proofs, self.proof, self.wanted_proof = frozenset(), None, Wanted.NONE
         self._forget_unit()
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
@@ -249,6 +253,15 @@ class Visit:
         return self.acting == "proxy" and self.agent is None
 
     @property
+    def ways(self) -> tuple[Proof, ...]:
+        """By what the person who is kept may still prove, here, that it is they."""
+        return self.ways_after(self.proofs)
+
+    def ways_after(self, shown: frozenset[Proof]) -> tuple[Proof, ...]:
+        asked = terms(self.item)
+        return ways(*asked, shown, proofs_here(self.settings)) if asked is not None else ()
+
+    @property
     def paper_key(self) -> str:
         """Under which `prints` counts what was last asked for."""
         number = self.current.number if self.current else ""
@@ -282,11 +295,11 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
 
 def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
     match event:
-        case Event.CREDENTIAL_READ if state is State.PROVE and visit.wanted_proof is Proof.AGENT:
+        case Event.CREDENTIAL_READ if state is State.PROVE and visit.wanted_proof is Wanted.AGENT:
             good = visit.subject is not None and not wrong_agent(data, visit.subject, today)
             return Event.AGENT_SHOWN if good else Event.PROOF_WRONG
         case Event.CREDENTIAL_READ if state is State.PROVE:
-            if not proves(data.kind, visit.wanted_proof):
+            if proof_of(data.kind) not in visit.ways:
                 return Event.PROOF_WRONG
             return Event.CARD_EXPIRED if data.valid_to and data.valid_to < today else event
         case Event.CREDENTIAL_READ if state is State.UNIT:
@@ -315,12 +328,9 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             stands_here = visit.applicant if visit.about_child else visit.subject
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
-            if visit.agent_missing:
-                return Event.PROOF_NEEDED
-            of_unit = visit.item is not None and visit.item.unit is not None
-            return Event.UNIT_WANTED if of_unit else event
+            return _proved(visit)
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
-            return Event.PROOF_GIVEN
+            return _proved(visit)
         case Event.CHECKED:
             item = _checked(visit, data)[0]
             begun = _begun(visit, item, data)
@@ -428,16 +438,40 @@ def _weighed(
     if for_child or _hindrance(visit, item.form, person, insurance, today) is not None:
         return Event.HANDLING_REFUSED
     nobody = visit.agent_missing and guardian is None
-    needed = missing_proof(item.form, _proofs(visit)) or nobody
-    return Event.PROOF_NEEDED if needed else Event.FORM_ALLOWED
+    if (lacking := _lacking(visit, _proofs(visit))) is not None:
+        return lacking
+    return Event.PROOF_NEEDED if nobody else Event.FORM_ALLOWED
+
+
+def _lacking(visit: Visit, shown: frozenset[Proof]) -> Event | None:
+    """None: what was shown is enough. Else whether anything more can be shown here."""
+    asked = terms(visit.item)
+    if asked is None or enough(*asked, shown):
+        return None
+    return Event.PROOF_NEEDED if visit.ways_after(shown) else Event.HANDLING_REFUSED
+
+
+def _proved(visit: Visit) -> Event:
+    """One more proof is theirs: is it enough, and if not, is there another to be had here?"""
+    if (lacking := _lacking(visit, visit.proofs | _second(visit))) is not None:
+        return lacking
+    if visit.agent_missing:
+        return Event.PROOF_NEEDED
+    of_unit = visit.item is not None and visit.item.unit is not None
+    return Event.UNIT_WANTED if of_unit else Event.PROOF_GIVEN
+
+
+def _second(visit: Visit) -> frozenset[Proof]:
+    """What the credential that was looked up is a proof of."""
+    proof = proof_of(visit.proof.kind) if visit.proof is not None else None
+    return frozenset({proof}) if proof is not None else frozenset()
 
 
 def _weighed_for_unit(visit: Visit, item: Item) -> Event:
     """Who acts for an employer is proved first; which it is, and whether they may, comes then."""
     if visit.child_number:
         return Event.HANDLING_REFUSED
-    needed = missing_proof(item.form, _proofs(visit))
-    return Event.PROOF_NEEDED if needed else Event.UNIT_WANTED
+    return _lacking(visit, _proofs(visit)) or Event.UNIT_WANTED
 
 
 def _for_unit(visit: Visit, item: Item, unit: Unit) -> Event | None:
@@ -472,11 +506,12 @@ def _hindrance(
     return broken or (None if visit.takes_papers else without_camera(form))
 
 
-def _proofs(visit: Visit) -> frozenset[CredentialKind]:
+def _proofs(visit: Visit) -> frozenset[Proof]:
     shown = visit.credential
     if shown is not None and shown.guardian is not None:
         shown = shown.guardian
-    return visit.proofs | ({shown.kind} if shown else set())
+    proof = proof_of(shown.kind) if shown is not None else None
+    return visit.proofs | ({proof} if proof is not None else set())
 
 
 def _one_back(visit: Visit) -> Event | None:
@@ -695,14 +730,20 @@ def _absorb_form(
             if form is not None and visit.subject is not None:
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
                 visit.barred = barred(form, visit.subject, visit.insurance, now.date())
+            of_child = visit.child_number and not (form is not None and form.proxy)
+            if event is Event.HANDLING_REFUSED and visit.obstacle is None and not of_child:
+                visit.obstacle = UNPROVED
+        case Event.HANDLING_REFUSED if state is State.PROVING:
+            visit.proofs, visit.proof = visit.proofs | _second(visit), None
+            visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
         case Event.HANDLING_REFUSED:
             visit.obstacle = data
         case Event.PROOF_NEEDED if state is State.PROVING and visit.proof is not None:
-            visit.proofs |= {visit.proof.kind}
+            visit.proofs |= _second(visit)
             visit.proof, visit.wanted_proof, visit.proof_trouble = None, _wanted(visit), ""
         case Event.AGENT_SHOWN:
             visit.agent = agent(data)
-            visit.wanted_proof, visit.proof_trouble = Proof.NONE, ""
+            visit.wanted_proof, visit.proof_trouble = Wanted.NONE, ""
         case Event.CREDENTIAL_READ if state is State.PROVE:
             visit.proof, visit.proof_trouble = data, ""
         case Event.CARD_UNREAD if state is State.PROVE:
@@ -711,8 +752,8 @@ def _absorb_form(
             visit.proof = None
             visit.proof_trouble = _proof_trouble(visit, state, data, now.date())
         case Event.PROOF_GIVEN | Event.UNIT_WANTED if visit.proof is not None:
-            visit.proofs |= {visit.proof.kind}
-            visit.proof, visit.wanted_proof = None, Proof.NONE
+            visit.proofs |= _second(visit)
+            visit.proof, visit.wanted_proof = None, Wanted.NONE
         case Event.CHECKED:
             visit.item, visit.barred = _checked(visit, data)
             visit.draft = _begun(visit, visit.item, data)
@@ -809,18 +850,15 @@ def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
     return True
 
 
-def _wanted(visit: Visit) -> Proof:
+def _wanted(visit: Visit) -> Wanted:
     """What is still to be shown: the person's own first."""
-    form = visit.item.form if visit.item else None
-    of_unit = visit.item is not None and visit.item.unit is not None
-    missing = missing_proof(form, visit.proofs) if form is not None or of_unit else Proof.NONE
-    return missing or (Proof.AGENT if visit.agent_missing else Proof.NONE)
+    return wanted(visit.ways) or (Wanted.AGENT if visit.agent_missing else Wanted.NONE)
 
 
 def _proof_trouble(visit: Visit, state: State, data: Any, today: date) -> str:
     if state is State.PROVING:  # looked up, and somebody else's
         return "prove.other_person"
-    if visit.wanted_proof is Proof.AGENT and isinstance(data, Credential) and visit.subject:
+    if visit.wanted_proof is Wanted.AGENT and isinstance(data, Credential) and visit.subject:
         return wrong_agent(data, visit.subject, today)
     return "prove.other_kind"
 
@@ -914,7 +952,7 @@ def _choose(visit: Visit, item: Item, *, acting: str = "self", agent: Person | N
     visit.printed_ok = False
     visit.detail = visit.lines = ()
     visit.draft = visit.case = visit.obstacle = None
-    visit.wanted_proof, visit.proof = Proof.NONE, None
+    visit.wanted_proof, visit.proof = Wanted.NONE, None
     visit._forget_unit()
     visit.strokes = ()
     visit.given = Given()

@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.services.columns import Column
 from kiosk.services.model_base import Base, Bilingual
+from kiosk.services.proofs import USUAL, Proof
 
 Wire = Annotated[str, msgspec.Meta(pattern=r"^[a-z][A-Za-z0-9_]{0,39}$")]
 """A request field of the item's transaction, spelt as the interface does."""
@@ -154,6 +155,7 @@ class RuleKind(enum.StrEnum):
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
     PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
+    PROOFS = "proofs"  # likewise: nothing more can be shown here that proves who it is
 
 
 class Rule(Base, kw_only=True):
@@ -282,13 +284,14 @@ class Part(Base, kw_only=True):
 class Form(Base, kw_only=True):
     """From the first question to the write, or to the writes of its `parts`.
 
-    `proofs` "one": an e-voucher; "two": an e-voucher and a card that was read (what ends an
-    insurance or pays out). A card alone files nothing at an unattended terminal.
+    `proofs`: how many of what it `accepts` must be shown; "two" is for what ends an insurance or
+    pays out. A card alone files nothing at an unattended terminal (`kiosk.services.proofs`).
     """
 
     transaction: str = ""  # "": each of the `parts` has its own
     decided: Literal["at-once", "later"]
     proofs: Literal["one", "two"] = "one"
+    accepts: tuple[Proof, ...] = USUAL
     # the name at the centre may be what is wrong: as second proof a card with the person's number
     # counts, whatever name it bears
     mends_name: bool = False
@@ -311,6 +314,11 @@ class Form(Base, kw_only=True):
     parts: tuple[Part, ...] = ()  # empty: it is one matter, with one write
 
     @property
+    def need(self) -> int:
+        """How many proofs."""
+        return 1 if self.proofs == "one" else 2
+
+    @property
     def transactions(self) -> tuple[str, ...]:
         """Every write that it may become."""
         return tuple(p.transaction for p in self.parts) or (self.transaction,)
@@ -320,12 +328,14 @@ class Form(Base, kw_only=True):
 
 
 def proxied(form: Form) -> Form:
-    """The form as it is when somebody else hands it in; one that nobody else may is as it was."""
+    """The form as it is when somebody else hands it in; one that nobody else may is as it was. An
+    agent has no face and no PIN of the person's: their e-voucher alone counts (decision 0061)."""
     own = form.proxy
     if own is None:
         return form
     return msgspec.structs.replace(
         form,
+        accepts=(Proof.VOUCHER,),
         questions=(*form.questions, *own.questions),
         fixed=(*form.fixed, *own.fixed),
         materials=(*form.materials, *own.materials),

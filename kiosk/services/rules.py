@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from kiosk.services import proofs
 from kiosk.services.columns import As, Column
 from kiosk.services.form import (
     MOST_PAGES,
@@ -176,7 +177,9 @@ def _check_form(file: str, form: Form) -> None:
         raise DataError(file, "form.term.source", "must say where the term comes from")
     if not form.questions:
         raise DataError(file, "form.questions", "needs at least one question")
-    if form.mends_name and form.proofs != "two":
+    if why := proofs.fault(form.accepts, form.need):
+        raise DataError(file, "form.accepts", why)
+    if form.mends_name and (form.proofs != "two" or proofs.Proof.CARD not in form.accepts):
         raise DataError(file, "form.mends_name", "is of the second proof; there is none here")
     for i, rule in enumerate(form.rules):
         _check_rule(file, f"form.rules[{i}]", rule)
@@ -258,6 +261,8 @@ def _check_proxy(file: str, form: Form) -> None:
         return
     if form.proofs != "one":
         raise DataError(file, "form.proxy", "what takes two proofs is nobody else's to hand in")
+    if proofs.Proof.VOUCHER not in form.accepts:
+        raise DataError(file, "form.proxy", "an agent shows the person's e-voucher: accept it")
     if not own.source or not own.materials or not {f.take for f in own.fixed} >= _OF_AGENT:
         raise DataError(
             file, "form.proxy",
@@ -363,6 +368,8 @@ def _check_rows(file: str, place: str, rows: Rows) -> None:
 def _check_rule(file: str, place: str, rule: Rule) -> None:
     if rule.kind is RuleKind.PAPERS:
         raise DataError(file, place, 'kind = "papers" follows from `form.materials` by itself')
+    if rule.kind is RuleKind.PROOFS:
+        raise DataError(file, place, 'kind = "proofs" follows from `form.accepts` by itself')
     if rule.kind is RuleKind.SOME:
         raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
     bare = rule.kind is RuleKind.AGE or rule.kind in _OF_UNIT

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from kiosk.services.model_base import Bilingual
+from kiosk.services.proofs import Proof
 
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -215,6 +216,9 @@ class Station(Base, kw_only=True):
     # item made of several matters (一件事) -> ids of those that are done together here; an item
     # that is not named has none, and shows its guide only
     bundles: dict[str, tuple[str, ...]] = {}
+    # item -> the proofs of who it is that the bureau accepts for it here, in place of the item's
+    # own (`kiosk.services.proofs`); how many it needs stays the item's
+    proofs: dict[str, tuple[Proof, ...]] = {}
 
     @property
     def keeps_queue(self) -> bool:
@@ -612,7 +616,7 @@ class Settings(Base, kw_only=True):
     installation: InstallationSettings = InstallationSettings()
     health: HealthSettings = HealthSettings()
     machine: Machine = Machine()
-    consent_version: str = "2026-11"
+    consent_version: str = "2026-12"
     outbox: OutboxSettings = OutboxSettings()
     screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
 

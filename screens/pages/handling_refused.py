@@ -12,6 +12,9 @@ from screens.parts import item_title, primary, secondary
 from screens.pieces import message, note
 from screens.view import View
 
+_OF_TERMINAL = (RuleKind.PAPERS, RuleKind.PROOFS)
+"""Not a rule of the item, but what this terminal lacks: said in words of its own."""
+
 
 def page(view: View) -> Page:
     s, case, code = view.strings, view.case, ""
@@ -26,8 +29,8 @@ def page(view: View) -> Page:
         rule = view.obstacle
         title = s("handling_refused.title")
         text = rule.say.get(view.look.language) if rule else s("handling.child")
-        if rule is not None and rule.kind is RuleKind.PAPERS:
-            text = s("handling_refused.papers", names=text)
+        if rule is not None and rule.kind in _OF_TERMINAL:
+            text = s(f"handling_refused.{rule.kind}", names=text)
     buttons: list[Button] = [primary(s("handling_refused.back"), Send(Event.BACK), "arrow-left")]
     if view.item is not None and does(view, Event.PICK_GUIDE):
         guide = Send(Event.PICK_GUIDE, view.item.id)

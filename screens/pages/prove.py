@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Wanted
 from screens.nodes import Page, Tone
 from screens.parts import item_title
 from screens.pieces import message, note
 from screens.view import View
 
-_ICONS = {Proof.VOUCHER: "qrcode", Proof.CARD: "id", Proof.AGENT: "friends"}
+_ICONS = {Wanted.VOUCHER: "qrcode", Wanted.CARD: "id", Wanted.AGENT: "friends"}
 
 
 def page(view: View) -> Page:
-    s, wanted = view.strings, view.wanted_proof or Proof.VOUCHER
+    s, wanted = view.strings, view.wanted_proof or Wanted.VOUCHER
     lines = [
         note("hand-finger", s(f"prove.{wanted}.text")),
         note("info-circle", s(f"prove.{wanted}.none"), Tone.MUTED),

@@ -10,17 +10,18 @@ import msgspec
 import pytest
 
 from kiosk.handling.eligibility import (
-    Proof,
+    Wanted,
     listed,
-    missing_proof,
     obstacle,
-    proves,
+    proof_of,
+    wanted,
     without_camera,
 )
-from kiosk.handling.fileable import fileable, here
+from kiosk.handling.fileable import fileable, here, proofs_here
 from kiosk.platform.interface import CredentialKind as Kind
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import Asks, RuleKind, must_photograph
+from kiosk.services.proofs import Proof, enough, ways
 from kiosk.services.result import Coded
 from kiosk.settings.load import load
 from kiosk.text.numbers import age_on
@@ -39,23 +40,38 @@ CARDS = (Kind.ID_CARD, Kind.SOCIAL_CARD)
 @pytest.mark.parametrize("item", FORMS)
 @pytest.mark.parametrize("card", CARDS)
 def test_a_found_card_opens_no_form(item, card):
-    assert missing_proof(FORMS[item], {card}) is Proof.VOUCHER
+    form = FORMS[item]
+    assert not enough(form.accepts, form.need, {proof_of(card)})
+    assert wanted(ways(form.accepts, form.need, {proof_of(card)}, set(Proof))) is Wanted.VOUCHER
 
 
 @pytest.mark.parametrize("item", FORMS)
 def test_what_ends_an_insurance_pays_out_or_changes_who_one_is_needs_two_proofs(item):
     ends = item in ENDS
-    wanted = Proof.CARD if ends else Proof.NONE
+    form = FORMS[item]
     for voucher in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN):
-        assert missing_proof(FORMS[item], {voucher}) is wanted
-        assert missing_proof(FORMS[item], {voucher, Kind.ID_CARD}) is Proof.NONE
+        shown = {proof_of(voucher)}
+        left = ways(form.accepts, form.need, shown, {Proof.VOUCHER, Proof.CARD})
+        assert wanted(left) is (Wanted.CARD if ends else Wanted.NONE)
+        assert enough(form.accepts, form.need, shown) is not ends
+        assert enough(form.accepts, form.need, shown | {Proof.CARD})
 
 
 def test_a_proof_is_of_its_own_kind():
-    assert proves(Kind.E_VOUCHER, Proof.VOUCHER)
-    assert not proves(Kind.ID_CARD, Proof.VOUCHER)
-    assert proves(Kind.ID_CARD, Proof.CARD)
-    assert not proves(Kind.E_VOUCHER_TOKEN, Proof.CARD)
+    assert {proof_of(k) for k in (Kind.E_VOUCHER, Kind.E_VOUCHER_TOKEN)} == {Proof.VOUCHER}
+    assert {proof_of(k) for k in CARDS} == {Proof.CARD}
+    assert proof_of(Kind.CHILD) is None
+
+
+def test_nobody_can_prove_themselves_without_a_scanner_and_nothing_else():
+    """Then it is guide only, instead of a question for something that is not there."""
+    whole = load("heilongjiang-2")
+    blind = msgspec.structs.replace(
+        whole, devices=msgspec.structs.replace(whole.devices, scanner=None)
+    )
+    assert proofs_here(blind) == {Proof.CARD}
+    assert here(whole, CATALOGUE) & set(FORMS)
+    assert not here(blind, CATALOGUE) & set(FORMS)
 
 
 def born(year: int, month: int, day: int):

@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from kiosk.handling import draft as drafts
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Wanted
 from kiosk.platform.interface import Credential, CredentialKind, Refusal
 from kiosk.runtime.visit_data import Visit, absorb, refine
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.model import Item
+from kiosk.services.proofs import Proof
 from kiosk.visit.states import Event, Situation, State
 from kiosk.visit.table import step
 from sandbox.people.numbers import resident_number
@@ -121,8 +122,8 @@ def test_birthday_and_sex_are_never_free_to_choose():
 def proving(item: Item, number: str) -> Visit:
     visit = Visit(1, settings(), item=item)
     visit.applicant = visit.subject = SUBJECT
-    visit.proofs = frozenset({CredentialKind.E_VOUCHER})
-    visit.wanted_proof = Proof.CARD
+    visit.proofs = frozenset({Proof.VOUCHER})
+    visit.wanted_proof = Wanted.CARD
     visit.proof = Credential(CredentialKind.ID_CARD, certificate_no=number, name="王秀瑛")
     return visit
 
@@ -136,7 +137,7 @@ def told(visit: Visit, why: Refusal) -> State:
 def test_a_card_with_another_name_proves_by_its_number():
     visit = proving(ITEM, SUBJECT.certificate_no)
     assert told(visit, Refusal.NAME_DIFFERS) is State.CHECKING
-    assert visit.proofs == {CredentialKind.E_VOUCHER, CredentialKind.ID_CARD}
+    assert visit.proofs == {Proof.VOUCHER, Proof.CARD}
 
 
 @pytest.mark.parametrize(
@@ -153,4 +154,4 @@ def test_a_card_with_another_name_proves_by_its_number():
 def test_no_other_card_does_and_no_other_item_takes_it(item, number, why):
     visit = proving(CATALOGUE.item(item), number)
     assert told(visit, why) is State.PROVE
-    assert visit.proofs == {CredentialKind.E_VOUCHER}
+    assert visit.proofs == {Proof.VOUCHER}

@@ -9,11 +9,11 @@ import pytest
 
 from kiosk.handling import draft as drafts
 from kiosk.handling.offered import fits, for_whom
-from kiosk.platform.interface import CredentialKind
 from kiosk.runtime.visit_data import Visit, absorb
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import Option
 from kiosk.services.model_base import Bilingual
+from kiosk.services.proofs import Proof
 from kiosk.visit.states import Event, State
 from screens.samples import NOW, insurance, person, settings
 
@@ -58,7 +58,7 @@ def test_a_provinces_banks_are_those_of_its_stations():
 
 
 def test_a_visit_asks_with_what_is_offered_and_takes_nothing_else():
-    visit = Visit(1, settings(), item=CLAIM, proofs=frozenset(CredentialKind))
+    visit = Visit(1, settings(), item=CLAIM, proofs=frozenset(Proof))
     visit.subject = visit.applicant = person(insurances=(insurance(),))
     visit.insurance = insurance()
     absorb(

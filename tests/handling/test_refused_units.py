@@ -10,13 +10,14 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from kiosk.handling.eligibility import Proof, listed, missing_proof, without_camera
+from kiosk.handling.eligibility import listed, terms, without_camera
 from kiosk.handling.units import for_unit, unit_obstacle
-from kiosk.platform.interface import CredentialKind, Unit
+from kiosk.platform.interface import Unit
 from kiosk.runtime.visit_data import Visit, absorb, refine
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.form import RuleKind
 from kiosk.services.model import Item
+from kiosk.services.proofs import Proof, enough
 from kiosk.services.result import Coded
 from kiosk.visit.states import Event, Situation, State
 from kiosk.visit.table import step
@@ -106,9 +107,9 @@ def test_what_the_centre_says_of_it_never_comes_to_a_question(item, case):
 
 @pytest.mark.parametrize("item", OF_UNITS)
 def test_a_found_card_is_no_proof_for_any_of_them(item):
-    form = OF_UNITS[item].form
-    assert missing_proof(form, {CredentialKind.ID_CARD}) is Proof.VOUCHER
-    assert missing_proof(form, {CredentialKind.SOCIAL_CARD}) is Proof.VOUCHER
+    asked = terms(OF_UNITS[item])
+    assert not enough(*asked, {Proof.CARD})
+    assert enough(*asked, {Proof.VOUCHER})
 
 
 @pytest.mark.parametrize("item", OF_UNITS)

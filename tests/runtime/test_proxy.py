@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Wanted
 from kiosk.handling.proxy import for_proxy, offered, wrong_agent
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound, Refusal
 from kiosk.runtime.visit_data import Visit, refine
@@ -67,7 +67,7 @@ def show(stage: Stage, shown: Credential) -> State:
 def to_agent(stage: Stage) -> None:
     show(stage, VOUCHER)
     assert stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON)) is State.PROVE
-    assert stage.runtime.visit.wanted_proof is Proof.AGENT
+    assert stage.runtime.visit.wanted_proof is Wanted.AGENT
 
 
 def test_the_person_by_voucher_the_agent_by_card(stage):
@@ -87,12 +87,12 @@ def test_a_found_card_of_the_person_is_not_enough(stage):
     show(stage, card("2301981990010112"))
     found = PersonFound(PERSON)
     assert stage.answer("ask_person", Event.PERSON_FOUND, found) is State.PROVE
-    assert stage.runtime.visit.wanted_proof is Proof.VOUCHER
+    assert stage.runtime.visit.wanted_proof is Wanted.VOUCHER
     assert show(stage, card()) is State.PROVE  # the agent's card is no voucher of the person
     assert show(stage, VOUCHER) is State.PROVING
     proven = stage.answer("ask_proof", Event.PROOF_GIVEN, PERSON.person_no)
     assert proven is State.PROVE
-    assert stage.runtime.visit.wanted_proof is Proof.AGENT
+    assert stage.runtime.visit.wanted_proof is Wanted.AGENT
     assert show(stage, card()) is State.CHECKING
 
 
@@ -214,7 +214,7 @@ def test_a_guardian_hands_in_for_a_child_by_their_own_voucher(stage):
 
 def test_a_guardians_card_alone_is_not_enough_either(stage):
     assert to_child(stage, card()) is State.PROVE
-    assert stage.runtime.visit.wanted_proof is Proof.VOUCHER
+    assert stage.runtime.visit.wanted_proof is Wanted.VOUCHER
     show(stage, VOUCHER)
     childs = stage.answer("ask_proof", Event.PROOF_GIVEN, CHILD.person_no)
     assert childs is State.PROVE  # the voucher has to be the guardian's
