@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from kiosk.handling.eligibility import Proof
+from kiosk.handling.eligibility import Wanted
 from kiosk.platform.interface import Credential, CredentialKind, Notice, PersonFound, Unit
 from kiosk.services.form import RuleKind
 from kiosk.settings.model import CameraSettings
@@ -76,7 +76,7 @@ def test_a_card_alone_comes_to_no_employer(stage):
     stage.do(Event.PICK_ITEM, FORM)
     show(stage, CARD)
     assert stage.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON)) is State.PROVE
-    assert stage.runtime.visit.wanted_proof is Proof.VOUCHER
+    assert stage.runtime.visit.wanted_proof is Wanted.VOUCHER
     assert show(stage, VOUCHER) is State.PROVING
     assert stage.answer("ask_proof", Event.PROOF_GIVEN, "another's") is State.PROVE
     show(stage, VOUCHER)
