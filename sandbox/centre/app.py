@@ -228,6 +228,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             *routes,
             Route("/health", centre.health),
             Route("/decide", centre.decide, methods=["PUT"]),
+            Route("/filings", centre.forget, methods=["DELETE"]),
             *Playing(centre.temper, centre.ledger).routes(),
         ]
     )
