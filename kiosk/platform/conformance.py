@@ -179,6 +179,8 @@ class Conformance:
                 and not asked.constant
                 and name not in arguments
             ]
+            if transaction.about == "unit":  # there is a test person, and no employer
+                lacking = ["unit.code"]
             if lacking:
                 self._put(transaction, How.NOT_ASKED, code=lacking[0])
             else:

@@ -86,6 +86,27 @@ def test_a_rest_province_is_tried_alike(run):
     assert row(report, "national/1101")[7] == "`balance`"
 
 
+def test_both_interfaces_behind_one_address_are_tried(run):
+    status, report, _, ledger = run("quanzhou", PERSON)
+    assert status == 0, report
+    asked = {e["infno"] for e in ledger.entries()}
+    assert {"9001", "1101", "5203", "session/open", "biz/list", "biz/away/list"} <= asked
+    assert row(report, "national/5204")[3] == "good"
+    assert row(report, "province/transfers")[3] == "empty"
+    assert not [e for e in ledger.entries() if e["outcome"] == "refused" or e["write"]]
+
+
+def test_a_refusal_that_means_nothing_is_an_empty_list_and_no_employer_is_asked_about(run):
+    status, report, _, ledger = run("wafangdian-town", PERSON)
+    assert status == 0, report
+    refused = [e["reasons"][0] for e in ledger.entries() if e["outcome"] == "refused"]
+    assert refused
+    assert all("查无记录" in one for one in refused)
+    for name in ("away-filings", "referral-filings", "review-matters"):
+        assert row(report, f"province/{name}")[3] == "empty"
+    assert row(report, "province/unit-agents")[3] == "not-asked unit.code"
+
+
 @pytest.mark.parametrize(
     "person",
     [f'e_voucher = "{WORKER.voucher_code}"\n',
