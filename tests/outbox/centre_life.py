@@ -32,6 +32,7 @@ from kiosk.outbox.rows import records
 from kiosk.outbox.rules import Uncertain
 from kiosk.platform import certificates
 from kiosk.platform.centre import fsi_centre
+from kiosk.platform.filing import Filings
 from kiosk.platform.transactions import FOLDER, Transactions
 from kiosk.store.audit import Actor
 from kiosk.store.marks import Mark
@@ -86,9 +87,7 @@ class CentreLife(Life):
         for dead in people.dead(outbox) if wish.get("retry") else ():
             people.retry(outbox, dead.key, STAFF)
         for put in wish.get("puts", ()):
-            self.say("intended", put["key"])
-            self._promise(outbox, put)
-            self.say("promised", put["key"])  # the visitor sees 「已提交」
+            self._file(outbox, centre.filings, put)
             deliverer.round()
         for _ in range(wish["rounds"]):
             self.now += 5.0
@@ -100,6 +99,11 @@ class CentreLife(Life):
         return {"records": told if wish.get("tell") else [], "whole": whole}
 
     # ---- inside
+
+    def _file(self, outbox: Outbox, filings: Filings, put: dict[str, Any]) -> None:
+        self.say("intended", put["key"])
+        self._promise(outbox, put)
+        self.say("promised", put["key"])  # the visitor sees 「已提交」
 
     def _promise(self, outbox: Outbox, put: dict[str, Any]) -> None:
         person = outbox.store.audit.person(put["person"])

@@ -156,6 +156,8 @@ class Book:
 class CentrePlay:
     """One run: `refusing` says whether the centre refuses a number that it knows."""
 
+    LIFE = "centre"
+
     def __init__(
         self, folder: Path, desk: Desk, adapter: str, seed: int, *, refusing: bool,
         careless: bool = False, spoilt: Mapping[str, float] = SPOILT,
@@ -184,7 +186,7 @@ class CentrePlay:
         self.desk.ask("DELETE", "/ledger")
         self._mood({})
         way = "rest" if self.adapter == "generic-rest" else "fsi"
-        with victim("centre", self.folder, f"{self.desk.url}/{way}", self.adapter) as one:
+        with victim(self.LIFE, self.folder, f"{self.desk.url}/{way}", self.adapter) as one:
             done = self._kill(one, kills)
             self._mood({})
             self._quiet(one)

@@ -14,9 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.outbox.bundle_play import BundlePlay
 from tests.outbox.kill_centre import kill_centre
 from tests.outbox.killing import CentrePlay, play_hub
 from tests.outbox.ledger_hub import LedgerHub, unreliable
+
+BUNDLES = "bundles"
+"""In place of an adapter: filings with several parts."""
 
 
 def main(argv: list[str]) -> int:
@@ -36,12 +40,17 @@ def main(argv: list[str]) -> int:
         ("fujian", True, 0.05), ("fujian", False, 0.05),
         ("jiangsu", True, 0.1), ("jiangsu", False, 0.1),
         ("generic-rest", True, 0.1), ("generic-rest", False, 0.1),
+        (BUNDLES, True, 0.05), (BUNDLES, False, 0.05),
     )  # fmt: skip
     with kill_centre() as desk:
         for n, (adapter, refusing, share) in enumerate(shares):
             begun = time.monotonic()
             with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-                play = CentrePlay(Path(folder), desk, adapter, seed + n, refusing=refusing)
+                place = Path(folder)
+                play = (
+                    BundlePlay(place, desk, seed + n, refusing=refusing) if adapter == BUNDLES
+                    else CentrePlay(place, desk, adapter, seed + n, refusing=refusing)
+                )  # fmt: skip
                 try:
                     told = play.run(max(1, round(kills * share)))
                 except AssertionError as failure:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.platform.transactions import Transactions
+from tests.outbox.bundle_play import BundlePlay
 from tests.outbox.centre_writes import Writes
 from tests.outbox.kill_centre import Desk, kill_centre
 from tests.outbox.killing import CentrePlay, play_hub
@@ -49,6 +50,17 @@ def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
 ):
     """And where the centre would do it twice, what is uncertain is never sent again."""
     print(CentrePlay(tmp_path, desk, adapter, 1, refusing=refusing).run(count))
+
+
+@pytest.mark.parametrize("refusing", [True, False])
+def test_each_part_of_a_filing_is_promised_with_the_others_and_done_once(tmp_path, desk, refusing):
+    print(BundlePlay(tmp_path, desk, 5, refusing=refusing).run(24))
+
+
+def test_the_proof_of_the_parts_can_fail(tmp_path, desk):
+    play = BundlePlay(tmp_path, desk, 7, refusing=False, careless=True, spoilt={"reset": 0.5})
+    with pytest.raises(AssertionError, match="again"):
+        play.run(10)
 
 
 def test_the_proof_of_the_centre_can_fail(tmp_path, desk):

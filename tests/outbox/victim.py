@@ -2,11 +2,11 @@
 
 It loads everything once and forks for each life, so that a kill costs milliseconds. One line of
 JSON on stdin is one life: {"die_at": N, "kill_after": seconds, "now": wall clock, …}; what else it
-says is the play's affair (`hub_life`, `centre_life`). A step is every SQL statement of the store
-and whatever the play adds; at step N the life ends by SIGKILL. With `kill_after` it is killed from
-outside when so much real time has passed, wherever it is then.
+says is the play's affair (`hub_life`, `centre_life`, `bundle_life`). A step is every SQL statement
+of the store and whatever the play adds; at step N the life ends by SIGKILL. With `kill_after` it is
+killed from outside when so much real time has passed, wherever it is then.
 
-    python -m tests.outbox.victim hub|centre FOLDER URL [ADAPTER]
+    python -m tests.outbox.victim hub|centre|bundle FOLDER URL [ADAPTER]
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ class Life:
 def main(play: str, folder: str, *where: str) -> None:
     if play == "hub":
         from tests.outbox.hub_life import HubLife as Played
+    elif play == "bundle":
+        from tests.outbox.bundle_life import BundleLife as Played  # type: ignore[assignment]
     else:
         from tests.outbox.centre_life import CentreLife as Played  # type: ignore[assignment]
     prepared = Played.prepare(*where)
