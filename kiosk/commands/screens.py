@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator
 from itertools import product
 
-from screens import samples
+from screens import samples, samples_wall, wall_pages
 from screens.layout import lay_out
 from screens.measure import findings
 from screens.nodes import Page
@@ -47,6 +47,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--text", choices=["standard", "large"])
     parser.add_argument("--lang", choices=["zh", "en"])
     options = parser.parse_args(argv)
+    walls = [] if options.form or options.text == "large" else list(samples_wall.looks())
     sizes = [False, True] if options.text is None else [options.text == "large"]
     languages = ["zh", "en"] if options.lang is None else [options.lang]
     bad = 0
@@ -61,4 +62,18 @@ def main(argv: list[str]) -> int:
         for line in found:
             print(f"  {line}")
         bad += len(found)
+    for look in (look for look in walls if look.language in languages):
+        drawn = [(n, page) for n, w in samples_wall.walls(look) for page in wall_pages.pages(w)]
+        found = [f"{name}: {one}" for name, page in drawn for one in _of_wall(page, look)]
+        print(f"{look.form}, {look.language}: {len(drawn)} pages, {len(found)} findings")
+        for line in found:
+            print(f"  {line}")
+        bad += len(found)
     return 1 if bad else 0
+
+
+def _of_wall(page: Page, look: Look) -> list[str]:
+    """Also: nobody can scroll there."""
+    sheet = lay_out(page, look)
+    found = [str(one) for one in findings(sheet, look)]
+    return [*found, *(["scrolls"] if sheet.areas({}) else [])]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from kiosk.publicity.player import SHIFTS, Arrangement
 from kiosk.publicity.programme import Chapter
@@ -55,6 +57,19 @@ def test_nothing_is_clipped_scrolls_or_can_be_touched(at):
                 if box.personal:
                     wrong.append(f"{name}: {box.kind} counts as somebody's")
     assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.parametrize("lie", ["landscape", "portrait"])
+def test_high_contrast_and_an_official_mark_keep_the_rules(lie, tmp_path):
+    at = look(lie, "zh", "contrast")
+    Image.new("RGB", (600, 200), (18, 85, 192)).save(tmp_path / "mark.png")
+    for what, subject in (("queue", ""), ("station", ""), ("rules", "openness"), ("items", "")):
+        wall = samples_wall.wall(at, Chapter(what, subject))
+        marked = wall.sign._replace(mark_file=str(tmp_path / "mark.png"))
+        for page in [*pages(wall), *pages(replace(wall, sign=marked))]:
+            sheet = lay_out(page, at)
+            assert not findings(sheet, at)
+            assert not sheet.areas({})
 
 
 @pytest.mark.parametrize("at", LOOKS)
