@@ -164,6 +164,7 @@ class Presenter:
         self._pen = Pen()
         self._corner = Corner()
         self._state = runtime.situation.state
+        self._asked = ""  # field of the question that is shown
         self._visit = -1  # number of the visit for which the hours were looked at
         self._after_hours = False
 
@@ -422,6 +423,9 @@ class Presenter:
         if state is not self._state and not same:
             self._corner = Corner()
         self._state = state
+        draft = self._runtime.visit.draft
+        if state is State.QUESTION and draft is not None and draft.at != self._asked:
+            self._corner, self._asked = Corner(), draft.at  # each question is a page
 
     def _key(self, key: str) -> None:
         visit = self._runtime.visit

@@ -251,6 +251,7 @@ class Visitor:
                 self.look("materials")
                 self._effort.touches += 1
             else:
+                self._open_found(action)
                 self._page_down_to(data or None, action)
                 ms = self.touch(action, data or None)
                 self.look("question", "materials", "confirm", ms=ms)
@@ -318,6 +319,12 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._settle()
         self._item = ""
+
+    def _open_found(self, action: str) -> None:
+        """On a pad, which the keyboard fills, what was found is a page of its own."""
+        page = self._terminal.page()
+        if action == "answered" and not page.find(action) and page.find("open-group", "found"):
+            self._album.add("question", self._item, self.touch("open-group", "found"))
 
     def _photograph(self, material: str, *laid: str, lay_paper: Callable[[str, str], None]) -> None:
         """Each is laid under the camera, seen, and taken; what cannot be used is taken anew."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kiosk.commands.presenter import Library, Presenter, review_url, station_review_url
+from kiosk.handling.draft import Draft
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
 from kiosk.text.strings import Strings
-from kiosk.visit.states import Event, State
+from kiosk.visit.states import Event, Situation, State
 from screens.view import Look
 from tests.runtime.world import CATALOGUE, SETTINGS, Stage
 
@@ -135,3 +136,17 @@ def test_an_unknown_local_action_is_an_error(shown):
     _, presenter = shown
     with pytest.raises(ValueError, match="nonsense"):
         presenter.local("nonsense")
+
+
+def test_each_question_begins_at_its_own_start(shown):
+    """A list that was opened under one is not open under the next."""
+    stage, presenter = shown
+    stage.do(Event.TOUCH)
+    stage.runtime.situation = Situation(State.QUESTION)
+    visit = stage.runtime.visit
+    visit.item, visit.draft = CATALOGUE.item("special-drugs"), Draft(at="drug_code")
+    presenter.view()
+    presenter.local("open-group:found")
+    assert presenter.view().group == "found"
+    visit.draft = Draft(at="diag_code")
+    assert presenter.view().group == ""
