@@ -4,8 +4,10 @@ authority ever issued a code."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from kiosk.handling import roster
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.units import for_unit
@@ -25,6 +27,44 @@ _ENROLLED = {
     "legrep_name": "李大海", "insu_date": "2026-12-01", "bank_name": "中国工商银行",
     "bank_acct": "3400200119200123456", "tel": "13904110000",
 }  # fmt: skip
+
+
+_PEOPLE = (
+    {"psn_name": "张三丰", "certno": "230198198503071012",
+     "emp_date": "2026-12-01", "clct_base": "5200"},
+    {"psn_name": "买买提·吐尔逊江", "certno": "230198199004122027", "emp_date": "2026-12-01",
+     "clct_base": "6100.50"},
+    {"psn_name": "李小英", "certno": "230198197809203036",
+     "emp_date": "2026-11-20", "clct_base": "4800"},
+)  # fmt: skip
+
+
+def _rosters(view: Callable[..., View], item: Item, at: Look) -> Iterator[tuple[str, View]]:
+    """A list of employees: empty, some, one to be mended; and one of them being asked about."""
+    assert item.form is not None
+    given = {"item": item, "insurance": None, "unit": UNIT}
+    empty = Draft(at="employees")
+    some = roster.brought(item.form, empty, _PEOPLE)
+    wrong = roster.brought(item.form, empty, (*_PEOPLE[:2], _PEOPLE[0]))
+    yield "question-people-none", view(State.QUESTION, at, draft=empty, **given)
+    yield "question-people", view(State.QUESTION, at, draft=some, **given)
+    yield (
+        "question-people-wrong",
+        view(State.QUESTION, at, draft=replace(wrong, error="form.error.people.wrong"), **given),
+    )
+    one = roster.added(item.form, some)
+    typing = begin(Kind.ID_NUMBER, 18, Engines(), _PEOPLE[0]["certno"])
+    yield (
+        "question-people-number",
+        view(State.QUESTION, at, draft=replace(one, part="certno"), typing=typing, **given),
+    )
+    yield (
+        "question-people-day",
+        view(State.QUESTION, at, draft=replace(one, part="emp_date"), typed="2026-12-01", **given),
+    )
+    text = some.answers["employees.rows"]
+    done = Draft({"employees": text, "tel": "13904110000"})
+    yield "confirm-people", view(State.CONFIRM, at, draft=done, **given)
 
 
 def variants(
@@ -56,6 +96,7 @@ def variants(
         proof = "20261122000000000042" if outcome is Outcome.ACCEPTED else ""
         told = Case(outcome, now, "k", "7KQ2M9XA4TRW", proof=proof)
         yield f"filed-unit-{outcome}", view(State.FILED, at, case=told, **known)
+    yield from _rosters(view, item("employee-enrolment"), at)
     asked = item("unit-information")
     yield "result-unit", view(State.RESULT, at, item=asked, insurance=None, unit=UNIT)
     for one in (enrolment, details, asked):

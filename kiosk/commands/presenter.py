@@ -458,7 +458,7 @@ class Presenter:
         if question is None or visit.draft is None:
             return
         today = self._clock.now().date()
-        first, last = drafts.bounds(question, visit.draft.answers, today)
+        first, last = drafts.bounds(question, drafts.among(visit.draft), today)
         visit.typed = wheels.turned(visit.typed, how, first, last, today).isoformat()
 
     def _toggle_part(self, part: str) -> None:

@@ -38,6 +38,14 @@ class Draft:
     amending: bool = False
     error: str = ""
     rows: Mapping[str, tuple[Record, ...]] = field(default_factory=dict, repr=False)
+    # of several people: the one under way, their place in the list (-1: a new one), what is asked
+    row: Mapping[str, str] | None = field(default=None, repr=False)
+    row_at: int = -1
+    part: str = ""
+
+
+ROWS = ".rows"
+"""Behind a field's name: the people as far as they were added (`kiosk.handling.roster`)."""
 
 
 def begin(
@@ -73,8 +81,28 @@ def asked(form: Form, answers: Mapping[str, str]) -> tuple[Question, ...]:
     return tuple(q for q in form.questions if _put(form, q, answers))
 
 
-def current(form: Form, draft: Draft) -> Question | None:
+def top(form: Form, draft: Draft) -> Question | None:
+    """The question of the form that is being asked, whoever it is about."""
     return next((q for q in form.questions if q.field == draft.at), None)
+
+
+def current(form: Form, draft: Draft) -> Question | None:
+    """What is being asked now; of several people, about the one under way."""
+    question = top(form, draft)
+    if question is None or draft.row is None:
+        return question
+    return next((q for q in question.each if q.field == draft.part), None)
+
+
+def among(draft: Draft) -> Mapping[str, str]:
+    """The answers that the question being asked stands among."""
+    return draft.answers if draft.row is None else draft.row
+
+
+def settled(form: Form, draft: Draft, more: Mapping[str, str]) -> Draft:
+    """With these answers, at the next question that is open."""
+    answers = _tidy(form, {**draft.answers, **more})
+    return Draft(answers, _open(form, answers), draft.amending, rows=draft.rows)
 
 
 def answered(
@@ -82,9 +110,13 @@ def answered(
 ) -> Draft:
     """`value` for the question being asked. `here`: region of the insurance; `subject`: what is
     known of whom it is about."""
-    question = current(form, draft)
+    question = top(form, draft)
     if question is None:
         return draft
+    if question.asks is Asks.PEOPLE:
+        from kiosk.handling import roster
+
+        return roster.answered(form, draft, question, value, today)
     error = wrong(question, value, draft.answers, here, today)
     error = error or _as_known(question, value, subject)
     offered = {chosen(question, row) for row in draft.rows.get(question.field, ())}
@@ -92,12 +124,16 @@ def answered(
         error = error or "form.error.choice"
     if error:
         return replace(draft, error=error)
-    answers = _tidy(form, {**draft.answers, question.field: value})
-    return Draft(answers, _open(form, answers), draft.amending, rows=draft.rows)
+    return settled(form, draft, {question.field: value})
 
 
 def back(form: Form, draft: Draft) -> Draft | None:
     """At the question before; None at the first one."""
+    question = top(form, draft)
+    if question is not None and draft.row is not None:
+        from kiosk.handling import roster
+
+        return roster.back(form, draft, question)
     fields = [q.field for q in asked(form, draft.answers)]
     index = fields.index(draft.at) if draft.at in fields else len(fields)
     return Draft(draft.answers, fields[index - 1], rows=draft.rows) if index > 0 else None
@@ -143,6 +179,8 @@ def wrong(
         case Asks.PARTS:
             there = {option.value for option in question.options}
             return "" if there.issuperset(value.split(SEVERAL)) else "form.error.choice"
+        case Asks.PEOPLE:
+            return ""  # `roster` knows each of them
 
 
 def bounds(question: Question, answers: Mapping[str, str], today: date) -> tuple[date, date]:
@@ -204,6 +242,10 @@ def shown(
     if question.asks is Asks.PARTS:
         named = [o.label.get(language) for o in question.options if o.value in value.split(SEVERAL)]
         return ("、" if language == "zh" else ", ").join(named)
+    if question.asks is Asks.PEOPLE:
+        from kiosk.handling import roster
+
+        return roster.shown(question, value, language)
     for option in question.options:
         if option.value == value:
             return option.label.get(language)
@@ -293,6 +335,9 @@ def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
         put = value is not None and _put(form, question, kept)
         if put and not _disagrees(question, value, kept):
             kept[question.field] = value
+        people = question.asks is Asks.PEOPLE and _put(form, question, kept)
+        if people and question.field + ROWS in answers:
+            kept[question.field + ROWS] = answers[question.field + ROWS]
     return kept
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from kiosk.platform.envelope import decode
-from kiosk.platform.transactions import From, Got, Node, NodeKind, Transaction
+from kiosk.platform.transactions import Asked, From, Got, Node, NodeKind, Transaction
 from kiosk.platform.values import Malformed, Reader, Wire, write
 from kiosk.services.result import Record, Value
 
@@ -31,14 +32,14 @@ class BadAnswer(Exception):
 
 def build(
     transaction: Transaction, given: Mapping[From, Value], arguments: Mapping[str, Value | bytes]
-) -> dict[str, dict[str, str | list[int]]]:
+) -> dict[str, dict[str, Any]]:
     """The `input` object. Raises `BadRequest` for a missing, unknown or too long field."""
     fields = transaction.request.fields
     known = {asked.argument or name for name, asked in fields.items()}
     for name in arguments:
         if name not in known and name not in transaction.request.unused:
             raise BadRequest(name)
-    node: dict[str, str | list[int]] = {}
+    node: dict[str, Any] = {}
     for name, asked in fields.items():
         argument = asked.argument or name
         if argument in arguments:
@@ -50,18 +51,48 @@ def build(
         if asked.type is Wire.OCTETS and isinstance(value, bytes):
             node[name] = list(value)
             continue
-        try:
-            text = write(value, asked.type)
-        except Malformed:
-            raise BadRequest(name) from None
-        text = asked.codes.get(text, text)
-        if not text and asked.required:
-            raise BadRequest(name)
-        if asked.length and len(text) > asked.length:
-            raise BadRequest(name)
+        if asked.rows:
+            node[name] = _several(name, asked, value)
+            continue
+        text = _written(name, asked, value)
         if text or arguments.get(argument) == "":  # an empty one is sent only where it was meant
             node[name] = text
     return {transaction.request.node: node}
+
+
+def _written(name: str, asked: Asked, value: Value | bytes) -> str:
+    """One field as the wire writes it. Raises `BadRequest`."""
+    try:
+        text = write(value, asked.type)
+    except Malformed:
+        raise BadRequest(name) from None
+    text = asked.codes.get(text, text)
+    if not text and asked.required:
+        raise BadRequest(name)
+    if asked.length and len(text) > asked.length:
+        raise BadRequest(name)
+    return text
+
+
+def _several(name: str, asked: Asked, value: Value | bytes) -> list[dict[str, str]]:
+    """Each of several people as an object of its own. Raises `BadRequest`."""
+    try:
+        given = json.loads(value) if isinstance(value, str) and value else []
+    except ValueError:
+        raise BadRequest(name) from None
+    if not given and asked.required:
+        raise BadRequest(name)
+    known = {one.argument or wire: wire for wire, one in asked.rows.items()}
+    made = []
+    for row in given:
+        if not isinstance(row, dict) or not row.keys() <= known.keys():
+            raise BadRequest(name)
+        texts = {
+            wire: _written(f"{name}.{wire}", one, row.get(one.argument or wire) or one.constant)
+            for wire, one in asked.rows.items()
+        }
+        made.append({wire: text for wire, text in texts.items() if text})
+    return made
 
 
 def rows(node: Node, output: Any, reader: Reader, whom: str = "") -> list[Record]:

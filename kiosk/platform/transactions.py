@@ -64,6 +64,8 @@ class Asked(Base, kw_only=True):
     codes: dict[str, str] = msgspec.field(default_factory=dict)  # national code -> theirs
     constant: str = ""
     confirmed: bool | None = None  # None: as the transaction
+    # of several people: what is sent of each, by wire name; the argument is their JSON
+    rows: dict[str, Asked] = msgspec.field(default_factory=dict)
 
 
 class Request(Base, kw_only=True):

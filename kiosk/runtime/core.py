@@ -341,6 +341,7 @@ _DATA_ONLY = frozenset(
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
+        Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW,
         Event.TICKET_PAPER,
         Event.BOOKING_PAPER,
     }

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kiosk.handling import bundle
+from kiosk.handling import bundle, roster
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
@@ -518,7 +518,8 @@ def _one_back(visit: Visit) -> Event | None:
     form = visit.item.form if visit.item else None
     if form is None or visit.draft is None:
         return None
-    if visit.draft.amending and visit.draft.at and drafts.whole(form, visit.draft):
+    in_list = visit.draft.row is None
+    if in_list and visit.draft.amending and visit.draft.at and drafts.whole(form, visit.draft):
         return _onward(visit, visit.draft)  # back to the confirmation, nothing changed
     return Event.ONE_BACK if drafts.back(form, visit.draft) is not None else None
 
@@ -773,6 +774,12 @@ def _absorb_form(
                 if not after.error:
                     visit.said |= _phones(visit.item, after)
                     _to_question(visit)
+        case Event.ADD_ROW | Event.OPEN_ROW | Event.DROP_ROW if (
+            form is not None and visit.draft is not None and visit.item is not None
+        ):
+            visit.draft = _listed(form, visit.draft, event, data)
+            visit.answers[visit.item.id] = dict(visit.draft.answers)
+            _to_question(visit)
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             visit.draft = drafts.back(form, visit.draft) or visit.draft
             _to_question(visit)
@@ -884,10 +891,22 @@ def _phones(item: Item, draft: Draft) -> dict[str, str]:
     return {field: draft.answers[field] for field in asked if field in draft.answers}
 
 
+def _listed(form: Form, draft: Draft, event: Event, data: Any) -> Draft:
+    """Of several people: one more, one once more, or one less."""
+    match event:
+        case Event.ADD_ROW:
+            return roster.added(form, draft)
+        case Event.OPEN_ROW:
+            return roster.opened(form, draft, int(data))
+        case _:
+            return roster.dropped(form, draft, int(data))
+
+
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft, form = visit.draft, visit.item.form if visit.item else None
-    visit.typed = draft.answers.get(draft.at, "") if draft else ""
+    at = (draft.part if draft.row is not None else draft.at) if draft else ""
+    visit.typed = drafts.among(draft).get(at, "") if draft else ""
     if draft is not None and form is not None and not visit.typed:
         question = drafts.current(form, draft)
         parts = question is not None and question.asks is Asks.PARTS

@@ -66,6 +66,7 @@ class Asks(enum.StrEnum):
     TEXT = "text"  # typed on the keyboard: `least` to `longest` of the `letters`
     ROW = "row"  # one of `rows`
     ENTRY = "entry"  # one of thousands, of `catalogue`: found by a few letters
+    PEOPLE = "people"  # several, each by the questions of `each`, then seen as a list
     PARTS = "parts"  # which of the form's parts: those that are always in, and any of the others
 
 
@@ -221,6 +222,10 @@ class Question(Base, kw_only=True):
     # typed as eight digits, or its sex (GB/T 2261.1), so that a slip in either is noticed
     birthday_of: str = ""
     sex_of: str = ""
+    # of several people: what is asked of each, the field that no two of them share, how many
+    each: tuple[Question, ...] = ()
+    unique: str = ""
+    most: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
 class Term(Base, kw_only=True):

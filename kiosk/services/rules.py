@@ -149,6 +149,7 @@ def _check_form(file: str, form: Form) -> None:
             raise DataError(file, place, 'asks = "row" and `rows` go together')
         if (question.asks is Asks.ENTRY) != bool(question.catalogue):
             raise DataError(file, place, 'asks = "entry" and `catalogue` go together')
+        _check_people(file, place, question)
         if (question.of or question.name_to) and not question.catalogue:
             raise DataError(file, place, "`of` and `name_to` are of a `catalogue`")
         if question.of_regions and not question.of:
@@ -316,6 +317,26 @@ _OF_UNIT = frozenset({RuleKind.UNIT_NEW, RuleKind.UNIT_ENROLLED, RuleKind.UNIT_A
 _UNIT_TAKES = frozenset(
     {*_OF_AGENT, Source.UNIT_CODE, Source.UNIT_NAME, Source.TODAY, Source.PAPERS_MISSING}
 )
+
+
+_OF_ONE = frozenset({Asks.TEXT, Asks.CHOICE, Asks.DATE, Asks.PHONE})
+
+
+def _check_people(file: str, place: str, question: Question) -> None:
+    """What is asked of each of several people."""
+    if (question.asks is Asks.PEOPLE) != bool(question.each):
+        raise DataError(file, place, 'asks = "people" and `each` go together')
+    fields = [one.field for one in question.each]
+    for n, one in enumerate(question.each):
+        if one.asks not in _OF_ONE or one.dictionary:
+            kinds = ", ".join(sorted(_OF_ONE))
+            raise DataError(file, f"{place}.each[{n}]", f"may be {kinds}, with its own options")
+        if one.field in fields[:n]:
+            raise DataError(file, f"{place}.each[{n}]", f"`{one.field}` is filled twice")
+        if one.when is not None and one.when.field not in fields[:n]:
+            raise DataError(file, f"{place}.each[{n}].when", "must name an earlier one of `each`")
+    if question.each and question.unique not in fields:
+        raise DataError(file, f"{place}.unique", "must name the field that no two people share")
 
 
 def _check_unit(file: str, item: Item) -> None:

@@ -107,6 +107,9 @@ class Event(enum.StrEnum):
     RETRY = "retry"
     PICK_INSURANCE = "pick_insurance"
     ANSWERED = "answered"
+    ADD_ROW = "add_row"  # one more of several people
+    OPEN_ROW = "open_row"
+    DROP_ROW = "drop_row"
     ALL_ANSWERED = "all_answered"  # nothing is left to ask
     PAPERS_WANTED = "papers_wanted"  # nothing is left to ask; papers are still to be given
     PICK_PAPER = "pick_paper"

@@ -261,7 +261,7 @@ ROWS: tuple[Row, ...] = (
         )
     ),
     Row(S.HANDLING_REFUSED, E.BACK, Go.ANY_HOME),
-    Row(S.QUESTION, E.ANSWERED, Go.SAME),
+    *(Row(S.QUESTION, e, Go.SAME) for e in (E.ANSWERED, E.ADD_ROW, E.OPEN_ROW, E.DROP_ROW)),
     Row(S.QUESTION, E.ONE_BACK, Go.SAME),
     Row(S.QUESTION, E.ALL_ANSWERED, S.CONFIRM),
     Row(S.QUESTION, E.BACK, Go.ANY_HOME),

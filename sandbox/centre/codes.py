@@ -197,5 +197,6 @@ CODES: dict[str, dict[str, str]] = {
     "EMP_CHG_ITEM": dict.fromkeys(  # ours
         ("单位名称", "单位地址", "法定代表人", "银行账户", "单位电话"), ""
     ),
+    "PSN_CHG_ITEM": dict.fromkeys(("缴费基数", "联系电话", "停止用工"), ""),  # ours
     "EC_DEVICE_TYPE": {"SelfService": "自助机"},
 }

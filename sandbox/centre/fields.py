@@ -22,10 +22,11 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 class Field:
     name: str
     label: str
-    type: Literal["C", "N", "I", "D", "DT"] = "C"
+    type: Literal["C", "N", "I", "D", "DT", "L"] = "C"
     length: int = 0
     required: bool = False
     code: str = ""  # dictionary that must hold the value
+    each: tuple[Field, ...] = ()  # of a list: what each of its objects holds
 
     def findings(self, node: Mapping[str, Any]) -> list[str]:
         value = node.get(self.name)
@@ -33,6 +34,8 @@ class Field:
             return [f"{self.label}不能为空[{self.name}]"] if self.required else []
         if self.type in {"N", "I"}:
             return self._number(value)
+        if self.type == "L":
+            return self._list(value)
         if not isinstance(value, str):
             return [f"{self.label}应为字符串[{self.name}]"]
         if self.type == "D" and not is_date(value):
@@ -44,6 +47,12 @@ class Field:
         if self.code and value not in CODES[self.code]:
             return [f"{self.label}不在字典{self.code}中[{self.name}]"]
         return []
+
+    def _list(self, value: Any) -> list[str]:
+        good = isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+        if not good or (self.length and len(value) > self.length):
+            return [f"{self.label}应为1至{self.length}条的列表[{self.name}]"]
+        return [found for one in value for found in check(self.each, one, unknown=True)]
 
     def _number(self, value: Any) -> list[str]:
         good = isinstance(value, int | float) and not isinstance(value, bool)

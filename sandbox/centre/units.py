@@ -14,6 +14,7 @@ from sandbox.centre.national import Data, Node, Refusal, day, moment
 from sandbox.centre.transaction import Transaction
 from sandbox.centre.world import World
 from sandbox.people.model import SyntheticPerson
+from sandbox.people.numbers import check_digit
 from sandbox.people.units import REGION, SyntheticUnit
 
 STATES = {"1": "正常", "2": "暂停", "4": "注销"}
@@ -134,6 +135,7 @@ def declaration(infno: str, *, new: bool = False):
             raise Refusal("该单位有待审核的同类申报", "dcla_type")
         if world.by_certificate(data["coner_certno"]) is None:
             raise Refusal("未查询到经办人", "coner_certno")
+        _roster(data)
         papers = _papers(world, data)
         listed = unit is not None and _names(world, unit, data["coner_certno"])
         if not listed and "authority" not in papers:
@@ -144,6 +146,16 @@ def declaration(infno: str, *, new: bool = False):
         return {"result": {"dcla_no": made.number}}
 
     return answer
+
+
+def _roster(data: Mapping) -> None:
+    """Nobody stands twice in it, and each number is one that can be."""
+    numbers = [one["certno"] for one in data.get("psnList") or ()]
+    if len(set(numbers)) != len(numbers):
+        raise Refusal("职工名册有重复的证件号码", "psnList")
+    for number in numbers:
+        if not number[:17].isdigit() or check_digit(number[:17]) != number[17:]:
+            raise Refusal("职工名册里的证件号码校验不通过", "psnList")
 
 
 def _file(world: World, infno: str, data: Data) -> Filing:
@@ -206,6 +218,29 @@ TRANSACTIONS = (
                 Field("chg_date", "变更日期", "D", 10, required=True),
                 *CONER,
             ), declaration("LN63"), "", True),
+            ("LN64", "职工参保登记", (
+                DCLA,
+                Field("psn_cnt", "人数", "C", 4),
+                Field("psnList", "职工名册", "L", 50, required=True, each=(
+                    Field("psn_name", "职工姓名", length=50, required=True),
+                    Field("certno", "职工证件号码", length=18, required=True),
+                    Field("emp_date", "用工日期", "D", 10, required=True),
+                    Field("clct_base", "缴费基数", length=12, required=True),
+                )),
+                *CONER,
+            ), declaration("LN64"), "", True),
+            ("LN65", "职工参保信息变更登记", (
+                DCLA,
+                Field("psnList", "职工名册", "L", 50, required=True, each=(
+                    Field("psn_name", "职工姓名", length=50, required=True),
+                    Field("certno", "职工证件号码", length=18, required=True),
+                    Field("chg_item", "变更项目", length=20, required=True, code="PSN_CHG_ITEM"),
+                    Field("chg_date", "变更日期", "D", 10, required=True),
+                    Field("clct_base", "缴费基数", length=12),
+                    Field("tel", "职工电话", length=11),
+                )),
+                *CONER,
+            ), declaration("LN65"), "", True),
         )
     ),
 )  # fmt: skip

@@ -169,6 +169,23 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("answered", ""), *_PHONE, ("paper", "licence licence:straight"),
          ("paper", "authority authority:crooked")),
     ),
+    "employee-enrolment": (
+        "worker",
+        (("licence", "bearings"), ("add_row", ""), ("write", "l i d a h a i pick:0"),
+         ("answered", ""), ("write", "2 3 0 1 9 8 1 9 8 5 0 3 0 7 1 0 1 2"), ("answered", ""),
+         ("answered", ""),
+         ("write", "5 2 0 0"), ("answered", ""),
+         ("add_row", ""), ("write", "z h a n g x i a o y i n g pick:0"), ("answered", ""),
+         ("write", "2 3 0 1 9 8 1 9 9 0 0 4 1 2 2 0 2 7"), ("answered", ""), ("answered", ""),
+         ("write", "6 1 0 0"), ("answered", ""), ("answered", "done"), *_PHONE),
+    ),
+    "employee-details": (
+        "mother",
+        (("licence", "bearings"), ("add_row", ""), ("write", "l i d a h a i pick:0"),
+         ("answered", ""), ("write", "2 3 0 1 9 8 1 9 8 5 0 3 0 7 1 0 1 2"), ("answered", ""),
+         ("answered", "停止用工"), ("answered", ""), ("answered", "done"), *_PHONE,
+         ("paper", "authority authority:straight")),
+    ),
     "unit-information": ("worker", (("licence", "bearings"),)),
     "unit-details": (
         "worker",

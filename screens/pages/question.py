@@ -27,7 +27,7 @@ from screens.nodes import (
     Text,
     Tone,
 )  # fmt: skip
-from screens.pages import parts
+from screens.pages import parts, people
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, tile_rows, typed_field
@@ -58,6 +58,8 @@ def page(view: View) -> Page:
             return _row(view, question)
         case Asks.ENTRY:
             return _entry(view, question)
+        case Asks.PEOPLE:
+            return people.listed(view, question, _head(view, question))
         case Asks.PARTS:
             return parts.chosen(view, form, question, _head(view, question))
 
@@ -69,7 +71,9 @@ def _head(view: View, question: Question) -> list[Node]:
     assert view.item.form is not None
     assert view.draft is not None
     fields = [q.field for q in drafts.asked(view.item.form, view.draft.answers)]
-    step = s("form.step", at=fields.index(question.field) + 1, of=len(fields))
+    step = s("form.step", at=fields.index(view.draft.at) + 1, of=len(fields))
+    if view.draft.row is not None:
+        step = people.which(view)
     head: list[Node] = []
     by_keys = question.asks in (Asks.TEXT, Asks.ENTRY)
     typed = by_keys or question.asks is Asks.PHONE
@@ -88,7 +92,7 @@ def _head(view: View, question: Question) -> list[Node]:
 
 
 def _given(view: View, question: Question) -> str:
-    return view.draft.answers.get(question.field, "") if view.draft else ""
+    return drafts.among(view.draft).get(question.field, "") if view.draft else ""
 
 
 def _skip(view: View, question: Question) -> list[Button]:
@@ -201,7 +205,7 @@ def _date(view: View, question: Question) -> Page:
     at, s = room(view), view.strings
     assert view.draft is not None
     today = view.now.date()
-    first, last = drafts.bounds(question, view.draft.answers, today)
+    first, last = drafts.bounds(question, drafts.among(view.draft), today)
     day = wheels.shown(view.typed, first, last, today)
     turning = RowBox(
         gap=at.gap,

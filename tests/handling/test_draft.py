@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.handling import draft as drafts
-from kiosk.handling import wheels
+from kiosk.handling import roster, wheels
 from kiosk.handling.offered import for_whom
 from kiosk.input.typing import Kind
 from kiosk.platform.interface import Unit
@@ -84,6 +84,8 @@ def right(form: Form, draft: drafts.Draft) -> str:
             return PICKED[question.catalogue]
         case Asks.ROW:
             return drafts.chosen(question, draft.rows[question.field][0])
+        case Asks.PEOPLE:
+            return roster.DONE
         case Asks.TEXT:
             return TYPED[question.letters] * question.least
 
@@ -100,8 +102,21 @@ def whole(form: Form) -> drafts.Draft:
     draft = drafts.begin(form, rows=offered(form))
     for _ in form.questions:
         if not drafts.whole(form, draft):  # some are put after other answers only
-            draft = drafts.answered(form, draft, right(form, draft), HERE, TODAY)
+            draft = drafts.answered(form, listed(form, draft), right(form, draft), HERE, TODAY)
     return draft
+
+
+EMPLOYEE = {"psn_name": "张三丰", "certno": "23019819850307001X", "emp_date": "2026-12-01",
+            "clct_base": "5200", "chg_item": "停止用工", "chg_date": "2026-12-01"}  # fmt: skip
+
+
+def listed(form: Form, draft: drafts.Draft) -> drafts.Draft:
+    """Of a question for several people: one of them is there."""
+    question = drafts.current(form, draft)
+    if question.asks is not Asks.PEOPLE:
+        return draft
+    one = {each.field: EMPLOYEE[each.field] for each in question.each if each.when is None}
+    return roster.brought(form, draft, [one])
 
 
 @pytest.mark.parametrize("item", FORMS)
@@ -115,7 +130,8 @@ def test_every_shipped_form_can_be_filled_in(item):
     fixed = {f.field: f.take for f in form.fixed}
     late = {name for name, take in fixed.items() if take is Source.PAPERS_MISSING}
     names = {q.name_to for q in form.questions if q.name_to}
-    assert set(sent) == set(fixed) - late | set(draft.answers) | names
+    given = {name for name in draft.answers if not name.endswith(drafts.ROWS)}
+    assert set(sent) == set(fixed) - late | given | names
     told = drafts.arguments(*whom, "容缺：某材料", agent=person(), unit=UNIT)
     assert {name for name in told if name not in sent} == late
 

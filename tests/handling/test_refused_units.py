@@ -42,6 +42,7 @@ KNOWN = Unit("91210098YYDM00013P", True, "瓦房店演示轴承有限公司", "1
 UNLISTED = msgspec.structs.replace(KNOWN, listed=False)
 ENDED = msgspec.structs.replace(KNOWN, status="4")
 NEW = Unit(KNOWN.code)
+SUSPENDED = msgspec.structs.replace(KNOWN, status="2")
 PENDING = ({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")})
 
 CASES: dict[str, tuple[Case, ...]] = {
@@ -56,6 +57,18 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("enrolled before, and ended", RuleKind.UNIT_NEW, ENDED),
         Case("an application is being decided", RuleKind.NONE_YET, NEW, PENDING),
         Case("no camera for licence and letter", RuleKind.PAPERS, NEW),
+    ),
+    "employee-enrolment": (
+        Case("an employer never enrolled", RuleKind.UNIT_ENROLLED, NEW),
+        Case("a suspended employer", RuleKind.UNIT_ENROLLED, SUSPENDED),
+        Case("a list is being decided", RuleKind.NONE_YET, KNOWN, PENDING),
+        Case("not on the list, and no camera for the letter", RuleKind.PAPERS, UNLISTED),
+    ),
+    "employee-details": (
+        Case("an employer never enrolled", RuleKind.UNIT_ENROLLED, NEW),
+        Case("an ended employer", RuleKind.UNIT_ENROLLED, ENDED),
+        Case("a change is being decided", RuleKind.NONE_YET, KNOWN, PENDING),
+        Case("not on the list, and no camera for the letter", RuleKind.PAPERS, UNLISTED),
     ),
     "unit-details": (
         Case("never enrolled", RuleKind.UNIT_ENROLLED, NEW),

@@ -196,3 +196,38 @@ def test_a_child_has_no_employer(stage):
     show(stage, VOUCHER)
     child = PersonFound(PERSON, guardian=PERSON)
     assert stage.answer("ask_person", Event.PERSON_FOUND, child) is State.HANDLING_REFUSED
+
+
+TOUCHED = (
+    Event.BACK, Event.PICK_ITEM, Event.PICK_GUIDE, Event.ANOTHER, Event.OPEN_HANDLING,
+    Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.ANSWERED, Event.OPEN_HELP, Event.RETRY,
+    Event.PICK_ROW, Event.OPEN_CHILD, Event.OPEN_PROXY, Event.GO_ON,
+)  # fmt: skip
+DATA = {
+    Event.PICK_ITEM: "care-records", Event.PICK_GUIDE: "account-details", Event.OPEN_ROW: 0,
+    Event.DROP_ROW: 0, Event.ANSWERED: "done", Event.PICK_ROW: 0, Event.OPEN_PROXY: "away-filing",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first", TOUCHED)
+@pytest.mark.parametrize("second", TOUCHED)
+@pytest.mark.parametrize("third", (Event.PICK_ITEM, Event.GO_ON, Event.BACK))
+def test_no_way_leads_from_a_roster_to_an_employees_records(stage, first, second, third):
+    """Whatever is touched, whoever the centre is asked about is the agent: an employee is never the
+    subject of anything, and a number that was typed is asked of nobody."""
+    to_unit(stage, "employee-enrolment")
+    found(stage, BEARINGS)
+    stage.answer("ask_checks", Event.CHECKED, {})
+    stage.do(Event.ADD_ROW)
+    number = "230198198503071012"
+    for value in ("李大海", number, "2026-11-22", "5200"):
+        assert stage.do(Event.ANSWERED, value) is State.QUESTION
+    visit = stage.runtime.visit
+    assert number in str(visit.draft.answers)
+    for event in (first, second, third):
+        stage.do(event, DATA.get(event))
+        people = (visit.subject, visit.applicant, visit.agent)
+        assert all(who is None or who == PERSON for who in people)
+        shown = (visit.credential, visit.proof)
+        assert all(one is None or number not in str(one.certificate_no) for one in shown)
+        assert visit.child_number == ""

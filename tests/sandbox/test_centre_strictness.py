@@ -342,6 +342,28 @@ VALUES = {
 }
 OF_ONE = {
     "LN62": {"uscc": unit("new").code, "dcla_type": "E01"},
+    "LN64": {
+        "dcla_type": "E03",
+        "psnList": [
+            {
+                "psn_name": "张三丰",
+                "certno": WORKER.certificate_no,
+                "emp_date": "2026-12-01",
+                "clct_base": "5200",
+            }
+        ],
+    },
+    "LN65": {
+        "dcla_type": "E04",
+        "psnList": [
+            {
+                "psn_name": "张三丰",
+                "certno": WORKER.certificate_no,
+                "chg_item": "停止用工",
+                "chg_date": "2026-12-01",
+            }
+        ],
+    },
     "LN63": {"dcla_type": "E02", "chg_item": "单位电话"},
     **{infno: {"ywlx": code} for infno, (code, _) in liaoning.MATTERS.items()},
     # somebody who files nothing here

@@ -1,0 +1,170 @@
+"""Several people within one form (职工名册): each added by the questions of `Question.each`, looked
+at once more in a list, mended or taken out, before the list as a whole is the answer. Pure.
+
+Rows stand in the answers as JSON, under a name of their own until the list is said to be whole;
+what is wrong with a row is reckoned anew each time it is looked at, so that nothing is lost that is
+still to be mended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kiosk.handling import draft as drafts
+from kiosk.handling.draft import ROWS, Draft
+from kiosk.services.form import Asks, Form, Letters, Question
+from kiosk.text import masking
+from kiosk.text.numbers import normal
+
+DONE = "done"
+"""The answer that says that the list is whole."""
+
+Row = Mapping[str, str]
+
+
+def rows(question: Question, answers: Mapping[str, str]) -> tuple[Row, ...]:
+    """As far as they were added."""
+    text = answers.get(question.field + ROWS) or answers.get(question.field) or "[]"
+    return tuple(json.loads(text))
+
+
+def fault(question: Question, there: Sequence[Row], place: int, today: date) -> str:
+    """String key of the first thing that is wrong with a row; "" when it is right."""
+    row = there[place]
+    for one in _asked(question, row):
+        error = drafts.wrong(one, row.get(one.field, ""), row, "", today)
+        if error:
+            return error
+    return "form.error.people.twice" if _twice(question, there, place) else ""
+
+
+def told(question: Question, row: Row, language: str) -> tuple[str, str]:
+    """Who it is and the rest, masked by the one rule."""
+    name, rest = "", []
+    for one in _asked(question, row):
+        value = row.get(one.field, "")
+        if not value:
+            continue
+        if one.letters is Letters.NAME and not name:
+            name = masking.name(value)
+        elif one.letters is Letters.ID_NUMBER or one.asks is Asks.PHONE:
+            rest.append(masking.number(value))
+        else:
+            option = next((o for o in one.options if o.value == value), None)
+            rest.append(option.label.get(language) if option else value)
+    return name or masking.STAR, " · ".join(rest)
+
+
+def shown(question: Question, value: str, language: str) -> str:
+    """The whole list in a line: how many, and the first of them."""
+    there = rows(question, {question.field: value})
+    names = [told(question, row, language)[0] for row in there[:_NAMED]]
+    joined = ("、" if language == "zh" else ", ").join(names) + ("…" if len(there) > _NAMED else "")
+    return f"{len(there)}人：{joined}" if language == "zh" else f"{len(there)}: {joined}"
+
+
+_NAMED = 5
+
+
+# ---- steps
+
+
+def answered(form: Form, draft: Draft, question: Question, value: str, today: date) -> Draft:
+    """An answer about one of them, or that the list is whole."""
+    there = rows(question, draft.answers)
+    if draft.row is None:
+        error = _unfinished(question, there, today) if value == DONE else "form.error.choice"
+        if error:
+            return replace(draft, error=error)
+        text = json.dumps([dict(row) for row in there], ensure_ascii=False)
+        return drafts.settled(form, draft, {question.field: text, question.field + ROWS: text})
+    asked = drafts.current(form, draft)
+    if asked is None:
+        return draft
+    row = {**draft.row, asked.field: value}
+    error = drafts.wrong(asked, value, draft.row, "", today)
+    place = draft.row_at if draft.row_at >= 0 else len(there)
+    every = (*there[:place], row, *there[place + 1 :])
+    if not error and asked.field == question.unique and _twice(question, every, place):
+        error = "form.error.people.twice"
+    if error:
+        return replace(draft, error=error)
+    fields = [one.field for one in _asked(question, row)]
+    later = fields[fields.index(asked.field) + 1 :]
+    if later:
+        return replace(draft, row=row, part=later[0], error="")
+    return _with(form, draft, question, every)
+
+
+def added(form: Form, draft: Draft) -> Draft:
+    """One more is begun, where there is room."""
+    question = drafts.top(form, draft)
+    if question is None or len(rows(question, draft.answers)) >= question.most:
+        return draft
+    return replace(draft, row={}, row_at=-1, part=question.each[0].field, error="")
+
+
+def opened(form: Form, draft: Draft, place: int) -> Draft:
+    """One of the list is gone through once more, with what was said of them."""
+    question = drafts.top(form, draft)
+    there = rows(question, draft.answers) if question else ()
+    if question is None or not 0 <= place < len(there):
+        return draft
+    return replace(draft, row=there[place], row_at=place, part=question.each[0].field, error="")
+
+
+def dropped(form: Form, draft: Draft, place: int) -> Draft:
+    """Taken out of the list."""
+    question = drafts.top(form, draft)
+    there = rows(question, draft.answers) if question else ()
+    if question is None or not 0 <= place < len(there):
+        return draft
+    return _with(form, draft, question, (*there[:place], *there[place + 1 :]))
+
+
+def brought(form: Form, draft: Draft, more: Sequence[Row]) -> Draft:
+    """Rows of a file come behind those that are there, as many as there is room for."""
+    question = drafts.top(form, draft)
+    if question is None:
+        return draft
+    there = (*rows(question, draft.answers), *more)
+    return _with(form, draft, question, there[: question.most])
+
+
+def back(form: Form, draft: Draft, question: Question) -> Draft:
+    """At the question before about the one under way, or in the list without them."""
+    fields = [one.field for one in _asked(question, draft.row or {})]
+    at = fields.index(draft.part) if draft.part in fields else 0
+    if at > 0:
+        return replace(draft, part=fields[at - 1], error="")
+    return replace(draft, row=None, row_at=-1, part="", error="")
+
+
+def _with(form: Form, draft: Draft, question: Question, there: Sequence[Row]) -> Draft:
+    """The list is this now, and not said to be whole."""
+    text = json.dumps([dict(row) for row in there], ensure_ascii=False)
+    answers = {k: v for k, v in draft.answers.items() if k != question.field}
+    return replace(
+        draft, answers={**answers, question.field + ROWS: text}, row=None, row_at=-1, part="",
+        error="",
+    )  # fmt: skip
+
+
+def _unfinished(question: Question, there: Sequence[Row], today: date) -> str:
+    if not there:
+        return "form.error.people.none"
+    wrong = any(fault(question, there, n, today) for n in range(len(there)))
+    return "form.error.people.wrong" if wrong else ""
+
+
+def _asked(question: Question, row: Row) -> tuple[Question, ...]:
+    return tuple(one for one in question.each if one.when is None or one.when.holds(row))
+
+
+def _twice(question: Question, there: Sequence[Row], place: int) -> bool:
+    own = normal(there[place].get(question.unique, ""))
+    others = (row for n, row in enumerate(there) if n != place)
+    return bool(own) and any(normal(row.get(question.unique, "")) == own for row in others)
