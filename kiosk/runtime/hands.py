@@ -29,8 +29,8 @@ class Hands(Protocol):
         with a `Unit`, or CENTRE_TROUBLE."""
 
     def ask_checks(self, visit: Visit, answer: Answer) -> None:
-        """The item's rules that the centre must answer: CHECKED, HANDLING_REFUSED (with the rule)
-        or CENTRE_TROUBLE."""
+        """The item's rules that the centre must answer, and those of its parts: CHECKED (with what
+        was listed), HANDLING_REFUSED (with the rule) or CENTRE_TROUBLE."""
 
     def see_paper(self, visit: Visit, answer: Answer) -> None:
         """What lies under the document camera, again and again: PAPER_SEEN with `Pixels`, or

@@ -127,6 +127,8 @@ def _check_handling(file: str, item: Item) -> None:
     for key in ("ask", "fill", "period", "columns", "head", "detail", "summary", "chart"):
         if getattr(item, key):
             raise DataError(file, key, "is for queries; this item's kind is handling")
+    if item.form is not None and item.form.parts and item.a4 is not None:
+        raise DataError(file, "a4", "a prescribed form is of one case; this item makes several")
     if item.form is not None:
         _check_form(file, item.form)
         _check_proxy(file, item.form)

@@ -117,6 +117,8 @@ def filed(view: View, case: Case) -> Page:
     lines = [_told(view, case.parts[n], n) for n in order]
     if refused and counts[Outcome.ACCEPTED]:
         lines.append(note("shield-check", s("filed.parts.safe"), Tone.GOOD))
+    if counts[Outcome.UNKNOWN] or counts[Outcome.WAITING]:
+        lines.append(note("shield-check", s("filed.parts.pending"), Tone.GOOD))
     late = view.given.late if view.given else ()
     if late:
         names = ("、" if view.look.language == "zh" else "; ").join(

@@ -19,7 +19,15 @@ from kiosk.outbox.record import Outcome, Reply, State
 from kiosk.outbox.retention import prune
 from kiosk.store import stream
 from kiosk.store.audit import Actor
-from tests.store.keeping import KEY, Clock, Scripted, open_outbox, put_transaction, receipt
+from tests.store.keeping import (
+    KEY,
+    Clock,
+    Scripted,
+    open_outbox,
+    put_transaction,
+    receipt,
+    transaction,
+)
 
 CENTRE, HUB = Destination.CENTRE, Destination.HUB
 BY = By(Actor.ADMINISTRATOR, "engineer-7")
@@ -94,6 +102,25 @@ def test_everything_undelivered_goes_over_with_its_key_number_and_state(dying, l
     rows = living.store.rows("SELECT deed, reference, digest FROM audit ORDER BY number DESC")
     assert (rows[0]["deed"], rows[0]["reference"], rows[0]["digest"]) == (
         "imported", done.about.name, "5")  # fmt: skip
+
+
+def test_a_page_of_several_records_goes_over_once_and_stays_until_the_last_is_done(dying, living):
+    """As of a filing with several parts."""
+    kept = (dying.materials.keep(PICTURE, "image/jpeg"),)
+    keys = [
+        dying.put(CENTRE, Kind.TRANSACTION, transaction(dying, kept), materials=kept)
+        for _ in range(2)
+    ]
+    content, _ = export(dying)
+    assert take_in(living, content).taken == 2
+    (file,) = living.materials.folder.iterdir()
+    assert [living.materials.of(key)[0].name for key in keys] == [file.name] * 2
+    living.end(living.begin(keys[0]), Reply(Outcome.ACCEPTED))
+    assert living.materials.of(keys[0]) == ()
+    assert living.materials.read(living.materials.of(keys[1])[0]) == PICTURE
+    assert living.materials.sweep() == 0
+    living.end(living.begin(keys[1]), Reply(Outcome.ACCEPTED))
+    assert not file.exists()
 
 
 def test_nothing_is_sent_twice_nor_by_the_dying_one(dying, living, clock):

@@ -53,7 +53,9 @@ def test_a_filing_is_listed_and_withdrawn_once(both: tuple[Centre, Client]) -> N
     assert is_refused(client.ask("HLJ29", gone, REGION))
 
 
-def test_who_plays_the_centre_may_have_it_forget_what_was_filed(both: tuple[Centre, Client]) -> None:
+def test_who_plays_the_centre_may_have_it_forget_what_was_filed(
+    both: tuple[Centre, Client],
+) -> None:
     _, client = both
     filed(client)
     assert client.http.delete("/filings").status_code == 200

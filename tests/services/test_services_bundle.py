@@ -46,6 +46,8 @@ def test_what_the_question_offers_follows_from_the_parts(folder):
         ('[[form.parts.fixed]]\nfield = "rmk"\ntake = "papers.missing"\n', "", "form.fixed",
          "must know"),
         ('shares_with = ["newborn-enrolment"]', "", "form.transaction", "newborn-enrolment"),
+        ("[eligible]\n", '[a4]\npapers = ["x"]\nname = { zh = "表", en = "Form" }\n'
+         'short = { zh = "表", en = "Form" }\n\n[eligible]\n', "a4", "several"),
         ('id = "parents"\n', 'id = "parents"\nhand_in = true\n', "form.materials", "hand_in"),
     ],
 )  # fmt: skip
