@@ -211,7 +211,7 @@ DATA = {
 
 @pytest.mark.parametrize("first", TOUCHED)
 @pytest.mark.parametrize("second", TOUCHED)
-@pytest.mark.parametrize("third", (Event.PICK_ITEM, Event.GO_ON, Event.BACK))
+@pytest.mark.parametrize("third", [Event.PICK_ITEM, Event.GO_ON, Event.BACK])
 def test_no_way_leads_from_a_roster_to_an_employees_records(stage, first, second, third):
     """Whatever is touched, whoever the centre is asked about is the agent: an employee is never the
     subject of anything, and a number that was typed is asked of nobody."""
