@@ -2,8 +2,8 @@
 
 The library keeps one decoder a process. It is opened without a user dictionary: it has nowhere to
 learn to. Each lookup begins anew from its letters, and `im_choose`, by which the library would
-count what was picked, is never called. `forget` gives the decoder's memory back, letters and all.
-See docs/decisions/0050.
+count what was picked, is never called. `forget` lays other letters over what was asked. See
+docs/decisions/0050.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _MOST = 400  # candidates of one lookup
 
 _UMLAUT = (("lve", "lue"), ("nve", "nue"))
 """Keyboards write ü with v; the library knows these two syllables with u."""
+
+_OTHER_LETTERS = b"ba" * (LONGEST // 2)
+"""As many letters as can have been asked about: they take the place of those."""
 
 _one = threading.Lock()  # the library's decoder is one for the process
 
@@ -63,11 +66,15 @@ class Pinyin:
         return tuple(Candidate(word, end) for word, end in found.items())
 
     def forget(self) -> None:
-        """Nothing of what was asked stays in the library."""
+        """Nothing of what was asked stays in the library.
+
+        It is not closed for that: each time it is opened it keeps 200 kB for ever.
+        """
         with _one:
             if self._open:
-                self._library.im_close_decoder()
-                self._open = False
+                self._library.im_reset_search()
+                self._library.im_search(_OTHER_LETTERS, len(_OTHER_LETTERS))
+                self._library.im_reset_search()
             ctypes.memset(self._word, 0, ctypes.sizeof(self._word))
 
     def _ready(self) -> bool:

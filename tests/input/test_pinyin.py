@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
 import string
 import time
@@ -99,6 +100,33 @@ def test_nothing_is_learnt_and_no_file_is_made(pinyin, tmp_path, monkeypatch):
     assert [pinyin(letters) for letters in ("zhangwei", "zhang", "wei", "z")] == before
     assert not list(tmp_path.iterdir())
     assert {path: path.stat().st_mtime_ns for path in beside.iterdir()} == files
+
+
+class Taken(ctypes.Structure):
+    """glibc's mallinfo2."""
+
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
+        "fordblks", "keepcost",
+    )]  # fmt: skip
+
+
+def test_visits_cost_no_memory(pinyin):
+    ask = ctypes.CDLL(None).mallinfo2
+    ask.restype = Taken
+
+    def taken() -> int:
+        return ask().uordblks + ask().hblkhd
+
+    def visits(count: int) -> None:
+        for _ in range(count):
+            pinyin("shangyongzhuangxiang")
+            pinyin.forget()
+
+    visits(5)
+    before = taken()
+    visits(50)
+    assert taken() - before < 500_000  # bytes: an engine opened anew each time took 10 000 000
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before(pinyin):
