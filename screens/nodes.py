@@ -159,8 +159,9 @@ class Picture(Node, kw_only=True):
 
 
 class Likeness(Node, kw_only=True):
-    """A visitor's picture (`kiosk.papers.page.Pixels`), as large as fits in proportion; without
-    one an empty place with `hint`. Drawn anew from its own pixels each time, never kept."""
+    """A picture in memory (`kiosk.papers.page.Pixels`), as large as fits in proportion; without one
+    an empty place with `hint`. Drawn anew from its own pixels each time, never kept: it is a
+    visitor's, but on the publicity screen (`personal` False)."""
 
     pixels: Any = None
     hint: str = ""
