@@ -31,6 +31,7 @@ not_on_a_machine=(xvfb xauth gcc libc6-dev)
 test_packages=(chromium chromium-driver)
 test_packages+=(pcscd vsmartcard-vpcd nut-server) # the real daemons, with virtual devices behind them
 test_packages+=(systemd nftables shellcheck) # the units and scripts of a real terminal are judged
+test_packages+=(postgresql) # the hub is tried on a real server of the tests' own
 test_packages+=(cups-ipp-utils dbus-daemon) # a real ippeveprinter; it wants a D-Bus to announce itself
 
 installed() { # one package, under any of its names

@@ -17,34 +17,9 @@ from openapi_spec_validator import validate
 from sandbox.hub.app import Hub, application
 from sandbox.hub.contract import API, Contract
 from tests.sandbox.client import serving
+from tests.sandbox.hub_samples import HEAD, PAYLOADS, record
 
 CONTRACT = Contract()
-AT = "2026-11-22T09:30:12+08:00"
-HEAD = {"station": "HLJ-DEMO-0001", "terminal": "01", "created": AT}
-PAYLOADS: dict[str, dict[str, Any]] = {
-    "review": {"number": "7K3M-9Q2X", "item": "enrolment", "at": AT, "channel": "terminal",
-               "grade": 5},
-    "receipt-issued": {"serial": "01-0007", "item": "enrolment", "at": AT, "outcome": "printed",
-                       "source": "GS ( H", "reprint": False, "number": "7K3M-9Q2X"},
-    "doubt": {"serial": "01-0007", "item": "enrolment", "at": AT, "answer": "none"},
-    "visit-count": {"begun": "2026-11-22T09:00:00+08:00", "seconds": 83.5,
-                    "items": [{"item": "enrolment", "result": "shown", "receipts": 1,
-                               "seconds_to_result": 2.5}],
-                    "ended": "done", "identified_by": "id-card", "language": "zh",
-                    "text": "large", "acting": "self"},
-    "consent": {"version": "2026-11", "at": AT, "subject": "ab" * 32},
-    "health": {"at": AT, "state": "in-service",
-               "devices": {"printer": {"state": "online", "source": "DLE EOT 4",
-                                       "seconds_ago": 3, "paper": "unknown",
-                                       "cover_open": "no"}},
-               "destinations": {"hub": {"waiting": 2, "dead": 0, "oldest_seconds": 60.0}}},
-    "fault": {"at": AT, "event": "printer.paper-out", "device": "printer", "who": "staff",
-              "ended": False},
-}  # fmt: skip
-
-
-def record(kind: str, **changed: Any) -> dict[str, Any]:
-    return {"kind": kind, **HEAD, "payload": PAYLOADS[kind] | changed}
 
 
 @contextlib.contextmanager

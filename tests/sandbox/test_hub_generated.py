@@ -1,7 +1,4 @@
-"""Whatever is asked of the hub's stand-in, it answers as its API file says: status, head, body.
-
-The judge here is made apart from the hub's own: schemas straight from the file, ECMA's `$`.
-"""
+"""Whatever is asked of the hub's stand-in, it answers as its API file says: status, head, body."""
 
 from __future__ import annotations
 
@@ -9,86 +6,32 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import httpx
 import pytest
-import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from jsonschema.validators import extend
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from sandbox.hub.app import Hub, application
-from sandbox.hub.contract import API, Contract
+from sandbox.hub.contract import Contract
 from tests.sandbox.client import serving
-from tests.sandbox.generated import ANYTHING, TEXTS, Maker, spoilt
-
-DOCUMENT = yaml.safe_load(API.read_text("utf-8"))
-MAKER = Maker(DOCUMENT)
-KEY = "generated-key"
-quick = settings(
-    max_examples=40, deadline=None, database=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)  # fmt: skip
-
-# -- the judge -------------------------------------------------------------------------------------
-
-FORMATS = FormatChecker(["uuid"])
-
-
-@FORMATS.checks("date-time", raises=ValueError)
-def _time(value: object) -> bool:
-    return not isinstance(value, str) or datetime.fromisoformat(value).utcoffset() is not None
-
-
-def _ecma(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str) and (value.endswith("\n") or not re.search(pattern, value)):
-        yield ValidationError("pattern")
-
-
-Judge = extend(Draft202012Validator, {"pattern": _ecma})
-REGISTRY = Registry().with_resource(
-    "urn:file", Resource.from_contents(DOCUMENT, default_specification=DRAFT202012)
+from tests.sandbox.generated import ANYTHING, TEXTS, spoilt
+from tests.sandbox.hub_file import (
+    DOCUMENT,
+    HEADER,
+    KINDS,
+    MAKER,
+    allowed,
+    component,
+    conforms,
+    post,
+    quick,
 )
 
-
-def allowed(schema: dict[str, Any], value: Any) -> bool:
-    if "$ref" in schema:
-        schema = {"$ref": f"urn:file{schema['$ref']}"}
-    return Judge(schema, registry=REGISTRY, format_checker=FORMATS).is_valid(value)
-
-
-def component(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def conforms(answer: httpx.Response, path: str) -> None:
-    """Status, headers, type and body are those that the file gives for this operation."""
-    responses = DOCUMENT["paths"][path][answer.request.method.lower()]["responses"]
-    described = responses.get(str(answer.status_code))
-    assert described is not None, f"{path}: {answer.status_code} is not in the file"
-    if "$ref" in described:
-        described = MAKER.look(described["$ref"])
-    for name, header in described.get("headers", {}).items():
-        text = answer.headers.get(name)
-        assert text is not None or not header.get("required"), name
-        number = header["schema"].get("type") == "integer"
-        assert text is None or allowed(header["schema"], int(text) if number else text), name
-    content = described.get("content", {})
-    if not content:
-        assert answer.content == b""
-        return
-    kind = answer.headers["content-type"].partition(";")[0]
-    assert kind in content
-    body = answer.json() if kind == "application/json" else answer.text
-    assert allowed(content[kind]["schema"], body), (path, answer.status_code, kind)
-
+KEY = "generated-key"
 
 # -- the hub ---------------------------------------------------------------------------------------
 
@@ -111,16 +54,6 @@ def http() -> Iterator[httpx.Client]:
 def guarded() -> Iterator[httpx.Client]:
     with asked(KEY) as client:
         yield client
-
-
-def post(http: httpx.Client, body: bytes, key: str, kind: str = "application/json") -> Any:
-    headers = {"Idempotency-Key": key, "Content-Type": kind}
-    answer = http.post("/v1/records", content=body, headers=headers)
-    conforms(answer, "/v1/records")
-    return answer
-
-
-KINDS = DOCUMENT["components"]["schemas"]["Record"]["discriminator"]["mapping"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -161,9 +94,6 @@ def test_any_json_at_all(http: httpx.Client, record: Any) -> None:
 @example(b" " * 256_001)
 def test_any_bytes_at_all(http: httpx.Client, body: bytes) -> None:
     assert post(http, body, str(uuid4())).status_code in {400, 413, 422}
-
-
-HEADER = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=60)
 
 
 @quick

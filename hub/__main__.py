@@ -1,0 +1,28 @@
+"""The hub's command line: `python -m hub <command>`."""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS = {
+    "serve": ("hub.commands.serve", "serve the terminals"),
+    "migrate": ("hub.commands.migrate", "bring the database to the tables of this release"),
+    "keys": ("hub.commands.keys", "stations, and the keys of their terminals: give, revoke, list"),
+    "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
+    "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; returns its exit status."""
+    if not argv or argv[0] not in COMMANDS:
+        for name, (_, what) in COMMANDS.items():
+            print(f"  {name:<10}{what}", file=sys.stderr)
+        return 2
+    from importlib import import_module
+
+    return import_module(COMMANDS[argv[0]][0]).main(argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

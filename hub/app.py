@@ -1,0 +1,166 @@
+"""The hub over HTTP, as `terminal-api.yaml` describes it for terminals. Nothing stands in the
+process but what it reads at its start: any number of them serve one database.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
+from starlette.convertors import PathConvertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hub import offers
+from hub.contract import Contract, strict_json
+from hub.database import reading
+from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
+from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
+from hub.tables import stations
+from hub.vault import Vault
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_journal = logging.getLogger("hub")
+
+
+class Hub:
+    """What the addresses do."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        contract: Contract,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self.engine, self._contract, self._clock = engine, contract, clock
+        self._records = Records(engine, vault, clock)
+
+    async def records(self, request: Request) -> Response:
+        sender = (await known(self.engine, request)).sender
+        key = request.headers.get("idempotency-key", "")
+        if not _UUID.fullmatch(key):
+            raise Problem(400, "bad-key")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+            raise Problem(415, "bad-json")
+        body = await body_of(request)
+        record = _read(body)
+        where = self._contract.wrong_record(record)
+        if where is not None:
+            raise Problem(422, "bad-schema", where)
+
+        def take() -> Taken:
+            return self._records.take(sender, key, body, record)
+
+        try:
+            taken = await in_thread(take)
+        except KeyReused:
+            raise Problem(422, "key-reused") from None
+        except UnknownTerminal:
+            raise Problem(403, "unknown-terminal") from None
+        for what in taken.told:
+            _journal.warning("%s %s: %s", sender.station, record["terminal"], what)
+        if taken.before:
+            return Response(taken.answer, 200, {"Idempotency-Replayed": "true"}, JSON)
+        return Response(taken.answer, 201, {}, JSON)
+
+    async def settings(self, request: Request) -> Response:
+        sender = (await known(self.engine, request)).sender
+        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
+        if self._contract.wrong("Code", station) is not None:
+            raise Problem(400, "bad-schema")
+        if self._contract.wrong("Code", terminal) is not None:
+            raise Problem(400, "bad-schema")
+        if (station, terminal) != (sender.station, sender.terminal):
+            raise Problem(403, "unknown-terminal")
+
+        def look() -> offers.Offer:
+            with reading(self.engine) as connection:
+                return offers.latest(connection, sender.terminal_id, self._clock())
+
+        offer = await in_thread(look)
+        headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
+        if request.headers.get("if-none-match") == offer.tag:
+            return Response(status_code=304, headers=headers)
+        answer = text_json(
+            {
+                "station": station,
+                "terminal": terminal,
+                "version": offer.version,
+                "issued_at": offer.issued_at,
+                "settings": strict_json(offer.settings.encode()),
+                "signature": offer.signature,
+            }
+        )
+        answer.headers.update(headers)
+        return answer
+
+    async def review_state(self, request: Request) -> Response:
+        await known(self.engine, request)
+        number = request.path_params["number"]
+        if self._contract.wrong("ReviewNumber", number) is not None:
+            raise Problem(400, "bad-schema")
+
+        def look() -> str | None:
+            with reading(self.engine) as connection:
+                return channel_of(connection, number)
+
+        channel = await in_thread(look)
+        state = {"number": number, "answered": channel is not None}
+        return text_json(state | ({"channel": channel} if channel else {}))
+
+    async def health(self, request: Request) -> Response:
+        """It is there only when its database is."""
+
+        def look() -> None:
+            with reading(self.engine) as connection:
+                connection.execute(select(stations.c.id).limit(1)).scalar()
+
+        await in_thread(look)
+        return text_json({"ok": True, "api": self._contract.version})
+
+
+def _read(body: bytes) -> object:
+    try:
+        return strict_json(body)
+    except (ValueError, RecursionError):
+        raise Problem(400, "bad-json") from None
+
+
+class _Whole(PathConvertor):
+    """Slashes and line feeds too: a number that is none is refused by us, not lost on the way."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("whole", _Whole())
+
+
+def refusing(
+    endpoint: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """What an address refuses is answered as the contract has it."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problem as problem:
+            return problem.response()
+
+    return answered
+
+
+def application(hub: Hub) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/v1/records", refusing(hub.records), methods=["POST"]),
+            Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
+            Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
+            Route("/v1/health", refusing(hub.health), methods=["GET"]),
+        ]
+    )

@@ -1,0 +1,84 @@
+"""Where terminals' audit chains stand, and whether what they say fits together.
+
+Each health record says chain, number and link (docs/decisions/0020). A chain only grows, so of two
+stands the later has the higher number, and a number has one link. Whatever contradicts that is
+kept as an alarm, once. What is *later* is said by the terminal's own time, since a record may be
+delivered late.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, or_, select
+
+from hub.database import put_new
+from hub.tables import audit_alarms, audit_stands, stations, terminals
+
+LARGEST = 2**63 - 1  # a row number beyond this is taken for it
+
+
+class What(enum.StrEnum):
+    WENT_BACK = "went-back"  # a later stand has a lower number: rows were lost, or cut off
+    FORKED = "forked"  # a number has two links: rows were changed, or written anew
+    ELSEWHERE = "elsewhere"  # two terminals go on with one chain: a copied disk
+
+
+class Alarm(NamedTuple):
+    station: str
+    terminal: str
+    what: What
+    chain: str
+    number: int
+    against: int
+    at: datetime
+
+
+def note(
+    connection: Connection, terminal_id: int, at: datetime, stand: Mapping[str, Any], now: datetime
+) -> list[What]:
+    """Keep a stand; what does not fit, as far as it was not known yet."""
+    chain, number, link = stand["chain"].lower(), min(int(stand["number"]), LARGEST), stand["link"]
+    kept = audit_stands.c
+    same = and_(kept.chain == chain, kept.terminal_id == terminal_id)
+    cut = or_(and_(kept.at < at, kept.number > number), and_(kept.at > at, kept.number < number))
+    looks = {
+        What.FORKED: and_(kept.chain == chain, kept.number == number, kept.link != link),
+        What.WENT_BACK: and_(same, cut),
+        What.ELSEWHERE: and_(kept.chain == chain, kept.terminal_id != terminal_id),
+    }
+    against: dict[What, int] = {}
+    for what, unlike in looks.items():
+        found = connection.execute(
+            select(kept.number).where(unlike).order_by(kept.number.desc()).limit(1)
+        ).scalar()
+        if found is not None:
+            against[what] = 0 if what is What.ELSEWHERE else found
+    put_new(
+        connection, audit_stands,
+        terminal_id=terminal_id, chain=chain, number=number, link=link, at=at,
+    )  # fmt: skip
+    new = []
+    for what, its_number in against.items():
+        if put_new(
+            connection, audit_alarms,
+            terminal_id=terminal_id, what=what.value, chain=chain, at=now, against=its_number,
+            number=0 if what is What.ELSEWHERE else number,
+        ):  # fmt: skip
+            new.append(what)
+    return new
+
+
+def alarms(connection: Connection) -> list[Alarm]:
+    """All that were ever found, the newest first."""
+    of = audit_alarms.c
+    rows = connection.execute(
+        select(stations.c.code, terminals.c.code, of.what, of.chain, of.number, of.against, of.at)
+        .join_from(audit_alarms, terminals)
+        .join(stations)
+        .order_by(of.id.desc())
+    )
+    return [Alarm(row[0], row[1], What(row[2]), *row[3:]) for row in rows]

@@ -1,0 +1,106 @@
+"""`terminal-api.yaml` as the judge of what terminals send: nothing is taken that it does not
+describe.
+
+The file is read, not written again as types: so it cannot say one thing and the hub do another.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+API = Path(__file__).parent / "terminal-api.yaml"
+_FILE = "urn:hub:terminal-api"
+_OURS = re.compile(r"[a-z][a-z0-9_-]{0,39}")  # a name that the file may have; any other is not told
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Contract:
+    """The judge. One for a process; used from any thread."""
+
+    def __init__(self, path: Path = API) -> None:
+        self.document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        self.version: str = self.document["info"]["version"]
+        registry: Registry = Registry().with_resource(
+            _FILE, Resource.from_contents(self.document, default_specification=DRAFT202012)
+        )
+        schemas = self.document["components"]["schemas"]
+        self._judges = {
+            name: _Judge(
+                {"$ref": f"{_FILE}#/components/schemas/{name}"},
+                registry=registry,
+                format_checker=_FORMATS,
+            )
+            for name in schemas
+        }
+        mapping = schemas["Record"]["discriminator"]["mapping"]
+        self.kinds = {kind: reference.rsplit("/", 1)[1] for kind, reference in mapping.items()}
+
+    def wrong(self, schema: str, value: Any) -> str | None:
+        """JSON pointer to what breaks the schema, "" for the whole; None: nothing. Never a
+        value."""
+        for error in self._judges[schema].iter_errors(value):
+            return _pointer(error)
+        return None
+
+    def wrong_record(self, record: Any) -> str | None:
+        """The same for a body of POST /v1/records, judged by the kind that it names."""
+        kind = record.get("kind") if isinstance(record, dict) else None
+        schema = self.kinds.get(kind) if isinstance(kind, str) else None
+        return "/kind" if schema is None else self.wrong(schema, record)
+
+
+def strict_json(body: bytes) -> Any:
+    """As RFC 8259 has it, in UTF-8 and nothing else: no NaN, no half of a surrogate pair.
+    Raises ValueError or RecursionError."""
+    value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
+    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+def _pointer(error: ValidationError) -> str:
+    """Down to the first name that the sender made up: that could be anything, or anyone."""
+    while error.context:
+        error = max(error.context, key=lambda one: len(one.absolute_path))
+    parts = []
+    for part in error.absolute_path:
+        if not isinstance(part, int) and not _OURS.fullmatch(part):
+            break
+        parts.append(f"/{part}")
+    return "".join(parts)[:200]
+
+
+_FORMATS = FormatChecker([])
+
+
+@_FORMATS.checks("uuid")
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or _UUID.fullmatch(value) is not None
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_time(value: object) -> bool:
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
+def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    """As ECMA 262 reads it: `$` is the very end, where Python's stands before a last line feed
+    too."""
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError("does not match its pattern")
+
+
+_Judge = validators.extend(Draft202012Validator, {"pattern": _pattern})

@@ -1,0 +1,111 @@
+"""One database by one setting: `sqlite:////path/hub.db` or `postgresql+psycopg://user@host/hub`.
+
+Both are used alike: READ COMMITTED is enough for everything here, since what must happen once is
+held by a unique key. Moments are kept in UTC and come back with their offset.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.types import TypeDecorator
+
+_READING = "hub_reading"
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_PATIENCE = 10  # seconds for a lock, a statement, a connection; then the terminal is put off
+
+
+class BadAddress(ValueError):
+    """The setting names no database that the hub can use."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its offset. What UTC cannot hold (year 1 east of Greenwich) is its end."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        try:
+            utc = value.astimezone(UTC)
+        except OverflowError:
+            utc = _FIRST if value.year == 1 else _LAST
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def engine_of(address: str) -> Engine:
+    """Raises BadAddress. The database itself is not touched yet."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise BadAddress("not the address of a database") from None
+    if url.drivername == "postgresql+psycopg":
+        waits = f"-c statement_timeout={_PATIENCE}s -c lock_timeout={_PATIENCE}s -c timezone=UTC"
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_timeout=_PATIENCE,
+            hide_parameters=True,  # an error must not bring a review's words into a log
+            connect_args={"connect_timeout": _PATIENCE, "options": waits},
+        )
+    if url.get_driver_name() == "pysqlite" and url.database not in (None, "", ":memory:"):
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": _PATIENCE}, pool_timeout=_PATIENCE
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    raise BadAddress("sqlite:////PATH or postgresql+psycopg://USER@HOST/NAME")
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we begin ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: two that read first and then write would refuse each
+    other."""
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(**{_READING: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it, or nothing."""
+    with engine.begin() as connection:
+        yield connection
+
+
+def put_new(connection: Connection, table: Table, **values: Any) -> bool:
+    """One row, unless a unique key of it is taken: then False. Waits for whoever is taking it."""
+    (first, *_) = table.primary_key
+    made = insert(connection, table).values(values).on_conflict_do_nothing().returning(first)
+    return connection.execute(made).first() is not None
+
+
+def insert(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT; both databases spell it alike."""
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return kind.insert(table)

@@ -1,0 +1,88 @@
+"""What every request of a terminal goes through: its key, its size, and answers as the contract
+has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.database import reading
+from hub.terminals import Sender, Stranger, sender_of
+
+T = TypeVar("T")
+LARGEST = 256_000  # bytes of a record
+LATER = 5  # seconds, when the database is busy or away
+JSON = "application/json"
+
+
+class Problem(Exception):
+    """An answer that refuses; `where`: JSON pointer, never a value."""
+
+    def __init__(self, status: int, code: str, where: str = "", after: int = 0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.where, self.after = status, code, where, after
+
+    def response(self) -> Response:
+        body = {"code": self.code} | ({"where": self.where} if self.where else {})
+        headers = {"Retry-After": str(self.after)} if self.after else {}
+        return Response(json.dumps(body), self.status, headers, JSON)
+
+
+class Asked(NamedTuple):
+    """A request whose sender is known."""
+
+    request: Request
+    sender: Sender
+
+
+def later(seconds: int = LATER) -> Problem:
+    return Problem(503, "later", after=seconds)
+
+
+async def in_thread(deed: Callable[[], T]) -> T:
+    """A deed on the database. What the database cannot do now is put off, never refused. Raises
+    Problem, and what the deed raises."""
+    try:
+        return await run_in_threadpool(deed)
+    except (DBAPIError, TimeoutError):
+        raise later() from None
+
+
+async def known(engine: Engine, request: Request) -> Asked:
+    """Raises Problem for who is not known."""
+    given = request.headers.get("authorization", "")
+    if not given:
+        raise Problem(401, "not-paired")
+    scheme, _, key = given.partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        raise Problem(401, Stranger.UNKNOWN.value)
+
+    def look() -> Sender | Stranger:
+        with reading(engine) as connection:
+            return sender_of(connection, key)
+
+    found = await in_thread(look)
+    if isinstance(found, Stranger):
+        raise Problem(403 if found is Stranger.REVOKED else 401, found.value)
+    return Asked(request, found)
+
+
+async def body_of(request: Request, largest: int = LARGEST) -> bytes:
+    """Raises Problem when it is larger. The rest is not read."""
+    got = bytearray()
+    async for part in request.stream():
+        got += part
+        if len(got) > largest:
+            raise Problem(413, "too-large")
+    return bytes(got)
+
+
+def text_json(value: Any) -> Response:
+    return Response(json.dumps(value, separators=(",", ":")), 200, {}, JSON)

@@ -1,0 +1,176 @@
+"""What becomes of each kind of record: into which table, and what its answer says beside the key.
+
+All of it happens in the transaction that takes the record's key, so a record is kept once or not
+at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, select
+
+from hub import audit
+from hub.database import insert, put_new
+from hub.tables import (
+    answered,
+    consents,
+    doubts,
+    faults,
+    health_now,
+    health_past,
+    receipts,
+    reviews,
+    visit_items,
+    visits,
+)
+from hub.vault import Vault
+
+HEALTH_KEPT = 2016  # of each terminal: a week of five minutes
+_FORGOTTEN = "\N{REPLACEMENT CHARACTER}"
+
+
+class Case(NamedTuple):
+    """One record that is being taken."""
+
+    connection: Connection
+    vault: Vault
+    key: str
+    station_id: int
+    terminal_id: int | None
+    now: datetime
+    told: list[str]  # what somebody must hear of, in closed words
+
+
+Payload = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def first_answer(case: Case, number: str, channel: str) -> bool:
+    """Note an answer to a one-time number; False when it has one already. Two that come at once:
+    the second waits for the first, and finds it."""
+    return put_new(case.connection, answered, number=number, channel=channel, at=case.now)
+
+
+def review(case: Case, payload: Payload) -> Answer:
+    number = payload.get("number")  # the station's standing sign has none: each answer counts
+    counted = number is None or first_answer(case, number, payload["channel"])
+    words = {name: payload[name] for name in ("remark", "phone", "consent") if name in payload}
+    _put(
+        case, reviews, payload, "item", "channel",
+        station_id=case.station_id, terminal_id=case.terminal_id, number=number,
+        at=_time(payload["at"]), grade=int(payload["grade"]), counted=counted,
+        reasons=json.dumps(payload.get("reasons", [])),
+        words=case.vault.seal(case.key, json.dumps(words).encode()) if words else None,
+    )  # fmt: skip
+    return {"counted": counted}
+
+
+def receipt(case: Case, payload: Payload) -> Answer:
+    copy = payload.get("copy")
+    _put(
+        case, receipts, payload, "serial", "item", "number", "outcome", "source", "reprint",
+        terminal_id=case.terminal_id, at=_time(payload["at"]),
+        copy=None if copy is None else int(copy),
+    )  # fmt: skip
+    return {}
+
+
+def doubt(case: Case, payload: Payload) -> Answer:
+    _put(
+        case, doubts, payload, "serial", "item", "answer",
+        terminal_id=case.terminal_id, at=_time(payload["at"]),
+    )  # fmt: skip
+    return {}
+
+
+def visit(case: Case, payload: Payload) -> Answer:
+    _put(
+        case, visits, payload,
+        "begun", "seconds", "ended", "identified_by", "refusal", "language", "text", "acting",
+        terminal_id=case.terminal_id,
+    )  # fmt: skip
+    names = ("item", "result", "seconds_to_result", "seconds_to_receipt")
+    for place, item in enumerate(payload["items"]):
+        count = item.get("receipts")
+        count = None if count is None else int(count)
+        _put(case, visit_items, item, *names, place=place, receipts=count)
+    return {}
+
+
+def consent(case: Case, payload: Payload) -> Answer:
+    _put(
+        case, consents, payload, "version", "subject",
+        terminal_id=case.terminal_id, at=_time(payload["at"]),
+    )  # fmt: skip
+    return {}
+
+
+def health(case: Case, payload: Payload) -> Answer:
+    """The latest by the terminal's own time stands for it; of the past so many are kept."""
+    assert case.terminal_id is not None
+    connection, at, body = case.connection, _time(payload["at"]), json.dumps(payload)
+    values = {"terminal_id": case.terminal_id, "at": at, "body": body}
+    latest = insert(connection, health_now).values(values)
+    connection.execute(
+        latest.on_conflict_do_update(
+            index_elements=["terminal_id"],
+            set_={"at": latest.excluded.at, "body": latest.excluded.body},
+            where=health_now.c.at <= latest.excluded.at,
+        )
+    )
+    connection.execute(insert(connection, health_past).values(values))
+    oldest = connection.execute(
+        select(health_past.c.at)
+        .where(health_past.c.terminal_id == case.terminal_id)
+        .order_by(health_past.c.at.desc())
+        .offset(HEALTH_KEPT - 1)
+        .limit(1)
+    ).scalar()
+    if oldest is not None:
+        connection.execute(
+            delete(health_past).where(
+                health_past.c.terminal_id == case.terminal_id, health_past.c.at < oldest
+            )
+        )
+    if "audit" in payload:
+        found = audit.note(connection, case.terminal_id, at, payload["audit"], case.now)
+        case.told.extend(f"audit {what.value}" for what in found)
+    return {}
+
+
+def fault(case: Case, payload: Payload) -> Answer:
+    _put(
+        case, faults, payload, "event", "device", "who", "ended",
+        terminal_id=case.terminal_id, at=_time(payload["at"]),
+    )  # fmt: skip
+    return {}
+
+
+KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
+    "review": review,
+    "receipt-issued": receipt,
+    "doubt": doubt,
+    "visit-count": visit,
+    "consent": consent,
+    "health": health,
+    "fault": fault,
+}
+
+
+def _put(case: Case, table: Any, payload: Payload, *names: str, **more: Any) -> None:
+    """One row under the record's key: these members of the payload as they came, and `more`."""
+    values = {name: _plain(payload.get(name)) for name in names}
+    case.connection.execute(insert(case.connection, table).values(key=case.key, **values, **more))
+
+
+def _plain(value: Any) -> Any:
+    """PostgreSQL holds no NUL in a text."""
+    return value.replace("\0", _FORGOTTEN) if isinstance(value, str) else value
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

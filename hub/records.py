@@ -1,0 +1,96 @@
+"""Records are taken once: a key that comes again gets the very answer of the first time.
+
+The key's row is the lock. Of two processes that take the same key at once the second waits at it
+until the first has committed, and then finds its answer; when the first has failed, it goes on
+itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, select, update
+
+from hub import keeping
+from hub.database import put_new, writing
+from hub.tables import answered, records
+from hub.terminals import Sender, terminal_of
+from hub.vault import Vault
+
+CHINA = ZoneInfo("Asia/Shanghai")
+Clock = Callable[[], datetime]
+
+
+class KeyReused(Exception):  # says what happened
+    """The key came with other bytes before."""
+
+
+class UnknownTerminal(Exception):  # likewise
+    """The record names a terminal that its sender may not speak for."""
+
+
+class Taken(NamedTuple):
+    """`answer`: the body of the response, bytes; `told`: what somebody must hear of."""
+
+    answer: bytes
+    before: bool
+    told: tuple[str, ...] = ()
+
+
+class Records:
+    """Blocking, from any thread."""
+
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock) -> None:
+        self._engine, self._vault, self._clock = engine, vault, clock
+
+    def take(self, sender: Sender, key: str, body: bytes, record: dict[str, Any]) -> Taken:
+        """`record`: what `body` says, good by the contract. Raises KeyReused, UnknownTerminal.
+
+        A terminal speaks for itself, and for another of its station: that is how the outbox of one
+        that dies is delivered by one that lives."""
+        digest = hashlib.sha256(body).hexdigest()
+        now = self._clock()
+        with writing(self._engine) as connection:
+            whose = None
+            if record["station"] == sender.station:
+                whose = terminal_of(connection, sender.station_id, record["terminal"])
+            if whose is None:
+                raise UnknownTerminal
+            if not put_new(
+                connection, records,
+                key=key, kind=record["kind"], terminal_id=whose, digest=digest, answer="",
+                sender_id=sender.terminal_id, accepted_at=now,
+                created=datetime.fromisoformat(record["created"]),
+            ):  # fmt: skip
+                return _again(connection, key, digest)
+            case = keeping.Case(connection, self._vault, key, sender.station_id, whose, now, [])
+            answer = {"key": key, "accepted_at": stamp(now)}
+            answer |= keeping.KINDS[record["kind"]](case, record["payload"])
+            text = json.dumps(answer, separators=(",", ":"))
+            connection.execute(update(records).where(records.c.key == key).values(answer=text))
+        return Taken(text.encode(), False, tuple(case.told))
+
+
+def channel_of(connection: Connection, number: str) -> str | None:
+    """By which channel the one-time number was answered first; None: not yet."""
+    return connection.execute(
+        select(answered.c.channel).where(answered.c.number == number)
+    ).scalar()
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(CHINA).isoformat(timespec="seconds")
+
+
+def _again(connection: Connection, key: str, digest: str) -> Taken:
+    row = connection.execute(
+        select(records.c.digest, records.c.answer).where(records.c.key == key)
+    ).one()
+    if row.digest != digest:
+        raise KeyReused
+    return Taken(row.answer.encode(), True)

@@ -1,0 +1,243 @@
+"""The tables. What makes and changes them in a database is `migrations`; a test holds both
+together.
+
+No table holds a name, a certificate number, an amount or a diagnosis: no record carries one. What a
+citizen wrote (remark, phone number) stands sealed (`vault`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hub.database import Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only an INTEGER
+
+
+def _id() -> Column:
+    return Column("id", _BIG, primary_key=True)
+
+
+def _terminal(**more: bool) -> Column:
+    return Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False, **more)
+
+
+def _key() -> Column:
+    """Of the record that brought it."""
+    return Column("key", String(36), ForeignKey("records.key"), primary_key=True)
+
+
+stations = Table(
+    "stations",
+    metadata,
+    _id(),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+terminals = Table(
+    "terminals",
+    metadata,
+    _id(),
+    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("station_id", "code"),
+)
+terminal_keys = Table(
+    "terminal_keys",
+    metadata,
+    _id(),
+    _terminal(index=True),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256; the key is random itself
+    Column("given_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("key", String(36), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    _terminal(),
+    # whose key brought it: another of the station, when a dying terminal's outbox was taken in
+    # there
+    Column("sender_id", _BIG, ForeignKey("terminals.id"), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of the body as it came
+    Column("answer", Text, nullable=False),  # given again, byte by byte
+    Index(None, "terminal_id", "accepted_at"),
+)
+answered = Table(
+    "answered",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("key", String(36), primary_key=True),  # of the record, or of the phone's sealed letter
+    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
+    Column("terminal_id", _BIG, ForeignKey("terminals.id")),
+    Column("number", String(40)),
+    Column("item", String(60), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("grade", SmallInteger, nullable=False),
+    Column("reasons", Text, nullable=False),  # JSON array
+    Column("words", LargeBinary),  # sealed: remark, phone, consent
+    Column("counted", Boolean, nullable=False),
+    Index(None, "station_id", "at"),
+)
+receipts = Table(
+    "receipts",
+    metadata,
+    _key(),
+    _terminal(),
+    Column("serial", String(40), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("number", String(40)),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("source", String(60)),
+    Column("reprint", Boolean, nullable=False),
+    Column("copy", SmallInteger),
+    Index(None, "terminal_id", "serial"),
+)
+doubts = Table(
+    "doubts",
+    metadata,
+    _key(),
+    _terminal(),
+    Column("serial", String(40), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("answer", String(10), nullable=False),
+    Index(None, "terminal_id", "serial"),
+)
+visits = Table(
+    "visits",
+    metadata,
+    _key(),
+    _terminal(),
+    Column("begun", String(30), nullable=False),  # an hour on the terminal's own clock, as it came
+    Column("seconds", Float, nullable=False),
+    Column("ended", String(20), nullable=False),
+    Column("identified_by", String(20)),
+    Column("refusal", String(40)),
+    Column("language", String(5)),
+    Column("text", String(10)),
+    Column("acting", String(10)),
+    Index(None, "terminal_id", "begun"),
+)
+visit_items = Table(
+    "visit_items",
+    metadata,
+    Column("key", String(36), ForeignKey("visits.key"), primary_key=True),
+    Column("place", SmallInteger, primary_key=True, autoincrement=False),
+    Column("item", String(60), nullable=False, index=True),
+    Column("result", String(20), nullable=False),
+    Column("seconds_to_result", Float),
+    Column("seconds_to_receipt", Float),
+    Column("receipts", SmallInteger),
+)
+consents = Table(
+    "consents",
+    metadata,
+    _key(),
+    _terminal(),
+    Column("version", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("subject", String(128), nullable=False),  # a keyed hash that nobody here can undo
+    Index(None, "terminal_id", "subject"),
+)
+health_now = Table(
+    "health_now",
+    metadata,
+    _terminal(primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),  # the payload, JSON
+)
+health_past = Table(
+    "health_past",
+    metadata,
+    _id(),
+    _terminal(),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "terminal_id", "at"),
+)
+faults = Table(
+    "faults",
+    metadata,
+    _key(),
+    _terminal(),
+    Column("at", Moment, nullable=False),
+    Column("event", String(60), nullable=False),
+    Column("device", String(40)),
+    Column("who", String(20), nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Index(None, "terminal_id", "at"),
+)
+audit_stands = Table(
+    "audit_stands",
+    metadata,
+    _id(),
+    _terminal(),
+    Column("chain", String(36), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("link", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("terminal_id", "chain", "number", "link"),
+    Index(None, "chain", "number"),
+)
+audit_alarms = Table(
+    "audit_alarms",
+    metadata,
+    _id(),
+    _terminal(),
+    Column("what", String(20), nullable=False),  # `audit.What`
+    Column("chain", String(36), nullable=False),
+    Column("number", BigInteger, nullable=False),  # the stand that does not fit
+    Column("against", BigInteger, nullable=False),  # the one it does not fit to
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("terminal_id", "what", "chain", "number", "against"),
+)
+offers = Table(
+    "offers",
+    metadata,
+    _id(),
+    _terminal(index=True),
+    Column("version", String(60), nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("settings", Text, nullable=False),  # canonical JSON, the bytes that were signed
+    Column("key_id", String(64), nullable=False),
+    Column("signature", String(88), nullable=False),
+    UniqueConstraint("terminal_id", "version"),
+)

@@ -1,0 +1,141 @@
+"""Stations, their terminals, and the keys by which a terminal is known.
+
+A key is 256 random bits, so its SHA-256 is enough to know it by and nothing to guess from. It is
+told once, when it is given. A terminal has any number of keys: a new one is given before the old
+one is revoked, so that nothing waits in between. A revoked key is remembered as such.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import re
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from hub.database import insert, put_new
+from hub.tables import stations, terminal_keys, terminals
+
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
+_LONGEST_NAME = 200
+
+
+class Sender(NamedTuple):
+    """Whose key a request bears."""
+
+    terminal_id: int
+    terminal: str
+    station_id: int
+    station: str
+
+
+class Stranger(enum.Enum):
+    """Why a key opens nothing."""
+
+    UNKNOWN = "not-paired"
+    REVOKED = "revoked"
+
+
+class Given(NamedTuple):
+    """A key as an administrator sees it: never the key itself."""
+
+    id: int
+    station: str
+    terminal: str
+    given_at: datetime
+    revoked_at: datetime | None
+
+
+class NoSuch(Exception):
+    """There is no such station, terminal or key."""
+
+
+def sender_of(connection: Connection, key: str) -> Sender | Stranger:
+    """Whose key it is."""
+    row = connection.execute(
+        select(
+            terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
+            terminal_keys.c.revoked_at,
+        )
+        .join_from(terminal_keys, terminals)
+        .join(stations)
+        .where(terminal_keys.c.digest == _digest(key))
+    ).first()  # fmt: skip
+    if row is None:
+        return Stranger.UNKNOWN
+    return Stranger.REVOKED if row[4] is not None else Sender(row[0], row[1], row[2], row[3])
+
+
+def terminal_of(connection: Connection, station_id: int, code: str) -> int | None:
+    """A terminal of the station, also one that has no valid key any more."""
+    return connection.execute(
+        select(terminals.c.id).where(terminals.c.station_id == station_id, terminals.c.code == code)
+    ).scalar()
+
+
+def add_station(connection: Connection, code: str, name: str, now: datetime) -> bool:
+    """False: there is one of that code. Raises ValueError when it cannot be a code."""
+    if not CODE.fullmatch(code) or not name.strip() or len(name) > _LONGEST_NAME:
+        raise ValueError("code or name of a station")
+    return put_new(connection, stations, code=code, name=name.strip(), made_at=now)
+
+
+def give_key(connection: Connection, station: str, terminal: str, now: datetime) -> str:
+    """A new key of the terminal, which is made when it is new. Told once, here. Raises NoSuch when
+    there is no such station, ValueError when it cannot be a code."""
+    if not CODE.fullmatch(terminal):
+        raise ValueError("code of a terminal")
+    station_id = connection.execute(
+        select(stations.c.id).where(stations.c.code == station)
+    ).scalar()
+    if station_id is None:
+        raise NoSuch(station)
+    put_new(connection, terminals, station_id=station_id, code=terminal, made_at=now)
+    key = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(connection, terminal_keys).values(
+            terminal_id=terminal_of(connection, station_id, terminal),
+            digest=_digest(key),
+            given_at=now,
+        )
+    )
+    return key
+
+
+def revoke(
+    connection: Connection, station: str, terminal: str, now: datetime, key_id: int | None = None
+) -> int:
+    """Every valid key of the terminal, or the one of that number, is dead from this transaction on.
+    How many there were. Raises NoSuch when there is no such terminal."""
+    station_id = connection.execute(
+        select(stations.c.id).where(stations.c.code == station)
+    ).scalar()
+    found = None if station_id is None else terminal_of(connection, station_id, terminal)
+    if found is None:
+        raise NoSuch(f"{station} {terminal}")
+    which = [terminal_keys.c.terminal_id == found, terminal_keys.c.revoked_at.is_(None)]
+    if key_id is not None:
+        which.append(terminal_keys.c.id == key_id)
+    done = connection.execute(update(terminal_keys).where(*which).values(revoked_at=now))
+    return done.rowcount
+
+
+def keys(connection: Connection) -> list[Given]:
+    """All that were ever given, in order."""
+    rows = connection.execute(
+        select(
+            terminal_keys.c.id, stations.c.code, terminals.c.code,
+            terminal_keys.c.given_at, terminal_keys.c.revoked_at,
+        )
+        .join_from(terminal_keys, terminals)
+        .join(stations)
+        .order_by(stations.c.code, terminals.c.code, terminal_keys.c.id)
+    )  # fmt: skip
+    return [Given(*row) for row in rows]
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
