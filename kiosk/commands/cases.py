@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from kiosk.commands.filing import AGENT, PERSON_NO, REGION, UNIT
 from kiosk.commands.handed import handed
-from kiosk.handling import bundle, signature
+from kiosk.handling import bundle, roster, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
@@ -227,6 +227,7 @@ class Cases:
             return ()
         language, labels = self._language(), self._dictionaries()
         said = drafts.read(item.form, visit.draft, language, labels)
+        said += roster.spelled(item.form, visit.draft.answers, language)
         said += paperwork.told(
             given_with(visit), at.date(), self._workdays(), self._strings(language)
         )

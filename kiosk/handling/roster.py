@@ -66,6 +66,16 @@ def shown(question: Question, value: str, language: str) -> str:
     return f"{len(there)}人：{joined}" if language == "zh" else f"{len(there)}: {joined}"
 
 
+def spelled(form: Form, answers: Mapping[str, str], language: str) -> list[tuple[str, str]]:
+    """Each of the people, masked: what a signature is put to names them all."""
+    return [
+        (f"{question.label.get(language)} {n}", " · ".join(told(question, row, language)))
+        for question in form.questions
+        if question.asks is Asks.PEOPLE
+        for n, row in enumerate(rows(question, answers), 1)
+    ]
+
+
 _NAMED = 5
 
 

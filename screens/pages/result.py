@@ -285,7 +285,7 @@ def _choices(view: View, at: Room, item: Item) -> list[Node]:
                 )
             )
     pills.append(Space(grow=1))
-    if view.person is not None:
+    if view.person is not None and view.unit is None:  # an employer is named in clear anyway
         shown = view.look.reveal
         pills.append(
             _pill(

@@ -140,6 +140,14 @@ def test_what_was_added_outlives_going_away_and_coming_back():
     assert again.at == QUESTION.field
 
 
+def test_what_is_signed_names_each_of_them():
+    many = [ONE | {"certno": number(n)} for n in range(1, 9)]
+    draft = say(roster.brought(FORM, begun(), many), roster.DONE, "13904110000")
+    spelled = roster.spelled(FORM, draft.answers, "zh")
+    assert [label for label, _ in spelled] == [f"参保职工 {n}" for n in range(1, 9)]
+    assert all("张*丰 · 230***" in text for _, text in spelled)
+
+
 def test_names_and_numbers_are_masked_wherever_they_are_told():
     draft = say(roster.brought(FORM, begun(), [ONE, OTHER]), roster.DONE, "13904110000")
     for language in ("zh", "en"):

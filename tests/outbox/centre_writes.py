@@ -59,7 +59,9 @@ class Writes:
         self._known = [
             known.get(id_)
             for id_ in known.ids()
-            if known.get(id_).write and (fsi or known.get(id_).carrier == "rest")
+            if known.get(id_).write
+            and known.get(id_).about == "person"  # an employer's: one open case of a kind, by name
+            and (fsi or known.get(id_).carrier == "rest")
         ]
         self._by_infno = {one.infno: one for one in self._known}
         self._plant = plant
