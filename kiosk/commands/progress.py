@@ -119,7 +119,7 @@ class _Writer:
             "filed_at": datetime.fromtimestamp(entry.at, self._at.tzinfo),
             "number": fours(entry.number),
             "proof": fours(record.proof),
-            "here": self._say(f"progress.here.{own}", at=dates.stamp(when)),
+            "here": self._here(own, matter, dates.stamp(when)),
             "centre": centre,
             "originals": self._originals(item, entry) if stands in OPEN else None,
             "todo": self._todo(stands, matter),
@@ -138,7 +138,24 @@ class _Writer:
     def _todo(self, stands: Stands, matter: Form | Part | None) -> Bilingual:
         if stands in BRINGING and isinstance(matter, Part):
             return matter.refused
+        if stands is Stands.DECIDING and isinstance(matter, Part):
+            return self._of_office("todo", matter.office)
         return self._say(f"progress.todo.{stands}")
+
+    def _here(self, own: Stands, matter: Form | Part | None, at: str) -> Bilingual:
+        """What this terminal knows; a part is at an office of its own."""
+        if isinstance(matter, Part) and own in (Stands.DECIDING, Stands.REFUSED):
+            return self._of_office(own, matter.office, at=at)
+        return self._say(f"progress.here.{own}", at=at)
+
+    def _of_office(self, key: str, office: Bilingual, **args: object) -> Bilingual:
+        both = {
+            code: self._library.strings(code)(
+                f"progress.office.{key}", office=office.get(code), **args
+            )
+            for code in ("zh", "en")
+        }
+        return Bilingual(**both)
 
     def _centre(
         self, form: Form | Part | None, proof: str, lists: Lists

@@ -261,6 +261,8 @@ def test_each_part_of_a_filing_is_a_case_of_its_own():
     assert "派出所户籍窗口" in rows[1]["todo"]
     assert "派出所" not in rows[0]["todo"]
     assert rows[1]["code"] == "63"
+    assert rows[1]["here"] == "公安派出所没有受理（2026-11-20 09:26 发出）"
+    assert rows[0]["todo"] == "请等候；有疑问请问医保经办机构，报受理编号"
 
 
 def test_each_part_is_asked_for_in_its_own_list_once():

@@ -146,9 +146,11 @@ def test_one_part_is_refused_one_answer_is_lost_and_the_refused_one_is_handed_in
     if one.identify(who.id, "result", "person_notice").state == "person_notice":
         one.go("go_on", to="result")
     wait_until(lambda: one.page.complete, 30, "the offices' lists")
-    assert Glass(one.still()).shows(
-        "户口登记（新生儿出", "预防接种（新生儿出", "医保参保（新生儿出", "没有受理"
-    )
+    assert Glass(one.still()).shows("您在本机提交过", "没有受理")
+    rows = [t.data for t in one.page.targets if t.action == "pick_row"]
+    assert rows == ["0", "1", "2", "3"]  # each part, and the one that was refused before
+    one.go("pick_row", "1", to="detail")
+    assert Glass(one.still()).shows("户口登记（新生儿出生一件事）", "没有受理")
     one.leave(grade=None)
 
 
