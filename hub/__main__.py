@@ -8,6 +8,7 @@ COMMANDS = {
     "serve": ("hub.commands.serve", "serve the terminals"),
     "migrate": ("hub.commands.migrate", "bring the database to the tables of this release"),
     "keys": ("hub.commands.keys", "stations, and the keys of their terminals: give, revoke, list"),
+    "admin": ("hub.commands.admin", "accounts of administrators; the chain of what was done"),
     "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
     "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),
 }

@@ -18,7 +18,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 
+from hub import deeds
 from hub.database import put_new
+from hub.deeds import Deed
 from hub.records import stamp
 from hub.tables import offers, stations
 from hub.terminals import NoSuch, terminal_of
@@ -57,7 +59,11 @@ def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
 
 
 def put(
-    connection: Connection, offer: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey]
+    connection: Connection,
+    offer: Mapping[str, Any],
+    keys: Mapping[str, Ed25519PublicKey],
+    who: str,
+    now: datetime,
 ) -> None:
     """`offer`: good by the contract; `keys`: id → key. Raises NoSuch for a terminal that is not
     here, BadOffer."""
@@ -85,6 +91,8 @@ def put(
         key_id=signature["key_id"], signature=signature["value"],
     ):  # fmt: skip
         raise BadOffer("this version was offered before")
+    about = f"{station}/{terminal} {offer['version']}"
+    deeds.append(connection, Deed.OFFERED, about, who, now)
 
 
 def canonical(settings: Mapping[str, Any]) -> str:

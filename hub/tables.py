@@ -241,3 +241,26 @@ offers = Table(
     Column("signature", String(88), nullable=False),
     UniqueConstraint("terminal_id", "version"),
 )
+admins = Table(
+    "admins",
+    metadata,
+    _id(),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("hash", String(200), nullable=False),  # argon2id
+    Column("once", Boolean, nullable=False),  # only good for choosing another
+    Column("once_until", Moment),
+    Column("locked", Boolean, nullable=False),
+    Column("wrong", SmallInteger, nullable=False),  # tries since the last right one
+    Column("paused_until", Moment),
+    Column("made_at", Moment, nullable=False),
+)
+deeds = Table(  # only ever added to: triggers of migrations.s0002_administrators
+    "deeds",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),  # milliseconds since 1970, as they were linked
+    Column("who", String(60), nullable=False),
+    Column("deed", String(40), nullable=False),
+    Column("about", String(200), nullable=False),
+    Column("link", String(64), nullable=False),
+)

@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
+from hub import deeds
 from hub.database import insert, put_new
+from hub.deeds import Deed
 from hub.tables import stations, terminal_keys, terminals
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
@@ -76,14 +78,17 @@ def terminal_of(connection: Connection, station_id: int, code: str) -> int | Non
     ).scalar()
 
 
-def add_station(connection: Connection, code: str, name: str, now: datetime) -> bool:
+def add_station(connection: Connection, code: str, name: str, who: str, now: datetime) -> bool:
     """False: there is one of that code. Raises ValueError when it cannot be a code."""
     if not CODE.fullmatch(code) or not name.strip() or len(name) > _LONGEST_NAME:
         raise ValueError("code or name of a station")
-    return put_new(connection, stations, code=code, name=name.strip(), made_at=now)
+    if not put_new(connection, stations, code=code, name=name.strip(), made_at=now):
+        return False
+    deeds.append(connection, Deed.STATION_MADE, code, who, now)
+    return True
 
 
-def give_key(connection: Connection, station: str, terminal: str, now: datetime) -> str:
+def give_key(connection: Connection, station: str, terminal: str, who: str, now: datetime) -> str:
     """A new key of the terminal, which is made when it is new. Told once, here. Raises NoSuch when
     there is no such station, ValueError when it cannot be a code."""
     if not CODE.fullmatch(terminal):
@@ -102,11 +107,17 @@ def give_key(connection: Connection, station: str, terminal: str, now: datetime)
             given_at=now,
         )
     )
+    deeds.append(connection, Deed.KEY_GIVEN, f"{station}/{terminal}", who, now)
     return key
 
 
 def revoke(
-    connection: Connection, station: str, terminal: str, now: datetime, key_id: int | None = None
+    connection: Connection,
+    station: str,
+    terminal: str,
+    who: str,
+    now: datetime,
+    key_id: int | None = None,
 ) -> int:
     """Every valid key of the terminal, or the one of that number, is dead from this transaction on.
     How many there were. Raises NoSuch when there is no such terminal."""
@@ -120,6 +131,9 @@ def revoke(
     if key_id is not None:
         which.append(terminal_keys.c.id == key_id)
     done = connection.execute(update(terminal_keys).where(*which).values(revoked_at=now))
+    if done.rowcount:
+        about = f"{station}/{terminal} {done.rowcount}"
+        deeds.append(connection, Deed.KEYS_REVOKED, about, who, now)
     return done.rowcount
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from sqlalchemy import Connection
+
 from hub import terminals
 from hub.commands import Failed, database, now, parser, run
 from hub.database import reading, writing
+from hub.deeds import at_the_command_line
 from hub.settings import HubSettings
 
 
@@ -46,20 +49,25 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _station(connection, arguments: argparse.Namespace) -> str:
-    if not terminals.add_station(connection, arguments.code, arguments.name, now()):
+def _station(connection: Connection, arguments: argparse.Namespace) -> str:
+    if not terminals.add_station(
+        connection, arguments.code, arguments.name, at_the_command_line(), now()
+    ):
         raise Failed("站点编号已存在 · there is a station of this code already")
     return arguments.code
 
 
-def _give(connection, arguments: argparse.Namespace) -> str:
-    return terminals.give_key(connection, arguments.station, arguments.terminal, now())
-
-
-def _revoke(connection, arguments: argparse.Namespace) -> str:
-    count = terminals.revoke(
-        connection, arguments.station, arguments.terminal, now(), arguments.key
+def _give(connection: Connection, arguments: argparse.Namespace) -> str:
+    return terminals.give_key(
+        connection, arguments.station, arguments.terminal, at_the_command_line(), now()
     )
+
+
+def _revoke(connection: Connection, arguments: argparse.Namespace) -> str:
+    count = terminals.revoke(
+        connection, arguments.station, arguments.terminal, at_the_command_line(), now(),
+        arguments.key,
+    )  # fmt: skip
     if not count:
         raise Failed("没有有效的密钥 · no key of it is valid")
     return f"已吊销 · revoked: {count}"

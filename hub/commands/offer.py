@@ -8,8 +8,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from hub import offers
-from hub.commands import Failed, database, parser, run
+from hub import deeds, offers
+from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract, strict_json
 from hub.database import writing
 from hub.settings import HubSettings, Offering
@@ -33,7 +33,10 @@ def _take(settings: HubSettings, file: Path) -> int:
         raise Failed(f"内容不合规 · not as the API has it: {where or '/'}")
     try:
         with writing(database(settings)) as connection:
-            offers.put(connection, offer, public_keys(settings.offering))
+            offers.put(
+                connection, offer, public_keys(settings.offering),
+                deeds.at_the_command_line(), now(),
+            )  # fmt: skip
     except NoSuch as none:
         raise Failed(f"没有此终端 · there is no such terminal: {none}") from None
     except offers.BadOffer as bad:

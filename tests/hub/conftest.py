@@ -48,13 +48,13 @@ class Bench:
         self.engine, self.time = engine, Time()
         self.hub = Hub(engine, VAULT, CONTRACT, self.time)
         with writing(engine) as connection:
-            terminals.add_station(connection, STATION, "演示站", self.time())
+            terminals.add_station(connection, STATION, "演示站", "test", self.time())
         self.key = self.give()
         self.url = ""
 
     def give(self, terminal: str = TERMINAL, station: str = STATION) -> str:
         with writing(self.engine) as connection:
-            return terminals.give_key(connection, station, terminal, self.time())
+            return terminals.give_key(connection, station, terminal, "test", self.time())
 
     def client(self, key: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {key or self.key}"}

@@ -16,7 +16,7 @@ SETTINGS = f"/v1/settings?station={STATION}&terminal={TERMINAL}"
 
 def revoke(bench: Bench, terminal: str = TERMINAL, key_id: int | None = None) -> int:
     with writing(bench.engine) as connection:
-        return terminals.revoke(connection, STATION, terminal, bench.time(), key_id)
+        return terminals.revoke(connection, STATION, terminal, "test", bench.time(), key_id)
 
 
 def test_who_is_not_known_gets_in_nowhere(bench: Bench) -> None:
@@ -55,8 +55,8 @@ def test_no_key_stands_in_the_database(bench: Bench) -> None:
 def test_a_terminal_speaks_for_its_station_and_for_no_other(bench: Bench) -> None:
     """An outbox that was carried over keeps the number of the terminal that wrote it."""
     with writing(bench.engine) as connection:
-        assert terminals.add_station(connection, "OTHER-1", "另一站", bench.time())
-        assert not terminals.add_station(connection, "OTHER-1", "又一站", bench.time())
+        assert terminals.add_station(connection, "OTHER-1", "另一站", "test", bench.time())
+        assert not terminals.add_station(connection, "OTHER-1", "又一站", "test", bench.time())
     second, other = bench.give("02"), bench.give("01", "OTHER-1")
     with bench.client(second) as client:
         assert send(client, record("fault")).status_code == 201
@@ -71,7 +71,7 @@ def test_a_terminal_speaks_for_its_station_and_for_no_other(bench: Bench) -> Non
 @pytest.mark.parametrize("code", ["", "a b", "-x", "x" * 41, "站"])
 def test_codes_are_those_of_the_contract(bench: Bench, code: str) -> None:
     with pytest.raises(ValueError), writing(bench.engine) as connection:
-        terminals.add_station(connection, code, "站", bench.time())
+        terminals.add_station(connection, code, "站", "test", bench.time())
     with pytest.raises(ValueError):
         bench.give(code)
     with pytest.raises(terminals.NoSuch):

@@ -33,7 +33,7 @@ def offer(version: str = "7", key: Ed25519PrivateKey = SIGNER, **changed: Any) -
 def put(bench: Bench, one: dict[str, Any]) -> None:
     assert CONTRACT.wrong("SettingsOffer", one) is None
     with writing(bench.engine) as connection:
-        offers.put(connection, one, {"2026": SIGNER.public_key()})
+        offers.put(connection, one, {"2026": SIGNER.public_key()}, "test", bench.time())
 
 
 def test_nothing_signed_is_offered_without_a_signature(http: httpx.Client) -> None:

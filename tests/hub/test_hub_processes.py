@@ -31,10 +31,10 @@ class Place:
             f'database = "{database}"\nvault_file = "vault.key"\n[listen]\nport = 0\n'
         )
 
-    def run(self, *words: str) -> subprocess.CompletedProcess:
+    def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "hub", words[0], "--settings", str(self.file), *words[1:]],
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, input=typed, timeout=60, check=False,
         )  # fmt: skip
 
     def serve(self) -> tuple[subprocess.Popen, str]:
@@ -125,6 +125,17 @@ def test_first_steps_are_said_in_words(tmp_path: Path) -> None:
     key = place.run("keys", "give", "S1", "01").stdout.strip()
     assert len(key) >= 40
     assert "S1 01" in place.run("status").stdout
+    once = place.run("admin", "make", "first").stdout.strip()
+    typed = place.run("admin", "password", "first", typed=f"{once}\n{'long enough ' * 2}\n" * 2)
+    assert typed.returncode == 1  # the two differ
+    typed = place.run("admin", "password", "first", typed=f"{once}\n" + "long enough!\n" * 2)
+    assert (typed.returncode, "已更改" in typed.stdout) == (0, True)
+    assert "first  good" in place.run("admin", "list").stdout
+    told = place.run("admin", "deeds").stdout.splitlines()
+    assert [line.split("  ")[3] for line in told[:-1]] == [
+        "station-made", "key-given", "account-made", "password-set"
+    ]  # fmt: skip
+    assert "记录链完整" in told[-1]
     os.unlink(tmp_path / "vault.key")
     lost = place.run("migrate")  # a new key would open nothing of what was sealed
     assert (lost.returncode, (tmp_path / "vault.key").exists()) == (1, False)

@@ -64,7 +64,7 @@ def test_a_revoked_terminal_keeps_everything(
 ) -> None:
     kind = next(iter(EVERY_KIND))
     with writing(bench.engine) as connection:
-        terminals.revoke(connection, STATION, TERMINAL, bench.time())
+        terminals.revoke(connection, STATION, TERMINAL, "test", bench.time())
     key = outbox.put(Destination.HUB, kind, EVERY_KIND[kind])
     assert deliver(outbox, client) == {Outcome.NOT_KNOWN: 1}
     assert outbox.get(key).refusals == 0

@@ -1,0 +1,95 @@
+"""What administrators did, one row a deed, each linked to the one before; only ever added to.
+
+    link(n) = SHA-256(link(n-1) ‖ JSON array of the row's other columns), link(0) = 32 zero bytes
+
+in hex. A row that is changed, taken out or put in breaks every link after it; the database's own
+triggers refuse all three, which guards against our mistakes and not against who owns the database.
+What the chain cannot tell is that its end was cut off: for that its head is written down elsewhere
+(`python -m hub admin deeds` prints it). People stand in it by the number of their account.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+import os
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, text
+
+from hub.tables import deeds
+
+
+class Deed(enum.StrEnum):
+    """What was done; `about` of a row says to what."""
+
+    STATION_MADE = "station-made"  # code
+    KEY_GIVEN = "key-given"  # station/terminal
+    KEYS_REVOKED = "keys-revoked"  # station/terminal, and how many
+    OFFERED = "offered"  # station/terminal, and the version
+    ACCOUNT_MADE = "account-made"  # number of the account
+    ACCOUNT_LOCKED = "account-locked"
+    ACCOUNT_UNLOCKED = "account-unlocked"
+    PASSWORD_RESET = "password-reset"
+    PASSWORD_SET = "password-set"
+
+
+class Verified(NamedTuple):
+    """`number`, `link`: of the last row that follows. `broken`: number of the first that does not;
+    0: none."""
+
+    number: int
+    link: str
+    broken: int
+
+
+_ZERO = "0" * 64
+_COLUMNS = ("number", "at", "who", "deed", "about")
+_BATCH = 1000
+
+
+def at_the_command_line() -> str:
+    """Who acts where nobody signed in: the system's user, by number."""
+    return f"uid:{os.environ.get('SUDO_UID') or os.getuid()}"
+
+
+def account(number: int) -> str:
+    return f"account:{number}"
+
+
+def append(connection: Connection, deed: Deed, about: str, who: str, now: datetime) -> None:
+    """Within the transaction of the deed: both are kept, or neither. Those that act at once come
+    one after the other."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE deeds IN SHARE ROW EXCLUSIVE MODE"))
+    last = connection.execute(
+        select(deeds.c.number, deeds.c.link).order_by(deeds.c.number.desc()).limit(1)
+    ).first()
+    number, before = (last.number, last.link) if last else (0, _ZERO)
+    row = (number + 1, int(now.timestamp() * 1000), who, deed.value, about)
+    values = dict(zip(_COLUMNS, row, strict=True))
+    connection.execute(insert(deeds).values(**values, link=link_of(before, row)))
+
+
+def link_of(before: str, row: tuple[Any, ...]) -> str:
+    """`row`: number, at, who, deed, about; `before`: the link before it."""
+    said = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(bytes.fromhex(before) + said.encode()).hexdigest()
+
+
+def verify(connection: Connection) -> Verified:
+    """Follow the whole chain."""
+    number, before = 0, _ZERO
+    while True:
+        rows = connection.execute(
+            select(deeds).where(deeds.c.number > number).order_by(deeds.c.number).limit(_BATCH)
+        ).all()
+        for row in rows:
+            values = tuple(getattr(row, name) for name in _COLUMNS)
+            if row.number != number + 1 or row.link != link_of(before, values):
+                return Verified(number, before, number + 1)
+            number, before = row.number, row.link
+        if len(rows) < _BATCH:
+            return Verified(number, before, 0)

@@ -1,0 +1,173 @@
+"""Administrators: passwords, and the chain of what they did."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from hub import admins, deeds
+from hub.admins import Verdict
+from hub.database import reading, writing
+from tests.hub.conftest import Bench
+
+OWN = "a password of one's own"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of small cost: what they are made of is tried by one test alone."""
+    from argon2 import PasswordHasher
+
+    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
+
+
+def make(bench: Bench, name: str = "wang.li") -> str:
+    with writing(bench.engine) as connection:
+        return admins.make(connection, name, "uid:0", bench.time())
+
+
+def check(bench: Bench, password: str, name: str = "wang.li") -> Verdict:
+    with writing(bench.engine) as connection:
+        return admins.check(connection, name, password, bench.time())
+
+
+def choose(bench: Bench, password: str) -> None:
+    with writing(bench.engine) as connection:
+        admins.choose(connection, "wang.li", password, bench.time())
+
+
+def verified(bench: Bench) -> deeds.Verified:
+    with reading(bench.engine) as connection:
+        return deeds.verify(connection)
+
+
+def test_an_account_begins_with_a_password_for_once(bench: Bench) -> None:
+    once = make(bench)
+    assert len(once) >= 16
+    assert check(bench, once) is Verdict.MUST_CHANGE
+    choose(bench, OWN)
+    assert check(bench, OWN) is Verdict.GOOD
+    assert check(bench, once) is Verdict.WRONG
+    stored = repr(bench.rows("admins"))
+    assert once not in stored
+    assert OWN not in stored
+    with pytest.raises(admins.Taken):
+        make(bench)
+
+
+def test_a_password_for_once_ends_by_itself(bench: Bench) -> None:
+    once = make(bench)
+    bench.time.skip(hours=73)
+    assert check(bench, once) is Verdict.WRONG
+    with writing(bench.engine) as connection:
+        again = admins.reset(connection, "wang.li", "uid:0", bench.time())
+    assert check(bench, once) is Verdict.WRONG
+    assert check(bench, again) is Verdict.MUST_CHANGE
+
+
+def test_after_wrong_ones_comes_a_pause(bench: Bench) -> None:
+    once = make(bench)
+    for _ in range(admins.TRIES):
+        assert check(bench, "guess") is Verdict.WRONG
+    assert check(bench, once) is Verdict.PAUSED
+    bench.time.skip(seconds=(admins.PAUSE + timedelta(seconds=1)).total_seconds())
+    assert check(bench, once) is Verdict.MUST_CHANGE
+    assert check(bench, "x", name="nobody") is Verdict.WRONG
+
+
+def test_a_locked_account_opens_nothing(bench: Bench) -> None:
+    once = make(bench)
+    with writing(bench.engine) as connection:
+        admins.lock(connection, "wang.li", True, "uid:0", bench.time())
+    assert check(bench, once) is Verdict.WRONG
+    with writing(bench.engine) as connection:
+        admins.lock(connection, "wang.li", False, "uid:0", bench.time())
+    assert check(bench, once) is Verdict.MUST_CHANGE
+
+
+@pytest.mark.parametrize("password", ["short", "Wang.Li-2026-11", "x" * 201])
+def test_what_is_no_password(bench: Bench, password: str) -> None:
+    make(bench)
+    with pytest.raises(admins.BadPassword):
+        choose(bench, password)
+
+
+def test_the_old_password_is_no_new_one(bench: Bench) -> None:
+    make(bench)
+    choose(bench, OWN)
+    with pytest.raises(admins.BadPassword):
+        choose(bench, OWN)
+
+
+@pytest.mark.parametrize("name", ["", "A", "王丽", "a b", "-x", "a"])
+def test_what_is_no_name(bench: Bench, name: str) -> None:
+    with pytest.raises(ValueError):
+        make(bench, name)
+
+
+def test_a_hash_is_of_the_strong_kind(monkeypatch: pytest.MonkeyPatch, bench: Bench) -> None:
+    from argon2 import PasswordHasher, extract_parameters
+
+    monkeypatch.setattr(admins, "_hasher", PasswordHasher())
+    make(bench)
+    cost = extract_parameters(bench.rows("admins")[0]["hash"])
+    assert (cost.type.name, cost.memory_cost >= 19_456, cost.time_cost >= 2) == ("ID", True, True)
+
+
+def test_what_was_done_is_a_chain(bench: Bench) -> None:
+    make(bench)
+    choose(bench, OWN)
+    whole = verified(bench)
+    assert (whole.number, whole.broken) == (4, 0)
+    said = [(row["who"], row["deed"]) for row in bench.rows("deeds")]
+    assert said == [("test", "station-made"), ("test", "key-given"), ("uid:0", "account-made"),
+                    ("account:1", "password-set")]  # fmt: skip
+
+
+def test_a_deed_that_fails_is_not_in_the_chain(bench: Bench) -> None:
+    make(bench)
+    before = verified(bench)
+    with pytest.raises(admins.BadPassword):
+        choose(bench, "short")
+    assert verified(bench) == before
+
+
+@pytest.mark.parametrize("spoil", ["UPDATE deeds SET about = 'x'", "DELETE FROM deeds"])
+def test_the_database_refuses_to_change_it(bench: Bench, spoil: str) -> None:
+    make(bench)
+    with pytest.raises(DBAPIError), writing(bench.engine) as connection:
+        connection.execute(text(spoil))
+    assert verified(bench).broken == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "broken"),
+    [
+        ("UPDATE deeds SET who = 'uid:1' WHERE number = 2", 2),
+        ("DELETE FROM deeds WHERE number = 1", 1),
+        ("DELETE FROM deeds WHERE number = 2", 2),
+        ("UPDATE deeds SET number = 9 WHERE number = 3", 3),
+    ],
+)
+def test_who_owns_the_database_is_found_out(bench: Bench, spoil: str, broken: int) -> None:
+    for name in ("one", "two", "three"):
+        make(bench, name)
+    with writing(bench.engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE deeds DISABLE TRIGGER ALL"))
+        else:
+            for trigger in ("deeds_no_update", "deeds_no_delete"):
+                connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(text(spoil))
+    assert verified(bench).broken == broken
+
+
+def test_those_that_act_at_once_come_one_after_the_other(bench: Bench) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: make(bench, f"admin{number}"), range(20)))
+    whole = verified(bench)
+    assert (whole.number, whole.broken) == (22, 0)
