@@ -111,7 +111,8 @@ def declared(world: World, person: SyntheticPerson | None, data: Data) -> Node:
     return {
         "dclaList": [
             {"uscc": code, "dcla_no": one.number, "dcla_type": KINDS[infno],
-             "rchk_flag": one.review, "dcla_time": moment(one.at)}
+             "emp_dcla_sn": one.data["emp_dcla_sn"], "rchk_flag": one.review,
+             "dcla_time": moment(one.at)}
             for infno in KINDS
             for one in world.filings.of(infno, code)
             if begin <= one.at.replace(microsecond=0) <= end
@@ -183,7 +184,10 @@ CONER = (
     Field("coner_tel", "经办人联系电话", length=50, required=True),
     Field(FILES, "附件文件查询号", length=1000, required=True),
 )
-DCLA = Field("dcla_type", "申报类型", length=3, required=True)
+DCLA = (
+    Field("dcla_type", "申报类型", length=3, required=True),
+    Field("emp_dcla_sn", "单位申报流水号", length=30, required=True),
+)
 
 TRANSACTIONS = (
     *(
@@ -196,7 +200,7 @@ TRANSACTIONS = (
              False),
             ("LN69", "单位业务申报查询", (BEGIN, END), declared, "dclaList", False),
             ("LN62", "单位参保登记", (
-                DCLA,
+                *DCLA,
                 Field("emp_name", "单位名称", length=200, required=True),
                 Field("emp_type", "单位类型", length=3, required=True, code="EMP_TYPE"),
                 Field("emp_addr", "单位地址", length=200, required=True),
@@ -207,7 +211,7 @@ TRANSACTIONS = (
                 *CONER,
             ), declaration("LN62", new=True), "", True),
             ("LN63", "单位参保信息变更登记", (
-                DCLA,
+                *DCLA,
                 Field("chg_item", "变更项目", length=20, required=True, code="EMP_CHG_ITEM"),
                 Field("emp_name", "变更后单位名称", length=200),
                 Field("emp_addr", "变更后单位地址", length=200),
@@ -219,7 +223,7 @@ TRANSACTIONS = (
                 *CONER,
             ), declaration("LN63"), "", True),
             ("LN64", "职工参保登记", (
-                DCLA,
+                *DCLA,
                 Field("psn_cnt", "人数", "C", 4),
                 Field("psnList", "职工名册", "L", 50, required=True, each=(
                     Field("psn_name", "职工姓名", length=50, required=True),
@@ -230,7 +234,7 @@ TRANSACTIONS = (
                 *CONER,
             ), declaration("LN64"), "", True),
             ("LN65", "职工参保信息变更登记", (
-                DCLA,
+                *DCLA,
                 Field("psnList", "职工名册", "L", 50, required=True, each=(
                     Field("psn_name", "职工姓名", length=50, required=True),
                     Field("certno", "职工证件号码", length=18, required=True),
