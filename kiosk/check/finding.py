@@ -52,6 +52,8 @@ class Rule(enum.StrEnum):
     DOCUMENT_CAMERA = "document-camera"
     DOCUMENT_PIXELS = "document-pixels"
     PAPERS_UNCONFIRMED = "papers-unconfirmed"
+    LICENCES_UNCONFIRMED = "licences-unconfirmed"
+    PEOPLE_FILE = "people-file"
     SIGNAL_BOARD = "signal-board"
     SIGNAL_DARK = "signal-dark"
     CARD_SLOT_EMPTY = "card-slot-empty"
@@ -98,6 +100,7 @@ _SEVERITY = {
         Rule.MAPPINGS_UNCONFIRMED,
         Rule.DICTIONARIES_UNCONFIRMED,
         Rule.PAPERS_UNCONFIRMED,
+        Rule.LICENCES_UNCONFIRMED,
         Rule.NO_IMPLEMENTATION_CODE,
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,
@@ -108,6 +111,7 @@ _SEVERITY = {
     Severity.ADVICE: {
         Rule.SANDBOX_ON,
         Rule.DOCUMENT_CAMERA,
+        Rule.PEOPLE_FILE,
         Rule.PROOFS_UNTAKEN,
         Rule.DOCUMENT_PIXELS,
         Rule.NO_CRL,

@@ -15,6 +15,7 @@ from kiosk.check.finding import Finding, Rule, Severity
 from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.licences import Licences
 from kiosk.settings.model import Settings
 from kiosk.uplink.described import Platform
 
@@ -43,9 +44,11 @@ def findings(
     signals: Mapping[str, Any] | None = None,
     adapter: Adapter | None = None,
     platform: Platform | None = None,
+    licences: Licences | None = None,
 ) -> tuple[Finding, ...]:
     """Everything worth saying, the gravest first. `signals`: the families of signal boards.
-    `platform`: the service platform that the profile names."""
+    `platform`: the service platform that the profile names. `licences`: what a business licence's
+    QR code may say."""
     if settings.terminal.role == "screen":  # it only shows: no device, no centre
         shown = [*items.check(settings, catalogue), *screen.check(settings)]
         return tuple(sorted(shown, key=lambda f: list(Severity).index(f.severity)))
@@ -62,6 +65,8 @@ def findings(
             found += items.check_adapter(settings, catalogue, transactions, adapter)
     if adapter is not None and not adapter.serves(settings.station.regions):
         found.append(Finding(rule=Rule.ADAPTER_ELSEWHERE, subject=adapter.title))
+    if licences is not None:
+        found += items.check_licences(settings, catalogue, licences)
     if dictionaries is not None:
         found += items.check_dictionaries(settings, catalogue, dictionaries)
     order = list(Severity)

@@ -15,7 +15,16 @@ from kiosk.platform.transactions import Transaction, Transactions
 from kiosk.services import proofs
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.columns import Column
-from kiosk.services.form import Fixed, Form, Material, Part, Question, must_photograph
+from kiosk.services.form import (
+    Asks,
+    Fixed,
+    Form,
+    Material,
+    Part,
+    Question,
+    must_photograph,
+)
+from kiosk.services.licences import Licences
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.services.proofs import Proof
 from kiosk.settings.model import Settings
@@ -70,6 +79,8 @@ def check(
         yield Finding(
             rule=Rule.DOCUMENT_CAMERA, subject=_joined(photographed), count=len(photographed)
         )
+    if not settings.hub.upload_page and (people := _people(have)):
+        yield Finding(rule=Rule.PEOPLE_FILE, subject=_joined(people), count=len(people))
     papers = [
         f"{i.id} ({n})"
         for i in have
@@ -83,6 +94,24 @@ def check(
     ):
         if ids:
             yield Finding(rule=rule, subject=_joined(ids), count=len(ids))
+
+
+def check_licences(
+    settings: Settings, catalogue: Catalogue, licences: Licences
+) -> Iterator[Finding]:
+    """Items that ask which employer it is read a code whose form somebody has to confirm."""
+    asking = [i.id for i in offered(settings, catalogue) if i.unit is not None]
+    if asking and not licences.confirmed:
+        yield Finding(rule=Rule.LICENCES_UNCONFIRMED, subject=_joined(asking), count=len(asking))
+
+
+def _people(have: Iterable[Item]) -> list[str]:
+    """Ids of what asks for several people, each to be typed at the glass."""
+    return [
+        i.id
+        for i in have
+        if i.form is not None and any(q.asks is Asks.PEOPLE for q in i.form.questions)
+    ]
 
 
 def _bundles(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:

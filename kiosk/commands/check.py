@@ -17,6 +17,7 @@ from kiosk.platform.transactions import Transactions
 from kiosk.services import publicity, standards
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.licences import Licences
 from kiosk.services.snapshot import DataError
 from kiosk.services.standards import Standard
 from kiosk.settings.load import load, profiles
@@ -36,6 +37,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     say, bad = words(options.lang), False
     catalogue, dictionaries, signals = Catalogue.load(), Dictionaries.load(), families()
+    licences = Licences.load()
     asked, wording = standards.load(), Strings.load("zh")
     rules = {rule.id for rule in publicity.load()}
     for name in options.profile or profiles():
@@ -62,7 +64,16 @@ def main(argv: list[str]) -> int:
                 print(f"  {text}")
         found = (
             *strays(settings, standard, rules),
-            *findings(settings, catalogue, transactions, dictionaries, signals, adapter, platform),
+            *findings(
+                settings,
+                catalogue,
+                transactions,
+                dictionaries,
+                signals,
+                adapter,
+                platform,
+                licences,
+            ),
         )
         bad = bad or failed(found) or falls_short(lines)
         for one in found:

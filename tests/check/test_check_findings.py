@@ -11,6 +11,7 @@ from kiosk.check.station import loopback
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.licences import Licences
 from kiosk.settings.load import load
 from kiosk.settings.signals import families
 from kiosk.uplink import platforms
@@ -258,3 +259,27 @@ def test_the_service_platform_is_looked_at(overlay, rule):
     if rule is Rule.SERVICE_PLATFORM_UNCONFIRMED:
         assert found[0].count == len(platform.unconfirmed())
         assert "out/weekly (" in found[0].subject
+
+
+def test_what_a_licence_says_is_nobodys_word_yet():
+    guessed, town = Licences.load(), load("wafangdian-town")
+    assert not guessed.confirmed
+
+    def told(settings, licences):
+        everything = findings(settings, CATALOGUE, licences=licences)
+        return next((f for f in everything if f.rule is Rule.LICENCES_UNCONFIRMED), None)
+
+    one = told(town, guessed)
+    assert one.severity is Severity.UNCONFIRMED
+    assert "unit-enrolment" in one.subject
+    assert told(town, msgspec.structs.replace(guessed, confirmed=True)) is None
+    assert told(load("heilongjiang-1"), guessed) is None  # no employer is asked for there
+
+
+@pytest.mark.parametrize(("page", "hinted"), [("", True), ("https://10.1.2.3/upload", False)])
+def test_a_list_that_can_only_be_typed_is_a_hint(page, hinted):
+    got = found(load("wafangdian-town", [{"hub": {"upload_page": page}}]))
+    assert (Rule.PEOPLE_FILE in got) == hinted
+    if hinted:
+        assert got[Rule.PEOPLE_FILE].severity is Severity.ADVICE
+        assert "employee-enrolment" in got[Rule.PEOPLE_FILE].subject
