@@ -18,7 +18,7 @@ from kiosk.handling import papers as paperwork
 from kiosk.handling import term as terms
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
-from kiosk.handling.eligibility import UNPROVED, Wanted, without_camera
+from kiosk.handling.eligibility import UNPROVED, Wanted, locked, without_camera
 from kiosk.handling.papers import Papers
 from kiosk.handling.proxy import for_proxy
 from kiosk.input.composing import Candidate, Composing
@@ -35,6 +35,7 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entry
 from kiosk.services.form import Asks, Form, Question
 from kiosk.services.model import Bilingual, Item
+from kiosk.services.proofs import Proof
 from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
@@ -51,7 +52,7 @@ from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
 from screens.parts import page as frame
-from screens.view import Announcement, Look, Means, Used, View
+from screens.view import Announcement, Look, Means, Unseen, Used, View
 from screens.written import written
 
 NOW = datetime(2026, 11, 22, 9, 26)  # noqa: DTZ001 - as the terminal's own clock gives it
@@ -405,7 +406,8 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             view(State.PROVE, at, item=ending, wanted_proof=proof,
                  proof_trouble="prove.other_person"),
         )  # fmt: skip
-    for state in (State.PROVING, State.CHECKING, State.SUBMITTING):
+    yield from _secret(at, away)
+    for state in (State.PROVING, State.VERIFYING, State.CHECKING, State.SUBMITTING):
         for waited in (0.2, 9.0, 16.0):
             yield f"{state.value}-{waited:.0f}", view(state, at, item=away, waited=waited)
     yield "question-choice", asked("rloc_rea")
@@ -605,6 +607,40 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
         view(State.HANDLING_REFUSED, at, item=claim, obstacle=without_camera(claim.form)),
     )
     yield "handling_refused-proofs", view(State.HANDLING_REFUSED, at, item=claim, obstacle=UNPROVED)
+
+
+def _secret(at: Look, item: Item) -> Iterator[tuple[str, View]]:
+    """A PIN beside, or in place of, what a device waits for; typed, wrong, locked."""
+    name = Bilingual(zh="社会保障卡密码", en="the PIN of your social security card")
+    reset = Bilingual(
+        zh="请带身份证到社保卡服务窗口重置密码。",
+        en="The social-card counter sets a new one; bring your ID card.",
+    )
+    ways = (Proof.VOUCHER, Proof.SECRET)
+    for wanted in (Wanted.VOUCHER, Wanted.CHOICE):
+        yield (
+            f"prove-{wanted}-secret",
+            view(State.PROVE, at, item=item, wanted_proof=wanted, ways=ways,
+                 secret=Unseen(name, reset)),
+        )  # fmt: skip
+    yield (
+        "prove-secret-spent",
+        view(State.PROVE, at, item=item, wanted_proof=Wanted.VOUCHER, ways=ways[:1],
+             secret=Unseen(name, reset), proof_trouble="secret.spent"),
+    )  # fmt: skip
+    for key, length, trouble, left in (
+        ("empty", 0, "", None), ("typed", 4, "", None), ("whole", 6, "", None),
+        ("wrong", 0, "secret.wrong", 2),
+    ):  # fmt: skip
+        yield (
+            f"secret-{key}",
+            view(State.SECRET, at, item=item, ways=ways, proof_trouble=trouble,
+                 secret=Unseen(name, reset, length, length == 6, left)),
+        )  # fmt: skip
+    yield (
+        "handling_refused-locked",
+        view(State.HANDLING_REFUSED, at, item=item, obstacle=locked(reset)),
+    )
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.form import Rule
 from kiosk.services.model import Bilingual, Item
+from kiosk.services.proofs import Proof
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
@@ -59,6 +60,17 @@ class Used:
     number: str  # one-time number shared by screen, receipt and phone
     url: str  # "" where the profile has no review page
     grade: int = 0  # 0: not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A PIN or password being typed: what it is called, and how much of it is there."""
+
+    name: Bilingual
+    reset: Bilingual  # where it is set anew
+    length: int = 0
+    whole: bool = False  # it may be sent
+    left: int | None = None  # tries, as the centre says
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,8 @@ class View:
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     wanted_proof: Wanted = Wanted.NONE
     proof_trouble: str = ""  # string key
+    ways: tuple[Proof, ...] = ()  # by what it may still be proved here
+    secret: Unseen | None = None  # None: the province has none
     unit: Unit | None = field(default=None, repr=False)  # the employer it is about
     unit_error: str = ""  # string key: why what was scanned or typed is no code of one
     obstacle: Rule | None = None  # which rule of the item is broken

@@ -36,6 +36,7 @@ class Rule(enum.StrEnum):
     PROOFS_WRONG = "proofs-wrong"
     PROOFS_NONE = "proofs-none"
     PROOFS_UNTAKEN = "proofs-untaken"
+    SECRET_PLAIN = "secret-plain"
     DICTIONARY_MISSING = "dictionary-missing"
     WRITE_WITHOUT_OUTCOME = "write-without-outcome"
     ENVELOPE = "envelope"

@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk.check.finding import Finding, Rule
 from kiosk.handling.bundle import at_station
 from kiosk.handling.fileable import offered, proofs_here, provable
-from kiosk.platform import adapters
+from kiosk.platform import adapters, secret
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transaction, Transactions
 from kiosk.services import proofs
@@ -165,6 +165,9 @@ def _proofs(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
         nobody = [i for i, form in forms if not provable(form, have)]
         if nobody:
             yield Finding(rule=Rule.PROOFS_NONE, subject=_joined(nobody), count=len(nobody))
+    centre = settings.centre
+    if secret.described(centre.adapter) and not secret.covered(centre.adapter, centre.scheme):
+        yield Finding(rule=Rule.SECRET_PLAIN, subject=proofs.SECRET_TRANSACTION)
     named = {proof for _, form in forms for proof in form.accepts}
     if lacking := [proof for proof in Proof if proof in named and proof not in have]:
         yield Finding(rule=Rule.PROOFS_UNTAKEN, subject=_joined(lacking), count=len(lacking))

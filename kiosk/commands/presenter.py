@@ -26,7 +26,7 @@ from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
 from kiosk.visit.table import OVERLAYS
-from screens.view import Announcement, Look, Means, Used, View
+from screens.view import Announcement, Look, Means, Unseen, Used, View
 
 if TYPE_CHECKING:
     from kiosk.services.publicity import WorkRule
@@ -56,6 +56,10 @@ _PAPERS = frozenset(
 
 _WRITTEN = frozenset({State.QUESTION, State.UNIT_CODE})
 """States that may have the keyboard."""
+
+
+_PROVING = frozenset({State.PROVE, State.SECRET})
+"""States that say by what one may prove who one is."""
 
 
 CALLING = frozenset({State.HOME, State.HOME_IDENTIFIED, State.TICKET})
@@ -292,6 +296,8 @@ class Presenter:
             draft=visit.draft,
             wanted_proof=visit.wanted_proof,
             proof_trouble=visit.proof_trouble,
+            ways=visit.ways if state in _PROVING else (),
+            secret=self._secret() if state in _PROVING else None,
             unit=visit.unit,
             unit_error=visit.unit_error,
             obstacle=visit.obstacle,
@@ -389,6 +395,14 @@ class Presenter:
         """The number for the reply, only with consent."""
         return self._runtime.visit.typed if self._corner.phone_consent else ""
 
+    def _secret(self) -> Unseen | None:
+        """Of what is typed unseen the page knows how long it is, and nothing else."""
+        visit = self._runtime.visit
+        if (how := visit.secret_how) is None:
+            return None
+        whole = how.least <= len(visit.secret) <= how.longest
+        return Unseen(how.name, how.reset, len(visit.secret), whole, visit.secret_left)
+
     def _limit(self) -> str:
         """Why nothing can be looked up now: hours | clock | means | centre; "" when it can.
 
@@ -430,6 +444,11 @@ class Presenter:
     def _key(self, key: str) -> None:
         visit = self._runtime.visit
         visit.typed_error = ""
+        if self._runtime.situation.state is State.SECRET:
+            visit.proof_trouble = ""
+            if (how := visit.secret_how) is not None:
+                visit.secret.press(key, how.longest)
+            return
         if self._runtime.situation.state in _WRITTEN and self._pen.press(visit, key):
             visit.unit_error = ""
             return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kiosk.handling.case import Case, Outcome
+from kiosk.handling.secret import wipe
 from kiosk.platform.interface import (
     Cause,
     CentreTrouble,
@@ -175,6 +176,13 @@ class World:
     def ask_proof(self, visit: Visit, answer: Answer) -> None:
         if visit.proof is not None:
             self._asking.proof(visit.proof, answer)
+
+    def verify_secret(self, visit: Visit, answer: Answer) -> None:
+        secret, who = visit.secret.take(), visit.subject
+        if who is None:
+            wipe(secret)
+            return
+        self._asking.secret(who, secret, answer)
 
     def ask_unit(self, visit: Visit, answer: Answer) -> None:
         item, who = visit.item, visit.applicant

@@ -54,6 +54,11 @@ def terms(item: Item | None) -> tuple[tuple[Proof, ...], int] | None:
     return (item.form.accepts, item.form.need) if item.form is not None else (USUAL, 1)
 
 
+def locked(reset: Bilingual) -> Rule:
+    """The centre takes no more tries. `reset`: where it is set anew, as the province says."""
+    return Rule(kind=RuleKind.LOCKED, say=reset, source="centre")
+
+
 UNPROVED = Rule(kind=RuleKind.PROOFS, say=Bilingual(zh="", en=""), source="station")
 """Why it ends here when nothing more can be shown that proves who it is; the page has the words."""
 

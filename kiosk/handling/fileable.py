@@ -43,13 +43,17 @@ def here(settings: Settings, catalogue: Catalogue, folder: Path = FOLDER) -> fro
 
 
 def proofs_here(settings: Settings) -> frozenset[Proof]:
-    """Which proofs of who it is this terminal can take: by its devices."""
+    """Which proofs of who it is this terminal can take: by its devices and its province."""
     devices, found = settings.devices, set()
     if devices.scanner is not None:
         found.add(Proof.VOUCHER)
     slot = devices.card_slot
     if devices.id_reader is not None or (slot is not None and slot.plugin):
         found.add(Proof.CARD)
+    from kiosk.platform import secret  # not needed for the first frame
+
+    if secret.covered(settings.centre.adapter, settings.centre.scheme):
+        found.add(Proof.SECRET)
     return frozenset(found)
 
 

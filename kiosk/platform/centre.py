@@ -19,6 +19,7 @@ from kiosk.platform.interface import (
     ItemQuestion,
     Person,
     PersonAnswer,
+    SecretSaid,
     Trouble,
     Unit,
 )
@@ -27,6 +28,7 @@ from kiosk.platform.msgid import CounterStore, MemoryCounter, MsgIds
 from kiosk.platform.person import NameMatches, People
 from kiosk.platform.query import Query
 from kiosk.platform.schemes import scheme_of
+from kiosk.platform.secret import Secrets
 from kiosk.platform.session import No, Session
 from kiosk.platform.telling import Telling
 from kiosk.platform.transactions import FOLDER, Transactions
@@ -63,6 +65,13 @@ class FsiCentre:
         if item.unit is None:
             return CentreTrouble(Trouble.REFUSED, Cause.NO_TRANSACTION)
         answer = self._units.find(code, item.unit, person, line)
+        return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
+
+    def verify(
+        self, person: Person, secret: bytearray, cancel: Cancel
+    ) -> SecretSaid | CentreTrouble:
+        line = Line(cancel)
+        answer = Secrets(self.session).verify(person, secret, line)
         return CentreTrouble(Trouble.CANCELLED) if line.ended else answer
 
     def query(

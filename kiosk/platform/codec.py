@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +33,9 @@ class BadAnswer(Exception):
 
 
 def build(
-    transaction: Transaction, given: Mapping[From, Value], arguments: Mapping[str, Value | bytes]
+    transaction: Transaction,
+    given: Mapping[From, Value],
+    arguments: Mapping[str, Value | bytes | bytearray],
 ) -> dict[str, dict[str, Any]]:
     """The `input` object. Raises `BadRequest` for a missing, unknown or too long field."""
     fields = transaction.request.fields
@@ -50,6 +54,11 @@ def build(
             value = asked.constant or None
         if asked.type is Wire.OCTETS and isinstance(value, bytes):
             node[name] = list(value)
+            continue
+        if asked.type is Wire.SECRET:
+            if not isinstance(value, bytearray) or not value:
+                raise BadRequest(name)
+            node[name] = covered(asked, value, given)
             continue
         if asked.rows:
             node[name] = _several(name, asked, value)
@@ -93,6 +102,27 @@ def _several(name: str, asked: Asked, value: Value | bytes) -> list[dict[str, st
         }
         made.append({wire: text for wire, text in texts.items() if text})
     return made
+
+
+def covered(asked: Asked, secret: bytearray, given: Mapping[From, Value]) -> str:
+    """A secret as it goes out: hashed as the province says, or as typed where the scheme seals it
+    (`kiosk.platform.secret.covered`)."""
+    if not asked.hash:
+        return secret.decode("ascii")
+    salt = given.get(asked.salt) if asked.salt is not None else ""
+    hashed = bytearray((salt if isinstance(salt, str) else "").encode()) + secret
+    try:
+        if asked.hash == "sm3":
+            from kiosk.platform.sm import sm3  # its library loads with the first use
+
+            digest = sm3(bytes(hashed))
+        else:
+            digest = hashlib.sha256(hashed).digest()
+    finally:
+        hashed[:] = bytes(len(hashed))
+    if asked.text == "base64":
+        return base64.b64encode(digest).decode("ascii")
+    return digest.hex().upper() if asked.text == "hex-upper" else digest.hex()
 
 
 def rows(node: Node, output: Any, reader: Reader, whom: str = "") -> list[Record]:

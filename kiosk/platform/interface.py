@@ -206,6 +206,22 @@ class CentreTrouble(msgspec.Struct, frozen=True):
 
 _CAUSES = frozenset(cause.value for cause in Cause if cause is not Cause.NONE)
 
+
+class Verdict(enum.StrEnum):
+    """What the centre says of a PIN or password."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+class SecretSaid(msgspec.Struct, frozen=True):
+    """`left`: how many tries there are still; None: the centre does not say."""
+
+    verdict: Verdict
+    left: int | None = None
+
+
 PersonAnswer = PersonFound | PersonRefused | CentreTrouble
 
 
@@ -247,6 +263,11 @@ class Centre(Protocol):
 
     def unit(self, code: str, item: Item, person: Person, cancel: Cancel) -> Unit | CentreTrouble:
         """The employer that `item` is to be about, and whether `person` may act for it."""
+
+    def verify(
+        self, person: Person, secret: bytearray, cancel: Cancel
+    ) -> SecretSaid | CentreTrouble:
+        """Is this their PIN or password? The caller wipes it."""
 
     def query(
         self, question: ItemQuestion, progress: Callable[[Result], None], cancel: Cancel

@@ -119,7 +119,7 @@ class Session:
         id_: str,
         line: Line,
         about: About = About(),
-        arguments: Mapping[str, Value | bytes] | None = None,
+        arguments: Mapping[str, Value | bytes | bytearray] | None = None,
         *,
         msgid: str = "",
     ) -> Answer | No:
@@ -145,7 +145,7 @@ class Session:
         id_: str,
         line: Line,
         about: About,
-        arguments: Mapping[str, Value | bytes],
+        arguments: Mapping[str, Value | bytes | bytearray],
         msgid: str,
     ) -> Answer | No:
         try:
@@ -164,7 +164,8 @@ class Session:
             return _no(transaction, Trouble.REFUSED, f"request-{bad.field}")
         if envelope.too_long(node, transaction.request.longest):
             return _no(transaction, Trouble.REFUSED, "request-input")
-        may_resend, may_sign = not transaction.write, bool(self._opened_by(transaction))
+        may_resend = not transaction.write and transaction.secret is None
+        may_sign = bool(self._opened_by(transaction))
         while True:
             sign_no, opening = "", self._opened_by(transaction)
             if opening:

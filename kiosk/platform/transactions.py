@@ -15,7 +15,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from kiosk.platform.values import Wire
-from kiosk.services.model import Base
+from kiosk.services.model import Base, Bilingual
+from kiosk.services.proofs import SECRET_TRANSACTION
 from kiosk.services.snapshot import DataError, decode
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "transactions"
@@ -48,6 +49,8 @@ class Means(enum.StrEnum):
     NOT_FOUND = "not-found"  # no such person
     DECEASED = "deceased"
     BAD_VOUCHER = "bad-voucher"
+    BAD_SECRET = "bad-secret"  # the PIN or password is wrong
+    SECRET_LOCKED = "secret-locked"  # … and was so too often
     DUPLICATE = "duplicate"  # this msgid was there before: the write is known, or was refused then
 
 
@@ -63,6 +66,10 @@ class Asked(Base, kw_only=True):
     argument: str = ""  # the name under which an item's plan gives it; empty: the wire name
     codes: dict[str, str] = msgspec.field(default_factory=dict)  # national code -> theirs
     constant: str = ""
+    # of type "secret": how it is hashed, with what before it, and how that is written
+    hash: Literal["", "sm3", "sha256"] = ""
+    salt: From | None = None
+    text: Literal["hex", "hex-upper", "base64"] = "hex"
     confirmed: bool | None = None  # None: as the transaction
     # of several people: what is sent of each, by wire name; the argument is their JSON
     rows: dict[str, Asked] = msgspec.field(default_factory=dict)
@@ -152,6 +159,20 @@ class Files(Base, kw_only=True):
     between: str = ","  # between two numbers
 
 
+class Secret(Base, kw_only=True):
+    """A PIN or password that the visitor types unseen, and what the answer's `record.verdict`
+    means. `record.left`, where there is one, is how many tries are left."""
+
+    name: Bilingual
+    least: Annotated[int, msgspec.Meta(ge=4, le=32)] = 6  # digits
+    longest: Annotated[int, msgspec.Meta(ge=4, le=32)] = 6
+    tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3  # at most in one visit
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    locked: tuple[str, ...] = ()
+    reset: Bilingual  # where it is set anew when it is forgotten or locked
+
+
 class Patience(Base, kw_only=True):
     """Seconds; what is left out is as the profile says."""
 
@@ -179,6 +200,7 @@ class Transaction(Base, kw_only=True):
     write: bool = False  # never sent again as a new one
     outcome: Literal["", "staff"] | Evidence = ""
     materials: Files | None = None  # None: it takes none
+    secret: Secret | None = None  # it verifies one: sent once, since each sending is a try
     patience: Patience = Patience()
     signed_in: bool = True  # needs a sign_no
     octets: bool = False  # a good answer is a file's bytes; a no comes in the usual envelope
@@ -232,7 +254,7 @@ class Transactions:
                 own = part == adapter and not inner.startswith("national/")
                 wanted = f"province/{inner}" if own else f"national/{inner.split('/')[-1]}"
                 shown = file.relative_to(root).as_posix()
-                made = _one(file, shown, wanted)
+                made = one(file, shown, wanted)
                 if wanted in known:
                     _lies_over(shown, made, known[wanted])
                 known[wanted] = made
@@ -330,7 +352,8 @@ def unconfirmed(adapter: str, folder: Path | str = FOLDER) -> list[Unconfirmed]:
     return Transactions.load(adapter, folder).unconfirmed()
 
 
-def _one(file: Path, shown: str, wanted: str) -> Transaction:
+def one(file: Path, shown: str, wanted: str) -> Transaction:
+    """One file, as a transaction of that id. Raises `DataError`."""
     made = decode(shown, file.read_bytes(), Transaction)
     if made.id != wanted:
         raise DataError(shown, "id", f"must be `{wanted}` where the file lies")
@@ -342,9 +365,34 @@ def _one(file: Path, shown: str, wanted: str) -> Transaction:
     _dictionaries(shown, "request.fields", made.request.fields)
     if (made.carrier == "rest") != bool(made.path):
         raise DataError(shown, "path", 'is for carrier = "rest", and needed there')
+    _secret(shown, made)
     if made.outcome and not made.write:
         raise DataError(shown, "outcome", "is for writes only")
     return made
+
+
+def _secret(shown: str, made: Transaction) -> None:
+    """A secret goes out in one field of the one transaction that verifies it, and nowhere else."""
+    fields = [a for a in made.request.fields.values() if a.type is Wire.SECRET]
+    if made.id != SECRET_TRANSACTION:
+        if fields or made.secret is not None:
+            raise DataError(shown, "secret", f"is of `{SECRET_TRANSACTION}` alone")
+        return
+    answers = made.answer["record"].fields if "record" in made.answer else {}
+    if made.secret is None or len(fields) != 1 or made.write or "verdict" not in answers:
+        raise DataError(
+            shown, "secret",
+            'needs [secret], one request field of type "secret", `record.verdict`, and no write',
+        )  # fmt: skip
+    secret = made.secret
+    if secret.least > secret.longest:
+        raise DataError(shown, "secret.least", "is more than `longest`")
+    said = [*secret.right, *secret.wrong, *secret.locked]
+    if not secret.right or not secret.wrong or len(set(said)) != len(said):
+        raise DataError(shown, "secret.right", "and `wrong`, `locked` say different things")
+    asked = fields[0]
+    if (asked.salt is not None and not asked.hash) or asked.codes or asked.constant:
+        raise DataError(shown, "request.fields", "a secret is hashed or sealed, nothing else")
 
 
 def _lies_over(shown: str, own: Transaction, national: Transaction) -> None:

@@ -47,6 +47,7 @@ class Wire(enum.StrEnum):
     YEAR = "year"
     TAIL = "account-tail"  # only the last four characters are kept
     BASE64 = "base64"  # a file; only in requests
+    SECRET = "secret"  # bytes of what was typed unseen; only in requests
     OCTETS = "octets"  # a file as a list of numbers 0–255; only in requests
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.handling.draft import chosen
 from kiosk.handling.eligibility import asked_of, listed
+from kiosk.handling.secret import wipe
 from kiosk.platform.interface import (
     Cancel,
     Cause,
@@ -17,7 +18,9 @@ from kiosk.platform.interface import (
     Person,
     PersonFound,
     PersonRefused,
+    SecretSaid,
     Trouble,
+    Verdict,
 )
 from kiosk.runtime.hands import Answer
 from kiosk.services.form import Part, Question, Rule
@@ -93,6 +96,27 @@ class Asking:
                 answer(Event.UNIT_FOUND, said)
 
         self._start("unit", ask, answer)
+
+    def secret(self, person: Person, secret: bytearray, answer: Answer) -> None:
+        """Whether it is theirs; it is overwritten whatever becomes of the asking."""
+
+        def ask(cancel: Cancel) -> None:
+            try:
+                said = self._centre().verify(person, secret, cancel)
+            finally:
+                wipe(secret)
+            self._told(said if isinstance(said, CentreTrouble) else None)
+            match said:
+                case SecretSaid(verdict=Verdict.RIGHT):
+                    answer(Event.SECRET_RIGHT, None)
+                case SecretSaid(verdict=Verdict.WRONG, left=left):
+                    answer(Event.SECRET_WRONG, left)
+                case SecretSaid():
+                    answer(Event.SECRET_LOCKED, None)
+                case CentreTrouble() as trouble:
+                    answer(Event.CENTRE_TROUBLE, trouble)
+
+        self._start("secret", ask, answer, dropped=lambda: wipe(secret))
 
     def checks(
         self,
@@ -209,7 +233,15 @@ class Asking:
         for cancel in cancels:
             cancel.set()
 
-    def _start(self, name: str, ask: Callable[[Cancel], None], answer: Answer) -> None:
+    def _start(
+        self,
+        name: str,
+        ask: Callable[[Cancel], None],
+        answer: Answer,
+        dropped: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`dropped`: it was cancelled before it began, or is not asked at all."""
+
         cancel = Cancel()
         with self._lock:
             self._under_way.append(cancel)
@@ -219,6 +251,7 @@ class Asking:
                 if self._clock_right():
                     ask(cancel)
                 else:
+                    dropped()
                     answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.REFUSED, "clock"))
             except Exception:  # a fault of ours: the visitor gets a state, the thread its traceback
                 answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, Cause.OURS))
@@ -229,4 +262,4 @@ class Asking:
                         self._under_way.remove(cancel)
 
         thread = threading.Thread(target=run, name=f"ask-{name}", daemon=True)
-        self._soon(lambda: None if cancel.is_set() else thread.start())
+        self._soon(lambda: dropped() if cancel.is_set() else thread.start())

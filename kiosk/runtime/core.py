@@ -24,8 +24,9 @@ from kiosk.visit.table import place, step
 
 WAITS = frozenset(
     {
-        State.LOOKING_UP, State.PROVING, State.AUTHORISING, State.CHECKING, State.TAKING,
-        State.SUBMITTING, State.RESULT_WAITING, State.DETAIL_WAITING, State.LINES_WAITING,
+        State.LOOKING_UP, State.PROVING, State.VERIFYING, State.AUTHORISING, State.CHECKING,
+        State.TAKING, State.SUBMITTING, State.RESULT_WAITING, State.DETAIL_WAITING,
+        State.LINES_WAITING,
     }
 )  # fmt: skip
 """States whose page changes with the time waited (1 s progress, then message, then choice)."""
@@ -34,6 +35,7 @@ _ASKING = {
     Command.ASK_PERSON: ("ask_person", "centre"),
     Command.ASK_PROOF: ("ask_proof", "centre"),
     Command.ASK_UNIT: ("ask_unit", "centre"),
+    Command.VERIFY_SECRET: ("verify_secret", "centre"),
     Command.ASK_CHECKS: ("ask_checks", "centre"),
     Command.FILE_CASE: ("file_case", "case"),
     Command.SEE_PAPER: ("see_paper", "camera"),
@@ -293,6 +295,7 @@ class Runtime:
                 hands.record_end(visit, _ENDED.get(event, "done"), self._since_touch())
                 number = visit.number
                 visit.wipe_papers()
+                visit.secret.wipe()
                 self.visit = Visit(number, self._settings())
                 self._asked.clear()
                 self._card_gone = False

@@ -28,6 +28,10 @@ class Hands(Protocol):
         """Which employer is `visit.unit_code`, and may the applicant act for it? Answers UNIT_FOUND
         with a `Unit`, or CENTRE_TROUBLE."""
 
+    def verify_secret(self, visit: Visit, answer: Answer) -> None:
+        """Takes `visit.secret`, sends it once and overwrites it. Answers SECRET_RIGHT, SECRET_WRONG
+        (with the tries left, or None), SECRET_LOCKED or CENTRE_TROUBLE."""
+
     def ask_checks(self, visit: Visit, answer: Answer) -> None:
         """The item's rules that the centre must answer, and those of its parts: CHECKED (with what
         was listed), HANDLING_REFUSED (with the rule) or CENTRE_TROUBLE."""

@@ -22,6 +22,7 @@ from kiosk.handling.eligibility import (
     Wanted,
     barred,
     barred_by,
+    locked,
     obstacle,
     proof_of,
     terms,
@@ -32,6 +33,7 @@ from kiosk.handling.fileable import proofs_here
 from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
+from kiosk.handling.secret import Typed
 from kiosk.handling.units import for_unit, unit_obstacle
 from kiosk.platform.interface import (
     CentreTrouble,
@@ -58,6 +60,7 @@ from kiosk.visit.table import ROWS, Go
 if TYPE_CHECKING:
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
+    from kiosk.platform.transactions import Secret
     from kiosk.station.queue import Priority
     from kiosk.station.slots import Free
     from kiosk.station.words import Appointment, QueueNumber
@@ -145,6 +148,10 @@ class Visit:
     line_row: int = -1
     proofs: frozenset[Proof] = frozenset()  # shown by the person who is kept
     wanted_proof: Wanted = Wanted.NONE
+    closed: frozenset[Proof] = frozenset()  # tried as often as may be; not offered again
+    secret: Typed = field(default_factory=Typed, repr=False)  # being typed; overwritten when sent
+    secret_wrong: int = 0  # tries of this visit that were
+    secret_left: int | None = None  # tries that the centre says are left
     proof: Credential | None = field(default=None, repr=False)  # shown second, being looked up
     proof_trouble: str = ""  # string key: why the last one does not do
     agent: Person | None = field(default=None, repr=False)  # who acts for the subject
@@ -208,6 +215,8 @@ class Visit:
         self.item = self.guide = None
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Wanted.NONE
         self._forget_unit()
+        self.secret.wipe()
+        self.closed, self.secret_wrong, self.secret_left = frozenset(), 0, None
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers, self.said, self.barred = {}, {}, {}
@@ -259,7 +268,16 @@ class Visit:
 
     def ways_after(self, shown: frozenset[Proof]) -> tuple[Proof, ...]:
         asked = terms(self.item)
-        return ways(*asked, shown, proofs_here(self.settings)) if asked is not None else ()
+        if asked is None:
+            return ()
+        return ways(*asked, shown, proofs_here(self.settings) - self.closed)
+
+    @property
+    def secret_how(self) -> Secret | None:
+        """How the province's PIN or password looks."""
+        from kiosk.platform.secret import described  # not needed for the first frame
+
+        return described(self.settings.centre.adapter)
 
     @property
     def paper_key(self) -> str:
@@ -328,9 +346,15 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             stands_here = visit.applicant if visit.about_child else visit.subject
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
-            return _proved(visit)
+            return _proved(visit, _second(visit))
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
-            return _proved(visit)
+            return _proved(visit, _second(visit))
+        case Event.SECRET_RIGHT:
+            return _proved(visit, frozenset({Proof.SECRET}))
+        case Event.SECRET_WRONG if (how := visit.secret_how) is None or (
+            visit.secret_wrong + 1 >= how.tries
+        ):
+            return _closed(visit, Proof.SECRET, Event.SECRET_SPENT)
         case Event.CHECKED:
             item = _checked(visit, data)[0]
             begun = _begun(visit, item, data)
@@ -451,9 +475,15 @@ def _lacking(visit: Visit, shown: frozenset[Proof]) -> Event | None:
     return Event.PROOF_NEEDED if visit.ways_after(shown) else Event.HANDLING_REFUSED
 
 
-def _proved(visit: Visit) -> Event:
+def _closed(visit: Visit, proof: Proof, event: Event) -> Event:
+    """It cannot be tried again: is there another way?"""
+    others = [one for one in visit.ways if one is not proof]
+    return event if others else Event.HANDLING_REFUSED
+
+
+def _proved(visit: Visit, more: frozenset[Proof]) -> Event:
     """One more proof is theirs: is it enough, and if not, is there another to be had here?"""
-    if (lacking := _lacking(visit, visit.proofs | _second(visit))) is not None:
+    if (lacking := _lacking(visit, visit.proofs | more)) is not None:
         return lacking
     if visit.agent_missing:
         return Event.PROOF_NEEDED
@@ -537,7 +567,16 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
     (`data`: receipt | list), and to nobody else."""
     if event is Event.PRINTER_READY:
         return (data or "receipt") == visit.paper
+    if event is Event.OPEN_SECRET:
+        return Proof.SECRET in visit.ways
+    if event is Event.SECRET_ENTERED:
+        return _typed_whole(visit)
     return event not in _OF_PAPERS or _allowed(visit, event, data)
+
+
+def _typed_whole(visit: Visit) -> bool:
+    how = visit.secret_how
+    return how is not None and how.least <= len(visit.secret) <= how.longest
 
 
 _OF_PAPERS = frozenset(
@@ -734,6 +773,25 @@ def _absorb_form(
             of_child = visit.child_number and not (form is not None and form.proxy)
             if event is Event.HANDLING_REFUSED and visit.obstacle is None and not of_child:
                 visit.obstacle = UNPROVED
+        case Event.OPEN_SECRET:
+            visit.secret.wipe()
+            visit.secret_left, visit.proof_trouble = None, ""
+        case Event.BACK if state is State.SECRET:
+            visit.secret.wipe()
+        case Event.SECRET_WRONG:
+            visit.secret_wrong, visit.secret_left = visit.secret_wrong + 1, data
+            visit.proof_trouble = "secret.wrong"
+        case Event.SECRET_SPENT:
+            visit.closed |= {Proof.SECRET}
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), "secret.spent"
+        case Event.SECRET_LOCKED if (how := visit.secret_how) is not None:
+            visit.closed |= {Proof.SECRET}
+            visit.obstacle = locked(how.reset)
+        case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.VERIFYING:
+            visit.proofs |= {Proof.SECRET}
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
+        case Event.HANDLING_REFUSED if state is State.VERIFYING:
+            visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
         case Event.HANDLING_REFUSED if state is State.PROVING:
             visit.proofs, visit.proof = visit.proofs | _second(visit), None
             visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED

@@ -156,6 +156,7 @@ class RuleKind(enum.StrEnum):
     SOME = "some"  # of a question's `rows`: there is one to pick
     NONE_YET = "none-yet"  # `transaction` lists no row whose `field` is one of `values`
     PAPERS = "papers"  # of the terminal, in no file: papers are needed, and it cannot take them in
+    LOCKED = "locked"  # of the centre, in no file: the PIN or password was wrong too often
     PROOFS = "proofs"  # likewise: nothing more can be shown here that proves who it is
 
 

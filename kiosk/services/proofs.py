@@ -21,6 +21,9 @@ class Proof(enum.StrEnum):
     STAFF = "staff"  # a member of staff looked and confirms it from a pad
 
 
+SECRET_TRANSACTION = "province/verify-secret"
+"""By which a province verifies a secret; without it, it has none."""
+
 USUAL = (Proof.VOUCHER, Proof.CARD)
 """What an item accepts that names nothing else."""
 

@@ -391,8 +391,8 @@ def _check_rows(file: str, place: str, rows: Rows) -> None:
 def _check_rule(file: str, place: str, rule: Rule) -> None:
     if rule.kind is RuleKind.PAPERS:
         raise DataError(file, place, 'kind = "papers" follows from `form.materials` by itself')
-    if rule.kind is RuleKind.PROOFS:
-        raise DataError(file, place, 'kind = "proofs" follows from `form.accepts` by itself')
+    if rule.kind in (RuleKind.PROOFS, RuleKind.LOCKED):
+        raise DataError(file, place, f'kind = "{rule.kind}" follows from `form.accepts` by itself')
     if rule.kind is RuleKind.SOME:
         raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
     bare = rule.kind is RuleKind.AGE or rule.kind in _OF_UNIT

@@ -39,6 +39,8 @@ class State(enum.StrEnum):
     HANDLING_REFUSED = "handling_refused"  # by a rule, or by the centre: why, and what to do
     PROVE = "prove"  # a second proof of who it is
     PROVING = "proving"
+    SECRET = "secret"  # the PIN of the card, or a password, is typed unseen
+    VERIFYING = "verifying"  # the centre says whether it is theirs
     UNIT = "unit"  # for which employer: its licence is scanned
     UNIT_CODE = "unit_code"  # … or its code typed
     AUTHORISING = "authorising"  # what the centre knows of it, and whether it names who stands here
@@ -99,6 +101,8 @@ class Event(enum.StrEnum):
     TAKE_TICKET = "take_ticket"
     PRINT_TICKET = "print_ticket"
     CHILD_ENTERED = "child_entered"
+    OPEN_SECRET = "open_secret"  # prove it by the PIN or password
+    SECRET_ENTERED = "secret_entered"
     OPEN_UNIT_CODE = "open_unit_code"
     UNIT_ENTERED = "unit_entered"
     BACK = "back"
@@ -174,6 +178,10 @@ class Event(enum.StrEnum):
     PROOF_GIVEN = "proof_given"
     AGENT_SHOWN = "agent_shown"  # whoever acts for the person has shown who they are
     PROOF_WRONG = "proof_wrong"  # of another kind, of another person, unreadable
+    SECRET_RIGHT = "secret_right"
+    SECRET_WRONG = "secret_wrong"  # and it may be tried again
+    SECRET_SPENT = "secret_spent"  # … not again in this visit
+    SECRET_LOCKED = "secret_locked"  # by the centre
     UNIT_WANTED = "unit_wanted"  # who stands here is proved; the item is about an employer
     UNIT_READ = "unit_read"  # a licence with one sound code
     UNIT_WRONG = "unit_wrong"  # no code, several, or one that cannot be
@@ -203,6 +211,7 @@ class Command(enum.StrEnum):
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
     ASK_ITEM = "ask_item"
     ASK_PROOF = "ask_proof"  # whose is what was shown now?
+    VERIFY_SECRET = "verify_secret"  # taken out of the visit, sent once, overwritten
     ASK_UNIT = "ask_unit"  # the employer, and whether its list of agents names who stands here
     ASK_CHECKS = "ask_checks"
     SEE_PAPER = "see_paper"  # show what lies under the camera, until told otherwise

@@ -14,6 +14,7 @@ import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs
@@ -64,6 +65,20 @@ class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only: dict[str, str] = {}  # attribute of a row -> request field it must equal, when given
 
 
+class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A card's PIN is verified: `field` holds sha256 in hex over the `salt` field and the PIN.
+    After `tries` wrong ones in a row it is locked. `verdict`, `left`: where the answer says so."""
+
+    field: str
+    salt: str
+    verdict: str
+    left: str
+    right: str
+    wrong: str
+    locked: str
+    tries: int = 3
+
+
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`by` and `who`: how the person is found, and the request field that names them. `columns` are
     single values of the person under data, `lists` the lists there, by place."""
@@ -81,6 +96,7 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file_name: str = "name"
     attached: str = ""  # request field that names files, each of which must be there
     between: str = ","  # two of them
+    secret: Pin | None = None
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,6 +147,7 @@ class Contracts:
         self._centre = centre
         self._tokens: set[str] = set()
         self._numbers: set[str] = set()
+        self._wrong: dict[str, int] = {}  # person -> wrong PINs in a row
         self._known: dict[str, tuple[Contract, Endpoint]] = {}
         for file in sorted(folder.glob("*.toml")):
             contract = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Contract)
@@ -220,6 +237,8 @@ class Contracts:
         if person is None:
             return {}, ""
         data = self._columns(contract, endpoint.columns, person)
+        if endpoint.secret is not None:
+            data |= self._pin(endpoint.secret, fields, person)
         for place, wanted in endpoint.lists.items():
             rows = [
                 self._columns(contract, wanted.columns, row)
@@ -286,6 +305,18 @@ class Contracts:
         if found is None:
             raise Refused(contract.nobody)
         return found
+
+    def _pin(self, how: Pin, fields: Mapping[str, Any], person: SyntheticPerson) -> dict[str, Any]:
+        """Wrong ones are counted over all terminals and visits; a right one begins anew."""
+        wrong = self._wrong.get(person.id, 0)
+        whole = f"{fields[how.salt]}{person.pin}".encode()
+        right = secrets.compare_digest(sha256(whole).hexdigest(), str(fields[how.field]).lower())
+        if wrong < how.tries:
+            wrong = 0 if right else wrong + 1
+            self._wrong[person.id] = wrong
+        if wrong >= how.tries:
+            return {how.verdict: how.locked, how.left: 0}
+        return {how.verdict: how.right if right else how.wrong, how.left: how.tries - wrong}
 
     def _columns(self, contract: Contract, columns: dict[str, str], owner: Any) -> dict[str, Any]:
         """`wire = attribute`; `token` issues one; `LABELS:attribute` goes through a table."""

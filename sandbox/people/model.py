@@ -333,6 +333,12 @@ class SyntheticPerson:
         return hashlib.sha256(f"card:{self.seed}:{self.id}".encode()).hexdigest()[:32].upper()
 
     @property
+    def pin(self) -> str:
+        """Of that card, six digits."""
+        made = hashlib.sha256(f"pin:{self.seed}:{self.id}".encode()).digest()
+        return f"{int.from_bytes(made[:8]) % 10**6:06d}"
+
+    @property
     def records(self) -> Records:
         from sandbox.people.records import records_of
 

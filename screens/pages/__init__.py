@@ -13,6 +13,7 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.HOME_IDENTIFIED: "home",
     State.LOOKING_UP: "waiting",
     State.PROVING: "waiting",
+    State.VERIFYING: "waiting",
     State.AUTHORISING: "waiting",
     State.CHECKING: "waiting",
     State.TAKING: "waiting",

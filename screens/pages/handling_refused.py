@@ -12,7 +12,7 @@ from screens.parts import item_title, primary, secondary
 from screens.pieces import message, note
 from screens.view import View
 
-_OF_TERMINAL = (RuleKind.PAPERS, RuleKind.PROOFS)
+_OF_TERMINAL = (RuleKind.PAPERS, RuleKind.PROOFS, RuleKind.LOCKED)
 """Not a rule of the item, but what this terminal lacks: said in words of its own."""
 
 

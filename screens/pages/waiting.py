@@ -16,6 +16,7 @@ _PROGRESS_AFTER = 1.0  # seconds; a quicker answer shows nothing that flickers
 _WORDS = {
     State.LOOKING_UP: "person",
     State.PROVING: "proof",
+    State.VERIFYING: "secret",
     State.AUTHORISING: "unit",
     State.CHECKING: "checks",
     State.TAKING: "taking",
