@@ -611,10 +611,10 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
 
 def _secret(at: Look, item: Item) -> Iterator[tuple[str, View]]:
     """A PIN beside, or in place of, what a device waits for; typed, wrong, locked."""
-    name = Bilingual(zh="社会保障卡密码", en="the PIN of your social security card")
+    name = Bilingual(zh="社会保障卡密码", en="your card's PIN")
     reset = Bilingual(
         zh="请带身份证到社保卡服务窗口重置密码。",
-        en="The social-card counter sets a new one; bring your ID card.",
+        en="The social-card counter sets a new one.",
     )
     ways = (Proof.VOUCHER, Proof.SECRET)
     for wanted in (Wanted.VOUCHER, Wanted.CHOICE):

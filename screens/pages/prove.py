@@ -9,6 +9,7 @@ from screens.bars import does
 from screens.nodes import Button, Page, Send, Tone
 from screens.parts import item_title, primary, secondary
 from screens.pieces import message, note
+from screens.room import room
 from screens.view import View
 
 _ICONS = {
@@ -23,10 +24,10 @@ def page(view: View) -> Page:
     s, wanted = view.strings, view.wanted_proof or Wanted.VOUCHER
     buttons = _ways(view) if wanted is not Wanted.AGENT else []
     none = f"prove.{wanted}.none" if not buttons else "prove.else"
-    lines = [
-        note("hand-finger", s(f"prove.{wanted}.text")),
-        note("info-circle", s(none), Tone.MUTED),
-    ]
+    at = room(view)
+    lines = [note("hand-finger", s(f"prove.{wanted}.text"))]
+    if not (buttons and at.small and at.large):  # the buttons say it themselves
+        lines.append(note("info-circle", s(none), Tone.MUTED))
     if view.proof_trouble:
         trouble = s(view.proof_trouble, name=_secret_name(view))
         lines.insert(0, note("alert-circle", trouble, Tone.BAD))

@@ -21,17 +21,19 @@ def page(view: View) -> Page:
         error = s("secret.left", error=error, count=typed.left)
     field = typed_field(view, "●" * length, s("secret.hint"), error)
     reset = typed.reset.get(language) if typed else ""
-    little = at.small and (at.large or at.wide)
-    head = heading(view, s("secret.title", name=name), "" if little else s("secret.sub"))
-    under: list[Node] = []
-    if not little and not error:
-        under.append(Text(text=s("secret.forgotten", reset=reset), tone=Tone.MUTED))
+    head: list[Node] = []
+    if not (error and at.small and at.large):  # what was wrong takes the question's place
+        sub = "" if at.small else s("secret.sub")
+        head.append(heading(view, s("secret.title", name=name), sub))
     whole = typed is not None and typed.whole
+    under: list[Node] = []
+    if not (at.small and (at.large or at.wide)) and not error and not whole:
+        under.append(Text(text=s("secret.forgotten", reset=reset), tone=Tone.MUTED))
     go = primary(s("secret.next"), Send(Event.SECRET_ENTERED), "shield-lock")
     buttons: list[Node] = [actions(view, go)] if whole and not error else []
     pad = number_pad(view, with_x=False)
     if at.wide:
-        left = Column(grow=1, gap=at.gap, spread="top", children=[head, field, *under, *buttons])
+        left = Column(grow=1, gap=at.gap, spread="top", children=[*head, field, *under, *buttons])
         right = Column(grow=1, spread="centre", children=[pad])
         body: Node = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, right])
         return frame(view, body, title=item_title(view))
@@ -43,6 +45,6 @@ def page(view: View) -> Page:
         ]
     return frame(
         view,
-        lowered(view, [head, field, *under], touch, spread="bottom" if at.large else "top"),
+        lowered(view, [*head, field, *under], touch, spread="bottom" if at.large else "top"),
         title=item_title(view),
     )
