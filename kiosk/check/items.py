@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from kiosk.check.finding import Finding, Rule
+from kiosk.handling import verified
 from kiosk.handling.bundle import at_station
 from kiosk.handling.fileable import offered, proofs_here, provable
 from kiosk.platform import adapters, secret
@@ -166,7 +167,7 @@ def _proofs(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
         if nobody:
             yield Finding(rule=Rule.PROOFS_NONE, subject=_joined(nobody), count=len(nobody))
     centre = settings.centre
-    if secret.described(centre.adapter) and not secret.covered(centre.adapter, centre.scheme):
+    if secret.described(centre.adapter) and not verified.covered(centre.adapter, centre.scheme):
         yield Finding(rule=Rule.SECRET_PLAIN, subject=proofs.SECRET_TRANSACTION)
     named = {proof for _, form in forms for proof in form.accepts}
     if lacking := [proof for proof in Proof if proof in named and proof not in have]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.handling import bundle
+from kiosk.handling.verified import covered
 from kiosk.services import proofs
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.entries import Described, Entries, described
@@ -50,9 +51,7 @@ def proofs_here(settings: Settings) -> frozenset[Proof]:
     slot = devices.card_slot
     if devices.id_reader is not None or (slot is not None and slot.plugin):
         found.add(Proof.CARD)
-    from kiosk.platform import secret  # not needed for the first frame
-
-    if secret.covered(settings.centre.adapter, settings.centre.scheme):
+    if covered(settings.centre.adapter, settings.centre.scheme):
         found.add(Proof.SECRET)
     return frozenset(found)
 

@@ -106,7 +106,7 @@ def _several(name: str, asked: Asked, value: Value | bytes) -> list[dict[str, st
 
 def covered(asked: Asked, secret: bytearray, given: Mapping[From, Value]) -> str:
     """A secret as it goes out: hashed as the province says, or as typed where the scheme seals it
-    (`kiosk.platform.secret.covered`)."""
+    (`kiosk.handling.verified`)."""
     if not asked.hash:
         return secret.decode("ascii")
     salt = given.get(asked.salt) if asked.salt is not None else ""

@@ -11,7 +11,6 @@ from kiosk.platform.interface import CentreTrouble, Person, SecretSaid, Verdict
 from kiosk.platform.line import Line
 from kiosk.platform.session import About, No, Session
 from kiosk.platform.transactions import FOLDER, Means, Secret, Transaction, one
-from kiosk.platform.values import Wire
 from kiosk.services.proofs import SECRET_TRANSACTION as VERIFY
 
 _MEANS = {Means.BAD_SECRET: Verdict.WRONG, Means.SECRET_LOCKED: Verdict.LOCKED}
@@ -61,12 +60,3 @@ def described(adapter: str, folder: Path = FOLDER) -> Secret | None:
     """How the province's secret looks; None where it has none."""
     found = _described(adapter, folder)
     return found.secret if found is not None else None
-
-
-def covered(adapter: str, scheme: str, folder: Path = FOLDER) -> bool:
-    """Whether it never goes out as it was typed: it is hashed, or the scheme seals it."""
-    found = _described(adapter, folder)
-    if found is None:
-        return False
-    plain = [a for a in found.request.fields.values() if a.type is Wire.SECRET and not a.hash]
-    return not plain or scheme == "sm"

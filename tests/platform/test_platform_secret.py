@@ -7,6 +7,7 @@ import hashlib
 import msgspec
 import pytest
 
+from kiosk.handling.verified import covered
 from kiosk.platform import codec, secret
 from kiosk.platform.interface import Cancel, SecretSaid, Verdict
 from kiosk.platform.transactions import From, Transactions, one
@@ -123,7 +124,7 @@ def test_it_is_never_sent_as_typed(tmp_path):
         'title = "密码摘要", ', "", 1
     )
     (folder / "verify-secret.toml").write_text(text, "utf-8")
-    assert secret.covered("p", "sm", tmp_path)
-    assert not secret.covered("p", "tif", tmp_path)
-    assert secret.covered("generic-rest", "tif")
-    assert not secret.covered("heilongjiang", "sm")
+    assert covered("p", "sm", tmp_path)
+    assert not covered("p", "tif", tmp_path)
+    assert covered("generic-rest", "tif")
+    assert not covered("heilongjiang", "sm")
