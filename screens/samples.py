@@ -638,6 +638,12 @@ def _secret(at: Look, item: Item) -> Iterator[tuple[str, View]]:
                  secret=Unseen(name, reset, length, length == 6, left)),
         )  # fmt: skip
     yield (
+        "prove-face",
+        view(State.PROVE, at, item=item, wanted_proof=Wanted.VOUCHER,
+             ways=(*ways, Proof.FACE), secret=Unseen(name, reset), proof_trouble="face.no_match"),
+    )  # fmt: skip
+    yield "face", view(State.FACE, at, item=item)
+    yield (
         "handling_refused-locked",
         view(State.HANDLING_REFUSED, at, item=item, obstacle=locked(reset)),
     )

@@ -29,12 +29,25 @@ def check(devices: Devices, signals: Mapping[str, Any] | None) -> Iterator[Findi
         yield Finding(
             rule=Rule.DOCUMENT_PIXELS, subject=f"devices.camera {camera.width} × {camera.height}"
         )
+    if devices.face is not None:
+        yield from _face(devices)
     if devices.card_slot is not None:
         yield from _card_slot(devices.card_slot)
     if devices.signal is not None:
         yield from _signal(devices.signal, signals)
     if devices.power is not None:
         yield from _power(devices.power)
+
+
+def _face(devices: Devices) -> Iterator[Finding]:
+    face, reader = devices.face, devices.id_reader
+    assert face is not None
+    if not _PLUGIN.fullmatch(face.plugin):
+        yield Finding(rule=Rule.FACE_PLUGIN, subject=f"devices.face.plugin = {face.plugin}")
+    if not face.port:
+        yield Finding(rule=Rule.NO_PORT, subject="devices.face.port")
+    if reader is None or reader.read == "text" or not reader.photo_library:
+        yield Finding(rule=Rule.FACE_PHOTO, subject="devices.id_reader.read, photo_library")
 
 
 def _card_slot(slot: CardSlotSettings) -> Iterator[Finding]:

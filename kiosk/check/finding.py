@@ -36,6 +36,8 @@ class Rule(enum.StrEnum):
     PROOFS_WRONG = "proofs-wrong"
     PROOFS_NONE = "proofs-none"
     PROOFS_UNTAKEN = "proofs-untaken"
+    FACE_PLUGIN = "face-plugin"
+    FACE_PHOTO = "face-photo"
     SECRET_PLAIN = "secret-plain"
     DICTIONARY_MISSING = "dictionary-missing"
     WRITE_WITHOUT_OUTCOME = "write-without-outcome"

@@ -35,8 +35,10 @@ from kiosk.visit.states import Event, State
 from screens.view import Means as MeansShown
 
 if TYPE_CHECKING:
+    from drivers.camera.interface import Frame, NotCaptured
     from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
+    from drivers.wake import Wake
     from kiosk.commands.app import App
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
@@ -342,11 +344,38 @@ class Settling:
             opening = partial(open_slot, devices.card_slot.plugin, devices.card_slot.reader, clock)
             add("social_card", opening, read_social_card)
 
+        if self._settings.compares_faces:
+            self._part(partial(self._faces, means["id_card"]))
+
         def ready() -> None:
             self._world.devices_ready(means)
             self._show_means()
 
         self._app.glass.call_soon(ready)
+
+    def _faces(self, reader: Means) -> None:
+        """The camera is opened for each picture: nothing of it runs while nobody asks."""
+        from drivers.camera import open_camera
+        from drivers.face import compare
+        from kiosk.runtime.facing import Facing
+
+        chosen, clock = self._settings.devices.face, self._clock.monotonic
+        assert chosen is not None
+
+        def capture(wake: Wake, seconds: float) -> Frame | NotCaptured:
+            camera = open_camera(chosen.port, chosen.width, chosen.height, clock)
+            try:
+                return camera.capture(wake, seconds)
+            finally:
+                camera.close()
+
+        self._world.facing = Facing(
+            reader,
+            capture,
+            lambda card, seen, wake: compare(
+                chosen.plugin, card, seen, wake, clock, chosen.seconds
+            ),
+        )
 
     def _inputs(self) -> None:
         from kiosk.commands.inputs import Inputs

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.commands.queue_rounds import QueueRounds
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.runtime.facing import Facing
     from kiosk.runtime.keys import Keys
     from kiosk.runtime.paging import Paging
     from kiosk.runtime.phoning import Phoning
@@ -83,6 +84,7 @@ class World:
         self.signalling: Signalling | None = None
         self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
         self.photographing: Photographing | None = None
+        self.facing: Facing | None = None
         self.phoning: Phoning | None = None
         self.paging: Paging | None = None
         self.lists: Lists | None = None
@@ -177,6 +179,12 @@ class World:
         if visit.proof is not None:
             self._asking.proof(visit.proof, answer)
 
+    def compare_face(self, visit: Visit, answer: Answer) -> None:
+        if self.facing is None or visit.subject is None:
+            answer(Event.FACE_WRONG, "face.away")
+            return
+        self.facing.look(visit.subject.certificate_no, self._clock.now().date(), answer)
+
     def verify_secret(self, visit: Visit, answer: Answer) -> None:
         secret, who = visit.secret.take(), visit.subject
         if who is None:
@@ -232,7 +240,7 @@ class World:
             self.photographing.take(answer)
 
     def stop_camera(self) -> None:
-        for one in (self.photographing, self.phoning):
+        for one in (self.photographing, self.phoning, self.facing):
             if one is not None:
                 one.stop()
 

@@ -51,6 +51,8 @@ def proofs_here(settings: Settings) -> frozenset[Proof]:
     slot = devices.card_slot
     if devices.id_reader is not None or (slot is not None and slot.plugin):
         found.add(Proof.CARD)
+    if settings.compares_faces:
+        found.add(Proof.FACE)
     if covered(settings.centre.adapter, settings.centre.scheme):
         found.add(Proof.SECRET)
     return frozenset(found)

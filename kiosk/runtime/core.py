@@ -35,6 +35,7 @@ _ASKING = {
     Command.ASK_PERSON: ("ask_person", "centre"),
     Command.ASK_PROOF: ("ask_proof", "centre"),
     Command.ASK_UNIT: ("ask_unit", "centre"),
+    Command.COMPARE_FACE: ("compare_face", "camera"),
     Command.VERIFY_SECRET: ("verify_secret", "centre"),
     Command.ASK_CHECKS: ("ask_checks", "centre"),
     Command.FILE_CASE: ("file_case", "case"),

@@ -28,6 +28,10 @@ class Hands(Protocol):
         """Which employer is `visit.unit_code`, and may the applicant act for it? Answers UNIT_FOUND
         with a `Unit`, or CENTRE_TROUBLE."""
 
+    def compare_face(self, visit: Visit, answer: Answer) -> None:
+        """The subject's card once more, one picture of who stands here, the plug-in: FACE_RIGHT, or
+        FACE_WRONG with a string key. Both pictures are gone by then. `stop_camera` ends it."""
+
     def verify_secret(self, visit: Visit, answer: Answer) -> None:
         """Takes `visit.secret`, sends it once and overwrites it. Answers SECRET_RIGHT, SECRET_WRONG
         (with the tries left, or None), SECRET_LOCKED or CENTRE_TROUBLE."""

@@ -65,6 +65,9 @@ if TYPE_CHECKING:
     from kiosk.station.slots import Free
     from kiosk.station.words import Appointment, QueueNumber
 
+FACE_TRIES = 2
+"""How often a face may be held against its card's photo in one visit."""
+
 WORST_GRADES = 2
 """不满意 and 非常不满意 (grades 2 and 1) may be explained."""
 
@@ -150,6 +153,7 @@ class Visit:
     wanted_proof: Wanted = Wanted.NONE
     closed: frozenset[Proof] = frozenset()  # tried as often as may be; not offered again
     secret: Typed = field(default_factory=Typed, repr=False)  # being typed; overwritten when sent
+    face_wrong: int = 0  # tries of this visit that were no match
     secret_wrong: int = 0  # tries of this visit that were
     secret_left: int | None = None  # tries that the centre says are left
     proof: Credential | None = field(default=None, repr=False)  # shown second, being looked up
@@ -216,7 +220,8 @@ class Visit:
         self.proofs, self.proof, self.wanted_proof = frozenset(), None, Wanted.NONE
         self._forget_unit()
         self.secret.wipe()
-        self.closed, self.secret_wrong, self.secret_left = frozenset(), 0, None
+        self.closed, self.face_wrong = frozenset(), 0
+        self.secret_wrong, self.secret_left = 0, None
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers, self.said, self.barred = {}, {}, {}
@@ -349,6 +354,10 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return _proved(visit, _second(visit))
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
             return _proved(visit, _second(visit))
+        case Event.FACE_RIGHT:
+            return _proved(visit, frozenset({Proof.FACE}))
+        case Event.FACE_WRONG if visit.face_wrong + 1 >= FACE_TRIES:
+            return _closed(visit, Proof.FACE, Event.FACE_SPENT)
         case Event.SECRET_RIGHT:
             return _proved(visit, frozenset({Proof.SECRET}))
         case Event.SECRET_WRONG if (how := visit.secret_how) is None or (
@@ -569,6 +578,8 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
         return (data or "receipt") == visit.paper
     if event is Event.OPEN_SECRET:
         return Proof.SECRET in visit.ways
+    if event is Event.OPEN_FACE:
+        return Proof.FACE in visit.ways
     if event is Event.SECRET_ENTERED:
         return _typed_whole(visit)
     return event not in _OF_PAPERS or _allowed(visit, event, data)
@@ -773,6 +784,16 @@ def _absorb_form(
             of_child = visit.child_number and not (form is not None and form.proxy)
             if event is Event.HANDLING_REFUSED and visit.obstacle is None and not of_child:
                 visit.obstacle = UNPROVED
+        case Event.OPEN_FACE:
+            visit.proof_trouble = ""
+        case Event.FACE_WRONG | Event.FACE_SPENT:
+            visit.face_wrong += 1
+            if event is Event.FACE_SPENT:
+                visit.closed |= {Proof.FACE}
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), str(data)
+        case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.FACE:
+            visit.proofs |= {Proof.FACE}
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
         case Event.OPEN_SECRET:
             visit.secret.wipe()
             visit.secret_left, visit.proof_trouble = None, ""
@@ -790,7 +811,7 @@ def _absorb_form(
         case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.VERIFYING:
             visit.proofs |= {Proof.SECRET}
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
-        case Event.HANDLING_REFUSED if state is State.VERIFYING:
+        case Event.HANDLING_REFUSED if state in (State.VERIFYING, State.FACE):
             visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
         case Event.HANDLING_REFUSED if state is State.PROVING:
             visit.proofs, visit.proof = visit.proofs | _second(visit), None

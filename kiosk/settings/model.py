@@ -346,6 +346,17 @@ class CameraSettings(Base, kw_only=True):
     height: Annotated[int, msgspec.Meta(ge=16, le=4096)] = 480
 
 
+class FaceSettings(Base, kw_only=True):
+    """The card's photo against who stands here (docs/face-plugin.md): a camera that looks at them,
+    and a vendor's plug-in. Wants a reader with `read = "text-photo"` and a `photo_library`."""
+
+    plugin: str = ""  # "module:function", run in a process of its own
+    port: str = ""  # of the camera, /dev/…
+    width: Annotated[int, msgspec.Meta(ge=64, le=1920)] = 640
+    height: Annotated[int, msgspec.Meta(ge=64, le=1080)] = 480
+    seconds: Annotated[float, msgspec.Meta(ge=1, le=20)] = 8.0  # that one comparison may take
+
+
 class SignalSettings(Base, kw_only=True):
     """Lights and buzzer. An output names its channel or, with family = "leds", its LED."""
 
@@ -400,6 +411,7 @@ class Devices(Base, kw_only=True):
     scanner: ScannerSettings | None = None
     card_slot: CardSlotSettings | None = None
     camera: CameraSettings | None = None
+    face: FaceSettings | None = None
     signal: SignalSettings | None = None
     power: PowerSettings | None = None
     page_printer: PagePrinterSettings | None = None
@@ -625,6 +637,14 @@ class Settings(Base, kw_only=True):
             raise ValueError("role screen needs [screen]")
         if self.terminal.role == "ticket-machine" and self.station.queue is None:
             raise ValueError("a ticket-machine needs [station.queue]")
+
+    @property
+    def compares_faces(self) -> bool:
+        """Photo, camera and plug-in are all there."""
+        face, reader = self.devices.face, self.devices.id_reader
+        if face is None or reader is None or not face.plugin or not face.port:
+            return False
+        return reader.read != "text" and bool(reader.photo_library)
 
     @property
     def photographs_papers(self) -> bool:

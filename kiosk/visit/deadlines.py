@@ -53,6 +53,7 @@ LIMITS: dict[S, Limit] = {
     S.PROVE: Limit("identify", doubled=True, renewed=True),
     S.PROVING: Limit("looking_up"),
     S.SECRET: Limit("typing", doubled=True, renewed=True),
+    S.FACE: Limit("identify", doubled=True, renewed=True),
     S.VERIFYING: Limit("looking_up"),
     S.UNIT: Limit("identify", doubled=True, renewed=True),
     S.UNIT_CODE: Limit("typing", doubled=True, renewed=True),

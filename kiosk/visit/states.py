@@ -40,6 +40,7 @@ class State(enum.StrEnum):
     PROVE = "prove"  # a second proof of who it is
     PROVING = "proving"
     SECRET = "secret"  # the PIN of the card, or a password, is typed unseen
+    FACE = "face"  # the card's photo is held against who stands here
     VERIFYING = "verifying"  # the centre says whether it is theirs
     UNIT = "unit"  # for which employer: its licence is scanned
     UNIT_CODE = "unit_code"  # … or its code typed
@@ -102,6 +103,7 @@ class Event(enum.StrEnum):
     PRINT_TICKET = "print_ticket"
     CHILD_ENTERED = "child_entered"
     OPEN_SECRET = "open_secret"  # prove it by the PIN or password
+    OPEN_FACE = "open_face"  # prove it by the face
     SECRET_ENTERED = "secret_entered"
     OPEN_UNIT_CODE = "open_unit_code"
     UNIT_ENTERED = "unit_entered"
@@ -178,6 +180,9 @@ class Event(enum.StrEnum):
     PROOF_GIVEN = "proof_given"
     AGENT_SHOWN = "agent_shown"  # whoever acts for the person has shown who they are
     PROOF_WRONG = "proof_wrong"  # of another kind, of another person, unreadable
+    FACE_RIGHT = "face_right"
+    FACE_WRONG = "face_wrong"  # another face, unsure, or nothing could be compared
+    FACE_SPENT = "face_spent"  # … and not again in this visit
     SECRET_RIGHT = "secret_right"
     SECRET_WRONG = "secret_wrong"  # and it may be tried again
     SECRET_SPENT = "secret_spent"  # … not again in this visit
@@ -211,6 +216,7 @@ class Command(enum.StrEnum):
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
     ASK_ITEM = "ask_item"
     ASK_PROOF = "ask_proof"  # whose is what was shown now?
+    COMPARE_FACE = "compare_face"  # the card once more, one picture, the plug-in
     VERIFY_SECRET = "verify_secret"  # taken out of the visit, sent once, overwritten
     ASK_UNIT = "ask_unit"  # the employer, and whether its list of agents names who stands here
     ASK_CHECKS = "ask_checks"

@@ -25,10 +25,13 @@ def page(view: View) -> Page:
     buttons = _ways(view) if wanted is not Wanted.AGENT else []
     none = f"prove.{wanted}.none" if not buttons else "prove.else"
     at = room(view)
+    cramped = at.small and at.large
     lines = [note("hand-finger", s(f"prove.{wanted}.text"))]
-    if not (buttons and at.small and at.large):  # the buttons say it themselves
+    if not (buttons and (cramped or view.proof_trouble)):  # the buttons say it themselves
         lines.append(note("info-circle", s(none), Tone.MUTED))
     if view.proof_trouble:
+        if buttons and cramped:  # the title says what is asked
+            lines.clear()
         trouble = s(view.proof_trouble, name=_secret_name(view))
         lines.insert(0, note("alert-circle", trouble, Tone.BAD))
     return message(
@@ -49,6 +52,8 @@ def _ways(view: View) -> list[Button]:
     if Proof.SECRET in view.ways and view.secret is not None and does(view, Event.OPEN_SECRET):
         text = s("prove.secret", name=_secret_name(view))
         made.append(button(text, Send(Event.OPEN_SECRET), "keyboard"))
+    if Proof.FACE in view.ways and does(view, Event.OPEN_FACE):
+        made.append(button(s("prove.face"), Send(Event.OPEN_FACE), "user-check"))
     return made
 
 

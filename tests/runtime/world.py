@@ -51,6 +51,9 @@ class NotedHands:
     def ask_person(self, visit, answer) -> None:
         self._asked("ask_person", answer)
 
+    def compare_face(self, visit, answer) -> None:
+        self._asked("compare_face", answer)
+
     def verify_secret(self, visit, answer) -> None:
         self._asked("verify_secret", answer)
 

@@ -190,6 +190,7 @@ def test_a_card_alone_reaches_no_question():
         (State.CHOOSE_INSURANCE, Event.FORM_ALLOWED),
         (State.PROVING, Event.PROOF_GIVEN),
         (State.VERIFYING, Event.PROOF_GIVEN),
+        (State.FACE, Event.PROOF_GIVEN),
         (State.AUTHORISING, Event.FORM_ALLOWED),  # an employer's: behind a proof, see below
         (State.PROVE, Event.AGENT_SHOWN),  # asked for only when the person's own proofs are there
         (State.CENTRE_DOWN, Event.RETRY),
@@ -208,6 +209,7 @@ def test_no_employer_is_looked_up_but_behind_a_proof_and_its_code():
         (State.CHOOSE_INSURANCE, Event.UNIT_WANTED),
         (State.PROVING, Event.UNIT_WANTED),
         (State.VERIFYING, Event.UNIT_WANTED),
+        (State.FACE, Event.UNIT_WANTED),
         (State.UNIT_CODE, Event.BACK),
     }
     assert into[State.AUTHORISING] == {
