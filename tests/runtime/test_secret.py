@@ -202,6 +202,9 @@ def test_it_is_wiped_whatever_the_centre_says(said, event):
     secret = bytearray(b"246810")
     Asking(lambda: centre).secret(PERSON, secret, answer)
     assert done.wait(5)
+    for thread in threading.enumerate():
+        if thread.name == "ask-secret":
+            thread.join(5)  # its traceback belongs to this test
     assert told[0][0] is event
     assert centre.seen == b"246810"
     assert centre.given is secret
