@@ -10,6 +10,8 @@ COMMANDS = {
     "keys": ("hub.commands.keys", "stations, and the keys of their terminals: give, revoke, list"),
     "admin": ("hub.commands.admin", "accounts of administrators; the chain of what was done"),
     "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
+    "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
+    "phones": ("hub.phones.command", "serve the pages for citizens' phones"),
     "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),
 }
 

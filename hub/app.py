@@ -17,9 +17,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hub import offers
+from hub.boxes import Boxes
 from hub.contract import Contract, strict_json
 from hub.database import reading
 from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
+from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.tables import stations
 from hub.vault import Vault
@@ -37,7 +39,9 @@ class Hub:
         vault: Vault,
         contract: Contract,
         clock: Clock = lambda: datetime.now(UTC),
+        line: Line | None = None,
     ) -> None:
+        self.boxes = Boxes(engine, contract, line)
         self.engine, self._contract, self._clock = engine, contract, clock
         self._records = Records(engine, vault, clock)
 
@@ -161,6 +165,8 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", refusing(hub.records), methods=["POST"]),
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
+            Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),
+            Route("/v1/uploads/{number}/{place}", refusing(hub.boxes.parcel), methods=["GET"]),
             Route("/v1/health", refusing(hub.health), methods=["GET"]),
         ]
     )

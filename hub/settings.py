@@ -39,6 +39,15 @@ class Offering(_Base):
     keys: dict[str, str] = {}
 
 
+class PhonesLine(_Base):
+    """Where the phone pages answer the hub; no host: there are none. The files are made by
+    `python -m hub line`, in its folder `inside`."""
+
+    host: str = ""
+    port: _Port = 7105
+    folder: str = "inside"
+
+
 class HubSettings(_Base):
     """Paths are taken from the folder of the settings file."""
 
@@ -46,6 +55,7 @@ class HubSettings(_Base):
     vault_file: str = "/var/lib/kiosk-hub/vault.key"
     listen: Listen = Listen()
     offering: Offering = Offering()
+    phones: PhonesLine = PhonesLine()
 
 
 class BadSettings(Exception):
@@ -74,6 +84,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
             certificate=_under(base, settings.listen.certificate),
             key=_under(base, settings.listen.key),
         ),
+        phones=msgspec.structs.replace(settings.phones, folder=str(base / settings.phones.folder)),
         offering=Offering(
             keys={name: str(base / file) for name, file in settings.offering.keys.items()}
         ),

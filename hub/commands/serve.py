@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from hub.app import Hub, application
-from hub.commands import Failed, database, parser, run
+from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract
-from hub.settings import HubSettings, Listen
+from hub.outside import Line, Post
+from hub.settings import HubSettings, Listen, PhonesLine
 from hub.vault import Vault
+
+_NO_FILES = (
+    "缺少手机页面线路的文件 · files of the line to the phone pages are missing: {} "
+    "(python -m hub line)"
+)
 
 
 def main(argv: list[str]) -> int:
@@ -23,14 +33,52 @@ def main(argv: list[str]) -> int:
 
 def serve(settings: HubSettings) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    engine = database(settings)
-    hub = Hub(engine, Vault.of(Path(settings.vault_file)), Contract())
+    engine, contract = database(settings), Contract()
+    vault = Vault.of(Path(settings.vault_file))
+    line = line_of(settings.phones)
+    hub = Hub(engine, vault, contract, now, line)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"
         print(f"hub: {scheme}://{settings.listen.host}:{listener.getsockname()[1]}", flush=True)
-        uvicorn.Server(config(application(hub), **tls_of(settings.listen))).run([listener])
+        with contextlib.ExitStack() as beside:
+            if line is not None:
+                opening = opening_of(settings.phones)
+                beside.enter_context(fetching(Post(line, opening, engine, vault, contract, now)))
+            uvicorn.Server(config(application(hub), **tls_of(settings.listen))).run([listener])
     engine.dispose()
     return 0
+
+
+def line_of(phones: PhonesLine) -> Line | None:
+    """None where there are no phone pages. Raises Failed."""
+    if not phones.host:
+        return None
+    try:
+        return Line(phones.host, phones.port, Path(phones.folder))
+    except (OSError, ValueError):
+        raise Failed(_NO_FILES.format(phones.folder)) from None
+
+
+def opening_of(phones: PhonesLine) -> X25519PrivateKey:
+    """The key that opens letters of the phone pages. Raises Failed."""
+    try:
+        text = (Path(phones.folder) / "open.key").read_text("ascii").strip()
+        return X25519PrivateKey.from_private_bytes(bytes.fromhex(text))
+    except (OSError, ValueError):
+        raise Failed(_NO_FILES.format(phones.folder)) from None
+
+
+@contextlib.contextmanager
+def fetching(post: Post) -> Iterator[None]:
+    """Letters are fetched meanwhile."""
+    stop = threading.Event()
+    thread = threading.Thread(target=post.go_on, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(15)
 
 
 def tls_of(listen: Listen) -> dict[str, Any]:

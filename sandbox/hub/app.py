@@ -154,7 +154,7 @@ class Hub:
 
     async def upload_file(self, request: Request) -> Response:
         name = request.url.path.rsplit("/", 1)[1]
-        return FileResponse(upload.HERE / name, headers=upload.HEADERS)
+        return FileResponse(upload.STATIC / name, headers=upload.HEADERS)
 
     async def upload_post(self, request: Request) -> Response:
         box = self.boxes.find(request.path_params["number"])

@@ -63,7 +63,7 @@ WORDS = {
         "demo": "Demonstration data · Hotline 12393",
     },
 }
-STYLE = (Path(__file__).parent / "review.css").read_text("utf-8")
+STYLE = (Path(__file__).parents[2] / "hub" / "phones" / "static" / "review.css").read_text("utf-8")
 _STYLE_SUM = b64encode(sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
     "Content-Security-Policy": (

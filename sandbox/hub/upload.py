@@ -16,6 +16,7 @@ MOST = 24  # parcels of a box
 BOXES = 200
 
 HERE = Path(__file__).parent
+STATIC = HERE.parents[1] / "hub" / "phones" / "static"  # what seals is the real page's own
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "

@@ -1,0 +1,175 @@
+"""The addresses that a citizen's phone reaches, as `terminal-api.yaml` describes them (tag
+`phone`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from hub.contract import Contract
+from hub.phones import pages
+from hub.phones.memory import LARGEST, Answered, Boxes
+from hub.phones.spool import Full, Spool
+from hub.seal import seal
+
+_FORM = "application/x-www-form-urlencoded"
+_LARGEST_FORM = 16_000
+_FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
+_SCHEMAS = {"n": "ReviewNumber", "s": "Code", "t": "Code", "i": "Item"}
+_MINUTE = re.compile("[0-9]{12}")
+_WORST_TWO, _LONGEST_REMARK = 2, 500
+
+
+class Phones:
+    """`to`: the hub's public key; there is no other key here."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        to: X25519PublicKey,
+        spool: Spool,
+        boxes: Boxes,
+        answered: Answered,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._contract, self._to, self._spool = contract, to, spool
+        self._boxes, self._answered, self._clock = boxes, answered, clock
+
+    async def review_page(self, request: Request) -> Response:
+        given = dict(request.query_params)
+        language = _language(given)
+        if self._unreadable(given) or given.get("lang", "zh") not in ("zh", "en"):
+            return _html(pages.said(language, "bad"), 400)
+        if "n" in given and self._answered.knows(given["n"]):
+            return _html(pages.said(language, "before"))
+        return _html(pages.review(language, _of_the_code(given)))
+
+    async def review_post(self, request: Request) -> Response:
+        form = _form(await _body(request, _LARGEST_FORM), request.headers.get("content-type", ""))
+        language, given = _language(form), _of_the_code(form)
+        if set(form) - _FIELDS or self._unreadable(given):
+            return _html(pages.said(language, "bad"), 400)
+        number = given.get("n", "")
+        before = bool(number) and self._answered.knows(number)
+        problem = self._problem(form)
+        if problem and before:
+            return _html(pages.said(language, "before"))
+        if problem:
+            return _html(pages.review(language, given, problem, form), 400)
+        letter: dict[str, Any] = form | {"grade": int(form["grade"])}
+        if not form.get("phone") or letter["grade"] > _WORST_TWO:
+            letter.pop("phone", None)
+            letter.pop("consent", None)
+        if self._contract.wrong("ReviewForm", letter) is not None:
+            return _html(pages.said(language, "bad"), 400)
+        if number and not self._answered.first(number):
+            return _html(pages.said(language, "before"))
+        letter["given_at"] = self._clock().isoformat(timespec="seconds")
+        try:
+            await run_in_threadpool(self._keep, letter)
+        except Full:
+            self._answered.forget(number)
+            return _html(pages.said(language, "later"), 503)
+        return _html(pages.said(language, "thanks"))
+
+    def _keep(self, letter: dict[str, Any]) -> None:
+        """Sealed before it touches the disk, and forgotten."""
+        name = str(uuid4())
+        self._spool.put(name, seal(self._to, name, json.dumps(letter).encode()))
+
+    def _unreadable(self, given: dict[str, str]) -> bool:
+        """Is this no address of a QR of ours?"""
+        if "s" not in given:
+            return True
+        return any(
+            self._contract.wrong(_SCHEMAS[name], value) is not None
+            if name in _SCHEMAS
+            else not (name == "lang" or (name == "at" and _MINUTE.fullmatch(value)))
+            for name, value in given.items()
+        )
+
+    def _problem(self, form: dict[str, str]) -> str:
+        """What the citizen can mend, as a key of the page's words; "" when nothing is."""
+        if form.get("grade") not in {"1", "2", "3", "4", "5"}:
+            return "grade"
+        if len(form.get("remark", "")) > _LONGEST_REMARK:
+            return "too-long"
+        if form.get("phone") and int(form["grade"]) <= _WORST_TWO:
+            if self._contract.wrong("Phone", form["phone"]) is not None:
+                return "bad-phone"
+            if not form.get("consent"):
+                return "need-consent"
+        return ""
+
+    async def upload_page(self, request: Request) -> Response:
+        return HTMLResponse(pages.upload(), headers=pages.UPLOAD_HEADERS)
+
+    async def upload_file(self, request: Request) -> Response:
+        name = request.url.path.rsplit("/", 1)[1]
+        return FileResponse(pages.STATIC / name, headers=pages.UPLOAD_HEADERS)
+
+    async def upload_post(self, request: Request) -> Response:
+        number = request.path_params["number"]
+        body = await _body(request, LARGEST)
+        done = self._boxes.put(number, body or b"")
+        if done is None:
+            return JSONResponse({"code": "no-box"}, 404)
+        return Response(status_code=204) if done else JSONResponse({"code": "too-large"}, 413)
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return HTMLResponse(text, status, pages.REVIEW_HEADERS)
+
+
+def _language(given: dict[str, str]) -> str:
+    return "en" if given.get("lang") == "en" else "zh"
+
+
+def _of_the_code(given: dict[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in pages.OF_THE_CODE if name in given}
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
+    """None: there is more."""
+    got = bytearray()
+    async for part in request.stream():
+        got += part
+        if len(got) > largest:
+            return None
+    return bytes(got)
+
+
+def _form(body: bytes | None, content_type: str) -> dict[str, str]:
+    """What a browser sent, without empty fields and with LF for its CR LF; {} for anything else."""
+    if body is None or content_type.partition(";")[0].strip().lower() != _FORM:
+        return {}
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=40)
+    except ValueError:
+        return {}
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+def application(phones: Phones) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/review", phones.review_page, methods=["GET"]),
+            Route("/review", phones.review_post, methods=["POST"]),
+            Route("/upload", phones.upload_page, methods=["GET"]),
+            Route("/upload.js", phones.upload_file, methods=["GET"]),
+            Route("/upload.css", phones.upload_file, methods=["GET"]),
+            Route("/upload/{number}", phones.upload_post, methods=["POST"]),
+        ]
+    )

@@ -1,0 +1,274 @@
+"""Hub and phone pages as processes: letters are fetched from inside, and nobody else may ask."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from hub.app import Hub, application
+from hub.commands.line import main as make_line
+from hub.commands.serve import opening_of
+from hub.outside import Line, NoLine, Post
+from hub.settings import PhonesLine
+from kiosk.settings.load import load
+from kiosk.uplink.mailbox import Mailbox, NoBox
+from sandbox.stage.processes import mortal
+from tests.hub.conftest import CONTRACT, STATION, TERMINAL, VAULT, Bench
+from tests.hub.test_hub_records import send
+from tests.sandbox.client import serving
+from tests.sandbox.hub_file import conforms
+from tests.sandbox.hub_samples import record
+
+QR = {"n": "7K3M-9Q2X", "s": STATION, "t": TERMINAL, "i": "enrolment", "at": "202611220930"}
+
+
+class Pages:
+    """The process of the phone pages. `url`: for phones; `port`: of the line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "phones.toml"
+        self.file.write_text("spool = 'spool'\n[listen]\nport = 0\n[line]\nport = 0\n")
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "hub", "phones", "--settings", str(self.file)]
+        self.process = subprocess.Popen(mortal(command), stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().removeprefix("phones: ").strip()
+        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        assert self.url.startswith("http://127.0.0.1:")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def post(self, **form: str) -> httpx.Response:
+        return httpx.post(f"{self.url}/review", data=form, trust_env=False)
+
+    def spooled(self) -> int:
+        return len(list((self.folder / "spool").iterdir()))
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    assert make_line([str(tmp_path)]) == 0
+    pages = Pages(tmp_path)
+    yield pages
+    pages.process.terminate()
+    assert pages.process.wait(20) in (0, -15)
+
+
+def line(pages: Pages) -> Line:
+    line = Line("127.0.0.1", pages.port, pages.folder / "inside")
+    end = time.monotonic() + 20
+    while True:
+        try:
+            line.call("GET", "/letters")
+            return line
+        except NoLine:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def post_of(bench: Bench, pages: Pages) -> Post:
+    opening = opening_of(PhonesLine(host="x", folder=str(pages.folder / "inside")))
+    return Post(line(pages), opening, bench.engine, VAULT, CONTRACT, bench.time)
+
+
+def test_a_grade_from_a_phone_reaches_the_hub_once(bench: Bench, pages: Pages) -> None:
+    words = {"remark": "窗口等了很久", "phone": "13900001234", "consent": "2026-11"}
+    assert "谢谢" in pages.post(**QR, grade="1", **words).text
+    assert "谢谢" in pages.post(s=STATION, grade="5").text
+    post = post_of(bench, pages)
+    assert (post.round(), post.round(), pages.spooled()) == (2, 0, 0)
+    rows = {row["channel"]: row for row in bench.rows("reviews")}
+    assert set(rows) == {"phone", "sign"}
+    row = rows["phone"]
+    assert (row["grade"], row["item"], row["number"], bool(row["counted"])) == (
+        1, "enrolment", "7K3M-9Q2X", True
+    )  # fmt: skip
+    assert json.loads(VAULT.open(row["key"], bytes(row["words"]))) == words
+    assert (rows["sign"]["item"], rows["sign"]["terminal_id"]) == ("station", None)
+    with bench.client() as terminal:
+        state = terminal.get("/v1/reviews/7K3M-9Q2X").json()
+        assert (state["answered"], state["channel"]) == (True, "phone")
+        assert send(terminal, record("review")).json()["counted"] is False
+
+
+def test_letters_survive_a_kill_and_a_hub_that_fails_after_keeping(
+    bench: Bench, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.post(**QR, grade="2")
+    pages.kill()
+    pages.start()
+    post = post_of(bench, pages)
+
+    def cut(method: str, path: str, *rest: object) -> object:
+        if path == "/kept":
+            raise NoLine
+        return Line.call(post._line, method, path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(post._line, "call", cut)
+        with pytest.raises(NoLine):
+            post.round()
+    assert pages.spooled() == 1
+    assert post.round() == 1
+    (row,) = bench.rows("reviews")
+    assert bool(row["counted"])
+
+
+def test_the_pages_learn_what_terminals_answered_also_after_a_start(
+    bench: Bench, pages: Pages
+) -> None:
+    with bench.client() as terminal:
+        send(terminal, record("review"))
+    post = post_of(bench, pages)
+    post.round()
+    assert "第一次评价为准" in httpx.get(f"{pages.url}/review", params=QR).text
+    pages.kill()
+    pages.start()
+    post._line = line(pages)
+    post.round()
+    assert "第一次评价为准" in pages.post(**QR, grade="5").text
+    assert pages.spooled() == 0
+
+
+def test_what_cannot_be_opened_stays_and_stands_in_nobodys_way(
+    bench: Bench, pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
+    foreign = pages.folder / "spool" / "00000000-0000-4000-8000-000000000000"
+    foreign.write_bytes(b"\x01" + os.urandom(2000))
+    pages.post(s="NOWHERE", grade="3")
+    pages.post(s=STATION, grade="3")
+    post = post_of(bench, pages)
+    assert post.round() == 2
+    assert foreign.exists()
+    assert len(bench.rows("reviews")) == 1
+    assert "no station that is known" in caplog.text
+    assert "NOWHERE" not in caplog.text
+
+
+def test_nobody_else_asks_on_the_line(pages: Pages, tmp_path: Path) -> None:
+    line(pages)
+    plain = ssl.create_default_context(cafile=str(pages.folder / "outside" / "line.pem"))
+    plain.check_hostname = False
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"https://127.0.0.1:{pages.port}/letters", verify=plain, trust_env=False)
+    make_line([str(tmp_path / "other")])
+    other = tmp_path / "other" / "inside"
+    (other / "phones.pem").write_bytes((pages.folder / "inside" / "phones.pem").read_bytes())
+    with pytest.raises(NoLine):
+        Line("127.0.0.1", pages.port, other).call("GET", "/letters")
+    # and the hub asks nobody else
+    (other / "phones.pem").write_bytes((other / "line.pem").read_bytes())
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    for name in ("line.pem", "line.key"):
+        (mixed / name).write_bytes((pages.folder / "inside" / name).read_bytes())
+    (mixed / "phones.pem").write_bytes((other / "line.pem").read_bytes())
+    with pytest.raises(NoLine):
+        Line("127.0.0.1", pages.port, mixed).call("GET", "/letters")
+    for path in ("/letters", "/boxes/x/0", "/kept"):  # nothing of the line on the phones' network
+        assert httpx.get(pages.url + path, trust_env=False).status_code == 404
+
+
+def test_the_terminals_own_mailbox_through_hub_and_pages(bench: Bench, pages: Pages) -> None:
+    hub = Hub(bench.engine, VAULT, CONTRACT, bench.time, line(pages))
+    number, parcel = "B" * 24, os.urandom(50_000)
+    settings = load("heilongjiang-2")
+    station = msgspec.structs.replace(settings.station, code=STATION, terminal=TERMINAL)
+    with serving(application(hub)) as bench.url:
+        mailbox = Mailbox(bench.url, bench.key, station)
+        mailbox.make(number)
+        assert mailbox.take(number, 0) is None
+        sent = httpx.post(f"{pages.url}/upload/{number}", content=parcel, trust_env=False)
+        assert sent.status_code == 204
+        assert mailbox.take(number, 0) == parcel
+        with bench.client(bench.give("02")) as other:
+            assert other.get(f"/v1/uploads/{number}/0").status_code == 404
+        mailbox.drop(number)
+        with pytest.raises(NoBox):
+            mailbox.take(number, 0)
+        with bench.client() as client:
+            body = {"station": STATION, "terminal": TERMINAL}
+            path = "/v1/uploads/{number}"
+            for status, one, said in (
+                (201, number, body), (200, number, body), (400, "short", body), (400, number, []),
+                (403, number, body | {"terminal": "09"}), (400, number, {"x": "y" * 300_000}),
+            ):  # fmt: skip
+                answer = client.put(f"/v1/uploads/{one}", json=said)
+                conforms(answer, path)
+                assert answer.status_code == status
+            for number_, place, status in ((number, "0", 204), (number, "x", 404), ("s", "0", 404)):
+                answer = client.get(f"/v1/uploads/{number_}/{place}")
+                conforms(answer, path + "/{place}")
+                assert answer.status_code == status
+            conforms(client.delete(f"/v1/uploads/{number}"), path)
+            pages.kill()
+            away = client.put(f"/v1/uploads/{number}", json=body)
+            conforms(away, path)
+            assert away.status_code == 503
+            pages.start()
+
+
+def test_without_pages_there_is_no_box(bench: Bench) -> None:
+    with bench.client() as client:
+        body = {"station": STATION, "terminal": TERMINAL}
+        answer = client.put(f"/v1/uploads/{'C' * 24}", json=body)
+    conforms(answer, "/v1/uploads/{number}")
+    assert answer.status_code == 503
+
+
+def test_serve_fetches_letters_by_itself(bench: Bench, pages: Pages) -> None:
+    post, stop = post_of(bench, pages), threading.Event()
+    pages.post(**QR, grade="2")
+    thread = threading.Thread(target=post.go_on, args=(stop,))
+    thread.start()
+    end = time.monotonic() + 20
+    while not bench.rows("reviews") and time.monotonic() < end:
+        time.sleep(0.1)
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(bench.rows("reviews")) == 1
+
+
+def test_neither_side_has_the_others_secrets(tmp_path: Path) -> None:
+    assert make_line([str(tmp_path)]) == 0
+    names = {
+        side: {path.name for path in (tmp_path / side).iterdir()} for side in ("inside", "outside")
+    }
+    assert names == {
+        "inside": {"line.key", "line.pem", "phones.pem", "open.key"},
+        "outside": {"line.key", "line.pem", "hub.pem", "seal.pub"},
+    }
+    for side in ("inside", "outside"):
+        assert (tmp_path / side / "line.key").stat().st_mode & 0o777 == 0o600
+    assert make_line([str(tmp_path)]) == 1
+    opening = opening_of(PhonesLine(host="x", folder=str(tmp_path / "inside")))
+    assert isinstance(opening, X25519PrivateKey)
+    sealing = (tmp_path / "outside" / "seal.pub").read_text().strip()
+    assert opening.public_key().public_bytes_raw().hex() == sealing
+
+
+def test_the_pages_load_no_database() -> None:
+    code = (
+        "import sys, hub.__main__, hub.phones.command\n"
+        "print([name for name in ('sqlalchemy', 'psycopg', 'alembic', 'kiosk', 'hub.vault')"
+        " if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
