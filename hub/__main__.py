@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 COMMANDS = {
@@ -23,6 +24,8 @@ def main(argv: list[str]) -> int:
             print(f"  {name:<10}{what}", file=sys.stderr)
         return 2
     from importlib import import_module
+
+    os.umask(0o077)  # database, spool and keys are for nobody else
 
     return import_module(COMMANDS[argv[0]][0]).main(argv[1:])
 

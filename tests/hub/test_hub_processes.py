@@ -117,7 +117,8 @@ def test_first_steps_are_said_in_words(tmp_path: Path) -> None:
     for _ in range(2):
         done = place.run("migrate")
         assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "vault.key").stat().st_mode & 0o777 == 0o600
+    for name in ("vault.key", "hub.db"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
     assert place.run("keys", "give", "NOWHERE", "01").returncode == 1
     assert place.run("keys", "station", "S 1", "x").returncode == 1
     assert place.run("keys", "station", "S1", "站").returncode == 0
