@@ -62,7 +62,8 @@ def server() -> Iterator[Server]:
         )  # fmt: skip
         options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *options],
+            ["setpriv", "--pdeathsig", "INT",  # it ends with the tests, also when they are killed
+             programs / "postgres", "-D", data, "-k", folder, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=environment, cwd=folder, **drop,
         )  # fmt: skip

@@ -30,9 +30,7 @@ from tests.sandbox.hub_file import (
 OURS = {"station": STATION, "terminal": TERMINAL}
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)]
-)
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
 def http(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     made: Make = request.getfixturevalue(f"{request.param}_made")
     with bench_on(made()) as bench, bench.client() as client:
