@@ -12,11 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from kiosk.handling import draft as drafts
 from kiosk.handling.draft import ROWS, Draft
 from kiosk.services.form import Asks, Form, Letters, Question
 from kiosk.text import masking
+from kiosk.text.money import money
 from kiosk.text.numbers import normal
 
 DONE = "done"
@@ -52,6 +54,8 @@ def told(question: Question, row: Row, language: str) -> tuple[str, str]:
             name = masking.name(value)
         elif one.letters is Letters.ID_NUMBER or one.asks is Asks.PHONE:
             rest.append(masking.number(value))
+        elif one.letters is Letters.AMOUNT:
+            rest.append(_yuan(value))
         else:
             option = next((o for o in one.options if o.value == value), None)
             rest.append(option.label.get(language) if option else value)
@@ -74,6 +78,14 @@ def spelled(form: Form, answers: Mapping[str, str], language: str) -> list[tuple
         if question.asks is Asks.PEOPLE
         for n, row in enumerate(rows(question, answers), 1)
     ]
+
+
+def _yuan(value: str) -> str:
+    """As money, so that a bare number between dots is not read as something else."""
+    try:
+        return money(Decimal(value))
+    except InvalidOperation:  # still to be mended
+        return value
 
 
 _NAMED = 5

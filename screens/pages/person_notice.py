@@ -23,13 +23,16 @@ def page(view: View) -> Page:
     what = view.notice
     mine = view.insurance or next(iter(view.person.insurances if view.person else ()), None)
     place = region_name(view, mine) if mine else ""
+    handles = view.item is not None and view.item.form is not None
+    form = "_form" if handles and what is Notice.ELSEWHERE else ""
     lines = [
         note(
             "info-circle",
-            s(f"notice.{what.value}.text", place=place or s("notice.elsewhere_place")),
+            s(f"notice.{what.value}.text{form}", place=place or s("notice.elsewhere_place")),
         ),
-        note("hand-finger", s(f"notice.{what.value}.todo")),
+        note("hand-finger", s(f"notice.{what.value}.todo{form}")),
     ]
+    go_on = "notice.go_on_form" if handles else "notice.go_on"
     return message(
         view,
         ICONS[what],
@@ -37,7 +40,7 @@ def page(view: View) -> Page:
         s(f"notice.{what.value}.title"),
         lines,
         [
-            primary(s("notice.go_on"), Send(Event.GO_ON), "arrow-right"),
+            primary(s(go_on), Send(Event.GO_ON), "arrow-right"),
             secondary(s("action.home"), Send(Event.BACK), "home"),
         ],
         bar_title=item_title(view),

@@ -208,6 +208,7 @@ def _date(view: View, question: Question) -> Page:
     first, last = drafts.bounds(question, drafts.among(view.draft), today)
     day = wheels.shown(view.typed, first, last, today)
     turning = RowBox(
+        grow=3,
         gap=at.gap,
         children=[
             _wheel(view, "year", f"{day.year}"),
@@ -223,7 +224,11 @@ def _date(view: View, question: Question) -> Page:
     go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
     touch: list[Node] = [turning]
     little = (at.small and (at.wide or at.large)) or (view.look.low and at.large)
-    if quick and not little:
+    if quick and not little and at.wide and at.large:  # under the wheels 确定 would not be whole
+        touch = [
+            RowBox(gap=at.gap, children=[turning, Column(grow=1, gap=at.gap, children=list(quick))])
+        ]
+    elif quick and not little:
         touch.append(RowBox(gap=at.gap, children=list(quick)))
     body = [lowered(view, _head(view, question), touch, spread="centre" if at.small else "top")]
     return frame(view, *beside(view, body, go, *_skip(view, question)), title=item_title(view))
