@@ -3,16 +3,20 @@ authority ever issued a code."""
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.handling import roster
+from kiosk.handling import roster, roster_file
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.units import for_unit
 from kiosk.input.typing import Engines, Kind, begin
+from kiosk.papers.cells import Cell, Is, Line, Table, Trouble, Unread
 from kiosk.platform.interface import Unit
+from kiosk.services.form import Question
 from kiosk.services.model import Item
 from kiosk.visit.states import State
 from screens.view import Look, View
@@ -39,6 +43,23 @@ _PEOPLE = (
 )  # fmt: skip
 
 
+_FILE = Table(
+    (
+        Line(2, (Cell("王建国"), Cell("2.30198E+17"), Cell("2026/12/1"), Cell("5200"))),
+        Line(3, (Cell("赵秀兰"), Cell(_PEOPLE[0]["certno"]), Cell("2026-12-01"), Cell("5200"))),
+        Line(5, (Cell("钱多多"), Cell("23019819860912401X"), Cell("下个月"), Cell("", Is.FORMULA))),
+    )
+)
+
+
+def _address(question: Question) -> str:
+    """As the terminal makes it, with a key that opens nothing."""
+    asked = {"most": question.most, "columns": roster_file.heads(question)}
+    text = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
+    packed = base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+    return f"https://hub.example/upload#n=aGVsbG8gd29ybGQhISEhIQ&k=B{'x' * 86}&l={packed}"
+
+
 def _rosters(view: Callable[..., View], item: Item, at: Look) -> Iterator[tuple[str, View]]:
     """A list of employees: empty, some, one to be mended; and one of them being asked about."""
     assert item.form is not None
@@ -52,6 +73,15 @@ def _rosters(view: Callable[..., View], item: Item, at: Look) -> Iterator[tuple[
         "question-people-wrong",
         view(State.QUESTION, at, draft=replace(wrong, error="form.error.people.wrong"), **given),
     )
+    question = next(q for q in item.form.questions if q.each)
+    phone = {"phone": True, "upload": _address(question)} | given
+    filed = roster.brought(item.form, some, roster_file.rows(question, _FILE))
+    yield "question-people-phone", view(State.QUESTION, at, draft=some, **phone)
+    yield "question-people-file", view(State.QUESTION, at, draft=filed, **phone)
+    yield "list_file", view(State.LIST_FILE, at, draft=some, **phone)
+    for trouble in Trouble:
+        unread = Unread(trouble, (1, 2), 10_000)
+        yield f"list_file-{trouble}", view(State.LIST_FILE, at, draft=some, unread=unread, **phone)
     one = roster.added(item.form, some)
     typing = begin(Kind.ID_NUMBER, 18, Engines(), _PEOPLE[0]["certno"])
     yield (

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.handling.papers import Given, Papers
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
+    from kiosk.papers.cells import Unread
     from kiosk.services.entries import Entry
     from kiosk.services.publicity import WorkRule
     from kiosk.station.slots import Free
@@ -117,6 +118,7 @@ class View:
     given: Given | None = field(default=None, repr=False)  # with the case that was filed
     camera: bool = True  # papers can be photographed now
     phone: bool = False  # they can be sent from a phone
+    unread: Unread | None = None  # why the file that came with people was not taken
     upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kiosk.handling import roster_file
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.secret import wipe
+from kiosk.papers.cells import Trouble as FileTrouble
+from kiosk.papers.cells import Unread
 from kiosk.platform.interface import (
     Cause,
     CentreTrouble,
@@ -230,6 +233,14 @@ class World:
             self.photographing.see(answer)
         elif self.phoning is None:
             answer(Event.CAMERA_FAILED, "camera.away")
+
+    def see_list(self, visit: Visit, answer: Answer) -> None:
+        asked = visit.people_asked
+        if self.phoning is None or asked is None:
+            answer(Event.LIST_UNREAD, Unread(FileTrouble.FAILED))
+            return
+        room = roster_file.order(asked, visit.people_there)
+        visit.upload = self.phoning.see_list(answer, room, roster_file.heads(asked), room.room)
 
     def take_picture(self, visit: Visit, answer: Answer) -> None:
         if self.phoning is not None:

@@ -21,6 +21,12 @@ from kiosk.text import masking
 from kiosk.text.money import money
 from kiosk.text.numbers import normal
 
+TWICE = "form.error.people.twice"
+SLIP = ".slip"
+"""Behind a field's name, in a row from a file: string key of why its cell is no answer."""
+LINE = ".line"
+"""In such a row: where it stands in the file."""
+
 DONE = "done"
 """The answer that says that the list is whole."""
 
@@ -35,12 +41,28 @@ def rows(question: Question, answers: Mapping[str, str]) -> tuple[Row, ...]:
 
 def fault(question: Question, there: Sequence[Row], place: int, today: date) -> str:
     """String key of the first thing that is wrong with a row; "" when it is right."""
+    return fault_at(question, there, place, today)[1]
+
+
+def fault_at(
+    question: Question, there: Sequence[Row], place: int, today: date
+) -> tuple[Question | None, str]:
+    """What is wrong first, and with which answer; where two are the same person, with none."""
     row = there[place]
     for one in _asked(question, row):
-        error = drafts.wrong(one, row.get(one.field, ""), row, "", today)
+        error = row.get(one.field + SLIP, "")
+        error = error or drafts.wrong(one, row.get(one.field, ""), row, "", today)
         if error:
-            return error
-    return "form.error.people.twice" if _twice(question, there, place) else ""
+            return one, error
+    return None, TWICE if _twice(question, there, place) else ""
+
+
+def same_as(question: Question, there: Sequence[Row], place: int) -> int:
+    """Place of another row about the same person; -1: there is none."""
+    own = normal(there[place].get(question.unique, ""))
+    others = (n for n, row in enumerate(there) if n != place)
+    same = (n for n in others if own and normal(there[n].get(question.unique, "")) == own)
+    return next(same, -1)
 
 
 def told(question: Question, row: Row, language: str) -> tuple[str, str]:
@@ -101,17 +123,18 @@ def answered(form: Form, draft: Draft, question: Question, value: str, today: da
         error = _unfinished(question, there, today) if value == DONE else "form.error.choice"
         if error:
             return replace(draft, error=error)
-        text = json.dumps([dict(row) for row in there], ensure_ascii=False)
+        answers = [{k: v for k, v in row.items() if "." not in k} for row in there]
+        text = json.dumps(answers, ensure_ascii=False)
         return drafts.settled(form, draft, {question.field: text, question.field + ROWS: text})
     asked = drafts.current(form, draft)
     if asked is None:
         return draft
-    row = {**draft.row, asked.field: value}
+    row = {k: v for k, v in draft.row.items() if k != asked.field + SLIP} | {asked.field: value}
     error = drafts.wrong(asked, value, draft.row, "", today)
     place = draft.row_at if draft.row_at >= 0 else len(there)
     every = (*there[:place], row, *there[place + 1 :])
     if not error and asked.field == question.unique and _twice(question, every, place):
-        error = "form.error.people.twice"
+        error = TWICE
     if error:
         return replace(draft, error=error)
     fields = [one.field for one in _asked(question, row)]
@@ -187,6 +210,4 @@ def _asked(question: Question, row: Row) -> tuple[Question, ...]:
 
 
 def _twice(question: Question, there: Sequence[Row], place: int) -> bool:
-    own = normal(there[place].get(question.unique, ""))
-    others = (row for n, row in enumerate(there) if n != place)
-    return bool(own) and any(normal(row.get(question.unique, "")) == own for row in others)
+    return same_as(question, there, place) >= 0

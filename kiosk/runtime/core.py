@@ -40,6 +40,7 @@ _ASKING = {
     Command.ASK_CHECKS: ("ask_checks", "centre"),
     Command.FILE_CASE: ("file_case", "case"),
     Command.SEE_PAPER: ("see_paper", "camera"),
+    Command.SEE_LIST: ("see_list", "camera"),
     Command.TAKE_PICTURE: ("take_picture", "camera"),
     Command.ASK_ITEM: ("ask_item", "centre"),
     Command.ASK_DETAIL: ("ask_detail", "detail"),
@@ -345,7 +346,7 @@ _DATA_ONLY = frozenset(
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
-        Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW,
+        Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD,
         Event.TICKET_PAPER,
         Event.BOOKING_PAPER,
     }

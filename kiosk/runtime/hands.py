@@ -44,6 +44,10 @@ class Hands(Protocol):
         """What lies under the document camera, again and again: PAPER_SEEN with `Pixels`, or
         CAMERA_FAILED with a string key."""
 
+    def see_list(self, visit: Visit, answer: Answer) -> None:
+        """A file with people that comes from a phone: LIST_READ with a `Table`, or LIST_UNREAD with
+        an `Unread`, after which another may come."""
+
     def take_picture(self, visit: Visit, answer: Answer) -> None:
         """PICTURE_TAKEN with a `Page`, or CAMERA_FAILED with a string key."""
 

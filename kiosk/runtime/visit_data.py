@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kiosk.handling import bundle, roster
+from kiosk.handling import bundle, roster, roster_file
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
@@ -35,6 +35,7 @@ from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
 from kiosk.handling.secret import Typed
 from kiosk.handling.units import for_unit, unit_obstacle
+from kiosk.papers.cells import Unread
 from kiosk.platform.interface import (
     CentreTrouble,
     Credential,
@@ -47,7 +48,7 @@ from kiosk.platform.interface import (
     Unit,
 )
 from kiosk.services.catalogue import Catalogue
-from kiosk.services.form import SEVERAL, Asks, Form, Rule
+from kiosk.services.form import SEVERAL, Asks, Form, Question, Rule
 from kiosk.services.licences import Licences
 from kiosk.services.model import Item, Kind
 from kiosk.services.proofs import Proof, enough, ways
@@ -205,6 +206,7 @@ class Visit:
     review_of: int = -1
     reasons: tuple[str, ...] = ()
     phone: str = field(default="", repr=False)
+    unread: Unread | None = None  # why the last file with people was not taken
     typed: str = field(default="", repr=False)
     typed_error: str = ""
     typing: Typing | None = field(default=None, repr=False)  # on the keyboard
@@ -227,7 +229,7 @@ class Visit:
         self.answers, self.said, self.barred = {}, {}, {}
         self.wipe_papers()
         self.given = Given()
-        self.strokes = ()
+        self.strokes, self.unread = (), None
         self.ticket = self.ticket_wish = None
         self.booking = Booking()
 
@@ -245,6 +247,20 @@ class Visit:
     def own_papers(self) -> Papers:
         """Of the item under way."""
         return self.papers.get(self.item.id, Papers()) if self.item else Papers()
+
+    @property
+    def people_asked(self) -> Question | None:
+        """The question for several people that is open, as a list."""
+        form = self.item.form if self.item else None
+        if form is None or self.draft is None or self.draft.row is not None:
+            return None
+        return roster_file.about(form, self.draft.at)
+
+    @property
+    def people_there(self) -> int:
+        """How many are in that list."""
+        asked = self.people_asked
+        return len(roster.rows(asked, self.draft.answers)) if asked and self.draft else 0
 
     @property
     def has_camera(self) -> bool:
@@ -582,6 +598,10 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
         return Proof.FACE in visit.ways
     if event is Event.SECRET_ENTERED:
         return _typed_whole(visit)
+    if event is Event.OPEN_LIST_FILE:
+        asked = visit.people_asked
+        page = visit.settings.hub.upload_page
+        return bool(page) and asked is not None and visit.people_there < asked.most
     return event not in _OF_PAPERS or _allowed(visit, event, data)
 
 
@@ -859,6 +879,21 @@ def _absorb_form(
             visit.draft = _listed(form, visit.draft, event, data)
             visit.answers[visit.item.id] = dict(visit.draft.answers)
             _to_question(visit)
+        case Event.OPEN_LIST_FILE:
+            visit.unread = None
+        case Event.LIST_UNREAD:
+            visit.unread = data  # what was in the list before stays
+        case Event.LIST_READ if (
+            form is not None and visit.draft is not None and visit.item is not None
+        ):
+            asked = visit.people_asked
+            if asked is not None:
+                more = roster_file.rows(asked, data)
+                visit.draft = roster.brought(form, visit.draft, more)
+                visit.answers[visit.item.id] = dict(visit.draft.answers)
+            visit.unread, visit.upload = None, ""
+        case Event.BACK if state is State.LIST_FILE:
+            visit.unread, visit.upload = None, ""
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             visit.draft = drafts.back(form, visit.draft) or visit.draft
             _to_question(visit)

@@ -425,6 +425,7 @@ class Deadlines(Base, kw_only=True):
     browse: Seconds = 60.0  # home, guides, lists (x2)
     identify: Seconds = 60.0  # (x2)
     typing: Seconds = 120.0  # (x2)
+    list_file: Seconds = 300.0  # a file with people comes from a phone (x2)
     looking_up: Seconds = 60.0  # whole wait for the person
     result_waiting: Seconds = 60.0  # whole wait for the first rows
     taking: Seconds = 30.0  # a picture of a paper, and what is said of it; then: try again

@@ -60,6 +60,8 @@ LIMITS: dict[S, Limit] = {
     S.AUTHORISING: Limit("looking_up"),
     S.CHECKING: Limit("result_waiting"),
     S.QUESTION: Limit("typing", doubled=True, renewed=True),
+    # a file is looked for on a phone, and mended there, while nobody touches the glass
+    S.LIST_FILE: Limit("list_file", doubled=True, renewed=True),
     S.MATERIALS: Limit("typing", doubled=True, renewed=True),
     S.CAMERA: Limit("typing", doubled=True, renewed=True),
     S.TAKING: Limit("taking"),

@@ -48,6 +48,7 @@ class State(enum.StrEnum):
     CHECKING = "checking"  # what the rules must ask the centre
     QUESTION = "question"  # one question of the form
     MATERIALS = "materials"  # the papers that the form needs, and what of them is there
+    LIST_FILE = "list_file"  # a list of people is awaited from a phone
     CAMERA = "camera"  # a paper is laid under it
     TAKING = "taking"  # one picture, and what is to be said of it
     PAGE_TAKEN = "page_taken"
@@ -116,6 +117,7 @@ class Event(enum.StrEnum):
     ADD_ROW = "add_row"  # one more of several people
     OPEN_ROW = "open_row"
     DROP_ROW = "drop_row"
+    OPEN_LIST_FILE = "open_list_file"  # the list comes as a file
     ALL_ANSWERED = "all_answered"  # nothing is left to ask
     PAPERS_WANTED = "papers_wanted"  # nothing is left to ask; papers are still to be given
     PICK_PAPER = "pick_paper"
@@ -153,6 +155,8 @@ class Event(enum.StrEnum):
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
+    LIST_READ = "list_read"  # people of a file
+    LIST_UNREAD = "list_unread"
     PAPER_SEEN = "paper_seen"  # what lies under the camera now
     PICTURE_TAKEN = "picture_taken"
     CAMERA_FAILED = "camera_failed"
@@ -221,8 +225,9 @@ class Command(enum.StrEnum):
     ASK_UNIT = "ask_unit"  # the employer, and whether its list of agents names who stands here
     ASK_CHECKS = "ask_checks"
     SEE_PAPER = "see_paper"  # show what lies under the camera, until told otherwise
+    SEE_LIST = "see_list"  # take a file with people from a phone, until told otherwise
     TAKE_PICTURE = "take_picture"
-    STOP_CAMERA = "stop_camera"
+    STOP_CAMERA = "stop_camera"  # and no longer wait for a phone
     FILE_CASE = "file_case"  # write it down, commit, then have it sent
     ASK_DETAIL = "ask_detail"
     ASK_LINES = "ask_lines"

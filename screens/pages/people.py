@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.handling import roster
 from kiosk.services.form import Question
 from kiosk.visit.states import Event
@@ -25,9 +27,9 @@ def which(view: View) -> str:
 
 
 def listed(view: View, question: Question, head: list[Node]) -> Page:
-    at, s, today = room(view), view.strings, view.now.date()
+    at, s = room(view), view.strings
     there = roster.rows(question, view.draft.answers) if view.draft else ()
-    wrong = {n: e for n in range(len(there)) if (e := roster.fault(question, there, n, today))}
+    wrong = {n: e for n in range(len(there)) if (e := _wrong(view, question, there, n))}
     lines: list[Node] = [
         RowBox(
             gap=max(3.0, at.gap * 0.6),
@@ -49,9 +51,29 @@ def listed(view: View, question: Question, head: list[Node]) -> Page:
     if len(there) < question.most:
         add = secondary if buttons else primary
         buttons.append(add(s("people.add"), Send(Event.ADD_ROW), "users"))
+        if view.phone:
+            file = secondary(s("people.file.open"), Send(Event.OPEN_LIST_FILE), "device-mobile")
+            # three buttons are too high for a lying pad in 大字版: the list ends in the third
+            (lines if at.small and at.wide and at.large else buttons).append(file)
     scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap * 0.8), children=lines))
     body = [lowered(view, head, [scroll])]
     return frame(view, *beside(view, body, *buttons), title=item_title(view))
+
+
+def _wrong(view: View, question: Question, there: Sequence[roster.Row], n: int) -> str:
+    """What is wrong with a row, in words: with which answer, and where that stands in the file."""
+    s, row = view.strings, there[n]
+    asked, error = roster.fault_at(question, there, n, view.now.date())
+    if not error:
+        return ""
+    words = s(error)
+    if asked is not None:
+        label = asked.label.get(view.look.language)
+        words = s("people.wrong", label=label, words=words)
+    elif error == roster.TWICE:
+        words = s("people.same_as", at=roster.same_as(question, there, n) + 1)
+    at = row.get(roster.LINE, "")
+    return s("people.file.row", at=at, words=words) if at else words
 
 
 def _card(view: View, question: Question, row: roster.Row, n: int, wrong: str) -> Node:
@@ -62,7 +84,7 @@ def _card(view: View, question: Question, row: roster.Row, n: int, wrong: str) -
         Send(Event.OPEN_ROW, n),
         icon="alert-circle" if wrong else "",
         tone=Tone.BAD,
-        sub=view.strings(wrong) if wrong else rest,
+        sub=wrong or rest,
         personal=True,
         arrow=not room(view).small,
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
 from drivers.wake import Wake
+from kiosk.papers.cells import Column, Order, Trouble, Unread
 from kiosk.papers.flaws import Flaw, Grade
+from kiosk.papers.listed import read_file
 from kiosk.papers.look import NotJudged, look_into
 from kiosk.papers.page import Page, Pixels
 from kiosk.papers.parcel import HEAD, Lock, NotOurs
@@ -194,6 +198,81 @@ def test_a_hub_that_is_away_is_asked_again(url):
     here.make(NUMBER)
     assert here.take(NUMBER, 0) is None
     here.drop(NUMBER)
+
+
+ORDER = Order((Column(("姓名", "Name")), Column(("号码", "Number"))), 3)
+LIST = "号码,姓名\r\n1,张三丰\r\n".encode()
+
+
+def test_a_list_is_read_beside_the_terminal_and_its_bytes_are_wiped():
+    """The buffer that the file was opened into is overwritten, whatever was made of it."""
+    held: list[bytearray] = []
+
+    def kept(data, *rest):
+        held.append(data)
+        return read_file(data, *rest)
+
+    box, heard = Held(), []
+    phone = Phoning(box, "https://hub.example/upload", time.monotonic, between=0.01, read=kept)
+    heads = [one.names for one in ORDER.columns]
+    address = phone.see_list(lambda *told: heard.append(told), ORDER, heads, ORDER.room)
+    packed = address.split("&l=")[1]
+    asked = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert asked == {"most": 3, "columns": [["姓名", "Name"], ["号码", "Number"]]}
+    assert eventually(lambda: box.made)
+    for content in (LIST, b"\x89PNG\r\n", b"noise that is not sealed"):
+        box.parcels.append(
+            content if b"noise" in content else sealed(phone._key, content, box.made[0])
+        )
+    assert eventually(lambda: len(heard) == 3, 20)
+    (event, table), (refused, why), (unsealed, spoilt) = heard
+    assert event is Event.LIST_READ
+    assert [cell.text for cell in table.lines[0].cells] == ["张三丰", "1"]
+    assert (refused, why) == (Event.LIST_UNREAD, Unread(Trouble.FORMAT))
+    assert (unsealed, spoilt) == (Event.LIST_UNREAD, Unread(Trouble.FAILED))
+    assert len(held) == 2
+    assert eventually(lambda: not any(any(one) for one in held))
+    phone.forget()
+
+
+@pytest.mark.glass
+@pytest.mark.full
+def test_a_list_from_a_real_browser(hub, url, tmp_path):
+    """The page names the columns, offers an empty table, and sends the file sealed as it is."""
+    file, large = tmp_path / "list.csv", tmp_path / "large.csv"
+    file.write_bytes(LIST)
+    large.write_bytes(bytes(1_000_001))
+    heard = []
+    phone = Phoning(Mailbox(url, "", STATION), f"{url}/upload", time.monotonic, between=0.2)
+    heads = [one.names for one in ORDER.columns]
+    address = phone.see_list(lambda *told: heard.append(told), ORDER, heads, ORDER.room)
+    number = address.split("n=")[1].split("&")[0]
+    assert eventually(lambda: hub.boxes.find(number), 5)
+    with chromium(tmp_path / "chromium") as page:
+        page.size(390, 844)
+        page.open(address)
+        assert [one.text for one in page.all("#columns li")] == ["姓名 Name", "号码 Number"]
+        assert "最多 3 人" in page.text("main")
+        assert not any(one.is_displayed() for one in page.all(".picture"))
+        page.judge()
+        if folder := os.environ.get("OUT"):
+            page.picture(Path(folder) / "upload-list.png")
+        assert page.css("#sample").get_attribute("download") == "名册.csv"
+        assert page.css("#sample").get_attribute("href").startswith("blob:")
+        page.css("#file").send_keys(str(large))
+        page.wait(lambda: "太大" in page.text("#said"), "it is not sent")
+        page.css("#file").send_keys(str(file))
+        page.wait(lambda: "传好了" in page.text("#said"), "it was sent")
+        assert page.complaints() == []
+        page.open("about:blank")
+        page.open(address.split("&l=")[0])  # without columns it asks for a picture
+        assert not any(one.is_displayed() for one in page.all(".list"))
+    assert eventually(lambda: heard, 30)
+    event, table = heard[0]
+    assert event is Event.LIST_READ
+    assert len(table.lines) == 1
+    assert "张三丰".encode() not in b"".join(hub.boxes.find(number).parcels)
+    phone.forget()
 
 
 @pytest.mark.glass

@@ -69,6 +69,9 @@ class NotedHands:
     def see_paper(self, visit, answer) -> None:
         self._asked("see_paper", answer)
 
+    def see_list(self, visit, answer) -> None:
+        self._asked("see_list", answer)
+
     def take_picture(self, visit, answer) -> None:
         self._asked("take_picture", answer)
 

@@ -34,6 +34,7 @@ CARD = Credential(
 OF_FORM = frozenset(
     {
         State.UNIT, State.UNIT_CODE, State.AUTHORISING, State.CHECKING, State.QUESTION,
+        State.LIST_FILE,
         State.MATERIALS, State.CAMERA, State.TAKING,
         State.PAGE_TAKEN, State.CONFIRM, State.SIGN, State.SUBMITTING, State.FILED,
     }
