@@ -223,6 +223,7 @@ def test_formulas_of_a_text_file_are_left_where_they_are(value):
 def test_an_amount_as_a_table_program_keeps_it(value, kept):
     (row,) = rows(sheet(written(*HEADS), written(*ONE[:3]) + counted(value)))
     assert row["clct_base"] in (kept, f"{kept}0", f"{kept}.00")
+    assert roster.told(QUESTION, row, "zh")  # drawn, whatever it is
 
 
 def test_what_is_asked_of_some_only_is_read_of_them_only():
