@@ -78,6 +78,7 @@ def _rosters(view: Callable[..., View], item: Item, at: Look) -> Iterator[tuple[
     filed = roster.brought(item.form, some, roster_file.rows(question, _FILE))
     yield "question-people-phone", view(State.QUESTION, at, draft=some, **phone)
     yield "question-people-file", view(State.QUESTION, at, draft=filed, **phone)
+    yield "list_file-empty", view(State.LIST_FILE, at, draft=empty, **phone)
     yield "list_file", view(State.LIST_FILE, at, draft=some, **phone)
     for trouble in Trouble:
         unread = Unread(trouble, (1, 2), 10_000)
