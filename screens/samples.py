@@ -911,6 +911,16 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         view(State.PERSON_NOTICE, at, notice=Notice.ELSEWHERE, insurance=None, person=None),
     )
     yield (
+        "person_notice-form",
+        view(
+            State.PERSON_NOTICE,
+            at,
+            item=items.item("away-filing"),
+            notice=Notice.ELSEWHERE,
+            insurance=insurance("310", "2", "320100"),
+        ),
+    )
+    yield (
         "choose_insurance",
         view(
             State.CHOOSE_INSURANCE,
