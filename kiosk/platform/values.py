@@ -88,7 +88,7 @@ class Reader:
             if not code:  # nothing but what is dropped at the door
                 return None
             return Coded(code, self.label("REGION" if kind is Wire.REGION else dictionary, code))
-        if kind in FILES:
+        if kind in FILES or kind is Wire.SECRET:  # neither comes back
             raise Malformed
         value = _READ[kind](raw)
         return None if value == "" else value

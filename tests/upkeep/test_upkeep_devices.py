@@ -62,8 +62,9 @@ def wake():
 
 
 def test_every_class_of_the_settings_has_a_row():
-    """A new device in `settings.devices` needs one row in kiosk/upkeep/registry.py."""
-    assert {kind.setting for kind in CLASSES} == set(Devices.__struct_fields__)
+    """A new device in `settings.devices` needs one row in kiosk/upkeep/registry.py. What compares
+    faces is a plug-in, and nothing to be asked how it is."""
+    assert {kind.setting for kind in CLASSES} == set(Devices.__struct_fields__) - {"face"}
     assert len({kind.name for kind in CLASSES}) == len(CLASSES)
 
 
