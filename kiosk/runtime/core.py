@@ -176,7 +176,8 @@ class Runtime:
         if not concerns(self.visit, event, data):
             return _dropped(data)
         try:
-            event = refine(self.visit, self.situation.state, event, data, self._clock.now().date())
+            state, today = place(self.situation, event), self._clock.now().date()
+            event = refine(self.visit, state, event, data, today)
             after, commands = step(self.situation, event)
             if event is Event.CARD_REMOVED and self.situation.state is State.PRINTING:
                 self._card_gone = True  # heeded as soon as the receipt is out

@@ -319,7 +319,8 @@ LEADS_HOME = frozenset(
 
 
 def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
-    """The event that the table is to see. Looks at data; changes nothing. `state`: on the glass.
+    """The event that the table is to see. Looks at data; changes nothing. `state`: the one that the
+    event concerns.
 
     An agent is led to nothing else of the person they act for: what would lead home, or to another
     item, ends the visit. A guardian may look into what is the child's.

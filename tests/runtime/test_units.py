@@ -117,6 +117,22 @@ def test_what_is_no_licence_is_told_and_asked_again(stage, what):
     assert show(stage, licence(CODES["bearings"].code)) is State.AUTHORISING
 
 
+def test_a_licence_that_comes_while_help_or_a_question_is_open_is_read_all_the_same(stage):
+    to_unit(stage)
+    assert stage.do(Event.OPEN_HELP) is State.HELP
+    asked = stage.hands.calls.count("read_credential")
+    assert show(stage, VOUCHER) is State.HELP  # no licence: told beneath, and the next is awaited
+    assert stage.hands.calls.count("read_credential") == asked + 1
+    assert stage.runtime.visit.unit_error == "unit.error.read"
+    assert show(stage, licence(CODES["bearings"].code)) is State.AUTHORISING
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, FORM)
+    assert stage.do(Event.PICK_ITEM, FORM) is State.UNIT
+    assert stage.wait(stage.runtime.left() + 1) is State.ARE_YOU_THERE
+    assert show(stage, licence(CODES["bearings"].code)) is State.AUTHORISING
+
+
 def test_the_code_is_typed_with_its_check_digit(stage):
     to_unit(stage)
     code = CODES["bearings"].code
