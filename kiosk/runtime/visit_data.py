@@ -504,7 +504,7 @@ def _lacking(visit: Visit, shown: frozenset[Proof]) -> Event | None:
 def _closed(visit: Visit, proof: Proof, event: Event) -> Event:
     """It cannot be tried again: is there another way?"""
     others = [one for one in visit.ways if one is not proof]
-    return event if others else Event.HANDLING_REFUSED
+    return event if others else Event.NO_WAY_LEFT
 
 
 def _proved(visit: Visit, more: frozenset[Proof]) -> Event:
@@ -832,6 +832,9 @@ def _absorb_form(
         case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.VERIFYING:
             visit.proofs |= {Proof.SECRET}
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
+        case Event.NO_WAY_LEFT:
+            visit.closed |= {Proof.FACE if state is State.FACE else Proof.SECRET}
+            visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
         case Event.HANDLING_REFUSED if state in (State.VERIFYING, State.FACE):
             visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
         case Event.HANDLING_REFUSED if state is State.PROVING:

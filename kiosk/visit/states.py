@@ -191,6 +191,7 @@ class Event(enum.StrEnum):
     SECRET_WRONG = "secret_wrong"  # and it may be tried again
     SECRET_SPENT = "secret_spent"  # … not again in this visit
     SECRET_LOCKED = "secret_locked"  # by the centre
+    NO_WAY_LEFT = "no_way_left"  # face or secret are spent, and nothing else can be shown here
     UNIT_WANTED = "unit_wanted"  # who stands here is proved; the item is about an employer
     UNIT_READ = "unit_read"  # a licence with one sound code
     UNIT_WRONG = "unit_wrong"  # no code, several, or one that cannot be

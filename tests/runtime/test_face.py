@@ -26,7 +26,7 @@ from kiosk.services.proofs import Proof
 from kiosk.settings.load import load
 from kiosk.settings.model import FaceSettings
 from kiosk.visit.states import Event, State
-from tests.runtime.test_secret import SETTINGS, at_proof
+from tests.runtime.test_secret import SETTINGS, at_proof, picked_again
 from tests.runtime.world import PERSON
 
 TODAY = date(2026, 12, 1)
@@ -73,6 +73,8 @@ def test_with_no_other_way_it_ends_at_the_counter(monkeypatch):
     for said in (State.PROVE, State.HANDLING_REFUSED):
         stage.do(Event.OPEN_FACE)
         assert stage.answer("compare_face", Event.FACE_WRONG, "face.no_match") is said
+    assert stage.runtime.visit.obstacle.kind is RuleKind.PROOFS
+    assert picked_again(stage) is State.HANDLING_REFUSED  # spent for the visit, not for the item
     assert stage.runtime.visit.obstacle.kind is RuleKind.PROOFS
 
 

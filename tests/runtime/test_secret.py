@@ -69,6 +69,14 @@ def again(stage: Stage, digits: str = "246810") -> State:
     return stage.do(Event.SECRET_ENTERED)
 
 
+def picked_again(stage: Stage) -> State:
+    """Home, and the same item once more."""
+    assert stage.do(Event.BACK) is State.HOME_IDENTIFIED
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, ITEM)
+    return stage.do(Event.PICK_ITEM, ITEM)
+
+
 def test_a_right_pin_opens_the_form(stage):
     assert stage.runtime.visit.ways == (Proof.VOUCHER, Proof.SECRET)
     assert typed(stage) is State.VERIFYING
@@ -108,6 +116,8 @@ def test_without_another_way_it_ends_at_the_counter(monkeypatch):
         stage.answer("verify_secret", Event.SECRET_WRONG, None)
         again(stage)
     assert stage.answer("verify_secret", Event.SECRET_WRONG, None) is State.HANDLING_REFUSED
+    assert stage.runtime.visit.obstacle.kind is RuleKind.PROOFS
+    assert picked_again(stage) is State.HANDLING_REFUSED  # spent for the visit, not for the item
     assert stage.runtime.visit.obstacle.kind is RuleKind.PROOFS
 
 
