@@ -368,15 +368,13 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             stands_here = visit.applicant if visit.about_child else visit.subject
             if stands_here is None or data != stands_here.person_no:
                 return Event.PROOF_WRONG
-            return _proved(visit, _second(visit))
+            return _proved(visit, state)
         case Event.PROOF_WRONG if state is State.PROVING and _name_to_mend(visit, data):
-            return _proved(visit, _second(visit))
-        case Event.FACE_RIGHT:
-            return _proved(visit, frozenset({Proof.FACE}))
+            return _proved(visit, state)
+        case Event.FACE_RIGHT | Event.SECRET_RIGHT:
+            return _proved(visit, state)
         case Event.FACE_WRONG if visit.face_wrong + 1 >= FACE_TRIES:
             return _closed(visit, Proof.FACE, Event.FACE_SPENT)
-        case Event.SECRET_RIGHT:
-            return _proved(visit, frozenset({Proof.SECRET}))
         case Event.SECRET_WRONG if (how := visit.secret_how) is None or (
             visit.secret_wrong + 1 >= how.tries
         ):
@@ -507,9 +505,9 @@ def _closed(visit: Visit, proof: Proof, event: Event) -> Event:
     return event if others else Event.NO_WAY_LEFT
 
 
-def _proved(visit: Visit, more: frozenset[Proof]) -> Event:
+def _proved(visit: Visit, state: State) -> Event:
     """One more proof is theirs: is it enough, and if not, is there another to be had here?"""
-    if (lacking := _lacking(visit, visit.proofs | more)) is not None:
+    if (lacking := _lacking(visit, visit.proofs | _given_in(visit, state))) is not None:
         return lacking
     if visit.agent_missing:
         return Event.PROOF_NEEDED
@@ -517,9 +515,15 @@ def _proved(visit: Visit, more: frozenset[Proof]) -> Event:
     return Event.UNIT_WANTED if of_unit else Event.PROOF_GIVEN
 
 
-def _second(visit: Visit) -> frozenset[Proof]:
-    """What the credential that was looked up is a proof of."""
-    proof = proof_of(visit.proof.kind) if visit.proof is not None else None
+_PROVED_IN = {State.FACE: Proof.FACE, State.VERIFYING: Proof.SECRET}
+_PROVING = frozenset({State.PROVING, *_PROVED_IN})
+
+
+def _given_in(visit: Visit, state: State) -> frozenset[Proof]:
+    """What a yes in this state proves: by the face, by the secret, or by what was looked up."""
+    proof = _PROVED_IN.get(state)
+    if state is State.PROVING and visit.proof is not None:
+        proof = proof_of(visit.proof.kind)
     return frozenset({proof}) if proof is not None else frozenset()
 
 
@@ -812,9 +816,6 @@ def _absorb_form(
             if event is Event.FACE_SPENT:
                 visit.closed |= {Proof.FACE}
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), str(data)
-        case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.FACE:
-            visit.proofs |= {Proof.FACE}
-            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
         case Event.OPEN_SECRET:
             visit.secret.wipe()
             visit.secret_left, visit.proof_trouble = None, ""
@@ -829,22 +830,18 @@ def _absorb_form(
         case Event.SECRET_LOCKED if (how := visit.secret_how) is not None:
             visit.closed |= {Proof.SECRET}
             visit.obstacle = locked(how.reset)
-        case Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED if state is State.VERIFYING:
-            visit.proofs |= {Proof.SECRET}
-            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
         case Event.NO_WAY_LEFT:
-            visit.closed |= {Proof.FACE if state is State.FACE else Proof.SECRET}
+            visit.closed |= {_PROVED_IN[state]}
             visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
-        case Event.HANDLING_REFUSED if state in (State.VERIFYING, State.FACE):
-            visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
-        case Event.HANDLING_REFUSED if state is State.PROVING:
-            visit.proofs, visit.proof = visit.proofs | _second(visit), None
-            visit.wanted_proof, visit.obstacle = Wanted.NONE, UNPROVED
+        case (
+            Event.PROOF_GIVEN | Event.UNIT_WANTED | Event.PROOF_NEEDED | Event.HANDLING_REFUSED
+        ) if state in _PROVING:
+            visit.proofs, visit.proof = visit.proofs | _given_in(visit, state), None
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
+            if event is Event.HANDLING_REFUSED:
+                visit.obstacle = UNPROVED
         case Event.HANDLING_REFUSED:
             visit.obstacle = data
-        case Event.PROOF_NEEDED if state is State.PROVING and visit.proof is not None:
-            visit.proofs |= _second(visit)
-            visit.proof, visit.wanted_proof, visit.proof_trouble = None, _wanted(visit), ""
         case Event.AGENT_SHOWN:
             visit.agent = agent(data)
             visit.wanted_proof, visit.proof_trouble = Wanted.NONE, ""
@@ -855,9 +852,6 @@ def _absorb_form(
         case Event.PROOF_WRONG:
             visit.proof = None
             visit.proof_trouble = _proof_trouble(visit, state, data, now.date())
-        case Event.PROOF_GIVEN | Event.UNIT_WANTED if visit.proof is not None:
-            visit.proofs |= _second(visit)
-            visit.proof, visit.wanted_proof = None, Wanted.NONE
         case Event.CHECKED:
             visit.item, visit.barred = _checked(visit, data)
             visit.draft = _begun(visit, visit.item, data)
