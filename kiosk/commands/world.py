@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.handling import roster_file
 from kiosk.handling.case import Case, Outcome
+from kiosk.handling.eligibility import asked_of
 from kiosk.handling.secret import wipe
 from kiosk.papers.cells import Trouble as FileTrouble
 from kiosk.papers.cells import Unread
@@ -213,16 +214,14 @@ class World:
             for put in (form.questions if form else ())
             if put.rows is not None
         ]
-        able = [p for p in (form.parts if form else ()) if p.id not in visit.barred]
         of_parts = [
-            (part, rule, self._question(visit, rule.transaction))
-            for part in able
+            (asked_of(part, rule), self._question(visit, rule.transaction, rule.keep))
+            for part in (form.parts if form else ())
             for rule in part.rules
-            if rule.kind is RuleKind.NONE_YET
+            if rule.kind is RuleKind.NONE_YET and part.id not in visit.barred
         ]
         if asked or offers or of_parts:
-            free = len({part.id for part, _, _ in of_parts}) < len(able)
-            self._asking.checks(asked, offers, answer, of_parts, free)
+            self._asking.checks(asked, offers, answer, of_parts)
         else:
             answer(Event.CHECKED, {})
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.handling.draft import chosen
-from kiosk.handling.eligibility import asked_of, listed
+from kiosk.handling.eligibility import listed
 from kiosk.handling.secret import wipe
 from kiosk.platform.interface import (
     Cancel,
@@ -23,7 +23,7 @@ from kiosk.platform.interface import (
     Verdict,
 )
 from kiosk.runtime.hands import Answer
-from kiosk.services.form import Part, Question, Rule
+from kiosk.services.form import Question, Rule
 from kiosk.services.model import Detail, Item
 from kiosk.services.result import Record, Result
 from kiosk.visit.states import Event
@@ -123,14 +123,12 @@ class Asking:
         rules: Sequence[tuple[Rule, ItemQuestion]],
         offers: Sequence[tuple[Question, ItemQuestion]],
         answer: Answer,
-        parts: Sequence[tuple[Part, Rule, ItemQuestion]] = (),
-        others: bool = False,
+        parts: Sequence[tuple[str, ItemQuestion]] = (),
     ) -> None:
         """Rules that only the centre can answer, and rows that a question offers, each with what is
         asked of it; the first rule that is broken, or question with nothing to pick, ends it.
-        CHECKED brings the rows by the question's field, and those that a part's rule asked for by
-        `asked_of`. A part that one of `parts` forbids ends nothing, unless no part is left;
-        `others`: there are parts of which nothing is asked."""
+        CHECKED brings the rows by the question's field, and those that rules of `parts` ask for by
+        the name beside each: what they mean is weighed with them (`barred_by`)."""
 
         def ask(cancel: Cancel) -> None:
             def rows(question: ItemQuestion) -> tuple[Record, ...] | None:
@@ -149,16 +147,10 @@ class Asking:
                     answer(Event.HANDLING_REFUSED, rule)
                     return
             offered: dict[str, tuple[Record, ...]] = {}
-            left, out = others, None
-            for part, rule, question in parts:
+            for name, question in parts:
                 if (found := rows(question)) is None:
                     return
-                offered[asked_of(part, rule)] = found
-                broken = listed(rule, found)
-                left, out = left or not broken, rule if broken else out
-            if parts and out is not None and not left:
-                answer(Event.HANDLING_REFUSED, out)
-                return
+                offered[name] = found
             for put, question in offers:
                 if (found := rows(question)) is None:
                     return

@@ -381,6 +381,8 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return _closed(visit, Proof.SECRET, Event.SECRET_SPENT)
         case Event.CHECKED:
             item = _checked(visit, data)[0]
+            if item is not None and item.form is None:
+                return Event.HANDLING_REFUSED  # no part of it is left
             begun = _begun(visit, item, data)
             done = begun is not None and begun.at == ""
             return _onward(visit, begun, item) if begun is not None and done else event
@@ -840,8 +842,11 @@ def _absorb_form(
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
             if event is Event.HANDLING_REFUSED:
                 visit.obstacle = UNPROVED
-        case Event.HANDLING_REFUSED:
+        case Event.HANDLING_REFUSED if isinstance(data, Rule):
             visit.obstacle = data
+        case Event.HANDLING_REFUSED:  # by what the centre listed of its parts
+            visit.barred = _checked(visit, data)[1]
+            visit.obstacle = next(iter(visit.barred.values()), None)
         case Event.AGENT_SHOWN:
             visit.agent = agent(data)
             visit.wanted_proof, visit.proof_trouble = Wanted.NONE, ""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from kiosk.commands.world import World
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.eligibility import asked_of
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.runtime.asking import Asking
 from kiosk.runtime.core import Runtime
 from kiosk.services.form import RuleKind
-from kiosk.services.result import Coded
+from kiosk.services.result import Coded, Result
 from kiosk.settings.load import load
 from kiosk.visit.states import Event, State
-from tests.runtime.world import CATALOGUE, PERSON, Stage
+from tests.runtime.world import CATALOGUE, PERSON, Stage, result
+from tests.visits.rig import wait_until
 
 VOUCHER = Credential(kind=CredentialKind.E_VOUCHER, token="0" * 28)
 ITEM = "newborn-bundle"
@@ -139,6 +142,45 @@ def test_parts_that_are_being_decided_are_left_out_and_it_is_said_why(desk):
     assert desk.visit.draft.error == "form.error.choice"
     desk.do(Event.ANSWERED, "")
     assert desk.visit.draft.error == "form.error.missing"
+
+
+def test_where_no_part_is_left_it_is_refused_and_said_why(desk):
+    desk.begin()
+    every = [part.id for part in FORM.parts]
+    assert desk.answer("ask_checks", Event.CHECKED, listed(*every)) is State.HANDLING_REFUSED
+    assert desk.visit.obstacle == FORM.parts[0].rules[0]
+    assert list(desk.visit.barred) == every
+    assert desk.do(Event.BACK) is State.HOME_IDENTIFIED
+
+
+def test_each_rule_of_a_part_is_asked_with_what_counts_for_it(desk):
+    """One that is kept frees no part of another that is broken."""
+    desk.begin()
+    first, *others = FORM.parts
+    kept = msgspec.structs.replace(
+        first.rules[0], transaction="province/others", keep={"kind": ("E01",)}
+    )
+    first = msgspec.structs.replace(first, rules=(*first.rules, kept))
+    form = msgspec.structs.replace(FORM, parts=(first, *others))
+    desk.visit.item = msgspec.structs.replace(desk.visit.item, form=form)
+    asked, told = [], []
+
+    class Centre:
+        def query(self, question, progress, cancel) -> Result:
+            ask = question.item.ask
+            asked.append((ask.transaction, ask.keep))
+            rows = () if ask.transaction == kept.transaction else OPEN
+            return msgspec.structs.replace(result(ITEM), rows=rows)
+
+    world = World(
+        asking=Asking(Centre), forget_glass=lambda: None, restart=lambda: None,
+        phone=lambda: "", clock=desk.clock,
+    )  # fmt: skip
+    world.ask_checks(desk.visit, lambda event, data=None: told.append((event, data)))
+    wait_until(lambda: told, 5, "checked")
+    assert asked[:2] == [(first.rules[0].transaction, {}), (kept.transaction, kept.keep)]
+    (said,) = told
+    assert desk.answer("ask_checks", *said) is State.HANDLING_REFUSED
 
 
 def test_a_refused_part_is_handed_in_again_alone(desk):
