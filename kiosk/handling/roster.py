@@ -123,8 +123,7 @@ def answered(form: Form, draft: Draft, question: Question, value: str, today: da
         error = _unfinished(question, there, today) if value == DONE else "form.error.choice"
         if error:
             return replace(draft, error=error)
-        answers = [{k: v for k, v in row.items() if "." not in k} for row in there]
-        text = json.dumps(answers, ensure_ascii=False)
+        text = json.dumps([_whole(question, row) for row in there], ensure_ascii=False)
         return drafts.settled(form, draft, {question.field: text, question.field + ROWS: text})
     asked = drafts.current(form, draft)
     if asked is None:
@@ -207,6 +206,11 @@ def _unfinished(question: Question, there: Sequence[Row], today: date) -> str:
 
 def _asked(question: Question, row: Row) -> tuple[Question, ...]:
     return tuple(one for one in question.each if one.when is None or one.when.holds(row))
+
+
+def _whole(question: Question, row: Row) -> Row:
+    """What is sent of one of them: what was asked, as `told` shows it."""
+    return {one.field: row[one.field] for one in _asked(question, row) if one.field in row}
 
 
 def _twice(question: Question, there: Sequence[Row], place: int) -> bool:

@@ -126,6 +126,22 @@ def test_a_changed_list_has_to_be_said_to_be_whole_again():
     assert not drafts.whole(FORM, draft)
 
 
+def test_what_is_no_longer_asked_of_somebody_is_not_sent():
+    form = Catalogue.load().item("employee-details").form
+    question = next(q for q in form.questions if q.each)
+    base, phone = (one for one in question.each if one.when)
+    one = {"psn_name": "张三丰", "certno": number(1), "chg_date": "2026-12-01"}
+    said = one | {"chg_item": base.when.values[0], base.field: "5200"}
+    draft = roster.opened(form, roster.brought(form, drafts.begin(form), [said]), 0)
+    given = one | {"chg_item": phone.when.values[0], phone.field: "13904110000"}
+    while draft.row is not None:
+        value = given[drafts.current(form, draft).field]
+        draft = drafts.answered(form, draft, value, "", TODAY)
+        assert draft.error == ""
+    draft = drafts.answered(form, draft, roster.DONE, "", TODAY)
+    assert json.loads(draft.answers[question.field]) == [given]
+
+
 def test_no_more_than_there_is_room_for():
     full = [ONE | {"certno": number(n)} for n in range(1, QUESTION.most + 5)]
     draft = roster.brought(FORM, begun(), full)
