@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk.check.finding import Finding, Rule
 from kiosk.handling import verified
 from kiosk.handling.bundle import at_station
-from kiosk.handling.fileable import offered, proofs_here, provable
+from kiosk.handling.fileable import needed, offered, proofs_here, provable
 from kiosk.platform import adapters, secret
 from kiosk.platform.adapters import Adapter
 from kiosk.platform.transactions import Transaction, Transactions
@@ -120,9 +120,9 @@ def _bundles(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
     known? One that is always in cannot be left out."""
     said = settings.station.bundles
     whole = {
-        i: {p.id: p for p in catalogue.item(i).form.parts}  # type: ignore[union-attr]
+        i: {p.id: p for p in form.parts}
         for i in dict.fromkeys((*settings.handling, *said))
-        if i in catalogue and catalogue.item(i).form is not None
+        if i in catalogue and (form := catalogue.item(i).form) is not None
     }
     strange = [f"{i}: {part}" for i, ids in said.items() for part in ids
                if part not in whole.get(i, {})]  # fmt: skip
@@ -181,19 +181,16 @@ def _confirmed(paper: Material) -> bool:
 def done(item: Item, transactions: Known | None) -> bool:
     """Can it be done here: has it a form, and this province its write? A query needs no form.
     `transactions` None: what the province has is not looked at."""
-    form = item.form
-    if transactions is not None and not all(t in transactions for t in _of_unit(item)):
+    if item.kind is not Kind.QUERY and item.form is None:
         return False
-    if item.kind is Kind.QUERY:
-        return transactions is None or all(t in transactions for t in asked(item))
-    return form is not None and (
-        transactions is None or all(one in transactions for one in form.transactions)
-    )
+    wanted = asked(item) if item.kind is Kind.QUERY else needed(item)
+    return transactions is None or all(t in transactions for t in wanted)
 
 
 def asked(item: Item) -> Iterator[str]:
     """Ids of all transactions that an item's file names for what it shows."""
-    yield from _of_unit(item)
+    if item.unit is not None:
+        yield from item.unit.transactions
     if item.ask:
         yield item.ask.transaction
         yield from item.ask.by_insurance.values()
@@ -204,12 +201,6 @@ def asked(item: Item) -> Iterator[str]:
         if detail.ask:
             yield detail.ask.transaction
         detail = detail.then
-
-
-def _of_unit(item: Item) -> Iterator[str]:
-    """That tell the employer and its agents."""
-    if item.unit is not None:
-        yield from filter(None, (item.unit.transaction, item.unit.agents))
 
 
 def _about(item: Item, transactions: Transactions) -> Iterator[str]:

@@ -75,8 +75,8 @@ def fileable(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> froze
     return frozenset(
         item.id
         for item in catalogue
-        if (needed := _needed(item))
-        and all(_file(t, adapter, folder).exists() for t in needed)
+        if (wanted := needed(item))
+        and all(_file(t, adapter, folder).exists() for t in wanted)
         and _takes_papers(item, adapter, folder)
     )
 
@@ -129,11 +129,10 @@ def signing(catalogue: Catalogue, adapter: str, folder: Path = FOLDER) -> frozen
     )
 
 
-def _needed(item: Item) -> tuple[str, ...]:
+def needed(item: Item) -> tuple[str, ...]:
     """Transactions without which it is not done here: its write, the lists it picks from, and what
-    tells an employer and its agents."""
-    about = item.unit
-    whose = tuple(filter(None, (about.transaction, about.agents))) if about is not None else ()
+    tells an employer and its agents. None of a query that no standard counts as handling."""
+    whose = item.unit.transactions if item.unit is not None else ()
     if item.form is not None:
         lists = (_lists()[name].transaction for name in sorted(catalogues(item)))
         return (*item.form.transactions, *lists, *whose)

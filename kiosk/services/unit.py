@@ -23,6 +23,11 @@ class OfUnit(Base, kw_only=True):
     letter: Material | None = None
     rules: tuple[Rule, ...]
 
+    @property
+    def transactions(self) -> tuple[str, ...]:
+        """That tell the employer and its agents."""
+        return tuple(filter(None, (self.transaction, self.agents)))
+
 
 def lettered(form: Form, letter: Material) -> Form:
     """The form where the list does not name who stands here."""

@@ -80,6 +80,21 @@ def guide_only(adapter: str, profile: str) -> set[str]:
     return {name for subject in subjects for name in subject.split(", ")}
 
 
+def test_an_item_that_picks_from_a_list_the_province_does_not_have_is_a_guide_only():
+    """As at the terminal (`kiosk.handling.fileable`)."""
+
+    class Without:
+        def __contains__(self, id_: str) -> bool:
+            return id_ in JIANGSU and id_ != "province/special-drug-list"
+
+    def guides(known) -> str:
+        found = check(HOSPITAL, CATALOGUE, known)
+        return "".join(f.subject for f in found if f.rule is Rule.HANDLING_GUIDE_ONLY)
+
+    assert "special-drugs" not in guides(JIANGSU)
+    assert "special-drugs" in guides(Without())
+
+
 HOSPITAL = load("nantong-hospital")
 JIANGSU = Transactions.load("jiangsu")
 
