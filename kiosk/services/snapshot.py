@@ -24,8 +24,12 @@ T = TypeVar("T")
 _RULES = tuple(
     Path(__file__).with_name(name)
     for name in (
+        "model_base.py",
         "model.py",
+        "columns.py",
         "form.py",
+        "unit.py",
+        "proofs.py",
         "catalogue.py",
         "rules.py",
         "placeholders.py",

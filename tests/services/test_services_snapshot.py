@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 
 import pytest
 
 from kiosk.services import catalogue as module
+from kiosk.services import snapshot
 from kiosk.services.catalogue import FOLDER, Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.snapshot import DataError
+
+OURS = "kiosk.services."
 
 
 @pytest.fixture
@@ -24,6 +28,19 @@ def items(tmp_path: Path) -> Path:
 
 def snapshots(cache: Path) -> list[Path]:
     return sorted(cache.glob("*.msgpack"))
+
+
+def test_whatever_checks_an_item_makes_another_snapshot_when_it_changes():
+    """Each module of this folder that those which check it are made of."""
+    folder, known = Path(snapshot.__file__).parent, {file.name for file in snapshot._RULES}
+    named: set[str] = set()
+    for name in ("catalogue.py", *known):
+        for node in ast.walk(ast.parse((folder / name).read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "kiosk.services":
+                named |= {f"{alias.name}.py" for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(OURS):
+                named.add(f"{node.module.removeprefix(OURS)}.py")
+    assert named - known == {"fresh.py", "whole.py"}  # these bring and write files
 
 
 def test_the_snapshot_holds_the_same_items(items, tmp_path, monkeypatch):
