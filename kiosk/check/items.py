@@ -226,42 +226,42 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     form = item.form
     if form is None:
         return
-    for part in form.parts:
-        yield from _part_gaps(form, part, transactions)
     if form.parts:
+        for part in form.parts:
+            yield from _part_gaps(form, part, transactions)
         return
-    write = transactions.get(form.transaction)
-    if not write.write:
-        yield f"{write.id} is no write"
-    names = {asked.argument or wire: asked for wire, asked in write.request.fields.items()}
     given = _fields(form.questions, form.fixed)
     by_agent = _fields(form.proxy.questions, form.proxy.fixed) if form.proxy else set()
-    surplus = (given | by_agent) - set(names) - set(write.request.unused)
-    if surplus:
-        yield f"{write.id} takes no {_joined(sorted(surplus))}"
-    letter = item.unit is not None and item.unit.letter is not None
-    if (form.materials or letter) and write.materials is None:
-        yield f"{write.id} takes no files"
-    if lacking := _lacking(write, given):
-        yield f"nobody gives {_joined(lacking)} of {write.id}"
+    files = bool(form.materials) or (item.unit is not None and item.unit.letter is not None)
+    write = transactions.get(form.transaction)
+    yield from _gaps(write, given | by_agent, given, "nobody gives", files=files)
 
 
 def _part_gaps(form: Form, part: Part, transactions: Transactions) -> Iterator[str]:
     """The same of one of several matters. What it needs must be there whatever is answered."""
+    fixed = {one.field for one in part.fixed}
+    perhaps = {q.field for q in form.questions if q.optional or q.when is not None}
+    sure = {wire for wire, field in part.takes.items() if field not in perhaps}
+    files = bool(part.materials) or form.signed
     write = transactions.get(part.transaction)
+    yield from _gaps(
+        write, fixed | set(part.takes), fixed | sure, "nobody surely gives", files=files
+    )
+
+
+def _gaps(
+    write: Transaction, given: Collection[str], sure: Collection[str], nobody: str, *, files: bool
+) -> Iterator[str]:
+    """Between a write and what it is `given`, of which some for `sure`. `files` go with it."""
     if not write.write:
         yield f"{write.id} is no write"
     names = {asked.argument or wire for wire, asked in write.request.fields.items()}
-    fixed = {one.field for one in part.fixed}
-    surplus = (set(part.takes) | fixed) - names - set(write.request.unused)
-    if surplus:
+    if surplus := set(given) - names - set(write.request.unused):
         yield f"{write.id} takes no {_joined(sorted(surplus))}"
-    if (part.materials or form.signed) and write.materials is None:
+    if files and write.materials is None:
         yield f"{write.id} takes no files"
-    perhaps = {q.field for q in form.questions if q.optional or q.when is not None}
-    sure = {wire for wire, field in part.takes.items() if field not in perhaps}
-    if lacking := _lacking(write, sure | fixed):
-        yield f"nobody surely gives {_joined(lacking)} of {write.id}"
+    if lacking := _lacking(write, sure):
+        yield f"{nobody} {_joined(lacking)} of {write.id}"
 
 
 def _lacking(write: Transaction, given: Collection[str]) -> list[str]:
