@@ -139,23 +139,14 @@ class _Writer:
         if stands in BRINGING and isinstance(matter, Part):
             return matter.refused
         if stands is Stands.DECIDING and isinstance(matter, Part):
-            return self._of_office("todo", matter.office)
+            return self._say("progress.office.todo", office=matter.office)
         return self._say(f"progress.todo.{stands}")
 
     def _here(self, own: Stands, matter: Form | Part | None, at: str) -> Bilingual:
         """What this terminal knows; a part is at an office of its own."""
         if isinstance(matter, Part) and own in (Stands.DECIDING, Stands.REFUSED):
-            return self._of_office(own, matter.office, at=at)
+            return self._say(f"progress.office.{own}", office=matter.office, at=at)
         return self._say(f"progress.here.{own}", at=at)
-
-    def _of_office(self, key: str, office: Bilingual, **args: object) -> Bilingual:
-        both = {
-            code: self._library.strings(code)(
-                f"progress.office.{key}", office=office.get(code), **args
-            )
-            for code in ("zh", "en")
-        }
-        return Bilingual(**both)
 
     def _centre(
         self, form: Form | Part | None, proof: str, lists: Lists
@@ -195,12 +186,10 @@ class _Writer:
         if not wanted:
             return None
         if not entry.received:
-            zh = self._library.strings("zh")
-            en = self._library.strings("en")
-            return Bilingual(
-                zh=zh("progress.originals.wanted", names="、".join(m.name.zh for m in wanted)),
-                en=en("progress.originals.wanted", names="; ".join(m.name.en for m in wanted)),
+            names = Bilingual(
+                zh="、".join(m.name.zh for m in wanted), en="; ".join(m.name.en for m in wanted)
             )
+            return self._say("progress.originals.wanted", names=names)
         taken = datetime.fromtimestamp(entry.received, self._at.tzinfo)
         due = self._library.workdays().due(taken.date(), self._hand_over_days)
         key = "progress.originals.received" if due.known else "progress.originals.received_about"
@@ -215,8 +204,13 @@ class _Writer:
         )
 
     def _say(self, key: str, **args: object) -> Bilingual:
-        both = {code: self._library.strings(code)(key, **args) for code in ("zh", "en")}
-        return Bilingual(**both)
+        """In both languages; what is bilingual itself stands in each as it is called there."""
+
+        def said(code: str) -> str:
+            own = {n: a.get(code) if isinstance(a, Bilingual) else a for n, a in args.items()}
+            return self._library.strings(code)(key, **own)
+
+        return Bilingual(zh=said("zh"), en=said("en"))
 
 
 def _read(progress: Progress, code: str) -> Stands:
