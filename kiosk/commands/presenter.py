@@ -401,8 +401,8 @@ class Presenter:
         visit = self._runtime.visit
         if (how := visit.secret_how) is None:
             return None
-        whole = how.least <= len(visit.secret) <= how.longest
-        return Unseen(how.name, how.reset, len(visit.secret), whole, visit.secret_left)
+        typed, whole = len(visit.secret), visit.secret_whole
+        return Unseen(how.name, how.reset, typed, whole, visit.secret_left)
 
     def _limit(self) -> str:
         """Why nothing can be looked up now: hours | clock | means | centre; "" when it can.

@@ -301,6 +301,12 @@ class Visit:
         return described(self.settings.centre.adapter)
 
     @property
+    def secret_whole(self) -> bool:
+        """As many digits were typed as it has."""
+        how = self.secret_how
+        return how is not None and how.least <= len(self.secret) <= how.longest
+
+    @property
     def paper_key(self) -> str:
         """Under which `prints` counts what was last asked for."""
         number = self.current.number if self.current else ""
@@ -604,17 +610,12 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
     if event is Event.OPEN_FACE:
         return Proof.FACE in visit.ways
     if event is Event.SECRET_ENTERED:
-        return _typed_whole(visit)
+        return visit.secret_whole
     if event is Event.OPEN_LIST_FILE:
         asked = visit.people_asked
         page = visit.settings.hub.upload_page
         return bool(page) and asked is not None and visit.people_there < asked.most
     return event not in _OF_PAPERS or _allowed(visit, event, data)
-
-
-def _typed_whole(visit: Visit) -> bool:
-    how = visit.secret_how
-    return how is not None and how.least <= len(visit.secret) <= how.longest
 
 
 _OF_PAPERS = frozenset(
@@ -871,29 +872,22 @@ def _absorb_form(
         case Event.ANSWERED | Event.ALL_ANSWERED | Event.PAPERS_WANTED:
             after = answered(visit, data, now.date())
             if after is not None and visit.item is not None:
-                visit.draft = after
-                visit.answers[visit.item.id] = dict(after.answers)
+                _take_draft(visit, after)
                 if not after.error:
                     visit.said |= _phones(visit.item, after)
                     _to_question(visit)
-        case Event.ADD_ROW | Event.OPEN_ROW | Event.DROP_ROW if (
-            form is not None and visit.draft is not None and visit.item is not None
-        ):
-            visit.draft = _listed(form, visit.draft, event, data)
-            visit.answers[visit.item.id] = dict(visit.draft.answers)
+        case Event.ADD_ROW | Event.OPEN_ROW | Event.DROP_ROW if form and visit.draft:
+            _take_draft(visit, _listed(form, visit.draft, event, data))
             _to_question(visit)
         case Event.OPEN_LIST_FILE:
             visit.unread = None
         case Event.LIST_UNREAD:
             visit.unread = data  # what was in the list before stays
-        case Event.LIST_READ if (
-            form is not None and visit.draft is not None and visit.item is not None
-        ):
+        case Event.LIST_READ if form and visit.draft:
             asked = visit.people_asked
             if asked is not None:
                 more = roster_file.rows(asked, data)
-                visit.draft = roster.brought(form, visit.draft, more)
-                visit.answers[visit.item.id] = dict(visit.draft.answers)
+                _take_draft(visit, roster.brought(form, visit.draft, more))
             visit.unread, visit.upload = None, ""
         case Event.BACK if state is State.LIST_FILE:
             visit.unread, visit.upload = None, ""
@@ -1019,6 +1013,13 @@ def _listed(form: Form, draft: Draft, event: Event, data: Any) -> Draft:
             return roster.dropped(form, draft, int(data))
 
 
+def _take_draft(visit: Visit, draft: Draft) -> None:
+    """Its answers are there when the item is picked again."""
+    visit.draft = draft
+    if visit.item is not None:
+        visit.answers[visit.item.id] = dict(draft.answers)
+
+
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft, form = visit.draft, visit.item.form if visit.item else None
@@ -1047,16 +1048,14 @@ def _take_case(visit: Visit, case: Case) -> None:
         visit.given = given_with(visit)
     form = item.form
     if case.refused and form is not None and draft is not None:
-        chosen = {p.id for p in form.parts if p.id in case.refused}
         question = bundle.asking(form)
-        again = {question.field: SEVERAL.join(sorted(chosen))} if question else {}
+        again = {question.field: SEVERAL.join(case.refused)} if question else {}
         visit.answers[item.id] = dict(draft.answers) | again
-    elif not case.parts or case.outcome is Outcome.ACCEPTED:
-        visit.answers.pop(item.id, None)
-        if (papers := visit.papers.pop(item.id, None)) is not None:
-            papers.wipe()
-    else:
-        visit.answers.pop(item.id, None)
+        return
+    visit.answers.pop(item.id, None)
+    done = not case.parts or case.outcome is Outcome.ACCEPTED
+    if done and (papers := visit.papers.pop(item.id, None)) is not None:
+        papers.wipe()
 
 
 def given_with(visit: Visit) -> Given:
