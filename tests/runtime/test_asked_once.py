@@ -8,7 +8,6 @@ from msgspec import structs
 from kiosk.handling.case import Case, Outcome
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
 from kiosk.visit.states import Event, State
-from tests.runtime.test_proxy import Hands
 from tests.runtime.world import PERSON, Stage
 
 PHONE = "13904510000"
@@ -19,8 +18,6 @@ VOUCHER = Credential(CredentialKind.E_VOUCHER, token="T")
 @pytest.fixture
 def stage() -> Stage:
     made = Stage()
-    made.hands = Hands()
-    made.runtime._hands = made.hands
     made.do(Event.TOUCH)
     return made
 

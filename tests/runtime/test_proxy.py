@@ -17,7 +17,7 @@ from kiosk.text.numbers import check_digit
 from kiosk.visit.states import Command, Event, Situation, State
 from kiosk.visit.table import ROWS, Go, step
 from tests.runtime import world
-from tests.runtime.world import PERSON, NotedHands, Stage
+from tests.runtime.world import PERSON, Stage
 
 ITEM = "away-filing"
 TODAY = date(2026, 11, 22)
@@ -34,25 +34,12 @@ def card(first: str = "230198198003070", name: str = "李小英", **more) -> Cre
 VOUCHER = Credential(CredentialKind.E_VOUCHER, token="T")
 
 
-class Hands(NotedHands):
-    def ask_proof(self, visit, answer) -> None:
-        self._asked("ask_proof", answer)
-
-    def ask_checks(self, visit, answer) -> None:
-        self._asked("ask_checks", answer)
-
-    def file_case(self, visit, answer) -> None:
-        self._asked("file_case", answer)
-
-
 @pytest.fixture
 def stage(monkeypatch) -> Stage:
     camera = CameraSettings(documents=True, port="camera")
     devices = structs.replace(world.SETTINGS.devices, camera=camera)
     monkeypatch.setattr(world, "SETTINGS", structs.replace(world.SETTINGS, devices=devices))
     made = Stage()
-    made.hands = Hands()
-    made.runtime._hands = made.hands
     made.do(Event.TOUCH)
     made.do(Event.OPEN_HANDLING)
     made.do(Event.PICK_GUIDE, ITEM)

@@ -23,7 +23,6 @@ from kiosk.services.proofs import Proof
 from kiosk.settings.load import load
 from kiosk.visit.states import Event, State
 from tests.runtime import world
-from tests.runtime.test_proxy import Hands
 from tests.runtime.world import PERSON, Stage
 
 ITEM = "away-filing"
@@ -40,8 +39,6 @@ def stage(monkeypatch) -> Stage:
 def at_proof(monkeypatch, settings) -> Stage:
     monkeypatch.setattr(world, "SETTINGS", settings)
     made = Stage()
-    made.hands = Hands()
-    made.runtime._hands = made.hands
     made.do(Event.TOUCH)
     made.do(Event.OPEN_HANDLING)
     made.do(Event.PICK_GUIDE, ITEM)

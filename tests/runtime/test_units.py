@@ -13,7 +13,7 @@ from kiosk.settings.model import CameraSettings
 from kiosk.visit.states import Event, State
 from sandbox.people.units import units
 from tests.runtime import world
-from tests.runtime.world import PERSON, NotedHands, Stage
+from tests.runtime.world import PERSON, Stage
 
 FORM, NEW_ONLY = "unit-details", "unit-enrolment"
 CODES = {one.id: one for one in units(world.HeldClock().now().date())}
@@ -23,24 +23,11 @@ BEARINGS = Unit(CODES["bearings"].code, True, CODES["bearings"].name, "1", "2102
 UNLISTED = structs.replace(BEARINGS, listed=False)
 
 
-class Hands(NotedHands):
-    def ask_proof(self, visit, answer) -> None:
-        self._asked("ask_proof", answer)
-
-    def ask_unit(self, visit, answer) -> None:
-        self._asked("ask_unit", answer)
-
-    def ask_checks(self, visit, answer) -> None:
-        self._asked("ask_checks", answer)
-
-
 def staged(monkeypatch, *, papers: bool = True) -> Stage:
     camera = CameraSettings(documents=papers, port="camera")
     devices = structs.replace(world.SETTINGS.devices, camera=camera)
     monkeypatch.setattr(world, "SETTINGS", structs.replace(world.SETTINGS, devices=devices))
     made = Stage()
-    made.hands = Hands()
-    made.runtime._hands = made.hands
     made.do(Event.TOUCH)
     made.do(Event.OPEN_HANDLING)
     return made

@@ -68,13 +68,7 @@ class Desk(Stage):
 
 
 @pytest.fixture
-def desk(monkeypatch) -> Desk:
-    for name in ("ask_checks", "ask_proof", "file_case"):
-        monkeypatch.setattr(
-            "tests.runtime.world.NotedHands." + name,
-            lambda self, visit, answer, name=name: self._asked(name, answer),
-            raising=False,
-        )
+def desk() -> Desk:
     return Desk()
 
 

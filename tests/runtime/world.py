@@ -51,6 +51,18 @@ class NotedHands:
     def ask_person(self, visit, answer) -> None:
         self._asked("ask_person", answer)
 
+    def ask_proof(self, visit, answer) -> None:
+        self._asked("ask_proof", answer)
+
+    def ask_unit(self, visit, answer) -> None:
+        self._asked("ask_unit", answer)
+
+    def ask_checks(self, visit, answer) -> None:
+        self._asked("ask_checks", answer)
+
+    def file_case(self, visit, answer) -> None:
+        self._asked("file_case", answer)
+
     def compare_face(self, visit, answer) -> None:
         self._asked("compare_face", answer)
 

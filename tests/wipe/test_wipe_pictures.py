@@ -22,10 +22,6 @@ from screens import composer
 from screens.boxes import Placed, Seen
 from tests.runtime.test_supervised import looked_after
 from tests.runtime.test_visit_papers import Desk
-from tests.runtime.world import NotedHands
-
-for name in ("ask_checks", "ask_proof", "file_case"):
-    setattr(NotedHands, name, lambda self, visit, answer, name=name: self._asked(name, answer))
 
 def planted(size):
     "Bytes of a picture with the marker in it over and over, made without another copy of it."
