@@ -902,12 +902,8 @@ def _absorb_form(
             _to_question(visit)
         case Event.SUBMIT:
             visit.submission = new_number()
-            visit.numbers = {
-                part.id if part else "": new_number() if part else visit.submission
-                for part in (
-                    bundle.writes(form, visit.draft.answers) if form and visit.draft else ()
-                )
-            }
+            parts = bundle.wanted(form, visit.draft.answers) if form and visit.draft else ()
+            visit.numbers = {p.id: new_number() for p in parts} or {"": visit.submission}
         case Event.CASE_FILED | Event.CASE_REFUSED if data.number != visit.submission:
             pass  # late news of something that was left: 办理进度 tells
         case Event.CASE_FILED | Event.CASE_REFUSED:
