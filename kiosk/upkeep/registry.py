@@ -272,6 +272,14 @@ CLASSES: tuple[DeviceClass, ...] = (
         trial=trials.try_camera,
     ),
     DeviceClass(
+        name="face-camera",
+        setting="face",
+        told_as="face_camera",
+        model=lambda chosen, settings: "V4L2",
+        open=_open_camera,
+        trial=trials.try_camera,
+    ),
+    DeviceClass(
         name="keypad",
         setting="keypad",
         told_as="keypad",

@@ -62,9 +62,8 @@ def wake():
 
 
 def test_every_class_of_the_settings_has_a_row():
-    """A new device in `settings.devices` needs one row in kiosk/upkeep/registry.py. What compares
-    faces is a plug-in, and nothing to be asked how it is."""
-    assert {kind.setting for kind in CLASSES} == set(Devices.__struct_fields__) - {"face"}
+    """A new device in `settings.devices` needs one row in kiosk/upkeep/registry.py."""
+    assert {kind.setting for kind in CLASSES} == set(Devices.__struct_fields__)
     assert len({kind.name for kind in CLASSES}) == len(CLASSES)
 
 
@@ -412,6 +411,7 @@ def test_a_card_in_a_bare_reader_is_noticed_and_its_atr_kept_back(wake):
 def test_every_optional_device_has_a_row_and_a_port():
     table = {
         "card_slot": {"reader": ""}, "camera": {"port": "/dev/v4l/by-id/x"},
+        "face": {"plugin": "vendor:compare", "port": "/dev/v4l/by-id/y"},
         "signal": {"port": "/dev/x", "family": "lcus", "call_light": "2"},
         "power": {"source": "nut", "ups": "u"},
     }  # fmt: skip
@@ -419,6 +419,7 @@ def test_every_optional_device_has_a_row_and_a_port():
     found = {one.name: one for one in fitted(own)}
     assert [(n, found[n].model, found[n].port) for n in list(found)[3:]] == [
         ("pcsc-reader", "PC/SC", ""), ("camera", "V4L2", "/dev/v4l/by-id/x"),
+        ("face-camera", "V4L2", "/dev/v4l/by-id/y"),
         ("signal", "lcus", "/dev/x"), ("power", "nut", "tcp://127.0.0.1:3493"),
     ]  # fmt: skip
     for one in found.values():
