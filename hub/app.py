@@ -46,7 +46,7 @@ class Hub:
         self._records = Records(engine, vault, clock)
 
     async def records(self, request: Request) -> Response:
-        sender = (await known(self.engine, request)).sender
+        sender = await known(self.engine, request)
         key = request.headers.get("idempotency-key", "")
         if not _UUID.fullmatch(key):
             raise Problem(400, "bad-key")
@@ -74,7 +74,7 @@ class Hub:
         return Response(taken.answer, 201, {}, JSON)
 
     async def settings(self, request: Request) -> Response:
-        sender = (await known(self.engine, request)).sender
+        sender = await known(self.engine, request)
         station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
         if self._contract.wrong("Code", station) is not None:
             raise Problem(400, "bad-schema")

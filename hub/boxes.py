@@ -30,7 +30,7 @@ class Boxes:
         self._engine, self._contract, self._line = engine, contract, line
 
     async def box(self, request: Request) -> Response:
-        sender = (await known(self._engine, request)).sender
+        sender = await known(self._engine, request)
         number = request.path_params["number"]
         if request.method == "DELETE":
             if _NUMBER.fullmatch(number):
@@ -53,7 +53,7 @@ class Boxes:
         return Response(json.dumps(made), answer.status, {}, JSON)
 
     async def parcel(self, request: Request) -> Response:
-        sender = (await known(self._engine, request)).sender
+        sender = await known(self._engine, request)
         number, place = request.path_params["number"], request.path_params["place"]
         if not _NUMBER.fullmatch(number) or not _PLACE.fullmatch(place):
             raise Problem(404, "no-box")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -35,13 +35,6 @@ class Problem(Exception):
         return Response(json.dumps(body), self.status, headers, JSON)
 
 
-class Asked(NamedTuple):
-    """A request whose sender is known."""
-
-    request: Request
-    sender: Sender
-
-
 def later(seconds: int = LATER) -> Problem:
     return Problem(503, "later", after=seconds)
 
@@ -55,8 +48,8 @@ async def in_thread(deed: Callable[[], T]) -> T:
         raise later() from None
 
 
-async def known(engine: Engine, request: Request) -> Asked:
-    """Raises Problem for who is not known."""
+async def known(engine: Engine, request: Request) -> Sender:
+    """Who asks. Raises Problem for who is not known."""
     given = request.headers.get("authorization", "")
     if not given:
         raise Problem(401, "not-paired")
@@ -71,7 +64,7 @@ async def known(engine: Engine, request: Request) -> Asked:
     found = await in_thread(look)
     if isinstance(found, Stranger):
         raise Problem(403 if found is Stranger.REVOKED else 401, found.value)
-    return Asked(request, found)
+    return found
 
 
 async def body_of(request: Request, largest: int = LARGEST) -> bytes:

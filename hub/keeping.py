@@ -40,7 +40,7 @@ class Case(NamedTuple):
     vault: Vault
     key: str
     station_id: int
-    terminal_id: int | None
+    terminal_id: int
     now: datetime
     told: list[str]  # what somebody must hear of, in closed words
 
@@ -49,22 +49,26 @@ Payload = dict[str, Any]
 Answer = dict[str, Any]
 
 
-def first_answer(case: Case, number: str, channel: str) -> bool:
+def first_answer(connection: Connection, number: str, channel: str, now: datetime) -> bool:
     """Note an answer to a one-time number; False when it has one already. Two that come at once:
     the second waits for the first, and finds it."""
-    return put_new(case.connection, answered, number=number, channel=channel, at=case.now)
+    return put_new(connection, answered, number=number, channel=channel, at=now)
+
+
+def sealed_words(vault: Vault, key: str, said: Payload) -> bytes | None:
+    """What a citizen wrote, as it stands in a review."""
+    words = {name: said[name] for name in ("remark", "phone", "consent") if name in said}
+    return vault.seal(key, json.dumps(words).encode()) if words else None
 
 
 def review(case: Case, payload: Payload) -> Answer:
-    number = payload.get("number")  # the station's standing sign has none: each answer counts
-    counted = number is None or first_answer(case, number, payload["channel"])
-    words = {name: payload[name] for name in ("remark", "phone", "consent") if name in payload}
+    counted = first_answer(case.connection, payload["number"], payload["channel"], case.now)
     _put(
-        case, reviews, payload, "item", "channel",
-        station_id=case.station_id, terminal_id=case.terminal_id, number=number,
+        case, reviews, payload, "number", "item", "channel",
+        station_id=case.station_id, terminal_id=case.terminal_id,
         at=_time(payload["at"]), grade=int(payload["grade"]), counted=counted,
         reasons=json.dumps(payload.get("reasons", [])),
-        words=case.vault.seal(case.key, json.dumps(words).encode()) if words else None,
+        words=sealed_words(case.vault, case.key, payload),
     )  # fmt: skip
     return {"counted": counted}
 
@@ -111,7 +115,6 @@ def consent(case: Case, payload: Payload) -> Answer:
 
 def health(case: Case, payload: Payload) -> Answer:
     """The latest by the terminal's own time stands for it; of the past so many are kept."""
-    assert case.terminal_id is not None
     connection, at, body = case.connection, _time(payload["at"]), json.dumps(payload)
     values = {"terminal_id": case.terminal_id, "at": at, "body": body}
     latest = insert(connection, health_now).values(values)

@@ -22,8 +22,8 @@ from hub import deeds
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.records import stamp
-from hub.tables import offers, stations
-from hub.terminals import NoSuch, terminal_of
+from hub.tables import offers
+from hub.terminals import find
 
 NOTHING = "{}"
 _NO_VERSION = "none"
@@ -50,7 +50,10 @@ class Offer(NamedTuple):
 def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
     """What is in force for the terminal. While nothing is signed: nothing, without a signature."""
     row = connection.execute(
-        select(offers).where(offers.c.terminal_id == terminal_id).order_by(offers.c.id.desc())
+        select(offers)
+        .where(offers.c.terminal_id == terminal_id)
+        .order_by(offers.c.id.desc())
+        .limit(1)
     ).first()
     if row is None:
         return Offer(_NO_VERSION, stamp(now), NOTHING, None)
@@ -68,12 +71,7 @@ def put(
     """`offer`: good by the contract; `keys`: id → key. Raises NoSuch for a terminal that is not
     here, BadOffer."""
     station, terminal = offer["station"], offer["terminal"]
-    station_id = connection.execute(
-        select(stations.c.id).where(stations.c.code == station)
-    ).scalar()
-    found = None if station_id is None else terminal_of(connection, station_id, terminal)
-    if found is None:
-        raise NoSuch(f"{station} {terminal}")
+    found = find(connection, station, terminal)
     signature = offer["signature"]
     key = keys.get(signature["key_id"]) if signature else None
     if key is None:

@@ -71,6 +71,22 @@ def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     return Stranger.REVOKED if row[4] is not None else Sender(row[0], row[1], row[2], row[3])
 
 
+def station_of(connection: Connection, code: str) -> int | None:
+    return connection.execute(select(stations.c.id).where(stations.c.code == code)).scalar()
+
+
+def find(connection: Connection, station: str, terminal: str) -> int:
+    """A terminal by its codes. Raises NoSuch."""
+    found = connection.execute(
+        select(terminals.c.id)
+        .join(stations)
+        .where(stations.c.code == station, terminals.c.code == terminal)
+    ).scalar()
+    if found is None:
+        raise NoSuch(f"{station} {terminal}")
+    return found
+
+
 def terminal_of(connection: Connection, station_id: int, code: str) -> int | None:
     """A terminal of the station, also one that has no valid key any more."""
     return connection.execute(
@@ -93,9 +109,7 @@ def give_key(connection: Connection, station: str, terminal: str, who: str, now:
     there is no such station, ValueError when it cannot be a code."""
     if not CODE.fullmatch(terminal):
         raise ValueError("code of a terminal")
-    station_id = connection.execute(
-        select(stations.c.id).where(stations.c.code == station)
-    ).scalar()
+    station_id = station_of(connection, station)
     if station_id is None:
         raise NoSuch(station)
     put_new(connection, terminals, station_id=station_id, code=terminal, made_at=now)
@@ -121,12 +135,7 @@ def revoke(
 ) -> int:
     """Every valid key of the terminal, or the one of that number, is dead from this transaction on.
     How many there were. Raises NoSuch when there is no such terminal."""
-    station_id = connection.execute(
-        select(stations.c.id).where(stations.c.code == station)
-    ).scalar()
-    found = None if station_id is None else terminal_of(connection, station_id, terminal)
-    if found is None:
-        raise NoSuch(f"{station} {terminal}")
+    found = find(connection, station, terminal)
     which = [terminal_keys.c.terminal_id == found, terminal_keys.c.revoked_at.is_(None)]
     if key_id is not None:
         which.append(terminal_keys.c.id == key_id)

@@ -14,6 +14,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from hub.database import reading
+
 _HERE = Path(__file__).parent
 
 
@@ -30,7 +32,7 @@ def newest() -> str:
 
 def step_of(engine: Engine) -> str:
     """Where the database stands; "" when it is empty."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
