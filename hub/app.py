@@ -5,7 +5,6 @@ process but what it reads at its start: any number of them serve one database.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -18,7 +17,7 @@ from starlette.routing import Route
 
 from hub import offers
 from hub.boxes import Boxes
-from hub.contract import Contract, strict_json
+from hub.contract import UUID, Contract, strict_json
 from hub.database import reading
 from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
 from hub.outside import Line
@@ -26,7 +25,6 @@ from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, chann
 from hub.tables import stations
 from hub.vault import Vault
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _journal = logging.getLogger("hub")
 
 
@@ -48,7 +46,7 @@ class Hub:
     async def records(self, request: Request) -> Response:
         sender = await known(self.engine, request)
         key = request.headers.get("idempotency-key", "")
-        if not _UUID.fullmatch(key):
+        if not UUID.fullmatch(key):
             raise Problem(400, "bad-key")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise Problem(415, "bad-json")

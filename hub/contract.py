@@ -21,7 +21,7 @@ from referencing.jsonschema import DRAFT202012
 API = Path(__file__).parent / "terminal-api.yaml"
 _FILE = "urn:hub:terminal-api"
 _OURS = re.compile(r"[a-z][a-z0-9_-]{0,39}")  # a name that the file may have; any other is not told
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # as keys and letters are named
 
 
 class Contract:
@@ -30,20 +30,27 @@ class Contract:
     def __init__(self, path: Path = API) -> None:
         self.document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
         self.version: str = self.document["info"]["version"]
-        registry: Registry = Registry().with_resource(
+        self._registry: Registry = Registry().with_resource(
             _FILE, Resource.from_contents(self.document, default_specification=DRAFT202012)
         )
         schemas = self.document["components"]["schemas"]
-        self._judges = {
-            name: _Judge(
-                {"$ref": f"{_FILE}#/components/schemas/{name}"},
-                registry=registry,
-                format_checker=_FORMATS,
-            )
-            for name in schemas
-        }
+        self._judges = {name: self._judge(f"components/schemas/{name}") for name in schemas}
         mapping = schemas["Record"]["discriminator"]["mapping"]
         self.kinds = {kind: reference.rsplit("/", 1)[1] for kind, reference in mapping.items()}
+
+    def query(self, path: str) -> dict[str, Any]:
+        """A judge of each parameter of GET `path`, by its name: `is_valid`."""
+        parameters = self.document["paths"][path]["get"]["parameters"]
+        place = f"paths/{path.replace('/', '~1')}/get/parameters"
+        return {
+            parameter["name"]: self._judge(f"{place}/{number}/schema")
+            for number, parameter in enumerate(parameters)
+        }
+
+    def _judge(self, place: str) -> Any:
+        """`place`: of a schema in the file."""
+        schema = {"$ref": f"{_FILE}#/{place}"}
+        return _Judge(schema, registry=self._registry, format_checker=_FORMATS)
 
     def wrong(self, schema: str, value: Any) -> str | None:
         """JSON pointer to what breaks the schema, "" for the whole; None: nothing. Never a
@@ -88,7 +95,7 @@ _FORMATS = FormatChecker([])
 
 @_FORMATS.checks("uuid")
 def _is_uuid(value: object) -> bool:
-    return not isinstance(value, str) or _UUID.fullmatch(value) is not None
+    return not isinstance(value, str) or UUID.fullmatch(value.lower()) is not None
 
 
 @_FORMATS.checks("date-time", raises=ValueError)

@@ -11,7 +11,6 @@ import base64
 import http.client
 import json
 import logging
-import re
 import ssl
 import threading
 import time
@@ -26,7 +25,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from hub import letters
-from hub.contract import Contract
+from hub.contract import UUID, Contract
 from hub.database import reading
 from hub.phones.memory import hash_of
 from hub.seal import Unreadable, open_sealed
@@ -39,7 +38,6 @@ _TOLD_AGAIN = timedelta(minutes=2)  # what was committed late is older than what
 _TOLD_OF = timedelta(days=30)
 _AT_ONCE = 5000
 EVERY = 5.0  # seconds
-_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _journal = logging.getLogger("hub")
 
 
@@ -136,7 +134,7 @@ class Post:
         try:
             form = json.loads(words)
             given_at = datetime.fromisoformat(form.pop("given_at"))
-            good = self._contract.wrong("ReviewForm", form) is None and bool(_NAME.fullmatch(name))
+            good = self._contract.wrong("ReviewForm", form) is None and bool(UUID.fullmatch(name))
         except (ValueError, KeyError, TypeError, AttributeError):
             good = False
         if not good or given_at.tzinfo is None:

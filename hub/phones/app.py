@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -27,8 +26,6 @@ from hub.seal import seal
 _FORM = "application/x-www-form-urlencoded"
 _LARGEST_FORM = 16_000
 _FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
-_SCHEMAS = {"n": "ReviewNumber", "s": "Code", "t": "Code", "i": "Item"}
-_MINUTE = re.compile("[0-9]{12}")
 _WORST_TWO, _LONGEST_REMARK = 2, 500
 
 
@@ -46,11 +43,12 @@ class Phones:
     ) -> None:
         self._contract, self._to, self._spool = contract, to, spool
         self._boxes, self._answered, self._clock = boxes, answered, clock
+        self._query = contract.query("/review")
 
     async def review_page(self, request: Request) -> Response:
         given = dict(request.query_params)
         language = _language(given)
-        if self._unreadable(given) or given.get("lang", "zh") not in ("zh", "en"):
+        if self._unreadable(given):
             return _html(pages.said(language, "bad"), 400)
         if "n" in given and self._answered.knows(given["n"]):
             return _html(pages.said(language, "before"))
@@ -91,12 +89,8 @@ class Phones:
 
     def _unreadable(self, given: dict[str, str]) -> bool:
         """Is this no address of a QR of ours?"""
-        if "s" not in given:
-            return True
-        return any(
-            self._contract.wrong(_SCHEMAS[name], value) is not None
-            if name in _SCHEMAS
-            else not (name == "lang" or (name == "at" and _MINUTE.fullmatch(value)))
+        return "s" not in given or any(
+            name not in self._query or not self._query[name].is_valid(value)
             for name, value in given.items()
         )
 

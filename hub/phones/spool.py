@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import threading
 from pathlib import Path
 
-NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from hub.contract import UUID
+
 MOST = 20_000  # letters; a hub that is away for weeks
 
 
@@ -48,16 +48,16 @@ class Spool:
             self._count += 1
 
     def names(self) -> list[str]:
-        return sorted(name for name in os.listdir(self._folder) if NAME.fullmatch(name))
+        return sorted(name for name in os.listdir(self._folder) if UUID.fullmatch(name))
 
     def get(self, name: str) -> bytes | None:
         with contextlib.suppress(FileNotFoundError):
-            return (self._folder / name).read_bytes() if NAME.fullmatch(name) else None
+            return (self._folder / name).read_bytes() if UUID.fullmatch(name) else None
         return None
 
     def drop(self, name: str) -> None:
         """The hub has it."""
-        if not NAME.fullmatch(name):
+        if not UUID.fullmatch(name):
             return
         with self._lock, contextlib.suppress(FileNotFoundError):
             (self._folder / name).unlink()
