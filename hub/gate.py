@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub import serving
 from hub.database import reading
 from hub.terminals import Sender, Stranger, sender_of
 
@@ -67,14 +68,12 @@ async def known(engine: Engine, request: Request) -> Sender:
     return found
 
 
-async def body_of(request: Request, largest: int = LARGEST) -> bytes:
-    """Raises Problem when it is larger. The rest is not read."""
-    got = bytearray()
-    async for part in request.stream():
-        got += part
-        if len(got) > largest:
-            raise Problem(413, "too-large")
-    return bytes(got)
+async def body_of(request: Request) -> bytes:
+    """Raises Problem when it is larger."""
+    body = await serving.body_of(request, LARGEST)
+    if body is None:
+        raise Problem(413, "too-large")
+    return body
 
 
 def text_json(value: Any) -> Response:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from hub import migrations
 from hub.database import BadAddress, engine_of
-from hub.settings import BadSettings, HubSettings, load
+from hub.settings import HubSettings, load
+from hub.settings_file import BadSettings
 from hub.vault import BadVault
 
 FAILED, USAGE = 1, 2

@@ -8,16 +8,15 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from hub.app import Hub, application
 from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract
 from hub.outside import Line, Post
-from hub.settings import HubSettings, Listen, PhonesLine
+from hub.serving import bound, server, tls_of
+from hub.settings import HubSettings, PhonesLine
 from hub.vault import Vault
 
 _NO_FILES = (
@@ -44,7 +43,7 @@ def serve(settings: HubSettings) -> int:
             if line is not None:
                 opening = opening_of(settings.phones)
                 beside.enter_context(fetching(Post(line, opening, engine, vault, contract, now)))
-            uvicorn.Server(config(application(hub), **tls_of(settings.listen))).run([listener])
+            server(application(hub), 10, **tls_of(settings.listen)).run([listener])
     engine.dispose()
     return 0
 
@@ -81,28 +80,9 @@ def fetching(post: Post) -> Iterator[None]:
         thread.join(15)
 
 
-def tls_of(listen: Listen) -> dict[str, Any]:
-    if not listen.certificate:
-        return {}
-    return {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key}
-
-
 def listening(host: str, port: int) -> socket.socket:
     """Bound and listening. Raises Failed."""
     try:
-        return socket.create_server((host, port), backlog=200, family=_family(host))
+        return bound(host, port)
     except OSError as error:
         raise Failed(f"无法监听 · cannot listen on {host}:{port}: {error.strerror}") from None
-
-
-def config(app: Any, **more: Any) -> uvicorn.Config:
-    """No access log: addresses may carry one-time numbers. The protocol is named because only then
-    asyncio sends a short answer at once."""
-    return uvicorn.Config(
-        app, http="h11", log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=10, lifespan="off", **more,
-    )  # fmt: skip
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET

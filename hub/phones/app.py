@@ -22,6 +22,7 @@ from hub.phones import pages
 from hub.phones.memory import LARGEST, Answered, Boxes
 from hub.phones.spool import Full, Spool
 from hub.seal import seal
+from hub.serving import body_of
 
 _FORM = "application/x-www-form-urlencoded"
 _LARGEST_FORM = 16_000
@@ -55,7 +56,7 @@ class Phones:
         return _html(pages.review(language, _of_the_code(given)))
 
     async def review_post(self, request: Request) -> Response:
-        form = _form(await _body(request, _LARGEST_FORM), request.headers.get("content-type", ""))
+        form = _form(await body_of(request, _LARGEST_FORM), request.headers.get("content-type", ""))
         language, given = _language(form), _of_the_code(form)
         if set(form) - _FIELDS or self._unreadable(given):
             return _html(pages.said(language, "bad"), 400)
@@ -116,7 +117,7 @@ class Phones:
 
     async def upload_post(self, request: Request) -> Response:
         number = request.path_params["number"]
-        body = await _body(request, LARGEST)
+        body = await body_of(request, LARGEST)
         done = self._boxes.put(number, body or b"")
         if done is None:
             return JSONResponse({"code": "no-box"}, 404)
@@ -133,16 +134,6 @@ def _language(given: dict[str, str]) -> str:
 
 def _of_the_code(given: dict[str, str]) -> dict[str, str]:
     return {name: given[name] for name in pages.OF_THE_CODE if name in given}
-
-
-async def _body(request: Request, largest: int) -> bytes | None:
-    """None: there is more."""
-    got = bytearray()
-    async for part in request.stream():
-        got += part
-        if len(got) > largest:
-            return None
-    return bytes(got)
 
 
 def _form(body: bytes | None, content_type: str) -> dict[str, str]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import ssl
 import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.contract import Contract
 from hub.phones import app, line
 from hub.phones.memory import Answered, Boxes
-from hub.phones.settings import BadSettings, PhonesSettings, load
+from hub.phones.settings import PhonesSettings, load
 from hub.phones.spool import Spool
+from hub.serving import bound, server, tls_of
+from hub.settings_file import BadSettings
 
 
 def main(argv: list[str]) -> int:
@@ -43,21 +42,19 @@ def _serve(settings: PhonesSettings) -> int:
 
     boxes = Boxes(now)
     phones = app.Phones(Contract(), to, spool, boxes, answered, now)
-    inner = uvicorn.Server(
-        _config(
-            line.application(line.Line(spool, boxes, answered)),
-            ssl_certfile=str(folder / "line.pem"),
-            ssl_keyfile=str(folder / "line.key"),
-            ssl_ca_certs=str(folder / "hub.pem"),  # of all certificates only the hub's own
-            ssl_cert_reqs=ssl.CERT_REQUIRED,
-        )
+    inner = server(
+        line.application(line.Line(spool, boxes, answered)),
+        5,
+        ssl_certfile=str(folder / "line.pem"),
+        ssl_keyfile=str(folder / "line.key"),
+        ssl_ca_certs=str(folder / "hub.pem"),  # of all certificates only the hub's own
+        ssl_cert_reqs=ssl.CERT_REQUIRED,
     )
     listen = settings.listen
-    tls = {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key}
-    outer = uvicorn.Server(_config(app.application(phones), **(tls if listen.certificate else {})))
+    outer = server(app.application(phones), 5, **tls_of(listen))
     with (
-        _bound(listen.host, listen.port) as public,
-        _bound(settings.line.host, settings.line.port) as private,
+        bound(listen.host, listen.port) as public,
+        bound(settings.line.host, settings.line.port) as private,
     ):
         scheme = "https" if listen.certificate else "http"
         print(f"phones: {scheme}://{listen.host}:{public.getsockname()[1]}", flush=True)
@@ -68,16 +65,3 @@ def _serve(settings: PhonesSettings) -> int:
         inner.should_exit = True
         beside.join(10)
     return 0
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), backlog=200, family=family)
-
-
-def _config(asgi: Any, **tls: Any) -> uvicorn.Config:
-    """No access log: addresses carry one-time numbers."""
-    return uvicorn.Config(
-        asgi, http="h11", log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=5, lifespan="off", **tls,
-    )  # fmt: skip

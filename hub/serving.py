@@ -1,0 +1,46 @@
+"""How the hub and the phone pages answer over HTTP. Knows no database."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import uvicorn
+from starlette.requests import Request
+
+from hub.settings_file import Listen
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Bound and listening. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), backlog=200, family=family)
+
+
+def tls_of(listen: Listen) -> dict[str, Any]:
+    if not listen.certificate:
+        return {}
+    return {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key}
+
+
+def server(app: Any, seconds: int, **more: Any) -> uvicorn.Server:
+    """`seconds`: for what is under way when it is told to stop.
+
+    No access log: addresses may carry one-time numbers. The protocol is named because only then
+    asyncio sends a short answer at once."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app, http="h11", log_level="warning", access_log=False, server_header=False,
+            timeout_graceful_shutdown=seconds, lifespan="off", **more,
+        )
+    )  # fmt: skip
+
+
+async def body_of(request: Request, largest: int) -> bytes | None:
+    """None: there is more. The rest is not read."""
+    got = bytearray()
+    async for part in request.stream():
+        got += part
+        if len(got) > largest:
+            return None
+    return bytes(got)
