@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.types import TypeDecorator
 
+AWAY = (DBAPIError, TimeoutError)  # what is raised while the database is busy or not there
 _READING = "hub_reading"
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _PATIENCE = 10  # seconds for a lock, a statement, a connection; then the terminal is put off

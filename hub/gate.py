@@ -8,13 +8,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import serving
-from hub.database import reading
+from hub.database import AWAY, reading
 from hub.terminals import Sender, Stranger, sender_of
 
 T = TypeVar("T")
@@ -45,7 +44,7 @@ async def in_thread(deed: Callable[[], T]) -> T:
     Problem, and what the deed raises."""
     try:
         return await run_in_threadpool(deed)
-    except (DBAPIError, TimeoutError):
+    except AWAY:
         raise later() from None
 
 

@@ -22,11 +22,10 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import DBAPIError
 
 from hub import letters
-from hub.contract import UUID, Contract
-from hub.database import reading
+from hub.contract import UUID, Contract, strict_json
+from hub.database import AWAY, reading
 from hub.phones.memory import hash_of
 from hub.seal import Unreadable, open_sealed
 from hub.tables import answered
@@ -103,15 +102,15 @@ class Post:
         self._process, self._told_to = "", clock()
 
     def round(self) -> int:
-        """How many letters came. Raises NoLine, DBAPIError."""
+        """How many letters came. Raises NoLine, and those of `AWAY`."""
         count, after = 0, ""
         while True:
             answer = self._line.call("GET", f"/letters?after={quote(after, safe='')}")
             try:
-                given = json.loads(answer.body) if answer.status == 200 else {}
+                given = strict_json(answer.body) if answer.status == 200 else {}
                 process = str(given["process"])
                 sent = [(str(one["name"]), str(one["sealed"])) for one in given["letters"]]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, RecursionError, KeyError, TypeError):
                 raise NoLine from None
             kept = [name for name, sealed in sent if self._keep(name, sealed)]
             if kept:
@@ -132,10 +131,10 @@ class Post:
             _journal.warning("phones: a letter cannot be opened")
             return False
         try:
-            form = json.loads(words)
+            form = strict_json(words)
             given_at = datetime.fromisoformat(form.pop("given_at"))
             good = self._contract.wrong("ReviewForm", form) is None and bool(UUID.fullmatch(name))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
             good = False
         if not good or given_at.tzinfo is None:
             _journal.warning("phones: a letter says nothing that is understood")
@@ -167,7 +166,7 @@ class Post:
                 trouble = ""
             except NoLine:
                 trouble = "the pages are not reached"
-            except DBAPIError:
+            except AWAY:
                 trouble = "the database cannot be used"
             if trouble != was:
                 _journal.warning("phones: %s", trouble or "all is well again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import ssl
@@ -11,16 +12,19 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.exc import TimeoutError
 
 from hub.app import Hub, application
 from hub.commands.line import main as make_line
 from hub.commands.serve import opening_of
-from hub.outside import Line, NoLine, Post
+from hub.outside import Answer, Line, NoLine, Post
+from hub.seal import seal
 from hub.settings import PhonesLine
 from kiosk.settings.load import load
 from kiosk.uplink.mailbox import Mailbox, NoBox
@@ -244,6 +248,59 @@ def test_serve_fetches_letters_by_itself(bench: Bench, pages: Pages) -> None:
     thread.join(20)
     assert not thread.is_alive()
     assert len(bench.rows("reviews")) == 1
+
+
+OPENING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+NAME = "00000000-0000-4000-8000-000000000000"
+DEEP = b"[" * 200_000
+HALF = b'{"process": "x", "letters": [{"name": "\\ud800", "sealed": ""}]}'
+
+
+class Answering:
+    """A line whose other end has this to tell, and then no letter more."""
+
+    def __init__(self, body: bytes) -> None:
+        self.bodies, self.kept = [body], list[str]()
+
+    def call(self, method: str, path: str, said: Any = None) -> Answer:
+        if method == "POST":
+            self.kept += said
+            return Answer(204, b"")
+        return Answer(200, self.bodies.pop() if self.bodies else b'{"process":"x","letters":[]}')
+
+
+def post_with(bench: Bench, line: Any) -> Post:
+    return Post(line, OPENING, bench.engine, VAULT, CONTRACT, bench.time)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'"\xff"', DEEP, HALF])
+def test_pages_that_answer_anything_at_all_are_as_if_away(bench: Bench, body: bytes) -> None:
+    with pytest.raises(NoLine):
+        post_with(bench, Answering(body)).round()
+
+
+@pytest.mark.parametrize("words", [b"", b"[]", b"{}", b'"\xff"', DEEP, b'{"given_at": 5}'])
+def test_a_letter_that_says_anything_at_all_is_put_away(bench: Bench, words: bytes) -> None:
+    sealed = base64.b64encode(seal(OPENING.public_key(), NAME, words)).decode()
+    given = {"process": "x", "letters": [{"name": NAME, "sealed": sealed}]}
+    line = Answering(json.dumps(given).encode())
+    assert post_with(bench, line).round() == 1
+    assert line.kept == [NAME]
+    assert bench.rows("reviews") == []
+
+
+def test_fetching_outlives_a_database_without_a_free_connection(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    post, stop = post_with(bench, Answering(b"")), threading.Event()
+
+    def busy() -> int:
+        stop.set()
+        raise TimeoutError
+
+    monkeypatch.setattr(post, "round", busy)
+    post.go_on(stop)
+    assert "the database cannot be used" in caplog.text
 
 
 def test_neither_side_has_the_others_secrets(tmp_path: Path) -> None:
