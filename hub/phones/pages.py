@@ -6,7 +6,7 @@ import re
 import tomllib
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -99,7 +99,7 @@ def upload() -> str:
     return (STATIC / "upload.html").read_text("utf-8")
 
 
-@cache
+@lru_cache(256)  # bounded: strangers choose what is asked for
 def item_name(item: str, language: str) -> str:
     """What an item is called at the terminals; "" for one that is not known here."""
     if not _SLUG.fullmatch(item):

@@ -129,6 +129,12 @@ def test_the_page_speaks_both_languages_and_names_the_item(http: httpx.Client) -
     assert "演示" not in zh
 
 
+def test_the_memory_of_items_is_bounded() -> None:
+    for number in range(1000):
+        assert pages.item_name(f"item-{number}", "zh") == ""
+    assert pages.item_name.cache_info().currsize < 1000
+
+
 PARAMETERS = {one["name"]: one for one in DOCUMENT["paths"]["/review"]["get"]["parameters"]}
 CODE = MAKER.good(component("Code"))
 QUERY = st.fixed_dictionaries(
