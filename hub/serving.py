@@ -24,16 +24,17 @@ def tls_of(listen: Listen) -> dict[str, Any]:
 
 
 def server(app: Any, seconds: int, **more: Any) -> uvicorn.Server:
-    """`seconds`: for what is under way when it is told to stop.
+    """`seconds`: for what is under way when it is told to stop. Raises OSError when certificate or
+    key cannot be used.
 
     No access log: addresses may carry one-time numbers. The protocol is named because only then
     asyncio sends a short answer at once."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app, http="h11", log_level="warning", access_log=False, server_header=False,
-            timeout_graceful_shutdown=seconds, lifespan="off", **more,
-        )
+    config = uvicorn.Config(
+        app, http="h11", log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=seconds, lifespan="off", **more,
     )  # fmt: skip
+    config.load()  # now, not in the thread where it runs, nor after it said that it is there
+    return uvicorn.Server(config)
 
 
 async def body_of(request: Request, largest: int) -> bytes | None:

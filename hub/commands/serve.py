@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from hub.app import Hub, application
@@ -16,7 +17,7 @@ from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract
 from hub.outside import Line, Post
 from hub.serving import bound, server, tls_of
-from hub.settings import HubSettings, PhonesLine
+from hub.settings import HubListen, HubSettings, PhonesLine
 from hub.vault import Vault
 
 _NO_FILES = (
@@ -35,7 +36,7 @@ def serve(settings: HubSettings) -> int:
     engine, contract = database(settings), Contract()
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
-    hub = Hub(engine, vault, contract, now, line)
+    web = web_of(Hub(engine, vault, contract, now, line), settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"
         print(f"hub: {scheme}://{settings.listen.host}:{listener.getsockname()[1]}", flush=True)
@@ -43,9 +44,18 @@ def serve(settings: HubSettings) -> int:
             if line is not None:
                 opening = opening_of(settings.phones)
                 beside.enter_context(fetching(Post(line, opening, engine, vault, contract, now)))
-            server(application(hub), 10, **tls_of(settings.listen)).run([listener])
+            web.run([listener])
     engine.dispose()
     return 0
+
+
+def web_of(hub: Hub, listen: HubListen) -> uvicorn.Server:
+    """Raises Failed."""
+    try:
+        return server(application(hub), 10, **tls_of(listen))
+    except OSError:
+        files = f"{listen.certificate} {listen.key}"
+        raise Failed(f"证书或私钥不可用 · certificate or key cannot be used: {files}") from None
 
 
 def line_of(phones: PhonesLine) -> Line | None:

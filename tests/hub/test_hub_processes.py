@@ -156,6 +156,15 @@ def test_wrong_settings_are_refused_in_words(tmp_path: Path, wrong: str) -> None
     assert "·" in said.stderr
 
 
+def test_a_certificate_that_cannot_be_used_is_said(place: Place) -> None:
+    with place.file.open("a") as file:
+        file.write("certificate = 'none.pem'\nkey = 'none.key'\n")
+    said = place.run("serve")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "certificate or key cannot be used" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
     place = Place(tmp_path, f"postgresql+psycopg://hub@/hub?host={tmp_path}")
     said = place.run("migrate")

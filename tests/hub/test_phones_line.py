@@ -250,6 +250,18 @@ def test_serve_fetches_letters_by_itself(bench: Bench, pages: Pages) -> None:
     assert len(bench.rows("reviews")) == 1
 
 
+@pytest.mark.parametrize("file", ["hub.pem", "line.pem", "line.key"])
+def test_pages_whose_line_cannot_be_used_do_not_start(tmp_path: Path, file: str) -> None:
+    assert make_line([str(tmp_path)]) == 0
+    (tmp_path / "outside" / file).write_text("nothing\n")
+    (tmp_path / "phones.toml").write_text("spool = 'spool'\n[listen]\nport = 0\n[line]\nport = 0\n")
+    command = [sys.executable, "-m", "hub", "phones", "--settings", str(tmp_path / "phones.toml")]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "cannot start" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 OPENING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
 NAME = "00000000-0000-4000-8000-000000000000"
 DEEP = b"[" * 200_000
