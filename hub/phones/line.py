@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -38,7 +39,7 @@ class Line:
     async def kept(self, request: Request) -> Response:
         """Those that the hub has committed."""
         for name in _texts(await request.json()):
-            self._spool.drop(name)
+            await run_in_threadpool(self._spool.drop, name)
         return Response(status_code=204)
 
     async def answered(self, request: Request) -> Response:
