@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -11,59 +12,12 @@ from urllib.parse import urlencode
 
 from sandbox.hub.items import item_name
 
-GRADES = ((5, "非常满意", "Very satisfied"), (4, "满意", "Satisfied"),
-          (3, "基本满意", "Fairly satisfied"), (2, "不满意", "Dissatisfied"),
-          (1, "非常不满意", "Very dissatisfied"))  # fmt: skip
 CONSENT = "phone-2026-11"
-WORDS = {
-    "zh": {
-        "mark": "医保服务站",
-        "title": "服务评价",
-        "about": "这次服务，您满意吗？",
-        "station": "您对本服务站满意吗？",
-        "sub": "选一项，再点“提交”；不需要留下姓名",
-        "remark": "想说的话（可不填）",
-        "phone": "联系电话（希望得到答复时填写）",
-        "consent": "同意站点用此号码答复我",
-        "send": "提交",
-        "thanks": "谢谢您的评价",
-        "kept": "已经收到，可以关闭本页。",
-        "before-title": "这次服务已经评价过了",
-        "before": "以第一次评价为准，谢谢您。",
-        "grade": "请选择一个评价等级。",
-        "bad-title": "二维码无法识别",
-        "bad": "请重新扫一扫凭条上或站点里的二维码。",
-        "need-consent": "填写电话时，请勾选同意；不需要答复，可以清空电话。",
-        "bad-phone": "请检查电话号码，只填数字。",
-        "too-long": "想说的话最多 500 字。",
-        "other": "English",
-        "demo": "演示数据 · 医保服务热线 12393",
-    },
-    "en": {
-        "mark": "Medical insurance station",
-        "title": "Review",
-        "about": "How was the service?",
-        "station": "How is this station?",
-        "sub": "Choose one, then “Send”; no name is needed",
-        "remark": "Anything to add (optional)",
-        "phone": "Phone number, if you wish a reply",
-        "consent": "The station may use this number to reply",
-        "send": "Send",
-        "thanks": "Thank you for your review",
-        "kept": "It has arrived. You may close this page.",
-        "before-title": "This service has been reviewed already",
-        "before": "The first answer counts. Thank you.",
-        "grade": "Please choose a grade.",
-        "bad-title": "The code cannot be read",
-        "bad": "Please scan the code on your receipt or in the station again.",
-        "need-consent": "Please tick the consent when you leave a number, or clear the number.",
-        "bad-phone": "Please check the phone number: digits only.",
-        "too-long": "At most 500 characters, please.",
-        "other": "中文",
-        "demo": "Demonstration data · Hotline 12393",
-    },
-}
-STYLE = (Path(__file__).parents[2] / "hub" / "phones" / "static" / "review.css").read_text("utf-8")
+# looks and words are the real pages' own: what is shown is what will be seen
+STATIC = Path(__file__).parents[2] / "hub" / "phones" / "static"
+WORDS = tomllib.loads((STATIC / "words.toml").read_text("utf-8"))
+FOOT = {"zh": "演示数据 · 医保服务热线 12393", "en": "Demonstration data · Hotline 12393"}
+STYLE = (STATIC / "review.css").read_text("utf-8")
 _STYLE_SUM = b64encode(sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
     "Content-Security-Policy": (
@@ -99,14 +53,16 @@ def form(
     """
     words = WORDS[language]
     if answered:
-        return _page(language, _card(words["before-title"], words["before"]))
+        return _said(language, "before")
     filled = filled or {}
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
         for name in ("n", "s", "t", "i", "at")
         if given.get(name)
     )
-    grades = "".join(_grade(language, *one, filled.get("grade", "")) for one in GRADES)
+    grades = "".join(
+        _grade(grade, words[f"grade-{grade}"], filled.get("grade", "")) for grade in _MOUTHS
+    )
     note = f'<p class="note" role="alert">{words[problem]}</p>' if problem else ""
     consented = " checked" if filled.get("consent") else ""
     heading = words["about"] if given.get("n") else words["station"]
@@ -132,15 +88,12 @@ def form(
 
 def thanks(language: str, counted: bool) -> str:
     """After a grade; `counted` False: the number had been answered before."""
-    words = WORDS[language]
-    if not counted:
-        return _page(language, _card(words["before-title"], words["before"]))
-    return _page(language, _card(words["thanks"], words["kept"], _TICK))
+    return _said(language, "thanks", _face(_TICK)) if counted else _said(language, "before")
 
 
 def unreadable(language: str) -> str:
     """For an address or a form that no QR of ours leads to."""
-    return _page(language, _card(WORDS[language]["bad-title"], WORDS[language]["bad"]))
+    return _said(language, "bad")
 
 
 def _page(language: str, body: str, corner: str = "") -> str:
@@ -150,7 +103,7 @@ def _page(language: str, body: str, corner: str = "") -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<title>{words["title"]}</title><link rel="icon" href="data:,"><style>{STYLE}</style>'
         f"</head><body><header><b>{words['mark']}</b>{corner}</header><main>{body}</main>"
-        f'<p class="small">{words["demo"]}</p></body></html>'
+        f'<p class="small">{FOOT[language]}</p></body></html>'
     )
 
 
@@ -166,17 +119,19 @@ def _what(language: str, given: Mapping[str, str]) -> str:
     return " · ".join(f"<span>{escape(part)}</span>" for part in (name, when) if part)
 
 
-def _grade(language: str, grade: int, zh: str, en: str, chosen: str) -> str:
+def _grade(grade: int, name: str, chosen: str) -> str:
     checked = " checked" if chosen == str(grade) else ""
     return (
         f'<label class="grade g{grade}"><input type="radio" name="grade" value="{grade}"{checked}>'
-        f"{_face(_MOUTHS[grade], eyes=True)}<b>{zh if language == 'zh' else en}</b>"
+        f"{_face(_MOUTHS[grade], eyes=True)}<b>{name}</b>"
         f'<span class="stars" aria-hidden="true">{"★" * grade}</span></label>'
     )
 
 
-def _card(title: str, text: str, sign: str = "") -> str:
-    return f'<div class="card">{_face(sign) if sign else ""}<h1>{title}</h1><p>{text}</p></div>'
+def _said(language: str, what: str, face: str = "") -> str:
+    """A page that says one thing: `what` and `what-title` of the words."""
+    title, text = WORDS[language][f"{what}-title"], WORDS[language][what]
+    return _page(language, f'<div class="card">{face}<h1>{title}</h1><p>{text}</p></div>')
 
 
 def _face(lines: str, eyes: bool = False) -> str:

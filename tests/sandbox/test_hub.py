@@ -220,6 +220,11 @@ def test_the_page_says_what_is_missing_and_takes_no_rubbish(http: httpx.Client) 
     assert "<script" not in http.get("/review", params=QR).text
 
 
+def test_the_pages_say_that_they_are_none(http: httpx.Client) -> None:
+    for address in ("/upload", "/review?s=S1"):
+        assert "演示数据" in http.get(address).text
+
+
 def test_contract_never_repeats_a_value() -> None:
     body = deepcopy(record("review"))
     body["payload"]["number"] = "13800000000 张建国"
