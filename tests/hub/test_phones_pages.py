@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.phones import pages
@@ -25,8 +24,7 @@ from hub.phones.spool import Full, Spool
 from hub.seal import Unreadable, open_sealed, seal
 from tests.hub.conftest import CONTRACT
 from tests.sandbox.client import serving
-from tests.sandbox.generated import TEXTS, spoilt
-from tests.sandbox.hub_file import DOCUMENT, HEADER, MAKER, allowed, component, conforms, quick
+from tests.sandbox.hub_file import conforms, quick
 
 OPENING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
 QR = {"n": "7K3M-9Q2X", "s": "HLJ-DEMO-0001", "t": "01", "i": "enrolment", "at": "202611220930"}
@@ -133,72 +131,6 @@ def test_the_memory_of_items_is_bounded() -> None:
     for number in range(1000):
         assert pages.item_name(f"item-{number}", "zh") == ""
     assert pages.item_name.cache_info().currsize < 1000
-
-
-PARAMETERS = {one["name"]: one for one in DOCUMENT["paths"]["/review"]["get"]["parameters"]}
-CODE = MAKER.good(component("Code"))
-QUERY = st.fixed_dictionaries(
-    {}, optional={name: MAKER.good(one["schema"]) | TEXTS for name, one in PARAMETERS.items()}
-)
-GOOD_QUERY = st.fixed_dictionaries(
-    {"s": CODE},
-    optional={n: MAKER.good(p["schema"]) for n, p in PARAMETERS.items() if n != "s"},
-)
-FORM = component("ReviewForm")
-GOOD_FORM = MAKER.good(FORM)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    stand = Stand(tmp_path_factory.mktemp("spool"))
-    with serving(stand.app) as base, httpx.Client(base_url=base, trust_env=False) as client:
-        yield client
-
-
-@quick
-@given(query=GOOD_QUERY | QUERY)
-def test_any_address(served: httpx.Client, query: dict[str, str]) -> None:
-    answer = served.get(f"/review?{urlencode(query)}")
-    conforms(answer, "/review")
-    right = "s" in query and all(
-        allowed(PARAMETERS[name]["schema"], value) for name, value in query.items()
-    )
-    assert answer.status_code == (200 if right else 400)
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-
-
-@quick
-@given(form=GOOD_FORM | spoilt(GOOD_FORM).filter(lambda one: isinstance(one, dict)))
-def test_any_form_of_a_browser(served: httpx.Client, form: dict[str, Any]) -> None:
-    """An empty field is one that was left empty; a number arrives as its digits."""
-    sent = {name: str(value) for name, value in form.items()}
-    if allowed(component("ReviewNumber"), sent.get("n")):
-        sent["n"] = str(uuid4())  # one that nobody has answered
-    answer = served.post(
-        "/review", content=urlencode(sent, errors="strict"),
-        headers={"content-type": "application/x-www-form-urlencoded"},
-    )  # fmt: skip
-    conforms(answer, "/review")
-    read: dict[str, Any] = {k: v.replace("\r\n", "\n") for k, v in sent.items() if v}
-    if re.fullmatch("[1-5]", read.get("grade", "")):
-        read["grade"] = int(read["grade"])
-    bad = read.get("grade") in (1, 2) and "phone" in read
-    if not bad:
-        read.pop("phone", None)
-        read.pop("consent", None)
-    right = allowed(FORM, read) and not (bad and "consent" not in read)
-    assert answer.status_code == (200 if right else 400)
-
-
-@quick
-@given(body=st.binary(max_size=100), kind=HEADER | st.just("multipart/form-data; boundary=x"))
-@example(b"s=%ff", "application/x-www-form-urlencoded")
-@example(b"&s=1" * 100, "application/x-www-form-urlencoded")
-@example(b"s=1&grade=5&remark=" + b"x" * 20_000, "application/x-www-form-urlencoded")
-def test_any_body_at_all(served: httpx.Client, body: bytes, kind: str) -> None:
-    answer = served.post("/review", content=body, headers={"content-type": kind})
-    conforms(answer, "/review")
-    assert answer.status_code == 400
 
 
 # -- boxes and spool -----------------------------------------------------------------------------

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.hub.app import Hub, application
 from sandbox.hub.contract import Contract
+from tests.sandbox import hub_runs
 from tests.sandbox.client import serving
 from tests.sandbox.generated import ANYTHING, TEXTS, spoilt
 from tests.sandbox.hub_file import (
-    DOCUMENT,
     HEADER,
     KINDS,
     MAKER,
@@ -79,39 +78,20 @@ def test_records_are_taken_when_the_file_allows_them(http: httpx.Client, kind: s
     assert http.get("/sandbox/ledger").status_code == 200
 
 
-@quick
-@given(record=ANYTHING)
-def test_any_json_at_all(http: httpx.Client, record: Any) -> None:
-    assert post(http, json.dumps(record).encode(), str(uuid4())).status_code == 422
+test_any_json_at_all = hub_runs.any_json_at_all
+test_any_bytes_at_all = hub_runs.any_bytes_at_all
+test_any_head_at_all = hub_runs.any_head_at_all
+test_review_numbers = hub_runs.review_numbers
+test_any_address = hub_runs.any_address
+test_any_form_of_a_browser = hub_runs.any_form_of_a_browser
+test_any_body_at_all = hub_runs.any_body_at_all
 
 
 @quick
-@given(body=st.binary(max_size=200))
-@example(b'{"kind":"health","seconds":NaN}')
-@example(b'["\\ud800"]')
-@example(b"[" * 100_000)
-@example(b"\xef\xbb\xbf{}")
-@example(b" " * 256_001)
-def test_any_bytes_at_all(http: httpx.Client, body: bytes) -> None:
-    assert post(http, body, str(uuid4())).status_code in {400, 413, 422}
-
-
-@quick
-@given(key=HEADER | st.uuids().map(str) | st.uuids().map(lambda one: str(one).upper()),
-       kind=HEADER | st.sampled_from(["Application/JSON; charset=utf-8", "text/json"]))  # fmt: skip
-def test_any_head_at_all(http: httpx.Client, key: str, kind: str) -> None:
-    parameter = DOCUMENT["components"]["parameters"]["IdempotencyKey"]["schema"]
-    answer = post(http, b"{}", key, kind)
-    is_json = kind.partition(";")[0].lower() == "application/json"
-    expected = 400 if not allowed(parameter, key) else 422 if is_json else 415
-    assert answer.status_code == expected
-
-
-CODE = MAKER.good(component("Code"))
-
-
-@quick
-@given(station=CODE | CODE.map(lambda text: text + "\n") | TEXTS, terminal=CODE | TEXTS)
+@given(
+    station=hub_runs.CODE | hub_runs.CODE.map(lambda text: text + "\n") | TEXTS,
+    terminal=hub_runs.CODE | TEXTS,
+)
 def test_settings(http: httpx.Client, station: str, terminal: str) -> None:
     query = urlencode({"station": station, "terminal": terminal})
     answer = http.get(f"/v1/settings?{query}")
@@ -123,86 +103,6 @@ def test_settings(http: httpx.Client, station: str, terminal: str) -> None:
         same = http.get(f"/v1/settings?{query}", headers=tag)
         conforms(same, "/v1/settings")
         assert same.status_code == 304
-
-
-NUMBER = MAKER.good(component("ReviewNumber"))
-
-
-@quick
-@given(number=NUMBER | NUMBER.map(lambda text: text + "\n") | TEXTS.filter(bool))
-@example("a/b")
-@example("健康")
-def test_review_numbers(http: httpx.Client, number: str) -> None:
-    if number in {".", ".."}:
-        return  # a client takes these away before it asks
-    answer = http.get(f"/v1/reviews/{quote(number, safe='')}")
-    conforms(answer, "/v1/reviews/{number}")
-    right = allowed(component("ReviewNumber"), number)
-    assert answer.status_code == (200 if right else 400)
-
-
-PARAMETERS = {one["name"]: one for one in DOCUMENT["paths"]["/review"]["get"]["parameters"]}
-QUERY = st.fixed_dictionaries(
-    {}, optional={name: MAKER.good(one["schema"]) | TEXTS for name, one in PARAMETERS.items()}
-)
-GOOD_QUERY = st.fixed_dictionaries(
-    {"s": CODE},
-    optional={n: MAKER.good(p["schema"]) for n, p in PARAMETERS.items() if n != "s"},
-)
-
-
-@quick
-@given(query=GOOD_QUERY | QUERY)
-def test_the_phones_page(http: httpx.Client, query: dict[str, str]) -> None:
-    answer = http.get(f"/review?{urlencode(query)}")
-    conforms(answer, "/review")
-    needed = {name for name, one in PARAMETERS.items() if one.get("required")}
-    right = needed <= set(query) and all(
-        allowed(PARAMETERS[name]["schema"], value) for name, value in query.items()
-    )
-    assert answer.status_code == (200 if right else 400)
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-
-
-FORM = component("ReviewForm")
-GOOD_FORM = MAKER.good(FORM)
-
-
-@quick
-@given(form=GOOD_FORM | spoilt(GOOD_FORM).filter(lambda one: isinstance(one, dict)))
-def test_the_phones_form(http: httpx.Client, form: dict[str, Any]) -> None:
-    """An empty field is one that was left empty; a number arrives as its digits."""
-    sent = {name: str(value) for name, value in form.items()}
-    if allowed(component("ReviewNumber"), sent.get("n")):
-        sent["n"] = str(uuid4())  # one that nobody has answered
-    body = urlencode(sent, errors="strict")
-    answer = http.post(
-        "/review", content=body, headers={"content-type": "application/x-www-form-urlencoded"}
-    )
-    conforms(answer, "/review")
-    read: dict[str, Any] = {k: v.replace("\r\n", "\n") for k, v in sent.items() if v}
-    if re.fullmatch("[1-5]", read.get("grade", "")):
-        read["grade"] = int(read["grade"])
-    if "consent" not in read and isinstance(read.get("grade"), int) and read["grade"] <= 2:
-        right = allowed(FORM, read) and "phone" not in read
-    else:
-        kept = read if read.get("grade") in (1, 2) and "phone" in read else _without(read)
-        right = allowed(FORM, kept)
-    assert answer.status_code == (200 if right else 400)
-
-
-def _without(form: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in form.items() if name not in {"phone", "consent"}}
-
-
-@quick
-@given(body=st.binary(max_size=100), kind=HEADER | st.just("multipart/form-data; boundary=x"))
-@example(b"s=%ff", "application/x-www-form-urlencoded")
-@example(b"&s=1" * 100, "application/x-www-form-urlencoded")
-def test_any_form_at_all(http: httpx.Client, body: bytes, kind: str) -> None:
-    answer = http.post("/review", content=body, headers={"content-type": kind})
-    conforms(answer, "/review")
-    assert answer.status_code == 400
 
 
 TERMINALS = ("/v1/settings?station=a&terminal=b", "/v1/reviews/7K3M-9Q2X")
