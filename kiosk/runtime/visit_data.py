@@ -1037,9 +1037,9 @@ def _take_case(visit: Visit, case: Case) -> None:
     filed = case.outcome not in (Outcome.REFUSED, Outcome.NOT_KEPT)
     known = any(use.number == visit.submission for use in visit.used)
     item, draft = visit.item, visit.draft
-    if item is None or not filed:
+    if item is None:
         return
-    if not known:
+    if filed and not known:
         visit.used.append(UsedItem(item, visit.submission, found=True))
         visit.given = given_with(visit)
     form = item.form
@@ -1047,6 +1047,8 @@ def _take_case(visit: Visit, case: Case) -> None:
         question = bundle.asking(form)
         again = {question.field: SEVERAL.join(case.refused)} if question else {}
         visit.answers[item.id] = dict(draft.answers) | again
+        return
+    if not filed:
         return
     visit.answers.pop(item.id, None)
     done = not case.parts or case.outcome is Outcome.ACCEPTED

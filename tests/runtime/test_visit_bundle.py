@@ -252,6 +252,22 @@ def test_no_word_within_the_time_is_unknown_of_each_and_what_comes_late_is_told(
     assert desk.do(Event.HAND_IN_AGAIN) is State.CONFIRM
 
 
+def test_a_refusal_of_all_that_comes_late_loses_no_answer_either(desk):
+    desk.choose("insurance,vaccination")
+    desk.photograph()
+    said = dict(desk.visit.draft.answers)
+    desk.do(Event.SUBMIT)
+    desk.wait(SETTINGS.deadlines.submitting + 0.1)
+    case = desk.filed(insurance=Outcome.REFUSED, vaccination=Outcome.REFUSED)
+    assert desk.answer("file_case", Event.CASE_REFUSED, case) is State.HANDLING_REFUSED
+    desk.do(Event.BACK)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    desk.do(Event.PICK_ITEM, ITEM)
+    desk.answer("ask_checks", Event.CHECKED, {})
+    assert desk.visit.draft.answers == said
+
+
 def test_all_refused_is_a_refusal_and_loses_no_answer(desk):
     desk.choose("insurance,vaccination")
     pages = desk.photograph()
