@@ -125,9 +125,9 @@ class People:
             base = codec.single(nodes["person"], outcome.output, reader)
             if base is None:
                 return PersonRefused(Refusal.NOT_FOUND)
-            if _code(base.get("certificate_type")) == SECRECY:
+            if code_of(base.get("certificate_type")) == SECRECY:
                 return PersonRefused(Refusal.SECRECY)
-            if _code(base.get("survival")) == DEAD:
+            if code_of(base.get("survival")) == DEAD:
                 return PersonRefused(Refusal.DECEASED)
             _is_asked(credential, base)
             rows = codec.rows(nodes["rows"], outcome.output, reader)
@@ -176,7 +176,7 @@ class People:
             rows = codec.rows(node, outcome.output, self._session.reader)
         except codec.BadAnswer as bad:
             return self._session.nonsense(outcome.transaction, bad)
-        return any(_same_number(_text(row.get("child_no")), child_no) for row in rows)
+        return any(same_number(_text(row.get("child_no")), child_no) for row in rows)
 
     def _minor(self, child: Person) -> bool:
         """Under 18 today. An unknown birthday proves nothing."""
@@ -197,13 +197,13 @@ def _is_asked(credential: Credential, base: Record) -> None:
     Compared only between certificates of one type: an e-voucher may stand for another document.
     """
     asked, got = credential.certificate_no, _text(base.get("certificate_no"))
-    type_ = _code(base.get("certificate_type"))
+    type_ = code_of(base.get("certificate_type"))
     same_type = type_ in ("", credential.certificate_type or credentials.RESIDENT)
-    if asked and got and same_type and not _same_number(asked, got):
+    if asked and got and same_type and not same_number(asked, got):
         raise codec.BadAnswer("other-person")
 
 
-def _same_number(a: str, b: str) -> bool:
+def same_number(a: str, b: str) -> bool:
     return a.strip().upper() == b.strip().upper()
 
 
@@ -213,9 +213,9 @@ def _person(base: Record, rows: list[Record], credential: Credential) -> Person:
     return Person(
         person_no=_text(base.get("person_no")),
         name=_text(base.get("name")),
-        certificate_type=_code(base.get("certificate_type")) or credential.certificate_type,
+        certificate_type=code_of(base.get("certificate_type")) or credential.certificate_type,
         certificate_no=number,
-        sex=_code(base.get("sex")),
+        sex=code_of(base.get("sex")),
         birth=birth if isinstance(birth, date) else _birth(number),
         insurances=tuple(_insurance(row) for row in rows),
         credential=credential,
@@ -224,17 +224,17 @@ def _person(base: Record, rows: list[Record], credential: Credential) -> Person:
 
 def _insurance(row: Record) -> Insurance:
     return Insurance(
-        type=_code(row.get("insurance_type")),
+        type=code_of(row.get("insurance_type")),
         type_label=_label(row.get("insurance_type")),
-        status=_code(row.get("status")),
+        status=code_of(row.get("status")),
         status_label=_label(row.get("status")),
-        region=_code(row.get("region")),
+        region=code_of(row.get("region")),
         region_label=_label(row.get("region")),
         employer=_text(row.get("employer")),
         since=row.get("since") if isinstance(row.get("since"), date) else None,
         paused=row.get("paused") if isinstance(row.get("paused"), date) else None,
         balance=row.get("balance"),
-        person_type=_code(row.get("person_type")),
+        person_type=code_of(row.get("person_type")),
         person_type_label=_label(row.get("person_type")),
     )
 
@@ -247,7 +247,7 @@ def _birth(number: str) -> date | None:
         return None
 
 
-def _code(value: Value) -> str:
+def code_of(value: Value) -> str:
     return value.code if isinstance(value, Coded) else ""
 
 

@@ -12,10 +12,11 @@ from kiosk.platform import codec
 from kiosk.platform.china import Clock, local
 from kiosk.platform.interface import CentreTrouble, Person, Unit
 from kiosk.platform.line import Line
+from kiosk.platform.person import code_of, same_number
 from kiosk.platform.query import of_unit
 from kiosk.platform.session import No, Session
 from kiosk.platform.transactions import Means
-from kiosk.services.result import Coded, Record, Value
+from kiosk.services.result import Record
 from kiosk.services.unit import OfUnit
 from kiosk.text.names import same
 
@@ -41,11 +42,11 @@ class Units:
             return self._session.nonsense(outcome.transaction, bad)
         if found is None:
             return Unit(code)
-        region = _code(found.get("region"))
+        region = code_of(found.get("region"))
         listed = self._listed(code, how.agents, region, person, line) if how.agents else False
         if isinstance(listed, CentreTrouble):
             return listed
-        name, status = str(found.get("name") or ""), _code(found.get("status"))
+        name, status = str(found.get("name") or ""), code_of(found.get("status"))
         return Unit(code, True, name, status, region, listed)
 
     def _listed(
@@ -65,15 +66,11 @@ class Units:
 
 def _names(row: Record, person: Person, today: date) -> bool:
     """The row is this person's: number and name, and in force today."""
-    number = str(row.get("certificate_no") or "").strip().upper()
-    if not number or number != person.certificate_no.strip().upper():
+    number = str(row.get("certificate_no") or "").strip()
+    if not number or not same_number(number, person.certificate_no):
         return False
     if not same(str(row.get("name") or ""), person.name):
         return False
     begin, end = row.get("begin"), row.get("end")
     begun = not isinstance(begin, date) or begin <= today
     return begun and (not isinstance(end, date) or today <= end)
-
-
-def _code(value: Value) -> str:
-    return value.code if isinstance(value, Coded) else ""
