@@ -273,6 +273,11 @@ class Visit:
         return self.settings.takes_papers
 
     @property
+    def about_unit(self) -> bool:
+        """It is about an employer, for which whoever stands here acts."""
+        return self.item is not None and self.item.unit is not None
+
+    @property
     def about_child(self) -> bool:
         """The records are, or are about to be, of the applicant's child."""
         return self.applicant is not self.subject or bool(self.child_number)
@@ -358,8 +363,7 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             valid_to = data.valid_to
             return Event.CARD_EXPIRED if valid_to and valid_to < today else event
         case Event.PERSON_FOUND:
-            of_unit = visit.item is not None and visit.item.unit is not None
-            if data.notice is not Notice.NONE and not visit.noted and not of_unit:
+            if data.notice is not Notice.NONE and not visit.noted and not visit.about_unit:
                 return Event.PERSON_NOTED
             several = len(eligible(visit.item, data.person)) > 1
             choose = visit.item is not None and visit.item.eligible.choose_insurance
@@ -486,8 +490,8 @@ def _weighed(
 ) -> Event | None:
     """Of a handling item: may this person do it, and have they proved who they are?"""
     item = visit.item
-    if item is not None and item.unit is not None:
-        return _weighed_for_unit(visit, item)
+    if visit.about_unit:
+        return _weighed_for_unit(visit)
     if item is None or item.form is None or item.kind is not Kind.HANDLING:
         return None
     for_child = bool(visit.child_number) and item.form.proxy is None
@@ -519,8 +523,7 @@ def _proved(visit: Visit, state: State) -> Event:
         return lacking
     if visit.agent_missing:
         return Event.PROOF_NEEDED
-    of_unit = visit.item is not None and visit.item.unit is not None
-    return Event.UNIT_WANTED if of_unit else Event.PROOF_GIVEN
+    return Event.UNIT_WANTED if visit.about_unit else Event.PROOF_GIVEN
 
 
 _PROVED_IN = {State.FACE: Proof.FACE, State.VERIFYING: Proof.SECRET}
@@ -535,7 +538,7 @@ def _given_in(visit: Visit, state: State) -> frozenset[Proof]:
     return frozenset({proof}) if proof is not None else frozenset()
 
 
-def _weighed_for_unit(visit: Visit, item: Item) -> Event:
+def _weighed_for_unit(visit: Visit) -> Event:
     """Who acts for an employer is proved first; which it is, and whether they may, comes then."""
     if visit.child_number:
         return Event.HANDLING_REFUSED
