@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from drivers.status import Status
@@ -62,6 +63,8 @@ class SocialCard:
     card_sn: str = field(repr=False)  # 卡识别码, needed by 1101 with mdtrt_cert_type 03
     name: str = field(repr=False, default="")
     certificate_no: str = field(repr=False, default="")
+    valid_from: date | None = None  # 有效期起; None: the library does not give it
+    valid_to: date | None = None  # 有效期止; None: no end, or not given
     contact: bool = True  # it sits in the slot: taking it out ends the visit; False: held to it
 
 

@@ -10,12 +10,16 @@ from datetime import date
 
 import msgspec
 
-from kiosk.platform.interface import Credential, CredentialKind, Person
+from kiosk.platform.interface import Credential, CredentialKind, Person, Refusal
 from kiosk.services.form import Form, proxied
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.text.numbers import age_on, birth_of
 
+OUTSIDE = {
+    Refusal.CARD_EXPIRED: "prove.agent.expired",
+    Refusal.CARD_NOT_YET: "prove.agent.not_yet",
+}
 OF_AGE = 18  # 民法典 第十七条、第十八条
 
 
@@ -32,8 +36,8 @@ def wrong_agent(shown: Credential, subject: Person, today: date) -> str:
         return "prove.agent.unread"
     if shown.certificate_no == subject.certificate_no:
         return "prove.agent.same"
-    if shown.valid_to is not None and shown.valid_to < today:
-        return "prove.agent.expired"
+    if (outside := shown.outside(today)) is not None:
+        return OUTSIDE[outside]
     birth = birth_of(shown.certificate_no)
     if birth is not None and age_on(birth, today) < OF_AGE:
         return "prove.agent.minor"

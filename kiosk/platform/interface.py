@@ -30,8 +30,17 @@ class Credential(msgspec.Struct, frozen=True):
     name: str = ""
     token: str = ""
     card_sn: str = ""
+    valid_from: date | None = None  # of the card; None: unknown
     valid_to: date | None = None  # of the card; None: long-term or unknown
     guardian: Credential | None = None  # with kind CHILD
+
+    def outside(self, today: date) -> Refusal | None:
+        """Why the card does not count on this day (有效期限); both its days are within."""
+        if self.valid_from is not None and today < self.valid_from:
+            return Refusal.CARD_NOT_YET
+        if self.valid_to is not None and self.valid_to < today:
+            return Refusal.CARD_EXPIRED
+        return None
 
     def __repr__(self) -> str:
         return f"<Credential {self.kind}>"
@@ -96,6 +105,7 @@ class Refusal(enum.StrEnum):
     DECEASED = "deceased"
     SECRECY = "secrecy"  # psn_cert_type 91: never shown
     CARD_EXPIRED = "card-expired"
+    CARD_NOT_YET = "card-not-yet"  # its validity begins on a later day
     NAME_DIFFERS = "name-differs"
     BAD_VOUCHER = "bad-voucher"  # not an e-voucher, or out of date
     NOT_A_MINOR = "not-a-minor"

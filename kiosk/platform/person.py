@@ -110,8 +110,8 @@ class People:
     def _identify(
         self, credential: Credential, line: Line
     ) -> Person | PersonRefused | CentreTrouble:
-        if credential.valid_to is not None and credential.valid_to < self._today():
-            return PersonRefused(Refusal.CARD_EXPIRED)
+        if (outside := credential.outside(self._today())) is not None:
+            return PersonRefused(outside)
         if credential.kind is CredentialKind.E_VOUCHER:
             decoded = self._decoded(credential, line)
             if not isinstance(decoded, Credential):

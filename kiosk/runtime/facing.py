@@ -15,7 +15,9 @@ from drivers.camera.interface import Frame, NotCaptured
 from drivers.face import NotCompared, Verdict
 from drivers.id_reader.interface import CardContent, CardRead, IdDocument, Portrait
 from drivers.wake import Wake
+from kiosk.platform.interface import Refusal
 from kiosk.runtime.hands import Answer
+from kiosk.runtime.reading import card_credential
 from kiosk.text.numbers import normal
 from kiosk.visit.states import Event
 
@@ -24,7 +26,8 @@ READ_SECONDS = 2.0
 
 PICTURE_SECONDS = 8.0
 
-OTHER, EXPIRED, AWAY = "face.other_card", "face.expired", "face.away"
+OTHER, AWAY = "face.other_card", "face.away"
+OUTSIDE = {Refusal.CARD_EXPIRED: "face.expired", Refusal.CARD_NOT_YET: "face.not_yet"}
 """String keys of what a visitor is told; the plug-in's own words stand beside them."""
 
 SAID = {
@@ -86,8 +89,8 @@ class Facing:
             nonlocal why
             if normal(document.number) != wish.number:
                 why = OTHER
-            elif document.valid_to is not None and document.valid_to < wish.today:
-                why = EXPIRED
+            elif (outside := card_credential(document).outside(wish.today)) is not None:
+                why = OUTSIDE[outside]
             else:
                 picture = content.portrait()
                 if isinstance(picture, Portrait):

@@ -53,6 +53,7 @@ def card_credential(document: IdDocument) -> Credential:
         certificate_type=CERTIFICATE_TYPES[document.kind],
         certificate_no=document.number,
         name=document.name or document.latin_name,
+        valid_from=document.valid_from,
         valid_to=None if document.long_term else document.valid_to,
     )
 
@@ -99,6 +100,8 @@ def read_social_card(device: Any, wake: Wake) -> tuple[Event, Any] | None:
         name=card.name,
         token=card.number,
         card_sn=card.card_sn,
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
     )
 
 

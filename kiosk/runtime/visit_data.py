@@ -352,7 +352,7 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
         case Event.CREDENTIAL_READ if state is State.PROVE:
             if proof_of(data.kind) not in visit.ways:
                 return Event.PROOF_WRONG
-            return Event.CARD_EXPIRED if data.valid_to and data.valid_to < today else event
+            return Event.CARD_NOT_VALID if data.outside(today) is not None else event
         case Event.CREDENTIAL_READ if state is State.UNIT:
             return Event.UNIT_READ if licence_code(data) else Event.UNIT_WRONG
         case Event.UNIT_ENTERED:
@@ -360,8 +360,7 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
         case Event.UNIT_FOUND if visit.item is not None:
             return _for_unit(visit, visit.item, data) or event
         case Event.CREDENTIAL_READ:
-            valid_to = data.valid_to
-            return Event.CARD_EXPIRED if valid_to and valid_to < today else event
+            return Event.CARD_NOT_VALID if data.outside(today) is not None else event
         case Event.PERSON_FOUND:
             if data.notice is not Notice.NONE and not visit.noted and not visit.about_unit:
                 return Event.PERSON_NOTED
@@ -724,10 +723,10 @@ def absorb(
             visit.child_number, visit.typed = visit.typed, ""
             if visit.item is not None:
                 _pick(visit, catalogue.item(visit.item.id))
-        case Event.CREDENTIAL_READ | Event.CARD_EXPIRED:
+        case Event.CREDENTIAL_READ | Event.CARD_NOT_VALID:
             _take_credential(visit, data)
-            if event is Event.CARD_EXPIRED:
-                visit.refusal = Refusal.CARD_EXPIRED
+            if event is Event.CARD_NOT_VALID:
+                visit.refusal = data.outside(now.date())
         case Event.CARD_UNREAD:
             visit.card_trouble = str(data)
         case Event.PERSON_FOUND | Event.PERSON_NOTED | Event.PERSON_SEVERAL:

@@ -150,7 +150,7 @@ class Event(enum.StrEnum):
     REVIEW_DONE = "review_done"  # 不评价，结束 / 完成
     # devices
     CREDENTIAL_READ = "credential_read"
-    CARD_EXPIRED = "card_expired"
+    CARD_NOT_VALID = "card_not_valid"  # outside its validity
     CARD_UNREAD = "card_unread"  # taken early, two cards, unreadable
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sandbox.people.model import Card, Insurance, SyntheticPerson, Traits
 from sandbox.people.numbers import resident_number
@@ -50,6 +50,7 @@ class _Maker:
         about: str,
         *,
         card_name: str | None = None,
+        valid_from: date | None = None,
         valid_to: date | None = None,
         card: bool = True,
         certificate_type: str = "01",
@@ -64,7 +65,7 @@ class _Maker:
         if card:
             age = self.today.year - birth.year
             long_term = valid_to is None and age >= 50  # over 46 at issue: 长期
-            start = date(self.today.year - 4, 3, 15)
+            start = valid_from or date(self.today.year - 4, 3, 15)
             end = None if long_term else (valid_to or start.replace(year=start.year + 20))
             if valid_to is not None:
                 start = valid_to.replace(year=valid_to.year - 10, day=min(valid_to.day, 28))
@@ -127,6 +128,7 @@ def cast(today: date, seed: int) -> list[SyntheticPerson]:
         *_names(make),
         *_from_outside(make),
         *_lapsed(make),
+        *_early(make),
     ]
     ids = [one.id for one in everybody]
     if len(set(ids)) != len(ids):
@@ -321,6 +323,16 @@ def _lapsed(make: _Maker) -> list[SyntheticPerson]:
                  insurances=(insurance(RESIDENT, ADULT, date(2013, 1, 1), status=SUSPENDED,
                                        region=RURAL, paused=date(year - 1, 12, 31)),),
                  traits=Traits(years=3, care=(("11", 2.0),), resident_paid=(2, 3))),
+    ]  # fmt: skip
+
+
+def _early(make: _Maker) -> list[SyntheticPerson]:
+    begins = make.today + timedelta(days=30)
+    since = make.insurance(EMPLOYEE, AT_WORK, date(2012, 9, 1), employer=SCHOOL)
+    return [
+        make.resident("early-card", "方晓云", date(1986, 5, 14), False, "身份证下个月才到启用日期",
+                      valid_from=begins.replace(day=min(begins.day, 28)), insurances=(since,),
+                      traits=Traits()),
     ]  # fmt: skip
 
 

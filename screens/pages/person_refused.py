@@ -15,6 +15,7 @@ ICONS: dict[Refusal, str] = {
     Refusal.DECEASED: "info-circle",
     Refusal.SECRECY: "lock",
     Refusal.CARD_EXPIRED: "calendar-x",
+    Refusal.CARD_NOT_YET: "calendar-x",
     Refusal.NAME_DIFFERS: "id",
     Refusal.BAD_VOUCHER: "qrcode",
     Refusal.NOT_A_MINOR: "friends",

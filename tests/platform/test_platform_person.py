@@ -139,6 +139,14 @@ def test_an_expired_card_is_not_even_asked_about(rig, find):
     assert isinstance(find(last_day), PersonFound)
 
 
+def test_a_card_of_tomorrow_is_not_even_asked_about(rig, find):
+    early = Credential(CredentialKind.ID_CARD, certificate_no=NO, valid_from=date(2026, 11, 23))
+    assert find(early) == PersonRefused(Refusal.CARD_NOT_YET)
+    assert rig.calls == []
+    first_day = Credential(CredentialKind.ID_CARD, certificate_no=NO, valid_from=date(2026, 11, 22))
+    assert isinstance(find(first_day), PersonFound)
+
+
 def test_names_are_compared_after_folding(rig, find):
     rig.answers["1101"] = lambda e: answer(psn_name="王\u9fb4")  # 龴; old cards write U+E81E
     card = Credential(CredentialKind.ID_CARD, certificate_no=NO, name="王\ue81e")

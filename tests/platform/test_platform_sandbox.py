@@ -129,6 +129,7 @@ def card(id_: str) -> Credential:
         certificate_type=TYPES[one.card.kind],
         certificate_no=one.card.number,
         name=one.card.name_on_card or one.card.latin_name,
+        valid_from=one.card.valid_from,
         valid_to=one.card.valid_to,
     )
 
@@ -154,6 +155,7 @@ SPECIAL = {
     "deceased": Refusal.DECEASED,
     "secrecy": Refusal.SECRECY,
     "expired-card": Refusal.CARD_EXPIRED,
+    "early-card": Refusal.CARD_NOT_YET,
     "differs": Refusal.NAME_DIFFERS,
     "not-found": Refusal.NOT_FOUND,
     "uninsured": Refusal.NOT_INSURED,

@@ -110,9 +110,9 @@ class Content:
 class Device:
     """A reader with this card on it."""
 
-    def __init__(self, number: str, picture, valid_to: date | None = None) -> None:
+    def __init__(self, number: str, picture, **validity: date) -> None:
         self.document = IdDocument(
-            DocumentKind.RESIDENT, "张三", number, date(1990, 1, 1), valid_to=valid_to
+            DocumentKind.RESIDENT, "张三", number, date(1990, 1, 1), **validity
         )
         self.picture = picture
 
@@ -190,10 +190,19 @@ def test_another_persons_card_is_no_picture_of_theirs():
     assert compared == []
 
 
-def test_an_expired_card_says_so():
+@pytest.mark.parametrize(
+    ("validity", "word"),
+    [
+        ({"valid_to": date(2026, 11, 30)}, "face.expired"),
+        ({"valid_from": date(2026, 12, 2)}, "face.not_yet"),
+    ],
+)
+def test_a_card_outside_its_validity_says_so(validity, word):
     card, frame = pictures()
-    device = Device(PERSON.certificate_no, card, valid_to=date(2026, 11, 30))
-    assert played(device, frame, Verdict.MATCH)[0] == [(Event.FACE_WRONG, "face.expired")]
+    device = Device(PERSON.certificate_no, card, **validity)
+    told, compared, _ = played(device, frame, Verdict.MATCH)
+    assert told == [(Event.FACE_WRONG, word)]
+    assert compared == []
 
 
 def test_no_photo_or_no_camera_is_nobodys_fault():

@@ -89,6 +89,7 @@ WRONG = {
         CredentialKind.ID_CARD, certificate_no=PERSON.certificate_no, name="张大国"
     ),
     "prove.agent.expired": card(valid_to=date(2026, 11, 21)),
+    "prove.agent.not_yet": card(valid_from=date(2026, 11, 23)),
     "prove.agent.minor": card("230198201003070"),
 }
 

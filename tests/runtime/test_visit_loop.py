@@ -229,14 +229,19 @@ def test_print_twice_is_one_ticket(stage):
     assert stage.hands.calls.count("print_receipt") == 1
 
 
-def test_expired_card_is_refused_without_asking_the_centre(stage):
+@pytest.mark.parametrize(
+    ("validity", "why"),
+    [
+        ({"valid_to": date(2020, 1, 1)}, Refusal.CARD_EXPIRED),
+        ({"valid_from": date(2100, 1, 1)}, Refusal.CARD_NOT_YET),
+    ],
+)
+def test_a_card_outside_its_validity_is_refused_without_asking_the_centre(stage, validity, why):
     stage.do(Event.TOUCH)
     stage.do(Event.PICK_ITEM, "enrolment")
-    import msgspec
-
-    old = msgspec.structs.replace(CREDENTIAL, valid_to=date(2020, 1, 1))
-    assert stage.answer("read_credential", Event.CREDENTIAL_READ, old) is State.PERSON_REFUSED
-    assert stage.runtime.visit.refusal is Refusal.CARD_EXPIRED
+    other = msgspec.structs.replace(CREDENTIAL, **validity)
+    assert stage.answer("read_credential", Event.CREDENTIAL_READ, other) is State.PERSON_REFUSED
+    assert stage.runtime.visit.refusal is why
     assert "ask_person" not in stage.hands.calls
 
 

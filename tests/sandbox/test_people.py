@@ -30,6 +30,7 @@ PROMISED = [
     "deceased",
     "secrecy",
     "expired-card",
+    "early-card",
     "differs",
     "pua-name",
     "rare-b",
@@ -121,6 +122,7 @@ def test_names_are_made_of_the_code_points_they_are_there_for() -> None:
     assert cast["differs"].card.name_on_card != cast["differs"].name
     assert cast["latin"].name.isascii()
     assert cast["expired-card"].card.valid_to < DAYS[0]
+    assert cast["early-card"].card.valid_from > DAYS[0]
     assert cast["newborn"].card is None
 
 

@@ -15,7 +15,7 @@ import pytest
 from kiosk.handling.bundle import at_station
 from kiosk.handling.eligibility import terms
 from kiosk.handling.fileable import here
-from kiosk.platform.interface import Credential, CredentialKind, Notice, PersonFound
+from kiosk.platform.interface import Credential, CredentialKind, Notice, PersonFound, Refusal
 from kiosk.runtime.clock import CHINA
 from kiosk.runtime.visit_data import Visit, absorb, refine
 from kiosk.services.catalogue import Catalogue
@@ -122,12 +122,37 @@ def test_the_same_card_twice_is_one_card(profile, item):
         assert refine(visit, State.PROVE, Event.CREDENTIAL_READ, again, TODAY) is Event.PROOF_WRONG
 
 
+OUTSIDE = {
+    Refusal.CARD_EXPIRED: {"valid_to": date(2026, 11, 30)},
+    Refusal.CARD_NOT_YET: {"valid_from": date(2026, 12, 2)},
+}
+SOCIAL = Credential(CredentialKind.SOCIAL_CARD, token="C" * 9)
+
+
+@pytest.mark.parametrize("why", OUTSIDE)
+@pytest.mark.parametrize("shown", [CARD, SOCIAL], ids=lambda shown: shown.kind)
 @pytest.mark.parametrize(("profile", "item"), STATIONS)
-def test_a_card_outside_its_validity_is_refused(profile, item):
-    visit = fresh(profile, item)
-    over = msgspec.structs.replace(CARD, valid_to=date(2026, 11, 30))
-    event = refine(visit, State.IDENTIFY, Event.CREDENTIAL_READ, over, TODAY)
-    assert step(Situation(State.IDENTIFY), event)[0].state is State.PERSON_REFUSED
+def test_a_card_outside_its_validity_is_refused(profile, item, shown, why):
+    """Where it is the first thing shown, and where it is the second."""
+    outside = msgspec.structs.replace(shown, **OUTSIDE[why])
+    for state in (State.IDENTIFY, State.PROVE):
+        visit = fresh(profile, item)
+        visit.subject = person()
+        event = refine(visit, state, Event.CREDENTIAL_READ, outside, TODAY)
+        if state is State.PROVE and Proof.CARD not in visit.ways:
+            assert event is Event.PROOF_WRONG  # no card is asked for there
+            continue
+        assert step(Situation(state), event)[0].state is State.PERSON_REFUSED
+        absorb(
+            visit, state, event, outside, catalogue=CATALOGUE, new_number=lambda: "N", now=NOW
+        )  # fmt: skip
+        assert visit.refusal is why
+
+
+def test_both_days_of_a_card_are_within():
+    one_day = msgspec.structs.replace(CARD, valid_from=TODAY, valid_to=TODAY)
+    assert one_day.outside(TODAY) is None
+    assert CARD.outside(TODAY) is None
 
 
 def test_every_profile_with_handling_is_walked():
