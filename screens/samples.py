@@ -584,6 +584,8 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
         at_camera(State.CAMERA, replace(own, seen=_sheet_of_paper(table=True)), **phone),
     )
     yield "camera-phone-only", at_camera(State.CAMERA, own, camera=False, **phone)
+    away = {"phone": True, "upload": ""}
+    yield "camera-phone-away", at_camera(State.CAMERA, own, camera=False, **away)
     yield "taking", at_camera(State.TAKING, own, waited=2.0)
     yield "taking-long", at_camera(State.TAKING, own, waited=16.0)
     yield "page_taken", at_camera(State.PAGE_TAKEN, replace(own, shot=good))

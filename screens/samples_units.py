@@ -83,6 +83,8 @@ def _rosters(view: Callable[..., View], item: Item, at: Look) -> Iterator[tuple[
     for trouble in Trouble:
         unread = Unread(trouble, (1, 2), 10_000)
         yield f"list_file-{trouble}", view(State.LIST_FILE, at, draft=some, unread=unread, **phone)
+    away = phone | {"upload": ""}
+    yield "list_file-away", view(State.LIST_FILE, at, draft=some, **away)
     one = roster.added(item.form, some)
     typing = begin(Kind.ID_NUMBER, 18, Engines(), _PEOPLE[0]["certno"])
     yield (

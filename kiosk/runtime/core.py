@@ -211,6 +211,9 @@ class Runtime:
         if event is Event.GO_ON and self.situation.state in WAITS:
             self._deadline = self._clock.monotonic() + self._limit()
             return True
+        if event is Event.PHONE_HEARD:  # as good as a touch
+            self.touched()
+            return True
         if event is Event.DEADLINE:
             self._deadline = self._clock.monotonic() + self._limit()
         return False
@@ -232,8 +235,7 @@ class Runtime:
         self._asked[kind] = question
 
         def answer(event: Event, data: Any = None) -> None:
-            # a card leaves its slot long after its reading ended: it belongs to the visit alone
-            asked = None if event is Event.CARD_REMOVED else question
+            asked = None if event in _OF_THE_VISIT else question
             self.post(event, data, visit=visit, question=asked)
 
         return answer
@@ -336,6 +338,10 @@ def _dropped(data: Any) -> bool:
     return False
 
 
+_OF_THE_VISIT = frozenset({Event.CARD_REMOVED, Event.PHONE_HEARD})
+"""A card leaves its slot, and a phone sends, long after what was asked for has ended: they belong
+to the visit alone."""
+
 _DOORSTEP = frozenset({State.ATTRACT, State.THANKS, State.APOLOGY})
 """From here a touch begins a visit."""
 
@@ -347,7 +353,7 @@ _DATA_ONLY = frozenset(
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
-        Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD,
+        Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
         Event.TICKET_PAPER,
         Event.BOOKING_PAPER,
     }

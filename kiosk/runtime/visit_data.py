@@ -893,6 +893,8 @@ def _absorb_form(
             visit.unread, visit.upload = None, ""
         case Event.BACK if state is State.LIST_FILE:
             visit.unread, visit.upload = None, ""
+        case Event.PHONE_CODE:
+            visit.upload = str(data)
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             visit.draft = drafts.back(form, visit.draft) or visit.draft
             _to_question(visit)

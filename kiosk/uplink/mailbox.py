@@ -35,12 +35,13 @@ class Mailbox:
         key = Path(settings.key_file).read_text().strip() if settings.key_file else ""
         return cls(settings.url, key, station)
 
-    def make(self, number: str) -> None:
-        """There is a box of that number, for ten minutes. Raises NoBox."""
+    def make(self, number: str) -> bool:
+        """There is a box of that number, for ten minutes; whether it is new. Raises NoBox."""
         body = {"station": self._station.code, "terminal": self._station.terminal}
         status, _ = self._call("PUT", number, msgspec.json.encode(body))
         if status not in (200, 201):
             raise NoBox(str(status))
+        return status == 201
 
     def take(self, number: str, place: int) -> bytes | None:
         """The parcel that came as number `place` (from 0); None: none yet. Raises NoBox."""

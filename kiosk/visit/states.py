@@ -155,6 +155,8 @@ class Event(enum.StrEnum):
     CARD_REMOVED = "card_removed"  # the contact card that was read is out of its slot
     MEANS_LOST = "means_lost"  # no way to identify is left
     MEANS_BACK = "means_back"
+    PHONE_CODE = "phone_code"  # another address to show a phone; "": none works now
+    PHONE_HEARD = "phone_heard"  # something came from the visitor's phone: they are there
     LIST_READ = "list_read"  # people of a file
     LIST_UNREAD = "list_unread"
     PAPER_SEEN = "paper_seen"  # what lies under the camera now

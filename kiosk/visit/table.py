@@ -292,6 +292,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.LIST_FILE, E.BACK, S.QUESTION, (C.STOP_CAMERA,)),
     Row(S.QUESTION, E.ALL_ANSWERED, S.CONFIRM),
     Row(S.QUESTION, E.BACK, Go.ANY_HOME),
+    *(Row(s, E.PHONE_CODE, Go.SAME) for s in (S.LIST_FILE, S.CAMERA)),
     # ---- papers: the camera works only while its page is open
     Row(S.MATERIALS, E.PICK_PAPER, S.CAMERA, (C.SEE_PAPER,)),
     Row(S.MATERIALS, E.DEFER_PAPER, Go.SAME),
@@ -403,6 +404,7 @@ ROWS: tuple[Row, ...] = (
     *(Row(s, E.DEADLINE, S.WIPING, (*STOP, C.WIPE)) for s in _UNASKED),
     Row(S.ARE_YOU_THERE, E.TOUCH, Go.RETURN),
     Row(S.ARE_YOU_THERE, E.GO_ON, Go.RETURN),
+    Row(S.ARE_YOU_THERE, E.PHONE_HEARD, Go.RETURN),
     Row(S.ARE_YOU_THERE, E.DEADLINE, S.WIPING, (*STOP, C.WIPE)),
     # ---- leaving: the person is forgotten at once, the review needs nobody
     *(Row(s, E.LEAVE, S.REVIEW, (*STOP, C.FORGET)) for s in _AFTER_USE),

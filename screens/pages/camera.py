@@ -64,6 +64,9 @@ def page(view: View) -> Page:
         picture = Column(grow=1, spread="centre", align="centre", children=[code])
     elif not view.camera:
         picture = Column(grow=1)
+        if more and view.phone and not papers.trouble:  # the hub is away
+            words = note("alert-circle", s("camera.phone_away"), Tone.BAD)
+            picture = Column(grow=1, spread="centre", children=[words])
     if view.camera and more:
         buttons.append(primary(s("camera.take"), Send(Event.TAKE_PICTURE), "camera"))
     if count:

@@ -27,7 +27,7 @@ def page(view: View) -> Page:
     head: list[Node] = []
     if view.unread is not None:
         head.append(note("alert-circle", said(view, question, view.unread), Tone.BAD, small))
-    else:
+    elif view.upload:
         names = ("、" if lang == "zh" else ", ").join(
             name[lang == "en"] for name in roster_file.heads(question)
         )
@@ -37,8 +37,11 @@ def page(view: View) -> Page:
             head.append(
                 Text(text=s("people.file.columns", names=names), tone=Tone.MUTED, size=small)
             )
-    code: Node = Column(grow=1)
-    if view.upload:
+    code: Node
+    if not view.upload:  # the hub is away
+        away = note("alert-circle", s("people.file.away"), Tone.BAD)
+        code = Column(grow=1, spread="centre", children=[away])
+    else:
         side = (58.0 if at.large else 62.0) if at.small else 100.0
         code = Qr(data=view.upload, size_mm=side, label=s("people.file.code"))
         code = Column(grow=1, spread="centre", align="centre", children=[code])

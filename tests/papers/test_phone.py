@@ -146,8 +146,9 @@ class Held:
         self.dropped: list[str] = []
         self.parcels: list[bytes] = []
 
-    def make(self, number: str) -> None:
+    def make(self, number: str) -> bool:
         self.made.append(number)
+        return True
 
     def take(self, number: str, place: int) -> bytes | None:
         if not self.made:
@@ -162,25 +163,27 @@ def judged(picture: bytearray, wake, clock) -> Page:
     return Page(bytearray(picture), Pixels(1, 1, bytearray(b"abc")))
 
 
-def test_a_box_lasts_a_visit_and_what_nobody_waits_for_is_not_fetched():
+def test_a_box_lasts_a_visit_and_what_nobody_waits_for_stays_sealed():
     box, heard = Held(), []
     phone = Phoning(box, "https://hub.example/upload", time.monotonic, judged, between=0.01)
     address = phone.see(lambda event, data=None: heard.append((event, data)))
     assert eventually(lambda: box.made)
     number = box.made[0]
     assert address.startswith(f"https://hub.example/upload#n={number}&k=B")
-    lock = phone._key
+    lock = phone._code.key
     box.parcels.append(sealed(lock, b"one", number))
-    assert eventually(lambda: heard)
-    ((event, page),) = heard
+    assert eventually(lambda: len(heard) == 2)
+    (sent, _), (event, page) = heard
+    assert sent is Event.PHONE_HEARD
     assert (event, bytes(page.picture)) == (Event.PICTURE_TAKEN, b"one")
     phone.stop()
     box.parcels.append(sealed(lock, b"two", number))
-    time.sleep(0.1)
-    assert len(heard) == 1
+    assert eventually(lambda: len(heard) == 3)
+    time.sleep(0.05)
+    assert heard[2:] == [(Event.PHONE_HEARD, None)]
     again = phone.see(lambda event, data=None: heard.append((event, data)))
-    assert again == address  # the phone's page stays good for the whole visit
-    assert eventually(lambda: len(heard) == 2)
+    assert again == address  # the phone's page stays good
+    assert eventually(lambda: len(heard) == 4)
     box.parcels.append(b"noise")
     assert eventually(lambda: heard[-1] == (Event.CAMERA_FAILED, "camera.phone_unread"))
     phone.forget()
@@ -196,7 +199,8 @@ def test_a_hub_that_is_away_is_asked_again(url):
     here = Mailbox(url, "", STATION)
     with pytest.raises(NoBox, match="404"):
         here.take(NUMBER, 0)
-    here.make(NUMBER)
+    assert here.make(NUMBER)
+    assert not here.make(NUMBER)
     assert here.take(NUMBER, 0) is None
     here.drop(NUMBER)
 
@@ -216,14 +220,19 @@ def test_a_list_is_read_beside_the_terminal_and_its_bytes_are_wiped():
     box, heard = Held(), []
     phone = Phoning(box, "https://hub.example/upload", time.monotonic, between=0.01, read=kept)
     heads = [one.names for one in ORDER.columns]
-    address = phone.see_list(lambda *told: heard.append(told), ORDER, heads, ORDER.room)
+
+    def told(event, data=None):
+        if event is not Event.PHONE_HEARD:
+            heard.append((event, data))
+
+    address = phone.see_list(told, ORDER, heads, ORDER.room)
     packed = address.split("&l=")[1]
     asked = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     assert asked == {"most": 3, "columns": [["姓名", "Name"], ["号码", "Number"]]}
     assert eventually(lambda: box.made)
     for content in (LIST, b"\x89PNG\r\n", b"noise that is not sealed"):
         box.parcels.append(
-            content if b"noise" in content else sealed(phone._key, content, box.made[0])
+            content if b"noise" in content else sealed(phone._code.key, content, box.made[0])
         )
     assert eventually(lambda: len(heard) == 3, 20)
     (event, table), (refused, why), (unsealed, spoilt) = heard
@@ -246,7 +255,9 @@ def test_a_list_from_a_real_browser(hub, url, tmp_path):
     heard = []
     phone = Phoning(Mailbox(url, "", STATION), f"{url}/upload", time.monotonic, between=0.2)
     heads = [one.names for one in ORDER.columns]
-    address = phone.see_list(lambda *told: heard.append(told), ORDER, heads, ORDER.room)
+    address = phone.see_list(
+        lambda event, data=None: heard.append((event, data)), ORDER, heads, ORDER.room
+    )
     number = address.split("n=")[1].split("&")[0]
     assert eventually(lambda: hub.boxes.find(number), 5)
     with chromium(tmp_path / "chromium") as page:
@@ -268,8 +279,8 @@ def test_a_list_from_a_real_browser(hub, url, tmp_path):
         page.open("about:blank")
         page.open(address.split("&l=")[0])  # without columns it asks for a picture
         assert not any(one.is_displayed() for one in page.all(".list"))
-    assert eventually(lambda: heard, 30)
-    event, table = heard[0]
+    assert eventually(lambda: len(heard) == 2, 30)
+    event, table = heard[-1]
     assert event is Event.LIST_READ
     assert len(table.lines) == 1
     assert "张三丰".encode() not in b"".join(hub.boxes.find(number).parcels)
@@ -293,8 +304,8 @@ def test_from_a_real_browser_to_a_page(hub, url, tmp_path):
         page.css("#file").send_keys(str(file))
         page.wait(lambda: "传好了" in page.text("#said"), "it was sent")
         assert page.complaints() == []
-    assert eventually(lambda: heard, 30)
-    event, made = heard[0]
+    assert eventually(lambda: len(heard) == 2, 30)
+    event, made = heard[-1]
     assert event is Event.PICTURE_TAKEN
     assert made.good
     number = address.split("n=")[1].split("&")[0]

@@ -82,3 +82,20 @@ def test_nothing_of_it_outlives_the_visit(monkeypatch, event):
     assert "stop_camera" in stage.hands.calls[-6:]
     visit = stage.runtime.visit
     assert (visit.answers, visit.draft, visit.unread, visit.upload) == ({}, None, None, "")
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_file_that_comes_as_it_is_asked_whether_anybody_is_there_is_not_lost(
+    monkeypatch, readable
+):
+    stage = to_list(monkeypatch)
+    stage.do(Event.OPEN_LIST_FILE)
+    assert stage.wait(stage.runtime.left() + 0.1) is State.ARE_YOU_THERE
+    assert stage.answer("see_list", Event.PHONE_HEARD) is State.LIST_FILE
+    if readable:
+        assert stage.answer("see_list", Event.LIST_READ, FILE) is State.QUESTION
+        assert len(there(stage)) == 2
+    else:
+        stage.answer("see_list", Event.LIST_UNREAD, Unread(Trouble.OLD))
+        assert stage.state is State.LIST_FILE
+        assert stage.runtime.visit.unread == Unread(Trouble.OLD)

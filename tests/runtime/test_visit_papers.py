@@ -248,3 +248,75 @@ def test_a_touch_that_no_page_offers_means_nothing(desk):
     ):
         assert desk.do(event, data) is State.MATERIALS
     assert desk.papers.late == frozenset()
+
+
+def test_whatever_a_phone_sends_answers_the_question_whether_anybody_is_there(desk):
+    """Also while the picture is still being looked at, when it cannot be read, and for a page at
+    which nobody waits for it."""
+    desk.to_papers()
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    phone = desk.hands.answers["see_paper"][-1]
+
+    def asked() -> None:
+        desk.wait(desk.runtime.left() + 0.1)
+        assert desk.state is State.ARE_YOU_THERE
+
+    asked()
+    phone(Event.PHONE_HEARD)
+    desk.runtime.pump()
+    assert desk.state is State.CAMERA
+    assert desk.runtime.left() == WITH.deadlines.typing
+    assert desk.answer("see_paper", Event.CAMERA_FAILED, "camera.phone_unread") is State.CAMERA
+    assert desk.papers.trouble == "camera.phone_unread"
+    asked()
+    came = page()
+    phone(Event.PHONE_HEARD)
+    phone(Event.PICTURE_TAKEN, came)
+    desk.runtime.pump()
+    assert desk.state is State.PAGE_TAKEN
+    assert any(came.picture)
+    asked()
+    phone(Event.PHONE_HEARD)  # a second one, still sealed
+    desk.runtime.pump()
+    assert desk.state is State.PAGE_TAKEN
+    desk.wait(desk.runtime.left() - 1)
+    phone(Event.PHONE_HEARD)  # as good as a touch
+    desk.runtime.pump()
+    assert desk.runtime.left() == WITH.deadlines.typing
+
+
+def test_a_picture_that_comes_as_it_is_asked_whether_anybody_is_there_is_shown(desk):
+    desk.to_papers()
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    desk.wait(desk.runtime.left() + 0.1)
+    came = page()
+    assert desk.answer("see_paper", Event.PICTURE_TAKEN, came) is State.PAGE_TAKEN
+    assert any(came.picture)
+
+
+def test_a_phone_of_an_earlier_visitor_holds_nobodys_page_open(desk):
+    desk.to_papers()
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    phone = desk.hands.answers["see_paper"][-1]
+    desk.do(Event.LEAVE)
+    desk.answer("wipe", Event.WIPED)
+    desk.wait(desk.runtime.left() + 0.1)
+    desk.to_papers()
+    desk.wait(desk.runtime.left() + 0.1)
+    assert desk.state is State.ARE_YOU_THERE
+    phone(Event.PHONE_HEARD)
+    desk.runtime.pump()
+    assert desk.state is State.ARE_YOU_THERE
+
+
+def test_a_code_that_is_renewed_is_on_the_glass(desk):
+    desk.to_papers()
+    desk.do(Event.PICK_PAPER, "diagnosis")
+    left = desk.runtime.left()
+    desk.clock.seconds += 5
+    assert desk.answer("see_paper", Event.PHONE_CODE, "https://hub.example/2") is State.CAMERA
+    assert desk.runtime.visit.upload == "https://hub.example/2"
+    assert desk.runtime.left() == left - 5  # a code renews nobody's time
+    desk.do(Event.OPEN_HELP)
+    desk.answer("see_paper", Event.PHONE_CODE, "")
+    assert desk.runtime.visit.upload == ""
