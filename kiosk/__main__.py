@@ -23,6 +23,7 @@ COMMANDS = {
     "centre": ("kiosk.commands.centre", "probe: try every read of a profile, leave a report"),
     "check": ("kiosk.commands.check", "findings about a profile and its data files"),
     "health": ("kiosk.commands.health", "how the running terminal is, part by part"),
+    "settings": ("kiosk.commands.settings", "what is set and by whom: show, schema, diff, key"),
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
     "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
     "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),

@@ -1,6 +1,5 @@
-"""The settings of this machine from a command's options: profile, what the wizard learnt, overlays.
-
-The wizard's overlay lies over the profile; `--overlay` files lie over both.
+"""The settings of this machine from a command's options: profile, what the hub offered, what the
+wizard learnt, overlays; each lies over the one before.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.remote.folder import Folder, Kept
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
@@ -51,13 +51,25 @@ def line(options: argparse.Namespace) -> Line:
     return Line(socket_of(options.data, options.socket))
 
 
-def settings(options: argparse.Namespace, learnt: Mapping[str, Any] | None = None) -> Settings:
-    """`learnt`: tables in place of the machine's own. Raises one of `UNUSABLE`."""
+def settings(
+    options: argparse.Namespace,
+    learnt: Mapping[str, Any] | None = None,
+    offered: Kept | None = None,
+) -> Settings:
+    """`learnt`: tables in place of the machine's own; `offered`: an offer in place of the one in
+    force. Raises one of `UNUSABLE`."""
     own = overlay.read(options.data) if learnt is None else learnt
-    return load(options.profile, [own, *_overlays(options)], devices=options.devices)
+    layers = (offered or remote(options)).layers
+    return load(options.profile, [own, *overlays(options)], devices=options.devices, layers=layers)
 
 
-def _overlays(options: argparse.Namespace) -> Sequence[Mapping[str, Any]]:
+def remote(options: argparse.Namespace) -> Kept:
+    """What of the hub's offers is in force."""
+    return Folder(options.data).in_force()
+
+
+def overlays(options: argparse.Namespace) -> Sequence[Mapping[str, Any]]:
+    """The command line's own tables."""
     tables = [tomllib.loads(p.read_text("utf-8")) for p in options.overlay]
     if form := getattr(options, "form", None):
         tables.append({"appearance": {"form": form}})

@@ -24,6 +24,7 @@ from typing import Any
 import msgspec
 
 from kiosk.services.snapshot import DataError, convert, parse
+from kiosk.settings.layers import Layer, Table, laid
 from kiosk.settings.model import Settings
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "profiles"
@@ -33,7 +34,8 @@ _CREDENTIAL = "credential:"
 _SUFFIX = ".toml"
 _PORTS = ("port", "socket_port")
 
-Table = dict[str, Any]
+OPTIONAL = frozenset({"screen", "devices.printer"})
+"""Tables that a machine has by its own profile, or has not: no remote layer makes one."""
 
 
 class SettingsError(DataError):
@@ -51,15 +53,20 @@ def load(
     *,
     folder: Path | str = FOLDER,
     devices: Path | str | None = None,
+    layers: Sequence[Layer] = (),
 ) -> Settings:
     """Settings of a profile, by name or path.
 
-    `overlays`: nested tables as in the TOML, the last one wins.
+    `layers`: what the hub offered, over the profile. `overlays`: nested tables as in the TOML, over
+    both; the last one wins.
 
     Raises `SettingsError`. `version` becomes `<profile>@<hash>` of everything merged unless the
     profile states one, so that two different settings never share a version.
     """
-    table = _read(profile_name, Path(folder), ())
+    table: Table = {}
+    for _, one in chain(profile_name, folder):
+        table = merged(table, one)
+    table = laid(table, layers, OPTIONAL)
     profile_name = Path(profile_name).name.removesuffix(_SUFFIX)
     for overlay in overlays:
         table = merged(table, overlay)
@@ -72,6 +79,7 @@ def load(
         ("centre", "secret_file"),
         ("centre", "cainfo_key_file"),
         ("hub", "key_file"),
+        ("remote", "key_file"),
         ("service_platform", "secret_file"),
         ("screen", "secret_file"),
     ):
@@ -97,7 +105,12 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Table:
     return out
 
 
-def _read(name: str, folder: Path, seen: tuple[str, ...]) -> Table:
+def chain(profile_name: str, folder: Path | str = FOLDER) -> list[tuple[str, Table]]:
+    """A profile's tables by file, from what it extends to its own. Raises `SettingsError`."""
+    return _read(profile_name, Path(folder), ())
+
+
+def _read(name: str, folder: Path, seen: tuple[str, ...]) -> list[tuple[str, Table]]:
     file = f"{name}.toml"
     if name in seen:
         raise SettingsError(file, "extends", f"goes round in a circle: {' -> '.join(seen)}")
@@ -117,10 +130,10 @@ def _read(name: str, folder: Path, seen: tuple[str, ...]) -> Table:
         raise SettingsError(error.file, error.key, error.what) from None
     parent = table.pop("extends", None)
     if parent is None:
-        return table
+        return [(file, table)]
     if not isinstance(parent, str):
         raise SettingsError(file, "extends", "must be the name of a profile")
-    return merged(_read(parent, folder, (*seen, name)), table)
+    return [*_read(parent, folder, (*seen, name)), (file, table)]
 
 
 def _folder(devices: Path | str | None) -> Path:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from kiosk.services.model_base import Bilingual
+from kiosk.services.notices import Notice
 from kiosk.services.proofs import Proof
 
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
@@ -452,7 +453,7 @@ class Appearance(Base, kw_only=True):
     form: Literal["portrait", "landscape", "pad", "pad-upright"] = "portrait"
     millimetres_per_pixel: float = 0.248
     theme: Literal["light", "contrast"] = "light"
-    languages: tuple[str, ...] = ("zh", "en")
+    languages: Annotated[tuple[Literal["zh", "en"], ...], msgspec.Meta(min_length=1)] = ("zh", "en")
 
 
 class ReviewSettings(Base, kw_only=True):
@@ -470,6 +471,18 @@ class HubSettings(Base, kw_only=True):
     # (but on loopback). Empty: no code for phones is drawn.
     upload_page: str = ""
     key_file: str = ""
+
+
+class RemoteSettings(Base, kw_only=True):
+    """Settings that the hub offers (docs/settings.md): who may sign them, and how they come."""
+
+    # id → Ed25519 public key in hex, of administrators; empty: nothing is taken
+    signers: dict[
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")],
+        Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")],
+    ] = {}
+    key_file: str = ""  # this terminal's X25519 key in hex, to which secrets are sealed
+    poll_seconds: Annotated[float, msgspec.Meta(ge=10, le=86400)] = 300.0  # between two looks
 
 
 class OutboxSettings(Base, kw_only=True):
@@ -632,6 +645,8 @@ class Settings(Base, kw_only=True):
     consent_version: str = "2026-12"
     outbox: OutboxSettings = OutboxSettings()
     screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
+    remote: RemoteSettings = RemoteSettings()
+    notices: tuple[Notice, ...] = ()  # beside the shipped ones; of the same id: in their place
 
     def __post_init__(self) -> None:
         if self.terminal.role == "screen" and self.screen is None:
