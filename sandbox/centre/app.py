@@ -22,6 +22,7 @@ from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.misbehave import ENCODER, perform, send_bytes, send_json, spoil
 from sandbox.centre.mood import Temper, What
+from sandbox.centre.pins import PinCounter, Pins
 from sandbox.centre.playing import Playing
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.centre.world import World
@@ -56,6 +57,7 @@ class Centre:
         self.ledger = Ledger()
         self.temper = Temper()
         self.gateway = gateway
+        self.pins = Pins()
         self.desk = Desk(
             World(clock, seed), self.ledger, strict=strict, tidy=tidy, seed=seed, cainfo=cainfo
         )
@@ -230,6 +232,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             Route("/decide", centre.decide, methods=["PUT"]),
             Route("/filings", centre.forget, methods=["DELETE"]),
             *Playing(centre.temper, centre.ledger).routes(),
+            *PinCounter(centre.pins, lambda: centre.desk.world.by_id).routes(),
         ]
     )
 

@@ -147,7 +147,6 @@ class Contracts:
         self._centre = centre
         self._tokens: set[str] = set()
         self._numbers: set[str] = set()
-        self._wrong: dict[str, int] = {}  # person -> wrong PINs in a row
         self._known: dict[str, tuple[Contract, Endpoint]] = {}
         for file in sorted(folder.glob("*.toml")):
             contract = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Contract)
@@ -307,16 +306,12 @@ class Contracts:
         return found
 
     def _pin(self, how: Pin, fields: Mapping[str, Any], person: SyntheticPerson) -> dict[str, Any]:
-        """Wrong ones are counted over all terminals and visits; a right one begins anew."""
-        wrong = self._wrong.get(person.id, 0)
-        whole = f"{fields[how.salt]}{person.pin}".encode()
+        pins = self._centre.pins
+        whole = f"{fields[how.salt]}{pins.of(person)}".encode()
         right = secrets.compare_digest(sha256(whole).hexdigest(), str(fields[how.field]).lower())
-        if wrong < how.tries:
-            wrong = 0 if right else wrong + 1
-            self._wrong[person.id] = wrong
-        if wrong >= how.tries:
-            return {how.verdict: how.locked, how.left: 0}
-        return {how.verdict: how.right if right else how.wrong, how.left: how.tries - wrong}
+        left = pins.tried(person, right, how.tries)
+        verdict = (how.right if right else how.wrong) if left else how.locked
+        return {how.verdict: verdict, how.left: left}
 
     def _columns(self, contract: Contract, columns: dict[str, str], owner: Any) -> dict[str, Any]:
         """`wire = attribute`; `token` issues one; `LABELS:attribute` goes through a table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -70,8 +71,9 @@ class Panel:
 
     async def _page(self, problem: str = "", status: int = 200) -> Response:
         html = page.page(
-            self.bench.people(), postures(), self.bench.state(), await self._mood(), problem
-        )
+            self.bench.people(), postures(), self.bench.state(), await self._mood(), problem,
+            pins=await self._pins(),
+        )  # fmt: skip
         return HTMLResponse(html, status, {"Content-Security-Policy": POLICY} | FRESH)
 
     async def ticket(self, request: Request) -> Response:
@@ -115,14 +117,17 @@ class Panel:
         return act
 
     async def state(self, request: Request) -> Response:
-        return JSONResponse(self.bench.state() | {"mood": await self._mood()})
+        pins = await self._pins()
+        locked = sorted(id_ for id_, one in pins.items() if one["locked"])
+        return JSONResponse(self.bench.state() | {"mood": await self._mood(), "locked": locked})
 
     async def everybody(self, request: Request) -> Response:
+        pins = await self._pins()
         return JSONResponse(
             [
                 {"id": one.id, "name": one.name, "about": one.about, "card": one.card is not None,
                  "voucher": bool(one.voucher_code), "certificate_no": one.certificate_no,
-                 "guardian": one.guardian}
+                 "guardian": one.guardian} | pins.get(one.id, {})
                 for one in self.bench.people()
             ]
         )  # fmt: skip
@@ -149,6 +154,9 @@ class Panel:
                 self.bench.pose(device, _text(body, "posture"))
             case "centre":
                 await self._set_mood(body)
+            case "pin":
+                self.bench.person(_text(body, "person"))
+                await self._put("/pins", {"person": body["person"], "pin": _text(body, "pin")})
 
     async def _set_mood(self, body: dict) -> None:
         """``{"mood": "slow"}``, ``{"delay": 0.4}``, or a whole mood as the centre takes it."""
@@ -156,16 +164,19 @@ class Panel:
             body = {"name": body["mood"]}
         elif set(body) == {"delay"}:
             body = {"name": "delay", "rules": [{"what": "delay", "seconds": body["delay"]}]}
+        await self._put("/mood", body)
+
+    async def _put(self, path: str, body: dict) -> None:
         try:
             async with self._client() as client:
-                answer = await client.put("/mood", json=body)
+                answer = await client.put(path, json=body)
             refusal = None if answer.status_code == 200 else answer.json()
         except httpx.HTTPError:
             raise Impossible("the centre does not answer") from None
         except ValueError:  # NaN in the body, or an answer that is not JSON
             raise Impossible("the centre and the panel do not understand each other") from None
         if refusal is not None:
-            raise Impossible(refusal.get("error", "the centre refuses this mood"))
+            raise Impossible(refusal.get("error", "the centre refuses this"))
 
     async def _mood(self) -> str:
         try:
@@ -173,6 +184,14 @@ class Panel:
                 return (await client.get("/mood")).json()["name"]
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return ""
+
+    async def _pins(self) -> dict[str, dict[str, Any]]:
+        """PIN and whether it is locked, by person; {} while the centre is silent."""
+        try:
+            async with self._client() as client:
+                return dict((await client.get("/pins")).json())
+        except (httpx.HTTPError, ValueError, TypeError):
+            return {}
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -193,7 +212,7 @@ async def _no_icon(request: Request) -> Response:
 
 
 def application(panel: Panel) -> Starlette:
-    buttons = ("card", "voucher", "code", "document", "device", "centre")
+    buttons = ("card", "voucher", "code", "document", "device", "centre", "pin")
     robots = (*buttons, "identify", "printer", "scanner", "reader")
     return Starlette(
         routes=[

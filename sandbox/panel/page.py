@@ -85,11 +85,14 @@ def page(
     state: Mapping,
     mood: str,
     problem: str = "",
+    pins: Mapping[str, Mapping] | None = None,
 ) -> str:
-    """The whole page. `state` is that of the bench; `mood` the centre's, "" when it is silent."""
+    """The whole page. `state` is that of the bench; `mood` the centre's, "" when it is silent;
+    `pins` of the cards, by person, as the centre has them."""
+    pins = pins or {}
     everybody = list(everybody)
     devices = "".join(_device(name, postures[name], state) for name in DEVICES)
-    rows = "".join(_person(one, state) for one in everybody)
+    rows = "".join(_person(one, state, pins.get(one.id)) for one in everybody)
     return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>沙盒面板</title>
 <link rel="stylesheet" href="/panel.css">
@@ -102,11 +105,23 @@ def page(
 <main><section class="people" aria-labelledby="people"><h2 id="people">人员</h2>
 <ul class="rows">{rows}</ul>
 <form method="post" action="/code" class="code"><label for="text">任意二维码内容</label>
-<input id="text" name="text" required maxlength="4000"><button>出示</button></form></section>
+<input id="text" name="text" required maxlength="4000"><button>出示</button></form>
+{_pin_form(everybody)}</section>
 <section aria-labelledby="devices">{_documents()}<h2 id="devices">设备</h2>{devices}
 <h2 id="centre">中心</h2><div class="choices">{_moods(mood)}</div></section>
 <section aria-labelledby="paper"><h2 id="paper">打印出的凭条</h2>
 <div id="tickets">{tickets(state["tickets"])}</div></section></main></body></html>"""
+
+
+def _pin_form(everybody: list[SyntheticPerson]) -> str:
+    """As the social-card counter does it: what was locked is open again."""
+    people = "".join(f'<option value="{p.id}">{escape(p.name)}</option>' for p in everybody)
+    return (
+        '<form method="post" action="/pin" class="code"><label for="pin">重置社保卡密码</label>'
+        f'<select name="person" aria-label="谁的卡">{people}</select>'
+        '<input id="pin" name="pin" required pattern="[0-9]{6}" maxlength="6" inputmode="numeric" '
+        'autocomplete="off"><button>设定</button></form>'
+    )
 
 
 def _documents() -> str:
@@ -158,7 +173,7 @@ def _fact(name: str, word: str, odd: bool, action: str = "") -> str:
     )
 
 
-def _person(one: SyntheticPerson, state: Mapping) -> str:
+def _person(one: SyntheticPerson, state: Mapping, pin: Mapping | None) -> str:
     actions = ""
     if one.card is not None:
         actions += _button("/card", {"person": one.id}, "放证件", state["card"] == one.id)
@@ -166,9 +181,12 @@ def _person(one: SyntheticPerson, state: Mapping) -> str:
         shown = state["voucher"] == one.id
         actions += _button("/voucher", {"person": one.id}, "电子凭证", shown)
     number = "" if one.card else f" <code>{escape(one.certificate_no)}</code>"
+    locked = "，已锁定" if pin and pin["locked"] else ""
+    kept = f"卡密码 <code>{escape(pin['pin'])}</code>{locked}" if pin else ""
     return (
         f'<li role="group" aria-labelledby="p-{one.id}"><div><b id="p-{one.id}">{escape(one.name)}'
-        f"</b> <small>{escape(one.id)}</small><p>{escape(one.about)}{number}</p></div>"
+        f"</b> <small>{escape(one.id)}</small><p>{escape(one.about)}{number}</p>"
+        f'<p class="pin">{kept}</p></div>'
         f'<div class="choices">{actions}</div></li>'
     )
 

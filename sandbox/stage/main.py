@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sandbox.stage import display, publicity, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
+from sandbox.tour.identifying import PROOFS
 from sandbox.tour.plan import BOOKING, TICKET
 
 USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105, queue=7106)
@@ -117,7 +118,7 @@ def _fit(options: argparse.Namespace, screen: display.Screen) -> None:
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
     pace = "instant" if options.tour and not options.real_pace else "real"
     standins.start(company, ports, pace, options.a4)
-    tables = standins.overlay(company, ports, options.a4)
+    tables = standins.overlay(company, ports, options.a4, options.profile)
     if options.screen:
         tables |= publicity.tables(company, ports, options.profile)
     standins.write_overlay(tables, company.folder / "overlay.toml")
@@ -168,6 +169,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
     parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
+    parser.add_argument("--proof", choices=PROOFS, default=PROOFS[0],
+        help="by what the visitor of a tour proves that it is they, where a form asks")  # fmt: skip
     parser.add_argument("--text", choices=["standard", "large"], default="standard")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
     parser.add_argument("--brief", action="store_true", help="a tour as far as the answers only")

@@ -8,6 +8,7 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -39,11 +40,11 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
     company.start("panel", "sandbox", "panel", *panel, "--centre", address)
 
 
-def overlay(company: Company, ports: Ports, a4: int = 0) -> Tables:
+def overlay(company: Company, ports: Ports, a4: int = 0, profile: str = "") -> Tables:
     """What a station's own settings would say: addresses and keys of this demonstration."""
     hub = f"http://127.0.0.1:{ports.hub}"
     centre = {
-        "url": f"http://127.0.0.1:{ports.centre}/fsi",
+        "url": f"http://127.0.0.1:{ports.centre}{centre_path(profile)}",
         "secret_file": str(company.secret),
     }
     tables: Tables = {
@@ -114,6 +115,13 @@ def _over(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(made.get(key), dict)
         made[key] = _over(made[key], value) if both else value
     return made
+
+
+def centre_path(profile: str) -> str:
+    """Below which the stand-in answers this profile's interface: /fsi, or /rest where its province
+    speaks nothing else."""
+    path = urlsplit(merged_profile(profile).get("centre", {}).get("url", "")).path
+    return path if path in ("/fsi", "/rest") else "/fsi"
 
 
 def stated_form(profile: str) -> str | None:

@@ -7,59 +7,19 @@ import json
 import shutil
 import sys
 import time
-import urllib.request
 from dataclasses import asdict
 from pathlib import Path
 
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
+from sandbox.tour.hands import Panel
+from sandbox.tour.identifying import Errand
 from sandbox.tour.plan import BOOKING, COVERED, FITTING, HANDLING, TICKET, fitting_person
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
 SLOW_CENTRE = {"delay": 0.3}
 """The centre answers a little late, so that the waiting pages can be photographed."""
-
-
-class Panel:
-    """The hands of a visitor at the simulated devices."""
-
-    def __init__(self, port: int) -> None:
-        self._base = f"http://127.0.0.1:{port}/api/"
-
-    def post(self, path: str, **body: object) -> None:
-        request = urllib.request.Request(
-            self._base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            answer.read()
-
-    def lay(self, person: str) -> None:
-        """The person's card on the reader, or the e-voucher of someone who has no card."""
-        self.post("identify", person=person)
-
-    def take(self) -> None:
-        self.post("card", person="")
-
-    def show(self, person: str) -> None:
-        """The person's e-voucher before the scanner."""
-        self.post("voucher", person=person)
-
-    def document(self, paper: str, lies: str) -> None:
-        """A paper under the document camera."""
-        self.post("document", paper=paper, lies=lies)
-
-    def code(self, text: str) -> None:
-        """Any other code before the scanner."""
-        self.post("code", text=text)
-
-    def nobody(self) -> None:
-        self.post("card", person="")
-        self.post("voucher", person="")
-
-    def hurry(self) -> None:
-        """The centre answers at once again."""
-        self.post("centre", delay=0)
 
 
 def perform(company: Company, ports: Ports, name: str, options: argparse.Namespace) -> int:
@@ -140,7 +100,7 @@ def _visit(
         visitor.read(item)
         _await(lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
     else:
-        use(item, person, visitor, panel)
+        use(item, Errand(person, options.proof), visitor, panel)
     if options.brief and not only_read:
         print(f"  {item}: ok")
         return
@@ -161,15 +121,12 @@ def _visit(
     print(f"  {item}: ok")
 
 
-def use(item: str, person: str, visitor: Visitor, panel: Panel) -> None:
-    """A whole visit of a person for an item that can be looked up or handled, from home."""
+def use(item: str, errand: Errand, visitor: Visitor, panel: Panel) -> None:
+    """A whole visit for an item that can be looked up or handled, from home."""
     if item in HANDLING:
-        visitor.handle(
-            item, HANDLING[item][1], lambda: panel.show(person), lambda: panel.lay(person),
-            panel.nobody, panel.hurry, panel.document, panel.code,
-        )  # fmt: skip
+        visitor.handle(item, HANDLING[item][1], errand, panel)
     else:
-        visitor.query(item, lambda: panel.lay(person), panel.take, panel.hurry)
+        visitor.query(item, lambda: panel.lay(errand.person), panel.take, panel.hurry)
 
 
 def _await(true, seconds: float = 20.0) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from sandbox.people.units import unit
 from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
+from sandbox.tour.hands import Panel
+from sandbox.tour.identifying import Errand, identify
 from sandbox.tour.plan import BOOKING, TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -182,17 +184,7 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._item = ""
 
-    def handle(
-        self,
-        item: str,
-        answers: Sequence[Touch],
-        show_voucher: Callable[[], None],
-        lay_card: Callable[[], None],
-        nobody: Callable[[], None],
-        hurry: Callable[[], None] = lambda: None,
-        lay_paper: Callable[[str, str], None] = lambda paper, lies: None,
-        show_code: Callable[[str], None] = lambda text: None,
-    ) -> None:
+    def handle(self, item: str, answers: Sequence[Touch], errand: Errand, panel: Panel) -> None:
         """From home through guide, proofs, questions and confirmation to receipt and wiped home."""
         self._item = item
         self.look("handling_list", ms=self.touch("open_handling"))
@@ -201,26 +193,10 @@ class Visitor:
         self.look("guide", ms=self.touch("pick_guide", item))
         self._await_catalogues(item)
         self.look("identify", ms=self.touch("pick_item", item))
-        show_voucher()
-        try:
-            asked = ("question", "prove", "unit")
-            page = self.look(*asked, "choose_insurance", "person_notice", seconds=60)
-            if page.state == "person_notice":
-                page = self.look(*asked, ms=self.touch("go_on"), seconds=60)
-            if page.state == "choose_insurance":
-                page = self.look(*asked, ms=self.touch("pick_insurance"), seconds=60)
-            nobody()
-            if page.state == "prove":
-                lay_card()
-                self.look("question", "unit", seconds=60)
-        finally:
-            nobody()
-            hurry()
+        identify(errand, self, panel)
         for action, data in answers:
             if action == "type":
-                for digit in data:
-                    self._press("key", digit)
-                self._effort.digits += len(data)
+                self.type_digits(data)
                 self.look("question")
             elif action == "write":
                 for key in data.split():
@@ -235,13 +211,13 @@ class Visitor:
                 self._effort.touches += 1
                 self.look("question")
             elif action == "licence":
-                show_code(unit(data).licence)
+                panel.code(unit(data).licence)
                 self.look("question", "result", seconds=60)
-                nobody()
+                panel.nobody()
             elif action == "unit-code":
                 self._type_code(unit(data).code)
             elif action == "paper":
-                self._photograph(*data.split(), lay_paper=lay_paper)
+                self._photograph(*data.split(), lay_paper=panel.document)
             elif action == "perhaps":
                 if self._terminal.page().find("answered", data):
                     self.look("question", ms=self.touch("answered", data))
@@ -295,6 +271,12 @@ class Visitor:
         self._terminal.wait_for("attract", seconds=20)
         self._settle()
         self._item = ""
+
+    def type_digits(self, digits: str) -> None:
+        """On the number pad."""
+        for digit in digits:
+            self._press("key", digit)
+        self._effort.digits += len(digits)
 
     # ---- inside
 

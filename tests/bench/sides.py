@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sandbox.stage import display, standins
 from sandbox.stage.processes import Company, Ports, free_ports
-from sandbox.tour.main import Panel
+from sandbox.tour.hands import Panel
 from sandbox.tour.terminal import Target, Terminal
 from tests.bench import tree
 from tests.bench.eye import Eye, is_home

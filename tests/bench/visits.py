@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import urllib.request
 
+from sandbox.tour.identifying import Errand
 from sandbox.tour.main import use
 from sandbox.tour.plan import fitting_person
 from sandbox.tour.visit import Album, Visitor
@@ -47,7 +48,7 @@ def whole(terminal: Kiosk, item: str) -> None:
     )
     with urllib.request.urlopen(nothing, timeout=10):
         pass
-    use(item, fitting_person(item), visitor(terminal), terminal.panel)
+    use(item, Errand(fitting_person(item)), visitor(terminal), terminal.panel)
 
 
 def to_result(terminal: Kiosk, item: str) -> None:

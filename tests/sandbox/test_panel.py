@@ -79,6 +79,8 @@ def test_every_button_of_the_page_works(http: httpx.Client, tmp_path: Path, cent
             fields["text"] = "any text"
         if action == "/document":
             fields |= {"paper": "bill", "lies": "glare"}
+        if action == "/pin":
+            fields |= {"person": "worker", "pin": "024680"}
         answer = http.post(action, data=fields)
         assert answer.status_code == 303, (action, fields)
         seen.add(action)
@@ -95,9 +97,11 @@ def test_every_button_of_the_page_works(http: httpx.Client, tmp_path: Path, cent
                 assert (laid["paper"], laid["lies"]) == ("bill", "glare")
             case "/device":
                 assert posture_file(tmp_path, fields["device"])["posture"] == fields["posture"]
+            case "/pin":
+                assert centre.pins.of(person("worker")) == "024680"
             case "/centre":
                 assert centre.temper.mood == READY[fields["mood"]]
-    assert seen == {"/card", "/voucher", "/code", "/document", "/device", "/centre"}
+    assert seen == {"/card", "/voucher", "/code", "/document", "/device", "/centre", "/pin"}
     cards = {f["person"] for a, f in forms if a == "/card"} - {""}
     assert cards == {one.id for one in people() if one.card}
     moods = {f["mood"] for a, f in forms if a == "/centre"}
@@ -170,6 +174,28 @@ def test_the_impossible_is_refused_with_a_reason(
     assert answer.status_code == 400
     assert answer.json()["error"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pins_are_shown_set_and_opened_again(http: httpx.Client, centre: Centre) -> None:
+    """As the centre has them: what a terminal locked is seen here, and opened by a new PIN."""
+    worker = person("worker")
+
+    def shown() -> dict:
+        return next(one for one in http.get("/api/people").json() if one["id"] == "worker")
+
+    assert (shown()["pin"], shown()["locked"]) == (worker.pin, False)
+    assert [centre.pins.tried(worker, False, 3) for _ in range(3)] == [2, 1, 0]
+    assert centre.pins.tried(worker, True, 3) == 0  # right, and too late
+    assert http.get("/api/state").json()["locked"] == ["worker"]
+    assert f"<code>{worker.pin}</code>，已锁定" in http.get("/").text
+    http.post("/api/pin", json={"person": "worker", "pin": "135790"})
+    assert (shown()["pin"], shown()["locked"]) == ("135790", False)
+    assert centre.pins.tried(worker, True, 3) == 3
+    for body in ({"person": "worker", "pin": "12345"}, {"person": "worker", "pin": "１２３４５６"},
+                 {"person": "nobody", "pin": "135790"}, {"person": "worker"}):  # fmt: skip
+        answer = http.post("/api/pin", json=body)
+        assert answer.status_code == 400
+        assert answer.json()["error"]
 
 
 def test_tickets_are_shown_newest_first_and_nothing_else_is(

@@ -25,7 +25,7 @@ from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
-from sandbox.stage.standins import document_camera
+from sandbox.stage.standins import centre_path, document_camera
 from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -75,6 +75,7 @@ class Station:
         profile: str = "",
     ) -> None:  # fmt: skip
         self._profile = ["--profile", profile] if profile else []
+        self._centre_path = centre_path(profile)
         self.company, self.ports, self.screen, self.form = company, ports, screen, form
         self.data = company.folder / "data"
         self.terminal = Terminal(company.socket)
@@ -380,7 +381,7 @@ class Station:
         base = f"http://127.0.0.1:{self.ports.hub}"
         tables: Tables = {
             "centre": {
-                "url": f"http://127.0.0.1:{self.ports.centre}/fsi",
+                "url": f"http://127.0.0.1:{self.ports.centre}{self._centre_path}",
                 "secret_file": str(self.company.secret),
             },
             "hub": {"url": base},

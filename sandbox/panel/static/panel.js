@@ -32,6 +32,10 @@ function take(fresh) {
       old.focus();
     }
   }
+  const pins = fresh.querySelectorAll(".pin");
+  document.querySelectorAll(".pin").forEach((pin, index) => {
+    if (pin.innerHTML !== pins[index].innerHTML) pin.innerHTML = pins[index].innerHTML;
+  });
   const made = fresh.querySelectorAll("main button");
   document.querySelectorAll("main button").forEach((button, index) => {
     const pressed = made[index].getAttribute("aria-pressed");

@@ -1,0 +1,56 @@
+"""From the page that asks who is there to the first question: by whom, and how it is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from sandbox.tour.hands import Panel
+    from sandbox.tour.visit import Visitor
+
+Proof = Literal["e-voucher", "secret"]
+PROOFS: tuple[Proof, ...] = ("e-voucher", "secret")
+
+ASKED = ("question", "unit")
+"""Where a form begins."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Whose matter it is, and by what they prove that it is they. Names are ids of the cast."""
+
+    person: str
+    proof: Proof = "e-voucher"
+
+
+def identify(errand: Errand, visitor: Visitor, panel: Panel) -> None:
+    """With the page `identify` on the glass. Nothing lies anywhere afterwards."""
+    by_card = errand.proof != "e-voucher"
+    (panel.lay if by_card else panel.show)(errand.person)
+    try:
+        page = visitor.look(*ASKED, "prove", "choose_insurance", "person_notice", seconds=60)
+        if page.state == "person_notice":
+            page = visitor.look(
+                *ASKED, "prove", "choose_insurance", ms=visitor.touch("go_on"), seconds=60
+            )
+        if page.state == "choose_insurance":
+            page = visitor.look(*ASKED, "prove", ms=visitor.touch("pick_insurance"), seconds=60)
+        panel.nobody()
+        if page.state == "prove":
+            _prove(errand, visitor, panel)
+    finally:
+        panel.nobody()
+        panel.hurry()
+
+
+def _prove(errand: Errand, visitor: Visitor, panel: Panel) -> None:
+    match errand.proof:
+        case "e-voucher":  # both are asked for
+            panel.lay(errand.person)
+            visitor.look(*ASKED, seconds=60)
+        case "secret":
+            visitor.look("secret", ms=visitor.touch("open_secret"))
+            visitor.type_digits(panel.pin(errand.person))
+            visitor.look("secret")
+            visitor.look(*ASKED, ms=visitor.touch("secret_entered"), seconds=60)
