@@ -17,6 +17,7 @@ from kiosk.services.model import Bilingual, Item
 from kiosk.services.proofs import Proof
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
+from kiosk.settings.offer import Pause
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Situation, State
 from screens.look import Look
@@ -98,6 +99,7 @@ class View:
     opens_estimate: bool = False  # holidays on the way to it are not yet known
     cause: str = ""  # of being out of service (kiosk/health/failing.py)
     since: datetime | None = None  # when that began
+    pause: Pause | None = None  # 暂停服务 from afar: why, until when
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)
     subject_is_child: bool = False

@@ -28,6 +28,7 @@ from screens.window import Glass
 
 if TYPE_CHECKING:
     from kiosk.commands.desk import Desk
+    from kiosk.settings.offer import Pause
     from kiosk.station.words import Board
     from kiosk.technician.states import State as DeskState
 
@@ -107,6 +108,7 @@ class App:
         self._restarting = restarting
         self._ask_again = 0.0  # when a touch may ask again whether the centre is back
         self._doors = False  # as the terminal's table says
+        self._paused = False  # from afar, when time last passed
         self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
         self.runtime = runtime
@@ -298,6 +300,7 @@ class App:
             estimate=bool(opens and opens.estimate),
             cause=standing.cause.value if standing else "",
             since=standing.since if standing else None,
+            pause=self._tending.pause if self._tending.paused else None,
         )
 
     # ---- the terminal's own table
@@ -369,7 +372,15 @@ class App:
     def _pass_time(self) -> None:
         self._tending.pass_time()
         self._hang_doors()
-        self.terminal_event(None)
+        paused, self._paused = self._paused, self._tending.paused
+        ended = paused and not self._paused and self._open_desk is None
+        self.terminal_event(TerminalEvent.MAINTENANCE_OFF if ended else None)
+
+    def pause(self, pause: Pause | None) -> None:
+        """暂停服务, or service again, as the hub's offer has it; a visit under way is finished."""
+        self._tending.pause = pause
+        self._pass_time()
+        self.draw()
 
     def restart(self, why: Why | None = None) -> None:
         """End the process so that its supervisor starts it anew; `why` None: as was wished."""

@@ -9,22 +9,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kiosk.check.finding import words
-from kiosk.check.findings import failed, findings
-from kiosk.check.requirements import Line, NationalOnly, Standing, falls_short, judge, strays
+from kiosk.check.findings import failed
+from kiosk.check.requirements import Line, Standing, falls_short
+from kiosk.check.whole import Shipped
 from kiosk.commands.plain import cells
-from kiosk.platform import adapters
-from kiosk.platform.transactions import Transactions
-from kiosk.services import publicity, standards
-from kiosk.services.catalogue import Catalogue
-from kiosk.services.dictionaries import Dictionaries
-from kiosk.services.licences import Licences
 from kiosk.services.snapshot import DataError
 from kiosk.services.standards import Standard
 from kiosk.settings.load import load, profiles
 from kiosk.settings.model import Settings
-from kiosk.settings.signals import families
 from kiosk.text.strings import Strings
-from kiosk.uplink import platforms
 
 
 def main(argv: list[str]) -> int:
@@ -36,52 +29,27 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--mappings", action="store_true", help="list each unconfirmed mapping")
     options = parser.parse_args(argv)
     say, bad = words(options.lang), False
-    catalogue, dictionaries, signals = Catalogue.load(), Dictionaries.load(), families()
-    licences = Licences.load()
-    asked, wording = standards.load(), Strings.load("zh")
-    rules = {rule.id for rule in publicity.load()}
+    shipped = Shipped()
     for name in options.profile or profiles():
         print(f"== {name}")
         try:
             settings = load(name)
-            transactions = Transactions.load(settings.centre.adapter)
-            adapter = adapters.load(settings.centre.adapter)
-            uplink = settings.service_platform.adapter
-            platform = platforms.load(uplink) if uplink else None
+            checked = shipped.check(settings)
         except DataError as error:
             print(f"  {error}", file=sys.stderr)
             bad = True
             continue
-        standard = asked[settings.station.standard]
-        own = adapter.serves(settings.station.regions)
-        known = transactions if own else NationalOnly(transactions)
-        lines: tuple[Line, ...] = ()
         if settings.terminal.role == "screen":
             print(f"  {say('requirement.screen')}")
         else:
-            lines = judge(settings, standard, catalogue, known, published=rules, wording=wording)
-            for text in _said(lines, settings, standard, say):
+            for text in _said(checked.lines, settings, checked.standard, say):
                 print(f"  {text}")
-        found = (
-            *strays(settings, standard, rules),
-            *findings(
-                settings,
-                catalogue,
-                transactions,
-                dictionaries,
-                signals,
-                adapter,
-                platform,
-                licences,
-            ),
-        )
-        bad = bad or failed(found) or falls_short(lines)
-        for one in found:
+        bad = bad or failed(checked.found) or falls_short(checked.lines)
+        for one in checked.found:
             print(f"  {one.severity.value:<8} {one.say(say)}")
         if options.mappings:
-            guesses = transactions.unconfirmed() + (platform.unconfirmed() if platform else [])
-            for mapping in guesses:
-                print(f"    {mapping.transaction}  {mapping.field} <- {mapping.wire}")
+            for mapping in checked.unconfirmed:
+                print(f"    {mapping}")
     return 1 if bad else 0
 
 

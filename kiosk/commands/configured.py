@@ -5,13 +5,14 @@ wizard learnt, overlays; each lies over the one before.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kiosk.remote.folder import Folder, Kept
+from kiosk.remote.folder import NONE, Folder, Kept
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
@@ -61,6 +62,44 @@ def settings(
     own = overlay.read(options.data) if learnt is None else learnt
     layers = (offered or remote(options)).layers
     return load(options.profile, [own, *overlays(options)], devices=options.devices, layers=layers)
+
+
+class Started(NamedTuple):
+    """`offered`: whose layers the settings hold. `learnt_bad`: what the wizard learnt makes none;
+    `offer_bad`: an offer made none, and is not in the settings."""
+
+    settings: Settings
+    offered: Kept
+    learnt_bad: bool = False
+    offer_bad: bool = False
+
+
+def at_start(options: argparse.Namespace, *, hold: bool = False) -> Started:
+    """The settings to start by: whatever of offer and wizard makes none is left out, the latest
+    first. `hold`: a release is on trial. Raises one of `UNUSABLE` when even the profile makes
+    none."""
+    folder = Folder(options.data)
+    begun = folder.begin(hold=hold)
+    proven = folder.kept(folder.standing().proven or NONE)
+    bare = Folder(options.data / "none").in_force()
+    ways: list[tuple[Kept, Mapping[str, Any] | None]] = [(begun, None)]
+    if proven is not None and proven.version != begun.version:
+        ways.append((proven, None))
+    ways += [(begun, {}), (bare, None), (bare, {})]
+    error: Exception | None = None
+    for kept, learnt in ways:
+        try:
+            made = settings(options, learnt, kept)
+        except UNUSABLE as wrong:
+            error = error or wrong
+            continue
+        offer_bad = kept.version != begun.version
+        if offer_bad:
+            with contextlib.suppress(OSError):
+                folder.unusable()
+        return Started(made, kept, learnt is not None, offer_bad)
+    assert error is not None
+    raise error
 
 
 def remote(options: argparse.Namespace) -> Kept:

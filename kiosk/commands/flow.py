@@ -73,15 +73,15 @@ def _visit_graph() -> Iterator[str]:
 
 def _conditions() -> Iterator[str]:
     """Where hours, parts and failures lead: the same from each state they may move."""
-    yield "What holds around the terminal decides between four states, from any of them, whatever"
-    yield "the event was."
+    yield "What holds around the terminal decides between five states, from any of them, whatever"
+    yield "the event was; a pause from afar is maintenance."
     yield ""
-    yield "| the hours say | something is missing | a cause of failure stands | state |"
-    yield "|---|---|---|---|"
+    yield "| the hours say | something is missing | a cause of failure stands | paused | state |"
+    yield "|---|---|---|---|---|"
     for at in terminal.every_condition():
         after, _ = terminal.arrive(TerminalState.IN_SERVICE, None, at)
-        missing, failing = ("yes" if b else "no" for b in (at.missing, at.failing))
-        yield f"| {at.doors} | {missing} | {failing} | `{after}` |"
+        held = " | ".join("yes" if b else "no" for b in (at.missing, at.failing, at.paused))
+        yield f"| {at.doors} | {held} | `{after}` |"
     yield ""
 
 

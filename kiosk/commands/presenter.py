@@ -22,6 +22,7 @@ from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
+from kiosk.settings.offer import Pause
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -95,6 +96,7 @@ class Shutters:
     estimate: bool = False  # holidays on the way to it are not yet known
     cause: str = ""  # of being out of service
     since: datetime | None = None
+    pause: Pause | None = None  # from afar
 
 
 @dataclass(slots=True)
@@ -271,6 +273,7 @@ class Presenter:
             opens_estimate=shutters.estimate,
             cause=shutters.cause,
             since=shutters.since,
+            pause=shutters.pause,
             item=guide or (visit.booking.item if state in _BOOKED else None) or visit.item,
             person=visit.subject,
             subject_is_child=visit.about_child,

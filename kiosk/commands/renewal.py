@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.commands.evidence import Evidence
 from kiosk.commands.tending import Tending
-from kiosk.health.parts import Verdict
-from kiosk.outbox.kinds import Destination
 from kiosk.store.faults import StoreFault
-from kiosk.update.proof import Facts, Notes, Place, proves
+from kiosk.update.proof import Notes, Place, proves
 
 if TYPE_CHECKING:
     from kiosk.commands.records import Records
@@ -45,17 +44,19 @@ class Renewal:
         `make_room` are told, on this thread, that the trial is over, and that a release waits.
         `began`: wall clock of this start, seconds."""
         self._notes = Notes(data)
-        self._tending, self._records = tending, records
+        self._evidence = Evidence(tending, records, began)
         self._probe, self._proved, self._make_room = probe, proved, make_room
         self._place = place
         self.on_trial = place is not None and place.on_trial
         self._before = self._notes.worked()
         self._done = False
         self._looks = 0
-        self._began = began
-        self._hub: float | None = None  # when the hub was last reached, at the first look
-        self._hub_known = False
         self._stop = threading.Event()
+
+    @property
+    def makes_room(self) -> bool:
+        """A release waits to take over."""
+        return self._place is not None and self._place.successor
 
     def start(self) -> None:
         """Home has been drawn. A working tree renews itself by hand."""
@@ -68,7 +69,7 @@ class Renewal:
     def look(self) -> None:
         """One look."""
         assert self._place is not None
-        facts = self._facts()
+        facts = self._evidence.facts()
         if not self._done:
             self._looks += 1
             waited = not self.on_trial and self._looks > MISSED
@@ -92,26 +93,3 @@ class Renewal:
                 self.look()
             except (OSError, StoreFault):
                 continue  # a full disk proves nothing; the next look may
-
-    def _facts(self) -> Facts:
-        health = self._tending.health
-        works = {
-            part.name
-            for part in health.parts()
-            if part.kind != "machine" and part.verdict is Verdict.GOOD
-        }
-        works.discard(Destination.SERVICE_PLATFORM.value)  # nobody's visit hangs on it
-        if not self._hub_reached():
-            works.discard(Destination.HUB.value)
-        opened = self._records() is not None
-        return Facts(health.liveness.frames_live, opened, frozenset(works))
-
-    def _hub_reached(self) -> bool:
-        """Since this start: what the database remembers of before is no proof."""
-        records = self._records()
-        if records is None:
-            return False
-        reached = records.outbox.standing()[Destination.HUB].reached
-        if not self._hub_known:
-            self._hub, self._hub_known = reached, True
-        return reached is not None and (reached != self._hub or reached >= self._began)

@@ -3,14 +3,13 @@ its file gives the outbox."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.platform.schemes import scheme_of
 from kiosk.runtime.clock import Clock
 from kiosk.services.snapshot import DataError
 from kiosk.settings.model import Settings
+from kiosk.settings.sealed import secret_of
 from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls
 
@@ -27,7 +26,7 @@ def opened(settings: Settings, clock: Clock, journal: Journal) -> Calls | None:
         events.uplink_unusable(journal, why="adapter")
         return None
     try:
-        secret = Path(own.secret_file).read_bytes() if own.secret_file else b""
+        secret = secret_of(settings, "service_platform") if own.secret_file else b""
         scheme = scheme_of(own, secret)
     except (OSError, ValueError):
         events.uplink_unusable(journal, why="key")

@@ -29,6 +29,7 @@ from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import GONE, Means, read_card, read_social_card, scan_code
 from kiosk.runtime.supervised import Supervisor
 from kiosk.settings.model import Settings
+from kiosk.settings.sealed import secret_of
 from kiosk.store.key import KeyRefused
 from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.visit.states import Event, State
@@ -92,6 +93,7 @@ class Settling:
                 self._readers,
                 self._inputs,
                 self._service_platform,
+                self._offers,
             ):
                 self._part(part)
             self._part(self._check)
@@ -150,7 +152,7 @@ class Settling:
         from kiosk.platform.refresh import Refresh
         from kiosk.services.fresh import FreshFolder
 
-        secret = Path(self._settings.centre.secret_file).read_bytes().strip()
+        secret = secret_of(self._settings, "centre")
         records = self._world.records
         assert records is not None
         self._journal.know("dictionary", self._library.dictionaries().names())
@@ -206,6 +208,9 @@ class Settling:
         rounds = records.post_rounds(calls, self._at_rest)
         self._close.append(rounds.close)
         rounds.start()
+
+    def _offers(self) -> None:
+        self._late["offered"].ask()
 
     def _at_rest(self) -> bool:
         return self._app.runtime.situation.state is State.ATTRACT

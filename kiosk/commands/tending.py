@@ -22,6 +22,7 @@ from kiosk.platform.line import Line
 from kiosk.runtime.clock import CHINA, Clock
 from kiosk.runtime.restarts import Restarts, Why
 from kiosk.settings.model import Settings
+from kiosk.settings.offer import Pause
 from kiosk.terminal.opening import Timetable
 from kiosk.terminal.states import Conditions, Doors, State
 from kiosk.text.workdays import NOTHING_KNOWN, Workdays
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
+    from kiosk.outbox.kinds import SettingsHealth
     from kiosk.outbox.record import Outcome
     from kiosk.platform.listing import Listings
     from kiosk.platform.refresh import Refresh
@@ -98,6 +100,10 @@ class Tending:
         self._reported = 0.0
         self.refresh: Refresh | None = None  # once the centre is there
         self.listings: Listings | None = None  # likewise
+        self.pause: Pause | None = None  # as the hub's offer in force has it
+        self._pause_told = False
+        self.offers: Callable[[], SettingsHealth | None] = lambda: None  # what is said of them
+        self._offers_told: SettingsHealth | None = None
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
         self._cures: set[Why] = set()  # begun by this process
@@ -155,7 +161,16 @@ class Tending:
             doors=Doors.OPEN if wrong else self.timetable.doors(self._clock.now()),
             missing=lost,
             failing=self.failing.closes,
+            paused=self.paused,
         )
+
+    @property
+    def paused(self) -> bool:
+        """暂停服务 from afar. A clock that is known to be wrong cannot end it."""
+        pause = self.pause
+        if pause is None:
+            return False
+        return pause.until is None or self.clock_wrong or self._clock.now() < pause.until
 
     @property
     def clock_wrong(self) -> bool:
@@ -187,6 +202,9 @@ class Tending:
         """What time alone changes: the night's restart, the end of a pause or a trial; and what
         other threads left to be decided here."""
         self.tell()  # a clock that was moved
+        if self.paused is not self._pause_told:
+            self._pause_told = self.paused
+            (events.pause_begun if self.paused else events.pause_ended)(self._journal)
         if self.restarts.look():
             events.restart_wished(self._journal, why=Why.NIGHTLY)
         standing = self.failing.standing
@@ -264,9 +282,11 @@ class Tending:
         from kiosk.outbox.kinds import Health as HealthReport
 
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
-        if is_now == self._last and now - self._reported < REPORT_EVERY:
+        offers = self.offers()
+        news = is_now != self._last or offers != self._offers_told
+        if not news and now - self._reported < REPORT_EVERY:
             return
-        self._last, self._reported = is_now, now
+        self._last, self._reported, self._offers_told = is_now, now, offers
         standing, audit = self.failing.standing, records.store.audit.head()
         report = HealthReport(
             at=self._clock.now(),
@@ -278,6 +298,7 @@ class Tending:
             uptime_seconds=round(now - self._begun, 1),
             clock_checked=self.health.clock_checked,
             settings_version=self._settings.version[:60],
+            settings=offers,
             audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)

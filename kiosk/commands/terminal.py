@@ -58,22 +58,21 @@ def main(argv: list[str]) -> int:
     from kiosk.commands import configured
 
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    set_aside = False
+    from kiosk.update.proof import Place
+
+    place = Place.of(Path(__file__).resolve())
     try:
-        try:
-            settings = configured.settings(options)
-        except configured.UNUSABLE:  # is it what the wizard wrote? then without it, and ask again
-            settings = configured.settings(options, {})
-            set_aside = True
+        started = configured.at_start(options, hold=place is not None and place.on_trial)
     except configured.UNUSABLE as error:
         print(f"The settings cannot be used: {error}", file=sys.stderr)
         return 1
+    settings = started.settings
     if settings.terminal.role == "screen":
         print(
             "This machine is a publicity screen: start `python -m kiosk screen`.", file=sys.stderr
         )
         return 1
-    return _serve(settings, options, set_aside, took, began, ahead)
+    return _serve(started, options, place, took, began, ahead)
 
 
 def _listed(options: argparse.Namespace) -> Path:
@@ -90,9 +89,7 @@ def _read_whole(options: argparse.Namespace) -> Iterator[Path]:
         yield from sorted(config.glob(pattern))
 
 
-def _serve(
-    settings, options: argparse.Namespace, set_aside: bool, took, began: float, ahead: int
-) -> int:
+def _serve(started, options: argparse.Namespace, place, took, began: float, ahead: int) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.presenter import Library, Presenter
@@ -113,10 +110,11 @@ def _serve(
     from kiosk.visit.states import Event
     from screens.window import Glass
 
+    settings = started.settings
     cache = options.data / "cache"
     clock = SystemClock()
     journal = _open_journal(settings, options, clock, took)
-    if set_aside:
+    if started.learnt_bad:
         from kiosk.upkeep import overlay
 
         overlay.set_aside(options.data)
@@ -140,7 +138,7 @@ def _serve(
         dictionaries=lru_cache(
             lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
         ),
-        announcements=lambda: _announcements(cache, clock),
+        announcements=lambda: _announcements(settings, cache, clock),
         entries=lru_cache(lambda: Entries(options.data / "entries")),
         fileable=lambda: with_catalogues(library.catalogue(), can_file(), library.entries()),
         work_rules=lru_cache(lambda: _work_rules(settings, cache)),
@@ -159,6 +157,8 @@ def _serve(
         changed=lambda: glass.call_soon(lambda: app.parts_changed()),
         statuses=lambda: world.statuses(),
     )
+
+    tending.pause = started.offered.duties.pause
 
     def unwiped() -> None:
         events.wipe_failed(journal, code="deadline")
@@ -236,7 +236,6 @@ def _serve(
     from kiosk.runtime import readahead
     from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.watchdog import Watchdog
-    from kiosk.update.proof import Place
 
     notify = late["notify"] = Notify()
     notify.ready()
@@ -251,12 +250,25 @@ def _serve(
     renewal = Renewal(
         options.data, tending, lambda: world.records,
         probe=lambda: glass.call_soon(app.probe), proved=lambda: glass.call_soon(app.update_proven),
-        make_room=lambda: glass.call_soon(app.make_room), place=Place.of(Path(__file__).resolve()),
+        make_room=lambda: glass.call_soon(app.make_room), place=place,
         began=clock.now().timestamp(),
     )  # fmt: skip
     if renewal.on_trial:
         app.on_trial()
     renewal.start()
+    from kiosk.commands.offered import Offered
+
+    offered = late["offered"] = Offered(
+        started,
+        options,
+        app,
+        tending,
+        lambda: world.records,
+        clock,
+        journal,
+        busy=lambda: renewal.on_trial or renewal.makes_room,
+    )
+    offered.start()
 
     from kiosk.commands.settle import Settling
 
@@ -280,7 +292,7 @@ def _serve(
     from kiosk.commands.control import Control
     from kiosk.commands.line import socket_of
 
-    def offered() -> dict:
+    def on_offer() -> dict:
         role, queue = settings.terminal.role, settings.station.queue
         handled = [item for item in settings.handling if item in library.fileable()]
         awaited = [i for i in settings.handling if i in can_file() and i not in handled]
@@ -294,7 +306,7 @@ def _serve(
             "awaited": awaited,
         }
 
-    questions = {"items": offered}
+    questions = {"items": on_offer}
     questions |= attending.questions()
     if os.environ.get("KIOSK_MARK") == "1":
         questions["page"] = app.page_answer
@@ -315,6 +327,7 @@ def _serve(
         notify.stopping()
         watchdog.close()
         renewal.close()
+        offered.close()
         if control:
             control.close()
         settling.close()
@@ -358,11 +371,12 @@ def _workdays():
         return NOTHING_KNOWN
 
 
-def _announcements(cache: Path, clock) -> tuple:
+def _announcements(settings, cache: Path, clock) -> tuple:
     from kiosk.services import notices
     from screens.view import Announcement
 
-    today = notices.current(notices.load(cache=cache), clock.now().date())
+    told = notices.together(notices.load(cache=cache), settings.notices)
+    today = notices.current(told, clock.now().date())
     return tuple(Announcement(n.title, n.body, n.on, n.source) for n in today)
 
 

@@ -252,6 +252,54 @@ _WORDS_MEDIUM_TROUBLE = frozenset(
     )
 )
 
+OfferRefusal = Literal[
+    "no-signers",
+    "unreadable",
+    "wrong-terminal",
+    "unsigned",
+    "unknown-signer",
+    "forged",
+    "bad-version",
+    "older",
+    "returned",
+    "unknown-format",
+    "bad-values",
+    "two-needed",
+    "secret",
+    "unusable",
+    "check",
+    "no-room",
+]
+_WORDS_OFFER_REFUSAL = frozenset(
+    (
+        "no-signers",
+        "unreadable",
+        "wrong-terminal",
+        "unsigned",
+        "unknown-signer",
+        "forged",
+        "bad-version",
+        "older",
+        "returned",
+        "unknown-format",
+        "bad-values",
+        "two-needed",
+        "secret",
+        "unusable",
+        "check",
+        "no-room",
+    )
+)
+
+OfferReturn = Literal["unproven", "starts", "unusable"]
+_WORDS_OFFER_RETURN = frozenset(
+    (
+        "unproven",
+        "starts",
+        "unusable",
+    )
+)
+
 Outcome = Literal[
     "accepted",
     "refused",
@@ -343,7 +391,7 @@ _WORDS_RECORD_KIND = frozenset(
     )
 )
 
-Restart = Literal["nightly", "workers", "input", "failing", "failsafe", "asked"]
+Restart = Literal["nightly", "workers", "input", "failing", "failsafe", "asked", "settings"]
 _WORDS_RESTART = frozenset(
     (
         "nightly",
@@ -352,6 +400,7 @@ _WORDS_RESTART = frozenset(
         "failing",
         "failsafe",
         "asked",
+        "settings",
     )
 )
 
@@ -835,6 +884,121 @@ def settings_loaded(journal: Journal, *, profile: str, items: int) -> None:
     Settings are in force.
     """
     journal.write(_SETTINGS_LOADED, {"profile": profile, "items": items})
+
+
+_SETTINGS_TAKEN = Event(
+    "settings.taken",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("version", "count"),),
+)
+
+
+def settings_taken(journal: Journal, *, version: int) -> None:
+    """收到签名有效的远程设置
+
+    Signed settings were verified and taken in; they take over between two visits, or in the night.
+    """
+    journal.write(_SETTINGS_TAKEN, {"version": version})
+
+
+_SETTINGS_REFUSED = Event(
+    "settings.refused",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (
+        Field("version", "count"),
+        Field("why", "word", words=_WORDS_OFFER_REFUSAL),
+    ),
+)
+
+
+def settings_refused(journal: Journal, *, version: int, why: OfferRefusal) -> None:
+    """没有采用收到的远程设置
+
+    Settings that were offered are not taken; why. Nothing was changed.
+    """
+    journal.write(_SETTINGS_REFUSED, {"version": version, "why": why})
+
+
+_SETTINGS_PROVED = Event(
+    "settings.proved",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("version", "count"),),
+)
+
+
+def settings_proved(journal: Journal, *, version: int) -> None:
+    """新设置下一切照常
+
+    Under new settings everything works that worked before.
+    """
+    journal.write(_SETTINGS_PROVED, {"version": version})
+
+
+_SETTINGS_RETURNED = Event(
+    "settings.returned",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("version", "count"),
+        Field("why", "word", words=_WORDS_OFFER_RETURN),
+    ),
+)
+
+
+def settings_returned(journal: Journal, *, version: int, why: OfferReturn) -> None:
+    """新设置没有通过试用，已退回
+
+    Settings on trial gave way to those before; why.
+    """
+    journal.write(_SETTINGS_RETURNED, {"version": version, "why": why})
+
+
+_SETTINGS_UNUSABLE = Event(
+    "settings.unusable",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def settings_unusable(journal: Journal) -> None:
+    """远程设置不能使用，暂按本机配置运行
+
+    Remote settings make no settings with this machine's profile; it runs without them.
+    """
+    journal.write(_SETTINGS_UNUSABLE, {})
+
+
+_PAUSE_BEGUN = Event(
+    "pause.begun",
+    Level.NOTICE,
+    Actor.STAFF,
+)
+
+
+def pause_begun(journal: Journal) -> None:
+    """远程暂停服务
+
+    Service is paused from afar.
+    """
+    journal.write(_PAUSE_BEGUN, {})
+
+
+_PAUSE_ENDED = Event(
+    "pause.ended",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def pause_ended(journal: Journal) -> None:
+    """远程暂停结束
+
+    The pause is over.
+    """
+    journal.write(_PAUSE_ENDED, {})
 
 
 _TERMINAL_CHANGED = Event(

@@ -179,6 +179,18 @@ class AuditStand(Payload, frozen=True, kw_only=True):
     link: Hash
 
 
+class SettingsHealth(Payload, frozen=True, kw_only=True):
+    """Which settings are in force, and what became of those offered last."""
+
+    version: Annotated[
+        str, msgspec.Meta(pattern=r"^[0-9]{1,15}$")
+    ]  # in force; 0: the profile alone
+    offered: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,15}$")] | None = None
+    outcome: Literal["in-force", "waiting", "trial", "refused", "returned"] | None = None
+    why: Word | None = None
+    about: Annotated[str, msgspec.Meta(max_length=200)] = ""  # paths, parts, rules; never a value
+
+
 class Health(Payload, frozen=True, kw_only=True):
     at: Time
     state: Word  # of the terminal table
@@ -191,6 +203,7 @@ class Health(Payload, frozen=True, kw_only=True):
     clock_checked: bool | None = None
     release: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    settings: SettingsHealth | None = None
     audit: AuditStand | None = None
 
 

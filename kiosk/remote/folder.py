@@ -26,6 +26,7 @@ import msgspec
 from kiosk.settings.layers import Layer, Table
 from kiosk.settings.offer import Body, Duties, Offer
 from kiosk.settings.sealed import SUFFIX
+from kiosk.update import table
 from kiosk.update.folders import PROOF, Proof, sync, write
 from kiosk.update.table import Do, Standing, Step, Trial
 
@@ -103,12 +104,12 @@ class Folder:
         for version in (now.current, now.proven):
             if version is not None and (kept := self.kept(version)) is not None:
                 return kept
-        return Kept(NONE, Body(format=1), self.root)
+        return self._nothing()
 
     def kept(self, version: str) -> Kept | None:
         """None where it is not whole."""
         if version == NONE:
-            return Kept(NONE, Body(format=1), self.root)
+            return self._nothing()
         folder = self.root / "offers" / version
         try:
             content = (folder / _OFFER).read_bytes()
@@ -175,6 +176,16 @@ class Folder:
         self._point("proven", version)
         self._do(Step(Do.PRUNE))
 
+    def begin(self, *, hold: bool = False) -> Kept:
+        """Before a start: what it runs by. `hold`: a release is on trial, nothing else takes over.
+        A trial that cannot be counted is not gone on with."""
+        now = self.standing()
+        try:
+            self.carry_out(table.start(now._replace(next=None) if hold else now))
+        except OSError:
+            return self.kept(now.proven or NONE) or self._nothing()
+        return self.in_force()
+
     def carry_out(self, steps: tuple[Step, ...]) -> None:
         """Raises OSError."""
         for step in steps:
@@ -227,6 +238,9 @@ class Folder:
                 self._prune()
             case Do.RESTART:
                 self._restart()
+
+    def _nothing(self) -> Kept:
+        return Kept(NONE, Body(format=1), self.root)
 
     def _link(self, name: str) -> str | None:
         """Version a link names; None when there is none, or it is not whole."""

@@ -20,6 +20,7 @@ class Why(enum.StrEnum):
     FAILING = "failing"  # out of service: the next try
     FAILSAFE = "failsafe"  # a visit could not be wiped, or broke twice: at once
     ASKED = "asked"  # a person, an update
+    SETTINGS = "settings"  # others are to be in force
 
 
 class Restarts:

@@ -43,6 +43,14 @@ def load(folder: Path | str = FOLDER, cache: Path | str | None = None) -> tuple[
     return compiled(Folder(Path(folder)), tuple[Notice, ...], _build, cache)
 
 
+def together(shipped: tuple[Notice, ...], own: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """The shipped notices and the station's own, newest first; one's own stands in the place of a
+    shipped one with its id."""
+    ours = {n.id for n in own}
+    both = [*own, *(n for n in shipped if n.id not in ours)]
+    return tuple(sorted(both, key=lambda n: (n.on, n.id), reverse=True))
+
+
 def current(notices: tuple[Notice, ...], today: date) -> tuple[Notice, ...]:
     """Those published and not over on that day."""
     return tuple(n for n in notices if n.on <= today and (n.until is None or today <= n.until))

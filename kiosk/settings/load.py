@@ -34,7 +34,7 @@ _CREDENTIAL = "credential:"
 _SUFFIX = ".toml"
 _PORTS = ("port", "socket_port")
 
-OPTIONAL = frozenset({"screen", "devices.printer"})
+OPTIONAL = frozenset({"devices.printer"})
 """Tables that a machine has by its own profile, or has not: no remote layer makes one."""
 
 
@@ -70,6 +70,7 @@ def load(
     profile_name = Path(profile_name).name.removesuffix(_SUFFIX)
     for overlay in overlays:
         table = merged(table, overlay)
+    table = laid(table, [one._replace(values=_pinned(one.values)) for one in layers], frozenset())
     stated = table.get("version")
     content = msgspec.json.encode(table, order="deterministic")
     table["version"] = stated or f"{profile_name}@{hashlib.sha256(content).hexdigest()[:12]}"
@@ -134,6 +135,12 @@ def _read(name: str, folder: Path, seen: tuple[str, ...]) -> list[tuple[str, Tab
     if not isinstance(parent, str):
         raise SettingsError(file, "extends", "must be the name of a profile")
     return [*_read(parent, folder, (*seen, name)), (file, table)]
+
+
+def _pinned(values: Mapping[str, Any]) -> Table:
+    """Who may sign: what two administrators signed last holds, whatever was learnt when the machine
+    was paired."""
+    return {path: value for path, value in values.items() if path == "remote.signers"}
 
 
 def _folder(devices: Path | str | None) -> Path:

@@ -12,6 +12,10 @@ import base64
 import binascii
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.settings.model import Settings
 
 _VERSION, _POINT, _NONCE = b"\x01", 32, 12
 _WORD = b"kiosk settings secret 1"
@@ -66,6 +70,13 @@ def unseal(sealed: str, private: str, where: bytes) -> bytes:
         return AESGCM(key).decrypt(rest[:_NONCE], rest[_NONCE:], where)
     except (InvalidTag, ValueError, binascii.Error):
         raise NotOpened from None
+
+
+def secret_of(settings: Settings, room: str) -> bytes:
+    """The secret of `centre` or `service_platform`. Raises OSError, NotOpened."""
+    station = settings.station
+    where = place(station.code, station.terminal, f"{room}.secret")
+    return read_secret(getattr(settings, room).secret_file, settings.remote.key_file, where)
 
 
 def read_secret(file: str, key_file: str, where: bytes) -> bytes:

@@ -94,8 +94,6 @@ def _all() -> Iterator[Settable]:
     yield Settable("deadlines.thanks", least=1, most=30)
     yield Settable("receipt.rows", least=0, most=200)
     yield Settable("review.reasons")
-    yield from _of("screen.", "theme languages play")
-    yield from _of("screen.", "call_seconds stale_seconds", least=2, most=120)
     yield Settable("devices.printer.roll_metres")
     yield Settable("devices.printer.roll_warn_metres")
     yield from _of("maintenance.", "wrong_tries")

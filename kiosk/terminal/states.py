@@ -63,3 +63,4 @@ class Conditions(NamedTuple):
     doors: Doors = Doors.OPEN
     missing: bool = False  # a part that some items need
     failing: bool = False  # a cause of failure stands
+    paused: bool = False  # 暂停服务, by who looks after the terminals from afar

@@ -90,7 +90,10 @@ def step(state: S, event: E) -> tuple[S, tuple[C, ...]]:
 
 
 def wanted(state: S, at: Conditions) -> E | None:
-    """The event that the conditions ask for in this state; None: it fits them."""
+    """The event that the conditions ask for in this state; None: it fits them. Whoever ends a pause
+    says so himself: maintenance may be somebody's who stands there."""
+    if state in _ATTENDED and at.paused:
+        return E.MAINTENANCE_ON
     if state in (*_SERVING, S.CLOSED) and at.failing:
         return E.KEEPS_FAILING
     if state is S.OUT_OF_SERVICE and not at.failing:
@@ -124,4 +127,4 @@ def arrive(state: S, event: E | None, at: Conditions) -> tuple[S, tuple[C, ...]]
 
 def every_condition() -> tuple[Conditions, ...]:
     """All there are; for the page of the flow and for tests."""
-    return tuple(Conditions(*at) for at in product(Doors, (False, True), (False, True)))
+    return tuple(Conditions(*at) for at in product(Doors, *[(False, True)] * 3))

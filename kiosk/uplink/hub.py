@@ -18,12 +18,14 @@ import msgspec
 
 from kiosk.outbox.record import Outcome, Record, Reply
 from kiosk.settings.model import HubSettings
+from kiosk.settings.offer import LARGEST
 
 if TYPE_CHECKING:
     import requests
 
 _CHINA = timezone(timedelta(hours=8))
 _LARGEST = 64 * 1024  # bytes of an answer; the hub's are a few hundred
+_LARGEST_OFFER = LARGEST
 
 
 class _Accepted(msgspec.Struct):
@@ -56,10 +58,20 @@ class Times(NamedTuple):
     whole: float = 20.0
 
 
+class Fetched(NamedTuple):
+    """What asking for settings came to. With ACCEPTED: `content` empty: nothing new."""
+
+    outcome: Outcome
+    content: bytes = b""
+    tag: str = ""
+    retry_after: float = 0.0
+
+
 class _Answer(NamedTuple):
     status: int
     body: bytes
     retry_after: float
+    tag: str = ""
 
 
 class _NoAnswer(Exception):
@@ -133,6 +145,22 @@ class HubClient:
         state = _read(answer.body, _ReviewState) if answer.status == 200 else None
         return state.answered if state and state.number == number else None
 
+    def settings(self, station: str, terminal: str, tag: str) -> Fetched:
+        """What the hub offers this terminal. `tag`: of the offer that was looked at last, or "".
+        Nothing of what came is believed here."""
+        path = f"/v1/settings?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
+        headers = {"If-None-Match": tag} if tag else {}
+        try:
+            answer = self._call("GET", path, None, headers, _LARGEST_OFFER)
+        except _NoAnswer as none:
+            return Fetched(none.outcome)
+        if answer.status == 304:
+            return Fetched(Outcome.ACCEPTED, tag=tag)
+        if answer.status == 200 and answer.tag:
+            return Fetched(Outcome.ACCEPTED, answer.body, answer.tag)
+        reply = _judge(answer, "")
+        return Fetched(reply.outcome, retry_after=reply.retry_after)
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()
@@ -144,6 +172,7 @@ class HubClient:
         path: str,
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
+        largest: int = _LARGEST,
     ) -> _Answer:
         """One call, bounded in time and size. Raises _NoAnswer."""
         import requests
@@ -163,11 +192,12 @@ class HubClient:
             got = bytearray()
             for piece in response.iter_content(8192):
                 got += piece
-                if len(got) > _LARGEST:
+                if len(got) > largest:
                     raise _NoAnswer(Outcome.NONSENSE)
                 if self._clock() > until:
                     raise _NoAnswer(Outcome.UNKNOWN)
-            return _Answer(response.status_code, bytes(got), _seconds(response.headers))
+            tag = response.headers.get("ETag", "")[:80]
+            return _Answer(response.status_code, bytes(got), _seconds(response.headers), tag)
         except requests.exceptions.RequestException as error:
             raise _NoAnswer(_never_sent(error)) from None
         finally:

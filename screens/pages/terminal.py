@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.settings.offer import Pause
 from kiosk.text import dates
 from kiosk.visit.states import Event
 from screens.bars import station_hours, station_name
@@ -38,6 +39,8 @@ def terminal_page(state: str, view: View) -> Page:
     if state == "limited":
         now = note("info-circle", s(f"limit.{view.limit or 'centre'}_now"), Tone.WARN)
         lines = [now] if room(view).small else [now, *lines]
+    if state == "maintenance" and view.pause is not None:
+        lines = _pause(view, view.pause)
     if state == "out_of_service":
         lines = [*_cause(view), *lines]
     if state == "closed":
@@ -84,6 +87,19 @@ def _hours(view: View) -> list[Node]:
         lines.append(note("calendar-event", words))
     if hours := station_hours(view):
         lines.append(note("clock", view.strings("help.hours", hours=hours)))
+    return lines
+
+
+def _pause(view: View, pause: Pause) -> list[Node]:
+    """Why, in the station's own words where there are any, and until when."""
+    s, language = view.strings, view.look.language
+    reason = s(f"terminal.pause.{pause.reason}")
+    lines: list[Node] = [Text(text=pause.note.get(language) if pause.note else reason)]
+    if pause.until is not None:
+        until = pause.until.astimezone(view.now.tzinfo)
+        day = "" if until.date() == view.now.date() else dates.short_day(until, language)
+        words = s("terminal.pause.until", day=day, clock=dates.clock(until)).strip()
+        lines.append(note("clock", words))
     return lines
 
 

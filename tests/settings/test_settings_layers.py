@@ -64,13 +64,19 @@ def test_two_different_layers_never_share_a_version():
 
 
 def test_what_a_machine_does_not_have_is_for_others(tmp_path):
-    own = tmp_path / "wall.toml"
-    own.write_text('extends = "heilongjiang-2"\n[screen]\noutput = "HDMI-2"\n')
-    wall = Layer(Level.PROVINCE, "23", {"screen.theme": "contrast",
-                                        "devices.printer.roll_metres": 30})  # fmt: skip
-    assert load("heilongjiang-2", layers=(wall,)).screen is None
-    assert load("heilongjiang-2", layers=(wall,)).devices.printer.roll_metres == 30
-    assert load(str(own), layers=(wall,)).screen.theme == "contrast"
+    own = tmp_path / "bare.toml"
+    own.write_text('[station]\nname = "站"\ncode = "S1"\nterminal = "01"\nstandard = "jiangsu"\n')
+    own.write_text("items = []\n" + own.read_text())
+    roll = Layer(Level.PROVINCE, "23", {"devices.printer.roll_metres": 30})
+    assert load("heilongjiang-2", layers=(roll,)).devices.printer.roll_metres == 30
+    assert load(str(own), layers=(roll,)).devices.printer is None
+
+
+def test_who_may_sign_is_what_was_signed_last():
+    key, older = "a" * 64, {"remote": {"signers": {"wang": "b" * 64}}}
+    signed = Layer(Level.STATION, "S1", {"remote.signers": {"li": key}})
+    assert load("heilongjiang-2", [older]).remote.signers == {"wang": "b" * 64}
+    assert load("heilongjiang-2", [older], layers=(signed,)).remote.signers == {"li": key}
 
 
 def test_a_notice_comes_as_data():

@@ -103,7 +103,9 @@ def test_the_conditions_decide_alike_from_each_state_they_may_move():
         reached = {terminal.arrive(state, None, at)[0] for state in MOVED}
         assert len(reached) == 1
         expected = T.IN_SERVICE
-        if at.failing:
+        if at.paused:
+            expected = T.MAINTENANCE
+        elif at.failing:
             expected = T.OUT_OF_SERVICE
         elif at.doors is terminal_states.Doors.CLOSED:
             expected = T.CLOSED
@@ -125,6 +127,14 @@ def test_a_person_at_work_is_not_disturbed_by_conditions():
     for state in (T.MAINTENANCE, T.UPDATING, T.PAIRING, T.STARTING):
         for at in terminal.every_condition():
             assert terminal.arrive(state, None, at) == (state, ())
+
+
+def test_a_pause_from_afar_comes_again_after_whoever_stood_there_has_left():
+    paused = terminal_states.Conditions(paused=True)
+    assert terminal.arrive(T.MAINTENANCE, E.MAINTENANCE_OFF, paused)[0] is T.MAINTENANCE
+    assert terminal.arrive(T.MAINTENANCE, E.MAINTENANCE_OFF, terminal_states.Conditions())[0] is (
+        T.IN_SERVICE
+    )
 
 
 @pytest.mark.parametrize("state", [T.STARTING, T.MAINTENANCE, T.UPDATING, T.PAIRING])

@@ -1,0 +1,88 @@
+"""The whole check of settings, with the shipped data it asks for. Used by the command line, by a
+terminal before it takes settings, and by the hub before they are signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kiosk.check.finding import Finding, Severity
+from kiosk.check.findings import findings
+from kiosk.check.requirements import Line, NationalOnly, Standing, judge, strays
+from kiosk.platform import adapters
+from kiosk.platform.transactions import Transactions
+from kiosk.services import publicity, standards
+from kiosk.services.catalogue import Catalogue
+from kiosk.services.dictionaries import Dictionaries
+from kiosk.services.licences import Licences
+from kiosk.services.standards import Standard
+from kiosk.settings.model import Settings
+from kiosk.settings.signals import families
+from kiosk.text.strings import Strings
+from kiosk.uplink import platforms
+
+
+class Checked(NamedTuple):
+    """`lines`: each requirement of the standard; none for a publicity screen."""
+
+    standard: Standard
+    lines: tuple[Line, ...]
+    found: tuple[Finding, ...]
+    unconfirmed: tuple[str, ...]  # mappings that nobody has confirmed
+
+
+class Shipped:
+    """The data of this release, read once. Raises DataError."""
+
+    def __init__(self) -> None:
+        self._catalogue, self._dictionaries = Catalogue.load(), Dictionaries.load()
+        self._signals, self._licences = families(), Licences.load()
+        self._standards, self._wording = standards.load(), Strings.load("zh")
+        self._rules = {rule.id for rule in publicity.load()}
+
+    def check(self, settings: Settings) -> Checked:
+        """Raises DataError where the settings name an adapter that is not there or not sound."""
+        transactions = Transactions.load(settings.centre.adapter)
+        adapter = adapters.load(settings.centre.adapter)
+        uplink = settings.service_platform.adapter
+        platform = platforms.load(uplink) if uplink else None
+        standard = self._standards[settings.station.standard]
+        own = adapter.serves(settings.station.regions)
+        known = transactions if own else NationalOnly(transactions)
+        lines: tuple[Line, ...] = ()
+        if settings.terminal.role != "screen":
+            lines = tuple(
+                judge(
+                    settings, standard, self._catalogue, known,
+                    published=self._rules, wording=self._wording,
+                )
+            )  # fmt: skip
+        found = (
+            *strays(settings, standard, self._rules),
+            *findings(
+                settings, self._catalogue, transactions, self._dictionaries, self._signals,
+                adapter, platform, self._licences,
+            ),
+        )  # fmt: skip
+        guesses = transactions.unconfirmed() + (platform.unconfirmed() if platform else [])
+        return Checked(
+            standard,
+            lines,
+            found,
+            tuple(f"{g.transaction}  {g.field} <- {g.wire}" for g in guesses),
+        )
+
+    def objections(self, before: Settings, after: Settings) -> tuple[str, ...]:
+        """What must be mended with `after` and need not with `before`: rules of the check, and
+        requirements of the standard by their id. What was wrong already is no objection."""
+        was, now = set(_wrong(self.check(before))), _wrong(self.check(after))
+        return tuple(dict.fromkeys(rule for rule, about in now if (rule, about) not in was))
+
+
+def _wrong(checked: Checked) -> Iterator[tuple[str, str]]:
+    for one in checked.found:
+        if one.severity is Severity.BREACH:
+            yield one.rule.value, one.subject
+    for line in checked.lines:
+        if line.standing is Standing.MISSING:
+            yield line.requirement.id, ""

@@ -1,0 +1,141 @@
+"""The hub's offers at a running terminal: trial, rounds and duties, tied together.
+
+Made after the first frame; what asks the hub begins when the database is open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kiosk.commands import configured
+from kiosk.commands.configured import Started
+from kiosk.commands.evidence import Evidence
+from kiosk.commands.offer_trial import OfferTrial
+from kiosk.commands.tending import Tending
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.remote.folder import Folder
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.restarts import Why
+from kiosk.settings.offer import Duties
+from kiosk.store.faults import StoreFault
+from kiosk.visit.states import State
+
+if TYPE_CHECKING:
+    from kiosk.commands.app import App
+    from kiosk.commands.offer_rounds import OfferRounds
+    from kiosk.commands.records import Records
+    from kiosk.outbox.kinds import SettingsHealth
+    from kiosk.remote.taking import Taken
+
+RESTART = "restart"
+
+
+class Offered:
+    """`busy()`: a release is on trial or waits: no settings beside it."""
+
+    def __init__(
+        self,
+        started: Started,
+        options: argparse.Namespace,
+        app: App,
+        tending: Tending,
+        records: Callable[[], Records | None],
+        clock: Clock,
+        journal: Journal,
+        *,
+        busy: Callable[[], bool],
+    ) -> None:
+        self._started, self._options, self._app = started, options, app
+        self._tending, self._clock, self._journal, self._busy = tending, clock, journal, busy
+        self._folder = Folder(options.data, restart=self._wish)
+        self._rounds: OfferRounds | None = None
+        evidence = Evidence(tending, records, clock.now().timestamp())
+        self._trial = OfferTrial(
+            self._folder, evidence, journal,
+            probe=lambda: app.glass.call_soon(app.probe), settled=self._report,
+        )  # fmt: skip
+        tending.offers = self.told
+
+    def start(self) -> None:
+        self._tell_of_start()
+        self._trial.start()
+
+    def ask(self) -> None:
+        """The database is open: the hub may be asked. Nothing where there is no hub, or nobody who
+        may sign. Raises OSError."""
+        settings = self._started.settings
+        if settings.hub.url and settings.remote.signers:
+            from kiosk.check.whole import Shipped
+            from kiosk.commands.offer_rounds import OfferRounds
+            from kiosk.remote.taking import Taking
+            from kiosk.uplink.hub import HubClient
+
+            taking = Taking(
+                self._folder,
+                settings,
+                lambda kept: configured.settings(self._options, None, kept),
+                lambda before, after: Shipped().objections(before, after),
+            )
+            self._rounds = OfferRounds(
+                HubClient.of(settings.hub, self._clock.monotonic), taking, self._folder,
+                self._clock, self._journal, every=settings.remote.poll_seconds, idle=self._idle,
+                taken=self._taken, before_restart=self._note, restart=self._wish,
+            )  # fmt: skip
+            self._rounds.start()
+        self._app.glass.call_soon(partial(self._duties, self._started.offered.duties))
+
+    def close(self) -> None:
+        self._trial.close()
+        if self._rounds is not None:
+            self._rounds.close()
+
+    def told(self) -> SettingsHealth | None:
+        """For the health record."""
+        from kiosk.remote.standing import told
+
+        return told(self._folder, self._rounds.refused if self._rounds is not None else None)
+
+    # ---- inside
+
+    def _tell_of_start(self) -> None:
+        """What became of an offer between the last process and this one."""
+        if self._started.offer_bad:
+            events.settings_unusable(self._journal)
+        in_force = int(self._started.offered.version)
+        for version, why in self._folder.returned().items():
+            if int(version) > in_force:
+                events.settings_returned(self._journal, version=int(version), why=why.why)
+
+    def _idle(self) -> bool:
+        at_rest = self._app.runtime.situation.state is State.ATTRACT
+        return at_rest and not self._trial.on_trial and not self._busy()
+
+    def _taken(self, taken: Taken) -> None:
+        kept = self._folder.kept(taken.version)
+        if taken.live and kept is not None:
+            self._app.glass.call_soon(partial(self._duties, kept.duties))
+            self._report()
+
+    def _duties(self, duties: Duties) -> None:
+        """On the drawing thread. A number is written down before it is done."""
+        self._app.pause(duties.pause)
+        if duties.restart > self._folder.done_once().get(RESTART, 0):
+            with contextlib.suppress(OSError):  # then it is not done, rather than again and again
+                self._folder.note_done(RESTART, duties.restart)
+                self._tending.wish(Why.ASKED)
+
+    def _note(self) -> None:
+        with contextlib.suppress(OSError, StoreFault):
+            self._trial.note()
+
+    def _wish(self) -> None:
+        self._app.glass.call_soon(lambda: self._tending.wish(Why.SETTINGS))
+
+    def _report(self) -> None:
+        """The hub hears of it with the next look at all parts, which is now."""
+        self._app.glass.call_soon(self._app.probe)
