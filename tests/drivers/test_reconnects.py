@@ -151,7 +151,8 @@ def test_nothing_stays_behind(tmp_path, name, times):
     finally:
         driver.close()
         wake.close()
-    assert seen == {(0, 0)}
+    # what an earlier test left may end meanwhile; nothing may come
+    assert all(f <= 0 and t <= 0 for f, t in seen), seen
 
 
 def test_an_absent_port_asked_for_a_thousand_times_costs_nothing(tmp_path):
