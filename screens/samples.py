@@ -40,6 +40,7 @@ from kiosk.services.publicity import WorkRule
 from kiosk.services.result import Coded, Origin, PeriodChoice, Record, Result, Value
 from kiosk.settings.load import load
 from kiosk.settings.model import CameraSettings
+from kiosk.settings.offer import Pause
 from kiosk.technician.states import Mode
 from kiosk.technician.states import Situation as Situated
 from kiosk.technician.states import State as Work
@@ -1166,6 +1167,17 @@ def terminal_variants(at: Look) -> Iterator[tuple[str, str, View]]:
     yield "closed-unknown", "closed", replace(quiet, opens=None)
     for limit in LIMITS:
         yield f"limited-{limit}", "limited", replace(base, limit=limit)
+    told = Bilingual(
+        zh="因线路检修，本机暂停服务到明天上午。急需办理请到三楼服务窗口。",
+        en="The line is being repaired; this terminal is back tomorrow morning. Please go to the"
+        " counter on the third floor.",
+    )
+    for name, pause in (
+        ("network", Pause(reason="network", until=NOW.astimezone() + timedelta(hours=2))),
+        ("moving", Pause(reason="moving")),
+        ("told", Pause(reason="other", note=told, until=NOW.astimezone() + timedelta(days=1))),
+    ):
+        yield f"maintenance-{name}", "maintenance", replace(base, pause=pause)
     for cause in ("screen", "store", "input", "start"):
         yield f"out_of_service-{cause}", "out_of_service", replace(base, cause=cause)
     yield "out_of_service-bare", "out_of_service", replace(base, cause="", since=None)

@@ -97,8 +97,11 @@ def _pause(view: View, pause: Pause) -> list[Node]:
     lines: list[Node] = [Text(text=pause.note.get(language) if pause.note else reason)]
     if pause.until is not None:
         until = pause.until.astimezone(view.now.tzinfo)
-        day = "" if until.date() == view.now.date() else dates.short_day(until, language)
-        words = s("terminal.pause.until", day=day, clock=dates.clock(until)).strip()
+        said = {"clock": dates.clock(until)}
+        if until.date() == view.now.date():
+            words = s("terminal.pause.until_today", **said)
+        else:
+            words = s("terminal.pause.until", day=dates.short_day(until, language), **said)
         lines.append(note("clock", words))
     return lines
 
