@@ -1,4 +1,5 @@
-"""Accounts of administrators: argon2id, a password that is used once, a pause after wrong ones.
+"""Accounts of administrators: argon2id, a password that is used once, a second factor, a pause
+after wrong ones.
 
 An account begins with a password that was made here and is told once; it opens nothing but the
 choice of an own one, and ends by itself. Which names there are cannot be learnt by trying: an
@@ -17,10 +18,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, select, update
 
-from hub import deeds
+from hub import deeds, sessions, totp
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.tables import admins
+from hub.vault import Vault
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 SHORTEST, LONGEST = 10, 200  # characters of a password
@@ -46,6 +48,8 @@ class Account(NamedTuple):
     locked: bool
     once: bool
     made_at: datetime
+    second: bool  # has a second factor
+    paused_until: datetime | None
 
 
 class NoAccount(Exception):
@@ -81,14 +85,16 @@ def reset(connection: Connection, name: str, who: str, now: datetime) -> str:
     row, password = _row(connection, name), _once()
     _set(connection, row.id, hash=_hasher.hash(password), once=True, once_until=now + ONCE_LASTS,
          wrong=0, paused_until=None)  # fmt: skip
+    sessions.end_all(connection, row.id)
     _note(connection, Deed.PASSWORD_RESET, row.id, who, now)
     return password
 
 
 def lock(connection: Connection, name: str, locked: bool, who: str, now: datetime) -> None:
-    """Raises NoAccount."""
+    """Whoever is signed in by it is out at once. Raises NoAccount."""
     row = _row(connection, name)
     _set(connection, row.id, locked=locked)
+    sessions.end_all(connection, row.id)
     deed = Deed.ACCOUNT_LOCKED if locked else Deed.ACCOUNT_UNLOCKED
     _note(connection, deed, row.id, who, now)
 
@@ -102,12 +108,10 @@ def check(connection: Connection, name: str, password: str, now: datetime) -> Ve
     if row is None:
         return Verdict.WRONG
     if not right or row.locked or (row.once and row.once_until <= now):
-        wrong = row.wrong + 1
-        paused = now + PAUSE if wrong >= TRIES else None
-        _set(connection, row.id, wrong=0 if paused else wrong, paused_until=paused)
+        _count(connection, row, now)
         return Verdict.WRONG
-    if row.wrong or row.paused_until is not None:
-        _set(connection, row.id, wrong=0, paused_until=None)
+    if row.totp is None and (row.wrong or row.paused_until is not None):
+        _set(connection, row.id, wrong=0, paused_until=None)  # else when the code is right too
     if not row.once and _hasher.check_needs_rehash(row.hash):
         _set(connection, row.id, hash=_hasher.hash(password))
     return Verdict.MUST_CHANGE if row.once else Verdict.GOOD
@@ -124,9 +128,86 @@ def choose(connection: Connection, name: str, password: str, now: datetime) -> N
     _note(connection, Deed.PASSWORD_SET, row.id, deeds.account(row.id), now)
 
 
+def check_code(
+    connection: Connection, vault: Vault, name: str, code: str, now: datetime
+) -> Verdict:
+    """The second factor of somebody whose password was right: GOOD, WRONG or PAUSED. Wrong ones
+    count with wrong passwords. In a transaction that is kept. Raises NoAccount."""
+    row = connection.execute(select(admins).where(admins.c.name == name).with_for_update()).first()
+    if row is None or row.totp is None:
+        raise NoAccount(name)
+    if row.paused_until is not None and row.paused_until > now:
+        return Verdict.PAUSED
+    step = totp.step_of(vault.open(_second(row.id), row.totp), code, now, row.totp_step)
+    if step is None:
+        _count(connection, row, now)
+        return Verdict.WRONG
+    _set(connection, row.id, totp_step=step, wrong=0, paused_until=None)
+    return Verdict.GOOD
+
+
+def offer_second(connection: Connection, vault: Vault, session: sessions.Session) -> bytes:
+    """The secret that an app is to be given, the same one until the session ends or it is
+    proved."""
+    name = _second(session.admin_id)
+    if session.pending is not None:
+        return vault.open(name, session.pending)
+    secret = totp.new_secret()
+    sessions.hold(connection, session, vault.seal(name, secret))
+    return secret
+
+
+def take_second(
+    connection: Connection, vault: Vault, session: sessions.Session, code: str, now: datetime
+) -> bool:
+    """The code shows that the app has the secret: from now on it is asked for. False: it does
+    not."""
+    if session.pending is None:
+        return False
+    step = totp.step_of(vault.open(_second(session.admin_id), session.pending), code, now, None)
+    if step is None:
+        return False
+    _set(connection, session.admin_id, totp=session.pending, totp_step=step)
+    who = deeds.account(session.admin_id)
+    _note(connection, Deed.SECOND_SET, session.admin_id, who, now)
+    return True
+
+
+def drop_second(connection: Connection, name: str, who: str, now: datetime) -> None:
+    """Another is set up at the next sign-in; whoever is signed in is out. Raises NoAccount."""
+    row = _row(connection, name)
+    _set(connection, row.id, totp=None, totp_step=None)
+    sessions.end_all(connection, row.id)
+    _note(connection, Deed.SECOND_RESET, row.id, who, now)
+
+
+def find(connection: Connection, name: str) -> Account:
+    """Raises NoAccount."""
+    return _account(_row(connection, name))
+
+
 def accounts(connection: Connection) -> list[Account]:
-    rows = connection.execute(select(admins).order_by(admins.c.name))
-    return [Account(row.id, row.name, row.locked, row.once, row.made_at) for row in rows]
+    return [_account(row) for row in connection.execute(select(admins).order_by(admins.c.name))]
+
+
+def _account(row: Row) -> Account:
+    return Account(
+        row.id, row.name, row.locked, row.once, row.made_at, row.totp is not None, row.paused_until
+    )
+
+
+def _second(number: int) -> str:
+    """What the sealed secret belongs to."""
+    return f"second factor {number}"
+
+
+def _count(connection: Connection, row: Row, now: datetime) -> None:
+    """One more wrong one; after so many a pause."""
+    wrong = row.wrong + 1
+    paused = now + PAUSE if wrong >= TRIES else None
+    _set(connection, row.id, wrong=0 if paused else wrong, paused_until=paused)
+    if paused:
+        _note(connection, Deed.PAUSED, row.id, deeds.account(row.id), now)
 
 
 def _row(connection: Connection, name: str) -> Row:

@@ -34,6 +34,15 @@ class Deed(enum.StrEnum):
     ACCOUNT_UNLOCKED = "account-unlocked"
     PASSWORD_RESET = "password-reset"
     PASSWORD_SET = "password-set"
+    SECOND_SET = "second-factor-set"  # number of the account, as in all of these
+    SECOND_RESET = "second-factor-reset"
+    ROLE_GIVEN = "role-given"  # number of the account, role, region or station
+    ROLE_TAKEN = "role-taken"
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    PAUSED = "account-paused"  # after wrong passwords or codes
+    STATION_RENAMED = "station-renamed"  # code
+    STATION_MOVED = "station-moved"  # code, region before → region
 
 
 class Verified(NamedTuple):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.requests import Request
 
 from hub.settings_file import Listen
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -45,3 +48,15 @@ async def body_of(request: Request, largest: int) -> bytes | None:
         if len(got) > largest:
             return None
     return bytes(got)
+
+
+def form_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, str]:
+    """What a browser sent, without empty fields and with LF for its CR LF; {} for anything else.
+    `most`: fields."""
+    if body is None or content_type.partition(";")[0].strip().lower() != _FORM:
+        return {}
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=most)
+    except ValueError:
+        return {}
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}

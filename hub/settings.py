@@ -24,6 +24,12 @@ class HubListen(Listen):
     port: Port = 7102
 
 
+class PagesListen(Listen):
+    """Where administrators find their pages (`python -m hub pages`)."""
+
+    port: Port = 7106
+
+
 class Offering(Base):
     """Public keys by which settings for terminals may be signed: id → PEM file, Ed25519."""
 
@@ -45,6 +51,7 @@ class HubSettings(Base):
     database: str = "sqlite:////var/lib/kiosk-hub/hub.db"
     vault_file: str = "/var/lib/kiosk-hub/vault.key"
     listen: HubListen = HubListen()
+    pages: PagesListen = PagesListen()
     offering: Offering = Offering()
     phones: PhonesLine = PhonesLine()
 
@@ -60,6 +67,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         settings,
         vault_file=str(base / settings.vault_file),
         listen=checked(path, settings.listen),
+        pages=checked(path, settings.pages),
         phones=msgspec.structs.replace(settings.phones, folder=str(base / settings.phones.folder)),
         offering=Offering(
             keys={name: str(base / file) for name, file in settings.offering.keys.items()}

@@ -57,6 +57,8 @@ stations = Table(
     Column("code", String(40), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("made_at", Moment, nullable=False),
+    # six digits of GB/T 2260 (`regions`); 000000: nobody has said
+    Column("region", String(6), nullable=False, server_default="000000", index=True),
 )
 terminals = Table(
     "terminals",
@@ -253,6 +255,36 @@ admins = Table(
     Column("wrong", SmallInteger, nullable=False),  # tries since the last right one
     Column("paused_until", Moment),
     Column("made_at", Moment, nullable=False),
+    Column("totp", LargeBinary),  # the second factor's secret, sealed (`vault`)
+    Column("totp_step", BigInteger),  # of the last code that was taken: each is good once
+)
+admin_grants = Table(
+    "admin_grants",
+    metadata,
+    _id(),
+    Column("admin_id", _BIG, ForeignKey("admins.id"), nullable=False, index=True),
+    Column("role", String(20), nullable=False),  # `rights.Role`
+    Column("region", String(6), nullable=False),
+    Column("station_id", _BIG, ForeignKey("stations.id")),  # none: the whole region
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the cookie
+    Column("admin_id", _BIG, ForeignKey("admins.id"), nullable=False, index=True),
+    Column("stage", String(10), nullable=False),  # `sessions.Stage`
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("agent", String(120), nullable=False),  # what the browser calls itself
+    Column("pending", LargeBinary),  # a second factor that is not proved yet, sealed
+)
+tries = Table(  # how often something was tried from one place, within a span of time
+    "tries",
+    metadata,
+    Column("what", String(80), primary_key=True),
+    Column("begun_at", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
 )
 deeds = Table(  # only ever added to: triggers of migrations.s0002_administrators
     "deeds",

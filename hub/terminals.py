@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from hub import deeds
+from hub import deeds, regions
 from hub.database import insert, put_new
 from hub.deeds import Deed
 from hub.tables import stations, terminal_keys, terminals
@@ -94,14 +94,48 @@ def terminal_of(connection: Connection, station_id: int, code: str) -> int | Non
     ).scalar()
 
 
-def add_station(connection: Connection, code: str, name: str, who: str, now: datetime) -> bool:
-    """False: there is one of that code. Raises ValueError when it cannot be a code."""
-    if not CODE.fullmatch(code) or not name.strip() or len(name) > _LONGEST_NAME:
-        raise ValueError("code or name of a station")
-    if not put_new(connection, stations, code=code, name=name.strip(), made_at=now):
+def add_station(
+    connection: Connection,
+    code: str,
+    name: str,
+    who: str,
+    now: datetime,
+    region: str = regions.NATION,
+) -> bool:
+    """False: there is one of that code. Raises ValueError when it cannot be a code, a name or a
+    region."""
+    if not CODE.fullmatch(code) or regions.is_region(code):
+        raise ValueError("code of a station")
+    _check(name, region)
+    values = {"code": code, "name": name.strip(), "made_at": now, "region": region}
+    if not put_new(connection, stations, **values):
         return False
     deeds.append(connection, Deed.STATION_MADE, code, who, now)
     return True
+
+
+def change_station(
+    connection: Connection, code: str, name: str, region: str, who: str, now: datetime
+) -> None:
+    """Another name, another region, or both. Raises NoSuch, and ValueError as `add_station`."""
+    row = connection.execute(select(stations).where(stations.c.code == code)).first()
+    if row is None:
+        raise NoSuch(code)
+    _check(name, region)
+    values = {"name": name.strip(), "region": region}
+    connection.execute(update(stations).where(stations.c.id == row.id).values(values))
+    if row.name != values["name"]:
+        deeds.append(connection, Deed.STATION_RENAMED, code, who, now)
+    if row.region != region:
+        about = f"{code} {row.region} → {region}"
+        deeds.append(connection, Deed.STATION_MOVED, about, who, now)
+
+
+def _check(name: str, region: str) -> None:
+    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise ValueError("name of a station")
+    if not regions.is_region(region):
+        raise ValueError("region of a station")
 
 
 def give_key(connection: Connection, station: str, terminal: str, who: str, now: datetime) -> str:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, select
 
-from hub import admins, deeds
+from hub import admins, deeds, grants, terminals
 from hub.commands import Failed, database, now, parser, run, say
 from hub.database import reading, writing
+from hub.rights import Role, fits
 from hub.settings import HubSettings
 from hub.tables import deeds as rows
 
@@ -26,9 +27,15 @@ def main(argv: list[str]) -> int:
         ("reset", "a new one-time password"),
         ("lock", "nobody signs in by this account any more"),
         ("unlock", "as before"),
+        ("second", "forget the second factor: another is set up at the next sign-in"),
         ("password", "choose an own password, in place of the one that is asked for"),
     ):
         which.add_parser(name, help=what).add_argument("name")
+    for name, what in (("grant", "a role in a region or at a station"), ("ungrant", "no longer")):
+        one = which.add_parser(name, help=what)
+        one.add_argument("name")
+        one.add_argument("role", choices=[role.value for role in Role])
+        one.add_argument("place", help="a region's six digits (000000: everywhere) or a station")
     which.add_parser("list", help="accounts")
     shown = which.add_parser("deeds", help="is the chain of what was done whole; its last rows")
     shown.add_argument("--last", type=int, default=20)
@@ -45,12 +52,12 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
             _choose(engine, arguments.name)
         elif arguments.deed == "list":
             with reading(engine) as connection:
-                for one in admins.accounts(connection):
-                    state = "locked" if one.locked else "one-time" if one.once else "good"
-                    print(f"{one.id}  {one.name}  {state}")
+                _list(connection)
         else:
             with writing(engine) as connection:
-                print(_change(connection, arguments.deed, arguments.name))
+                print(_change(connection, arguments))
+    except terminals.NoSuch as none:
+        raise Failed(f"没有此站点 · there is no such station: {none}") from None
     except ValueError:
         raise Failed(
             "名称只用小写字母、数字 . _ - · a name has small letters, digits, . _ -"
@@ -62,12 +69,45 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _change(connection: Connection, deed: str, name: str) -> str:
-    who = deeds.at_the_command_line()
-    if deed in ("make", "reset"):
-        return getattr(admins, deed)(connection, name, who, now())
-    admins.lock(connection, name, deed == "lock", who, now())
-    return "已锁定 · locked" if deed == "lock" else "已解锁 · unlocked"
+def _list(connection: Connection) -> None:
+    held = grants.everybody(connection)
+    for one in admins.accounts(connection):
+        state = "locked" if one.locked else "one-time" if one.once else "good"
+        roles = " ".join(
+            f"{role.grant.role.value}@{role.station or role.grant.region}"
+            for role in held.get(one.id, [])
+        )
+        print(f"{one.id}  {one.name}  {state}  {roles}".rstrip())
+
+
+def _change(connection: Connection, arguments: argparse.Namespace) -> str:
+    who, name = deeds.at_the_command_line(), arguments.name
+    if arguments.deed in ("make", "reset"):
+        return getattr(admins, arguments.deed)(connection, name, who, now())
+    if arguments.deed == "second":
+        admins.drop_second(connection, name, who, now())
+        return "已重置 · reset"
+    if arguments.deed in ("grant", "ungrant"):
+        return _grant(connection, arguments, who)
+    admins.lock(connection, name, arguments.deed == "lock", who, now())
+    return "已锁定 · locked" if arguments.deed == "lock" else "已解锁 · unlocked"
+
+
+def _grant(connection: Connection, arguments: argparse.Namespace, who: str) -> str:
+    account, place = admins.find(connection, arguments.name), arguments.place
+    wanted = grants.at(connection, Role(arguments.role), place)
+    if not fits(wanted):
+        raise Failed("此角色不能用于该区划或站点 · this role cannot be held there")
+    station = "" if wanted.station is None else place
+    if arguments.deed == "grant":
+        if not grants.give(connection, account.id, wanted, station, who, now()):
+            raise Failed("已有此角色 · the role is held already")
+        return "已赋予 · given"
+    for one in grants.held(connection, account.id):
+        if one.grant == wanted:
+            grants.take(connection, account.id, one, who, now())
+            return "已收回 · taken"
+    raise Failed("没有此角色 · no such role is held")
 
 
 def _choose(engine: Engine, name: str) -> None:

@@ -19,6 +19,7 @@ def main(argv: list[str]) -> int:
     station = which.add_parser("station", help="a station that terminals belong to")
     station.add_argument("code")
     station.add_argument("name")
+    station.add_argument("--region", default="000000", help="six digits of GB/T 2260")
     give = which.add_parser("give", help="a new key of a terminal; printed this once")
     revoke = which.add_parser("revoke", help="a terminal's keys are dead at once")
     for one in (give, revoke):
@@ -51,7 +52,7 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
 
 def _station(connection: Connection, arguments: argparse.Namespace) -> str:
     if not terminals.add_station(
-        connection, arguments.code, arguments.name, at_the_command_line(), now()
+        connection, arguments.code, arguments.name, at_the_command_line(), now(), arguments.region
     ):
         raise Failed("站点编号已存在 · there is a station of this code already")
     return arguments.code

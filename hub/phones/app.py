@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -22,9 +21,8 @@ from hub.phones import pages
 from hub.phones.memory import LARGEST, Answered, Boxes
 from hub.phones.spool import Full, Spool
 from hub.seal import seal
-from hub.serving import body_of
+from hub.serving import body_of, form_of
 
-_FORM = "application/x-www-form-urlencoded"
 _LARGEST_FORM = 16_000
 _FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
 _WORST_TWO, _LONGEST_REMARK = 2, 500
@@ -56,7 +54,8 @@ class Phones:
         return _html(pages.review(language, _of_the_code(given)))
 
     async def review_post(self, request: Request) -> Response:
-        form = _form(await body_of(request, _LARGEST_FORM), request.headers.get("content-type", ""))
+        body = await body_of(request, _LARGEST_FORM)
+        form = form_of(body, request.headers.get("content-type", ""))
         language, given = _language(form), _of_the_code(form)
         if set(form) - _FIELDS or self._unreadable(given):
             return _html(pages.said(language, "bad"), 400)
@@ -134,17 +133,6 @@ def _language(given: dict[str, str]) -> str:
 
 def _of_the_code(given: dict[str, str]) -> dict[str, str]:
     return {name: given[name] for name in pages.OF_THE_CODE if name in given}
-
-
-def _form(body: bytes | None, content_type: str) -> dict[str, str]:
-    """What a browser sent, without empty fields and with LF for its CR LF; {} for anything else."""
-    if body is None or content_type.partition(";")[0].strip().lower() != _FORM:
-        return {}
-    try:
-        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=40)
-    except ValueError:
-        return {}
-    return {name: value.replace("\r\n", "\n") for name, value in pairs}
 
 
 def application(phones: Phones) -> Starlette:

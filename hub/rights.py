@@ -1,0 +1,128 @@
+"""Who may what, where: a pure table of roles and rights, and the regions in which a role is held.
+
+A right of a part that comes later is one member of `Right` and one row of `MAY`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from hub import regions
+from hub.tables import stations
+
+
+class Role(enum.StrEnum):
+    """What somebody is, in one region or at one station."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    STATION = "station"
+    TECHNICIAN = "technician"
+    AUDITOR = "auditor"
+    READER = "read-only"
+
+
+class Right(enum.StrEnum):
+    """What somebody may do."""
+
+    FLEET_SEE = "fleet-see"  # stations, terminals and how they are
+    STATION_MAKE = "station-make"
+    STATION_CHANGE = "station-change"  # its name
+    STATION_MOVE = "station-move"  # its region, by which others may see it
+    TERMINAL_PAIR = "terminal-pair"
+    TERMINAL_REVOKE = "terminal-revoke"
+    ACCOUNT_SEE = "account-see"
+    ACCOUNT_MANAGE = "account-manage"  # make, pause, reset, give and take roles
+    DEED_SEE = "deed-see"  # the chain of what was done
+
+
+_P, _C, _S = Role.PROVINCE, Role.CITY, Role.STATION
+_T, _A, _R = Role.TECHNICIAN, Role.AUDITOR, Role.READER
+MAY: dict[Right, frozenset[Role]] = {
+    Right.FLEET_SEE: frozenset({_P, _C, _S, _T, _A, _R}),
+    Right.STATION_MAKE: frozenset({_P, _C}),
+    Right.STATION_CHANGE: frozenset({_P, _C, _S}),
+    Right.STATION_MOVE: frozenset({_P, _C}),
+    Right.TERMINAL_PAIR: frozenset({_P, _C, _S, _T}),
+    Right.TERMINAL_REVOKE: frozenset({_P, _C, _S, _T}),
+    Right.ACCOUNT_SEE: frozenset({_P, _C, _A}),
+    Right.ACCOUNT_MANAGE: frozenset({_P, _C}),
+    Right.DEED_SEE: frozenset({_P, _A}),
+}
+# Whom each may make. Who watches is made at the top, not by those who are watched.
+_MAKES: dict[Role, frozenset[Role]] = {
+    _P: frozenset(Role),
+    _C: frozenset({_S, _T, _R}),
+}
+
+
+class Grant(NamedTuple):
+    """A role held in a region, or at one station (`station` is its id, `region` then the station's
+    own)."""
+
+    role: Role
+    region: str
+    station: int | None = None
+
+
+def may(role: Role, right: Right) -> bool:
+    return role in MAY[right]
+
+
+def covers(grant: Grant, region: str, station: int | None = None) -> bool:
+    """Does the grant reach that far? `region` of the station, or of what is asked about."""
+    if grant.station is not None:
+        return station == grant.station
+    return regions.within(region, grant.region)
+
+
+def holds(
+    grants: Iterable[Grant], right: Right, region: str | None = None, station: int | None = None
+) -> bool:
+    """`region` None: anywhere at all."""
+    return any(
+        may(grant.role, right) and (region is None or covers(grant, region, station))
+        for grant in grants
+    )
+
+
+def stations_where(grants: Iterable[Grant], right: Right) -> ColumnElement[bool]:
+    """The condition on `stations` for which the right is held."""
+    reach = [grant for grant in grants if may(grant.role, right)]
+    if any(grant.station is None and grant.region == regions.NATION for grant in reach):
+        return true()
+    return or_(
+        false(),
+        *(
+            stations.c.id == grant.station
+            if grant.station is not None
+            else stations.c.region.startswith(regions.prefix(grant.region), autoescape=True)
+            for grant in reach
+        ),
+    )
+
+
+def fits(grant: Grant) -> bool:
+    """Is the role one that can be held there? A station's administrator stands at a station, a
+    city's in a city (or what is below it), a province's in a province or the whole country."""
+    if grant.role is Role.STATION:
+        return grant.station is not None
+    depth = len(regions.prefix(grant.region))
+    if grant.role is Role.CITY:
+        return grant.station is None and depth >= 4
+    if grant.role is Role.PROVINCE:
+        return grant.station is None and depth <= 2
+    return True
+
+
+def may_give(own: Iterable[Grant], wanted: Grant) -> bool:
+    """May whoever holds `own` give, or take, the role there?"""
+    return fits(wanted) and any(
+        wanted.role in _MAKES.get(grant.role, frozenset())
+        and covers(grant, wanted.region, wanted.station)
+        for grant in own
+    )

@@ -1,0 +1,113 @@
+"""One request of an administrator, as a page sees it: who asks, what came, how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Engine, Row
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from hub import deeds
+from hub.grants import Held
+from hub.rights import Grant, Right, holds, stations_where
+from hub.sessions import Session
+from hub.vault import Vault
+from hub.web.words import Words
+
+if TYPE_CHECKING:
+    from hub.web.drawing import Drawing
+
+
+class Refused(Exception):
+    """A page that says no, in words: `refused.toml` has `NAME` and `NAME-do`."""
+
+    def __init__(self, status: int, name: str) -> None:
+        super().__init__(name)
+        self.status, self.name = status, name
+
+
+NOT_THERE = "not-there"  # also said of what is outside of somebody's regions: no page tells more
+
+
+class Who(NamedTuple):
+    """Who is signed in."""
+
+    session: Session
+    grants: tuple[Grant, ...]
+    held: tuple[Held, ...] = ()
+
+    @property
+    def id(self) -> int:
+        return self.session.admin_id
+
+    @property
+    def name(self) -> str:
+        return self.session.admin
+
+    @property
+    def deed(self) -> str:
+        """As the chain of deeds names them."""
+        return deeds.account(self.id)
+
+
+@dataclass
+class Ask:
+    """`form` is {} unless something was sent. `found` is None only where nobody need be signed
+    in."""
+
+    engine: Engine
+    vault: Vault
+    now: datetime
+    words: Words
+    drawing: Drawing
+    method: str
+    path: str
+    query: Mapping[str, str]
+    parts: Mapping[str, str]  # of the address, by name
+    form: Mapping[str, str]
+    found: Who | None
+    token: str = ""  # the session's cookie
+    address: str = ""
+    agent: str = ""
+    theme: str = "auto"
+    cookie: str | None = None  # a new one for the answer; "" takes it away
+    extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def who(self) -> Who:
+        if self.found is None:
+            raise Refused(403, "no-right")
+        return self.found
+
+    def may(self, right: Right, station: Row | None = None) -> bool:
+        """`station`: a row with `region` and `id`; None: anywhere at all."""
+        if self.found is None:
+            return False
+        if station is None:
+            return holds(self.found.grants, right)
+        return holds(self.found.grants, right, station.region, station.id)
+
+    def need(self, right: Right, station: Row | None) -> None:
+        """Raises Refused: what one may not even see is said not to be there."""
+        if station is None or not self.may(Right.FLEET_SEE, station):
+            raise Refused(404, NOT_THERE)
+        if not self.may(right, station):
+            raise Refused(403, "no-right")
+
+    def stations(self, right: Right = Right.FLEET_SEE) -> ColumnElement[bool]:
+        """The condition on the table of stations for which the right is held."""
+        return stations_where(self.who.grants, right)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page; `values` are the template's."""
+        return HTMLResponse(self.drawing.page(self, template, values), status)
+
+    def go(self, to: str, done: str = "", **more: str) -> Response:
+        """On to a page of ours, after something was done; `done`: a word of `done.toml` that the
+        page then says."""
+        query = urlencode(more | ({"done": done} if done else {}))
+        return RedirectResponse(f"{to}?{query}" if query else to, 303)

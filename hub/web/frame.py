@@ -1,0 +1,214 @@
+"""What every request goes through: bounds, session, stage, rights, origin and token of forms; and
+the headers of every answer."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from hub import grants, sessions
+from hub.database import AWAY, reading, writing
+from hub.serving import body_of, form_of
+from hub.sessions import Stage
+from hub.vault import Vault
+from hub.web import look
+from hub.web.ask import Ask, Refused, Who
+from hub.web.drawing import STATIC, Drawing
+from hub.web.limits import Requests
+from hub.web.page import Handler, Page
+from hub.web.words import Words
+
+COOKIE = "__Host-hub"
+LARGEST_FORM, MOST_FIELDS = 256_000, 400
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",  # with less a browser calls a form's origin null
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+_WHERE = {  # where one is sent who has not come so far, or farther
+    Stage.OUT: "/sign-in",
+    Stage.CHOOSE: "/sign-in/password",
+    Stage.ENROL: "/sign-in/second",
+    Stage.CODE: "/sign-in/code",
+    Stage.IN: "/",
+}
+_journal = logging.getLogger("hub.web")
+
+
+class Frame:
+    """`clock`: the hub's."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        pages: Sequence[Page],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
+        self._drawing = Drawing(pages)
+        self._requests = Requests()
+
+    def application(self) -> Starlette:
+        routes = [Route(page.path, self._endpoint(page), methods=_methods(page))
+                  for page in self._pages]  # fmt: skip
+        return Starlette(
+            routes=[
+                *routes,
+                Route("/look", self._look, methods=["GET"]),
+                Route("/static/{name}", _static, methods=["GET"]),
+            ],
+            exception_handlers={HTTPException: self._no_page},
+        )
+
+    def _endpoint(self, page: Page) -> Callable:
+        async def answer(request: Request) -> Response:
+            ask = self._ask(request)
+            if not self._requests.allow(ask.address, ask.now):
+                return self._done(request, ask, _refusal(ask, Refused(429, "too-often")))
+            if request.method == "POST":
+                body = await body_of(request, LARGEST_FORM)
+                kind = request.headers.get("content-type", "")
+                ask.form = form_of(body, kind, MOST_FIELDS)
+                if body is None:
+                    return self._done(request, ask, _refusal(ask, Refused(413, "too-large")))
+            answered = await run_in_threadpool(self._answer, page, request, ask)
+            return self._done(request, ask, answered)
+
+        return answer
+
+    def _ask(self, request: Request) -> Ask:
+        return Ask(
+            self._engine, self._vault, self._clock(), Words(look.language(request)), self._drawing,
+            request.method, request.url.path, request.query_params, request.path_params, {}, None,
+            request.cookies.get(COOKIE, ""),
+            request.client.host if request.client else "",
+            request.headers.get("user-agent", ""),
+            look.theme(request),
+        )  # fmt: skip
+
+    def _answer(self, page: Page, request: Request, ask: Ask) -> Response:
+        """In a thread: everything that asks the database."""
+        try:
+            ask.found = self._who(ask)
+            stage = ask.found.session.stage if ask.found else Stage.OUT
+            if page.stage is not None and stage is not page.stage:
+                return RedirectResponse(_WHERE[stage], 303)
+            if request.method == "POST":
+                _same_origin(request)
+                _token(ask)
+            if page.right is not None and not ask.may(page.right):
+                raise Refused(403, "no-right")
+            handler: Handler | None = page.act if request.method == "POST" else page.show
+            assert handler is not None  # the route takes no other method
+            return handler(ask)
+        except Refused as refused:
+            return _refusal(ask, refused)
+        except AWAY:
+            return _refusal(ask, Refused(503, "later"))
+        except Exception as error:
+            # its text may hold what was typed
+            _journal.error("page %s: %s", page.path, type(error).__name__)
+            return _refusal(ask, Refused(500, "broken"))
+
+    def _who(self, ask: Ask) -> Who | None:
+        if not ask.token:
+            return None
+        with reading(self._engine) as connection:
+            session = sessions.find(connection, ask.token, ask.now)
+            if session is None:
+                ask.token, ask.cookie = "", ""
+                return None
+            held = tuple(grants.held(connection, session.admin_id))
+        if sessions.stale(session, ask.now):
+            with writing(self._engine) as connection:
+                sessions.seen(connection, session, ask.now)
+        return Who(session, tuple(one.grant for one in held), held)
+
+    async def _look(self, request: Request) -> Response:
+        return self._done(request, None, look.choose(request))
+
+    async def _no_page(self, request: Request, error: Exception) -> Response:
+        """No such address, or no such method."""
+        assert isinstance(error, HTTPException)
+        ask = self._ask(request)
+        try:
+            ask.found = await run_in_threadpool(self._who, ask)
+        except AWAY:
+            ask.token = ""
+        return self._done(request, ask, _refusal(ask, Refused(error.status_code, "not-there")))
+
+    def _done(self, request: Request, ask: Ask | None, response: Response) -> Response:
+        """Headers, and the session's cookie where it changed."""
+        response.headers.update(HEADERS)
+        if request.url.scheme == "https":
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if ask is not None and ask.cookie is not None:
+            response.set_cookie(
+                COOKIE, ask.cookie, max_age=None if ask.cookie else 0, path="/", secure=True,
+                httponly=True, samesite="strict",
+            )  # fmt: skip
+        return response
+
+
+def _methods(page: Page) -> list[str]:
+    return [
+        method
+        for method, handler in (("GET", page.show), ("POST", page.act))
+        if handler is not None
+    ]
+
+
+def _same_origin(request: Request) -> None:
+    """A form of ours was sent by a page of ours: the browser says so itself. Raises Refused."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        good = urlsplit(origin).netloc == request.headers.get("host", "")
+    else:
+        good = request.headers.get("sec-fetch-site") == "same-origin"
+    if not good:
+        raise Refused(403, "not-from-here")
+
+
+def _token(ask: Ask) -> None:
+    """The form is of this session. Raises Refused."""
+    if ask.found is None:
+        return
+    given = ask.form.get("form-token", "").encode()
+    if not hmac.compare_digest(given, sessions.form_token(ask.token).encode()):
+        raise Refused(403, "old-form")
+
+
+def _refusal(ask: Ask, refused: Refused) -> Response:
+    response = ask.page("refused.html", refused.status, name=refused.name, code=refused.status)
+    if refused.status in (429, 503):
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+async def _static(request: Request) -> Response:
+    """The style and the script; nothing else is there."""
+    name = request.path_params["name"]
+    if name not in {file.name for file in STATIC.iterdir()}:
+        raise HTTPException(404)
+    response = FileResponse(STATIC / name)
+    response.headers.update(HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"})
+    return response

@@ -1,0 +1,12 @@
+// Nothing here is needed: without it every page works.
+"use strict";
+// A form that is pressed twice is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+// Back from the next page the form can be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
