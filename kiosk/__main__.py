@@ -18,6 +18,7 @@ COMMANDS = {
         "verify: is a paper with a check number of this station whole",
     ),
     "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
+    "staff": ("kiosk.commands.staff", "accounts of staff: hash of a PIN or card, list"),
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),
     "screens": ("kiosk.commands.screens", "measure: judge every screen by the rules of look.md"),
     "centre": ("kiosk.commands.centre", "probe: try every read of a profile, leave a report"),

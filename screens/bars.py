@@ -24,10 +24,11 @@ from screens.nodes import (
     Send,
     Size,
     Space,
+    Tend,
     Text,
     Tone,
 )
-from screens.room import Room, ems, out_of_order, room, strip
+from screens.room import Room, ems, out_of_order, room, staff_in_corner, staff_strip, strip
 from screens.station_name import lines as station_name_lines
 from screens.view import View
 
@@ -45,7 +46,7 @@ def mark(view: View, *, latin: bool = False) -> Node:
     at = room(view)
     text = view.strings("frame.mark")
     if view.settings.station.mark_file:
-        height = (at.top - strip(view)) * 0.7
+        height = (at.top - strip(view) - staff_strip(view)) * 0.7
         return Picture(file=view.settings.station.mark_file, label=text, height=height)
     lines: list[Node] = [Text(text=text, size=Size.SMALL, bold=True, one_line=True)]
     if latin:
@@ -136,15 +137,49 @@ _VERY_LONG = 24  # ems
 _LONG = 16  # ems; a longer name is set smaller so that it keeps to two lines
 
 
-def _trouble_strip(view: View, at: Room) -> list[Node]:
+def _strips(view: View, at: Room) -> list[Node]:
+    """What is wrong with network and printer, and who of the staff is signed in: one under the
+    other, or in one strip where the glass is broad."""
+    wrong, staff = _trouble(view), _signed_in(view)
+    heights = (strip(view), staff_strip(view))
+    if wrong and staff and not heights[1] and not staff_in_corner(view):
+        wrong, staff = [*staff, *wrong], []
+    sides = (at.margin, 0, at.margin, 0)
+    return [
+        RowBox(height=height, gap=2, pad=sides, children=children)
+        for height, children in zip(heights, (wrong, staff), strict=True)
+        if height
+    ]
+
+
+def _trouble(view: View) -> list[Node]:
     """Network and printer are mentioned only when something is wrong."""
     words = [view.strings(key) for key in out_of_order(view)]
     if not words:
         return []
-    height = strip(view)
     text = Text(text=" · ".join(words), size=Size.SMALL, tone=Tone.WARN, bold=True, grow=1)
-    sign = Icon(name="alert-triangle", tone=Tone.WARN, size_mm=height * 0.6)
-    return [RowBox(height=height, gap=2, pad=(at.margin, 0, at.margin, 0), children=[sign, text])]
+    return [Icon(name="alert-triangle", tone=Tone.WARN, size_mm=strip(view) * 0.6), text]
+
+
+def _signed_in(view: View) -> list[Node]:
+    """Who of the staff is signed in, how they act, and for whom."""
+    if view.staff is None:
+        return []
+    s, person = view.strings, view.person
+    who = s(f"staff.bar.{view.staff.mode}", name=view.staff.name)
+    whose = (
+        s("staff.bar.for", person=masking.name(person.name)) if person else s("staff.bar.nobody")
+    )
+    text = Text(
+        text=f"{who} · {whose}",
+        size=Size.SMALL,
+        tone=Tone.BLUE,
+        bold=True,
+        grow=1,
+        personal=person is not None,
+    )
+    height = staff_strip(view) or strip(view)
+    return [Icon(name="id-badge-2", tone=Tone.BLUE, size_mm=height * 0.6), text]
 
 
 def _time(view: View, at: Room) -> Text:
@@ -159,6 +194,9 @@ def _time(view: View, at: Room) -> Text:
 
 def _who_or_date(view: View) -> Text:
     """The visitor's masked name once known, else the date."""
+    if view.staff is not None and staff_in_corner(view):
+        who = view.strings(f"staff.bar.{view.staff.mode}", name=view.staff.name)
+        return Text(text=who, size=Size.SMALL, tone=Tone.BLUE, bold=True, one_line=True)
     who = greeting(view)
     date = view.strings(
         "frame.date",
@@ -199,7 +237,7 @@ def top_bar(view: View, title: str = "") -> Node:
     at = room(view)
     sides = (at.margin, 0, at.margin, 0)
     badge, time, under = _sandbox_badge(view), _time(view, at), _who_or_date(view)
-    height = at.top - strip(view)
+    height = at.top - strip(view) - staff_strip(view)
     rows: list[Node]
     if at.small and not at.wide:
         in_words = _shows_ring(view) and _left_in_words(view)
@@ -237,7 +275,7 @@ def top_bar(view: View, title: str = "") -> Node:
         role=Role.GROUP,
         label=view.strings("frame.top"),
         gap=0,
-        children=[*rows, *_trouble_strip(view, at)],
+        children=[*rows, *_strips(view, at)],
     )
 
 
@@ -294,12 +332,24 @@ def ways_to_show(view: View) -> list[Node]:
     large, low = view.look.large, view.look.low
     size = "bar.standard" if large else "bar.large"
     children: list[Node] = [bar_button(view, size, "text-size", Local("text-size"), large)]
-    if len(view.settings.appearance.languages) > 1:
+    acting = view.staff is not None and not view.staff.handed  # its width is for their buttons
+    if len(view.settings.appearance.languages) > 1 and not acting:
         children.append(bar_button(view, "bar.language", "language", Local("language")))
     if room(view).tall:
         reach = "bar.high" if low else "bar.low"
         children.append(bar_button(view, reach, "disabled", Local("low"), low))
     return children
+
+
+def _for_staff(view: View) -> list[Node]:
+    """In place of help, which stands beside the visitor: whose hands the pad is in, and the lock.
+    The words are events of `kiosk.staff.states`."""
+    if view.staff is not None and view.staff.handed:
+        return [bar_button(view, "staff.bar.hand_back", "user-check", Tend("hand_back"))]
+    return [
+        bar_button(view, "staff.bar.hand_over", "rotate", Tend("hand_over")),
+        bar_button(view, "staff.bar.lock", "lock", Tend("lock")),
+    ]
 
 
 def bar_row(view: View, children: list[Node]) -> RowBox:
@@ -329,6 +379,8 @@ def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
     if does_ring(view):
         children.append(ring(view))
     children += ways_to_show(view)
-    if does(view, Event.OPEN_HELP):
+    if view.staff is not None:
+        children += _for_staff(view)
+    elif does(view, Event.OPEN_HELP):
         children.append(bar_button(view, "bar.help", "help-circle", Send(Event.OPEN_HELP)))
     return bar_row(view, children)

@@ -80,8 +80,9 @@ class Local(Struct, frozen=True):
 
 
 class Tend(Struct, frozen=True):
-    """What a technician's touch sends: an event of `kiosk.technician.states` by its word, and its
-    data (a device's name). The word, so that the first frame need not import that room."""
+    """What a touch of whoever works here sends: an event of `kiosk.technician.states` or
+    `kiosk.staff.states` by its word, and its data (a device's name, an account). The word, so that
+    the first frame need not import those rooms."""
 
     event: str
     data: object = None

@@ -8,7 +8,17 @@ from kiosk.visit.states import State
 from screens.text_width import ems
 from screens.view import View
 
-__all__ = ["Room", "ems", "out_of_order", "reach_line", "room", "strip", "touch_height"]
+__all__ = [
+    "Room",
+    "ems",
+    "out_of_order",
+    "reach_line",
+    "room",
+    "staff_in_corner",
+    "staff_strip",
+    "strip",
+    "touch_height",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,10 @@ _SIZES = {  # form: (margin, gap, (top, large), (bar, large), (button, large))
 _STRIP = {"portrait": (10.0, 13.0), "landscape": (9.5, 12.5)}  # mm: words of trouble on top
 
 
+_STAFF_STRIP = {"portrait": (10.2, 13.3), "landscape": (9.5, 12.5)}
+"""The same, of who is signed in; both together are whole pixels: what must be in reach, is."""
+
+
 _LOOKED_UP_FROM = frozenset(
     {
         State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING,
@@ -70,9 +84,24 @@ def out_of_order(view: View) -> list[str]:
 
 def strip(view: View) -> float:
     """Height of the strip that names what is out of order; 0 when all is well."""
-    if not out_of_order(view):
+    return (
+        _STRIP.get(view.look.form, (8.0, 9.6))[int(view.look.large)] if out_of_order(view) else 0.0
+    )
+
+
+def staff_in_corner(view: View) -> bool:
+    """A lying pad has no height to spare for a strip over the grades: the corner says it."""
+    look, reviewing = view.look, view.state in (State.REVIEW, State.REVIEW_REASONS)
+    return view.staff is not None and look.form == "pad" and not look.large and reviewing
+
+
+def staff_strip(view: View) -> float:
+    """Height of the strip that says who of the staff is signed in; 0 in a visitor's own visit, and
+    on a lying terminal where trouble shares its strip with them."""
+    shared = view.look.form == "landscape" and strip(view) > 0
+    if view.staff is None or staff_in_corner(view) or shared:
         return 0.0
-    return _STRIP.get(view.look.form, (8.0, 9.6))[int(view.look.large)]
+    return _STAFF_STRIP.get(view.look.form, (8.0, 9.6))[int(view.look.large)]
 
 
 def room(view: View) -> Room:
@@ -88,7 +117,7 @@ def room(view: View) -> Room:
         height=look.height * look.mm_per_px,
         margin=margin,
         gap=gap,
-        top=top[large] + strip(view),
+        top=top[large] + strip(view) + staff_strip(view),
         bar=bar[large],
         button=button[large],
         touch=(15.0, 20.0)[large],

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.station.slots import Free
     from kiosk.station.words import Appointment, Board, QueueNumber
     from kiosk.text.workdays import Workdays
+    from screens.staff import StaffBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class View:
     person: Person | None = field(default=None, repr=False)
     subject_is_child: bool = False
     proxied: bool = False  # somebody acts for the person
+    staff: StaffBar | None = None  # who of the staff began this visit
     agent: Person | None = field(default=None, repr=False)  # who, once shown
     child_door: bool = True  # the province can say who is whose guardian
     insurance: Insurance | None = None

@@ -27,7 +27,7 @@ from screens.slate import drawn, inked
 from screens.touch import Matrix, Press, Touches
 
 HELD = 3.0  # seconds of a long press
-CORNER = 25.0  # mm from the top left corner
+CORNER = 25.0  # mm from a top corner
 _MARK = 18  # px, side of the corner mark under KIOSK_MARK=1
 
 
@@ -54,9 +54,10 @@ class Glass:
         folder: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         matrix: Matrix | None = None,
-        on_held: Callable[[], None] = lambda: None,
+        on_held: Callable[[str], None] = lambda corner: None,
     ) -> None:
-        """`on_held()`: a finger rested for `HELD` seconds on the top left corner, and left it.
+        """`on_held(corner)`: a finger rested for `HELD` seconds on the top `left` or `right`
+        corner, and left it.
         `matrix`: how the panel lies under the picture. `at`: where the window stands."""
         self.look = look
         self._on_action, self._on_touch, self._on_tick = on_action, on_touch, on_tick
@@ -141,13 +142,15 @@ class Glass:
         """What is on the glass, in reading order: role, label, action name, what is seen of it as
         rect (x, y, w, h), and whether that is all of it."""
         self._flush()
+        technician = self._page is not None and self._page.state.startswith("technician")
+        works = "technician" if technician else "staff"
         return [
             {
                 "role": str(box.role),
                 "label": box.label,
                 "rect": cross(box.rect, box.clip),
                 "whole": cross(box.rect, box.clip) == box.rect,
-                "action": _name(box.action),
+                "action": _name(box.action, works),
                 "data": box.action.data if isinstance(box.action, Send | Tend) else None,
             }
             for box in self._boxes
@@ -266,14 +269,19 @@ class Glass:
                 self._act(drawn(press.box, press.trail))
             elif press.box is not None and press.box.hit(x, y):
                 self._act(press.box.action)
-            elif self._held(press):
-                self._on_held()
+            elif corner := self._held(press):
+                self._on_held(corner)
 
-    def _held(self, press: Press) -> bool:
-        """A rest on the top corner: where nothing can be touched, and nobody rests by chance."""
-        corner = max(press.x, press.y) * self.look.mm_per_px <= CORNER
+    def _held(self, press: Press) -> str:
+        """On which top corner it rested, "" on none: where nothing can be touched, and nobody rests
+        by chance."""
+        mm = self.look.mm_per_px
         still = press.box is None and not press.dragging
-        return still and corner and self._clock() - press.at >= HELD
+        if not still or press.y * mm > CORNER or self._clock() - press.at < HELD:
+            return ""
+        if press.x * mm <= CORNER:
+            return "left"
+        return "right" if (self.look.width - press.x) * mm <= CORNER else ""
 
     def _moved(self, x: float, y: float) -> None:
         press = self._press
@@ -369,11 +377,12 @@ class Glass:
         self._uncovered = False
 
 
-def _name(action: Action | Turn | None) -> str:
+def _name(action: Action | Turn | None, works: str) -> str:
+    """`works`: whose `Tend` it would be."""
     if isinstance(action, Send):
         return str(action.event)
     if isinstance(action, Tend):
-        return f"technician-{action.event}"
+        return f"{works}-{action.event}"
     if isinstance(action, Local):
         return f"local:{action.what}"
     if isinstance(action, Ink):

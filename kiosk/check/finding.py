@@ -88,6 +88,10 @@ class Rule(enum.StrEnum):
     SERVICE_PLATFORM_UNCONFIRMED = "service-platform-unconfirmed"
     SERVICE_PLATFORM_GAPS = "service-platform-gaps"
     SERVICE_PLATFORM_OUTCOMES = "service-platform-outcomes"
+    STAFF_NONE = "staff-none"
+    STAFF_NO_EXAM = "staff-no-exam"
+    STAFF_CARD_KEY = "staff-card-key"
+    STAFF_NO_CARD = "staff-no-card"
     SCREEN_OUTPUT = "screen-output"
     SCREEN_KEY = "screen-key"
     SCREEN_KEEPER = "screen-keeper"
@@ -126,6 +130,8 @@ _SEVERITY = {
         Rule.NO_MARK,
         Rule.NO_CHANNELS,
         Rule.NO_PIN,
+        Rule.STAFF_NO_EXAM,
+        Rule.STAFF_NO_CARD,
         Rule.NO_VENDOR_KEY,
         Rule.NO_SERVICE_PLATFORM,
         Rule.SERVICE_PLATFORM_GAPS,

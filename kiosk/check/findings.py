@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from kiosk.check import devices, items, screen, service_platform, station
+from kiosk.check import devices, items, screen, service_platform, staff, station
 from kiosk.check.finding import Finding, Rule, Severity
 from kiosk.platform.adapters import Adapter
 from kiosk.services.catalogue import Catalogue
@@ -55,6 +55,7 @@ def findings(
     found = [
         *items.check(settings, catalogue, transactions),
         *station.check(settings),
+        *staff.check(settings),
         *devices.check(settings.devices, signals),
         *service_platform.check(settings, platform),
         *screen.check(settings),

@@ -22,15 +22,15 @@ from kiosk.terminal.states import Event as TerminalEvent
 from kiosk.terminal.states import State as TerminalState
 from kiosk.text.numbers import NumberError, age_on, birth_of, check_resident
 from kiosk.visit.states import Event, State
-from screens.nodes import Action, Ink, Local, Page, Send
+from screens.nodes import Action, Ink, Local, Page, Send, Tend
 from screens.pages import page_for
 from screens.window import Glass
 
 if TYPE_CHECKING:
     from kiosk.commands.desk import Desk
+    from kiosk.commands.staff_desk import StaffDesk
     from kiosk.settings.offer import Pause
     from kiosk.station.words import Board
-    from kiosk.technician.states import State as DeskState
 
 PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
@@ -117,18 +117,20 @@ class App:
         self.restart_asked = False
         self._sequence = 0
         self._passed: list[tuple[int, str]] = []
-        self._shown: State | DeskState | None = None
+        self._shown = ""
         self._pulse: tuple[int, ...] = ()
         self._told = told
         self._power_off = power_off
         self.make_desk: Callable[[], Desk] | None = None
         self.desk: Desk | None = None
+        self.make_staff: Callable[[], StaffDesk] | None = None  # None: nobody signs in here
+        self.staff: StaffDesk | None = None
 
     def begin(self) -> None:
         """The first page: home where it serves, for someone may be standing there."""
         stands = self._tending.failing.closes
         self._step(TerminalEvent.KEEPS_FAILING if stands else TerminalEvent.READY)
-        if self.terminal in SERVING:
+        if self.terminal in SERVING and self._front is None:
             self.runtime.post(Event.TOUCH)
             self.runtime.pump()
         else:
@@ -159,10 +161,12 @@ class App:
     # ---- touches and keys
 
     def on_action(self, action: Action) -> None:
-        if desk := self._open_desk:
-            desk.act(action)
+        if front := self._front:
+            front.act(action)
             return
         self.runtime.touched()
+        if self.staff is not None and not (isinstance(action, Tend) or self.staff.lets_touch):
+            return
         match action:
             case Local(what=what):
                 self.presenter.local(what)
@@ -174,6 +178,8 @@ class App:
                 self._child(str(number))
             case Send(event=event, data=data):
                 self.runtime.post(event, data)
+            case Tend() if self.staff is not None:
+                self.staff.act(action)
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
@@ -185,24 +191,40 @@ class App:
         self._stirred()
         if move := MOVES.get(key):
             self.glass.key(move)
-        elif key is Key.HELP and self._open_desk is None:
+        elif key is Key.HELP and self._front is None and not self._staffed:
             self.runtime.post(Event.OPEN_HELP)
 
     def _stirred(self) -> None:
         if desk := self._open_desk:
             desk.touched()
             return
+        if staff := self.staff:
+            staff.touched()
+            if staff.open:
+                self.runtime.touched()  # what waits under its pages
+                return
         if self._tending.centre_down and self._clock.monotonic() >= self._ask_again:
             self._ask_again = self._clock.monotonic() + ASK_AGAIN
             self._probe()  # somebody waits for it: do not leave it to the deadline
         self.runtime.touched()
-        if self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY):
+        doorstep = self.runtime.situation.state in (State.ATTRACT, State.THANKS, State.APOLOGY)
+        if doorstep and not self._staffed:
             self.runtime.post(Event.TOUCH)
 
-    def on_held(self) -> None:
-        """A long press on the top corner: whoever knows the PIN may look after the machine."""
-        if desk := self.have_desk():
-            desk.held()
+    def on_held(self, corner: str) -> None:
+        """A long press on a top corner: at the left whoever knows the technician's PIN may look
+        after the machine, at the right staff sign in."""
+        if corner == "left":
+            if (desk := self.have_desk()) and not (self.staff and self.staff.engaged):
+                desk.held()
+        elif self._open_desk is None and (staff := self.have_staff()):
+            staff.held()
+
+    def have_staff(self) -> StaffDesk | None:
+        """Made when first wanted, as the technician's desk."""
+        if self.staff is None and self.make_staff is not None:
+            self.staff = self.make_staff()
+        return self.staff
 
     def have_desk(self) -> Desk | None:
         """Made when first wanted: no start waits for it."""
@@ -214,6 +236,17 @@ class App:
     def _open_desk(self) -> Desk | None:
         return self.desk if self.desk is not None and self.desk.open else None
 
+    @property
+    def _front(self) -> Desk | StaffDesk | None:
+        """Whose pages are on the glass in place of the visit's."""
+        staff = self.staff if self.staff is not None and self.staff.open else None
+        return self._open_desk or staff
+
+    @property
+    def _staffed(self) -> bool:
+        """A member of staff is signed in: nobody else's visit begins by a touch."""
+        return self.staff is not None and self.staff.signed_in
+
     def on_tick(self) -> float:
         """Called in each turn of the glass; returns the seconds until something is due."""
         self.runtime.pump()
@@ -222,7 +255,8 @@ class App:
             self._terminal_deadline = now + terminal.LIMITS[self.terminal]
             self._pass_time()
             self.terminal_event(TerminalEvent.DEADLINE)
-        idle = self.runtime.situation.state is State.ATTRACT
+        engaged = self.staff is not None and self.staff.engaged
+        idle = self.runtime.situation.state is State.ATTRACT and not engaged
         self._power_off.look(idle=idle)
         if self._tending.restarts.due(idle=idle and self.terminal not in HELD):
             self.restart()
@@ -231,15 +265,16 @@ class App:
             self._pass_time()  # at least once a minute: hours begin and end at minutes
             self.draw()
         wait = min(self.presenter.until_next(), self._terminal_deadline - now)
-        if self.desk is not None:
-            wait = min(wait, self.desk.tick(), self.desk.until_next())
+        for desk in (self.desk, self.staff):  # the staff's follows the visit before it is drawn
+            if desk is not None:
+                wait = min(wait, desk.tick(), desk.until_next())
         return wait
 
     def on_error(self, error: Exception) -> None:
         """Whatever broke on the glass: the visitor gets a state, the log a place."""
         sys.excepthook(type(error), error, error.__traceback__)
-        if desk := self._open_desk:
-            desk.broken()
+        if front := self._front:
+            front.broken()
         elif self.runtime.situation.state in (State.FAILSAFE, State.APOLOGY):
             self._tending.fail(Cause.SCREEN)
             self.restart(Why.FAILSAFE)
@@ -253,32 +288,29 @@ class App:
         self._pulse = self._beat()
         page = self._page()  # composing it may end a visitor's look
         self.glass.restyle(self.presenter.look)
-        desk, state = self._open_desk, self.runtime.situation.state
-        self.glass.show(page, keep=state is State.HOME and desk is None)
-        if desk is not None:
-            state = desk.situation.state
-        if state is not self._shown:
-            self._shown = state
-            if state is State.FAILSAFE:  # a page that keeps breaking is put out of service
+        front, state = self._front, self.runtime.situation.state
+        self.glass.show(page, keep=state is State.HOME and front is None and not self._staffed)
+        if (where := self._where()) != self._shown:
+            self._shown = where
+            if where == State.FAILSAFE:  # a page that keeps breaking is put out of service
                 self.glass.call_soon(lambda: self.fail(Cause.SCREEN))
             self._sequence += 1
-            self._passed = [*self._passed[-PASSED:], (self._sequence, self._where())]
+            self._passed = [*self._passed[-PASSED:], (self._sequence, where)]
 
     def _beat(self) -> tuple[int, ...]:
-        desk = self._open_desk
-        return self.presenter.pulse() + (desk.pulse() if desk is not None else ())
+        front = self._front
+        return self.presenter.pulse() + (front.pulse() if front is not None else ())
 
     def _where(self) -> str:
-        desk = self._open_desk
-        if desk is not None:
-            return f"technician-{desk.situation.state}"
-        return self.runtime.situation.state.value
+        front = self._front
+        return front.where if front is not None else self.runtime.situation.state.value
 
     def _page(self) -> Page:
         self.presenter.around.shutters = self._shutters()
+        self.presenter.around.staff = self.staff.bar() if self.staff is not None else None
         view = self.presenter.view()
-        if desk := self._open_desk:
-            return desk.page(view)
+        if front := self._front:
+            return front.page(view)
         if self.runtime.situation.state is State.ATTRACT:
             guides_only = self.terminal is TerminalState.LIMITED and view.limit
             if self.terminal not in SERVING or guides_only:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.commands.app import App
     from kiosk.commands.care import Care
     from kiosk.commands.desk import Desk
+    from kiosk.commands.staff_desk import StaffDesk
     from kiosk.commands.world import World
 
 
@@ -84,6 +85,20 @@ class Attending:
             health=self._app.health_answer,
         )
         return Desk(self._app, bench)
+
+    def staff(self) -> StaffDesk:
+        from kiosk.commands.staff_desk import StaffBench, StaffDesk
+
+        bench = StaffBench(
+            settings=self._settings,
+            data=self._options.data,
+            clock=self._clock,
+            journal=self._journal,
+            records=lambda: self._world.records,
+            read_card=self._world.read_credential,
+            stop_card=self._world.stop_reading,
+        )
+        return StaffDesk(self._app, bench)
 
     def questions(self) -> dict[str, Callable[[], dict]]:
         """For the control socket."""

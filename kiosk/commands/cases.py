@@ -271,6 +271,7 @@ class Cases:
         late = paperwork.remark(given, now.date(), self._workdays())
         unit = visit.unit
         agent = applicant if unit is not None else visit.agent
+        staff = visit.assistant
         fields = drafts.arguments(
             item.form, draft.answers, subject, visit.insurance, now.date(), late, agent, part, unit
         )
@@ -286,9 +287,10 @@ class Cases:
             item=item.id,
             transaction=transaction,
             at=now,
-            acting="proxy" if agent else "self",
+            acting="proxy" if agent else ("helped" if staff is not None else "self"),
             applicant=hashed(applicant.certificate_no),
             subject=hashed(unit.code if unit is not None else subject.certificate_no),
+            staff=hashed(staff.id) if staff is not None else None,
             fields={**about, REGION: region, **fields},
             materials=tuple(
                 MaterialNamed(

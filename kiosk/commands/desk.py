@@ -91,6 +91,10 @@ class Desk:
         return self.view.situation
 
     @property
+    def where(self) -> str:
+        return f"technician-{self.situation.state}"
+
+    @property
     def open(self) -> bool:
         """Its pages are on the glass, not the visit's."""
         return self.situation.state is not State.AWAY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.commands.digits import Digits
 from kiosk.journal import events
 from kiosk.technician.states import Event, State
 from kiosk.upkeep import pin
@@ -17,7 +18,7 @@ class PinPad:
 
     def __init__(self, desk: Desk) -> None:
         self._desk, bench = desk, desk.bench
-        self._typed = ""
+        self._typed = Digits()
         self._tries = pin.Tries(
             bench.data / "technician.tries",
             lambda: bench.clock.now().timestamp(),
@@ -35,20 +36,17 @@ class PinPad:
         return self._tries.locked()
 
     def forget(self) -> None:
-        self._typed = ""
+        self._typed.forget()
 
     def key(self, key: str) -> None:
         if self._desk.situation.state is not State.PIN:
             return
-        if key == "back":
-            self._typed = self._typed[:-1]
-        elif key.isdigit() and len(self._typed) < pin.LONGEST:
-            self._typed += key
+        self._typed.press(key)
         self._desk.show(tries_left=None)
         self._desk.app.draw()
 
     def check(self) -> None:
-        typed, made = self._typed, self._desk.bench.settings.maintenance.pin_hash
+        typed, made = self._typed.take(), self._desk.bench.settings.maintenance.pin_hash
 
         def weigh() -> None:
             right = self._tries.weigh(lambda: pin.matches(typed, made))

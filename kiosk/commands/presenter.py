@@ -32,6 +32,7 @@ from screens.view import Announcement, Look, Means, Unseen, Used, View
 if TYPE_CHECKING:
     from kiosk.services.publicity import WorkRule
     from kiosk.station.words import Board
+    from screens.staff import StaffBar
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
@@ -112,6 +113,7 @@ class Surroundings:
     network: str = ""  # string key, "" when well
     camera: bool = True  # not known to be gone
     board: Board | None = None  # whom the station's queue calls
+    staff: StaffBar | None = None  # who of the staff began the visit
 
 
 @dataclass(slots=True)
@@ -278,6 +280,7 @@ class Presenter:
             person=visit.subject,
             subject_is_child=visit.about_child,
             proxied=visit.acting == "proxy",
+            staff=self.around.staff,
             agent=visit.agent,
             child_door=self._library.guardianship(),
             insurance=visit.insurance,

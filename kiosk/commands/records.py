@@ -38,6 +38,7 @@ from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
 from kiosk.store import issued, rekey
+from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Began, Store
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
@@ -167,6 +168,11 @@ class Records:
             self._amend(visit.count_key, count, LONGEST_HOLD)
         else:
             visit.count_key = self._put(Kind.VISIT_COUNT, count, LONGEST_HOLD)
+        if visit.assistant is not None and visit.subject is not None and visit.current:
+            self.staff(
+                Deed.ANSWERED, visit.assistant.id, reference=visit.assistant.mode,
+                item=visit.current.item.id, person=visit.subject.certificate_no,
+            )  # fmt: skip
         if (use := visit.current) and visit.result is not None:
             rows, seconds = len(visit.result.rows), use.seconds_to_result
             events.visit_answered(self._journal, item=use.item.id, rows=rows, seconds=seconds)
@@ -253,6 +259,30 @@ class Records:
             fault=self.refused,
         )
 
+    def staff(
+        self,
+        deed: Deed,
+        account: str,
+        *,
+        reference: str = "",
+        digest: str = "",
+        item: str = "",
+        person: str = "",
+    ) -> bool:
+        """What a member of staff did, in the audit chain; on the disk when this returns True.
+        `person`: a certificate number, which is kept as a keyed hash."""
+        audit = self.store.audit
+
+        def write() -> bool:
+            with self.store.transaction() as db:
+                audit.append(
+                    db, deed, Actor.STAFF, who=audit.person(account), item=item,
+                    person=audit.person(person), reference=reference, digest=digest,
+                )  # fmt: skip
+            return True
+
+        return self._kept(write, False)
+
     def trouble(self, state: State, code: str) -> None:
         events.visit_trouble(self._journal, state=state, code=code)
 
@@ -334,5 +364,5 @@ class Records:
             ended="refused" if visit.refusal and not items else ended,
             identified_by=visit.identified_by,
             refusal=visit.refusal.value if visit.refusal and not items else None,
-            acting=visit.acting,
+            acting=visit.acted,
         )

@@ -10,11 +10,12 @@ import argparse
 from collections.abc import Iterator
 from itertools import product
 
-from screens import samples, samples_wall, wall_pages
+from screens import samples, samples_staff, samples_wall, wall_pages
 from screens.layout import lay_out
 from screens.measure import findings
 from screens.nodes import Page
 from screens.pages import page_for
+from screens.pages.staff import staff_page
 from screens.pages.technician import technician_page
 from screens.pages.terminal import terminal_page
 from screens.view import Look
@@ -28,15 +29,18 @@ def looks(forms: list[str], sizes: list[bool], languages: list[str]) -> Iterator
 
 
 def pages(look: Look) -> Iterator[tuple[str, Page]]:
-    """(name, page) of every state of visit, terminal and technician, with every face, and of the
-    keyboard."""
-    for name, view in samples.variants(look):
+    """(name, page) of every state of visit, terminal, technician and staff, with every face, and of
+    the keyboard."""
+    views = dict(samples.variants(look))
+    for name, view in (*views.items(), *samples_staff.visits(views)):
         yield name, page_for(view)
     for name, state, view in samples.terminal_variants(look):
         yield f"terminal-{name}", terminal_page(state, view)
     yield from samples.keyboards(look)
     for name, desk in samples.technician_pages():
         yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
+    for name, staff in samples_staff.staff_pages():
+        yield f"staff-{name}", staff_page(staff, samples.technician_view(look))
 
 
 def main(argv: list[str]) -> int:

@@ -204,7 +204,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         framed=options.window,
         folder=options.data / "kivy",
         matrix=touch.under(panel.rotation, panel.touch_matrix),
-        on_held=lambda: app.on_held(),
+        on_held=lambda corner: app.on_held(corner),
     )
     app = App(
         glass,
@@ -219,6 +219,10 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     )
     attending = Attending(app, world, late, settings, options, clock=clock, journal=journal)
     app.make_desk = attending.desk
+    if settings.station.staff:
+        app.make_staff = attending.staff
+        if settings.staff.begin == "locked":
+            app.have_staff()
     if setting_up:
         desk = app.have_desk()
         assert desk is not None

@@ -66,6 +66,7 @@ class Tickets:
             raise LookupError("a receipt needs an item, a result and a person")
         at, serial, printed = self._number(visit)
         child, unit = visit.about_child, visit.unit
+        by = self._by(visit)
         settings, library, language = visit.settings, self._library, self._language()
         insurance = chosen_insurance(visit, library, language)
 
@@ -87,6 +88,7 @@ class Tickets:
                 insurance=insurance,
                 check=check,
                 unit=unit,
+                by=by,
             )
 
         def document() -> Document:
@@ -149,7 +151,7 @@ class Tickets:
             raise LookupError("a case's receipt needs a form")
         at, serial, printed = self._number(visit)
         settings, language, library = visit.settings, self._language(), self._library
-        visit_agent, unit = visit.agent, visit.unit
+        visit_agent, unit, by = visit.agent, visit.unit, self._by(visit)
         said = drafts.read(form, draft, language, library.dictionaries(), on_paper=True)
         what, day, strings = visit.given, case.at.date(), library.strings(language)
         papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
@@ -187,6 +189,7 @@ class Tickets:
                 serial=serial,
                 handed_at=case.at,
                 agent=visit_agent,
+                by=by,
                 unit=unit,
                 proof=case.proof,
                 term=library.term(item, case, language),
@@ -226,6 +229,13 @@ class Tickets:
                 )
             )
         return tuple(told)
+
+    def _by(self, visit: Visit) -> str:
+        """Who of the staff helped or acted, in words; "" where nobody did."""
+        if (who := visit.assistant) is None:
+            return ""
+        key = "receipt.by_helped" if who.mode == "helped" else "receipt.by_proxy"
+        return self._library.strings(self._language())(key, name=who.name)
 
     def _number(self, visit: Visit) -> tuple[datetime, str, int]:
         """When, the ticket's own number, and how often it was printed before."""

@@ -413,6 +413,32 @@ _WORDS_SENSOR = frozenset(
     )
 )
 
+StaffEnd = Literal["touch", "time", "trouble", "visit"]
+_WORDS_STAFF_END = frozenset(
+    (
+        "touch",
+        "time",
+        "trouble",
+        "visit",
+    )
+)
+
+StaffHand = Literal["citizen", "staff"]
+_WORDS_STAFF_HAND = frozenset(
+    (
+        "citizen",
+        "staff",
+    )
+)
+
+StaffMode = Literal["helped", "proxy"]
+_WORDS_STAFF_MODE = frozenset(
+    (
+        "helped",
+        "proxy",
+    )
+)
+
 StoreFault = Literal[
     "in-use",
     "full",
@@ -1807,6 +1833,100 @@ def power_off_failed(journal: Journal) -> None:
     The command that powers the machine off failed, or is not permitted.
     """
     journal.write(_POWER_OFF_FAILED, {})
+
+
+_STAFF_SIGNED_IN = Event(
+    "staff.signed-in",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def staff_signed_in(journal: Journal) -> None:
+    """工作人员已登录
+
+    A member of staff signed in; who it was stands in the audit chain.
+    """
+    journal.write(_STAFF_SIGNED_IN, {})
+
+
+_STAFF_KEPT_OUT = Event(
+    "staff.kept-out",
+    Level.WARNING,
+    Actor.STAFF,
+    (Field("left", "count"),),
+)
+
+
+def staff_kept_out(journal: Journal, *, left: int) -> None:
+    """工作人员密码输入错误
+
+    A wrong PIN of an account was typed; so many tries are left.
+    """
+    journal.write(_STAFF_KEPT_OUT, {"left": left})
+
+
+_STAFF_LOCKED = Event(
+    "staff.locked",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("why", "word", words=_WORDS_STAFF_END),),
+)
+
+
+def staff_locked(journal: Journal, *, why: StaffEnd) -> None:
+    """工作人员已退出
+
+    A member of staff is signed out.
+    """
+    journal.write(_STAFF_LOCKED, {"why": why})
+
+
+_STAFF_ACTING = Event(
+    "staff.acting",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("how", "word", words=_WORDS_STAFF_MODE),),
+)
+
+
+def staff_acting(journal: Journal, *, how: StaffMode) -> None:
+    """工作人员开始帮办或代办
+
+    A visit was begun by a member of staff.
+    """
+    journal.write(_STAFF_ACTING, {"how": how})
+
+
+_STAFF_HANDED = Event(
+    "staff.handed",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("to", "word", words=_WORDS_STAFF_HAND),),
+)
+
+
+def staff_handed(journal: Journal, *, to: StaffHand) -> None:
+    """设备已交给本人或已交还
+
+    The pad was turned to the citizen, or back.
+    """
+    journal.write(_STAFF_HANDED, {"to": to})
+
+
+_STAFF_UNRECORDED = Event(
+    "staff.unrecorded",
+    Level.ERROR,
+    Actor.ENGINEER,
+)
+
+
+def staff_unrecorded(journal: Journal) -> None:
+    """工作人员登录未能记录，已拒绝
+
+    A deed of staff could not be written down; it was not let happen.
+    """
+    journal.write(_STAFF_UNRECORDED, {})
 
 
 _TECHNICIAN_SIGNED_IN = Event(

@@ -19,9 +19,8 @@ def promised(store: Store, db: Any, kind: Kind, payload: str, key: str, digest: 
     what = msgspec.json.decode(payload, type=KINDS[kind].shape)
     actor, who, item, person = Actor.TERMINAL, "", kind.value, ""
     if isinstance(what, Transaction):
-        helped = what.acting == "helped" and what.staff
-        actor = Actor.STAFF if helped else Actor.CITIZEN
-        who, item, person = what.staff if helped else what.applicant, what.item, what.subject
+        actor = Actor.STAFF if what.staff else Actor.CITIZEN
+        who, item, person = what.staff or what.applicant, what.item, what.subject
     elif isinstance(what, Duty):
         actor, who = Actor.STAFF, store.audit.person(what.staff)
     store.audit.append(

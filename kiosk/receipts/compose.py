@@ -47,6 +47,7 @@ def compose(
     insurance: str = "",
     check: str = "",
     unit: Unit | None = None,
+    by: str = "",
 ) -> Document:
     """The ticket of one result for the person it is about, in the strings' language.
 
@@ -55,6 +56,7 @@ def compose(
     is the first). `at`: time of printing. `child`: the person is the
     visitor's child. `insurance`: the one that was chosen, of an item that asks for one of several.
     `unit`: the employer it is about, for which the person asked.
+    `by`: who of the staff helped (经办), in words.
     `check`: the check number over all else that stands on it.
     Name and number are masked here, by the one rule.
     """
@@ -69,7 +71,7 @@ def compose(
             *writer.totals(),
             *writer.notes(),
             *writer.check(check),
-            *frame.origin(settings, strings, serial, at, writer.origin()),
+            *frame.origin(settings, strings, serial, at, writer.origin(), by),
             *frame.review(strings, review_url, number),
             Space(24),
             Cut(),

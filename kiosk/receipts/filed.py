@@ -59,6 +59,7 @@ def compose_filed(
     late: Sequence[tuple[str, str]] = (),
     originals: Sequence[str] = (),
     agent: Person | None = None,
+    by: str = "",
     unit: Unit | None = None,
     said: Sequence[tuple[str, str]] = (),
     declared: str = "",
@@ -72,7 +73,8 @@ def compose_filed(
     the hotline. `reference`: the message's number at the centre (fsi: msgid), "" before the first
     try; `proof`: the centre's own number, only with ACCEPTED. `papers`, `late`: name of each paper
     with its pages, of each that follows with its last day; `originals`: papers that must be handed
-    in themselves. `agent`: who handed it in for the person; `unit`: the employer
+    in themselves. `agent`: who handed it in for the person; `by`: who of the staff helped or acted
+    (经办), in words; `unit`: the employer
     for which the person did. `said`: label and answer of each
     question; `declared`: what was declared by submitting; `term`: by when it is decided, in words;
     `then`: what happens next. `parts`: of a filing of several, each; it has no state of its own
@@ -118,7 +120,7 @@ def compose_filed(
     return Document(
         (
             *blocks,
-            *frame.origin(settings, strings, serial, at, (say("keep"),)),
+            *frame.origin(settings, strings, serial, at, (say("keep"),), by),
             *frame.review(strings, review_url, number),
             Space(24),
             Cut(),

@@ -33,12 +33,20 @@ def header(settings: Settings, strings: Strings, title: str, reprint: int) -> It
 
 
 def origin(
-    settings: Settings, strings: Strings, serial: str, at: datetime, words: Iterable[str]
+    settings: Settings,
+    strings: Strings,
+    serial: str,
+    at: datetime,
+    words: Iterable[str],
+    by: str = "",
 ) -> Iterator[Block]:
-    """From which terminal and when, then `words`, then who helps further."""
+    """From which terminal and when, then `words`, then who helps further. `by`: who of the staff
+    helped or acted (经办), in words."""
     station = settings.station
     yield Rule()
     yield Pair(strings("receipt.terminal"), f"{station.code}-{station.terminal}")
+    if by:
+        yield Pair(strings("receipt.by"), by)
     yield Pair(strings("receipt.serial"), serial)
     yield Pair(strings("receipt.printed_at"), dates.stamp(at))
     yield from map(Line, words)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from kiosk.handling.assistant import Assistant
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.clock import Clock
@@ -94,6 +95,7 @@ class Runtime:
         self._asked: dict[str, int] = {}
         self.situation: Situation = START
         self.visit = Visit(0, settings())
+        self.assistant: Assistant | None = None  # of the staff, by whom the next visit is begun
         self.large = False  # 大字版 doubles the deadlines
         self.doors_open = True  # the terminal's table decides; a visit under way is finished
         self._entered = clock.monotonic()
@@ -249,7 +251,12 @@ class Runtime:
         match command:
             case Command.BEGIN_VISIT:
                 self._visits += 1
-                self.visit = Visit(self._visits, self._settings(), begun=self._clock.now())
+                self.visit = Visit(
+                    self._visits,
+                    self._settings(),
+                    begun=self._clock.now(),
+                    assistant=self.assistant,
+                )
                 self._touched_first = self._clock.monotonic()
             case Command.READ_CREDENTIAL:
                 hands.read_credential(self._answer("reading"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.handling import bundle, roster, roster_file
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
+from kiosk.handling.assistant import Assistant
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
 from kiosk.handling.eligibility import (
@@ -128,6 +129,7 @@ class Visit:
     number: int
     settings: Settings
     acting: str = "self"  # self | helped | proxy (data of the visit, not a state)
+    assistant: Assistant | None = None  # who of the staff began it
     applicant: Person | None = field(default=None, repr=False)
     subject: Person | None = field(default=None, repr=False)
     unit: Unit | None = field(default=None, repr=False)
@@ -283,6 +285,16 @@ class Visit:
         return self.applicant is not self.subject or bool(self.child_number)
 
     @property
+    def acted(self) -> str:
+        """How it was done, for what counts visits: still known when the person is forgotten."""
+        return self.assistant.mode if self.assistant is not None else self.acting
+
+    @property
+    def for_absent(self) -> bool:
+        """A member of staff acts for somebody who is not there (代办)."""
+        return self.assistant is not None and self.assistant.mode == "proxy"
+
+    @property
     def agent_missing(self) -> bool:
         """Somebody acts for the subject, and has not shown who they are."""
         return self.acting == "proxy" and self.agent is None
@@ -338,7 +350,7 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
     """
     found = _refined(visit, state, event, data, today)
     agent = visit.acting == "proxy" and not visit.child_number
-    for_another = agent and visit.subject is not None
+    for_another = (agent and visit.subject is not None) or visit.for_absent
     if for_another and (found is Event.PICK_ITEM or (state, found) in LEADS_HOME):
         return Event.LEAVE
     return found
@@ -347,7 +359,7 @@ def refine(visit: Visit, state: State, event: Event, data: Any, today: date) -> 
 def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -> Event:
     match event:
         case Event.CREDENTIAL_READ if state is State.PROVE and visit.wanted_proof is Wanted.AGENT:
-            good = visit.subject is not None and not wrong_agent(data, visit.subject, today)
+            good = visit.subject is not None and not _no_agent(visit, visit.subject, data, today)
             return Event.AGENT_SHOWN if good else Event.PROOF_WRONG
         case Event.CREDENTIAL_READ if state is State.PROVE:
             if proof_of(data.kind) not in visit.ways:
@@ -977,8 +989,18 @@ def _proof_trouble(visit: Visit, state: State, data: Any, today: date) -> str:
     if state is State.PROVING:  # looked up, and somebody else's
         return "prove.other_person"
     if visit.wanted_proof is Wanted.AGENT and isinstance(data, Credential) and visit.subject:
-        return wrong_agent(data, visit.subject, today)
+        return _no_agent(visit, visit.subject, data, today)
     return "prove.other_kind"
+
+
+def _no_agent(visit: Visit, subject: Person, shown: Credential, today: date) -> str:
+    """String key of why whoever showed this cannot be the agent; staff act under their own name."""
+    if wrong := wrong_agent(shown, subject, today):
+        return wrong
+    staff = visit.assistant if visit.for_absent else None
+    if staff is not None and staff.owns(shown.certificate_no) is False:
+        return "prove.agent.not_staff"
+    return ""
 
 
 def _take_code(visit: Visit, state: State, event: Event, data: Any) -> None:
@@ -1077,7 +1099,9 @@ def _pick(visit: Visit, item: Item) -> None:
         _choose(visit, item)
 
 
-def _choose(visit: Visit, item: Item, *, acting: str = "self", agent: Person | None = None) -> None:
+def _choose(visit: Visit, item: Item, *, acting: str = "", agent: Person | None = None) -> None:
+    beside = visit.assistant is not None and visit.assistant.mode == "helped"
+    acting = acting or ("helped" if beside else "self")
     visit.item, visit.guide = bundle.at_station(item, visit.settings), None
     if acting == "proxy":
         visit.item = for_proxy(visit.item)

@@ -83,6 +83,7 @@ def load(
         ("remote", "key_file"),
         ("service_platform", "secret_file"),
         ("screen", "secret_file"),
+        ("staff", "card_key_file"),
     ):
         if room in table:
             table[room] = _unsealed(table[room], key)

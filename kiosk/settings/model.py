@@ -15,6 +15,7 @@ import msgspec
 from kiosk.services.model_base import Bilingual
 from kiosk.services.notices import Notice
 from kiosk.services.proofs import Proof
+from kiosk.settings.staff import Right, StaffMember, StaffSettings, fault, roles_here
 
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -220,6 +221,12 @@ class Station(Base, kw_only=True):
     # item -> the proofs of who it is that the bureau accepts for it here, in place of the item's
     # own (`kiosk.services.proofs`); how many it needs stays the item's
     proofs: dict[str, tuple[Proof, ...]] = {}
+    staff: tuple[StaffMember, ...] = ()  # accounts; none: nobody signs in at a terminal
+    roles: dict[str, tuple[Right, ...]] = {}  # beside, or in place of, `kiosk.settings.staff.ROLES`
+
+    def __post_init__(self) -> None:
+        if wrong := fault(self.staff, roles_here(self.roles)):
+            raise ValueError(wrong)
 
     @property
     def keeps_queue(self) -> bool:
@@ -639,6 +646,7 @@ class Settings(Base, kw_only=True):
     sandbox: Sandbox = Sandbox()
     panel: PanelSettings = PanelSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
+    staff: StaffSettings = StaffSettings()
     installation: InstallationSettings = InstallationSettings()
     health: HealthSettings = HealthSettings()
     machine: Machine = Machine()

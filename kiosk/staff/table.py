@@ -1,44 +1,89 @@
-"""The table of a staff session: (state, event) -> (state, commands). Pure and total."""
+"""The table of a staff session: (situation, event) -> (situation, commands). Pure and total.
+
+A pair without a row keeps the situation and does nothing. Whoever had the pad in their hands is not
+signed in as staff when it comes back: a visit in which it was handed over ends locked.
+"""
 
 from __future__ import annotations
 
 from kiosk.actors import Actor
+from kiosk.staff.states import VISITING, Situation
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
 
 TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
-    (S.LOCKED, E.SIGN_IN): (S.SIGNED_IN, (C.AUDIT,)),
-    (S.SIGNED_IN, E.ACT_FOR): (S.ACTING, (C.AUDIT, C.BEGIN_VISIT)),
-    (S.ACTING, E.HAND_OVER): (S.HANDED_OVER, (C.AUDIT,)),
+    # signing in
+    (S.LOCKED, E.OPEN): (S.CHOOSING, ()),
+    (S.CHOOSING, E.CHOSEN): (S.PIN, ()),
+    (S.CHOOSING, E.CHOSEN_CARD): (S.CARD, (C.READ_CARD,)),
+    (S.CHOOSING, E.CHOSEN_LOCKED): (S.LOCKED_OUT, ()),
+    (S.CHOOSING, E.BACK): (S.LOCKED, ()),
+    (S.CARD, E.CARD_RIGHT): (S.PIN, (C.STOP_CARD,)),
+    (S.CARD, E.CARD_WRONG): (S.CARD, (C.READ_CARD,)),
+    (S.CARD, E.BACK): (S.CHOOSING, (C.STOP_CARD,)),
+    (S.PIN, E.ENTER): (S.CHECKING, (C.CHECK_PIN,)),
+    (S.PIN, E.BACK): (S.CHOOSING, (C.FORGET_PIN,)),
+    (S.CHECKING, E.PIN_RIGHT): (S.SIGNED_IN, (C.FORGET_PIN,)),  # written down already
+    (S.CHECKING, E.PIN_WRONG): (S.PIN, (C.FORGET_PIN,)),
+    (S.CHECKING, E.PIN_LOCKED): (S.LOCKED_OUT, (C.FORGET_PIN,)),
+    (S.CHECKING, E.NOT_KEPT): (S.CHOOSING, (C.FORGET_PIN,)),
+    (S.LOCKED_OUT, E.BACK): (S.CHOOSING, ()),
+    # acting
+    **{(S.SIGNED_IN, e): (S.ACTING, (C.AUDIT, C.BEGIN_VISIT)) for e in (E.ACT_HELPED, E.ACT_PROXY)},
+    (S.ACTING, E.GIVE): (S.GIVING, ()),
+    (S.GIVING, E.KEEP): (S.ACTING, ()),
+    (S.GIVING, E.END): (S.GIVING, (C.LEAVE_VISIT,)),
+    **{(s, E.HAND_OVER): (S.HANDED_OVER, (C.AUDIT,)) for s in (S.ACTING, S.GIVING)},
     (S.HANDED_OVER, E.HAND_BACK): (S.ACTING, (C.AUDIT,)),
-    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.AUDIT,)) for s in (S.ACTING, S.HANDED_OVER)},
-    (S.SIGNED_IN, E.LOCK): (S.LOCKED, (C.AUDIT,)),
-    (S.SIGNED_IN, E.DEADLINE): (S.LOCKED, (C.AUDIT,)),
+    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.AUDIT,)) for s in VISITING},
+    # out
+    **{(S.SIGNED_IN, e): (S.LOCKED, (C.AUDIT,)) for e in (E.LOCK, E.DEADLINE, E.BROKEN)},
     **{
         (s, e): (S.LOCKED, (C.AUDIT, C.END_VISIT))
-        for s in (S.ACTING, S.HANDED_OVER)
-        for e in (E.LOCK, E.DEADLINE)
+        for s in VISITING
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
     },
-    (S.LOCKED, E.DEADLINE): (S.LOCKED, ()),
+    **{
+        (s, e): (S.LOCKED, stop)
+        for s, stop in (
+            (S.CHOOSING, ()),
+            (S.CARD, (C.STOP_CARD,)),
+            (S.PIN, (C.FORGET_PIN,)),
+            (S.CHECKING, (C.FORGET_PIN,)),
+            (S.LOCKED_OUT, ()),
+        )
+        for e in (E.DEADLINE, E.BROKEN)
+    },
 }
 
 LIMITS: dict[S, float] = {
-    S.LOCKED: 120.0,
+    S.LOCKED: 3600.0,
+    S.CHOOSING: 30.0,
+    S.CARD: 45.0,
+    S.PIN: 30.0,
+    S.CHECKING: 10.0,
+    S.LOCKED_OUT: 20.0,
     S.SIGNED_IN: 120.0,
-    S.ACTING: 300.0,
-    S.HANDED_OVER: 300.0,
+    S.ACTING: 120.0,
+    S.GIVING: 120.0,
+    S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }
-"""Seconds without a touch."""
+"""Seconds without a touch. Where it is 120, `staff.idle` of the settings replaces it."""
 
-ACTORS: dict[S, Actor] = {
-    S.LOCKED: Actor.STAFF,
-    S.SIGNED_IN: Actor.STAFF,
-    S.ACTING: Actor.STAFF,
+ACTORS: dict[S, Actor] = dict.fromkeys(S, Actor.STAFF) | {
+    S.CHECKING: Actor.NOBODY,
     S.HANDED_OVER: Actor.VISITOR,
 }
 
 
-def step(state: S, event: E) -> tuple[S, tuple[C, ...]]:
+def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
     """One step of a staff session. Never raises."""
-    return TABLE.get((state, event), (state, ()))
+    row = TABLE.get((at.state, event))
+    if row is None:
+        return at, ()
+    after, commands = row
+    if event is E.VISIT_ENDED and at.lent:
+        after = S.LOCKED
+    lent = (at.lent or after is S.HANDED_OVER) and after in VISITING
+    return Situation(after, lent), commands

@@ -46,6 +46,15 @@ class Deed(enum.StrEnum):
     BACKED_UP = "backed-up"
     RESTORED = "restored"
     REKEYED = "rekeyed"
+    # of a staff session; reference: how they act (helped | proxy), or why it ended
+    SIGNED_IN = "signed-in"
+    KEPT_OUT = "kept-out"  # a wrong PIN; digest: tries left
+    LOCKED = "locked"  # the session ended
+    BEGAN_VISIT = "began-visit"
+    HANDED_OVER = "handed-over"  # the pad is in the citizen's hands
+    HANDED_BACK = "handed-back"
+    ENDED_VISIT = "ended-visit"
+    ANSWERED = "answered"  # an item was looked up with their help
 
 
 class Head(NamedTuple):

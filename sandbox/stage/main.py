@@ -91,6 +91,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     if options.a4:
         print(f"A4 printer: postures in {company.devices}/page-printer.toml, pages beside it.")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
+    how = "touch" if options.staff else "rest on the top right corner for three seconds and"
+    print(f"Staff: {how} sign in as anybody, PIN {standins.STAFF_PIN}.")
     print(f"Technician: rest on the top left corner for three seconds, PIN {standins.PIN}.")
     print("Ctrl+C ends everything.")
     return _watch(company, options, name)
@@ -119,6 +121,8 @@ def _start(company: Company, ports: Ports, options: argparse.Namespace, name: st
     pace = "instant" if options.tour and not options.real_pace else "real"
     standins.start(company, ports, pace, options.a4)
     tables = standins.overlay(company, ports, options.a4, options.profile)
+    if options.staff:
+        tables |= standins.staff_accounts(locked=True)
     if options.screen:
         tables |= publicity.tables(company, ports, options.profile)
     standins.write_overlay(tables, company.folder / "overlay.toml")
@@ -161,6 +165,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
         choices=list(display.FORMS),
         help="default: the profile's, or what fits the display",
     )
+    parser.add_argument("--staff", action="store_true", help="the staff's own pad: begins locked")
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
     parser.add_argument("--profile", default="", help="a file in config/profiles/ "
         f"(heilongjiang-2; with --screen {publicity.PROFILE}, which has a queue)")  # fmt: skip

@@ -11,13 +11,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from sandbox.stage.processes import Company, Ports
 
 PIN = "246135"
 """Of the technician's screen in a demonstration."""
 
-Tables = dict[str, dict[str, Any]]
+STAFF_PIN = "739162"
+"""Of every account of a demonstration."""
+
+STAFF = (
+    ("s01", "王芳", ["head"], "2026-03-18"),
+    ("s02", "李志强", ["agent"], "2026-09-02"),
+    ("s03", "赵敏", ["assistant"], ""),  # has not passed the examination yet
+)
+"""Accounts of a demonstration: id, name, roles, day of the examination."""
+
+Tables = dict[str, Any]
+"""Table -> its keys; or a list of such, for an array of tables."""
 
 
 def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
@@ -57,7 +69,7 @@ def overlay(company: Company, ports: Ports, a4: int = 0, profile: str = "") -> T
         "review": {"page": f"{hub}/review"},
         "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
     }
-    tables |= document_camera(company)
+    tables |= document_camera(company) | staff_accounts()
     if a4:
         tables["devices.page_printer"] = {"uri": f"ipp://127.0.0.1:{a4}/ipp/print"}
     return tables
@@ -74,6 +86,24 @@ def document_camera(company: Company) -> Tables:
         },
         "sandbox": {"camera_shim": str(company.devices / "camera_shim.so")},
     }
+
+
+def staff_accounts(*, locked: bool = False) -> Tables:
+    """The accounts of a demonstration. `locked`: the terminal is the staff's own pad."""
+    accounts = [
+        {"id": id_, "name": name, "roles": roles, "pin_hash": staff_hashed(STAFF_PIN)}
+        | ({"exam_passed": passed} if passed else {})
+        for id_, name, roles, passed in STAFF
+    ]
+    begin: Tables = {"staff": {"begin": "locked"}} if locked else {}
+    return {"station.staff": accounts} | begin
+
+
+def staff_hashed(pin: str) -> str:
+    """As `station.staff.pin_hash` wants it (RFC 9106, PHC string)."""
+    salt = secrets.token_bytes(16)
+    made = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=1024)
+    return made.derive_phc_encoded(pin.encode())
 
 
 def hashed(pin: str) -> str:
@@ -94,8 +124,10 @@ def write_overlay(tables: Tables, path: Path) -> None:
     """As TOML; a JSON string, number, boolean or list of them is the same there."""
     lines = []
     for table, values in tables.items():
-        lines.append(f"[{table}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+        several = isinstance(values, list)
+        for one in values if several else [values]:
+            lines.append(f"[[{table}]]" if several else f"[{table}]")
+            lines += [f"{key} = {json.dumps(value)}" for key, value in one.items()]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 

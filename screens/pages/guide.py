@@ -39,10 +39,15 @@ def page(view: View) -> Page:
         offered |= {i.id for i in view.catalogue.handling(view.settings)}
     if item.id in offered and view.limit and not at.small:  # a pad's top bar has said it
         head.append(note("info-circle", s(f"limit.{view.limit}_now"), Tone.WARN))
-    if item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
+    absent = view.staff is not None and view.staff.mode == "proxy"
+    another = proxy_offered(item.form, view.settings) and here and does(view, Event.OPEN_PROXY)
+    if absent:  # staff act for somebody who is not there: nothing but what others may hand in
+        if another and not view.limit:
+            buttons = [primary(s("guide.for_another"), Send(Event.OPEN_PROXY, item.id), "friends")]
+    elif item.id in offered and not view.limit and does(view, Event.PICK_ITEM):
         word, icon = ("start_handling", "pencil") if item.form and here else ("start", "search")
         buttons = [primary(s(f"guide.{word}"), Send(Event.PICK_ITEM, item.id), icon)]
-        if proxy_offered(item.form, view.settings) and here and does(view, Event.OPEN_PROXY):
+        if another:
             buttons.append(
                 secondary(s("guide.for_another"), Send(Event.OPEN_PROXY, item.id), "friends")
             )

@@ -21,7 +21,8 @@ def page(view: View) -> Page:
     head = [note("info-circle", s("guide.not_open" if at.small and not some else said))]
     touch: list[Node] = []
     own = view.catalogue.own()
-    if own and view.fileable:
+    absent = view.staff is not None and view.staff.mode == "proxy"  # their cases are theirs to see
+    if own and view.fileable and not absent:
         touch.append(
             choice(
                 view,

@@ -27,7 +27,7 @@ from screens.pages.home_words import (
 from screens.parts import HOME_MARK, group_heading
 from screens.parts import page as frame
 from screens.pieces import TONES
-from screens.room import Room, room, strip
+from screens.room import Room, room, staff_strip, strip
 from screens.view import View
 
 _TILE = 36.0  # mm: height of a tile where there are few
@@ -184,7 +184,9 @@ def _wide_home(view: View, at: Room) -> list[Node]:
             align="stretch",
             children=[
                 Column(
-                    grow=3, gap=at.gap, children=[head_row(view, brief=strip(view) > 0), *blocks]
+                    grow=3,
+                    gap=at.gap,
+                    children=[head_row(view, brief=strip(view) + staff_strip(view) > 0), *blocks],
                 ),
                 Column(grow=1, gap=at.gap, children=door_buttons(view, None)),
             ],

@@ -25,14 +25,14 @@ from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
-from sandbox.stage.standins import centre_path, document_camera
+from sandbox.stage.standins import centre_path, document_camera, write_overlay
 from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 
-Tables = dict[str, dict[str, Any]]
-"""Settings laid over the profile: table → key → value."""
+Tables = dict[str, Any]
+"""Settings laid over the profile: table → key → value; a list of such for an array of tables."""
 
 SHORT_WAITS: Tables = {
     "centre": {"connect_seconds": 1.0, "read_seconds": 1.5, "whole_seconds": 5.0},
@@ -86,7 +86,7 @@ class Station:
         self._journal = 0  # characters of the journal before this start
         self._process: subprocess.Popen | None = None
         self._overlay = company.folder / "overlay.toml"
-        self._overlay.write_text(_toml(self._tables(overlay)), "utf-8")
+        write_overlay(self._tables(overlay), self._overlay)
 
     # ---- the process
 
@@ -390,7 +390,8 @@ class Station:
         }
         for more in (SHORT_WAITS, overlay):
             for table, values in more.items():
-                tables[table] = tables.get(table, {}) | values
+                several = isinstance(values, list)
+                tables[table] = values if several else tables.get(table, {}) | values
         return tables
 
 
@@ -409,14 +410,6 @@ _LEAVABLE = (
     "printer_back",
     "did_it_print", "are_you_there", "review", "wiping",
 )  # fmt: skip
-
-
-def _toml(tables: Tables) -> str:
-    lines = []
-    for table, values in tables.items():
-        lines.append(f"[{table}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
-    return "\n".join(lines) + "\n"
 
 
 @contextlib.contextmanager

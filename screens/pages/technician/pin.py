@@ -6,14 +6,12 @@ from math import ceil
 
 from kiosk.technician.states import Event, State
 from screens.desk import DeskView
-from screens.nodes import Column, Node, Page, RowBox, Space, Tend, Text, Tone
+from screens.nodes import Page, Tend, Text, Tone
 from screens.pages.technician.frame import frame, say, working
-from screens.parts import actions, heading, lowered, primary
-from screens.pieces import number_pad, typed_field
+from screens.parts import heading, primary
+from screens.pin import pin_body
 from screens.room import room
 from screens.view import View
-
-SHORTEST = 6  # digits, as `python -m kiosk pin` asks for
 
 
 def page(desk: DeskView, view: View) -> Page:
@@ -24,24 +22,10 @@ def page(desk: DeskView, view: View) -> Page:
         return say(desk, view, "lock", Tone.WARN, s("technician.pin.locked"), lines)
     if desk.state is State.CHECKING:
         return working(desk, view, s("technician.pin.checking"), "")
-    at = room(view)
     error = ""
     if desk.tries_left is not None:
         error = s("technician.pin.wrong", left=desk.tries_left)
-    title = heading(view, s("technician.pin.title"), "" if at.small else s("technician.pin.sub"))
-    dots = typed_field(view, "●" * desk.typed, s("technician.pin.hint"), error)
-    enough = desk.typed >= SHORTEST
+    small = room(view).small
+    title = heading(view, s("technician.pin.title"), "" if small else s("technician.pin.sub"))
     go = primary(s("technician.pin.enter"), Tend(Event.ENTER), "arrow-right")
-    buttons: list[Node] = [actions(view, go)] if enough else []
-    pad = number_pad(view, with_x=False)
-    if at.wide:
-        left = Column(grow=1, gap=at.gap, spread="top", children=[title, dots, *buttons])
-        right = Column(grow=1, spread="centre", children=[pad])
-        body: Node = RowBox(grow=1, gap=at.gap * 2, align="stretch", children=[left, right])
-        return frame(desk, view, body)
-    touch = [pad, *(buttons or [Space(mm=at.button)])]
-    if at.tall and not (at.large or view.look.low):  # keys in reach, the button where it always is
-        touch[0] = Column(grow=1, spread="centre", children=[pad])
-    return frame(
-        desk, view, lowered(view, [title, dots], touch, spread="bottom" if at.large else "top")
-    )
+    return frame(desk, view, pin_body(view, title, desk.typed, s("technician.pin.hint"), error, go))

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.text.strings import Strings
-from screens import samples
+from screens import samples, samples_staff
 from screens.layout import lay_out
 from screens.pages import page_for
+from screens.pages.staff import staff_page
 from screens.pages.technician import technician_page
 from screens.pages.terminal import terminal_page
 from screens.view import View
@@ -86,6 +87,10 @@ def test_every_string_is_used_and_none_is_missing():
                 pass
         for _, desk in samples.technician_pages() if look == looks[0] else ():
             lay_out(technician_page(desk, _recorded(samples.technician_view(look))), look)
+        for _, staff in samples_staff.staff_pages() if not look.low else ():
+            lay_out(staff_page(staff, _recorded(samples.technician_view(look))), look)
+        for _, view in samples_staff.visits(dict(samples.variants(look))) if not look.low else ():
+            lay_out(page_for(_recorded(view)), look)
     view = samples.view(samples.State.HOME, looks[0])
     for key in samples.TOP_WORDS:
         page_for(_recorded(replace(view, network=key)))

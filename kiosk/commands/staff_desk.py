@@ -1,0 +1,411 @@
+"""A staff session on the glass: the table's commands, done. It owns the visits that it begins.
+
+Everything here runs on the drawing thread; weighing a PIN runs on a thread of its own and comes
+back through `soon`. Whatever somebody of the staff does is in the audit chain before it is done:
+where it cannot be written down, nobody comes in and nobody acts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.commands.records import Records
+from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_visit import PATIENT, OwnVisit
+from kiosk.handling.assistant import Assistant
+from kiosk.journal import events
+from kiosk.journal.journal import Journal
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
+from kiosk.runtime.restarts import Why
+from kiosk.runtime.staffing import citizens, touches_visit
+from kiosk.settings.model import Settings
+from kiosk.settings.staff import Right, StaffMember, rights, roles_here
+from kiosk.staff.states import IN, VISITING, Command, Event, Situation, State
+from kiosk.staff.table import LIMITS, step
+from kiosk.store.audit import Deed
+from kiosk.visit.states import Event as VisitEvent
+from kiosk.visit.states import State as VisitState
+from screens.nodes import Action, Local, Page, Send, Tend
+from screens.staff import AccountShown, StaffBar, StaffView
+from screens.view import View
+
+if TYPE_CHECKING:
+    from kiosk.commands.app import App
+
+IDLE = 120.0
+"""A limit of the table that the settings' `staff.idle` replaces."""
+
+_ANONYMOUS = frozenset({VisitState.ATTRACT, VisitState.HOME})
+"""Nobody is known here: the gesture is heard."""
+
+NEEDS = {Event.ACT_HELPED: Right.ACT_HELPED, Event.ACT_PROXY: Right.ACT_PROXY}
+"""The right without which an event is not heard."""
+
+_MODES = {Event.ACT_HELPED: "helped", Event.ACT_PROXY: "proxy"}
+_DEEDS = {
+    Event.ACT_HELPED: Deed.BEGAN_VISIT,
+    Event.ACT_PROXY: Deed.BEGAN_VISIT,
+    Event.HAND_OVER: Deed.HANDED_OVER,
+    Event.HAND_BACK: Deed.HANDED_BACK,
+    Event.VISIT_ENDED: Deed.ENDED_VISIT,
+}
+_ENDS = {Event.LOCK: "touch", Event.DEADLINE: "time", Event.BROKEN: "trouble"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBench:
+    """What the desk works with beyond the App. `records` None: the store is not open yet."""
+
+    settings: Settings
+    data: Path
+    clock: Clock
+    journal: Journal
+    records: Callable[[], Records | None]
+    read_card: Callable[[Answer], None]
+    stop_card: Callable[[], None]
+
+
+class StaffDesk:
+    """`app` is the App in front of which it stands."""
+
+    def __init__(self, app: App, bench: StaffBench) -> None:
+        self.app, self.bench = app, bench
+        settings = bench.settings
+        self._entry = Entry(
+            settings.station.staff,
+            settings.staff,
+            bench.data,
+            lambda: bench.clock.now().timestamp(),
+        )
+        self._who: StaffMember | None = None
+        self._visit = OwnVisit(app)
+        self._reading = 0
+        self.view = StaffView(own_pad=settings.staff.begin == "locked")
+        self._deadline = 0.0
+        self._renew()
+
+    # ---- for the App
+
+    @property
+    def situation(self) -> Situation:
+        return self.view.situation
+
+    @property
+    def where(self) -> str:
+        return f"staff-{self.situation.state}"
+
+    @property
+    def signed_in(self) -> bool:
+        return self.situation.state in IN
+
+    @property
+    def open(self) -> bool:
+        """Its pages are on the glass, not the visit's."""
+        match self.situation.state:
+            case State.LOCKED:
+                return self.view.own_pad
+            case State.ACTING | State.HANDED_OVER:
+                return not self._visit.begun
+        return True
+
+    @property
+    def engaged(self) -> bool:
+        """Somebody of the staff is at the glass: the process is not started anew."""
+        return self.situation.state is not State.LOCKED
+
+    def held(self) -> None:
+        """The gesture of a terminal in the hall."""
+        if self.situation.state is State.LOCKED and self._at in _ANONYMOUS:
+            self.event(Event.OPEN)
+
+    def bar(self) -> StaffBar | None:
+        """What a page of a visit says of the staff."""
+        if self.situation.state not in VISITING or not self._visit.begun or self._who is None:
+            return None
+        handed = self.situation.state is State.HANDED_OVER
+        return StaffBar(self._who.name, self.view.mode, handed)
+
+    @property
+    def lets_touch(self) -> bool:
+        """Whether a touch on a page of the visit reaches it: not, where it is the citizen's alone
+        and the pad is not theirs."""
+        state = self.situation.state
+        return state not in VISITING or touches_visit(state, self.view.mode, self._at)
+
+    def act(self, action: Action) -> None:
+        """A touch on one of its pages, or on its buttons on a visit's page."""
+        match action:
+            case Local(what=what) if what.startswith("key:"):
+                if self.situation.state is State.PIN:
+                    self._entry.typed.press(what.removeprefix("key:"))
+                    self.show(tries_left=None)
+                    self.app.draw()
+            case Local(what=what):
+                self.app.presenter.local(what)
+                self.app.draw()
+            case Tend(event=Event.CHOSEN, data=data):
+                self._choose(str(data))
+            case Tend(event=event, data=data):
+                self.event(Event(event), data)
+            case Send():  # a button of the visit that a drawn page no longer has
+                return
+
+    def broken(self) -> None:
+        """One of its pages broke: locked, or, if not even that can be drawn, a new start."""
+        try:
+            self.event(Event.BROKEN)
+        except Exception:
+            self.app.restart(Why.FAILSAFE)
+
+    def touched(self) -> None:
+        """A finger anywhere: time starts anew, but for what ends by itself."""
+        if self.situation.state not in (State.CHECKING, State.LOCKED):
+            self._renew()
+
+    def tick(self) -> float:
+        """Seconds until it wants to be asked again."""
+        self.look()
+        if self._at in PATIENT and self.situation.state in VISITING:
+            self._renew()
+        if self.situation.state is not State.LOCKED and self.left() <= 0:
+            self.event(Event.DEADLINE)
+        return self.left() if self.situation.state is not State.LOCKED else 3600.0
+
+    def left(self) -> float:
+        return max(0.0, self._deadline - self.bench.clock.monotonic())
+
+    def pulse(self) -> tuple[int, ...]:
+        """What of its pages moves by itself."""
+        if not self.open or self.situation.state in (State.LOCKED, State.CHECKING):
+            return (-1,)
+        return (ceil(self.left()) if self._ring() else -1,)
+
+    def until_next(self) -> float:
+        if not self.open or self.situation.state is State.LOCKED:
+            return 3600.0
+        left = self.left()
+        if self._ring():
+            return left - (ceil(left) - 1.0)
+        return max(0.05, left - self.bench.settings.deadlines.ring_under)
+
+    def page(self, view: View) -> Page:
+        """The page of this moment; `view` is the terminal's own."""
+        from screens.pages.staff import staff_page
+
+        ring = self.bench.settings.deadlines.ring_under
+        shown = self.open and self.situation.state not in (State.LOCKED, State.CHECKING)
+        left = self.left() if shown and self._ring() else None
+        return staff_page(self._shown(), replace(view, left=left, left_of=ring))
+
+    # ---- the table
+
+    def event(self, event: Event, data: Any = None) -> None:
+        """One step of the session, and what it commands."""
+        before = self.situation
+        if event in NEEDS and NEEDS[event] not in self._may():
+            return  # no page offers it
+        after, commands = step(before, event)
+        if Command.AUDIT in commands and not self._written(event) and event in _MODES:
+            self.show(note="staff.pin.not_kept", note_good=False)
+            self.app.draw()
+            return
+        if after.state is not before.state:
+            self.show(
+                note="", tries_left=self.view.tries_left if after.state is State.PIN else None
+            )
+        self.show(situation=after)
+        if event is not Event.VISIT_ENDED or after.state is State.LOCKED:
+            self._renew()  # the end of a visit is no touch
+        for command in commands:
+            self._do(command, event)
+        if before.state in IN and after.state is State.LOCKED:
+            self._out(_ENDS.get(event, "visit"))
+        self.app.draw()
+
+    def _do(self, command: Command, event: Event) -> None:
+        match command:
+            case Command.READ_CARD:
+                self._read_card()
+            case Command.STOP_CARD:
+                self._reading += 1
+                self.bench.stop_card()
+            case Command.CHECK_PIN:
+                self._check()
+            case Command.FORGET_PIN:
+                self._entry.typed.forget()
+            case Command.BEGIN_VISIT:
+                self._begin(_MODES[event])
+            case Command.LEAVE_VISIT:
+                self._visit.leave()
+            case Command.END_VISIT:
+                self._visit.end()
+
+    def _out(self, why: str) -> None:
+        """Nobody is signed in any more."""
+        self._visit.let_go()
+        self._who = None
+        self.show(chosen=None, mode="", rights=frozenset(), giving="")
+        events.staff_locked(self.bench.journal, why=why)
+        self.app.presenter.reset()
+
+    def _begin(self, mode: str) -> None:
+        assert self._who is not None  # the table: only who is signed in acts
+        id_ = self._who.id
+        self.show(mode=mode)
+        self._visit.want(
+            Assistant(
+                id_,
+                self._who.name,
+                "proxy" if mode == "proxy" else "helped",
+                lambda number: self._entry.owns(id_, number),
+            )
+        )
+        events.staff_acting(self.bench.journal, how=mode)
+
+    def look(self) -> None:
+        """Follow the visit: has it begun, is it the citizen's alone now, is it over?"""
+        state = self.situation.state
+        if state not in VISITING:
+            self._visit.rest(always=self.open)
+        elif self._visit.over():
+            self.event(Event.VISIT_ENDED)
+        elif self._visit.begun:
+            why = citizens(self.view.mode, self._at)
+            if why:
+                self.show(giving=why)
+            if state is State.ACTING and why:
+                self.event(Event.GIVE)
+            elif state is State.GIVING and not why:
+                self.event(Event.KEEP)
+
+    # ---- coming in
+
+    def _choose(self, id_: str) -> None:
+        member = self._entry.member(id_)
+        if member is None or self.situation.state is not State.CHOOSING:
+            return
+        locked = self._entry.locked(id_)
+        self.show(chosen=AccountShown(member.id, member.name, locked), tries_left=None)
+        if locked:
+            self.event(Event.CHOSEN_LOCKED)
+        else:
+            self.event(Event.CHOSEN_CARD if self._entry.needs_card(id_) else Event.CHOSEN)
+
+    def _read_card(self) -> None:
+        self._reading += 1
+        turn, id_ = self._reading, self.view.chosen.id if self.view.chosen else ""
+
+        def read(event: VisitEvent, data: Any = None) -> None:
+            own = event is VisitEvent.CREDENTIAL_READ and self._entry.shown_card(id_, data)
+            self.soon(lambda: self._card(turn, own))
+
+        self.bench.read_card(read)
+
+    def _card(self, turn: int, own: bool) -> None:
+        if turn != self._reading or self.situation.state is not State.CARD:
+            return
+        self.event(Event.CARD_RIGHT if own else Event.CARD_WRONG)
+        if not own:
+            self.show(note="staff.card.wrong", note_good=False)
+
+    def _check(self) -> None:
+        typed, id_ = self._entry.typed.take(), self.view.chosen.id if self.view.chosen else ""
+
+        def weigh() -> None:
+            right = self._entry.weigh(id_, typed)
+            self.soon(lambda: self._weighed(id_, right))
+
+        self.thread("staff-pin", weigh)
+
+    def _weighed(self, id_: str, right: bool) -> None:
+        if self.situation.state is not State.CHECKING:
+            return
+        records, member = self.bench.records(), self._entry.member(id_)
+        if records is None or member is None:
+            self._keep_out("staff.pin.starting")
+        elif right and records.staff(Deed.SIGNED_IN, id_):
+            self._who = member
+            self.event(Event.PIN_RIGHT)
+            events.staff_signed_in(self.bench.journal)
+        elif right:
+            events.staff_unrecorded(self.bench.journal)
+            self._keep_out("staff.pin.not_kept")
+        else:
+            left = self._entry.left(id_)
+            records.staff(Deed.KEPT_OUT, id_, digest=str(left))
+            events.staff_kept_out(self.bench.journal, left=left)
+            locked = self._entry.locked(id_)
+            self.show(tries_left=left, chosen=AccountShown(id_, member.name, locked))
+            self.event(Event.PIN_LOCKED if locked else Event.PIN_WRONG)
+
+    def _keep_out(self, why: str) -> None:
+        self.event(Event.NOT_KEPT)
+        self.show(note=why, note_good=False)
+        self.app.draw()
+
+    # ---- inside
+
+    @property
+    def _at(self) -> VisitState:
+        return self._visit.at
+
+    def _written(self, event: Event) -> bool:
+        """What happens now, in the audit chain."""
+        records = self.bench.records()
+        if records is None or self._who is None:
+            return False
+        if event in _ENDS:
+            return records.staff(Deed.LOCKED, self._who.id, reference=_ENDS[event])
+        if event in (Event.HAND_OVER, Event.HAND_BACK):
+            to = "citizen" if event is Event.HAND_OVER else "staff"
+            events.staff_handed(self.bench.journal, to=to)
+        mode = _MODES.get(event, self.view.mode)
+        return records.staff(_DEEDS[event], self._who.id, reference=mode)
+
+    def _may(self) -> frozenset[Right]:
+        """What whoever is signed in may do today."""
+        if self._who is None:
+            return frozenset()
+        roles = roles_here(self.bench.settings.station.roles)
+        return rights(self._who, roles, self.bench.clock.now().date())
+
+    def _shown(self) -> StaffView:
+        station, may = self.bench.settings.station, self._may()
+        accounts = tuple(
+            AccountShown(one.id, one.name, self._entry.locked(one.id)) for one in station.staff
+        )
+        return replace(
+            self.view,
+            accounts=accounts if self.situation.state is State.CHOOSING else (),
+            typed=len(self._entry.typed),
+            rights=may,
+            examined=bool(may),
+            serving=self.app.runtime.doors_open,
+        )
+
+    def show(self, **changes: Any) -> None:
+        """What the next page knows."""
+        self.view = replace(self.view, **changes)
+
+    def soon(self, call: Callable[[], None]) -> None:
+        """On the drawing thread."""
+        self.app.glass.call_soon(call)
+
+    @staticmethod
+    def thread(name: str, call: Callable[[], None]) -> None:
+        """What takes time."""
+        threading.Thread(target=call, name=name, daemon=True).start()
+
+    def _renew(self) -> None:
+        limit = LIMITS[self.situation.state]
+        idle = self.bench.settings.staff.idle
+        self._deadline = self.bench.clock.monotonic() + (idle if limit == IDLE else limit)
+
+    def _ring(self) -> bool:
+        return self.left() <= self.bench.settings.deadlines.ring_under

@@ -1,0 +1,31 @@
+"""Pages of a staff session. Total over its states but those in which the visit's own pages are on
+the glass; a page's module is imported when it is first drawn."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from kiosk.staff.states import State
+from screens.nodes import Page
+from screens.staff import StaffView
+from screens.view import View
+
+PAGES: dict[State, str] = {
+    State.LOCKED: "locked",
+    State.CHOOSING: "choosing",
+    State.CARD: "entry",
+    State.PIN: "entry",
+    State.CHECKING: "entry",
+    State.LOCKED_OUT: "entry",
+    State.SIGNED_IN: "menu",
+    State.ACTING: "beginning",
+    State.GIVING: "giving",
+    State.HANDED_OVER: "beginning",
+}
+"""State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
+HANDED_OVER only the moment before the visit's own page is there."""
+
+
+def staff_page(staff: StaffView, view: View) -> Page:
+    """The page of the session's state. `view` gives look, strings and the terminal's own words."""
+    return import_module(f"{__name__}.{PAGES[staff.state]}").page(staff, view)

@@ -1,0 +1,67 @@
+"""What the pages of a staff session are drawn with, and pages of visits that staff began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.settings.staff import Right
+from kiosk.staff.states import Situation, State
+from screens.staff import AccountShown, StaffBar, StaffView
+from screens.view import View
+
+ACCOUNTS = (
+    AccountShown("s01", "王芳"),
+    AccountShown("s02", "李志强"),
+    AccountShown("s03", "阿依古丽·买买提", locked=420.0),
+)
+_RIGHTS = frozenset(Right)
+_GIVEN = ("consent", "confirm", "sign", "secret", "review")
+
+
+def staff_pages() -> Iterator[tuple[str, StaffView]]:
+    """(name, what the page knows) of every state of the session, with every face it may show."""
+    base = StaffView(own_pad=True, accounts=ACCOUNTS, chosen=ACCOUNTS[0], mode="helped")
+
+    def at(state: State, **more) -> StaffView:
+        return replace(base, situation=Situation(state), **more)
+
+    signed_in = replace(base, situation=Situation(State.SIGNED_IN), rights=_RIGHTS, examined=True)
+    yield "locked", at(State.LOCKED)
+    yield "choosing", at(State.CHOOSING)
+    yield "choosing-starting", at(State.CHOOSING, note="staff.pin.starting")
+    yield "choosing-many", at(State.CHOOSING, accounts=ACCOUNTS * 4, note="staff.pin.not_kept")
+    yield "card", at(State.CARD)
+    yield "card-wrong", at(State.CARD, chosen=ACCOUNTS[2], note="staff.card.wrong")
+    yield "pin", at(State.PIN)
+    yield "pin-wrong", at(State.PIN, chosen=ACCOUNTS[2], typed=7, tries_left=2)
+    yield "checking", at(State.CHECKING)
+    yield "locked-out", at(State.LOCKED_OUT, chosen=ACCOUNTS[2])
+    yield "menu", signed_in
+    yield "menu-helps", replace(signed_in, rights=frozenset({Right.ACT_HELPED}))
+    yield "menu-no-exam", replace(signed_in, rights=frozenset(), examined=False)
+    yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
+    yield "beginning", at(State.ACTING)
+    for what in _GIVEN:
+        yield f"giving-{what}", at(State.GIVING, giving=what)
+
+
+def visits(views: dict[str, View]) -> Iterator[tuple[str, View]]:
+    """Of a visit's faces, how they look while staff help or act."""
+    acting, given = StaffBar("王芳", "helped"), StaffBar("王芳", "helped", handed=True)
+    for name in (
+        "home",
+        "handling_list-some",
+        "guide-handling-here",
+        "result-list",
+        "question-choice",
+        "filed",
+    ):
+        yield f"helped-{name}", replace(views[name], staff=acting)
+    for name in ("identify", "confirm", "sign", "review"):
+        yield f"handed-{name}", replace(views[name], staff=given)
+    absent = StaffBar("阿依古丽·买买提", "proxy")
+    for name in ("handling_list-some", "guide-handling-here"):
+        yield f"absent-{name}", replace(views[name], staff=absent)
+    trouble = replace(views["home"], network="network.centre_down", staff=acting)
+    yield "helped-trouble", trouble

@@ -1,0 +1,59 @@
+"""All that a page of a staff session may know, and what the bar says on a visitor's page.
+
+Made anew whenever something changed; frozen. Nothing in it is about a visitor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.settings.staff import Right
+from kiosk.staff.states import Event, Situation, State
+from kiosk.staff.table import step
+
+AT_REST = Situation()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShown:
+    id: str
+    name: str
+    locked: float = 0.0  # seconds for which nobody is let in as this
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """`note`: string key of what just happened. `giving`: what is the citizen's alone now, the word
+    of a string `staff.giving.<word>`."""
+
+    situation: Situation = AT_REST
+    own_pad: bool = False  # nothing is shown here before somebody signed in
+    accounts: tuple[AccountShown, ...] = ()
+    chosen: AccountShown | None = None
+    typed: int = 0  # digits of the PIN so far
+    tries_left: int | None = None  # after a wrong one
+    rights: frozenset[Right] = frozenset()  # of whoever is signed in, today
+    examined: bool = False  # 岗前考试 passed
+    serving: bool = True  # a visit may begin
+    mode: str = ""  # helped | proxy
+    giving: str = ""
+    note: str = ""
+    note_good: bool = False
+
+    @property
+    def state(self) -> State:
+        return self.situation.state
+
+    def does(self, event: Event) -> bool:
+        """Whether the session answers this touch now: a button that does nothing is not drawn."""
+        after, commands = step(self.situation, event)
+        return after != self.situation or bool(commands)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBar:
+    """On every page of a visit that staff began: who is signed in, how they act."""
+
+    name: str
+    mode: str  # helped | proxy
+    handed: bool = False  # the pad is turned to the citizen

@@ -1,0 +1,99 @@
+"""The table of a staff session: total, with deadlines, and a way out of everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.staff.states import IN, VISITING, Command, Event, Situation, State
+from kiosk.staff.table import ACTORS, LIMITS, TABLE, step
+
+REST = Situation()
+EVERY = [Situation(state, lent) for state in State for lent in (False, True)]
+
+
+def reachable(without: frozenset[Event] = frozenset()) -> set[Situation]:
+    seen, todo = {REST}, [REST]
+    while todo:
+        at = todo.pop()
+        for event in set(Event) - without:
+            after, _ = step(at, event)
+            if after not in seen:
+                seen.add(after)
+                todo.append(after)
+    return seen
+
+
+def test_total_with_deadline_and_actor():
+    assert set(LIMITS) == set(ACTORS) == set(State)
+    for at in EVERY:
+        for event in Event:
+            after, commands = step(at, event)
+            assert isinstance(after, Situation)
+            assert all(isinstance(c, Command) for c in commands)
+
+
+def test_every_state_is_reached_and_every_row_leads_somewhere_or_does_something():
+    assert {at.state for at in reachable()} == set(State)
+    for (state, _), (after, commands) in TABLE.items():
+        assert after is not state or commands
+
+
+@pytest.mark.parametrize("event", [Event.DEADLINE, Event.BROKEN])
+def test_a_deadline_and_a_fault_end_every_session_and_what_it_has_under_way(event):
+    stops = {State.CARD: Command.STOP_CARD, State.PIN: Command.FORGET_PIN,
+             State.CHECKING: Command.FORGET_PIN}  # fmt: skip
+    for at in reachable() - {REST}:
+        after, commands = step(at, event)
+        assert after == REST
+        assert (Command.AUDIT in commands) == (at.state in IN)
+        assert (Command.END_VISIT in commands) == (at.state in VISITING)
+        assert at.state not in stops or stops[at.state] in commands
+    assert step(REST, event) == (REST, ())
+
+
+def test_one_touch_locks_whoever_is_signed_in():
+    for at in reachable():
+        after, commands = step(at, Event.LOCK)
+        assert (after == REST and Command.AUDIT in commands) == (at.state in IN)
+
+
+def test_nobody_is_in_without_a_right_pin():
+    assert not {at.state for at in reachable(frozenset({Event.PIN_RIGHT}))} & IN
+    for at in EVERY:
+        for event in Event:
+            came_in = at.state not in IN and step(at, event)[0].state in IN
+            assert not came_in or (at.state, event) == (State.CHECKING, Event.PIN_RIGHT)
+
+
+def test_a_visit_begins_and_ends_with_acting_and_both_are_written_down():
+    for at in EVERY:
+        for event in Event:
+            after, commands = step(at, event)
+            begins = at.state not in VISITING and after.state in VISITING
+            assert begins == (Command.BEGIN_VISIT in commands)
+            ends = at.state in VISITING and after.state not in VISITING
+            assert not (begins or ends) or Command.AUDIT in commands
+            told = event is Event.VISIT_ENDED  # it ended by itself
+            assert (ends and not told) == (Command.END_VISIT in commands)
+
+
+def test_what_was_in_the_citizens_hands_comes_back_locked():
+    """However a visit goes on after it was handed over, its end is no signed-in session."""
+    seen, todo = set(), [Situation(State.HANDED_OVER, lent=True)]
+    while todo:
+        at = todo.pop()
+        seen.add(at)
+        for event in Event:
+            after, _ = step(at, event)
+            if at.state in VISITING and after.state not in VISITING:
+                assert after == REST, (at, event)
+            elif after not in seen:
+                todo.append(after)
+    assert State.SIGNED_IN not in {at.state for at in seen if at.lent}
+
+
+def test_a_visit_that_was_never_handed_over_leads_back_to_the_session():
+    acting = Situation(State.ACTING)
+    assert step(acting, Event.VISIT_ENDED)[0] == Situation(State.SIGNED_IN)
+    giving = step(acting, Event.GIVE)[0]
+    assert step(step(giving, Event.KEEP)[0], Event.VISIT_ENDED)[0] == Situation(State.SIGNED_IN)
