@@ -99,6 +99,10 @@ def _all() -> Iterator[Settable]:
     yield from _of("maintenance.", "wrong_tries")
     yield from _of("maintenance.", "lock_out idle", least=30, most=86400)
     yield from _of("maintenance.", "pin_hash vendor_key", signers=2)
+    yield from _of("station.", "staff roles", signers=2)  # who may act for citizens
+    yield Settable("staff.idle", least=30, most=900)
+    yield Settable("staff.wrong_tries")
+    yield from _of("staff.", "lock_out longest_lock_out", least=30, most=86400)
     yield Settable("health.clock_tolerance", least=10, most=3600)
     yield Settable("health.disk_low", least=50_000_000, most=100_000_000_000)
     yield Settable("health.hot", least=50, most=110)
