@@ -38,6 +38,7 @@ class Rule(enum.StrEnum):
     PROOFS_UNTAKEN = "proofs-untaken"
     FACE_PLUGIN = "face-plugin"
     FACE_PHOTO = "face-photo"
+    FACE_UNUSED = "face-unused"
     SECRET_PLAIN = "secret-plain"
     DICTIONARY_MISSING = "dictionary-missing"
     WRITE_WITHOUT_OUTCOME = "write-without-outcome"
@@ -120,6 +121,7 @@ _SEVERITY = {
         Rule.DOCUMENT_CAMERA,
         Rule.PEOPLE_FILE,
         Rule.PROOFS_UNTAKEN,
+        Rule.FACE_UNUSED,
         Rule.DOCUMENT_PIXELS,
         Rule.NO_CRL,
         Rule.PLAIN_PRIVATE_CENTRE,

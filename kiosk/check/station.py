@@ -112,6 +112,9 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
                 yield Finding(rule=Rule.SANDBOX_ADDRESS, subject=f"{key} = {url}")
         if settings.sandbox.camera_shim:
             yield Finding(rule=Rule.SANDBOX_ADDRESS, subject="sandbox.camera_shim")
+        face = settings.devices.face
+        if face is not None and face.plugin.partition(".")[0] == "sandbox":
+            yield Finding(rule=Rule.SANDBOX_ADDRESS, subject=f"devices.face.plugin = {face.plugin}")
     if not settings.review.page:
         yield Finding(rule=Rule.NO_REVIEW_PAGE, subject="review.page")
     if not settings.hub.url:

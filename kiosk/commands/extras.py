@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drivers.status import Status
@@ -52,14 +51,10 @@ class Extras:
         told: Callable[[str, Status], None],
         terminal: Callable[[TerminalEvent], None],
         supervisor: Supervisor,
-        camera_shim: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`camera_shim`: a stand-in's library, put before the camera's child; of the sandbox."""
-        self._environment = (
-            {"LD_PRELOAD": camera_shim, "SANDBOX_CAMERA": str(Path(camera_shim).parent)}
-            if camera_shim
-            else {}
-        )
+        """`environment`: of the camera's child; the sandbox puts its stand-in there."""
+        self._environment = environment or {}
         self.photographing: Photographing | None = None
         self._supervisor = supervisor
         self._devices = devices

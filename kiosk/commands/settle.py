@@ -290,6 +290,7 @@ class Settling:
         def tell(event: TerminalEvent) -> None:
             self._app.glass.call_soon(partial(self._app.terminal_event, event))
 
+        camera = self._settings.devices.camera
         extras = Extras(
             self._settings.devices,
             self._clock.monotonic,
@@ -297,7 +298,7 @@ class Settling:
             self._extra_told,
             tell,
             self._supervisor,
-            self._settings.sandbox.camera_shim if self._settings.sandbox.on else "",
+            self._settings.sandbox.before_camera(camera.port) if camera else None,
         )
         self._close.append(extras.close)
         extras.start()
@@ -366,9 +367,12 @@ class Settling:
 
         chosen, clock = self._settings.devices.face, self._clock.monotonic
         assert chosen is not None
+        before = self._settings.sandbox.before_camera(chosen.port)
 
         def capture(wake: Wake, seconds: float) -> Frame | NotCaptured:
-            camera = open_camera(chosen.port, chosen.width, chosen.height, clock)
+            camera = open_camera(
+                chosen.port, chosen.width, chosen.height, clock, environment=before
+            )
             try:
                 return camera.capture(wake, seconds)
             finally:

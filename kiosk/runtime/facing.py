@@ -93,8 +93,8 @@ class Facing:
                 why = OUTSIDE[outside]
             else:
                 picture = content.portrait()
-                if isinstance(picture, Portrait):
-                    found.append(picture)
+                if isinstance(picture, Portrait):  # the reader wipes its own when the call ends
+                    found.append(Portrait(bytearray(picture.bitmap)))
                 else:
                     why = AWAY
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import date
+from posixpath import dirname
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -626,7 +627,13 @@ class Sandbox(Base, kw_only=True):
     """True only in profiles for demonstration: screens and receipts then bear 「演示数据」."""
 
     on: bool = False
-    camera_shim: str = ""  # library put before the camera's child process: the stand-in's kernel
+    camera_shim: str = ""  # library put before a camera's child process: the stand-in's kernel
+
+    def before_camera(self, port: str) -> dict[str, str]:
+        """Environment that puts the stand-in below the reader of this camera; {}: there is none."""
+        if not (self.on and self.camera_shim):
+            return {}
+        return {"LD_PRELOAD": self.camera_shim, "SANDBOX_CAMERA": dirname(port)}
 
 
 class Settings(Base, kw_only=True):

@@ -16,7 +16,13 @@ from drivers.page_printer.interface import PagePrinter
 from drivers.power.interface import Power
 from drivers.status import Status
 from drivers.wake import Wake
-from kiosk.settings.model import KeypadSettings, PagePrinterSettings, PowerSettings, Settings
+from kiosk.settings.model import (
+    FaceSettings,
+    KeypadSettings,
+    PagePrinterSettings,
+    PowerSettings,
+    Settings,
+)
 from kiosk.upkeep import trials
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -140,7 +146,16 @@ def _open_pcsc(chosen: Any, settings: Settings, clock: Clock) -> Device:
 def _open_camera(chosen: Any, settings: Settings, clock: Clock) -> Device:
     from drivers.camera import open_camera
 
-    return open_camera(chosen.port, chosen.width, chosen.height, clock)
+    before = settings.sandbox.before_camera(chosen.port)
+    return open_camera(chosen.port, chosen.width, chosen.height, clock, environment=before)
+
+
+def _try_face(device: Any, wake: Wake, prepared: FaceSettings) -> trials.Tried:
+    if not prepared.plugin:
+        return trials.try_camera(device, wake, prepared)
+    from kiosk.upkeep.faces import try_face
+
+    return try_face(device, wake, prepared)
 
 
 def _open_signal(chosen: Any, settings: Settings, clock: Clock) -> Device:
@@ -275,9 +290,10 @@ CLASSES: tuple[DeviceClass, ...] = (
         name="face-camera",
         setting="face",
         told_as="face_camera",
-        model=lambda chosen, settings: "V4L2",
+        model=lambda chosen, settings: chosen.plugin or "V4L2",
         open=_open_camera,
-        trial=trials.try_camera,
+        trial=_try_face,
+        prepare=lambda chosen, settings: chosen,
     ),
     DeviceClass(
         name="keypad",

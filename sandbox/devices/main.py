@@ -3,6 +3,7 @@
 Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper in DIR/paper.
 With `--printer tcp:PORT` the printer is on the network instead, DIR/printer holding its address.
 With `--camera` a document camera too: DIR/camera, and DIR/camera_shim.so for its reader.
+With `--face` a camera that looks at people: DIR/face (`face_camera.py`).
 With `--a4 PORT` an A4 printer at ipp://127.0.0.1:PORT/ipp/print, pages in DIR/pages.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
@@ -15,9 +16,10 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from sandbox.devices import document_camera, id_reader, page_printer, scanner
+from sandbox.devices import document_camera, face_camera, id_reader, page_printer, scanner
 from sandbox.devices.bench import Bench, Socket
 from sandbox.devices.document_camera import DocumentCamera
+from sandbox.devices.face_camera import FaceCamera
 from sandbox.devices.lines import FileLine, NetworkLine
 from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.people import card_of
@@ -72,6 +74,7 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument("--printer", type=_way, default=None, help="serial, or tcp:PORT")
     parser.add_argument("--a4", type=int, metavar="PORT", help="an A4 printer too, by IPP")
     parser.add_argument("--camera", action="store_true", help="a document camera too")
+    parser.add_argument("--face", action="store_true", help="a camera that looks at people too")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,15 +88,20 @@ def run(argv: list[str] | None = None) -> int:
     camera = DocumentCamera(options.dir) if options.camera else None
     if camera is not None:
         camera.start()
+    face = FaceCamera(options.dir) if options.face else None
+    if face is not None:
+        face.start()
     names = [place.name for place in places] + ([page_printer.NAME] if pages else [])
     names += [document_camera.NAME] if camera else []
+    names += [face_camera.FOLDER] if face else []
     print("ready", *names, flush=True)
     try:
         ended.wait()
     finally:
         bench.stop()
-        if camera is not None:
-            camera.stop()
+        for looking in (camera, face):
+            if looking is not None:
+                looking.stop()
         if pages is not None:
             pages.stop()
     return 0

@@ -147,6 +147,8 @@ class Panel:
             case "document":
                 lies = _text(body, "lies") if body.get("paper") else "straight"
                 self.bench.lay_paper(_text(body, "paper"), lies)
+            case "face":
+                self.bench.stand(_text(body, "person"))
             case "device":
                 self.bench.pose(_text(body, "device"), _text(body, "posture"))
             case "printer" | "scanner" | "reader":
@@ -212,7 +214,7 @@ async def _no_icon(request: Request) -> Response:
 
 
 def application(panel: Panel) -> Starlette:
-    buttons = ("card", "voucher", "code", "document", "device", "centre", "pin")
+    buttons = ("card", "voucher", "code", "document", "device", "centre", "pin", "face")
     robots = (*buttons, "identify", "printer", "scanner", "reader")
     return Starlette(
         routes=[

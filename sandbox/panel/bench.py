@@ -6,7 +6,7 @@ import re
 import time
 from pathlib import Path
 
-from sandbox.devices import document_camera
+from sandbox.devices import document_camera, face_camera
 from sandbox.devices.posture import Posture, write_posture
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson
@@ -84,6 +84,17 @@ class Bench:
         while self._seen() not in ("", wanted):
             if time.monotonic() > end:
                 raise Impossible("the document camera does not look")
+            time.sleep(0.02)
+
+    def stand(self, id: str) -> None:
+        """The person steps before the camera that looks at people, and is seen; "" steps away."""
+        if face_camera.watching(self.folder) is None:
+            raise Impossible("there is no camera that looks at people: ./run --face")
+        face_camera.stand(self.folder, self.person(id).id if id else "")
+        end = time.monotonic() + 5
+        while face_camera.watching(self.folder) != id:
+            if time.monotonic() > end:
+                raise Impossible("the camera does not look")
             time.sleep(0.02)
 
     def _seen(self) -> str:

@@ -106,7 +106,7 @@ def page(
 <ul class="rows">{rows}</ul>
 <form method="post" action="/code" class="code"><label for="text">任意二维码内容</label>
 <input id="text" name="text" required maxlength="4000"><button>出示</button></form>
-{_pin_form(everybody)}</section>
+{_pin_form(everybody)}{_face_form(everybody)}</section>
 <section aria-labelledby="devices">{_documents()}<h2 id="devices">设备</h2>{devices}
 <h2 id="centre">中心</h2><div class="choices">{_moods(mood)}</div></section>
 <section aria-labelledby="paper"><h2 id="paper">打印出的凭条</h2>
@@ -121,6 +121,15 @@ def _pin_form(everybody: list[SyntheticPerson]) -> str:
         f'<select name="person" aria-label="谁的卡">{people}</select>'
         '<input id="pin" name="pin" required pattern="[0-9]{6}" maxlength="6" inputmode="numeric" '
         'autocomplete="off"><button>设定</button></form>'
+    )
+
+
+def _face_form(everybody: list[SyntheticPerson]) -> str:
+    people = "".join(f'<option value="{p.id}">{escape(p.name)}</option>' for p in everybody)
+    return (
+        '<form method="post" action="/face" class="code"><label for="face">站在摄像头前</label>'
+        f'<select id="face" name="person"><option value="">没有人</option>{people}</select>'
+        "<button>站过去</button></form>"
     )
 
 

@@ -119,10 +119,12 @@ def _fit(options: argparse.Namespace, screen: display.Screen) -> None:
 
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
     pace = "instant" if options.tour and not options.real_pace else "real"
-    standins.start(company, ports, pace, options.a4)
+    standins.start(company, ports, pace, options.a4, options.face)
     tables = standins.overlay(company, ports, options.a4, options.profile)
     if options.staff:
         tables |= standins.staff_accounts(locked=True)
+    if options.face:
+        tables |= standins.face_camera(company, options.profile)
     if options.screen:
         tables |= publicity.tables(company, ports, options.profile)
     standins.write_overlay(tables, company.folder / "overlay.toml")
@@ -174,6 +176,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
     parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
+    parser.add_argument("--face", action="store_true",
+        help="the card's photo held against a face by the sandbox's plug-in")  # fmt: skip
     parser.add_argument("--proof", choices=PROOFS, default=PROOFS[0],
         help="by what the visitor of a tour proves that it is they, where a form asks")  # fmt: skip
     parser.add_argument("--text", choices=["standard", "large"], default="standard")
@@ -185,6 +189,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
         help="with an A4 printer, on port 7104 or this one")  # fmt: skip
     options = parser.parse_args(argv)
     options.profile = options.profile or (publicity.PROFILE if options.screen else "heilongjiang-2")
+    options.face = options.face or options.proof == "face"
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options

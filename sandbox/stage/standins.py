@@ -32,9 +32,9 @@ Tables = dict[str, Any]
 """Table -> its keys; or a list of such, for an array of tables."""
 
 
-def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
+def start(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = False) -> None:
     """Start the five and wait until each says that it is ready. `pace`: real | instant. `a4`: port
-    of an A4 printer, 0 for none.
+    of an A4 printer, 0 for none. `face`: with a camera that looks at people.
 
     Raises RuntimeError with the tail of the log of the one that did not start.
     """
@@ -45,7 +45,7 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0) -> None:
     platform = ["--port", str(ports.service_platform), "--secret-file", str(company.secret)]
     company.start("service-platform", "sandbox", "service-platform", *platform)
     pages = ["--a4", str(a4)] if a4 else []
-    pages.append("--camera")
+    pages += ["--camera", *(["--face"] if face else [])]
     company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)
     panel = ["--dir", devices, "--port", str(ports.panel)]
     address = f"http://127.0.0.1:{ports.centre}"
@@ -104,6 +104,22 @@ def staff_hashed(pin: str) -> str:
     salt = secrets.token_bytes(16)
     made = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=1024)
     return made.derive_phc_encoded(pin.encode())
+
+
+def face_camera(company: Company, profile: str) -> Tables:
+    """The settings that make the stand-ins compare faces: camera, decoder of photos, plug-in; and
+    the bureau's word that every item of the profile that asks for a proof accepts it."""
+    folder = company.devices / "face"
+    items = merged_profile(profile).get("handling", ())
+    return {
+        "devices.face": {
+            "plugin": "sandbox.devices.face:compare",
+            "port": str(folder / "camera"),
+        },
+        "devices.id_reader": {"read": "text-photo", "photo_library": str(folder / "photos.so")},
+        "sandbox": {"camera_shim": str(folder / "camera_shim.so")},
+        "station.proofs": {item: ["e-voucher", "card", "face"] for item in items},
+    }
 
 
 def hashed(pin: str) -> str:

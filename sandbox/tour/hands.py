@@ -35,6 +35,10 @@ class Panel:
         """A paper under the document camera."""
         self.post("document", paper=paper, lies=lies)
 
+    def stand(self, person: str) -> None:
+        """Before the camera that looks at people; "" steps away."""
+        self.post("face", person=person)
+
     def code(self, text: str) -> None:
         """Any other code before the scanner."""
         self.post("code", text=text)

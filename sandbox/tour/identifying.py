@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from sandbox.tour.hands import Panel
     from sandbox.tour.visit import Visitor
 
-Proof = Literal["e-voucher", "secret"]
-PROOFS: tuple[Proof, ...] = ("e-voucher", "secret")
+Proof = Literal["e-voucher", "secret", "face"]
+PROOFS: tuple[Proof, ...] = ("e-voucher", "secret", "face")
 
 ASKED = ("question", "unit")
 """Where a form begins."""
@@ -41,6 +41,8 @@ def identify(errand: Errand, visitor: Visitor, panel: Panel) -> None:
             _prove(errand, visitor, panel)
     finally:
         panel.nobody()
+        if errand.proof == "face":
+            panel.stand("")
         panel.hurry()
 
 
@@ -49,8 +51,17 @@ def _prove(errand: Errand, visitor: Visitor, panel: Panel) -> None:
         case "e-voucher":  # both are asked for
             panel.lay(errand.person)
             visitor.look(*ASKED, seconds=60)
+            return
         case "secret":
             visitor.look("secret", ms=visitor.touch("open_secret"))
             visitor.type_digits(panel.pin(errand.person))
             visitor.look("secret")
-            visitor.look(*ASKED, ms=visitor.touch("secret_entered"), seconds=60)
+            page = visitor.look(*ASKED, "prove", ms=visitor.touch("secret_entered"), seconds=60)
+        case "face":  # the card is read once more, and whoever laid it is seen
+            panel.stand(errand.person)
+            visitor.look("face", ms=visitor.touch("open_face"))
+            panel.lay(errand.person)
+            page = visitor.look(*ASKED, "prove", seconds=60)
+    if page.state == "prove":  # an item that takes two
+        panel.show(errand.person)
+        visitor.look(*ASKED, seconds=60)

@@ -86,3 +86,12 @@ def test_a_face_needs_plug_in_camera_and_photo():
     assert not rules(face=good, id_reader=reader) & wanted
     assert rules(face=good) & wanted == {Rule.FACE_PHOTO}
     assert rules(face=FaceSettings(), id_reader=reader) & wanted == {Rule.FACE_PLUGIN, Rule.NO_PORT}
+
+
+def test_a_plug_in_that_no_item_accepts_is_said():
+    face = FaceSettings(plugin="my_faces:compare", port="/dev/kiosk-face")
+    have = structs.replace(WHOLE, devices=structs.replace(WHOLE.devices, face=face))
+    assert said(have, Rule.FACE_UNUSED) == ["my_faces:compare"]
+    wanted = accepting("away-filing", Proof.VOUCHER, Proof.FACE, settings=have)
+    assert said(wanted, Rule.FACE_UNUSED) == []
+    assert said(WHOLE, Rule.FACE_UNUSED) == []

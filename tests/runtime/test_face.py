@@ -120,6 +120,8 @@ class Device:
         if self.picture is None:
             return NotRead(ReadFailure.CANCELLED)
         see(self.document, Content(self.picture))
+        if isinstance(self.picture, Portrait):
+            self.picture.wipe()  # as `drivers.id_reader.content` does when the call ends
         return CardRead(self.document)
 
 
@@ -143,10 +145,11 @@ def played(device, frame, verdict, *, before=lambda facing: None):
         told.append((event, data))
         done.set()
 
-    compared = []
+    compared, held = [], []
 
     def compare(card, seen, wake):
         compared.append((any(card.bitmap), any(seen.pixels)))
+        held.append(card)
         before(facing)
         return verdict
 
@@ -157,6 +160,7 @@ def played(device, frame, verdict, *, before=lambda facing: None):
     for thread in threading.enumerate():
         if thread.name == "face":
             thread.join(5)
+    assert not any(any(card.bitmap) for card in held)
     return told, compared, owner
 
 

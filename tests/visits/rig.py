@@ -25,7 +25,7 @@ from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
-from sandbox.stage.standins import centre_path, document_camera, write_overlay
+from sandbox.stage.standins import centre_path, document_camera, face_camera, write_overlay
 from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -421,9 +421,11 @@ def station(
     pace: str = "instant",
     camera: bool = False,
     profile: str = "",
+    face: bool = False,
 ) -> Iterator[Station]:
     """Everything started, the terminal too, at home. Taken down at the end. `camera`: one for
-    documents too, and a page for phones. `profile`: "" for the terminal's own."""
+    documents too, and a page for phones. `face`: one that looks at people, and the plug-in.
+    `profile`: "" for the terminal's own."""
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(display.virtual(form))
         company, ports = Company(folder), free_ports()
@@ -432,12 +434,14 @@ def station(
         company.start("centre", "sandbox", "centre", "--port", str(ports.centre),
                       "--secret-file", str(company.secret))  # fmt: skip
         company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
-        more = ["--camera"] if camera else []
+        more = [*(["--camera"] if camera else []), *(["--face"] if face else [])]
         company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *more)
         tables = dict(overlay or {})
         if camera:
             page = {"upload_page": f"http://127.0.0.1:{ports.hub}/upload"}
             tables |= document_camera(company) | {"hub": page}
+        if face:
+            tables |= face_camera(company, profile)
         one = Station(company, ports, screen, form, tables, profile)
         stack.callback(one.close)
         one.start()
