@@ -419,7 +419,7 @@ def test_every_optional_device_has_a_row_and_a_port():
     found = {one.name: one for one in fitted(own)}
     assert [(n, found[n].model, found[n].port) for n in list(found)[3:]] == [
         ("pcsc-reader", "PC/SC", ""), ("camera", "V4L2", "/dev/v4l/by-id/x"),
-        ("face-camera", "V4L2", "/dev/v4l/by-id/y"),
+        ("face-camera", "vendor:compare", "/dev/v4l/by-id/y"),
         ("signal", "lcus", "/dev/x"), ("power", "nut", "tcp://127.0.0.1:3493"),
     ]  # fmt: skip
     for one in found.values():
