@@ -24,6 +24,7 @@ from kiosk.store.key import sync_folder
 from kiosk.store.materials import Materials
 from kiosk.store.migrations import MIGRATIONS, NEWEST
 from kiosk.store.salvage import Salvage
+from kiosk.store.scratch import overwrite_scratch
 from kiosk.wipe.zero import zero
 
 if TYPE_CHECKING:
@@ -155,8 +156,10 @@ class Store:
         return hmac.new(self._hash_key(), purpose.encode() + b"\0" + raw, "sha256").hexdigest()
 
     def shrink(self) -> None:
-        """Give cached pages back (SQLCipher zeroes them): part of wiping."""
+        """Part of wiping: overwrite what the connection keeps of pages it worked on, and give
+        cached pages back (SQLCipher zeroes them)."""
         with self._lock, _words():
+            overwrite_scratch(self.db.conn)
             self.db.conn.execute("PRAGMA shrink_memory").fetchall()
 
     def settle(self) -> bool:

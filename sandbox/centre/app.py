@@ -168,6 +168,12 @@ class Centre:
         words = (str(asked[name]) for name in ("infno", "person", "review"))
         return JSONResponse({"decided": self.desk.world.filings.decide(*words)})
 
+    async def filed(self, request: Request) -> Response:
+        """What was filed here, oldest first, without what it says of anybody."""
+        told = ("number", "infno", "person", "withdrawn", "review", "people")
+        every = self.desk.world.filings.every
+        return JSONResponse([{name: getattr(one, name) for name in told} for one in every])
+
     async def forget(self, request: Request) -> Response:
         """Whatever was filed here was not."""
         self.desk.world.filings.forget()
@@ -230,6 +236,7 @@ def application(centre: Centre, contracts: Path | None = None) -> Starlette:
             *routes,
             Route("/health", centre.health),
             Route("/decide", centre.decide, methods=["PUT"]),
+            Route("/filings", centre.filed, methods=["GET"]),
             Route("/filings", centre.forget, methods=["DELETE"]),
             *Playing(centre.temper, centre.ledger).routes(),
             *PinCounter(centre.pins, lambda: centre.desk.world.by_id).routes(),

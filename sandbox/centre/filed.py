@@ -19,6 +19,9 @@ class Filing:
     msgid: str = ""  # of the request that filed it
     withdrawn: bool = False
     review: str = "0"  # rchk_flag: 0 awaiting, 1 approved, 2 not approved, 3 withdrawn
+    people: tuple[str, ...] = ()
+    """Of a list of people: the SHA-256 of each row's values in the order of the contract, parted by
+    `|`. It names nobody, and whoever has a row can tell whether it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,16 @@ class Filings:
     files: dict[str, File] = field(default_factory=dict)  # by number
     _count: count = field(default_factory=lambda: count(1))
 
-    def add(self, infno: str, person: str, at: datetime, data: Mapping[str, str]) -> Filing:
+    def add(
+        self,
+        infno: str,
+        person: str,
+        at: datetime,
+        data: Mapping[str, str],
+        people: tuple[str, ...] = (),
+    ) -> Filing:
         number = f"{at:%Y%m%d}{next(self._count):012d}"
-        made = Filing(number, infno, person, at, dict(data))
+        made = Filing(number, infno, person, at, dict(data), people=people)
         self.every.append(made)
         return made
 

@@ -3,6 +3,7 @@ document gives any. What an agent is told holds sums and never a name of an empl
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -162,7 +163,17 @@ def _roster(data: Mapping) -> None:
 def _file(world: World, infno: str, data: Data) -> Filing:
     """Kept under the employer's code, which names nobody."""
     kept = {name: value for name, value in data.items() if isinstance(value, str)}
-    return world.filings.add(infno, data["uscc"], world.now(), kept)
+    people = tuple(row_digest(one) for one in data.get("psnList") or ())
+    return world.filings.add(infno, data["uscc"], world.now(), kept, people)
+
+
+ROW = ("psn_name", "certno", "chg_item", "emp_date", "chg_date", "clct_base", "tel")
+
+
+def row_digest(row: Mapping[str, str]) -> str:
+    """Of one employee as they were declared."""
+    text = "|".join(row[name] for name in ROW if row.get(name))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _papers(world: World, data: Mapping) -> frozenset[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.handling import roster_file
 from kiosk.papers.cells import Cell, Line, Table
 from kiosk.papers.listed import read_file
 from kiosk.papers.page import Page
@@ -89,6 +90,12 @@ class Glass:
     def see_list(self) -> None:
         heads = [one.names for one in ORDER.columns]
         self.shown = self.phone.see_list(self._told, ORDER, heads, 3)
+
+    def await_list(self, answer, visit) -> None:
+        """As the hands of a terminal do it, for the list that the visit asks for."""
+        order = roster_file.order(visit.people_asked, visit.people_there)
+        heads = roster_file.heads(visit.people_asked)
+        visit.upload = self.phone.see_list(answer, order, heads, order.room)
 
     def _told(self, event: Event, data=None) -> None:
         if event is Event.PHONE_CODE:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-import urllib.request
-from urllib.parse import urlsplit
 
 import pytest
-import zxingcpp
 
 from sandbox.people import person, station_day
-from tests.papers.test_phone import photo, sealed_to
+from tests.papers.test_phone import photo
+from tests.visits.phone import scanned, send
 from tests.visits.reading import Glass
 from tests.visits.rig import STEP, Station, station, wait_until
 from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
@@ -163,17 +161,7 @@ def test_a_picture_from_the_phone_comes_to_the_same_page(desk):
     one = desk
     to_papers(one, "retired")
     one.go("pick_paper", "diagnosis", to="camera")
-    (code,) = zxingcpp.read_barcodes(one.still())
-    address = urlsplit(code.text)
-    assert (address.path, address.query) == ("/upload", "")  # what follows # is sent to nobody
-    given = dict(pair.split("=", 1) for pair in address.fragment.split("&"))
-    parcel = sealed_to(given["k"], photo(), given["n"])
-    request = urllib.request.Request(
-        f"http://{address.netloc}/upload/{given['n']}", parcel,
-        {"Content-Type": "application/octet-stream"},
-    )  # fmt: skip
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        assert answer.status == 204
+    assert send(scanned(one), photo()) == 204
     one.until("page_taken", seconds=40)
     one.go("keep_page", to="materials")
     assert Glass(one.still()).shows("已拍 1 页")

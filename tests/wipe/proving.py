@@ -134,13 +134,13 @@ def by_encoding(residue: dict[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def ratchet(residue: dict[str, int]) -> list[str]:
+def ratchet(residue: dict[str, int], slack: int = SLACK) -> list[str]:
     """Where residue has grown beyond what is recorded."""
     known = tomllib.loads(RESIDUE.read_text("utf-8"))
     grown = []
     for encoding, copies in by_encoding(residue).items():
         recorded = known.get(encoding, 0)
-        if copies > max(GROWTH * recorded, recorded + SLACK):
+        if copies > max(GROWTH * recorded, recorded + slack):
             grown.append(f"{encoding}: {copies} copies, {recorded} recorded")
     return grown
 
