@@ -6,7 +6,7 @@ A right of a part that comes later is one member of `Right` and one row of `MAY`
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, false, or_, true
@@ -108,15 +108,21 @@ def stations_where(grants: Iterable[Grant], right: Right) -> ColumnElement[bool]
 
 def fits(grant: Grant) -> bool:
     """Is the role one that can be held there? A station's administrator stands at a station, a
-    city's in a city (or what is below it), a province's in a province or the whole country."""
+    city's in a city (or what is below it), a province's in a province or the whole country; so does
+    an auditor, since the chain of deeds is one for all."""
     if grant.role is Role.STATION:
         return grant.station is not None
     depth = len(regions.prefix(grant.region))
     if grant.role is Role.CITY:
         return grant.station is None and depth >= 4
-    if grant.role is Role.PROVINCE:
+    if grant.role in (Role.PROVINCE, Role.AUDITOR):
         return grant.station is None and depth <= 2
     return True
+
+
+def makes(own: Iterable[Grant]) -> frozenset[Role]:
+    """The roles that they may give somewhere."""
+    return frozenset().union(*(_MAKES.get(grant.role, frozenset()) for grant in own))
 
 
 def may_give(own: Iterable[Grant], wanted: Grant) -> bool:
@@ -126,3 +132,23 @@ def may_give(own: Iterable[Grant], wanted: Grant) -> bool:
         and covers(grant, wanted.region, wanted.station)
         for grant in own
     )
+
+
+def may_manage(own: Sequence[Grant], other: Sequence[Grant]) -> bool:
+    """May whoever holds `own` pause or reset an account of `other`? Only where every role of
+    it could be given by the same hand; an account without any is a matter of the province."""
+    if not other:
+        return any(may(grant.role, Right.ACCOUNT_MANAGE) and _wide(grant) for grant in own)
+    return all(may_give(own, one) for one in other)
+
+
+def may_see_account(own: Sequence[Grant], other: Sequence[Grant]) -> bool:
+    """Is the account one of theirs, by any of its roles?"""
+    reach = [grant for grant in own if may(grant.role, Right.ACCOUNT_SEE)]
+    if not other:
+        return any(_wide(grant) for grant in reach)
+    return any(covers(grant, one.region, one.station) for grant in reach for one in other)
+
+
+def _wide(grant: Grant) -> bool:
+    return grant.station is None and len(regions.prefix(grant.region)) <= 2

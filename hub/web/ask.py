@@ -91,6 +91,10 @@ class Ask:
             return holds(self.found.grants, right)
         return holds(self.found.grants, right, station.region, station.id)
 
+    def reaches(self, right: Right, region: str) -> bool:
+        """Is the right held for a whole region (for what is to be made there)?"""
+        return self.found is not None and holds(self.found.grants, right, region)
+
     def need(self, right: Right, station: Row | None) -> None:
         """Raises Refused: what one may not even see is said not to be there."""
         if station is None or not self.may(Right.FLEET_SEE, station):

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -125,8 +127,10 @@ class Frame:
         except AWAY:
             return _refusal(ask, Refused(503, "later"))
         except Exception as error:
-            # its text may hold what was typed
-            _journal.error("page %s: %s", page.path, type(error).__name__)
+            # without its text, which may hold what was typed
+            *_, last = traceback.extract_tb(error.__traceback__)
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            _journal.error("page %s: %s at %s", page.path, type(error).__name__, where)
             return _refusal(ask, Refused(500, "broken"))
 
     def _who(self, ask: Ask) -> Who | None:

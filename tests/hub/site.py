@@ -132,6 +132,7 @@ def look(page: Page, url: str, path: str, name: str) -> None:
     """The page in both languages, light and dark, at three widths: nothing spills, is too small to
     touch or faint, axe finds nothing, and the console is silent."""
     page.complaints()
+    page.driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     for language, theme in (("zh", "light"), ("en", "dark")):
         put_cookies(page, url, lang=language, theme=theme)
         page.open(url + path)
@@ -175,4 +176,3 @@ def keep(page: Page, name: str) -> None:
             "Page.captureScreenshot", {"captureBeyondViewport": True}
         )
         (Path(folder) / f"{name}.png").write_bytes(b64decode(shot["data"]))
-        page.driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": False})
