@@ -11,6 +11,8 @@ COMMANDS = {
     "keys": ("hub.commands.keys", "stations, and the keys of their terminals: give, revoke, list"),
     "admin": ("hub.commands.admin", "accounts of administrators; the chain of what was done"),
     "pages": ("hub.commands.pages", "serve the pages for administrators"),
+    "settings": ("hub.commands.settings", "remote settings: drafts, bundles to sign, rollouts"),
+    "sign": ("hub.commands.sign", "a signer's own program: show a bundle, and sign it"),
     "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
     "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
     "phones": ("hub.phones.command", "serve the pages for citizens' phones"),

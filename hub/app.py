@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from hub import offers
 from hub.boxes import Boxes
+from hub.configuring import rollouts
 from hub.contract import UUID, Contract, strict_json
-from hub.database import reading
+from hub.database import reading, writing
 from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
 from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
@@ -89,18 +90,15 @@ class Hub:
         headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
         if request.headers.get("if-none-match") == offer.tag:
             return Response(status_code=304, headers=headers)
-        answer = text_json(
-            {
-                "station": station,
-                "terminal": terminal,
-                "version": offer.version,
-                "issued_at": offer.issued_at,
-                "settings": strict_json(offer.settings.encode()),
-                "signature": offer.signature,
-            }
-        )
+        if offer.signature is not None:
+            await in_thread(lambda: self._fetched(sender.terminal_id, offer.version))
+        answer = text_json(offer.whole(station, terminal))
         answer.headers.update(headers)
         return answer
+
+    def _fetched(self, terminal_id: int, version: str) -> None:
+        with writing(self.engine) as connection:
+            rollouts.fetched(connection, terminal_id, version, self._clock())
 
     async def review_state(self, request: Request) -> Response:
         await known(self.engine, request)

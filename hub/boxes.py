@@ -13,10 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.contract import Contract, strict_json
+from hub.contract import Contract, stamp, strict_json
 from hub.gate import JSON, Problem, body_of, known, later
 from hub.outside import Answer, Line, NoLine
-from hub.records import stamp
 
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{20,40}")
 _PLACE = re.compile(r"[0-9]{1,2}")

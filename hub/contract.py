@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
@@ -22,6 +23,8 @@ API = Path(__file__).parent / "terminal-api.yaml"
 _FILE = "urn:hub:terminal-api"
 _OURS = re.compile(r"[a-z][a-z0-9_-]{0,39}")  # a name that the file may have; any other is not told
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # as keys and letters are named
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class Contract:
@@ -72,6 +75,11 @@ def strict_json(body: bytes) -> Any:
     value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
+
+
+def stamp(moment: datetime) -> str:
+    """A time as answers have it."""
+    return moment.astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def _no_number(word: str) -> None:

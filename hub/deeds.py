@@ -29,6 +29,12 @@ class Deed(enum.StrEnum):
     KEY_GIVEN = "key-given"  # station/terminal
     KEYS_REVOKED = "keys-revoked"  # station/terminal, and how many
     OFFERED = "offered"  # station/terminal, and the version
+    SETTINGS_DRAFTED = "settings-drafted"  # number of the draft, level and scope
+    SETTINGS_DROPPED = "settings-dropped"  # number of the draft
+    SETTINGS_SIGNED = "settings-signed"  # rollout, draft, level, scope, ids of the signers
+    ROLLOUT = "rollout"  # its number, what was done, the stage
+    POINT_SET = "point-set"  # station/terminal: its key for secrets
+    PROFILE_SET = "profile-set"  # station/terminal
     ACCOUNT_MADE = "account-made"  # number of the account
     ACCOUNT_LOCKED = "account-locked"
     ACCOUNT_UNLOCKED = "account-unlocked"

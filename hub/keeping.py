@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, select
 
 from hub import audit
+from hub.configuring import rollouts
 from hub.database import insert, put_new
 from hub.tables import (
     answered,
@@ -139,10 +140,19 @@ def health(case: Case, payload: Payload) -> Answer:
                 health_past.c.terminal_id == case.terminal_id, health_past.c.at < oldest
             )
         )
+    if "settings" in payload and _is_latest(case, at):
+        said = {name: _plain(value) for name, value in payload["settings"].items()}
+        rollouts.heard(connection, case.terminal_id, said, case.now)
     if "audit" in payload:
         found = audit.note(connection, case.terminal_id, at, payload["audit"], case.now)
         case.told.extend(f"audit {what.value}" for what in found)
     return {}
+
+
+def _is_latest(case: Case, at: datetime) -> bool:
+    """What comes late says nothing of now."""
+    latest = select(health_now.c.at).where(health_now.c.terminal_id == case.terminal_id)
+    return case.connection.execute(latest).scalar() == at
 
 
 def fault(case: Case, payload: Payload) -> Answer:

@@ -16,14 +16,15 @@ from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from hub import deeds
+from hub.contract import stamp
 from hub.database import put_new
 from hub.deeds import Deed
-from hub.records import stamp
 from hub.tables import offers
 from hub.terminals import find
+from kiosk.settings.offer import Offer as SignedOffer
 
 NOTHING = "{}"
 _NO_VERSION = "none"
@@ -41,24 +42,81 @@ class Offer(NamedTuple):
     issued_at: str
     settings: str
     signature: dict[str, str] | None
+    countersignature: dict[str, str] | None = None
+
+    def whole(self, station: str, terminal: str) -> dict[str, Any]:
+        """As the API has it."""
+        made = {
+            "station": station,
+            "terminal": terminal,
+            "version": self.version,
+            "issued_at": self.issued_at,
+            "settings": json.loads(self.settings),
+            "signature": self.signature,
+        }
+        second = self.countersignature
+        return made | ({"countersignature": second} if second is not None else {})
 
     @property
     def tag(self) -> str:
-        return f'"{hashlib.sha256(self.settings.encode()).hexdigest()}"'
+        """The version counts too: the same settings signed again are another offer."""
+        said = f"{self.version}\n{self.settings}"
+        return f'"{hashlib.sha256(said.encode()).hexdigest()}"'
 
 
 def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
     """What is in force for the terminal. While nothing is signed: nothing, without a signature."""
+    return opened(connection, terminal_id) or Offer(_NO_VERSION, stamp(now), NOTHING, None)
+
+
+def opened(connection: Connection, terminal_id: int) -> Offer | None:
+    """The latest that the terminal was or is offered; those whose stage has not come are none."""
     row = connection.execute(
         select(offers)
-        .where(offers.c.terminal_id == terminal_id)
+        .where(offers.c.terminal_id == terminal_id, offers.c.opened_at.is_not(None))
         .order_by(offers.c.id.desc())
         .limit(1)
     ).first()
     if row is None:
-        return Offer(_NO_VERSION, stamp(now), NOTHING, None)
-    signature = {"algorithm": "Ed25519", "key_id": row.key_id, "value": row.signature}
-    return Offer(row.version, stamp(row.issued_at), row.settings, signature)
+        return None
+    second = row.countersignature and _signature(row.countersigner, row.countersignature)
+    return Offer(
+        row.version, stamp(row.issued_at), row.settings, _signature(row.key_id, row.signature),
+        second or None,
+    )  # fmt: skip
+
+
+def newest(connection: Connection, terminal_id: int) -> int:
+    """The highest version that was ever signed for it, as a number; 0: none."""
+    versions = connection.execute(
+        select(offers.c.version).where(offers.c.terminal_id == terminal_id)
+    ).scalars()
+    return max((int(v) for v in versions if v.isascii() and v.isdigit()), default=0)
+
+
+def keep_signed(connection: Connection, terminal_id: int, offer: SignedOffer) -> None:
+    """An offer that was verified; it is offered once it is opened. Raises BadOffer."""
+    signature, second = offer.signature, offer.countersignature
+    assert signature is not None
+    if not put_new(
+        connection, offers,
+        terminal_id=terminal_id, version=offer.version, settings=canonical(offer.settings),
+        issued_at=offer.issued_at, key_id=signature.key_id, signature=signature.value,
+        countersigner=second and second.key_id, countersignature=second and second.value,
+    ):  # fmt: skip
+        raise BadOffer("this version was offered before")
+
+
+def open_offer(connection: Connection, terminal_id: int, version: str, now: datetime) -> None:
+    connection.execute(
+        update(offers)
+        .where(offers.c.terminal_id == terminal_id, offers.c.version == version)
+        .values(opened_at=now)
+    )
+
+
+def _signature(key_id: str, value: str) -> dict[str, str]:
+    return {"algorithm": "Ed25519", "key_id": key_id, "value": value}
 
 
 def put(
@@ -86,11 +144,29 @@ def put(
         connection, offers,
         terminal_id=found, version=offer["version"], settings=settings,
         issued_at=datetime.fromisoformat(offer["issued_at"]),
-        key_id=signature["key_id"], signature=signature["value"],
+        key_id=signature["key_id"], signature=signature["value"], opened_at=now,
+        **_second(offer, keys, signed),
     ):  # fmt: skip
         raise BadOffer("this version was offered before")
     about = f"{station}/{terminal} {offer['version']}"
     deeds.append(connection, Deed.OFFERED, about, who, now)
+
+
+def _second(
+    offer: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey], signed: bytes
+) -> dict[str, str]:
+    """The countersignature's columns, where there is one. Raises BadOffer."""
+    second = offer.get("countersignature")
+    if second is None:
+        return {}
+    key = keys.get(second["key_id"])
+    if key is None or second["key_id"] == offer["signature"]["key_id"]:
+        raise BadOffer("not countersigned by another key that is known here")
+    try:
+        key.verify(base64.b64decode(second["value"]), signed)
+    except InvalidSignature:
+        raise BadOffer("the countersignature is not of these settings") from None
+    return {"countersigner": second["key_id"], "countersignature": second["value"]}
 
 
 def canonical(settings: Mapping[str, Any]) -> str:

@@ -12,17 +12,16 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, select, update
 
 from hub import keeping
+from hub.contract import stamp
 from hub.database import put_new, writing
 from hub.tables import answered, records
 from hub.terminals import Sender, terminal_of
 from hub.vault import Vault
 
-CHINA = ZoneInfo("Asia/Shanghai")
 Clock = Callable[[], datetime]
 
 
@@ -81,10 +80,6 @@ def channel_of(connection: Connection, number: str) -> str | None:
     return connection.execute(
         select(answered.c.channel).where(answered.c.number == number)
     ).scalar()
-
-
-def stamp(moment: datetime) -> str:
-    return moment.astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def _again(connection: Connection, key: str, digest: str) -> Taken:

@@ -241,6 +241,9 @@ offers = Table(
     Column("settings", Text, nullable=False),  # canonical JSON, the bytes that were signed
     Column("key_id", String(64), nullable=False),
     Column("signature", String(88), nullable=False),
+    Column("countersigner", String(64)),
+    Column("countersignature", String(88)),
+    Column("opened_at", Moment),  # none: its stage has not come (`configuring.stages`)
     UniqueConstraint("terminal_id", "version"),
 )
 admins = Table(

@@ -28,6 +28,7 @@ CODE_PARAMETERS = ("n", "s", "t", "i", "at")
 FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
 WORST_TWO = 2  # a reply is offered for the last two grades only
 LONGEST_REMARK = 500
+_PLAYED = frozenset({"later", "settings", "settings_version", "signature", "countersignature"})
 
 
 def china_now() -> datetime:
@@ -45,6 +46,8 @@ class Hub:
         self.boxes = upload.Boxes(clock)
         self.settings: dict[str, Any] = {}
         self.settings_version = "sandbox-1"
+        self.signature: dict[str, str] | None = None  # given with the settings, made elsewhere
+        self.countersignature: dict[str, str] | None = None
         self.later = 0  # so many of the next requests of terminals are put off
         parameters = contract.document["paths"]["/review"]["get"]["parameters"]
         self._review = {one["name"]: one["schema"] for one in parameters}
@@ -87,7 +90,8 @@ class Hub:
         canonical = json.dumps(
             self.settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
-        tag = f'"{sha256(canonical.encode()).hexdigest()}"'
+        said = f"{self.settings_version}\n{canonical}"
+        tag = f'"{sha256(said.encode()).hexdigest()}"'
         headers = {"ETag": tag, "Cache-Control": "no-store"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
@@ -97,8 +101,10 @@ class Hub:
             "version": self.settings_version,
             "issued_at": self.book.stamp(),
             "settings": self.settings,
-            "signature": None,
+            "signature": self.signature,
         }
+        if self.countersignature is not None:
+            offer["countersignature"] = self.countersignature
         return JSONResponse(offer, headers=headers)
 
     async def review_state(self, request: Request) -> Response:
@@ -268,8 +274,8 @@ class Hub:
             asked = await request.json()
         except (ValueError, RecursionError):
             return JSONResponse({"error": "not JSON"}, 400)
-        if not isinstance(asked, dict) or set(asked) - {"later", "settings", "settings_version"}:
-            return JSONResponse({"error": "later, settings, settings_version"}, 400)
+        if not isinstance(asked, dict) or set(asked) - _PLAYED:
+            return JSONResponse({"error": ", ".join(sorted(_PLAYED))}, 400)
         later = asked.get("later", self.later)
         settings = asked.get("settings", self.settings)
         version = asked.get("settings_version", self.settings_version)
@@ -277,6 +283,11 @@ class Hub:
             return JSONResponse({"error": "later is a number of requests"}, 400)
         if not isinstance(settings, dict) or not isinstance(version, str):
             return JSONResponse({"error": "settings is an object, settings_version a text"}, 400)
+        signatures = [asked.get(name) for name in ("signature", "countersignature")]
+        if any(s is not None and self._contract.wrong("Signature", s) for s in signatures):
+            return JSONResponse({"error": "signatures are as the API has them"}, 400)
+        if "settings" in asked:  # a signature is of these settings, or of none
+            self.signature, self.countersignature = signatures
         self.later, self.settings, self.settings_version = later, settings, version
         return JSONResponse({"later": self.later, "settings_version": self.settings_version})
 

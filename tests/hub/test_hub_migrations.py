@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+import hub.configuring.tables  # noqa: F401 - into the metadata
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.tables import metadata

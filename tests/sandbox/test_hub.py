@@ -18,6 +18,8 @@ from sandbox.hub.app import Hub, application
 from sandbox.hub.contract import API, Contract
 from tests.sandbox.client import serving
 from tests.sandbox.hub_samples import HEAD, PAYLOADS, record
+from tests.settings.offers import body as settings_body
+from tests.settings.offers import offer as signed_offer
 
 CONTRACT = Contract()
 
@@ -173,6 +175,22 @@ def test_settings_are_sent_when_they_differ(http: httpx.Client) -> None:
     assert second.json()["settings"] == {"receipt": {"rows": 5}}
     assert second.headers["etag"] != tag
     assert http.get("/v1/settings?station=a%20b&terminal=01").status_code == 400
+
+
+def test_settings_signed_elsewhere_are_offered_as_they_were_signed(http: httpx.Client) -> None:
+    query = "/v1/settings?station=HLJ-DEMO-0001&terminal=01"
+    one = signed_offer("7", settings_body({"station.phone": "0451"}), "wang", "li")
+    played = {name: one[name] for name in ("settings", "signature", "countersignature")}
+    done = http.put("/sandbox/play", json=played | {"settings_version": "7"})
+    assert done.status_code == 200
+    offered = http.get(query).json()
+    assert CONTRACT.wrong("SettingsOffer", offered) is None
+    assert {n: offered[n] for n in one if n != "issued_at"} == {
+        n: one[n] for n in one if n != "issued_at"
+    }
+    assert http.put("/sandbox/play", json=played | {"signature": "no"}).status_code == 400
+    http.put("/sandbox/play", json={"settings": {}})
+    assert http.get(query).json()["signature"] is None
 
 
 # -- the phone page ------------------------------------------------------------------------------

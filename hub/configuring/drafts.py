@@ -1,0 +1,359 @@
+"""Drafts: changes of one layer, until they are signed. What differs, whom it reaches, what the
+check says of it, and the bundle that goes to the signers."""
+
+from __future__ import annotations
+
+import enum
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select, update
+
+from hub import deeds, offers
+from hub.configuring import bodies
+from hub.configuring.bundle import Bundle, Entry
+from hub.configuring.scopes import Reached, reached
+from hub.configuring.stages import RUNNING
+from hub.configuring.tables import (
+    drafts,
+    rollout_terminals,
+    rollouts,
+    terminal_bases,
+    terminal_points,
+)
+from hub.deeds import Deed
+from hub.tables import health_now
+from kiosk.services.snapshot import DataError
+from kiosk.settings import sealed, settable
+from kiosk.settings.layers import Change, Layer, Level, Table, differences
+from kiosk.settings.load import load
+from kiosk.settings.model import Settings
+from kiosk.settings.offer import Duties
+from kiosk.settings.settable import ALL, Bad
+
+Objections = Callable[[Settings, Settings], Sequence[str]]
+"""`kiosk.check.whole.Shipped().objections`."""
+
+
+class State(enum.StrEnum):
+    OPEN = "open"
+    SIGNED = "signed"  # a rollout was made of it
+    DROPPED = "dropped"
+
+
+class NoSuchDraft(LookupError):
+    """There is none of that number, or it is no longer open."""
+
+
+class Busy(Exception):
+    """Terminals that it reaches are in a rollout that has not ended; the text says which."""
+
+
+class NoPoint(LookupError):
+    """The terminal's key for secrets is not known here."""
+
+
+class Draft(NamedTuple):
+    """`changes`: by path; None takes a path out of the layer."""
+
+    id: int
+    level: Level
+    scope: str
+    changes: dict[str, Any]
+    takes: str
+    state: State
+    made_by: str
+    made_at: datetime
+    changed_at: datetime
+
+
+class Objection(NamedTuple):
+    """`rules`: of the check, or the key that the loader names."""
+
+    terminal: str
+    rules: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """`unseen`: terminals whose own profile is not known here; they check by themselves."""
+
+    bad: tuple[Bad, ...]
+    objections: tuple[Objection, ...]
+    unseen: int
+
+    @property
+    def good(self) -> bool:
+        return not (self.bad or self.objections)
+
+
+# ---- making
+
+
+def make(
+    connection: Connection, level: Level, scope: str, changes: Mapping[str, Any], who: str,
+    now: datetime, takes: str = "now",
+) -> int:  # fmt: skip
+    """Raises BadScope."""
+    reached(connection, level, scope)
+    made = connection.execute(
+        drafts.insert()
+        .values(
+            level=level.value, scope=scope, changes=_json(changes), takes=takes,
+            state=State.OPEN.value, made_by=who[:60], made_at=now, changed_at=now,
+        )
+        .returning(drafts.c.id)
+    ).scalar_one()  # fmt: skip
+    deeds.append(connection, Deed.SETTINGS_DRAFTED, f"{made} {level} {scope}", who, now)
+    return made
+
+
+def change(
+    connection: Connection, id_: int, changes: Mapping[str, Any], who: str, now: datetime,
+    takes: str = "now",
+) -> None:  # fmt: skip
+    """In place of what the draft said. Raises NoSuchDraft."""
+    _only(connection, id_, changes=_json(changes), takes=takes, changed_at=now)
+    deeds.append(connection, Deed.SETTINGS_DRAFTED, str(id_), who, now)
+
+
+def drop(connection: Connection, id_: int, who: str, now: datetime) -> None:
+    """Raises NoSuchDraft."""
+    _only(connection, id_, state=State.DROPPED.value, changed_at=now)
+    deeds.append(connection, Deed.SETTINGS_DROPPED, str(id_), who, now)
+
+
+def get(connection: Connection, id_: int) -> Draft:
+    """Raises NoSuchDraft."""
+    row = connection.execute(select(drafts).where(drafts.c.id == id_)).first()
+    if row is None:
+        raise NoSuchDraft(id_)
+    return _draft(row)
+
+
+def listed(connection: Connection, state: State | None = None) -> list[Draft]:
+    """Newest first."""
+    wanted = select(drafts).order_by(drafts.c.id.desc())
+    if state is not None:
+        wanted = wanted.where(drafts.c.state == state.value)
+    return [_draft(row) for row in connection.execute(wanted)]
+
+
+# ---- looking
+
+
+def diff(connection: Connection, draft: Draft) -> tuple[Change, ...]:
+    """What of the layer would change."""
+    values = layer(connection, draft.level, draft.scope)
+    return differences(values, bodies.changed(values, draft.changes))
+
+
+def layer(connection: Connection, level: Level, scope: str) -> Table:
+    """A layer's values as they were signed last; duties among them."""
+    return bodies.in_force(connection, {(level, scope)}).get((level, scope), {})
+
+
+def bad(changes: Mapping[str, Any]) -> tuple[Bad, ...]:
+    """Values that no terminal would take."""
+    values = {p: v for p, v in changes.items() if v is not None and p not in bodies.DUTIES}
+    taken_out = [p for p, v in changes.items() if v is None and p not in (*bodies.DUTIES, *ALL)]
+    return (
+        *settable.check(values),
+        *(Bad(path, "unknown-path") for path in taken_out),
+        *_bad_duties(changes),
+    )
+
+
+def check(connection: Connection, draft: Draft, objections: Objections) -> Checked:
+    """The same check as the terminals', on each profile that is known here, once for all terminals
+    that are alike. Raises BadScope."""
+    wrong = bad(draft.changes)
+    if wrong:
+        return Checked(wrong, (), 0)
+    targets = reached(connection, draft.level, draft.scope)
+    before, after = _both(connection, draft, targets)
+    profiles = _profiles(connection, targets)
+    found: list[Objection] = []
+    known: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    unseen = 0
+    for one in targets:
+        if one.id not in profiles:
+            unseen += 1
+            continue
+        key = (profiles[one.id], *(json.dumps(bodies.body(one, side)) for side in (before, after)))
+        if key not in known:
+            known[key] = _objections(profiles[one.id], one, before, after, objections)
+        if known[key]:
+            found.append(Objection(one.scope, known[key]))
+    return Checked((), tuple(found), unseen)
+
+
+def export(connection: Connection, id_: int, now: datetime) -> Bundle:
+    """What is to be signed. The same again for as long as nothing else was signed for its
+    terminals. Raises NoSuchDraft, BadScope, Busy."""
+    draft = get(connection, id_)
+    if draft.state is not State.OPEN:
+        raise NoSuchDraft(id_)
+    targets = reached(connection, draft.level, draft.scope)
+    if busy := _busy(connection, targets):
+        raise Busy(", ".join(busy[:5]))
+    _, after = _both(connection, draft, targets)
+    entries = []
+    for one in targets:
+        last = offers.opened(connection, one.id)
+        entries.append(
+            Entry(
+                station=one.station, terminal=one.terminal,
+                version=str(_next_version(connection, one)), issued_at=draft.changed_at,
+                settings=bodies.body(one, after, draft.takes),
+                before=last.whole(one.station, one.terminal) if last else None,
+            )
+        )  # fmt: skip
+    return Bundle(format=1, draft=id_, offers=tuple(entries))
+
+
+# ---- secrets
+
+
+def set_point(
+    connection: Connection, terminal: Reached, public: str, who: str, now: datetime
+) -> None:
+    """The terminal's key for secrets (`python -m kiosk settings key`). Raises ValueError."""
+    if len(bytes.fromhex(public)) != 32:
+        raise ValueError("64 hexadecimal digits are needed")
+    _replace(connection, terminal_points, terminal.id, public=public.lower(), at=now)
+    deeds.append(connection, Deed.POINT_SET, terminal.scope, who, now)
+
+
+def set_profile(
+    connection: Connection, terminal: Reached, profile: str, who: str, now: datetime
+) -> None:
+    """The machine's own profile, so that settings are checked here too. Raises DataError."""
+    _load(profile, ())
+    _replace(connection, terminal_bases, terminal.id, profile=profile, at=now)
+    deeds.append(connection, Deed.PROFILE_SET, terminal.scope, who, now)
+
+
+def seal(connection: Connection, terminal: Reached, path: str, secret: bytes) -> Table:
+    """A secret as a value of the terminal's own layer. Raises NoPoint."""
+    public = connection.execute(
+        select(terminal_points.c.public).where(terminal_points.c.terminal_id == terminal.id)
+    ).scalar()
+    if public is None:
+        raise NoPoint(terminal.scope)
+    where = sealed.place(terminal.station, terminal.terminal, path)
+    return {"sealed": sealed.seal(secret, public, where)}
+
+
+# ---- inside
+
+
+def _draft(row: Row) -> Draft:
+    return Draft(
+        row.id, Level(row.level), row.scope, json.loads(row.changes), row.takes, State(row.state),
+        row.made_by, row.made_at, row.changed_at,
+    )  # fmt: skip
+
+
+def _only(connection: Connection, id_: int, **values: Any) -> None:
+    done = connection.execute(
+        update(drafts)
+        .where(drafts.c.id == id_, drafts.c.state == State.OPEN.value)
+        .values(**values)
+    )
+    if done.rowcount == 0:
+        raise NoSuchDraft(id_)
+
+
+def _json(changes: Mapping[str, Any]) -> str:
+    return json.dumps(dict(changes), ensure_ascii=False, allow_nan=False)
+
+
+def _bad_duties(changes: Mapping[str, Any]) -> list[Bad]:
+    import msgspec
+
+    duties = {p.removeprefix("duty."): changes[p] for p in bodies.DUTIES if changes.get(p)}
+    try:
+        msgspec.convert(duties, Duties)
+    except msgspec.ValidationError as error:
+        return [Bad("duty", "wrong-value", str(error).partition(" - at ")[0])]
+    return []
+
+
+def _both(
+    connection: Connection, draft: Draft, targets: Sequence[Reached]
+) -> tuple[bodies.Layers, bodies.Layers]:
+    """Layers before and after, of all that reach these terminals."""
+    before = bodies.in_force(connection, {key for one in targets for key in one.layers()})
+    own = (draft.level, draft.scope)
+    return before, before | {own: bodies.changed(before.get(own, {}), draft.changes)}
+
+
+def _profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, str]:
+    wanted = {one.id for one in targets}
+    rows = connection.execute(select(terminal_bases.c.terminal_id, terminal_bases.c.profile))
+    return {row.terminal_id: row.profile for row in rows if row.terminal_id in wanted}
+
+
+def _objections(
+    profile: str, one: Reached, before: bodies.Layers, after: bodies.Layers, ask: Objections
+) -> tuple[str, ...]:
+    try:
+        was = _load(profile, _laid(one, before))
+        return tuple(ask(was, _load(profile, _laid(one, after))))
+    except DataError as error:
+        return (f"unusable {error.key}",)
+
+
+def _laid(one: Reached, layers: bodies.Layers) -> tuple[Layer, ...]:
+    out = []
+    for level, scope in one.layers():
+        values = {
+            f"{p}_file" if _is_sealed(v) else p: "sealed" if _is_sealed(v) else v
+            for p, v in layers.get((level, scope), {}).items()
+            if p not in bodies.DUTIES
+        }
+        out.append(Layer(level, scope, values))
+    return tuple(out)
+
+
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"sealed"}
+
+
+def _load(profile: str, layers: Sequence[Layer]) -> Settings:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "profile.toml")
+        path.write_text(profile, "utf-8")
+        return load(str(path), layers=layers)
+
+
+def _busy(connection: Connection, targets: Sequence[Reached]) -> list[str]:
+    """Terminals of these that a rollout holds which has not ended."""
+    held = set(
+        connection.execute(
+            select(rollout_terminals.c.terminal_id)
+            .join(rollouts, rollouts.c.id == rollout_terminals.c.rollout_id)
+            .where(rollouts.c.state.in_([state.value for state in RUNNING]))
+        ).scalars()
+    )
+    return [one.scope for one in targets if one.id in held]
+
+
+def _next_version(connection: Connection, one: Reached) -> int:
+    """Above every version that it was offered, or says that it knows: a hub's database may have
+    been laid back."""
+    health = connection.execute(
+        select(health_now.c.body).where(health_now.c.terminal_id == one.id)
+    ).scalar()
+    told = (json.loads(health).get("settings") or {}) if health else {}
+    known = [int(told[name]) for name in ("version", "offered") if told.get(name)]
+    return max([offers.newest(connection, one.id), *known]) + 1
+
+
+def _replace(connection: Connection, table: Any, terminal: int, **values: Any) -> None:
+    connection.execute(table.delete().where(table.c.terminal_id == terminal))
+    connection.execute(table.insert().values(terminal_id=terminal, **values))

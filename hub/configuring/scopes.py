@@ -1,0 +1,67 @@
+"""Whom a layer reaches, and which layers reach a terminal: by region, station and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from hub import regions
+from hub.tables import stations, terminals
+from kiosk.settings.layers import Level
+
+DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.DISTRICT: 6}
+LONGEST = 81
+
+
+class BadScope(ValueError):
+    """No such region, station or terminal; the text names it."""
+
+
+class Reached(NamedTuple):
+    """A terminal, by id and codes, with its station's region."""
+
+    id: int
+    station: str
+    terminal: str
+    region: str
+
+    @property
+    def scope(self) -> str:
+        """Of its own layer."""
+        return f"{self.station}/{self.terminal}"
+
+    def layers(self) -> tuple[tuple[Level, str], ...]:
+        """Level and scope of every layer that reaches it, from the widest."""
+        by_digits = {d: level for level, d in DIGITS.items()}
+        chain = regions.chain(self.region)
+        above = tuple((by_digits[len(regions.prefix(code))], code) for code in chain)
+        return (*above, (Level.STATION, self.station), (Level.TERMINAL, self.scope))
+
+
+def reached(connection: Connection, level: Level, scope: str) -> Sequence[Reached]:
+    """The terminals of a scope, by station and code. Raises BadScope."""
+    rows = connection.execute(
+        select(terminals.c.id, stations.c.code, terminals.c.code, stations.c.region)
+        .join_from(terminals, stations)
+        .where(_within(level, scope))
+        .order_by(stations.c.code, terminals.c.code)
+    ).all()
+    found = [Reached(*row) for row in rows]
+    if not found and level in (Level.STATION, Level.TERMINAL):
+        raise BadScope(scope)
+    return found
+
+
+def _within(level: Level, scope: str) -> ColumnElement[bool]:
+    if digits := DIGITS.get(level):
+        if not regions.is_region(scope) or len(regions.prefix(scope)) != digits:
+            raise BadScope(scope)
+        return stations.c.region.startswith(regions.prefix(scope), autoescape=True)
+    if level is Level.STATION:
+        return stations.c.code == scope
+    if level is Level.TERMINAL:
+        station, _, terminal = scope.partition("/")
+        return (stations.c.code == station) & (terminals.c.code == terminal)
+    raise BadScope(level)

@@ -1,0 +1,428 @@
+"""Remote settings at the hub: draft, check, bundle, signatures, stages; on both databases, and with
+the terminal's own side at the other end of the line."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import update
+
+from hub import terminals
+from hub.configuring import bundle as bundles
+from hub.configuring import drafts, rollouts, scopes
+from hub.configuring.bundle import BadBundle, Bundle
+from hub.configuring.scopes import BadScope
+from hub.configuring.stages import Event, Stage, State, Told
+from hub.database import reading, writing
+from hub.tables import stations
+from kiosk.check.whole import Shipped
+from kiosk.commands.offer_rounds import OfferRounds
+from kiosk.journal.journal import Journal
+from kiosk.outbox.record import Outcome
+from kiosk.remote.folder import Folder
+from kiosk.remote.standing import told
+from kiosk.remote.taking import Taking
+from kiosk.settings import sealed
+from kiosk.settings.layers import ABSENT, Change, Level
+from kiosk.settings.load import load
+from kiosk.settings.model import HubSettings
+from kiosk.update import table
+from kiosk.update.proof import Notes
+from kiosk.uplink.hub import HubClient
+from tests.hub.conftest import CONTRACT, STATION, TERMINAL, Bench
+from tests.sandbox.hub_samples import AT
+
+KEYS = {name: Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32)
+        for n, name in enumerate(("wang", "li", "zhao"), 1)}  # fmt: skip
+SIGNERS = {name: KEYS[name].public_key().public_bytes_raw().hex() for name in ("wang", "li")}
+PROFILE = f'extends = "heilongjiang-2"\n[station]\ncode = "{STATION}"\nterminal = "{TERMINAL}"\n'
+NOTICE = {
+    "id": "your-data", "on": "2026-11-20", "source": "本站",
+    "title": {"zh": "新通知", "en": "News"},
+    "body": [{"zh": "好。", "en": "Good."}],
+}  # fmt: skip
+SHIPPED = Shipped()
+
+
+def signed(bundle: Bundle, *by: str) -> Bundle:
+    for name in by:
+        bundle = bundles.sign(bundle, name, KEYS[name])
+    return bundles.read(bundles.write(bundle))
+
+
+class Desk:
+    """What an administrator does, each in a transaction of its own."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        with writing(bench.engine) as connection:
+            connection.execute(update(stations).values(region="230102"))
+
+    @property
+    def now(self):
+        return self.bench.time()
+
+    def do(self, deed, *arguments: Any, **more: Any) -> Any:
+        with writing(self.bench.engine) as connection:
+            return deed(connection, *arguments, **more)
+
+    def draft(self, changes: dict, level: str = "station", scope: str = STATION, **more) -> int:
+        return self.do(drafts.make, Level(level), scope, changes, "test", self.now, **more)
+
+    def export(self, draft: int) -> Bundle:
+        return self.do(drafts.export, draft, self.now)
+
+    def take(self, bundle: Bundle) -> int:
+        return self.do(rollouts.take, bundle, SIGNERS, "test", self.now)
+
+    def roll(self, changes: dict, *by: str, **more) -> int:
+        """Through to the first terminal."""
+        rollout = self.take(signed(self.export(self.draft(changes, **more)), *(by or ("wang",))))
+        self.do(rollouts.act, rollout, Event.BEGIN, "test", self.now)
+        return rollout
+
+    def stands(self, rollout: int) -> tuple[State, Stage, dict[Told, int]]:
+        with reading(self.bench.engine) as connection:
+            one = rollouts.get(connection, rollout)
+        return one.state, one.stage, one.counts
+
+    def hears(self, terminal: str, version: str, outcome: str, **more: str) -> None:
+        """A terminal's health record over HTTP."""
+        self.bench.time.skip(minutes=1)
+        said = {"version": version if outcome == "in-force" else "0", "offered": version,
+                "outcome": outcome} | more  # fmt: skip
+        at = self.now.isoformat(timespec="milliseconds")
+        record = {"kind": "health", "station": STATION, "terminal": terminal, "created": AT,
+                  "payload": {"at": at, "state": "in-service", "devices": {},
+                              "settings": said}}  # fmt: skip
+        assert CONTRACT.wrong_record(record) is None
+        with self.bench.client() as client:
+            answer = client.post(
+                "/v1/records", json=record, headers={"Idempotency-Key": str(uuid.uuid4())}
+            )
+        assert answer.status_code == 201, answer.text
+
+
+@pytest.fixture
+def desk(bench: Bench) -> Desk:
+    return Desk(bench)
+
+
+@pytest.fixture
+def fleet(desk: Desk) -> Desk:
+    """Terminals 01 … 40 at the station, one at another in the same city."""
+    for n in range(2, 41):
+        desk.bench.give(f"{n:02}")
+    with writing(desk.bench.engine) as connection:
+        terminals.add_station(connection, "OTHER", "别站", "test", desk.now)
+    desk.bench.give("01", "OTHER")
+    with writing(desk.bench.engine) as connection:
+        rows = update(stations).where(stations.c.code == "OTHER").values(region="230103")
+        connection.execute(rows)
+    return desk
+
+
+# ---- drafts
+
+
+def test_layers_of_a_terminal_lie_in_order_and_reach_whom_they_say(fleet):
+    for level, scope, count in (
+        ("province", "230000", 41), ("city", "230100", 41), ("district", "230102", 40),
+        ("station", STATION, 40), ("terminal", f"{STATION}/07", 1), ("city", "230200", 0),
+    ):  # fmt: skip
+        assert len(fleet.do(scopes.reached, Level(level), scope)) == count
+    rollout = fleet.roll({"station.phone": "1"}, level="city", scope="230100")
+    fleet.do(rollouts.act, rollout, Event.ABANDON, "test", fleet.now)
+    made = fleet.export(fleet.draft({"station.phone": "2", "duty.restart": 4}))
+    (first, *_) = made.offers
+    assert first.settings["layers"][-1]["values"] == {"station.phone": "2"}
+    assert first.settings["duties"] == {"restart": 4}
+
+
+@pytest.mark.parametrize(
+    ("level", "scope"),
+    [("city", "230000"), ("province", "23"), ("station", "NONE"), ("terminal", "NONE/01"),
+     ("machine", "x"), ("district", "230100")],
+)  # fmt: skip
+def test_a_scope_that_is_none_is_refused(desk, level, scope):
+    with pytest.raises(BadScope):
+        desk.draft({"station.phone": "1"}, level, scope)
+
+
+def test_a_draft_tells_what_differs_and_what_cannot_be_taken(desk):
+    rollout = desk.roll({"station.phone": "1", "deadlines.browse": 90})
+    desk.hears(TERMINAL, "1", "in-force")
+    assert desk.stands(rollout)[0] is State.DONE
+    draft = desk.draft({"station.phone": "2", "deadlines.browse": None})
+    assert desk.do(drafts.diff, desk.do(drafts.get, draft)) == (
+        Change("deadlines.browse", 90, ABSENT), Change("station.phone", "1", "2"),
+    )  # fmt: skip
+    bad = drafts.bad({"devices.power.power_off": ["sh"], "deadlines.browse": 1, "no.such": None,
+                      "duty.pause": {"reason": "bored"}, "station.phone": None})  # fmt: skip
+    assert [b.path for b in bad] == ["devices.power.power_off", "deadlines.browse", "no.such",
+                                     "duty"]  # fmt: skip
+
+
+def test_the_terminals_own_check_is_asked_where_their_profile_is_known(fleet):
+    (one,) = fleet.do(scopes.reached, Level.TERMINAL, f"{STATION}/{TERMINAL}")
+    fleet.do(drafts.set_profile, one, PROFILE, "test", fleet.now)
+
+    def check(changes: dict) -> drafts.Checked:
+        draft = fleet.do(drafts.get, fleet.draft(changes))
+        return fleet.do(drafts.check, draft, SHIPPED.objections)
+
+    good = check({"station.phone": "1"})
+    assert (good.good, good.unseen) == (True, 39)
+    bad = check({"items": ["no-such-item"]})
+    assert [o.terminal for o in bad.objections] == [f"{STATION}/{TERMINAL}"]
+    assert "unknown-item" in bad.objections[0].rules
+
+
+# ---- signatures
+
+
+def test_a_bundle_shows_what_changes_where_and_what_needs_two(fleet):
+    bundle = fleet.export(fleet.draft({"centre.url": "https://b.invalid", "station.phone": "1"}))
+    (group,) = bundles.groups(bundle, SIGNERS)
+    assert (len(group.terminals), group.trusted) == (40, True)
+    assert group.guarded == ("centre.url",)
+    with pytest.raises(BadBundle, match="two-needed"):
+        fleet.take(signed(bundle, "wang"))
+    fleet.take(signed(bundle, "wang", "li"))
+
+
+def test_what_a_hub_says_was_before_is_believed_only_when_it_was_signed(desk):
+    desk.roll({"station.phone": "1"})
+    desk.hears(TERMINAL, "1", "in-force")
+    bundle = desk.export(desk.draft({"station.phone": "2"}))
+    assert bundles.groups(bundle, SIGNERS)[0].changes == (Change("station.phone", "1", "2"),)
+    (entry,) = bundle.offers
+    lie = json.loads(json.dumps(entry.before))
+    lie["settings"]["layers"][0]["values"]["centre.url"] = "https://evil.invalid"
+    forged = msgspec.structs.replace(bundle, offers=(msgspec.structs.replace(entry, before=lie),))
+    (group,) = bundles.groups(forged, SIGNERS)
+    assert not group.trusted
+    assert [c.path for c in group.changes] == ["station.phone"]
+    assert not bundles.groups(bundle, {"li": SIGNERS["li"]})[0].trusted
+
+
+@pytest.mark.parametrize("how", ["stranger", "changed", "fewer", "unsigned"])
+def test_only_what_was_exported_and_signed_is_taken(fleet, how):
+    bundle = fleet.export(fleet.draft({"station.phone": "1"}))
+    first, *rest = bundle.offers
+    wrong = {
+        "stranger": lambda: signed(bundle, "zhao"),
+        "unsigned": lambda: bundle,
+        "fewer": lambda: signed(msgspec.structs.replace(bundle, offers=tuple(rest)), "wang"),
+        "changed": lambda: signed(
+            msgspec.structs.replace(
+                bundle,
+                offers=(msgspec.structs.replace(first, settings={"format": 1}), *rest),
+            ),
+            "wang",
+        ),
+    }[how]()
+    with pytest.raises(BadBundle):
+        fleet.take(wrong)
+    assert fleet.bench.rows("offers") == []
+    assert fleet.bench.rows("setting_values") == []
+
+
+def test_a_draft_is_signed_once_and_nothing_else_meanwhile(fleet):
+    draft = fleet.draft({"station.phone": "1"})
+    bundle = signed(fleet.export(draft), "wang")
+    rollout = fleet.take(bundle)
+    with pytest.raises(drafts.NoSuchDraft):
+        fleet.take(bundle)
+    other = fleet.draft({"station.phone": "2"}, "city", "230100")
+    with pytest.raises(drafts.Busy):
+        fleet.export(other)
+    with pytest.raises(drafts.NoSuchDraft):
+        fleet.do(drafts.drop, draft, "test", fleet.now)
+    fleet.do(rollouts.act, rollout, Event.ABANDON, "test", fleet.now)
+    assert fleet.export(other).offers[0].version == "2"  # never the number of another
+
+
+# ---- stages
+
+
+def test_one_then_few_then_all_and_held_by_the_first_failure(fleet):
+    rollout = fleet.roll({"station.phone": "1"})
+    assert fleet.stands(rollout) == (State.OPEN, Stage.ONE, {Told.OFFERED: 1, Told.WAITING: 39})
+    rows = [r for r in fleet.bench.rows("offers") if r["opened_at"] is not None]
+    assert len(rows) == 1
+    with reading(fleet.bench.engine) as connection:
+        placed = rollouts.terminals_of(connection, rollout)
+    ids = {r["id"]: r["code"] for r in fleet.bench.rows("terminals")}
+    order = [ids[where.terminal] for where in placed]
+    fleet.hears(order[0], "1", "trial")
+    assert fleet.stands(rollout)[1] is Stage.ONE
+    fleet.hears(order[0], "1", "in-force")
+    assert fleet.stands(rollout)[:2] == (State.OPEN, Stage.FEW)
+    assert fleet.stands(rollout)[2][Told.OFFERED] == 2
+    fleet.hears(order[1], "1", "returned", why="unproven", about="printer")
+    state, stage, counts = fleet.stands(rollout)
+    assert (state, stage, counts[Told.RETURNED]) == (State.HELD, Stage.FEW, 1)
+    fleet.hears(order[2], "1", "in-force")
+    assert fleet.stands(rollout)[0] is State.HELD
+    fleet.do(rollouts.act, rollout, Event.GO_ON, "test", fleet.now)
+    assert fleet.stands(rollout)[:2] == (State.OPEN, Stage.ALL)
+    with reading(fleet.bench.engine) as connection:
+        (gave,) = [w for w in rollouts.terminals_of(connection, rollout) if w.why]
+    assert (gave.why, gave.about) == ("unproven", "printer")
+    fleet.bench.time.skip(days=31)
+    moved = fleet.do(rollouts.look, fleet.now)
+    assert [(one, step.state) for one, step in moved] == [(rollout, State.DONE)]
+
+
+def test_an_abandoned_one_takes_its_layer_back_and_the_next_is_made_without_it(desk):
+    rollout = desk.roll({"station.phone": "1"})
+    desk.hears(TERMINAL, "1", "in-force")
+    assert desk.stands(rollout)[0] is State.DONE
+    second = desk.roll({"station.phone": "2"})
+    desk.do(rollouts.act, second, Event.ABANDON, "test", desk.now)
+    assert desk.do(drafts.layer, Level.STATION, STATION) == {"station.phone": "1"}
+    made = desk.export(desk.draft({"deadlines.browse": 90}))
+    assert made.offers[0].version == "3"
+    assert made.offers[0].settings["layers"][0]["values"] == {
+        "station.phone": "1", "deadlines.browse": 90,
+    }  # fmt: skip
+
+
+def test_what_comes_late_moves_nothing(desk):
+    rollout = desk.roll({"station.phone": "1"})
+    desk.hears(TERMINAL, "1", "refused", why="check", about="unknown-item")
+    assert desk.stands(rollout)[0] is State.HELD
+    old = desk.now - timedelta(hours=2)
+    record = {"kind": "health", "station": STATION, "terminal": TERMINAL, "created": AT,
+              "payload": {"at": old.isoformat(timespec="milliseconds"), "state": "in-service",
+                          "devices": {}, "settings": {"version": "1", "offered": "1",
+                                                      "outcome": "in-force"}}}  # fmt: skip
+    with desk.bench.client() as client:
+        client.post("/v1/records", json=record, headers={"Idempotency-Key": str(uuid.uuid4())})
+    assert desk.stands(rollout)[2] == {Told.REFUSED: 1}
+
+
+def test_versions_go_on_above_what_a_terminal_knows_after_a_database_was_laid_back(desk):
+    desk.hears(TERMINAL, "41", "in-force")
+    assert desk.export(desk.draft({"station.phone": "1"})).offers[0].version == "42"
+
+
+# ---- with the terminal at the other end
+
+
+class Machine:
+    """The terminal's own side, without glass: client, rounds, folder, trial."""
+
+    def __init__(self, desk: Desk, data: Path) -> None:
+        self.desk, self.data = desk, data
+        (data / "hub.key").write_text(desk.bench.key)
+        self.private, self.public = sealed.new_key()
+        (data / "own.key").write_text(self.private)
+        self.own = {"remote": {"signers": SIGNERS, "key_file": str(data / "own.key")}}
+        (data / "station.toml").write_text(PROFILE)
+        self.folder, self.wished = Folder(data), 0
+        self.client = HubClient.of(HubSettings(url=desk.bench.url, key_file=str(data / "hub.key")))
+        self.rise()
+
+    def make(self, kept):
+        return load(str(self.data / "station.toml"), [self.own], layers=kept.layers)
+
+    def rise(self) -> None:
+        self.settings = self.make(self.folder.begin())
+        journal = Journal([], lambda: self.desk.now, strict=True)
+        self.rounds = OfferRounds(
+            self.client, Taking(self.folder, self.settings, self.make, SHIPPED.objections),
+            self.folder, SimpleNamespace(now=lambda: self.desk.now), journal, every=300.0,
+            idle=lambda: True, taken=lambda taken: None, before_restart=lambda: None,
+            restart=lambda: setattr(self, "wished", self.wished + 1),
+        )  # fmt: skip
+
+    def prove(self) -> None:
+        Notes(self.folder.root).prove(self.folder.in_force().version)
+        self.folder.carry_out(table.minute(self.folder.standing()))
+
+    def report(self) -> None:
+        said = msgspec.to_builtins(told(self.folder, self.rounds.refused))
+        more = {n: said[n] for n in ("why", "about") if said.get(n)}
+        self.desk.hears(TERMINAL, said["offered"], said["outcome"], **more)
+
+
+@pytest.fixture
+def machine(desk: Desk, tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine(desk, tmp_path)
+    yield machine
+    machine.client.close()
+
+
+def test_the_whole_way(desk, machine):
+    assert machine.rounds.look() >= 300
+    assert machine.folder.in_force().version == "0"
+    rollout = desk.roll({"notices": [NOTICE], "station.phone": "0451"}, level="city",
+                        scope="230100")  # fmt: skip
+    machine.rounds.look()
+    assert desk.stands(rollout)[2] == {Told.FETCHED: 1}
+    assert machine.wished == 1
+    machine.rise()
+    assert machine.settings.station.phone == "0451"
+    assert machine.settings.notices[0].title.zh == "新通知"
+    machine.report()
+    assert desk.stands(rollout)[0] is State.OPEN
+    machine.prove()
+    machine.report()
+    assert desk.stands(rollout)[0] is State.DONE
+    assert machine.rounds.look() >= 300  # what is in force is offered again, once
+    assert machine.client.settings(STATION, TERMINAL, machine.rounds._tag).content == b""
+    # a pause is in force at once; two administrators move the centre, with its key sealed
+    desk.roll({"duty.pause": {"reason": "network"}})
+    machine.rounds.look()
+    assert machine.folder.in_force().duties.pause.reason == "network"
+    machine.report()
+    (one,) = desk.do(scopes.reached, Level.TERMINAL, f"{STATION}/{TERMINAL}")
+    desk.do(drafts.set_point, one, machine.public, "test", desk.now)
+    secret = desk.do(drafts.seal, one, "centre.secret", b"new-key")
+    desk.roll({"centre.secret": secret, "centre.url": "https://10.1.2.3/fsi"}, "wang", "li",
+              level="terminal", scope=one.scope)  # fmt: skip
+    machine.rounds.look()
+    machine.rise()
+    assert sealed.secret_of(machine.settings, "centre") == b"new-key"
+    assert machine.settings.centre.url == "https://10.1.2.3/fsi"
+    assert machine.settings.station.phone == "0451"
+
+
+def test_a_bad_one_is_refused_or_given_back_and_the_hub_holds(desk, machine):
+    refused = desk.roll({"items": ["no-such-item"]})
+    machine.rounds.look()
+    assert machine.wished == 0
+    machine.report()
+    assert desk.stands(refused) == (State.HELD, Stage.ONE, {Told.REFUSED: 1})
+    desk.do(rollouts.act, refused, Event.ABANDON, "test", desk.now)
+    # the very same values signed again are another offer, looked at again
+    again = desk.roll({"items": ["no-such-item"]})
+    machine.rounds.look()
+    machine.report()
+    assert desk.stands(again)[2] == {Told.REFUSED: 1}
+    desk.do(rollouts.act, again, Event.ABANDON, "test", desk.now)
+    returned = desk.roll({"station.phone": "1"})
+    machine.rounds.look()
+    machine.rise()
+    for _ in range(table.STARTS):  # it never gets as far as a proof
+        machine.rise()
+    assert machine.settings.station.phone == "12393"
+    machine.report()
+    assert desk.stands(returned) == (State.HELD, Stage.ONE, {Told.RETURNED: 1})
+
+
+def test_a_revoked_terminal_is_offered_nothing(desk, machine):
+    desk.roll({"station.phone": "1"})
+    desk.do(terminals.revoke, STATION, TERMINAL, "test", desk.now)
+    assert machine.client.settings(STATION, TERMINAL, "").outcome is Outcome.NOT_KNOWN
