@@ -400,6 +400,8 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
                  proxied=True),
         )  # fmt: skip
     yield "identify-proxy", view(State.IDENTIFY, at, item=away, proxied=True)
+    three = Means(id_card=True, e_voucher=True, social_card=True)
+    yield "identify-proxy-three", view(State.IDENTIFY, at, item=away, proxied=True, means=three)
     for proof in (Wanted.VOUCHER, Wanted.CARD):
         yield f"prove-{proof}", view(State.PROVE, at, item=ending, wanted_proof=proof)
         yield (
@@ -440,6 +442,8 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
     yield "identify-handling", view(State.IDENTIFY, at, item=away)
     yield "printed-case", view(State.PRINTED, at, item=away, case=case)
     yield "filed", view(State.FILED, at, item=away, case=case, term=_term(away, case, at))
+    yield "filed-proxy", view(State.FILED, at, item=away, case=case, proxied=True, can_print=False)
+    yield "printed-proxy", view(State.PRINTED, at, item=away, case=case, proxied=True)
     term = {"term": _term(away, case, at), "can_list": True}
     yield "filed-forms", view(State.FILED, at, item=away, case=case, **term)
     yield "filed-forms-only", view(State.FILED, at, item=away, case=case, can_print=False, **term)

@@ -174,6 +174,11 @@ class View:
         return self.situation.state
 
     @property
+    def goes_on(self) -> bool:
+        """Something else may be done with the person who is kept: an agent is led nowhere else."""
+        return not self.proxied or self.subject_is_child
+
+    @property
     def printer_ready(self) -> bool:
         """The one whose paper was last asked for."""
         return self.can_list if self.paper == "list" else self.can_print

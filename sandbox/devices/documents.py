@@ -34,6 +34,7 @@ TITLES = {
     "identity": "居民身份证复印件",
     "licence": "营业执照",
     "authority": "单位授权委托书",
+    "proxy": "授权委托书",
     "register": "常住人口登记卡",
     "approval": "退休审批表",
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.stage import display, publicity, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
 from sandbox.tour.identifying import PROOFS
-from sandbox.tour.plan import BOOKING, TICKET
+from sandbox.tour.plan import BOOKING, TICKET, WHOM
 
 USUAL_PORTS = Ports(centre=7101, hub=7102, panel=7103, service_platform=7105, queue=7106)
 RESTART = 75
@@ -178,6 +178,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
     parser.add_argument("--face", action="store_true",
         help="the card's photo held against a face by the sandbox's plug-in")  # fmt: skip
+    parser.add_argument("--for", dest="whom", choices=WHOM, default="self",
+        help="a tour for somebody else (替别人办), or for the visitor's child")  # fmt: skip
     parser.add_argument("--proof", choices=PROOFS, default=PROOFS[0],
         help="by what the visitor of a tour proves that it is they, where a form asks")  # fmt: skip
     parser.add_argument("--text", choices=["standard", "large"], default="standard")

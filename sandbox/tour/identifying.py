@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sandbox.people import person
+
 if TYPE_CHECKING:
     from sandbox.tour.hands import Panel
     from sandbox.tour.visit import Visitor
@@ -22,10 +24,28 @@ class Errand:
 
     person: str
     proof: Proof = "e-voucher"
+    agent: str = ""  # whoever acts for the person
+    child: str = ""  # whose guardian the person is
+
+    @property
+    def subject(self) -> str:
+        """Whose records they are."""
+        return self.child or self.person
+
+
+def enter_child(errand: Errand, visitor: Visitor) -> None:
+    """A minor has no card to lay down: the number is typed, and the guardian shows their own."""
+    if errand.child:
+        number = person(errand.child).certificate_no
+        visitor.look("child_number", ms=visitor.touch("open_child"))
+        visitor.type_digits(number.lower())
+        visitor.look("child_number")
+        visitor.look("identify", ms=visitor.touch("child_entered"))
 
 
 def identify(errand: Errand, visitor: Visitor, panel: Panel) -> None:
     """With the page `identify` on the glass. Nothing lies anywhere afterwards."""
+    enter_child(errand, visitor)
     by_card = errand.proof != "e-voucher"
     (panel.lay if by_card else panel.show)(errand.person)
     try:
@@ -47,6 +67,10 @@ def identify(errand: Errand, visitor: Visitor, panel: Panel) -> None:
 
 
 def _prove(errand: Errand, visitor: Visitor, panel: Panel) -> None:
+    if errand.agent:  # the person's e-voucher was shown; now who acts for them
+        panel.lay(errand.agent)
+        visitor.look(*ASKED, seconds=60)
+        return
     match errand.proof:
         case "e-voucher":  # both are asked for
             panel.lay(errand.person)

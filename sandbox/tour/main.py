@@ -7,14 +7,28 @@ import json
 import shutil
 import sys
 import time
+import urllib.request
 from dataclasses import asdict
 from pathlib import Path
 
+from sandbox.people import person as cast
 from sandbox.stage.processes import Company, Ports
 from sandbox.tour.display import Seen
 from sandbox.tour.hands import Panel
 from sandbox.tour.identifying import Errand
-from sandbox.tour.plan import BOOKING, COVERED, FITTING, HANDLING, TICKET, fitting_person
+from sandbox.tour.plan import (
+    BOOKING,
+    CHILD,
+    COVERED,
+    FITTING,
+    GUARDIAN,
+    HANDLING,
+    TICKET,
+    Whom,
+    agent_for,
+    fitting_person,
+    touches,
+)  # fmt: skip
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
 
@@ -48,6 +62,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
                     ),
                     panel=panel,
                     company=company,
+                    ports=ports,
                     folder=folder,
                 )
             except (LookupError, TimeoutError, OSError) as failure:
@@ -85,6 +100,7 @@ def _visit(
     visitor: Visitor,
     panel: Panel,
     company: Company,
+    ports: Ports,
     folder: Path,
 ) -> None:
     if item in (TICKET, BOOKING):
@@ -100,7 +116,10 @@ def _visit(
         visitor.read(item)
         _await(lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
     else:
-        use(item, Errand(person, options.proof), visitor, panel)
+        errand = _errand(person, options)
+        use(item, errand, visitor, panel, options.whom)
+    if item in HANDLING and options.whom != "self":
+        _filed(item, errand, ports)
     if options.brief and not only_read:
         print(f"  {item}: ok")
         return
@@ -121,12 +140,34 @@ def _visit(
     print(f"  {item}: ok")
 
 
-def use(item: str, errand: Errand, visitor: Visitor, panel: Panel) -> None:
+def use(item: str, errand: Errand, visitor: Visitor, panel: Panel, whom: Whom = "self") -> None:
     """A whole visit for an item that can be looked up or handled, from home."""
     if item in HANDLING:
-        visitor.handle(item, HANDLING[item][1], errand, panel)
+        visitor.handle(item, touches(item, whom), errand, panel)
     else:
-        visitor.query(item, lambda: panel.lay(errand.person), panel.take, panel.hurry)
+        visitor.query(item, errand, panel)
+
+
+def _errand(person: str, options: argparse.Namespace) -> Errand:
+    match options.whom:
+        case "proxy":
+            return Errand(person, agent=agent_for(person))
+        case "child":
+            return Errand(GUARDIAN, child=CHILD)
+    return Errand(person, options.proof)
+
+
+def _filed(item: str, errand: Errand, ports: Ports) -> None:
+    """What the centre was told names both. Raises LookupError where it does not."""
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{ports.centre}/filings/whole", timeout=10
+    ) as answer:
+        filed = json.loads(answer.read())
+    last = filed[-1] if filed else {}
+    told = set(last.get("data", {}).values())
+    acts = cast(errand.agent or errand.person)
+    if last.get("person") != errand.subject or not {acts.name, acts.certificate_no} <= told:
+        raise LookupError(f"{item}: the centre's record does not name the person and their agent")
 
 
 def _await(true, seconds: float = 20.0) -> None:

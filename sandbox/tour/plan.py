@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+Whom = Literal["self", "proxy", "child"]
+"""For whom somebody stands at the terminal."""
+
+WHOM: tuple[Whom, ...] = ("self", "proxy", "child")
+
 TICKET = "ticket"
 """In place of an item: a number of the station's queue is taken."""
 
@@ -197,6 +204,39 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
     "transfer-in": ("flexible", (("open-group", "21"), ("answered", "210200"), *_PHONE)),
 }  # fmt: skip
 """Who does it, and the touches that answer its questions ("": the first answer offered)."""
+
+
+PROXY: tuple[Touch, ...] = (
+    ("answered", "04"),
+    ("type", "13904510001"),
+    ("answered", "13904510001"),
+)
+"""What whoever acts for another is asked besides: a son or daughter, and their own telephone."""
+
+PROXY_PAPERS: tuple[Touch, ...] = (
+    ("paper", "agent-id identity:straight identity:crooked"), ("paper", "authority proxy:straight"),
+)  # fmt: skip
+"""A copy of their identity card, both sides, and the person's written word."""
+
+GUARDIAN, CHILD = "several", "pupil"
+"""Of the cast: a father, and his daughter who has no card."""
+
+_GUARDIANS: tuple[Touch, ...] = (("answered", "01"), *PROXY[1:])
+
+
+def touches(item: str, whom: Whom) -> tuple[Touch, ...]:
+    """The touches that answer the item's questions, in the order in which they are asked."""
+    own = HANDLING[item][1]
+    if whom == "self":
+        return own
+    papers = next((n for n, (act, _) in enumerate(own) if act in ("paper", "late")), len(own))
+    asked = PROXY if whom == "proxy" else _GUARDIANS
+    return (*own[:papers], *asked, *own[papers:], *PROXY_PAPERS)
+
+
+def agent_for(person: str) -> str:
+    """Somebody of age who is not this person."""
+    return "mother" if person != "mother" else GUARDIAN
 
 
 COVERED = frozenset(

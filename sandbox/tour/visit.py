@@ -11,7 +11,7 @@ from sandbox.people.units import unit
 from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
 from sandbox.tour.hands import Panel
-from sandbox.tour.identifying import Errand, identify
+from sandbox.tour.identifying import Errand, enter_child, identify
 from sandbox.tour.plan import BOOKING, TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -106,18 +106,15 @@ class Visitor:
     def query(
         self,
         item: str,
-        show_card: Callable[[], None],
-        take_card: Callable[[], None],
-        hurry: Callable[[], None] = lambda: None,
+        errand: Errand,
+        panel: Panel,
     ) -> None:
-        """From home through identify, result, receipt and review to the wiped home.
-
-        `hurry` lets the centre answer at once, after the waiting pages have been seen.
-        """
+        """From home through identify, result, receipt and review to the wiped home."""
         self._item = item
         ms = self._pick(item)
         self.look("identify", ms=ms)
-        show_card()
+        enter_child(errand, self)
+        panel.lay(errand.person)
         try:
             self._pass("looking_up", "result_waiting")
             page = self.look("result", "person_notice", "choose_insurance", seconds=60)
@@ -126,8 +123,8 @@ class Visitor:
             if page.state == "choose_insurance":
                 page = self.look("result", ms=self.touch("pick_insurance"), seconds=60)
         finally:
-            take_card()
-            hurry()
+            panel.take()
+            panel.hurry()  # the waiting pages have been seen
         self._answered(page)
 
     def _answered(self, page: PageSeen) -> None:
@@ -192,7 +189,8 @@ class Visitor:
             raise LookupError(f"{item} is not on the list of what can be handled")
         self.look("guide", ms=self.touch("pick_guide", item))
         self._await_catalogues(item)
-        self.look("identify", ms=self.touch("pick_item", item))
+        start = "open_proxy" if errand.agent else "pick_item"
+        self.look("identify", ms=self.touch(start, item))
         identify(errand, self, panel)
         for action, data in answers:
             if action == "type":

@@ -49,7 +49,10 @@ def page(view: View) -> Page:
         said = s("paper.reprint" if view.lists else "paper.print", name=name)
         button = secondary if buttons else primary
         buttons.append(button(said, Send(Event.PRINT, "list"), "file-text"))
-    buttons.append(secondary(s("filed.another"), Send(Event.ANOTHER), "layout-grid"))
+    if view.goes_on:
+        buttons.append(secondary(s("filed.another"), Send(Event.ANOTHER), "layout-grid"))
+    elif not buttons:
+        buttons.append(primary(s("bar.leave"), Send(Event.LEAVE), "logout"))
     return message(
         view,
         "circle-check" if accepted else "clock",

@@ -42,6 +42,9 @@ def page(view: View) -> Page:
         for key, icon, tone in _WAYS
         if (works := getattr(view.means, key)) is not None
     ]
+    agent = view.proxied and not view.subject_is_child
+    if agent:  # with the person's e-voucher it is done; their card alone is never enough
+        ways.sort(key=lambda way: way[0] != "e_voucher")
     first = next((key for key, _, _, works in ways if works), "")
     cards = [
         _way(view, at, key, icon, tone, works, key == first, len(ways) < 3)
@@ -67,9 +70,10 @@ def page(view: View) -> Page:
         head.append(heading(view, title))
     if view.subject_is_child and not at.small and not (at.wide and at.large):
         head.append(note("friends", s("identify.child_note")))
+    about = "_child" if view.subject_is_child else ("_proxy" if agent else "")
     consent = Text(
         text=s(
-            f"identify.consent{'_child' if view.subject_is_child else ''}{short}",
+            f"identify.consent{about}{short}",
             station=station_name(view),
         ),
         size=Size.SMALL,
@@ -128,7 +132,8 @@ def _way(
     s = view.strings
     kind = "pad" if at.small else "terminal"
     text = s(f"identify.{key}")
-    sub = s(f"identify.{key}_{kind}")
+    agent = view.proxied and not view.subject_is_child
+    sub = s(f"identify.{key}_{'proxy' if agent else kind}")
     if not works:
         crowded = at.small
         sub = s("identify.broken_short" if crowded else f"identify.{key}_broken")

@@ -351,6 +351,13 @@ class Station:
             entries = json.loads(answer.read())
         return [e for e in entries if (e["infno"], e["person"], e["write"]) == (infno, who, True)]
 
+    def filings(self) -> list[dict[str, Any]]:
+        """What the centre has taken, with the fields of each."""
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.ports.centre}/filings/whole", timeout=10
+        ) as answer:
+            return json.loads(answer.read())
+
     def records(self, before: set[str] = frozenset()) -> list[dict[str, Any]]:
         """Accepted records of visits whose keys are not in `before`; the machine's own health is
         no visit's."""

@@ -146,6 +146,12 @@ def test_a_relative_hands_in_for_somebody_who_is_away(desk):
     wait_until(lambda: Glass(one.still()).shows("已受理"), STEP, "the centre's word")
     done = writes(one, "HLJ18", away.id)[before:]
     assert [e["outcome"] for e in done] == ["accepted"]
+    filed = one.filings()[-1]
+    assert (filed["infno"], filed["person"]) == ("HLJ18", away.id)
+    told = filed["data"]
+    assert (told["agnter_name"], told["agnter_certno"]) == (relative.name, relative.certificate_no)
+    assert (told["agnter_rlts"], told["agnter_tel"]) == ("03", RELATIVES_PHONE)
+    assert not one.offers("another")  # it would end the visit: nothing else is theirs to look into
     one.go("print", to="printed")
     (ticket,) = [t for t in one.tickets() if t not in earlier]
     text = one.paper(ticket).text.replace("\n", "").replace(" ", "")
