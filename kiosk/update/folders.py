@@ -21,7 +21,6 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.update.manifest import Refused, read
 from kiosk.update.table import Do, Standing, Step, Trial
 
 DATABASE = ("terminal.db", "terminal.db-wal", "terminal.db-shm")
@@ -139,6 +138,8 @@ class Folders:
     def _schema(self, version: str | None) -> int:
         if version is None:
             return 0
+        from kiosk.update.manifest import Refused, read  # signatures: no start waits for them
+
         try:
             return read(self.release(version)).schema
         except Refused:
