@@ -20,6 +20,7 @@ from hub.boxes import Boxes
 from hub.configuring import rollouts
 from hub.contract import UUID, Contract, strict_json
 from hub.database import reading, writing
+from hub.doorstep import Doorstep
 from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
 from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
@@ -41,6 +42,7 @@ class Hub:
         line: Line | None = None,
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
+        self.doorstep = Doorstep(engine, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
         self._records = Records(engine, vault, clock)
 
@@ -163,6 +165,8 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),
             Route("/v1/uploads/{number}/{place}", refusing(hub.boxes.parcel), methods=["GET"]),
+            Route("/v1/pairing", refusing(hub.doorstep.begin), methods=["POST"]),
+            Route("/v1/pairing", refusing(hub.doorstep.ask), methods=["GET"]),
             Route("/v1/health", refusing(hub.health), methods=["GET"]),
         ]
     )

@@ -28,6 +28,9 @@ class Deed(enum.StrEnum):
     STATION_MADE = "station-made"  # code
     KEY_GIVEN = "key-given"  # station/terminal
     KEYS_REVOKED = "keys-revoked"  # station/terminal, and how many
+    PAIRED = "paired"  # station/terminal, and the check code of the machine
+    PAIRING_REFUSED = "pairing-refused"  # check code
+    MACHINE_ENDED = "machine-ended"  # station/terminal, and why
     OFFERED = "offered"  # station/terminal, and the version
     SETTINGS_DRAFTED = "settings-drafted"  # number of the draft, level and scope
     SETTINGS_DROPPED = "settings-dropped"  # number of the draft

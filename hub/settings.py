@@ -36,6 +36,14 @@ class Offering(Base):
     keys: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class Pairing(Base):
+    """`certificate`: PEM of what terminals see at the hub's address, where something else ends TLS;
+    "": the one of `listen`. Its public key is told to a terminal that is paired, which from then on
+    talks to nobody else; so a renewed certificate keeps its key."""
+
+    certificate: str = ""
+
+
 class PhonesLine(Base):
     """Where the phone pages answer the hub; no host: there are none. The files are made by
     `python -m hub line`, in its folder `inside`."""
@@ -53,6 +61,7 @@ class HubSettings(Base):
     listen: HubListen = HubListen()
     pages: PagesListen = PagesListen()
     offering: Offering = Offering()
+    pairing: Pairing = Pairing()
     phones: PhonesLine = PhonesLine()
 
 
@@ -62,9 +71,10 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     settings = read(path, HubSettings)
     if environment.get("HUB_DATABASE"):
         settings = msgspec.structs.replace(settings, database=environment["HUB_DATABASE"])
-    base = path.parent
+    base, shown = path.parent, settings.pairing.certificate or settings.listen.certificate
     return msgspec.structs.replace(
         settings,
+        pairing=Pairing(certificate=str(base / shown) if shown else ""),
         vault_file=str(base / settings.vault_file),
         listen=checked(path, settings.listen),
         pages=checked(path, settings.pages),

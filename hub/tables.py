@@ -79,6 +79,36 @@ terminal_keys = Table(
     Column("revoked_at", Moment),
 )
 
+machines = Table(  # which hardware is, or was, a terminal; known by its own key
+    "machines",
+    metadata,
+    _id(),
+    _terminal(index=True),
+    Column("identity", String(64), nullable=False, index=True),  # Ed25519, public, hex
+    Column("sealing", String(64), nullable=False),  # X25519, public, hex: secrets are sealed to it
+    Column("model", String(60), nullable=False),
+    Column("serial", String(60), nullable=False),
+    Column("release", String(60), nullable=False),
+    Column("paired_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_why", String(20)),  # `machines.Why`
+)
+pairings = Table(  # machines that show a code now, or did a while ago
+    "pairings",
+    metadata,
+    Column("ticket", String(64), primary_key=True),  # SHA-256 of what the machine asks again with
+    Column("code", String(8), nullable=False, unique=True),
+    Column("identity", String(64), nullable=False),
+    Column("sealing", String(64), nullable=False),
+    Column("nonce", String(32), nullable=False),
+    Column("model", String(60), nullable=False),
+    Column("serial", String(60), nullable=False),
+    Column("release", String(60), nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("sealed", Text),  # the answer, which that machine alone can open
+    Column("refused", Boolean, nullable=False),
+)
+
 records = Table(
     "records",
     metadata,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from hub import trust
 from hub.commands import Failed, database, now, parser, run
 from hub.commands.serve import listening
+from hub.configuring.bundle import BadBundle
 from hub.serving import server, tls_of
 from hub.settings import HubSettings
 from hub.vault import Vault
@@ -21,7 +23,13 @@ def main(argv: list[str]) -> int:
 def serve(settings: HubSettings) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     engine, listen = database(settings), settings.pages
-    frame = Frame(engine, Vault.of(Path(settings.vault_file)), PAGES, now)
+    try:
+        told = trust.of(settings)
+    except trust.BadCertificate as bad:
+        raise Failed(f"证书不可用 · the certificate cannot be used: {bad}") from None
+    except BadBundle as bad:
+        raise Failed(str(bad)) from None
+    frame = Frame(engine, Vault.of(Path(settings.vault_file)), PAGES, now, told)
     try:
         web = server(frame.application(), 10, **tls_of(listen))
     except OSError:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hub import deeds
 from hub.grants import Held
+from hub.pairing import Trust
 from hub.rights import Grant, Right, holds, stations_where
 from hub.sessions import Session
 from hub.vault import Vault
@@ -75,7 +76,7 @@ class Ask:
     agent: str = ""
     theme: str = "auto"
     cookie: str | None = None  # a new one for the answer; "" takes it away
-    extra: dict[str, object] = field(default_factory=dict)
+    trust: Trust = field(default_factory=lambda: Trust("", {}))
 
     @property
     def who(self) -> Who:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from hub import grants, sessions
 from hub.database import AWAY, reading, writing
+from hub.pairing import Trust
 from hub.serving import body_of, form_of
 from hub.sessions import Stage
 from hub.vault import Vault
@@ -56,7 +57,7 @@ _journal = logging.getLogger("hub.web")
 
 
 class Frame:
-    """`clock`: the hub's."""
+    """`clock`: the hub's; `trust`: what a terminal is told that is paired here."""
 
     def __init__(
         self,
@@ -64,8 +65,10 @@ class Frame:
         vault: Vault,
         pages: Sequence[Page],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        trust: Trust = Trust("", {}),
     ) -> None:
         self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
+        self._trust = trust
         self._drawing = Drawing(pages)
         self._requests = Requests()
 
@@ -105,6 +108,7 @@ class Frame:
             request.client.host if request.client else "",
             request.headers.get("user-agent", ""),
             look.theme(request),
+            trust=self._trust,
         )  # fmt: skip
 
     def _answer(self, page: Page, request: Request, ask: Ask) -> Response:

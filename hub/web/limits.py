@@ -1,20 +1,16 @@
-"""How often something may come: bounds of this process for requests, of all for sign-ins."""
+"""How often something may come to one process of the pages; kept in memory, since each bears its
+own load. What is bounded over all processes is `hub.tries`."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete
-
-from hub.database import insert
-from hub.tables import tries
-
 _REMEMBERED = 10_000  # places; the oldest is forgotten first
 
 
 class Requests:
-    """So many from one place within a span; in memory, since each process bears its own load."""
+    """So many from one place within a span."""
 
     def __init__(self, most: int = 240, span: timedelta = timedelta(minutes=1)) -> None:
         self._most, self._span = most, span
@@ -29,21 +25,3 @@ class Requests:
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
         return count < self._most
-
-
-SIGN_INS, SPAN = 30, timedelta(minutes=10)  # passwords and codes from one address
-
-
-def allow(connection: Connection, what: str, now: datetime) -> bool:
-    """Count one try, over all processes; False: there were too many. In a transaction that is
-    kept."""
-    connection.execute(delete(tries).where(tries.c.begun_at <= now - SPAN))
-    one = insert(connection, tries).values(what=what[:80], begun_at=now, count=1)
-    count = connection.execute(
-        one.on_conflict_do_update(
-            index_elements=["what"],
-            set_={"count": case((tries.c.count < SIGN_INS + 1, tries.c.count + 1),
-                                else_=tries.c.count)},
-        ).returning(tries.c.count)
-    ).scalar_one()  # fmt: skip
-    return count <= SIGN_INS

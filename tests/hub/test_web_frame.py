@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from selenium.webdriver.common.keys import Keys
 
-from hub import admins, sessions, totp
+from hub import admins, sessions, totp, tries
 from hub.database import writing
 from hub.rights import Role
 from hub.sessions import Stage
@@ -267,7 +267,7 @@ def test_an_unknown_name_is_answered_as_a_wrong_password(site: Site) -> None:
 
 
 def test_tries_from_one_address_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SIGN_INS", 3)
+    monkeypatch.setattr(tries, "MOST", 3)
     site.account("wang.li")
     with site.client() as client:
         form = {"name": "nobody", "password": "x"}

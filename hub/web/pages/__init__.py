@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hub.web.page import Page
-from hub.web.pages import accounts, deed_chain, home, machines, own, signing, station_list
+from hub.web.pages import accounts, deed_chain, home, machines, own, pair, signing, station_list
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *station_list.PAGES,
     *machines.PAGES,
+    *pair.PAGES,
     *accounts.PAGES,
     *deed_chain.PAGES,
     *own.PAGES,

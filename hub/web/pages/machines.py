@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, or_, select
 from starlette.responses import Response
 
+from hub import machines as machine_book
 from hub import terminals
 from hub.database import reading, writing
+from hub.machines import Machine, Why
 from hub.rights import Right
 from hub.tables import health_now, stations
 from hub.tables import terminals as machines
@@ -87,6 +89,7 @@ def _one(ask: Ask) -> Response:
         chosen = select(health_now).where(health_now.c.terminal_id == row.terminal_id)
         health = connection.execute(chosen).first()
         keys = terminals.keys_of(connection, row.code, row.terminal)
+        hardware = machine_book.of(connection, row.terminal_id)
         (seen,) = terminals.seen(
             connection, (stations.c.id == row.id) & (machines.c.id == row.terminal_id), 1
         )
@@ -104,6 +107,8 @@ def _one(ask: Ask) -> Response:
         health=Table(t("machines.health"), [t("machines.what"), t("machines.value")],
                      flat(said), t("machines.never")),
         keys=_keys(ask, keys),
+        hardware=_hardware(t, hardware),
+        pairs=ask.may(Right.TERMINAL_PAIR, row),
         revokes=ask.may(Right.TERMINAL_REVOKE, row) and any(k.revoked_at is None for k in keys),
     )  # fmt: skip
 
@@ -124,6 +129,23 @@ def _keys(ask: Ask, keys: Sequence[Given]) -> Table:
     return Table(t("machines.keys-title"), headings, rows, t("machines.no-key"))
 
 
+def _hardware(t: Words, hardware: Sequence[Machine]) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            one.model,
+            one.serial,
+            one.release,
+            at(one.paired_at),
+            Badge(t("pair.current"), "good")
+            if one.ended_why is None
+            else Badge(t(f"pair.why-{one.ended_why}", at=at(one.ended_at)), "plain"),
+        ]
+        for one in hardware
+    ]
+    headings = [t(f"pair.{one}") for one in ("model", "serial", "release", "since", "until")]
+    return Table(t("pair.machines"), headings, rows, t("pair.none"))
+
+
 def flat(said: object, before: str = "") -> list[list[Cell]]:
     """What a health record says, one row a value, named by its path."""
     if isinstance(said, dict):
@@ -142,9 +164,11 @@ def _revoke_page(ask: Ask) -> Response:
 
 
 def _revoke(ask: Ask) -> Response:
-    row = terminal_of(ask, Right.TERMINAL_REVOKE)
+    row, why = terminal_of(ask, Right.TERMINAL_REVOKE), ask.form.get("why", "")
+    if why not in (Why.UNPAIRED, Why.STOLEN):
+        raise Refused(400, "bad-form")
     with writing(ask.engine) as connection:
-        terminals.revoke(connection, row.code, row.terminal, ask.who.deed, ask.now)
+        machine_book.end(connection, row.code, row.terminal, Why(why), ask.who.deed, ask.now)
     return ask.go(f"/terminals/{row.code}/{row.terminal}", "revoked")
 
 

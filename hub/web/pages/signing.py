@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from hub import admins, deeds, sessions, totp
+from hub import admins, deeds, sessions, totp, tries
 from hub.admins import Account, Verdict
 from hub.database import writing
 from hub.deeds import Deed
 from hub.sessions import Stage
-from hub.web import limits
 from hub.web.ask import Ask, Refused
 from hub.web.page import Page
 from hub.web.qr import path_of
@@ -125,7 +124,7 @@ def _code_of(ask: Ask) -> str:
 def _bounded(ask: Ask) -> None:
     """So many tries from one address, whatever they try. Raises Refused."""
     with writing(ask.engine) as connection:
-        good = limits.allow(connection, f"sign-in {ask.address}", ask.now)
+        good = tries.allow(connection, f"sign-in {ask.address}", ask.now)
     if not good:
         raise Refused(429, "too-many-tries")
 

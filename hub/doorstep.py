@@ -1,0 +1,80 @@
+"""The one address that asks for no key: a machine that is no terminal yet (`hub.pairing`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub import pairing, serving, tries
+from hub.contract import Contract, strict_json
+from hub.database import reading, writing
+from hub.gate import Problem, in_thread, later, text_json
+from hub.records import stamp
+
+LARGEST = 4000  # bytes of a request
+A_PLACE = 20  # codes for one address within `tries.SPAN`
+_PATIENCE = 60  # seconds
+
+
+class Doorstep:
+    def __init__(self, engine: Engine, contract: Contract, clock: Callable[[], datetime]) -> None:
+        self._engine, self._contract, self._clock = engine, contract, clock
+
+    async def begin(self, request: Request) -> Response:
+        body = await serving.body_of(request, LARGEST)
+        if body is None:
+            raise Problem(413, "too-large")
+        try:
+            said = strict_json(body)
+        except (ValueError, RecursionError):
+            raise Problem(400, "bad-json") from None
+        where = self._contract.wrong("PairingRequest", said)
+        if where is not None:
+            raise Problem(400, "bad-schema", where)
+        place = f"pairing {request.client.host if request.client else ''}"
+
+        def deed() -> tuple[str, pairing.Waiting] | None:
+            with writing(self._engine) as connection:
+                if not tries.allow(connection, place, self._clock(), A_PLACE):
+                    return None
+            with writing(self._engine) as connection:
+                return pairing.begin(connection, said, self._clock())
+
+        try:
+            begun = await in_thread(deed)
+        except pairing.Forged:
+            raise Problem(400, "bad-key", "/signature") from None
+        except pairing.Stolen:
+            raise Problem(403, "revoked") from None
+        except pairing.TooMany:
+            raise later(_PATIENCE) from None
+        if begun is None:
+            raise Problem(429, "later", after=int(tries.SPAN.total_seconds()))
+        ticket, waiting = begun
+        answer = text_json(
+            {"ticket": ticket, "code": waiting.code, "ends_at": stamp(waiting.ends_at)}
+        )
+        answer.status_code = 201
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    async def ask(self, request: Request) -> Response:
+        scheme, _, ticket = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Problem(404, "no-pairing")
+
+        def look() -> pairing.Said:
+            with reading(self._engine) as connection:
+                return pairing.ask(connection, ticket, self._clock())
+
+        try:
+            said = await in_thread(look)
+        except pairing.Gone:
+            raise Problem(404, "no-pairing") from None
+        answer = text_json({"state": said.state} | ({"sealed": said.sealed} if said.sealed else {}))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
