@@ -27,6 +27,10 @@ COMMANDS = {
     "settings": ("kiosk.commands.settings", "what is set and by whom: show, schema, diff, key"),
     "machine": ("kiosk.commands.machine", "apply: the system's files from the station's profile"),
     "update": ("kiosk.commands.update", "releases on this machine: status, check, take"),
+    "knowledge": (
+        "kiosk.commands.knowledge",
+        "知识库: build, verify, import a signed base; search, list",
+    ),
     "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),
     "screen": ("kiosk.commands.screen", "the publicity screen (公示屏) on this display"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),

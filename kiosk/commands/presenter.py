@@ -30,6 +30,7 @@ from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Unseen, Used, View
 
 if TYPE_CHECKING:
+    from kiosk.knowledge.base import Base
     from kiosk.services.publicity import WorkRule
     from kiosk.station.words import Board
     from screens.staff import StaffBar
@@ -139,6 +140,7 @@ class Library:
     entries: Callable[[], Entries] = lambda: Entries(Path("/dev/null"))  # long catalogues
     workdays: Callable[[], Workdays] = Workdays.load
     work_rules: Callable[[], tuple[WorkRule, ...]] = tuple  # those that the station publishes
+    knowledge: Callable[[int], Base | None] = lambda visit: None  # of a visit, by its number
 
     def work_rule(self, id_: str) -> WorkRule | None:
         """The published rule of that id."""

@@ -87,6 +87,7 @@ class Settling:
                 self._centre,
                 self._printer,
                 self._pages,
+                self._knowledge,
                 self._freeze,
                 self._queue,
                 self._extras,
@@ -254,6 +255,17 @@ class Settling:
         )
         self._world.paging = Paging(opening, self._pages_told, self._supervisor)
         self._app.glass.call_soon(self._show_pages)  # it may have answered before it stood there
+
+    def _knowledge(self) -> None:
+        from kiosk.commands.knowledge_rounds import KnowledgeRounds
+
+        def opened() -> None:
+            self._app.glass.call_soon(self._app.draw)
+
+        rounds = KnowledgeRounds(self._settings, self._options.data, self._journal, opened)
+        self._close.append(rounds.close)
+        self._late["shelf"] = rounds.shelf
+        rounds.start()
 
     def _queue(self) -> None:
         from kiosk.commands.queue_rounds import QueueRounds, opened

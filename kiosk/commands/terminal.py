@@ -147,6 +147,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         ),
         guardianship=lru_cache(lambda: _guardianship(settings)),
         workdays=lru_cache(_workdays),
+        knowledge=lambda visit: late["shelf"].base(visit) if "shelf" in late else None,
     )
     late: dict = {}
     tending = Tending(

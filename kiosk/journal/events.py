@@ -205,6 +205,29 @@ _WORDS_KEY_TROUBLE = frozenset(
     )
 )
 
+KnowledgeRefusal = Literal[
+    "no-package",
+    "no-signers",
+    "unsigned",
+    "forged",
+    "unknown-format",
+    "older",
+    "damaged",
+    "no-room",
+]
+_WORDS_KNOWLEDGE_REFUSAL = frozenset(
+    (
+        "no-package",
+        "no-signers",
+        "unsigned",
+        "forged",
+        "unknown-format",
+        "older",
+        "damaged",
+        "no-room",
+    )
+)
+
 Lying = Literal[
     "right",
     "turned-right",
@@ -945,6 +968,41 @@ def settings_refused(journal: Journal, *, version: int, why: OfferRefusal) -> No
     Settings that were offered are not taken; why. Nothing was changed.
     """
     journal.write(_SETTINGS_REFUSED, {"version": version, "why": why})
+
+
+_KNOWLEDGE_OPENED = Event(
+    "knowledge.opened",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (
+        Field("version", "count"),
+        Field("answers", "count"),
+    ),
+)
+
+
+def knowledge_opened(journal: Journal, *, version: int, answers: int) -> None:
+    """知识库已打开
+
+    A knowledge base was opened; visits use it from the next one on. Version 0 is the shipped one.
+    """
+    journal.write(_KNOWLEDGE_OPENED, {"version": version, "answers": answers})
+
+
+_KNOWLEDGE_REFUSED = Event(
+    "knowledge.refused",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_KNOWLEDGE_REFUSAL),),
+)
+
+
+def knowledge_refused(journal: Journal, *, why: KnowledgeRefusal) -> None:
+    """知识库不能使用，已改用上一版
+
+    A knowledge base on this machine does not hold any more; why. The one before it is used.
+    """
+    journal.write(_KNOWLEDGE_REFUSED, {"why": why})
 
 
 _SETTINGS_PROVED = Event(

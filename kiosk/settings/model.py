@@ -493,6 +493,19 @@ class RemoteSettings(Base, kw_only=True):
     poll_seconds: Annotated[float, msgspec.Meta(ge=10, le=86400)] = 300.0  # between two looks
 
 
+class KnowledgeSettings(Base, kw_only=True):
+    """医保知识库 (docs/knowledge.md): whose bases are taken, and what becomes of feedback."""
+
+    # id → Ed25519 public key in hex, of who publishes bases; empty: the shipped one alone
+    signers: dict[
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")],
+        Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")],
+    ] = {}
+    # staff number under which a citizen's 纠错/建议 is handed on; empty: the terminal's own code
+    feedback_staff: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{0,40}$")] = ""
+    show_replies: bool = True  # the agency's replies to them are shown under 咨询
+
+
 class OutboxSettings(Base, kw_only=True):
     """What waits to be delivered: how it is tried, what it may take, how long it is kept."""
 
@@ -659,6 +672,7 @@ class Settings(Base, kw_only=True):
     machine: Machine = Machine()
     consent_version: str = "2026-12"
     outbox: OutboxSettings = OutboxSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
     screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
     remote: RemoteSettings = RemoteSettings()
     notices: tuple[Notice, ...] = ()  # beside the shipped ones; of the same id: in their place

@@ -1,4 +1,6 @@
-"""`python -m tests.bench <start|touch|memory|idle|size|print|all|soak>`: prints one table.
+"""`python -m tests.bench <figure|all|soak>`: prints one table.
+
+Figures: start, touch, memory, idle, size, print, knowledge.
 
 Run it on a quiet machine: two contenders and a watcher share its processors.
 """
@@ -51,6 +53,12 @@ def _print(options: argparse.Namespace) -> list[Row]:
     return measure(options.prints)
 
 
+def _knowledge(options: argparse.Namespace) -> list[Row]:
+    from tests.bench.knowledge import measure
+
+    return measure(options.entries)
+
+
 def _soak(options: argparse.Namespace) -> list[Row]:
     from tests.bench.soak import measure
 
@@ -64,6 +72,7 @@ FIGURES: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "size": _size,
     "print": _print,
     "memory": _memory,
+    "knowledge": _knowledge,
 }
 LONG = {"soak": _soak}
 """Not part of `all`."""
@@ -107,6 +116,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--prints", type=int, default=3, help="tickets of each item")
     parser.add_argument("--minutes", type=float, default=60.0, help="of soaking")
     parser.add_argument("--every", type=int, default=250, help="visits between two looks of a soak")
+    parser.add_argument("--entries", type=int, default=20_000, help="of the knowledge base")
     parser.add_argument("--out", type=Path, help="write the table there too")
     return parser.parse_args(argv)
 
