@@ -154,6 +154,7 @@ class Cases:
                     part=part,
                     undoes=str(payload.fields.get(form.undoes, "")) if form.undoes else "",
                     originals=[m.id for m in form.materials if m.hand_in and m.id in sent],
+                    unit=visit.unit.code if visit.unit is not None else "",
                 )
 
     def look(self) -> None:

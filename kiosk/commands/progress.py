@@ -55,11 +55,14 @@ _OWN = {
 }
 
 
-def asked(entries: Iterable[Entry], library: Library) -> tuple[tuple[str, Item], ...]:
-    """Each list of the centre that may hold one of these cases, once, with an item it is of."""
+def asked(own: Item, entries: Iterable[Entry], library: Library) -> tuple[tuple[str, Item], ...]:
+    """Each list of the centre that may hold one of these cases, once, with an item it is of. `own`:
+    what was opened; only an employer's can ask an employer's list, only a person's a person's."""
     found: dict[str, Item] = {}
     for entry in entries:
         matter = _matter(entry, library)
+        if not _told_under(own, entry, library):
+            continue
         if matter is not None and matter.progress is not None and entry.record.proof:
             found.setdefault(matter.progress.transaction, library.catalogue().item(entry.item))
     return tuple(found.items())
@@ -78,7 +81,7 @@ def result(
     """Rows newest first. `lists`: what the centre said so far; `left`: how many of its lists are
     still to come. `at`: when it was asked. `hand_over_days`: working days within which originals
     go on (settings)."""
-    writer = _Writer(library, at, hand_over_days)
+    writer = _Writer(item, library, at, hand_over_days)
     undone = {e.undoes for e in entries if e.undoes and e.record.state is State.ACCEPTED}
     rows = tuple(
         writer.row(e, lists, withdrawn=bool(e.record.proof) and e.record.proof in undone)
@@ -97,8 +100,16 @@ def _matter(entry: Entry, library: Library) -> Form | Part | None:
     return form.part(entry.part) if form is not None and entry.part else form
 
 
+def _told_under(own: Item, entry: Entry, library: Library) -> bool:
+    """The centre's list is asked about whoever is the subject of what was opened."""
+    catalogue = library.catalogue()
+    item = catalogue.item(entry.item) if entry.item in catalogue else None
+    return item is not None and (item.unit is None) == (own.unit is None)
+
+
 class _Writer:
-    def __init__(self, library: Library, at: datetime, hand_over_days: int) -> None:
+    def __init__(self, own: Item, library: Library, at: datetime, hand_over_days: int) -> None:
+        self._own = own
         self._hand_over_days = hand_over_days
         self._library = library
         self._at = at
@@ -107,7 +118,8 @@ class _Writer:
         record, item = entry.record, self._library.catalogue().item(entry.item)
         own = Stands.WITHDRAWN if withdrawn else _OWN[handed(record)]
         matter = _matter(entry, self._library)
-        said, centre = self._centre(matter, record.proof, lists)
+        asked = matter if _told_under(self._own, entry, self._library) else None
+        said, centre = self._centre(asked, record.proof, lists)
         stands = said or own
         when = datetime.fromtimestamp(record.sent or entry.at, self._at.tzinfo)
         accepted = when.date() if own is Stands.DECIDING else None

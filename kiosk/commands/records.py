@@ -201,6 +201,10 @@ class Records:
         """A person's cases of this terminal, newest first; None where the store cannot be read."""
         return self._kept(lambda: register.of(self.store, certificate_no), None)
 
+    def unit_entries(self, code: str) -> list[Entry] | None:
+        """An employer's; None as above."""
+        return self._kept(lambda: register.of_unit(self.store, code), None)
+
     def receipt(self, visit: Visit, outcome: str) -> None:
         """`outcome`: confirmed | asked-yes | asked-no | unanswered | failed."""
         if (use := visit.current) is None or not visit.serial:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kiosk.commands.queue_rounds import QueueRounds
     from kiosk.commands.records import Records
     from kiosk.commands.tickets import Tickets
+    from kiosk.outbox.register import Entry
     from kiosk.runtime.facing import Facing
     from kiosk.runtime.keys import Keys
     from kiosk.runtime.paging import Paging
@@ -145,7 +146,7 @@ class World:
     def ask_person(self, visit: Visit, answer: Answer) -> None:
         if visit.credential is None:
             return
-        if visit.item is not None and visit.item.own:
+        if visit.item is not None and visit.item.own and visit.item.unit is None:
             answer = by_card(visit.credential, answer)
         self._asking.person(visit.credential, answer)
 
@@ -158,14 +159,14 @@ class World:
     def _ask_own(self, visit: Visit, item: Item, answer: Answer) -> None:
         """From our own store, and from the centre where it knows the person."""
         person, library = visit.subject, self.library
-        entries = self.records.entries(person.certificate_no) if self.records and person else None
+        entries = self._entries(visit, item)
         if entries is None or library is None or person is None:
             answer(Event.CENTRE_TROUBLE, CentreTrouble(Trouble.NONSENSE, Cause.OURS))
             return
         from kiosk.commands import progress
 
         now, found = self._clock.now(), tuple(entries)
-        lists = progress.asked(found, library)
+        lists = progress.asked(item, found, library)
 
         def make(said: progress.Lists, left: int) -> Result:
             return progress.result(
@@ -178,6 +179,16 @@ class World:
             return
         questions = [(name, self._question(visit, name, about=of)) for name, of in lists]
         self._asking.own(questions, make, answer)
+
+    def _entries(self, visit: Visit, item: Item) -> list[Entry] | None:
+        """The person's, or those of the employer for which the centre's list names who asks. None:
+        nobody may be told, or the store cannot be read."""
+        if self.records is None:
+            return None
+        if item.unit is None:
+            return self.records.entries(visit.subject.certificate_no) if visit.subject else None
+        unit = visit.unit
+        return self.records.unit_entries(unit.code) if unit is not None and unit.listed else None
 
     def ask_proof(self, visit: Visit, answer: Answer) -> None:
         if visit.proof is not None:

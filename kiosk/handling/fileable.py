@@ -136,6 +136,8 @@ def needed(item: Item) -> tuple[str, ...]:
     if item.form is not None:
         lists = (_lists()[name].transaction for name in sorted(catalogues(item)))
         return (*item.form.transactions, *lists, *whose)
+    if item.own:  # told from the terminal's own books
+        return whose
     if item.listed is Kind.HANDLING and item.ask is not None:
         return (item.ask.transaction, *item.ask.by_insurance.values(), *whose)
     return ()

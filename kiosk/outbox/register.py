@@ -1,7 +1,8 @@
 """Whose case a record is: what a person who comes again is told of what they filed here.
 
-A row is written in the transaction of its record and holds no name and no number of a person, only
-a keyed hash. What became of the case stands in the record alone, so the two can never disagree.
+A row is written in the transaction of its record and holds no name and no number of a person or
+an employer, only keyed hashes. What became of the case stands in the record alone, so the two can
+never disagree.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ def hashed(store: Store, certificate_no: str) -> str:
     return store.keyed_hash("case", normal(certificate_no))
 
 
+def hashed_unit(store: Store, code: str) -> str:
+    """How an employer stands in it."""
+    return store.keyed_hash("unit", normal(code))
+
+
 def enter(
     store: Store,
     db: Any,
@@ -50,8 +56,10 @@ def enter(
     part: str = "",
     undoes: str = "",
     originals: Sequence[str] = (),
+    unit: str = "",
 ) -> None:
-    """Within the transaction that writes the record `key` down."""
+    """Within the transaction that writes the record `key` down. `unit`: the code of the employer
+    that it is about, or ""."""
     insert(
         db,
         "filed",
@@ -64,6 +72,7 @@ def enter(
             "at": store.clock(),
             "undoes": undoes,
             "originals": msgspec.json.encode(list(originals)).decode(),
+            "unit": hashed_unit(store, unit) if unit else "",
         },
     )
 
@@ -73,6 +82,11 @@ def of(store: Store, certificate_no: str) -> list[Entry]:
     return _entries(
         store, "WHERE person = ? ORDER BY at DESC, rowid DESC", hashed(store, certificate_no)
     )
+
+
+def of_unit(store: Store, code: str) -> list[Entry]:
+    """An employer's cases, whoever of its agents filed them, newest first. Raises StoreFault."""
+    return _entries(store, "WHERE unit = ? ORDER BY at DESC, rowid DESC", hashed_unit(store, code))
 
 
 def receive(store: Store, number: str, staff: str) -> Entry | None:

@@ -65,6 +65,8 @@ def findings(adapter: Adapter, transactions: Transactions, items: tuple[Item, ..
     elif adapter.rest.token and adapter.rest.token.transaction not in transactions:
         found.append(f"{adapter.name}: no transaction `{adapter.rest.token.transaction}`")
     for item in items:
+        if item.own:  # told from the terminal's own books
+            continue
         ask, fill = adapter.plan(item)
         detail, wanted = item.detail, [ask, fill]
         while detail is not None:

@@ -65,8 +65,8 @@ class Catalogue:
         return self._chosen(settings.handling, Kind.HANDLING)
 
     def own(self) -> Item | None:
-        """What was filed here and how far it is: the one item of no standard."""
-        return next((item for item in self._items.values() if item.own), None)
+        """What a person filed here and how far it is. An employer's is an item beside it."""
+        return next((i for i in self._items.values() if i.own and i.unit is None), None)
 
     def group(self, group: Group, settings: Offered) -> tuple[Item, ...]:
         """Queries of one group of home, in order."""

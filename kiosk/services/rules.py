@@ -368,8 +368,8 @@ def _check_unit(file: str, item: Item) -> None:
         if about.letter is not None:
             raise DataError(file, "unit.letter", "is a paper of a form; a query looks at none")
         return
-    if form.proxy is not None or form.progress is not None:
-        raise DataError(file, "form", "an employer's has neither `proxy` nor `progress`")
+    if form.proxy is not None:
+        raise DataError(file, "form", "an employer's has no `proxy`")
     if not form.signed or not {fixed.take for fixed in form.fixed} >= _OF_AGENT:
         raise DataError(file, "form", "is `signed` by whoever acts, and says in `fixed` who it is")
     if not {fixed.take for fixed in form.fixed} <= {*_UNIT_TAKES, None}:

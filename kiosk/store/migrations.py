@@ -355,6 +355,16 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX material_record ON material (record, place)",
         ),
     ),
+    Migration(
+        9,
+        "an employer's cases",
+        (
+            # Keyed hash of the employer's code, of a case that is about one; '' of all others, and
+            # of those filed before: they are found by who filed them.
+            "ALTER TABLE filed ADD COLUMN unit TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX filed_unit ON filed (unit, at) WHERE unit <> ''",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

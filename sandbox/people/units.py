@@ -57,13 +57,14 @@ class SyntheticUnit:
 
 
 def units(today: date) -> tuple[SyntheticUnit, ...]:
-    """On that day. Of each kind one: with an agent on the list, with one whose authority has ended,
-    suspended, ended, and one that has a licence only."""
+    """On that day. Of each kind one: with agents on the list and one whose authority has ended,
+    with such a one only, suspended, ended, and one that has a licence only."""
     long_ago, ended = date(2020, 1, 1), today - timedelta(days=40)
     return (
         SyntheticUnit(
             "bearings", unit_code(1), "瓦房店演示轴承有限公司",
-            agents=(Authority("worker", long_ago, None), Authority("mother", long_ago, ended)),
+            agents=(Authority("worker", long_ago, None), Authority("mother", long_ago, ended),
+                    Authority("flexible", long_ago, None)),
             months=_months(today, 46, Decimal("5200.00")),
         ),
         SyntheticUnit(

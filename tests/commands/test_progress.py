@@ -192,9 +192,9 @@ def test_each_list_is_asked_once_and_only_for_cases_it_may_hold():
         entry(State.ACCEPTED, "away-filing", proof=PROOF),
         entry(State.ACCEPTED, "transfer-in", proof=PROOF),  # the centre has no list of these
     ]
-    asked = progress.asked(several, LIBRARY)
+    asked = progress.asked(OWN, several, LIBRARY)
     assert [name for name, _ in asked] == [MATTERS, AWAY]
-    assert progress.asked([entry(State.WAITING)], LIBRARY) == ()
+    assert progress.asked(OWN, [entry(State.WAITING)], LIBRARY) == ()
 
 
 def test_every_way_to_stand_has_its_words():
@@ -272,7 +272,7 @@ def test_each_part_is_asked_for_in_its_own_list_once():
         part(State.ACCEPTED, "household", proof="20261120000000000044"),
         part(State.CLOSED, "social-card"),
     ]
-    assert [name for name, _ in progress.asked(entries, LIBRARY)] == [
+    assert [name for name, _ in progress.asked(OWN, entries, LIBRARY)] == [
         "province/newborn-enrolments", "province/newborn-households",
     ]  # fmt: skip
     lists = {
@@ -289,3 +289,28 @@ def test_a_part_that_the_item_no_longer_has_is_still_told():
     (row,) = told(part(State.ACCEPTED, "gone", proof=PROOF))
     assert row["matter"] == "新生儿出生一件事"
     assert row["state"] == "已受理，办理中"
+
+
+UNITS, DECLARATIONS = CATALOGUE.item("unit-progress"), "province/unit-declarations"
+
+
+@pytest.mark.parametrize(
+    ("status", "stands"),
+    [("0", Stands.DECIDING), ("1", Stands.DONE), ("2", Stands.TURNED_DOWN)],
+)
+def test_an_employers_case_is_told_to_its_agents_as_the_centres_list_says(status, stands):
+    filed = entry(State.ACCEPTED, "employee-enrolment", proof=PROOF)
+    assert [name for name, _ in progress.asked(UNITS, [filed], LIBRARY)] == [DECLARATIONS]
+    rows = ({"number": PROOF, "status": Coded(status, "")},)
+    found = progress.result(UNITS, [filed], {DECLARATIONS: rows}, LIBRARY, NOW)
+    assert found.rows[0]["state"].zh == STRINGS["zh"](f"progress.state.{stands}")
+    assert found.rows[0]["matter"].zh == "职工参保登记"
+
+
+def test_a_persons_own_progress_asks_no_list_of_an_employer():
+    """Who filed it sees what this terminal knows: the list is told to the employer's agents."""
+    filed = entry(State.ACCEPTED, "employee-enrolment", proof=PROOF)
+    assert progress.asked(OWN, [filed], LIBRARY) == ()
+    (row,) = progress.result(OWN, [filed], {}, LIBRARY, NOW).rows
+    assert row["centre"] is None
+    assert row["state"].zh == STRINGS["zh"](f"progress.state.{Stands.DECIDING}")

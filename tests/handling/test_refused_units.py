@@ -52,6 +52,12 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("ended, and no more on the list", RuleKind.UNIT_AGENT,
              msgspec.structs.replace(ENDED, listed=False)),
     ),
+    "unit-progress": (
+        Case("never enrolled", RuleKind.UNIT_ENROLLED, NEW),
+        Case("not on the list of agents", RuleKind.UNIT_AGENT, UNLISTED),
+        Case("suspended, and no more on the list", RuleKind.UNIT_AGENT,
+             msgspec.structs.replace(SUSPENDED, listed=False)),
+    ),
     "unit-enrolment": (
         Case("enrolled already", RuleKind.UNIT_NEW, KNOWN),
         Case("enrolled before, and ended", RuleKind.UNIT_NEW, ENDED),

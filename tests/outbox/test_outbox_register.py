@@ -16,6 +16,7 @@ from kiosk.outbox.retention import prune
 from kiosk.store.database import Store
 from kiosk.store.faults import Fault, StoreFault
 from sandbox.people import person
+from sandbox.people.units import unit
 
 DAY = 86400.0
 WORKER, MOVER = person("worker").certificate_no, person("mover").certificate_no
@@ -185,3 +186,20 @@ def test_the_clock_of_originals_starts_once_when_staff_take_them(outbox, clock):
     assert register.of(outbox.store, spaced) == register.of(outbox.store, WORKER)
     rows = outbox.store.rows("SELECT who, reference FROM audit WHERE deed = 'received'")
     assert rows == [{"who": outbox.store.audit.person("s-42"), "reference": key}]
+
+
+def test_an_employers_cases_are_found_by_its_code_whoever_filed_them(outbox, clock):
+    ours, theirs = unit("bearings").code, unit("orchard").code
+    first = file(outbox, WORKER, "AAAA22223333", unit=ours)
+    clock.now += 60
+    second = file(outbox, MOVER, "BBBB22223333", unit=ours)
+    file(outbox, WORKER, "CCCC22223333")
+    file(outbox, WORKER, "DDDD22223333", unit=theirs)
+    found = register.of_unit(outbox.store, ours)
+    assert [e.record.key for e in found] == [second, first]
+    assert register.of_unit(outbox.store, ours.lower() + " ") == found
+    assert register.of_unit(outbox.store, unit("idle").code) == []
+    assert len(register.of(outbox.store, WORKER)) == 3  # who filed it still finds it
+    rows = outbox.store.rows("SELECT * FROM filed")
+    assert ours not in str(rows)
+    assert {row["unit"] for row in rows if row["number"].startswith("C")} == {""}

@@ -6,14 +6,19 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from kiosk.commands.world import World
 from kiosk.handling.eligibility import Wanted
 from kiosk.platform.interface import Credential, CredentialKind, Notice, PersonFound, Unit
+from kiosk.runtime.asking import Asking
+from kiosk.runtime.visit_data import Visit
 from kiosk.services.form import RuleKind
 from kiosk.settings.model import CameraSettings
 from kiosk.visit.states import Event, State
 from sandbox.people.units import units
+from tests.commands.test_progress import LIBRARY
 from tests.runtime import world
 from tests.runtime.world import PERSON, Stage
+from tests.visits.rig import wait_until
 
 FORM, NEW_ONLY = "unit-details", "unit-enrolment"
 CODES = {one.id: one for one in units(world.HeldClock().now().date())}
@@ -199,6 +204,57 @@ def test_a_child_has_no_employer(stage):
     show(stage, VOUCHER)
     child = PersonFound(PERSON, guardian=PERSON)
     assert stage.answer("ask_person", Event.PERSON_FOUND, child) is State.HANDLING_REFUSED
+
+
+def test_the_employers_progress_is_for_agents_on_its_list_only(stage):
+    """A card alone, or who is not on the list, comes to nothing of it."""
+    to_unit(stage, "unit-progress")
+    assert found(stage, UNLISTED) is State.HANDLING_REFUSED
+    assert stage.runtime.visit.obstacle.kind is RuleKind.UNIT_AGENT
+    assert "ask_item" not in stage.hands.calls
+    stage.do(Event.BACK)
+    stage.do(Event.OPEN_HANDLING)
+    stage.do(Event.PICK_GUIDE, "unit-progress")
+    assert stage.do(Event.PICK_ITEM, "unit-progress") is State.UNIT
+    assert found(stage, BEARINGS) is State.RESULT_WAITING
+    assert stage.hands.calls[-1] == "ask_item"
+
+
+class Kept:
+    """A terminal's records, asked for an employer or for a person."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def entries(self, certificate_no: str) -> list:
+        self.asked.append(certificate_no)
+        return []
+
+    unit_entries = entries
+
+
+@pytest.mark.parametrize(
+    ("unit", "asked", "event"),
+    [
+        (BEARINGS, [BEARINGS.code], Event.RESULT_READY),
+        (UNLISTED, [], Event.CENTRE_TROUBLE),
+        (None, [], Event.CENTRE_TROUBLE),
+    ],
+)
+def test_without_the_lists_word_the_terminal_looks_up_nothing(unit, asked, event):
+    """Even if the table led there."""
+    told: list = []
+    asking = Asking(lambda: pytest.fail("no list is asked for"))
+    made = World(
+        asking=asking, forget_glass=lambda: None, restart=lambda: None, phone=str,
+        clock=world.HeldClock(),
+    )  # fmt: skip
+    made.records, made.library = Kept(), LIBRARY
+    visit = Visit(1, world.SETTINGS, item=world.CATALOGUE.item("unit-progress"), subject=PERSON)
+    visit.unit = unit
+    made.ask_item(visit, lambda event, data=None: told.append(event))
+    wait_until(lambda: told, 5, "an answer")
+    assert (told[-1], made.records.asked) == (event, asked)
 
 
 TOUCHED = (

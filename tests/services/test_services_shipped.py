@@ -214,7 +214,8 @@ def test_how_far_a_case_is_comes_from_a_transaction_of_the_province():
             continue
         ends = (*said.done, *said.refused, *said.withdrawn)
         assert len(set(ends)) == len(ends)
-        takers = [known for known in PROVINCES if item.form.transaction in known]
+        every = (OF_UNITS,) if item.unit is not None else PROVINCES
+        takers = [known for known in every if item.form.transaction in known]
         assert takers, item.id
         for known in takers:
             rows = known.get(said.transaction).answer["rows"].fields

@@ -87,6 +87,25 @@ def test_a_file_is_filed_with_everybody_in_it(desk):
         assert each["psn_name"] not in text
         assert each["certno"] not in text
     one.leave(grade=None)
+    another_agent_finds_it(one)
+
+
+def another_agent_finds_it(one: Station) -> None:
+    """Whoever of the employer's agents filed it; who is none sees nothing of it."""
+    one.fresh()
+    for who, to in (("mother", "handling_refused"), ("flexible", "result")):
+        open_form(one, "unit-progress")
+        one.until("identify")
+        show_voucher(one, who, "unit")
+        one.bench.show_text(unit("bearings").licence)
+        one.until(to)
+        one.bench.show("")
+        if to == "result":
+            wait_until(lambda: one.page.complete, 20, "the centre's list")
+        seen = Glass(one.still())
+        assert seen.shows("这个单位在本机提交过 1 件事项。") is (to == "result")
+        one.terminal.ask("leave")
+        one.fresh()
 
 
 def test_a_file_with_a_fault_is_refused_by_line_and_column_and_nothing_is_lost(desk):
