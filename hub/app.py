@@ -21,9 +21,12 @@ from hub.configuring import rollouts
 from hub.contract import UUID, Contract, strict_json
 from hub.database import reading, writing
 from hub.doorstep import Doorstep
+from hub.feedback.book import Book
+from hub.feedback.terms import Terms
 from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
 from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
+from hub.replies import Replies
 from hub.tables import stations
 from hub.vault import Vault
 
@@ -40,11 +43,14 @@ class Hub:
         contract: Contract,
         clock: Clock = lambda: datetime.now(UTC),
         line: Line | None = None,
+        terms: Terms | None = None,
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
-        self._records = Records(engine, vault, clock)
+        self.book = Book(vault, terms or Terms())
+        self._records = Records(engine, vault, clock, self.book)
+        self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:
         sender = await known(self.engine, request)
@@ -163,6 +169,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", refusing(hub.records), methods=["POST"]),
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
+            Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),
             Route("/v1/uploads/{number}/{place}", refusing(hub.boxes.parcel), methods=["GET"]),
             Route("/v1/pairing", refusing(hub.doorstep.begin), methods=["POST"]),

@@ -52,6 +52,10 @@ class Deed(enum.StrEnum):
     PAUSED = "account-paused"  # after wrong passwords or codes
     STATION_RENAMED = "station-renamed"  # code
     STATION_MOVED = "station-moved"  # code, region before → region
+    TASK_STEPPED = "task-stepped"  # task:number/row of its trail, the step, the trail's link
+    WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at
+    PHONE_OPENED = "phone-opened"
+    FEEDBACK_EXPORTED = "feedback-exported"  # what, which month
 
 
 class Verified(NamedTuple):

@@ -16,6 +16,9 @@ from sqlalchemy import Connection, delete, select
 from hub import audit
 from hub.configuring import rollouts
 from hub.database import insert, put_new
+from hub.feedback import voices
+from hub.feedback.book import BAD, Book
+from hub.feedback.life import Kind
 from hub.tables import (
     answered,
     consents,
@@ -44,6 +47,7 @@ class Case(NamedTuple):
     terminal_id: int
     now: datetime
     told: list[str]  # what somebody must hear of, in closed words
+    book: Book  # of tasks
 
 
 Payload = dict[str, Any]
@@ -71,7 +75,33 @@ def review(case: Case, payload: Payload) -> Answer:
         reasons=json.dumps(payload.get("reasons", [])),
         words=sealed_words(case.vault, case.key, payload),
     )  # fmt: skip
+    if counted:
+        open_if_bad(
+            case.connection, case.book, case.key, case.station_id, payload["item"],
+            payload["channel"], int(payload["grade"]), "phone" in payload, case.now,
+        )  # fmt: skip
     return {"counted": counted}
+
+
+def open_if_bad(
+    connection: Connection, book: Book, key: str, station_id: int, item: str, channel: str,
+    grade: int, phone: bool, now: datetime,
+) -> None:  # fmt: skip
+    """A bad review that counts becomes a task."""
+    if grade <= BAD:
+        book.open(
+            connection, key, station_id, Kind.REVIEW, now,
+            item=item, channel=channel, grade=grade, phone=phone,
+        )  # fmt: skip
+
+
+def voice(case: Case, payload: Payload) -> Answer:
+    said = {name: _plain(value) for name, value in payload.items()}
+    voices.keep(
+        case.connection, case.book, case.key, case.station_id, case.terminal_id, said,
+        _time(payload["at"]), case.now,
+    )  # fmt: skip
+    return {}
 
 
 def receipt(case: Case, payload: Payload) -> Answer:
@@ -171,6 +201,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "consent": consent,
     "health": health,
     "fault": fault,
+    "voice": voice,
 }
 
 

@@ -26,10 +26,10 @@ from sqlalchemy import Engine, select
 from hub import letters
 from hub.contract import UUID, Contract, strict_json
 from hub.database import AWAY, reading
+from hub.feedback.book import Book
 from hub.phones.memory import hash_of
 from hub.seal import Unreadable, open_sealed
 from hub.tables import answered
-from hub.vault import Vault
 
 _SECONDS = 10
 _LARGEST = 8_000_000  # bytes of an answer
@@ -93,12 +93,13 @@ class Post:
         line: Line,
         opening: X25519PrivateKey,
         engine: Engine,
-        vault: Vault,
+        book: Book,
         contract: Contract,
         clock: Callable[[], datetime],
     ) -> None:
         self._line, self._opening, self._engine = line, opening, engine
-        self._vault, self._contract, self._clock = vault, contract, clock
+        self._contract, self._clock = contract, clock
+        self._letters = letters.Letters(engine, book)
         self._process, self._told_to = "", clock()
 
     def round(self) -> int:
@@ -133,13 +134,15 @@ class Post:
         try:
             form = strict_json(words)
             given_at = datetime.fromisoformat(form.pop("given_at"))
-            good = self._contract.wrong("ReviewForm", form) is None and bool(UUID.fullmatch(name))
+            what = form.pop("form", "review")
+            good = self._contract.wrong(letters.FORMS[what], form) is None
+            good = good and bool(UUID.fullmatch(name))
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
             good = False
         if not good or given_at.tzinfo is None:
             _journal.warning("phones: a letter says nothing that is understood")
-        elif not letters.keep(self._engine, self._vault, name, form, given_at, self._clock()):
-            _journal.warning("phones: a letter names no station that is known here")
+        elif not self._letters.keep(what, name, form, given_at, self._clock()):
+            _journal.warning("phones: a letter names no station or number that is known here")
         return True
 
     def _tell(self, process: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, select, update
 from hub import keeping
 from hub.contract import stamp
 from hub.database import put_new, writing
+from hub.feedback.book import Book
 from hub.tables import answered, records
 from hub.terminals import Sender, terminal_of
 from hub.vault import Vault
@@ -44,8 +45,8 @@ class Taken(NamedTuple):
 class Records:
     """Blocking, from any thread."""
 
-    def __init__(self, engine: Engine, vault: Vault, clock: Clock) -> None:
-        self._engine, self._vault, self._clock = engine, vault, clock
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock, book: Book) -> None:
+        self._engine, self._vault, self._clock, self._book = engine, vault, clock, book
 
     def take(self, sender: Sender, key: str, body: bytes, record: dict[str, Any]) -> Taken:
         """`record`: what `body` says, good by the contract. Raises KeyReused, UnknownTerminal.
@@ -67,7 +68,9 @@ class Records:
                 created=datetime.fromisoformat(record["created"]),
             ):  # fmt: skip
                 return _again(connection, key, digest)
-            case = keeping.Case(connection, self._vault, key, sender.station_id, whose, now, [])
+            case = keeping.Case(
+                connection, self._vault, key, sender.station_id, whose, now, [], self._book
+            )
             answer = {"key": key, "accepted_at": stamp(now)}
             answer |= keeping.KINDS[record["kind"]](case, record["payload"])
             text = json.dumps(answer, separators=(",", ":"))

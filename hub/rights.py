@@ -38,6 +38,9 @@ class Right(enum.StrEnum):
     ACCOUNT_SEE = "account-see"
     ACCOUNT_MANAGE = "account-manage"  # make, pause, reset, give and take roles
     DEED_SEE = "deed-see"  # the chain of what was done
+    FEEDBACK_SEE = "feedback-see"  # tasks without words, counts, shares
+    FEEDBACK_ACT = "feedback-act"  # take a task, read its words, take its steps
+    FEEDBACK_EXPORT = "feedback-export"
 
 
 _P, _C, _S = Role.PROVINCE, Role.CITY, Role.STATION
@@ -52,6 +55,9 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.ACCOUNT_SEE: frozenset({_P, _C, _A}),
     Right.ACCOUNT_MANAGE: frozenset({_P, _C}),
     Right.DEED_SEE: frozenset({_P, _A}),
+    Right.FEEDBACK_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.FEEDBACK_ACT: frozenset({_P, _C, _S}),
+    Right.FEEDBACK_EXPORT: frozenset({_P, _C, _S}),
 }
 # Whom each may make. Who watches is made at the top, not by those who are watched.
 _MAKES: dict[Role, frozenset[Role]] = {

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from hub.feedback.terms import TermDays
 from hub.settings_file import Base, Listen, Port, checked, read
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
@@ -63,6 +64,7 @@ class HubSettings(Base):
     offering: Offering = Offering()
     pairing: Pairing = Pairing()
     phones: PhonesLine = PhonesLine()
+    feedback: TermDays = TermDays()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:

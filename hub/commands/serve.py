@@ -6,7 +6,7 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hub.app import Hub, application
 from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract
+from hub.feedback.clockwork import Clockwork
+from hub.feedback.terms import Terms
 from hub.outside import Line, Post
 from hub.serving import bound, server, tls_of
 from hub.settings import HubListen, HubSettings, PhonesLine
@@ -36,14 +38,17 @@ def serve(settings: HubSettings) -> int:
     engine, contract = database(settings), Contract()
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
-    web = web_of(Hub(engine, vault, contract, now, line), settings.listen)
+    hub = Hub(engine, vault, contract, now, line, Terms(settings.feedback))
+    web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"
         print(f"hub: {scheme}://{settings.listen.host}:{listener.getsockname()[1]}", flush=True)
         with contextlib.ExitStack() as beside:
             if line is not None:
                 opening = opening_of(settings.phones)
-                beside.enter_context(fetching(Post(line, opening, engine, vault, contract, now)))
+                post = Post(line, opening, engine, hub.book, contract, now)
+                beside.enter_context(beside_it(post.go_on))
+            beside.enter_context(beside_it(Clockwork(engine, hub.book, now).go_on))
             web.run([listener])
     engine.dispose()
     return 0
@@ -78,10 +83,10 @@ def opening_of(phones: PhonesLine) -> X25519PrivateKey:
 
 
 @contextlib.contextmanager
-def fetching(post: Post) -> Iterator[None]:
-    """Letters are fetched meanwhile."""
+def beside_it(go_on: Callable[[threading.Event], None]) -> Iterator[None]:
+    """What is done meanwhile, in a thread of its own, until told to stop."""
     stop = threading.Event()
-    thread = threading.Thread(target=post.go_on, args=(stop,), daemon=True)
+    thread = threading.Thread(target=go_on, args=(stop,), daemon=True)
     thread.start()
     try:
         yield

@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-import hub.configuring.tables  # noqa: F401 - into the metadata
+import hub.configuring.tables
+import hub.feedback.tables  # noqa: F401
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.tables import metadata

@@ -88,7 +88,7 @@ def line(pages: Pages) -> Line:
 
 def post_of(bench: Bench, pages: Pages) -> Post:
     opening = opening_of(PhonesLine(host="x", folder=str(pages.folder / "inside")))
-    return Post(line(pages), opening, bench.engine, VAULT, CONTRACT, bench.time)
+    return Post(line(pages), opening, bench.engine, bench.hub.book, CONTRACT, bench.time)
 
 
 def test_a_grade_from_a_phone_reaches_the_hub_once(bench: Bench, pages: Pages) -> None:
@@ -161,7 +161,7 @@ def test_what_cannot_be_opened_stays_and_stands_in_nobodys_way(
     assert post.round() == 2
     assert foreign.exists()
     assert len(bench.rows("reviews")) == 1
-    assert "no station that is known" in caplog.text
+    assert "no station or number that is known" in caplog.text
     assert "NOWHERE" not in caplog.text
 
 
@@ -282,7 +282,7 @@ class Answering:
 
 
 def post_with(bench: Bench, line: Any) -> Post:
-    return Post(line, OPENING, bench.engine, VAULT, CONTRACT, bench.time)
+    return Post(line, OPENING, bench.engine, bench.hub.book, CONTRACT, bench.time)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'"\xff"', DEEP, HALF])

@@ -25,6 +25,8 @@ PAYLOADS: dict[str, dict[str, Any]] = {
                "destinations": {"hub": {"waiting": 2, "dead": 0, "oldest_seconds": 60.0}}},
     "fault": {"at": AT, "event": "printer.paper-out", "device": "printer", "who": "staff",
               "ended": False},
+    "voice": {"number": "4907136283", "secret": "402917", "what": "complaint", "at": AT,
+              "channel": "terminal", "about": ["slow", "attitude"]},
 }  # fmt: skip
 
 
