@@ -166,6 +166,8 @@ class Visit:
     draft: Draft | None = field(default=None, repr=False)
     answers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """By item: what was answered before 返回, so that nothing is asked twice in a visit."""
+    half: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """By item and question: what stood there half typed when somebody went back."""
     papers: dict[str, Papers] = field(default_factory=dict, repr=False)
     """By item: what was photographed; pictures are overwritten before they are dropped."""
     given: Given = field(default_factory=Given)  # with the case, and what follows it
@@ -228,7 +230,7 @@ class Visit:
         self.secret_wrong, self.secret_left = 0, None
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
-        self.answers, self.said, self.barred = {}, {}, {}
+        self.answers, self.said, self.barred, self.half = {}, {}, {}, {}
         self.wipe_papers()
         self.given = Given()
         self.strokes, self.unread = (), None
@@ -687,7 +689,7 @@ def absorb(
             _pick(visit, catalogue.item(data))
         case Event.OPEN_PROXY:
             _choose(visit, catalogue.item(data), acting="proxy")
-            visit.answers, visit.said = {}, {}
+            visit.answers, visit.said, visit.half = {}, {}, {}
         case Event.PICK_GUIDE:
             visit.guide = bundle.at_station(catalogue.item(data), visit.settings)
             visit.work_rule = visit.guide_paper = ""
@@ -884,10 +886,11 @@ def _absorb_form(
         ):
             visit.draft = drafts.begin(form, visit.draft.answers, visit.draft.rows)  # 返回
         case Event.ANSWERED | Event.ALL_ANSWERED | Event.PAPERS_WANTED:
-            after = answered(visit, data, now.date())
+            after, asked_at = answered(visit, data, now.date()), _asked_at(visit)
             if after is not None and visit.item is not None:
                 _take_draft(visit, after)
                 if not after.error:
+                    visit.half.pop(asked_at, None)
                     visit.said |= _phones(visit.item, after)
                     _to_question(visit)
         case Event.ADD_ROW | Event.OPEN_ROW | Event.DROP_ROW if form and visit.draft:
@@ -907,7 +910,12 @@ def _absorb_form(
             visit.unread, visit.upload = None, ""
         case Event.PHONE_CODE:
             visit.upload = str(data)
+        case Event.BACK if state is State.QUESTION:
+            _keep_half(visit)
+            return False
         case Event.ONE_BACK if form is not None and visit.draft is not None:
+            if state is State.QUESTION:
+                _keep_half(visit)
             visit.draft = drafts.back(form, visit.draft) or visit.draft
             _to_question(visit)
         case Event.OPEN_SIGNATURE:
@@ -1042,11 +1050,35 @@ def _take_draft(visit: Visit, draft: Draft) -> None:
         visit.answers[visit.item.id] = dict(draft.answers)
 
 
+def _asked_at(visit: Visit) -> tuple[str, str]:
+    """Which question is open, under which `half` knows it; none in a row of several people, whose
+    next one is somebody else."""
+    draft = visit.draft
+    if draft is None or draft.row is not None:
+        return "", ""
+    return visit.item.id if visit.item else "", draft.at
+
+
+def _keep_half(visit: Visit) -> None:
+    """Whoever goes back to look finds what they had begun to write. Letters by which an entry is
+    looked for are no answer."""
+    form = visit.item.form if visit.item else None
+    question = drafts.current(form, visit.draft) if form and visit.draft else None
+    if question is None or question.asks is Asks.ENTRY or not all(_asked_at(visit)):
+        return
+    text = visit.typing.value if visit.typing is not None else visit.typed
+    if text:
+        visit.half[_asked_at(visit)] = text
+    else:
+        visit.half.pop(_asked_at(visit), None)
+
+
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft, form = visit.draft, visit.item.form if visit.item else None
     at = (draft.part if draft.row is not None else draft.at) if draft else ""
     visit.typed = drafts.among(draft).get(at, "") if draft else ""
+    visit.typed = visit.half.get(_asked_at(visit), visit.typed)
     if draft is not None and form is not None and not visit.typed:
         question = drafts.current(form, draft)
         parts = question is not None and question.asks is Asks.PARTS

@@ -128,7 +128,7 @@ def cast(today: date, seed: int) -> list[SyntheticPerson]:
         *_names(make),
         *_from_outside(make),
         *_lapsed(make),
-        *_early(make),
+        *_later(make),
     ]
     ids = [one.id for one in everybody]
     if len(set(ids)) != len(ids):
@@ -326,13 +326,17 @@ def _lapsed(make: _Maker) -> list[SyntheticPerson]:
     ]  # fmt: skip
 
 
-def _early(make: _Maker) -> list[SyntheticPerson]:
+def _later(make: _Maker) -> list[SyntheticPerson]:
+    """Who came to the cast last: the numbers of the others stay as they were."""
     begins = make.today + timedelta(days=30)
     since = make.insurance(EMPLOYEE, AT_WORK, date(2012, 9, 1), employer=SCHOOL)
+    retired = make.insurance(EMPLOYEE, RETIRED, date(2001, 1, 1), employer=FACTORY)
     return [
         make.resident("early-card", "方晓云", date(1986, 5, 14), False, "身份证下个月才到启用日期",
                       valid_from=begins.replace(day=min(begins.day, 28)), insurances=(since,),
                       traits=Traits()),
+        make.resident("eighty", "冯桂香", date(make.today.year - 81, 5, 4), False,
+                      "八十岁的退休职工", insurances=(retired,), traits=Traits()),
     ]  # fmt: skip
 
 

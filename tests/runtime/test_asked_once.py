@@ -52,3 +52,33 @@ def test_it_goes_with_the_visit(stage):
     stage.do(Event.LEAVE)
     assert stage.runtime.visit.said == {}
     assert PHONE not in repr(stage.runtime.visit)
+
+
+def test_half_a_number_is_there_again_after_looking_back(stage):
+    open_form(stage, "away-filing")
+    visit = stage.runtime.visit
+    for answer in ("07", "320600", str(stage.clock.now().date()), ""):
+        stage.do(Event.ANSWERED, answer)
+    assert visit.draft.at == "tel"
+    visit.typed = PHONE[:5]
+    stage.do(Event.BACK)
+    assert visit.draft.at != "tel"
+    stage.do(Event.ANSWERED, visit.draft.answers.get(visit.draft.at, ""))
+    assert (visit.draft.at, visit.typed) == ("tel", PHONE[:5])
+    visit.typed = ""  # rubbed out, and back once more: it stays rubbed out
+    stage.do(Event.BACK)
+    stage.do(Event.ANSWERED, visit.draft.answers.get(visit.draft.at, ""))
+    assert visit.typed == ""
+    stage.do(Event.ANSWERED, PHONE)
+    assert visit.half == {}
+
+
+def test_half_a_number_goes_with_the_person(stage):
+    open_form(stage, "resident-details")
+    visit = stage.runtime.visit
+    visit.typed = PHONE[:5]
+    stage.do(Event.BACK)
+    assert visit.half
+    stage.do(Event.LEAVE)
+    assert stage.runtime.visit.half == {}
+    assert PHONE[:5] not in repr(visit)
