@@ -46,7 +46,7 @@ class Hub:
         terms: Terms | None = None,
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
-        self.doorstep = Doorstep(engine, contract, clock)
+        self.doorstep = Doorstep(engine, vault, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
         self.book = Book(vault, terms or Terms())
         self._records = Records(engine, vault, clock, self.book)

@@ -14,6 +14,7 @@ from hub.contract import Contract, strict_json
 from hub.database import reading, writing
 from hub.gate import Problem, in_thread, later, text_json
 from hub.records import stamp
+from hub.vault import Vault
 
 LARGEST = 4000  # bytes of a request
 A_PLACE = 20  # codes for one address within `tries.SPAN`
@@ -21,7 +22,10 @@ _PATIENCE = 60  # seconds
 
 
 class Doorstep:
-    def __init__(self, engine: Engine, contract: Contract, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, contract: Contract, clock: Callable[[], datetime]
+    ) -> None:
+        self._own = pairing.own_key(vault)
         self._engine, self._contract, self._clock = engine, contract, clock
 
     async def begin(self, request: Request) -> Response:
@@ -42,7 +46,7 @@ class Doorstep:
                 if not tries.allow(connection, place, self._clock(), A_PLACE):
                     return None
             with writing(self._engine) as connection:
-                return pairing.begin(connection, said, self._clock())
+                return pairing.begin(connection, said, self._own, self._clock())
 
         try:
             begun = await in_thread(deed)
@@ -56,7 +60,12 @@ class Doorstep:
             raise Problem(429, "later", after=int(tries.SPAN.total_seconds()))
         ticket, waiting = begun
         answer = text_json(
-            {"ticket": ticket, "code": waiting.code, "ends_at": stamp(waiting.ends_at)}
+            {
+                "ticket": ticket,
+                "code": waiting.code,
+                "ends_at": stamp(waiting.ends_at),
+                "hub": self._own.public_key().public_bytes_raw().hex(),
+            }
         )
         answer.status_code = 201
         answer.headers["Cache-Control"] = "no-store"
@@ -75,6 +84,7 @@ class Doorstep:
             said = await in_thread(look)
         except pairing.Gone:
             raise Problem(404, "no-pairing") from None
-        answer = text_json({"state": said.state} | ({"sealed": said.sealed} if said.sealed else {}))
+        more = {"sealed": said.sealed, "signature": said.signature} if said.sealed else {}
+        answer = text_json({"state": said.state} | more)
         answer.headers["Cache-Control"] = "no-store"
         return answer

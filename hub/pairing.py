@@ -1,9 +1,10 @@
 """A machine becomes a terminal: it shows a code, an administrator enters it, keys are exchanged.
 
 The machine says two public keys of its own (Ed25519, by which it is known, and X25519, to which its
-secrets are sealed) and proves the first. What it is answered is sealed to the second: so whoever
-stands in between can read no key, and can put in none of his own unseen, since both sides show the
-same check code, made of what the machine said.
+secrets are sealed) and proves the first. What it is answered is sealed to the second and signed by
+the hub's own key, which the machine was told when it began. Both sides show the same check code,
+made of what the machine said and of that key: so whoever stands in between can read nothing, and
+puts nothing of his own in unseen. No certificate need be known beforehand.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from hub import deeds, machines
@@ -25,12 +29,14 @@ from hub.deeds import Deed
 from hub.machines import Machine, Why
 from hub.tables import pairings, stations, terminal_keys, terminals
 from hub.terminals import find, give_key
+from hub.vault import Vault
 from kiosk.settings import sealed
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O 1 I
 LENGTH = 8
 LASTS, KEPT = timedelta(minutes=15), timedelta(hours=1)
 MOST = 2000  # machines that wait at once, over all stations
+_CHECKED = ("identity", "sealing", "nonce", "hub")
 _FACTS = ("identity", "sealing", "nonce", "model", "serial", "release")
 
 
@@ -46,10 +52,11 @@ class Waiting(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a machine is answered that asks again. `sealed`: "" until it is paired."""
+    """What a machine is answered that asks again. `sealed`, `signature`: "" until it is paired."""
 
     state: str  # waiting, refused, paired
-    sealed: str
+    sealed: str = ""
+    signature: str = ""
 
 
 class Trust(NamedTuple):
@@ -80,9 +87,16 @@ class InUse(Exception):
     """The terminal has a machine already, and nobody said that it is to be replaced."""
 
 
-def begin(connection: Connection, said: Mapping[str, str], now: datetime) -> tuple[str, Waiting]:
-    """`said`: `PairingRequest` of the API. The ticket to ask again with, told here only. Raises
-    Forged, Stolen, TooMany."""
+def own_key(vault: Vault) -> Ed25519PrivateKey:
+    """By which machines know the hub's answer; the same in every process of a hub."""
+    return Ed25519PrivateKey.from_private_bytes(vault.derived("pairing 1"))
+
+
+def begin(
+    connection: Connection, said: Mapping[str, str], own: Ed25519PrivateKey, now: datetime
+) -> tuple[str, Waiting]:
+    """`said`: `PairingRequest` of the API; `own`: `own_key`. The ticket to ask again with,
+    told here only. Raises Forged, Stolen, TooMany."""
     _verify(said)
     if machines.is_stolen(connection, said["identity"]):
         raise Stolen
@@ -94,6 +108,7 @@ def begin(connection: Connection, said: Mapping[str, str], now: datetime) -> tup
         raise TooMany
     ticket, ends = secrets.token_urlsafe(32), now + LASTS
     facts = {name: said[name] for name in _FACTS}
+    facts["hub"] = own.public_key().public_bytes_raw().hex()
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         new = put_new(
@@ -103,7 +118,7 @@ def begin(connection: Connection, said: Mapping[str, str], now: datetime) -> tup
         if new:
             break
     return ticket, Waiting(
-        code, check_code(said), said["model"], said["serial"], said["release"], ends
+        code, check_code(facts), said["model"], said["serial"], said["release"], ends
     )
 
 
@@ -113,8 +128,10 @@ def ask(connection: Connection, ticket: str, now: datetime) -> Said:
     if row is None or (row.ends_at if row.sealed is None else row.ends_at + KEPT) <= now:
         raise Gone
     if row.refused:
-        return Said("refused", "")
-    return Said("paired", row.sealed) if row.sealed is not None else Said("waiting", "")
+        return Said("refused")
+    if row.sealed is None:
+        return Said("waiting")
+    return Said("paired", row.sealed, row.signature)
 
 
 def waiting(connection: Connection, code: str, now: datetime) -> Waiting:
@@ -131,6 +148,7 @@ def assign(
     station: str,
     terminal: str,
     trust: Trust,
+    own: Ed25519PrivateKey,
     who: str,
     now: datetime,
     replace: bool = False,
@@ -149,7 +167,7 @@ def assign(
     taken = connection.execute(
         update(pairings)
         .where(pairings.c.ticket == row.ticket, pairings.c.sealed.is_(None))
-        .values(sealed=answer)
+        .values(sealed=answer, signature=own.sign(_answer_words(row, answer)).hex())
     )
     if not taken.rowcount:
         raise Gone
@@ -190,8 +208,9 @@ def in_use(connection: Connection, station: str, terminal: str) -> bool:
 
 
 def check_code(said: Mapping[str, str]) -> str:
-    """Shown on both sides: `ABCD-EFGH` of 40 bits of SHA-256 over what the machine said."""
-    text = "\n".join(("kiosk pairing check 1", *(said[name] for name in _FACTS[:3])))
+    """Shown on both sides: `ABCD-EFGH` of 40 bits of SHA-256 over both sides' keys. Who wants to be
+    taken for the hub has a quarter of an hour to find a key of the same check code."""
+    text = "\n".join(("kiosk pairing check 1", *(said[name] for name in _CHECKED)))
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:5], "big")
     letters = "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
     return f"{letters[:4]}-{letters[4:]}"
@@ -199,6 +218,10 @@ def check_code(said: Mapping[str, str]) -> str:
 
 def signed_words(said: Mapping[str, str]) -> bytes:
     return "\n".join(("kiosk pairing 1", *(said[name] for name in _FACTS))).encode()
+
+
+def _answer_words(row: Row, answer: str) -> bytes:
+    return "\n".join(("kiosk pairing answer 1", row.identity, row.nonce, answer)).encode()
 
 
 def place(identity: str) -> bytes:

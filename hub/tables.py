@@ -105,7 +105,9 @@ pairings = Table(  # machines that show a code now, or did a while ago
     Column("serial", String(60), nullable=False),
     Column("release", String(60), nullable=False),
     Column("ends_at", Moment, nullable=False, index=True),
+    Column("hub", String(64), nullable=False),  # Ed25519 key by which the answer is known, public
     Column("sealed", Text),  # the answer, which that machine alone can open
+    Column("signature", String(128)),
     Column("refused", Boolean, nullable=False),
 )
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _VERSION = b"\x01"
 _NONCE = 12
@@ -25,7 +27,7 @@ class Vault:
     def __init__(self, key: bytes) -> None:
         if len(key) != 32:
             raise BadVault("a vault's key has 32 bytes")
-        self._aead = AESGCM(key)
+        self._key, self._aead = key, AESGCM(key)
 
     @classmethod
     def of(cls, path: Path) -> Vault:
@@ -34,6 +36,10 @@ class Vault:
             return cls(bytes.fromhex(path.read_text("ascii").strip()))
         except (OSError, ValueError):
             raise BadVault(f"no key in {path}") from None
+
+    def derived(self, word: str) -> bytes:
+        """32 bytes for another use of the same key file (HKDF-SHA256, RFC 5869)."""
+        return HKDF(SHA256(), 32, None, b"kiosk hub " + word.encode()).derive(self._key)
 
     def seal(self, key: str, words: bytes) -> bytes:
         nonce = os.urandom(_NONCE)

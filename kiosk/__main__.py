@@ -17,6 +17,7 @@ COMMANDS = {
         "kiosk.commands.paper",
         "verify: is a paper with a check number of this station whole",
     ),
+    "pair": ("kiosk.commands.pair", "make this machine a terminal of the hub, by a code"),
     "pin": ("kiosk.commands.pin", "make the hash of a technician's PIN"),
     "staff": ("kiosk.commands.staff", "accounts of staff: hash of a PIN or card, list"),
     "flow": ("kiosk.commands.flow", "print the tables of visit, terminal, staff and technician"),

@@ -61,7 +61,17 @@ def settings(
     force. Raises one of `UNUSABLE`."""
     own = overlay.read(options.data) if learnt is None else learnt
     layers = (offered or remote(options)).layers
-    return load(options.profile, [own, *overlays(options)], devices=options.devices, layers=layers)
+    tables = [paired(options.data), own, *overlays(options)]
+    return load(options.profile, tables, devices=options.devices, layers=layers)
+
+
+def paired(data: Path) -> Mapping[str, Any]:
+    """What was laid down when this machine was paired (`kiosk.uplink.pairing`); {} when it was
+    not. Raises OSError or tomllib.TOMLDecodeError."""
+    try:
+        return tomllib.loads((data / "pairing" / "paired.toml").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
 
 
 class Started(NamedTuple):

@@ -479,6 +479,10 @@ class HubSettings(Base, kw_only=True):
     # (but on loopback). Empty: no code for phones is drawn.
     upload_page: str = ""
     key_file: str = ""
+    # SHA-256 of the hub's public key (SubjectPublicKeyInfo) in hex: this terminal talks to no
+    # other. Told at pairing; empty: the system's authorities say who the hub is.
+    pin: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    pairing: bool = False  # without a key the terminal shows a code and waits for an administrator
 
 
 class RemoteSettings(Base, kw_only=True):

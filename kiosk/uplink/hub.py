@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -19,10 +19,12 @@ import msgspec
 from kiosk.outbox.record import Outcome, Record, Reply
 from kiosk.settings.model import HubSettings
 from kiosk.settings.offer import LARGEST
+from kiosk.uplink.pinned import NotPinned, session
 
 if TYPE_CHECKING:
     import requests
 
+T = TypeVar("T")
 _CHINA = timezone(timedelta(hours=8))
 _LARGEST = 64 * 1024  # bytes of an answer; the hub's are a few hundred
 _LARGEST_OFFER = LARGEST
@@ -36,7 +38,7 @@ class _Accepted(msgspec.Struct):
 class _Problem(msgspec.Struct):
     code: Literal[
         "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
-        "unknown-terminal", "too-large", "busy", "later",
+        "unknown-terminal", "too-large", "no-pairing", "busy", "later",
     ]  # fmt: skip
 
 
@@ -88,11 +90,13 @@ class HubClient:
         url: str,
         key: str = "",
         *,
+        pin: str = "",
         times: Times = Times(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`pin`: as `kiosk.uplink.pinned` has it."""
         self._url = url.rstrip("/")
-        self._key = key
+        self._key, self._pin = key, pin
         self._times = times
         self._clock = clock
         self._session: requests.Session | None = None
@@ -101,7 +105,7 @@ class HubClient:
     def of(cls, settings: HubSettings, clock: Callable[[], float] = time.monotonic) -> HubClient:
         """The client for the settings in force. Raises OSError when the key file is unreadable."""
         key = Path(settings.key_file).read_text().strip() if settings.key_file else ""
-        return cls(settings.url, key, clock=clock)
+        return cls(settings.url, key, pin=settings.pin, clock=clock)
 
     def send(self, record: Record) -> Reply:
         body = msgspec.json.encode(
@@ -161,6 +165,24 @@ class HubClient:
         reply = _judge(answer, "")
         return Fetched(reply.outcome, retry_after=reply.retry_after)
 
+    def begin_pairing(self, body: bytes, shape: type[T]) -> tuple[int, T | None]:
+        """The status and what came, when it is one; 0: no answer."""
+        return self._shaped(201, shape, "POST", "/v1/pairing", body)
+
+    def ask_pairing(self, ticket: str, shape: type[T]) -> tuple[int, T | None]:
+        """The same; a 404 counts only when it is the hub's own."""
+        headers = {"Authorization": f"Bearer {ticket}"}
+        return self._shaped(200, shape, "GET", "/v1/pairing", None, headers)
+
+    def _shaped(self, good: int, shape: type[T], *call: Any) -> tuple[int, T | None]:
+        try:
+            answer = self._call(*call)
+        except _NoAnswer:
+            return 0, None
+        if answer.status == good:
+            return good, _read(answer.body, shape)
+        return answer.status if _read(answer.body, _Problem) else 0, None
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()
@@ -198,6 +220,8 @@ class HubClient:
                     raise _NoAnswer(Outcome.UNKNOWN)
             tag = response.headers.get("ETag", "")[:80]
             return _Answer(response.status_code, bytes(got), _seconds(response.headers), tag)
+        except NotPinned:
+            raise _NoAnswer(Outcome.UNREACHABLE) from None
         except requests.exceptions.RequestException as error:
             raise _NoAnswer(_never_sent(error)) from None
         finally:
@@ -206,10 +230,7 @@ class HubClient:
 
     def _open(self) -> requests.Session:
         if self._session is None:
-            import requests
-
-            self._session = requests.Session()
-            self._session.trust_env = False  # no proxy, no netrc from the environment
+            self._session = session(self._url, self._pin)
             self._session.headers["Content-Type"] = "application/json"
             self._session.headers["User-Agent"] = "kiosk"
             if self._key:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.settings.model import HubSettings, Station
+from kiosk.uplink.pinned import NotPinned, session
 
 _LARGEST = 2_000_000  # bytes of a parcel
 _SECONDS = (3.0, 8.0)  # to connect; for one read
@@ -22,8 +23,14 @@ class Mailbox:
     """One client; used by one thread at a time."""
 
     def __init__(
-        self, url: str, key: str, station: Station, clock: Callable[[], float] = time.monotonic
+        self,
+        url: str,
+        key: str,
+        station: Station,
+        clock: Callable[[], float] = time.monotonic,
+        pin: str = "",
     ) -> None:
+        self._pin = pin
         self._url, self._station, self._clock = url.rstrip("/"), station, clock
         self._headers = {"User-Agent": "kiosk"}
         if key:
@@ -33,7 +40,7 @@ class Mailbox:
     def of(cls, settings: HubSettings, station: Station) -> Mailbox:
         """Raises OSError when the key file cannot be read."""
         key = Path(settings.key_file).read_text().strip() if settings.key_file else ""
-        return cls(settings.url, key, station)
+        return cls(settings.url, key, station, pin=settings.pin)
 
     def make(self, number: str) -> bool:
         """There is a box of that number, for ten minutes; whether it is new. Raises NoBox."""
@@ -62,17 +69,15 @@ class Mailbox:
         headers = self._headers | ({"Content-Type": "application/json"} if body else {})
         until = self._clock() + 20.0
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                with session.request(
-                    method, f"{self._url}/v1/uploads/{path}", data=body, headers=headers,
-                    timeout=_SECONDS, stream=True, allow_redirects=False,
-                ) as answer:  # fmt: skip
-                    got = bytearray()
-                    for piece in answer.iter_content(65536):
-                        got += piece
-                        if len(got) > _LARGEST or self._clock() > until:
-                            raise NoBox("too much")
-                    return answer.status_code, bytes(got)
-        except requests.exceptions.RequestException as error:
+            with session(self._url, self._pin) as one, one.request(
+                method, f"{self._url}/v1/uploads/{path}", data=body, headers=headers,
+                timeout=_SECONDS, stream=True, allow_redirects=False,
+            ) as answer:  # fmt: skip
+                got = bytearray()
+                for piece in answer.iter_content(65536):
+                    got += piece
+                    if len(got) > _LARGEST or self._clock() > until:
+                        raise NoBox("too much")
+                return answer.status_code, bytes(got)
+        except (requests.exceptions.RequestException, NotPinned) as error:
             raise NoBox(type(error).__name__) from None

@@ -30,7 +30,7 @@ class Machine:
     def begin(self, http: httpx.Client) -> dict[str, Any]:
         answer = http.post("/v1/pairing", json=self.request())
         assert answer.status_code == 201, answer.text
-        self.ticket = answer.json()["ticket"]
+        self.ticket, self.hub = answer.json()["ticket"], answer.json()["hub"]
         return answer.json()
 
     def ask(self, http: httpx.Client) -> httpx.Response:
@@ -38,10 +38,8 @@ class Machine:
 
     @property
     def check(self) -> str:
-        said = self.said
-        text = "\n".join(
-            ("kiosk pairing check 1", said["identity"], said["sealing"], said["nonce"])
-        )
+        said = [*(self.said[name] for name in ("identity", "sealing", "nonce")), self.hub]
+        text = "\n".join(("kiosk pairing check 1", *said))
         bits = int(hashlib.sha256(text.encode()).hexdigest()[:10], 16)
         letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
         word = "".join(letters[(bits >> (5 * (7 - place))) & 31] for place in range(8))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hub import doorstep, machines
 from hub.app import Hub, application
@@ -62,6 +63,11 @@ def opened(machine: Machine, answer: httpx.Response) -> dict:
     conforms(answer, "/v1/pairing")
     said = answer.json()
     assert said["state"] == "paired"
+    words = "\n".join(
+        ("kiosk pairing answer 1", machine.said["identity"], machine.said["nonce"], said["sealed"])
+    )
+    hub = Ed25519PublicKey.from_public_bytes(bytes.fromhex(machine.hub))
+    hub.verify(bytes.fromhex(said["signature"]), words.encode())
     where = f"pairing\n{machine.said['identity']}".encode()
     return json.loads(sealed.unseal(said["sealed"], machine.point.private_bytes_raw().hex(), where))
 

@@ -71,8 +71,8 @@ def _assign(ask: Ask) -> Response:
     try:
         with writing(ask.engine) as connection:
             pairing.assign(
-                connection, _code(ask), station, terminal, ask.trust, ask.who.deed, ask.now,
-                bool(form.get("replace")),
+                connection, _code(ask), station, terminal, ask.trust,
+                pairing.own_key(ask.vault), ask.who.deed, ask.now, bool(form.get("replace")),
             )  # fmt: skip
             _trusting(ask, connection, station, terminal)
             if like:
