@@ -139,7 +139,7 @@ def test_a_mother_with_half_the_papers(tmp_path_factory):
 def test_a_migrants_relative_hands_it_in_for_him(tmp_path_factory):
     """His e-voucher, her card; she is asked whether she is still there, goes back, and both are in
     what the centre is told."""
-    overlay = {"deadlines": {"typing": 8.0}}
+    overlay = {"deadlines": {"typing": 14.0}}
     folder = tmp_path_factory.mktemp("relatives")
     with station(folder, camera=True, overlay=overlay) as one:
         one.fresh()
