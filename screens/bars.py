@@ -170,8 +170,9 @@ def _signed_in(view: View) -> list[Node]:
     whose = (
         s("staff.bar.for", person=masking.name(person.name)) if person else s("staff.bar.nobody")
     )
+    calls = [s("staff.bar.calls", count=view.staff.calls)] if view.staff.calls else []
     text = Text(
-        text=f"{who} · {whose}",
+        text=" · ".join([who, whose, *calls]),
         size=Size.SMALL,
         tone=Tone.BLUE,
         bold=True,

@@ -248,6 +248,7 @@ def view(state: State, at: Look, **more) -> View:
         State.GUIDE: (State.IDENTIFY,),
         State.WORK_RULE: (State.NOTICES,),
         State.HELP: (State.HOME,),
+        State.CALLING: (State.QUESTION,),
         State.PRIVACY: (State.IDENTIFY,),
         State.ARE_YOU_THERE: (State.RESULT,),
     }.get(state, ())
@@ -650,6 +651,24 @@ def _secret(at: Look, item: Item) -> Iterator[tuple[str, View]]:
              ways=(*ways, Proof.FACE), secret=Unseen(name, reset), proof_trouble="face.no_match"),
     )  # fmt: skip
     yield "face", view(State.FACE, at, item=item)
+    staff = (Proof.VOUCHER, Proof.STAFF)
+    yield (
+        "prove-staff",
+        view(State.PROVE, at, item=item, wanted_proof=Wanted.VOUCHER, ways=staff,
+             proof_trouble="attest.unanswered"),
+    )  # fmt: skip
+    yield (
+        "prove-staff-only",
+        view(State.PROVE, at, item=item, wanted_proof=Wanted.CHOICE, ways=staff[1:]),
+    )
+    yield (
+        "prove-all-ways",
+        view(State.PROVE, at, item=item, wanted_proof=Wanted.VOUCHER,
+             ways=(*ways, Proof.FACE, Proof.STAFF), secret=Unseen(name, reset),
+             proof_trouble="attest.refused"),
+    )  # fmt: skip
+    yield "attesting", view(State.ATTESTING, at, item=item)
+    yield "attesting-coming", view(State.ATTESTING, at, item=item, attesting=True)
     yield (
         "handling_refused-locked",
         view(State.HANDLING_REFUSED, at, item=item, obstacle=locked(reset)),
@@ -847,6 +866,9 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     for limit in LIMITS:
         yield f"guide-only-{limit}", view(State.GUIDE, at, limit=limit)
     yield "help", view(State.HELP, at)
+    yield "help-call", view(State.HELP, at, can_call=True)
+    for call in ("asked", "taken", "unanswered", "failed"):
+        yield f"calling-{call}", view(State.CALLING, at, call=call, can_call=True)
     own = settings()
     station = structs.replace(own.station, phone="0451-00000000", hours="", english_name="")
     own = structs.replace(own, station=station)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Situation, State
-from screens.staff import AccountShown, StaffBar, StaffView
+from screens.staff import AccountShown, StaffBar, StaffView, WishShown
 from screens.view import View
 
 ACCOUNTS = (
@@ -16,6 +16,7 @@ ACCOUNTS = (
     AccountShown("s03", "阿依古丽·买买提", locked=420.0),
 )
 _RIGHTS = frozenset(Right)
+PLACES = ("home", "identify", "proof", "form", "result", "paper", "review", "other")
 _GIVEN = ("consent", "confirm", "sign", "secret", "review")
 
 
@@ -42,13 +43,30 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-no-exam", replace(signed_in, rights=frozenset(), examined=False)
     yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
     yield "beginning", at(State.ACTING)
+    yield "locked-called", at(State.LOCKED, wishes=WISHES)
+    yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")
+    yield "menu-many-calls", replace(signed_in, wishes=WISHES * 3, note="staff.wish.gone")
+    yield "menu-alone", replace(signed_in, reached=False, note="staff.wish.away")
+    for note in ("staff.wish.yours", "staff.wish.said"):
+        yield f"menu-{note}", replace(signed_in, note=note, note_good=True)
+    yield "vouch-pin", at(State.VOUCH_PIN)
+    for state in (State.ATTESTING, State.REASONS, State.VOUCHING, State.WHY):
+        yield f"{state}", at(state, taken=WISHES[1])
+    for place in PLACES:
+        yield f"menu-{place}", replace(signed_in, wishes=(replace(WISHES[0], place=place),))
     for what in _GIVEN:
         yield f"giving-{what}", at(State.GIVING, giving=what)
 
 
+WISHES = (
+    WishShown("a", "come", "03", "form"),
+    WishShown("b", "attest", "02", "proof", "away-filing"),
+)
+
+
 def visits(views: dict[str, View]) -> Iterator[tuple[str, View]]:
     """Of a visit's faces, how they look while staff help or act."""
-    acting, given = StaffBar("王芳", "helped"), StaffBar("王芳", "helped", handed=True)
+    acting, given = StaffBar("王芳", "helped", calls=2), StaffBar("王芳", "helped", handed=True)
     for name in (
         "home",
         "handling_list-some",

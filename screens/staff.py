@@ -22,6 +22,17 @@ class AccountShown:
 
 
 @dataclass(frozen=True, slots=True)
+class WishShown:
+    """`want`: come | attest; `place`: word of a string `staff.place.<word>`; `item`: id, or ""."""
+
+    id: str
+    want: str
+    terminal: str
+    place: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """`note`: string key of what just happened. `giving`: what is the citizen's alone now, the word
     of a string `staff.giving.<word>`."""
@@ -37,6 +48,9 @@ class StaffView:
     serving: bool = True  # a visit may begin
     mode: str = ""  # helped | proxy
     giving: str = ""
+    wishes: tuple[WishShown, ...] = ()  # what nobody has taken yet
+    reached: bool = True  # the board of what is wanted
+    taken: WishShown | None = None  # what they see to
     note: str = ""
     note_good: bool = False
 
@@ -57,3 +71,4 @@ class StaffBar:
     name: str
     mode: str  # helped | proxy
     handed: bool = False  # the pad is turned to the citizen
+    calls: int = 0  # visitors elsewhere wait for somebody

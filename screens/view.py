@@ -122,6 +122,9 @@ class View:
     given: Given | None = field(default=None, repr=False)  # with the case that was filed
     camera: bool = True  # papers can be photographed now
     phone: bool = False  # they can be sent from a phone
+    can_call: bool = False  # staff can be called from here
+    call: str = ""  # asked | taken | unanswered | failed
+    attesting: bool = False  # one of the staff is on their way, to look at the card
     unread: Unread | None = None  # why the file that came with people was not taken
     upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told

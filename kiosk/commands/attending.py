@@ -97,8 +97,11 @@ class Attending:
             records=lambda: self._world.records,
             read_card=self._world.read_credential,
             stop_card=self._world.stop_reading,
+            helping=lambda: self._world.helping,
         )
-        return StaffDesk(self._app, bench)
+        desk = StaffDesk(self._app, bench)
+        self._world.attest_here = desk.attest
+        return desk
 
     def questions(self) -> dict[str, Callable[[], dict]]:
         """For the control socket."""

@@ -115,6 +115,7 @@ class Surroundings:
     camera: bool = True  # not known to be gone
     board: Board | None = None  # whom the station's queue calls
     staff: StaffBar | None = None  # who of the staff began the visit
+    can_call: bool = False  # the station's line to signed-in pads is there
 
 
 @dataclass(slots=True)
@@ -299,6 +300,9 @@ class Presenter:
             given=visit.given,
             camera=visit.has_camera and self.around.camera,
             upload=visit.upload if state in (State.CAMERA, State.LIST_FILE) else "",
+            can_call=self.around.can_call,
+            call=visit.call,
+            attesting=bool(visit.attested_by),
             unread=visit.unread if state is State.LIST_FILE else None,
             phone=bool(visit.settings.hub.upload_page),
             workdays=self._library.workdays() if state in _PAPERS else None,

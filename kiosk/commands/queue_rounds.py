@@ -17,6 +17,7 @@ from kiosk.runtime.visit_data import TicketWish
 from kiosk.settings.model import Settings
 from kiosk.station.appointments import Hours
 from kiosk.station.caller import NotReached
+from kiosk.station.help import HelpBoard
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.station.server import QueueServer
@@ -27,10 +28,14 @@ from kiosk.visit.states import Event
 
 
 def opened(
-    store: Store, settings: Settings, clock: Clock, hours: Hours
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    hours: Hours,
+    board: HelpBoard | None = None,
 ) -> tuple[Queue, QueueServer | None]:
     """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
-    the station's days.
+    the station's days; `board`: who is wanted where, answered over the same line.
 
     Raises OSError without the secret or the address, ValueError for a secret that is too short
     or an address that is not named.
@@ -49,7 +54,7 @@ def opened(
     if not settings.station.keeps_queue:
         return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
     keeper = Keeper(store, chosen, clock.now, hours)
-    server = QueueServer(keeper, chosen, secret, wall) if chosen.listen else None
+    server = QueueServer(keeper, chosen, secret, wall, board) if chosen.listen else None
     return Own(keeper), server
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.commands.app import App
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
+    from kiosk.station.help import HelpBoard
     from kiosk.station.words import Board
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -269,12 +270,16 @@ class Settling:
 
     def _queue(self) -> None:
         from kiosk.commands.queue_rounds import QueueRounds, opened
+        from kiosk.station.help import HelpBoard
 
         chosen, records = self._settings.station.queue, self._world.records
         if chosen is None or records is None:
             return
+        reached = self._settings.staff_reached and bool(self._settings.station.staff)
+        keeps = reached and self._settings.station.keeps_queue
+        board = HelpBoard(self._clock.monotonic) if keeps else None
         queue, server = opened(
-            records.store, self._settings, self._clock, self._tending.timetable.hours
+            records.store, self._settings, self._clock, self._tending.timetable.hours, board
         )
         if server is not None:
             self._close.append(server.close)
@@ -286,6 +291,32 @@ class Settling:
         self._close.append(rounds.close)
         self._world.queue = rounds
         rounds.start()
+        if reached:
+            self._helping(board)
+
+    def _helping(self, board: HelpBoard | None) -> None:
+        """Staff can be called from here, and hear calls here."""
+        from kiosk.commands.helping import Helping, opened
+
+        help = opened(self._settings, self._clock, board)
+        if help is None:
+            return
+        terminal = self._settings.station.terminal
+        helping = Helping(help, terminal, self._clock, self._journal, self._call_light)
+        self._close.append(helping.close)
+        helping.start()
+
+        def there() -> None:
+            self._world.helping, self._app.presenter.around.can_call = helping, True
+            self._app.draw()
+
+        self._app.glass.call_soon(there)
+
+    def _call_light(self, on: bool) -> None:
+        from drivers.signal.interface import Output
+
+        if (signalling := self._world.signalling) is not None:
+            signalling.light(Output.CALL_LIGHT, on)
 
     def _freeze(self) -> None:
         """What the start has made stays: no later collection walks through it in mid-touch.

@@ -14,25 +14,28 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_entry import Entry
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
+from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.restarts import Why
-from kiosk.runtime.staffing import citizens, touches_visit
+from kiosk.runtime.staffing import citizens, place_of, touches_visit
 from kiosk.settings.model import Settings
 from kiosk.settings.staff import Right, StaffMember, rights, roles_here
-from kiosk.staff.states import IN, VISITING, Command, Event, Situation, State
+from kiosk.staff.states import IN, VISITING, VOUCHES, Command, Event, Situation, State
 from kiosk.staff.table import LIMITS, step
+from kiosk.station.help import Wanted
 from kiosk.store.audit import Deed
 from kiosk.visit.states import Event as VisitEvent
 from kiosk.visit.states import State as VisitState
 from screens.nodes import Action, Local, Page, Send, Tend
-from screens.staff import AccountShown, StaffBar, StaffView
+from screens.staff import AccountShown, StaffBar, StaffView, WishShown
 from screens.view import View
 
 if TYPE_CHECKING:
@@ -46,6 +49,11 @@ _ANONYMOUS = frozenset({VisitState.ATTRACT, VisitState.HOME})
 
 NEEDS = {Event.ACT_HELPED: Right.ACT_HELPED, Event.ACT_PROXY: Right.ACT_PROXY}
 """The right without which an event is not heard."""
+
+_BY_ITSELF = frozenset(
+    {State.CHECKING, State.VOUCH_CHECKING, State.TAKING, State.ANSWERING, State.LOCKED}
+)
+"""No touch makes these last longer."""
 
 _MODES = {Event.ACT_HELPED: "helped", Event.ACT_PROXY: "proxy"}
 _DEEDS = {
@@ -69,6 +77,7 @@ class StaffBench:
     records: Callable[[], Records | None]
     read_card: Callable[[Answer], None]
     stop_card: Callable[[], None]
+    helping: Callable[[], Helping | None] = lambda: None  # the station's line, once it is up
 
 
 class StaffDesk:
@@ -85,6 +94,7 @@ class StaffDesk:
         )
         self._who: StaffMember | None = None
         self._visit = OwnVisit(app)
+        self._wishes = Wishes(self, bench.helping)
         self._reading = 0
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
         self._deadline = 0.0
@@ -129,7 +139,17 @@ class StaffDesk:
         if self.situation.state not in VISITING or not self._visit.begun or self._who is None:
             return None
         handed = self.situation.state is State.HANDED_OVER
-        return StaffBar(self._who.name, self.view.mode, handed)
+        calls = 0 if handed else len(self._wishes.open(self._may()))
+        return StaffBar(self._who.name, self.view.mode, handed, calls)
+
+    def attest(self, answer: Answer) -> None:
+        """The visit that it owns asks whether card and person belong together."""
+        self._wishes.asked(answer)
+
+    @property
+    def account(self) -> str:
+        """Id of who is signed in."""
+        return self._who.id if self._who is not None else ""
 
     @property
     def lets_touch(self) -> bool:
@@ -142,7 +162,7 @@ class StaffDesk:
         """A touch on one of its pages, or on its buttons on a visit's page."""
         match action:
             case Local(what=what) if what.startswith("key:"):
-                if self.situation.state is State.PIN:
+                if self.situation.state in (State.PIN, State.VOUCH_PIN):
                     self._entry.typed.press(what.removeprefix("key:"))
                     self.show(tries_left=None)
                     self.app.draw()
@@ -165,12 +185,13 @@ class StaffDesk:
 
     def touched(self) -> None:
         """A finger anywhere: time starts anew, but for what ends by itself."""
-        if self.situation.state not in (State.CHECKING, State.LOCKED):
+        if self.situation.state not in _BY_ITSELF:
             self._renew()
 
     def tick(self) -> float:
         """Seconds until it wants to be asked again."""
         self.look()
+        self._wishes.watch(self.signed_in or self.view.own_pad)
         if self._at in PATIENT and self.situation.state in VISITING:
             self._renew()
         if self.situation.state is not State.LOCKED and self.left() <= 0:
@@ -211,24 +232,27 @@ class StaffDesk:
         if event in NEEDS and NEEDS[event] not in self._may():
             return  # no page offers it
         after, commands = step(before, event)
+        reason = str(data) if event is Event.REFUSE else ""
+        if Command.ATTEST in commands and not self._wishes.written(reason):
+            self.say("staff.pin.not_kept")
+            return
         if Command.AUDIT in commands and not self._written(event) and event in _MODES:
             self.show(note="staff.pin.not_kept", note_good=False)
             self.app.draw()
             return
         if after.state is not before.state:
-            self.show(
-                note="", tries_left=self.view.tries_left if after.state is State.PIN else None
-            )
+            typing = after.state in (State.PIN, State.VOUCH_PIN)
+            self.show(note="", tries_left=self.view.tries_left if typing else None)
         self.show(situation=after)
         if event is not Event.VISIT_ENDED or after.state is State.LOCKED:
             self._renew()  # the end of a visit is no touch
         for command in commands:
-            self._do(command, event)
+            self._do(command, event, data)
         if before.state in IN and after.state is State.LOCKED:
             self._out(_ENDS.get(event, "visit"))
         self.app.draw()
 
-    def _do(self, command: Command, event: Event) -> None:
+    def _do(self, command: Command, event: Event, data: Any) -> None:
         match command:
             case Command.READ_CARD:
                 self._read_card()
@@ -245,6 +269,13 @@ class StaffDesk:
                 self._visit.leave()
             case Command.END_VISIT:
                 self._visit.end()
+                self._wishes.drop()
+            case Command.TAKE_WISH:
+                self._wishes.take(str(data), self._may())
+            case Command.ATTEST:
+                self._wishes.attest(str(data) if event is Event.REFUSE else "")
+            case Command.GIVE_UP:
+                self._wishes.give_up()
 
     def _out(self, why: str) -> None:
         """Nobody is signed in any more."""
@@ -263,6 +294,7 @@ class StaffDesk:
                 id_,
                 self._who.name,
                 "proxy" if mode == "proxy" else "helped",
+                Right.CONFIRM_IDENTITY in self._may(),
                 lambda number: self._entry.owns(id_, number),
             )
         )
@@ -279,7 +311,10 @@ class StaffDesk:
             why = citizens(self.view.mode, self._at)
             if why:
                 self.show(giving=why)
-            if state is State.ACTING and why:
+            if state in VOUCHES and self._at is not VisitState.ATTESTING:
+                self._wishes.drop()
+                self.event(Event.KEEP)
+            elif state is State.ACTING and why:
                 self.event(Event.GIVE)
             elif state is State.GIVING and not why:
                 self.event(Event.KEEP)
@@ -324,6 +359,8 @@ class StaffDesk:
         self.thread("staff-pin", weigh)
 
     def _weighed(self, id_: str, right: bool) -> None:
+        if self.situation.state is State.VOUCH_CHECKING:
+            self._vouched(id_, right)
         if self.situation.state is not State.CHECKING:
             return
         records, member = self.bench.records(), self._entry.member(id_)
@@ -343,6 +380,17 @@ class StaffDesk:
             locked = self._entry.locked(id_)
             self.show(tries_left=left, chosen=AccountShown(id_, member.name, locked))
             self.event(Event.PIN_LOCKED if locked else Event.PIN_WRONG)
+
+    def _vouched(self, id_: str, right: bool) -> None:
+        """In a visit: is it still they who have the pad?"""
+        if right:
+            self.event(Event.PIN_RIGHT)
+            return
+        left = self._entry.left(id_)
+        self.write(Deed.KEPT_OUT, digest=str(left))
+        events.staff_kept_out(self.bench.journal, left=left)
+        self.show(tries_left=left)
+        self.event(Event.PIN_LOCKED if self._entry.locked(id_) else Event.PIN_WRONG)
 
     def _keep_out(self, why: str) -> None:
         self.event(Event.NOT_KEPT)
@@ -368,6 +416,23 @@ class StaffDesk:
         mode = _MODES.get(event, self.view.mode)
         return records.staff(_DEEDS[event], self._who.id, reference=mode)
 
+    def _wished(self, may: frozenset[Right]) -> tuple[WishShown, ...]:
+        """On a locked pad of the staff: that somebody is wanted, by whoever comes in."""
+        locked = self.situation.state is State.LOCKED
+        wanted = self._wishes.open(frozenset(Right) if locked else may)
+        return tuple(map(self._wish, wanted))
+
+    @staticmethod
+    def _wish(wanted: Wanted) -> WishShown:
+        wish = wanted.wish
+        return WishShown(wish.id, wish.want.value, wish.terminal, place_of(wish.page), wish.item)
+
+    def _own_wish(self) -> WishShown | None:
+        item = self.app.runtime.visit.item
+        if self.situation.state not in VOUCHES or item is None:
+            return None
+        return WishShown("", "attest", self.bench.settings.station.terminal, "proof", item.id)
+
     def _may(self) -> frozenset[Right]:
         """What whoever is signed in may do today."""
         if self._who is None:
@@ -386,8 +451,21 @@ class StaffDesk:
             typed=len(self._entry.typed),
             rights=may,
             examined=bool(may),
+            wishes=self._wished(may),
+            reached=self._wishes.wanted is not None,
+            taken=self._wish(self._wishes.taken) if self._wishes.taken else self._own_wish(),
             serving=self.app.runtime.doors_open,
         )
+
+    def write(self, deed: Deed, **about: str) -> bool:
+        """Into the audit chain, as whoever is signed in."""
+        records = self.bench.records()
+        return records is not None and records.staff(deed, self.account, **about)
+
+    def say(self, note: str, *, good: bool = False) -> None:
+        """A line on the page of what just happened."""
+        self.show(note=note, note_good=good)
+        self.app.draw()
 
     def show(self, **changes: Any) -> None:
         """What the next page knows."""

@@ -42,6 +42,7 @@ from kiosk.wipe.zero import drain, flood, trim
 if TYPE_CHECKING:
     from drivers.printer.document import Document
     from drivers.status import Status
+    from kiosk.commands.helping import Helping
     from kiosk.commands.lists import Lists
     from kiosk.commands.presenter import Library
     from kiosk.commands.queue_rounds import QueueRounds
@@ -94,6 +95,8 @@ class World:
         self.paging: Paging | None = None
         self.lists: Lists | None = None
         self.queue: QueueRounds | None = None
+        self.helping: Helping | None = None
+        self.attest_here: Callable[[Answer], None] = lambda answer: None  # a staff session's
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
@@ -199,6 +202,55 @@ class World:
             answer(Event.FACE_WRONG, "face.away")
             return
         self.facing.look(visit.subject.certificate_no, self._clock.now().date(), answer)
+
+    def call_staff(self, visit: Visit, page: State, answer: Answer) -> None:
+        if self.helping is None:
+            answer(Event.CALL_TOLD, "failed")
+        else:
+            from kiosk.station.help import Want  # not needed for the first frame
+
+            self.helping.call(Want.COME, page, "", answer)
+
+    def ask_staff(self, visit: Visit, answer: Answer) -> None:
+        kept = self._attested(visit, answer)
+        if visit.assistant is not None:
+            self.attest_here(kept)
+        elif self.helping is None or visit.item is None:
+            answer(Event.STAFF_AWAY, "attest.failed")
+        else:
+            from kiosk.station.help import Want
+
+            self.helping.call(Want.ATTEST, State.ATTESTING, visit.item.id, kept)
+
+    def _attested(self, visit: Visit, answer: Answer) -> Answer:
+        """Their word counts once it is in the audit chain, with whose card it is about."""
+        from kiosk.store.audit import Deed
+
+        def write(event: Event, data: Any) -> None:
+            item, person, records = visit.item, visit.subject, self.records
+            if item is None or person is None:
+                return  # the visit is over
+            yes = event is Event.STAFF_CONFIRMED
+            written = records is not None and records.staff(
+                Deed.ATTESTED if yes else Deed.NOT_ATTESTED,
+                str(data) if yes else visit.attested_by,
+                item=item.id,
+                person=person.certificate_no,
+                digest="" if yes else str(data),
+            )
+            answer(*((event, data) if written else (Event.STAFF_AWAY, "attest.failed")))
+
+        def said(event: Event, data: Any = None) -> None:
+            if event in (Event.STAFF_CONFIRMED, Event.STAFF_REFUSED):
+                self._soon(lambda: write(event, data))
+            else:
+                answer(event, data)
+
+        return said
+
+    def stop_call(self) -> None:
+        if self.helping is not None:
+            self.helping.stop()
 
     def verify_secret(self, visit: Visit, answer: Answer) -> None:
         secret, who = visit.secret.take(), visit.subject
@@ -410,6 +462,7 @@ class World:
     # ---- nothing remains
 
     def forget(self) -> None:
+        self.stop_call()
         self._forget_phone()
         self._forget_glass()
         for printer in self._printers:
@@ -419,6 +472,7 @@ class World:
         self.stop_reading()
         self.cancel_centre()
         self.stop_camera()
+        self.stop_call()
         self._forget_phone()
         self._forget_glass()
         for printer in self._printers:

@@ -18,4 +18,5 @@ class Assistant:
     id: str
     name: str
     mode: Literal["helped", "proxy"]
+    attests: bool = False  # may say that a card is in its owner's hand
     owns: Callable[[str], bool | None] = field(default=lambda number: None, repr=False)

@@ -55,6 +55,8 @@ def proofs_here(settings: Settings) -> frozenset[Proof]:
         found.add(Proof.FACE)
     if covered(settings.centre.adapter, settings.centre.scheme):
         found.add(Proof.SECRET)
+    if settings.staff_attest and (settings.staff_reached or settings.staff.begin == "locked"):
+        found.add(Proof.STAFF)
     return frozenset(found)
 
 

@@ -36,6 +36,7 @@ _ASKING = {
     Command.ASK_PERSON: ("ask_person", "centre"),
     Command.ASK_PROOF: ("ask_proof", "centre"),
     Command.ASK_UNIT: ("ask_unit", "centre"),
+    Command.ASK_STAFF: ("ask_staff", "help"),
     Command.COMPARE_FACE: ("compare_face", "camera"),
     Command.VERIFY_SECRET: ("verify_secret", "centre"),
     Command.ASK_CHECKS: ("ask_checks", "centre"),
@@ -262,6 +263,12 @@ class Runtime:
                 hands.read_credential(self._answer("reading"))
                 if not hands.means_left():
                     self.post(Event.MEANS_LOST, visit=visit.number)
+            case Command.CALL_STAFF:
+                under = next(iter(self.situation.back), self.situation.state)
+                hands.call_staff(visit, under, self._answer("help"))
+            case Command.STOP_CALL:
+                self._asked.pop("help", None)
+                hands.stop_call()
             case Command.STOP_READING:
                 self._asked.pop("reading", None)
                 hands.stop_reading()
@@ -361,7 +368,7 @@ _DATA_ONLY = frozenset(
         Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
         Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
         Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
-        Event.TICKET_PAPER,
+        Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING,
         Event.BOOKING_PAPER,
     }
 )  # fmt: skip

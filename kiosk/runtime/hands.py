@@ -32,6 +32,16 @@ class Hands(Protocol):
         """The subject's card once more, one picture of who stands here, the plug-in: FACE_RIGHT, or
         FACE_WRONG with a string key. Both pictures are gone by then. `stop_camera` ends it."""
 
+    def call_staff(self, visit: Visit, page: State, answer: Answer) -> None:
+        """呼叫工作人员, from that page: CALL_TOLD with taken, unanswered or failed."""
+
+    def ask_staff(self, visit: Visit, answer: Answer) -> None:
+        """Somebody of the staff is to look at the subject's card and at who stands here:
+        STAFF_COMING, then STAFF_CONFIRMED (with who), STAFF_REFUSED (with a reason), STAFF_AWAY."""
+
+    def stop_call(self) -> None:
+        """Nobody is wanted any more."""
+
     def verify_secret(self, visit: Visit, answer: Answer) -> None:
         """Takes `visit.secret`, sends it once and overwrites it. Answers SECRET_RIGHT, SECRET_WRONG
         (with the tries left, or None), SECRET_LOCKED or CENTRE_TROUBLE."""

@@ -34,3 +34,27 @@ def touches_visit(staff: Staff, mode: str, visit: Visit) -> bool:
         case Staff.ACTING:
             return bool(mode) and not citizens(mode, visit)
     return False
+
+
+_PLACES: Mapping[str, tuple[Visit, ...]] = {
+    "home": (Visit.HOME, Visit.HOME_IDENTIFIED, Visit.HANDLING_LIST, Visit.CONSULTING,
+             Visit.NOTICES, Visit.WORK_RULE, Visit.GUIDE, Visit.PRIVACY),
+    "identify": (Visit.IDENTIFY, Visit.CARD_TROUBLE, Visit.NO_MEANS, Visit.CHILD_NUMBER,
+                 Visit.PERSON_REFUSED, Visit.LOOKING_UP),
+    "proof": (Visit.PROVE, Visit.PROVING, Visit.SECRET, Visit.VERIFYING, Visit.FACE,
+              Visit.ATTESTING),
+    "form": (Visit.QUESTION, Visit.MATERIALS, Visit.CAMERA, Visit.TAKING, Visit.PAGE_TAKEN,
+             Visit.CONFIRM, Visit.SIGN, Visit.LIST_FILE, Visit.HANDLING_REFUSED),
+    "result": (Visit.RESULT, Visit.DETAIL, Visit.LINES, Visit.FILED, Visit.CENTRE_DOWN),
+    "paper": (Visit.PRINTING, Visit.PRINTED, Visit.PRINT_FAILED, Visit.PRINTER_BACK,
+              Visit.DID_IT_PRINT),
+    "review": (Visit.REVIEW, Visit.REVIEW_REASONS),
+}  # fmt: skip
+"""What staff are told of where somebody stands: `staff.place.<word>`; nothing finer."""
+
+PLACES = (*_PLACES, "other")
+
+
+def place_of(page: str) -> str:
+    """Word of a state by its name, as another terminal says it; "other" for one not known here."""
+    return next((word for word, states in _PLACES.items() if page in states), "other")

@@ -210,6 +210,8 @@ class Visit:
     review_of: int = -1
     reasons: tuple[str, ...] = ()
     phone: str = field(default="", repr=False)
+    call: str = ""  # 呼叫工作人员: "" | asked | taken | unanswered | failed
+    attested_by: str = ""  # account of who is coming, or said that card and person belong together
     unread: Unread | None = None  # why the last file with people was not taken
     typed: str = field(default="", repr=False)
     typed_error: str = ""
@@ -234,6 +236,7 @@ class Visit:
         self.wipe_papers()
         self.given = Given()
         self.strokes, self.unread = (), None
+        self.call = self.attested_by = ""
         self.ticket = self.ticket_wish = None
         self.booking = Booking()
 
@@ -310,7 +313,18 @@ class Visit:
         asked = terms(self.item)
         if asked is None:
             return ()
-        return ways(*asked, shown, proofs_here(self.settings) - self.closed)
+        return ways(*asked, shown, self._proofs_here - self.closed)
+
+    @property
+    def _proofs_here(self) -> frozenset[Proof]:
+        """What this terminal can take: the word of staff from whoever helps, or over the station's
+        line; not for somebody who is absent."""
+        here = proofs_here(self.settings) - {Proof.STAFF}
+        if self.assistant is None:
+            near = self.settings.staff_attest and self.settings.staff_reached
+        else:
+            near = self.assistant.attests and not self.for_absent
+        return here | {Proof.STAFF} if near else here
 
     @property
     def secret_how(self) -> Secret | None:
@@ -396,6 +410,10 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return _proved(visit, state)
         case Event.FACE_RIGHT | Event.SECRET_RIGHT:
             return _proved(visit, state)
+        case Event.STAFF_CONFIRMED if state is State.ATTESTING:
+            return _proved(visit, state)
+        case Event.STAFF_REFUSED if state is State.ATTESTING:  # not asked once more in this visit
+            return _closed(visit, Proof.STAFF, event)
         case Event.FACE_WRONG if visit.face_wrong + 1 >= FACE_TRIES:
             return _closed(visit, Proof.FACE, Event.FACE_SPENT)
         case Event.SECRET_WRONG if (how := visit.secret_how) is None or (
@@ -539,7 +557,11 @@ def _proved(visit: Visit, state: State) -> Event:
     return Event.UNIT_WANTED if visit.about_unit else Event.PROOF_GIVEN
 
 
-_PROVED_IN = {State.FACE: Proof.FACE, State.VERIFYING: Proof.SECRET}
+_PROVED_IN = {
+    State.FACE: Proof.FACE,
+    State.VERIFYING: Proof.SECRET,
+    State.ATTESTING: Proof.STAFF,
+}
 _PROVING = frozenset({State.PROVING, *_PROVED_IN})
 
 
@@ -625,6 +647,8 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
         return Proof.SECRET in visit.ways
     if event is Event.OPEN_FACE:
         return Proof.FACE in visit.ways
+    if event is Event.OPEN_STAFF:
+        return Proof.STAFF in visit.ways
     if event is Event.SECRET_ENTERED:
         return visit.secret_whole
     if event is Event.OPEN_LIST_FILE:
@@ -685,6 +709,12 @@ def absorb(
     if _absorb_papers(visit, state, event, data):
         return
     match event:
+        case Event.CALL_STAFF:
+            visit.call = "asked"
+        case Event.CALL_TOLD:
+            visit.call = str(data)
+        case Event.STAFF_COMING:
+            visit.attested_by = str(data)
         case Event.PICK_ITEM:
             _pick(visit, catalogue.item(data))
         case Event.OPEN_PROXY:
@@ -835,6 +865,13 @@ def _absorb_form(
             if event is Event.FACE_SPENT:
                 visit.closed |= {Proof.FACE}
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), str(data)
+        case Event.OPEN_STAFF:
+            visit.proof_trouble = visit.attested_by = ""
+        case Event.STAFF_AWAY:
+            visit.proof_trouble = str(data)
+        case Event.STAFF_REFUSED:
+            visit.closed |= {Proof.STAFF}
+            visit.wanted_proof, visit.proof_trouble = _wanted(visit), "attest.refused"
         case Event.OPEN_SECRET:
             visit.secret.wipe()
             visit.secret_left, visit.proof_trouble = None, ""

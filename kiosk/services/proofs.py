@@ -30,9 +30,6 @@ USUAL = (Proof.VOUCHER, Proof.CARD)
 WITH_CARD = frozenset({Proof.SECRET, Proof.FACE, Proof.STAFF})
 """Each is one proof together with the card it is about."""
 
-UNTAKEN = frozenset({Proof.STAFF})
-"""No terminal can take these yet: a pad would have to sign the word of whoever confirms."""
-
 _NEEDS_CARD = frozenset({Proof.SECRET, Proof.STAFF})  # for a face the chip is read once more
 
 

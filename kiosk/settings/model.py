@@ -435,6 +435,8 @@ class Deadlines(Base, kw_only=True):
     identify: Seconds = 60.0  # (x2)
     typing: Seconds = 120.0  # (x2)
     list_file: Seconds = 300.0  # a file with people comes from a phone (x2)
+    calling: Seconds = 180.0  # staff are called and come
+    attesting: Seconds = 270.0  # they come and look at card and person
     looking_up: Seconds = 60.0  # whole wait for the person
     result_waiting: Seconds = 60.0  # whole wait for the first rows
     taking: Seconds = 30.0  # a picture of a paper, and what is said of it; then: try again
@@ -686,6 +688,25 @@ class Settings(Base, kw_only=True):
             raise ValueError("role screen needs [screen]")
         if self.terminal.role == "ticket-machine" and self.station.queue is None:
             raise ValueError("a ticket-machine needs [station.queue]")
+
+    @property
+    def staff_attest(self) -> bool:
+        """Somebody of the staff may say that a card is in its owner's hand."""
+        roles = roles_here(self.station.roles)
+        return any(
+            Right.CONFIRM_IDENTITY in roles[role]
+            for one in self.station.staff
+            if one.exam_passed is not None
+            for role in one.roles
+        )
+
+    @property
+    def staff_reached(self) -> bool:
+        """This terminal and the staff's pads have a line between them: the queue's."""
+        queue = self.station.queue
+        if queue is None:
+            return False
+        return bool(queue.listen if self.station.keeps_queue else queue.keeper_address)
 
     @property
     def compares_faces(self) -> bool:

@@ -17,6 +17,14 @@ class State(enum.StrEnum):
     ACTING = "acting"  # a visit: beside the citizen (帮办), or for them (代办)
     GIVING = "giving"  # what comes now is the citizen's alone: the pad is to be turned to them
     HANDED_OVER = "handed_over"  # the pad is turned to the citizen
+    TAKING = "taking"  # a wish of another terminal: is it still to be had?
+    ATTESTING = "attesting"  # they stand at that terminal and look at card and person
+    REASONS = "reasons"  # why they do not confirm
+    ANSWERING = "answering"  # what they said is on its way
+    VOUCH_PIN = "vouch_pin"  # in a visit of theirs: the PIN says that the pad is in their hands
+    VOUCH_CHECKING = "vouch_checking"
+    VOUCHING = "vouching"
+    WHY = "why"  # why they do not confirm
 
 
 class Event(enum.StrEnum):
@@ -41,6 +49,15 @@ class Event(enum.StrEnum):
     HAND_OVER = "hand_over"
     HAND_BACK = "hand_back"
     VISIT_ENDED = "visit_ended"
+    TAKE = "take"  # data: id of the wish
+    TOOK_COME = "took_come"  # a visitor's call is theirs
+    TOOK_ATTEST = "took_attest"
+    LOST = "lost"  # somebody else was quicker, it is gone, or the board is not reached
+    ASKED = "asked"  # the visit asks for their word
+    CONFIRM = "confirm"
+    OPEN_REASONS = "open_reasons"
+    REFUSE = "refuse"  # data: a reason of the closed list
+    ANSWERED = "answered"
     BROKEN = "broken"
     DEADLINE = "deadline"
 
@@ -53,6 +70,9 @@ class Command(enum.StrEnum):
     AUDIT = "audit"
     BEGIN_VISIT = "begin_visit"
     LEAVE_VISIT = "leave_visit"  # as the visitor's own 结束退出 would
+    TAKE_WISH = "take_wish"
+    ATTEST = "attest"  # say it to whoever asked
+    GIVE_UP = "give_up"  # nothing is said of the card
     END_VISIT = "end_visit"  # at once, whatever it shows
 
 
@@ -64,8 +84,14 @@ class Situation(NamedTuple):
     lent: bool = False
 
 
-IN = frozenset({State.SIGNED_IN, State.ACTING, State.GIVING, State.HANDED_OVER})
-"""Somebody is signed in."""
+VOUCHES = frozenset({State.VOUCH_PIN, State.VOUCH_CHECKING, State.VOUCHING, State.WHY})
+"""The visit waits for their word."""
 
-VISITING = frozenset({State.ACTING, State.GIVING, State.HANDED_OVER})
+VISITING = frozenset({State.ACTING, State.GIVING, State.HANDED_OVER}) | VOUCHES
 """A visit of theirs is under way."""
+
+ELSEWHERE = frozenset({State.TAKING, State.ATTESTING, State.REASONS, State.ANSWERING})
+"""They see to what another terminal wants."""
+
+IN = frozenset({State.SIGNED_IN}) | VISITING | ELSEWHERE
+"""Somebody is signed in."""

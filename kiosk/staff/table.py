@@ -7,7 +7,7 @@ signed in as staff when it comes back: a visit in which it was handed over ends 
 from __future__ import annotations
 
 from kiosk.actors import Actor
-from kiosk.staff.states import VISITING, Situation
+from kiosk.staff.states import ELSEWHERE, VISITING, VOUCHES, Situation
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
@@ -36,11 +36,41 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.GIVING, E.END): (S.GIVING, (C.LEAVE_VISIT,)),
     **{(s, E.HAND_OVER): (S.HANDED_OVER, (C.AUDIT,)) for s in (S.ACTING, S.GIVING)},
     (S.HANDED_OVER, E.HAND_BACK): (S.ACTING, (C.AUDIT,)),
-    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.AUDIT,)) for s in VISITING},
+    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.FORGET_PIN, C.AUDIT)) for s in VISITING},
+    # what another terminal wants
+    (S.SIGNED_IN, E.TAKE): (S.TAKING, (C.TAKE_WISH,)),
+    (S.TAKING, E.TOOK_COME): (S.SIGNED_IN, ()),
+    (S.TAKING, E.TOOK_ATTEST): (S.ATTESTING, ()),
+    (S.ATTESTING, E.CONFIRM): (S.ANSWERING, (C.ATTEST,)),
+    (S.ATTESTING, E.OPEN_REASONS): (S.REASONS, ()),
+    (S.ATTESTING, E.BACK): (S.SIGNED_IN, (C.GIVE_UP,)),
+    (S.REASONS, E.REFUSE): (S.ANSWERING, (C.ATTEST,)),
+    (S.REASONS, E.BACK): (S.ATTESTING, ()),
+    (S.ANSWERING, E.ANSWERED): (S.SIGNED_IN, ()),
+    **{(s, E.LOST): (S.SIGNED_IN, ()) for s in (S.TAKING, S.ANSWERING)},
+    # what their own visit wants: whoever has the pad in their hands shows that they are the staff
+    **{(s, E.ASKED): (S.VOUCH_PIN, ()) for s in (S.ACTING, S.HANDED_OVER)},
+    (S.VOUCH_PIN, E.ENTER): (S.VOUCH_CHECKING, (C.CHECK_PIN,)),
+    (S.VOUCH_PIN, E.BACK): (S.ACTING, (C.FORGET_PIN, C.GIVE_UP)),
+    (S.VOUCH_CHECKING, E.PIN_RIGHT): (S.VOUCHING, (C.FORGET_PIN,)),
+    (S.VOUCH_CHECKING, E.PIN_WRONG): (S.VOUCH_PIN, (C.FORGET_PIN,)),
+    (S.VOUCH_CHECKING, E.PIN_LOCKED): (S.LOCKED, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
+    (S.VOUCH_CHECKING, E.NOT_KEPT): (S.VOUCH_PIN, (C.FORGET_PIN,)),
+    (S.VOUCHING, E.CONFIRM): (S.ACTING, (C.ATTEST,)),
+    (S.VOUCHING, E.OPEN_REASONS): (S.WHY, ()),
+    (S.VOUCHING, E.BACK): (S.ACTING, (C.GIVE_UP,)),
+    (S.WHY, E.REFUSE): (S.ACTING, (C.ATTEST,)),
+    (S.WHY, E.BACK): (S.VOUCHING, ()),
+    **{(s, E.KEEP): (S.ACTING, (C.FORGET_PIN,)) for s in VOUCHES},
     # out
     **{(S.SIGNED_IN, e): (S.LOCKED, (C.AUDIT,)) for e in (E.LOCK, E.DEADLINE, E.BROKEN)},
     **{
-        (s, e): (S.LOCKED, (C.AUDIT, C.END_VISIT))
+        (s, e): (S.LOCKED, (C.AUDIT, C.GIVE_UP))
+        for s in ELSEWHERE
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
+    },
+    **{
+        (s, e): (S.LOCKED, (C.FORGET_PIN, C.AUDIT, C.END_VISIT))
         for s in VISITING
         for e in (E.LOCK, E.DEADLINE, E.BROKEN)
     },
@@ -67,12 +97,23 @@ LIMITS: dict[S, float] = {
     S.SIGNED_IN: 120.0,
     S.ACTING: 120.0,
     S.GIVING: 120.0,
+    S.TAKING: 10.0,
+    S.ATTESTING: 120.0,
+    S.REASONS: 120.0,
+    S.ANSWERING: 10.0,
+    S.VOUCH_PIN: 120.0,
+    S.VOUCH_CHECKING: 10.0,
+    S.VOUCHING: 120.0,
+    S.WHY: 120.0,
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }
 """Seconds without a touch. Where it is 120, `staff.idle` of the settings replaces it."""
 
 ACTORS: dict[S, Actor] = dict.fromkeys(S, Actor.STAFF) | {
     S.CHECKING: Actor.NOBODY,
+    S.VOUCH_CHECKING: Actor.NOBODY,
+    S.TAKING: Actor.NOBODY,
+    S.ANSWERING: Actor.NOBODY,
     S.HANDED_OVER: Actor.VISITOR,
 }
 
@@ -85,5 +126,6 @@ def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
     after, commands = row
     if event is E.VISIT_ENDED and at.lent:
         after = S.LOCKED
-    lent = (at.lent or after is S.HANDED_OVER) and after in VISITING
+    shown = event is E.PIN_RIGHT  # the pad is back in the staff's hands
+    lent = (at.lent or after is S.HANDED_OVER) and after in VISITING and not shown
     return Situation(after, lent), commands

@@ -23,6 +23,7 @@ import msgspec
 
 from kiosk.settings.model import QueueSettings
 from kiosk.station import seal
+from kiosk.station.help import Answer, HelpBoard, Wish
 from kiosk.station.keeper import Keeper
 from kiosk.station.queue import Refusal
 from kiosk.station.words import Arrive, AskFree, Book, Deed, HandIn, OfNumber, Reserve, Take
@@ -42,13 +43,19 @@ class QueueServer:
     settings name none."""
 
     def __init__(
-        self, keeper: Keeper, chosen: QueueSettings, secret: bytes, now: Callable[[], float]
+        self,
+        keeper: Keeper,
+        chosen: QueueSettings,
+        secret: bytes,
+        now: Callable[[], float],
+        board: HelpBoard | None = None,
     ) -> None:
+        """`board`: who is wanted where; None: nobody can be called here."""
         place = chosen.listens_at
         if place is None:
             raise ValueError("station.queue.listen is needed to answer the others")
         self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
-        self._keeper = keeper
+        self._keeper, self._board = keeper, board
         self._network = ipaddress.ip_network(chosen.network) if chosen.network else None
         self._free = threading.Semaphore(AT_ONCE)
         server = self
@@ -112,6 +119,8 @@ class QueueServer:
                 return keeper.arrive(come.request, come.number)
             case "free" | "book" | "withdraw" | "appointment":
                 return self._appointment(deed, body)
+            case _ if deed.startswith("help-"):
+                return self._help(deed.removeprefix("help-"), body)
             case "board":
                 return keeper.board()
             case "hall":
@@ -119,6 +128,24 @@ class QueueServer:
             case "do":
                 do = msgspec.json.decode(body, type=Deed)
                 return {"ticket": keeper.do(do.deed, do.window, do.number, do.kind)}
+        raise Refusal("question")
+
+    def _help(self, deed: str, body: bytes) -> Any:
+        board = self._board
+        if board is None:
+            raise Refusal("none")
+        match deed:
+            case "ask":
+                return board.ask(msgspec.json.decode(body, type=Wish))
+            case "wanted":
+                return board.wanted()
+            case "answer":
+                return board.answer(msgspec.json.decode(body, type=Answer))
+            case "told":
+                return board.told(msgspec.json.decode(body, type=OfNumber).number)
+            case "withdraw":
+                board.withdraw(msgspec.json.decode(body, type=OfNumber).number)
+                return {}
         raise Refusal("question")
 
     def _appointment(self, deed: str, body: bytes) -> Any:

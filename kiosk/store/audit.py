@@ -55,6 +55,9 @@ class Deed(enum.StrEnum):
     HANDED_BACK = "handed-back"
     ENDED_VISIT = "ended-visit"
     ANSWERED = "answered"  # an item was looked up with their help
+    ATTESTED = "attested"  # card and person belong together (人证相符)
+    NOT_ATTESTED = "not-attested"  # digest: reason
+    CAME = "came"  # took a visitor's call; reference: its terminal
 
 
 class Head(NamedTuple):

@@ -18,6 +18,7 @@ class State(enum.StrEnum):
     WORK_RULE = "work_rule"  # one of the station's work rules (公示)
     GUIDE = "guide"
     HELP = "help"
+    CALLING = "calling"  # staff are called; the visit waits under it
     PRIVACY = "privacy"
     TICKET = "ticket"  # for what, and is it 绿色通道
     TICKET_TAKING = "ticket_taking"
@@ -41,6 +42,7 @@ class State(enum.StrEnum):
     PROVING = "proving"
     SECRET = "secret"  # the PIN of the card, or a password, is typed unseen
     FACE = "face"  # the card's photo is held against who stands here
+    ATTESTING = "attesting"  # a member of staff is to look at card and person
     VERIFYING = "verifying"  # the centre says whether it is theirs
     UNIT = "unit"  # for which employer: its licence is scanned
     UNIT_CODE = "unit_code"  # … or its code typed
@@ -90,6 +92,7 @@ class Event(enum.StrEnum):
     OPEN_CONSULTING = "open_consulting"
     OPEN_NOTICES = "open_notices"
     OPEN_HELP = "open_help"
+    CALL_STAFF = "call_staff"  # 呼叫工作人员
     OPEN_PRIVACY = "open_privacy"
     OPEN_PROXY = "open_proxy"  # for somebody else (代办)
     OPEN_CHILD = "open_child"
@@ -105,6 +108,7 @@ class Event(enum.StrEnum):
     CHILD_ENTERED = "child_entered"
     OPEN_SECRET = "open_secret"  # prove it by the PIN or password
     OPEN_FACE = "open_face"  # prove it by the face
+    OPEN_STAFF = "open_staff"  # prove it by the word of staff
     SECRET_ENTERED = "secret_entered"
     OPEN_UNIT_CODE = "open_unit_code"
     UNIT_ENTERED = "unit_entered"
@@ -189,6 +193,11 @@ class Event(enum.StrEnum):
     FACE_RIGHT = "face_right"
     FACE_WRONG = "face_wrong"  # another face, unsure, or nothing could be compared
     FACE_SPENT = "face_spent"  # … and not again in this visit
+    CALL_TOLD = "call_told"  # data: taken | unanswered | failed
+    STAFF_COMING = "staff_coming"
+    STAFF_CONFIRMED = "staff_confirmed"  # card and person belong together; data: who says so
+    STAFF_REFUSED = "staff_refused"  # data: a reason of the closed list
+    STAFF_AWAY = "staff_away"  # nobody came, or could; nothing is said of the card
     SECRET_RIGHT = "secret_right"
     SECRET_WRONG = "secret_wrong"  # and it may be tried again
     SECRET_SPENT = "secret_spent"  # … not again in this visit
@@ -223,6 +232,9 @@ class Command(enum.StrEnum):
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?
     ASK_ITEM = "ask_item"
     ASK_PROOF = "ask_proof"  # whose is what was shown now?
+    CALL_STAFF = "call_staff"
+    ASK_STAFF = "ask_staff"  # is the card in its owner's hand?
+    STOP_CALL = "stop_call"
     COMPARE_FACE = "compare_face"  # the card once more, one picture, the plug-in
     VERIFY_SECRET = "verify_secret"  # taken out of the visit, sent once, overwritten
     ASK_UNIT = "ask_unit"  # the employer, and whether its list of agents names who stands here

@@ -48,7 +48,7 @@ class Row(NamedTuple):
     guard: Guard = Guard.ALWAYS
 
 
-OVERLAYS = frozenset({S.GUIDE, S.WORK_RULE, S.HELP, S.PRIVACY, S.ARE_YOU_THERE})
+OVERLAYS = frozenset({S.GUIDE, S.WORK_RULE, S.HELP, S.CALLING, S.PRIVACY, S.ARE_YOU_THERE})
 """Drawn over another state, which is kept beneath and comes back."""
 
 TOUCHES = frozenset(list(E)[: list(E).index(E.REVIEW_DONE) + 1])
@@ -72,7 +72,7 @@ _EITHER = (
     S.ARE_YOU_THERE, S.HANDLING_REFUSED, S.PROVE, S.PROVING, S.CHECKING, S.QUESTION, S.CONFIRM,
     S.SIGN, S.LIST_FILE,
     S.MATERIALS, S.CAMERA, S.TAKING, S.PAGE_TAKEN, S.UNIT, S.UNIT_CODE, S.AUTHORISING,
-    S.SECRET, S.VERIFYING, S.FACE,
+    S.SECRET, S.VERIFYING, S.FACE, S.ATTESTING, S.CALLING,
 )  # fmt: skip
 _LEAVABLE = (*_BEFORE_USE, *_AFTER_USE, *_EITHER)
 
@@ -85,7 +85,7 @@ _ASKED = (
     S.RESULT, S.DETAIL, S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINT_FAILED, S.PRINTER_BACK,
     S.HANDLING_REFUSED, S.PROVE, S.QUESTION, S.CONFIRM, S.SIGN, S.FILED,
     S.MATERIALS, S.CAMERA, S.PAGE_TAKEN, S.UNIT, S.UNIT_CODE, S.SECRET, S.FACE,
-    S.LIST_FILE,
+    S.LIST_FILE, S.ATTESTING, S.CALLING,
 )  # fmt: skip
 
 # Nothing of anybody is on the glass: the deadline simply ends it.
@@ -95,6 +95,7 @@ _UNASKED = (
 
 _NO_HELP = (
     S.HELP,
+    S.CALLING,
     S.ARE_YOU_THERE,
     S.TICKET_SHOWN,
     S.BOOKED,
@@ -107,7 +108,7 @@ _PERSON_KEPT = (S.PERSON_NOTICE, S.CHOOSE_INSURANCE)
 _FILLING_IN = (
     S.HANDLING_REFUSED, S.PROVE, S.PROVING, S.CHECKING, S.QUESTION, S.MATERIALS, S.CAMERA, S.TAKING,
     S.PAGE_TAKEN, S.CONFIRM, S.SIGN, S.UNIT, S.UNIT_CODE, S.AUTHORISING, S.SECRET, S.VERIFYING,
-    S.FACE, S.LIST_FILE,
+    S.FACE, S.LIST_FILE, S.ATTESTING,
 )  # fmt: skip
 _BY_CARD = (S.LOOKING_UP, *_PERSON_KEPT, S.RESULT_WAITING, S.CENTRE_DOWN, *_FILLING_IN)
 _PERHAPS_BY_CARD = (
@@ -161,6 +162,11 @@ ROWS: tuple[Row, ...] = (
     Row(S.NOTICES, E.PICK_RULE, S.WORK_RULE),
     *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.WORK_RULE, S.HELP, S.PRIVACY)),
     *(Row(s, E.OPEN_HELP, S.HELP) for s in _HELPABLE),
+    # staff are called: whoever waits for them goes on where they were
+    Row(S.HELP, E.CALL_STAFF, S.CALLING, (C.CALL_STAFF,)),
+    Row(S.CALLING, E.CALL_STAFF, Go.SAME, (C.CALL_STAFF,)),
+    Row(S.CALLING, E.CALL_TOLD, Go.SAME),
+    Row(S.CALLING, E.BACK, Go.RETURN, (C.STOP_CALL,)),
     Row(S.IDENTIFY, E.OPEN_PRIVACY, S.PRIVACY),
     # ---- a number of the queue: nobody is asked who they are
     Row(S.HOME, E.OPEN_TICKET, S.TICKET),
@@ -229,7 +235,7 @@ ROWS: tuple[Row, ...] = (
     ),
     # for an employer: only who has proved who they are is asked for which
     *(Row(s, E.UNIT_WANTED, S.UNIT, (C.READ_CREDENTIAL,))
-      for s in (S.LOOKING_UP, S.CHOOSE_INSURANCE, S.PROVING, S.VERIFYING, S.FACE)),
+      for s in (S.LOOKING_UP, S.CHOOSE_INSURANCE, S.PROVING, S.VERIFYING, S.FACE, S.ATTESTING)),
     Row(S.UNIT, E.UNIT_READ, S.AUTHORISING, (C.STOP_READING, C.ASK_UNIT)),
     *(Row(S.UNIT, e, Go.SAME, (C.READ_CREDENTIAL,)) for e in (E.UNIT_WRONG, E.CARD_UNREAD)),
     Row(S.UNIT, E.OPEN_UNIT_CODE, S.UNIT_CODE, (C.STOP_READING,)),
@@ -243,7 +249,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.PROVE, E.AGENT_SHOWN, S.CHECKING, (C.STOP_READING, C.ASK_CHECKS)),
     *(
         row
-        for looked_up in (S.PROVING, S.VERIFYING, S.FACE)
+        for looked_up in (S.PROVING, S.VERIFYING, S.FACE, S.ATTESTING)
         for row in (
             Row(looked_up, E.PROOF_NEEDED, S.PROVE, (C.READ_CREDENTIAL,)),
             Row(looked_up, E.PROOF_GIVEN, S.CHECKING, (C.ASK_CHECKS,)),
@@ -258,10 +264,15 @@ ROWS: tuple[Row, ...] = (
     Row(S.PROVE, E.OPEN_FACE, S.FACE, (C.STOP_READING, C.COMPARE_FACE)),
     *(Row(S.FACE, e, S.PROVE, (C.READ_CREDENTIAL,)) for e in (E.FACE_WRONG, E.FACE_SPENT)),
     Row(S.FACE, E.BACK, S.PROVE, (C.STOP_CAMERA, C.READ_CREDENTIAL)),
+    # the word of staff: they look at card and person, here or coming from their pad
+    Row(S.PROVE, E.OPEN_STAFF, S.ATTESTING, (C.STOP_READING, C.ASK_STAFF)),
+    Row(S.ATTESTING, E.STAFF_COMING, Go.SAME),
+    *(Row(S.ATTESTING, e, S.PROVE, (C.READ_CREDENTIAL,)) for e in (E.STAFF_REFUSED, E.STAFF_AWAY)),
+    Row(S.ATTESTING, E.BACK, S.PROVE, (C.STOP_CALL, C.READ_CREDENTIAL)),
     Row(S.VERIFYING, E.SECRET_WRONG, S.SECRET),
     Row(S.VERIFYING, E.SECRET_SPENT, S.PROVE, (C.READ_CREDENTIAL,)),
     Row(S.VERIFYING, E.SECRET_LOCKED, S.HANDLING_REFUSED),
-    *(Row(s, E.NO_WAY_LEFT, S.HANDLING_REFUSED) for s in (S.VERIFYING, S.FACE)),
+    *(Row(s, E.NO_WAY_LEFT, S.HANDLING_REFUSED) for s in (S.VERIFYING, S.FACE, S.ATTESTING)),
     Row(S.PROVE, E.CREDENTIAL_READ, S.PROVING, (C.STOP_READING, C.ASK_PROOF)),
     Row(S.PROVE, E.CARD_NOT_VALID, S.PERSON_REFUSED, (C.STOP_READING,)),
     *(Row(S.PROVE, e, Go.SAME, (C.READ_CREDENTIAL,)) for e in (E.PROOF_WRONG, E.CARD_UNREAD)),
@@ -534,6 +545,8 @@ def _arrive(at: Situation, row: Row, event: E) -> Situation:
     if target is Go.PAPER:
         target = S.FILED if filed else S.RESULT
     assert isinstance(target, S)
+    if target is S.CALLING:  # in place of the help from which it was opened
+        return at._replace(state=target)
     if target in OVERLAYS:
         return at._replace(state=target, back=(*at.back, at.state))
     if target in _ANONYMOUS:

@@ -22,6 +22,7 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.DETAIL_WAITING: "waiting",
     State.LINES_WAITING: "waiting",
     State.LINES: "detail",
+    State.CALLING: "call_staff",
     State.TICKET_TAKING: "queue_waiting",
     State.BOOKING_WAITING: "queue_waiting",
 }

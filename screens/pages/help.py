@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from screens.bars import station_address, station_hours, station_name
-from screens.nodes import Badge, Card, Column, Node, Page, RowBox, Scroll, Size, Text, Tone
-from screens.parts import heading
+from kiosk.visit.states import Event
+from screens.bars import does, station_address, station_hours, station_name
+from screens.nodes import (
+    Badge,
+    Button,
+    Card,
+    Column,
+    Node,
+    Page,
+    RowBox,
+    Scroll,
+    Send,
+    Size,
+    Text,
+    Tone,
+)
+from screens.parts import beside, heading, primary
 from screens.parts import page as frame
 from screens.pieces import section
 from screens.room import room
@@ -43,17 +57,29 @@ def page(view: View) -> Page:
         pad=4 if at.small else 8,
         child=section(s("help.how"), [s(f"help.how_{n}") for n in (1, 2, 3, 4)], numbered=True),
     )
-    if at.wide:
+    call = _call(view)
+    if at.wide and not (at.small and call):  # there the button takes the width
         body: Node = RowBox(
             gap=at.gap,
             align="top",
             children=[Column(grow=1, gap=at.gap, children=cards), Column(grow=1, children=[how])],
         )
+        touch = beside(view, [Scroll(grow=1, child=body)], *call)
         if at.small:
-            return frame(view, Scroll(grow=1, child=body), title=s("help.title"))
-        return frame(view, heading(view, s("help.title")), Scroll(grow=1, child=body))
-    body = Column(gap=at.gap, children=[*cards, how])  # nothing here is touched
-    return frame(view, heading(view, s("help.title")), Scroll(grow=1, child=body))
+            return frame(view, *touch, title=s("help.title"))
+        return frame(view, heading(view, s("help.title")), *touch)
+    body = Column(gap=at.gap, children=[*cards, how])
+    touch = beside(view, [Scroll(grow=1, child=body)], *call)
+    if at.small and at.wide:
+        return frame(view, *touch, title=s("help.title"))
+    return frame(view, heading(view, s("help.title")), *touch)
+
+
+def _call(view: View) -> list[Button]:
+    """Ring for staff, where signed-in pads hear it."""
+    if not (view.can_call and does(view, Event.CALL_STAFF)):
+        return []
+    return [primary(view.strings("help.call"), Send(Event.CALL_STAFF), "bell")]
 
 
 def _contact(view: View, icon: str, text: str, sub: str) -> Node:

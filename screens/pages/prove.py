@@ -54,6 +54,8 @@ def _ways(view: View) -> list[Button]:
         made.append(button(text, Send(Event.OPEN_SECRET), "keyboard"))
     if Proof.FACE in view.ways and does(view, Event.OPEN_FACE):
         made.append(button(s("prove.face"), Send(Event.OPEN_FACE), "user-check"))
+    if Proof.STAFF in view.ways and does(view, Event.OPEN_STAFF):
+        made.append(button(s("prove.staff"), Send(Event.OPEN_STAFF), "id-badge-2"))
     return made
 
 

@@ -13,6 +13,7 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.proofs import Proof
 from kiosk.settings.load import load, profiles
 from kiosk.settings.model import FaceSettings
+from sandbox.stage.standins import staff_accounts
 
 CATALOGUE = Catalogue.load()
 WHOLE = load("heilongjiang-2")
@@ -61,12 +62,23 @@ def test_an_item_that_is_not_offered_is_named():
     assert said(accepting("no-such", Proof.VOUCHER), Rule.PROOFS_UNKNOWN) == ["no-such"]
 
 
-def test_what_is_accepted_and_cannot_be_taken_is_named_staff_everywhere():
+def test_what_is_accepted_and_cannot_be_taken_is_named():
     every = accepting("away-filing", *Proof)
     assert said(every, Rule.PROOFS_UNTAKEN) == ["secret, face, staff"]
     sample = accepting("away-filing", *Proof, settings=load("generic-rest-demo"))
     assert said(sample, Rule.PROOFS_UNTAKEN) == ["face, staff"]
     assert said(WHOLE, Rule.PROOFS_UNTAKEN) == []
+
+
+def test_the_word_of_staff_is_taken_where_they_can_be_asked():
+    every = accepting("away-filing", Proof.VOUCHER, Proof.CARD, Proof.STAFF)
+    assert said(every, Rule.PROOFS_UNTAKEN) == ["staff"]
+    accounts = load("heilongjiang-2", [{"station": {"staff": staff_accounts()["station.staff"]}}])
+    station = structs.replace(every.station, staff=accounts.station.staff)
+    alone = structs.replace(every, station=station)
+    assert said(alone, Rule.PROOFS_UNTAKEN) == ["staff"]  # nobody hears the question
+    pad = structs.replace(alone, staff=structs.replace(alone.staff, begin="locked"))
+    assert said(pad, Rule.PROOFS_UNTAKEN) == []
 
 
 def test_a_secret_that_would_go_out_as_typed_is_a_breach(monkeypatch):

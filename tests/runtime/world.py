@@ -66,6 +66,16 @@ class NotedHands:
     def compare_face(self, visit, answer) -> None:
         self._asked("compare_face", answer)
 
+    def call_staff(self, visit, page, answer) -> None:
+        self._asked("call_staff", answer)
+        self.page = page
+
+    def ask_staff(self, visit, answer) -> None:
+        self._asked("ask_staff", answer)
+
+    def stop_call(self) -> None:
+        self.calls.append("stop_call")
+
     def verify_secret(self, visit, answer) -> None:
         self._asked("verify_secret", answer)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_desk import StaffBench, StaffDesk
 from kiosk.staff.states import State
+from kiosk.station.help import HelpBoard
 from kiosk.visit.states import Event
 from sandbox.stage.standins import STAFF_PIN, staff_accounts
 from screens.nodes import Local, Tend
@@ -55,6 +57,7 @@ class Office(House):
         )
         self.data = data
         self.records: Records | None = None
+        self.helping: Helping | None = None
         self.app.make_staff = self._make
         self.desk = self._make()
         self.app.staff = self.desk
@@ -74,10 +77,24 @@ class Office(House):
             records=lambda: self.records,
             read_card=self.hands.read_credential,
             stop_card=self.hands.stop_reading,
+            helping=lambda: self.helping,
         )
         made = StaffDesk(self.app, bench)
         made.thread = lambda name, call: call()  # type: ignore[method-assign]
         return made
+
+    def line(self, board: HelpBoard) -> Helping:
+        """The station's line is up; its thread is this one (`hear`)."""
+        self.helping = Helping(board, "09", self.clock, self.journal)
+        self.turn()
+        return self.helping
+
+    def hear(self) -> None:
+        """One look at the board, and what comes of it."""
+        assert self.helping is not None
+        self.helping.step()
+        self.turn()
+        self.turn()
 
     def close(self) -> None:
         if self.records is not None:

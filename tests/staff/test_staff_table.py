@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.staff.states import IN, VISITING, Command, Event, Situation, State
+from kiosk.staff.states import ELSEWHERE, IN, VISITING, Command, Event, Situation, State
 from kiosk.staff.table import ACTORS, LIMITS, TABLE, step
 
 REST = Situation()
@@ -65,6 +65,28 @@ def test_nobody_is_in_without_a_right_pin():
             assert not came_in or (at.state, event) == (State.CHECKING, Event.PIN_RIGHT)
 
 
+def test_in_a_visit_only_who_typed_the_pin_gives_their_word():
+    """Whoever had the pad in their hands does not say that a card is theirs."""
+    for at in EVERY:
+        for event in Event:
+            after, commands = step(at, event)
+            if after.state is State.VOUCHING and at.state not in (State.VOUCHING, State.WHY):
+                assert (at.state, event) == (State.VOUCH_CHECKING, Event.PIN_RIGHT)
+                assert not after.lent
+            if Command.ATTEST in commands:
+                assert at.state in (
+                    State.VOUCHING, State.WHY, State.ATTESTING, State.REASONS,
+                )  # fmt: skip
+
+
+def test_whoever_attests_elsewhere_is_heard_to_give_up_when_they_lock():
+    for state in ELSEWHERE:
+        for event in (Event.LOCK, Event.DEADLINE, Event.BROKEN):
+            after, commands = step(Situation(state), event)
+            assert after == REST
+            assert Command.GIVE_UP in commands
+
+
 def test_a_visit_begins_and_ends_with_acting_and_both_are_written_down():
     for at in EVERY:
         for event in Event:
@@ -85,6 +107,8 @@ def test_what_was_in_the_citizens_hands_comes_back_locked():
         seen.add(at)
         for event in Event:
             after, _ = step(at, event)
+            if event is Event.PIN_RIGHT:
+                continue  # that is how somebody shows it
             if at.state in VISITING and after.state not in VISITING:
                 assert after == REST, (at, event)
             elif after not in seen:

@@ -191,6 +191,7 @@ def test_a_card_alone_reaches_no_question():
         (State.PROVING, Event.PROOF_GIVEN),
         (State.VERIFYING, Event.PROOF_GIVEN),
         (State.FACE, Event.PROOF_GIVEN),
+        (State.ATTESTING, Event.PROOF_GIVEN),
         (State.AUTHORISING, Event.FORM_ALLOWED),  # an employer's: behind a proof, see below
         (State.PROVE, Event.AGENT_SHOWN),  # asked for only when the person's own proofs are there
         (State.CENTRE_DOWN, Event.RETRY),
@@ -210,6 +211,7 @@ def test_no_employer_is_looked_up_but_behind_a_proof_and_its_code():
         (State.PROVING, Event.UNIT_WANTED),
         (State.VERIFYING, Event.UNIT_WANTED),
         (State.FACE, Event.UNIT_WANTED),
+        (State.ATTESTING, Event.UNIT_WANTED),
         (State.UNIT_CODE, Event.BACK),
     }
     assert into[State.AUTHORISING] == {
@@ -291,6 +293,7 @@ def test_leaving_forgets_before_the_review_and_wipes_after_it():
                 State.REVIEW,
                 State.REVIEW_REASONS,
                 State.HELP,
+                State.CALLING,
             }:
                 assert Command.FORGET in commands, (at, event)
             if after.state is State.WIPING and at.state is not State.WIPING:

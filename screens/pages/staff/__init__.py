@@ -21,6 +21,14 @@ PAGES: dict[State, str] = {
     State.ACTING: "beginning",
     State.GIVING: "giving",
     State.HANDED_OVER: "beginning",
+    State.TAKING: "beginning",
+    State.ATTESTING: "attest",
+    State.REASONS: "reasons",
+    State.ANSWERING: "beginning",
+    State.VOUCH_PIN: "entry",
+    State.VOUCH_CHECKING: "entry",
+    State.VOUCHING: "attest",
+    State.WHY: "reasons",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

@@ -28,11 +28,14 @@ def page(staff: StaffView, view: View) -> Page:
             minutes = max(1, ceil(who.locked / 60))
             lines = [Text(text=s("staff.pin.locked_text", name=who.name, minutes=minutes))]
             return say(staff, view, "lock", Tone.WARN, s("staff.pin.locked"), lines)
-        case State.CHECKING:
+        case State.CHECKING | State.VOUCH_CHECKING:
             words = Text(text=s("staff.pin.checking"), size=Size.TITLE, bold=True, align="centre")
             return frame(staff, view, turning(view, words))
-    sub = "" if room(view).small else s("staff.pin.sub")
-    title = heading(view, s("staff.pin.title", name=who.name), sub)
+    vouch = staff.state is State.VOUCH_PIN
+    sub = "" if room(view).small and not vouch else s("staff.pin.sub")
+    title = heading(
+        view, s("staff.pin.title", name=who.name), s("staff.pin.vouch") if vouch else sub
+    )
     error = "" if staff.tries_left is None else s("staff.pin.wrong", left=staff.tries_left)
     go = primary(s("staff.pin.enter"), Tend(Event.ENTER), "arrow-right")
     return frame(staff, view, pin_body(view, title, staff.typed, s("staff.pin.hint"), error, go))

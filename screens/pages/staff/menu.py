@@ -6,6 +6,7 @@ from kiosk.settings.staff import Right
 from kiosk.staff.states import Event
 from screens.nodes import Column, Grid, Node, Page, Scroll, Tend, Tone
 from screens.pages.staff.frame import frame, noted
+from screens.pages.staff.wish import words
 from screens.parts import heading, lowered
 from screens.pieces import choice, note
 from screens.room import room
@@ -24,10 +25,19 @@ def page(staff: StaffView, view: View) -> Page:
     head: list[Node] = [heading(view, s("staff.menu.title", name=name)), *noted(staff, view)]
     if not staff.examined:
         head.append(note("alert-triangle", s("staff.menu.no_exam"), Tone.WARN))
+    elif not staff.reached:
+        head.append(note("alert-triangle", s("staff.menu.not_reached"), Tone.WARN))
     elif not staff.serving:
         head.append(note("info-circle", s("staff.menu.not_serving"), Tone.WARN))
     height = max(at.touch, 24.0 if at.small else 38.0)
-    tiles: list[Node] = [
+    tiles: list[Node] = []
+    for wish in staff.wishes:
+        text, sub = words(view, wish)
+        tiles.append(
+            choice(view, text, Tend(Event.TAKE, wish.id), icon="bell", tone=Tone.WARN, sub=sub,
+                   height=height)
+        )  # fmt: skip
+    tiles += [
         choice(
             view,
             s(f"staff.menu.{word}"),

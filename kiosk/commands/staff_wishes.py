@@ -1,0 +1,144 @@
+"""What others want of whoever is signed in: to come, or their word on a card and its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.commands.helping import Helping
+from kiosk.runtime.hands import Answer as Answers
+from kiosk.settings.staff import Right
+from kiosk.staff.states import Event, State
+from kiosk.station.help import Answer, Reason, Stand, Told, Want, Wanted
+from kiosk.store.audit import Deed
+from kiosk.visit.states import Event as VisitEvent
+
+if TYPE_CHECKING:
+    from kiosk.commands.staff_desk import StaffDesk
+
+NEEDS = {Want.COME: Right.IDENTIFY_HELP, Want.ATTEST: Right.CONFIRM_IDENTITY}
+"""The right by which a wish is shown and taken."""
+
+
+class Wishes:
+    """Of one desk. `helping` None: the station's terminals have no line, or it is not up yet."""
+
+    def __init__(self, desk: StaffDesk, helping: Callable[[], Helping | None]) -> None:
+        self._desk, self._helping = desk, helping
+        self._watching: Helping | None = None
+        self._own: Answers | None = None  # of the visit here that asks for their word
+        self.wanted: tuple[Wanted, ...] | None = ()  # None: the board is not reached
+        self.taken: Wanted | None = None
+
+    def watch(self, on: bool) -> None:
+        """Hear what is wanted, as long as `on`; the line may come up later than the session."""
+        helping = self._helping() if on else None
+        if helping is self._watching:
+            return
+        if self._watching is not None:
+            self._watching.watch(None)
+            self.wanted = ()
+        self._watching = helping
+        if helping is not None:
+            helping.watch(lambda wanted: self._desk.soon(lambda: self._heard(wanted)))
+
+    def open(self, may: frozenset[Right]) -> tuple[Wanted, ...]:
+        """What nobody has taken yet and these rights allow."""
+        return tuple(
+            one
+            for one in self.wanted or ()
+            if one.stand is Stand.OPEN and NEEDS[one.wish.want] in may
+        )
+
+    def take(self, id_: str, may: frozenset[Right]) -> None:
+        wanted = next((one for one in self.open(may) if one.wish.id == id_), None)
+        if wanted is None or self._watching is None:
+            self._lost("gone")
+            return
+        self.taken = wanted
+        self._watching.answer(Answer(id=id_, by=self._desk.account), self._then(self._took))
+
+    def attest(self, reason: str) -> None:
+        """`reason` "": card and person belong together."""
+        if (own := self._own) is not None:
+            self._own = None
+            confirmed = (VisitEvent.STAFF_CONFIRMED, self._desk.account)
+            own(*((VisitEvent.STAFF_REFUSED, reason) if reason else confirmed))
+        elif self.taken is not None and self._watching is not None:
+            stand = Stand.REFUSED if reason else Stand.CONFIRMED
+            said = Answer(id=self.taken.wish.id, by=self._desk.account, stand=stand, reason=reason)
+            self._watching.answer(said, self._then(self._said))
+        else:
+            self._lost("away")
+
+    def written(self, reason: str) -> bool:
+        """What is about to be said to another terminal, in the audit chain of this one. Of a visit
+        here it is written with the person it is about, by whoever asked."""
+        if self._own is not None or self.taken is None:
+            return True
+        deed, wish = Deed.NOT_ATTESTED if reason else Deed.ATTESTED, self.taken.wish
+        return self._desk.write(deed, item=wish.item, reference=wish.terminal, digest=reason)
+
+    def give_up(self) -> None:
+        """Nothing is said of the card."""
+        if (own := self._own) is not None:
+            self._own = None
+            own(VisitEvent.STAFF_AWAY, "attest.unanswered")
+        elif self.taken is not None and self._watching is not None:
+            said = Answer(
+                id=self.taken.wish.id, by=self._desk.account,
+                stand=Stand.REFUSED, reason=Reason.NOT_NOW,
+            )  # fmt: skip
+            self._watching.answer(said, lambda told: None)
+        self.taken = None
+
+    def asked(self, answer: Answers) -> None:
+        """The visit that the session owns asks for their word."""
+        self._own = answer
+        answer(VisitEvent.STAFF_COMING, self._desk.account)
+        self._desk.event(Event.ASKED)
+
+    def drop(self) -> None:
+        """The visit asks no more."""
+        self._own = None
+
+    # ---- on the drawing thread
+
+    def _heard(self, wanted: tuple[Wanted, ...] | None) -> None:
+        self.wanted = wanted
+        self._desk.app.draw()
+
+    def _then(self, call: Callable[[Told | str], None]) -> Callable[[Told | str], None]:
+        return lambda told: self._desk.soon(lambda: call(told))
+
+    def _took(self, told: Told | str) -> None:
+        if self._desk.situation.state is not State.TAKING or self.taken is None:
+            return
+        if isinstance(told, str):
+            self._lost(told)
+        elif self.taken.wish.want is Want.COME:
+            self._desk.write(Deed.CAME, reference=self.taken.wish.terminal)
+            self._desk.event(Event.TOOK_COME)
+            self._desk.say("staff.wish.yours", good=True)
+        else:
+            self._desk.event(Event.TOOK_ATTEST)
+
+    def _said(self, told: Told | str) -> None:
+        if self._desk.situation.state is not State.ANSWERING:
+            return
+        if isinstance(told, str):
+            self._lost(told)
+        else:
+            self.taken = None
+            self._desk.event(Event.ANSWERED)
+            self._desk.say("staff.wish.said", good=True)
+
+    def _lost(self, why: str) -> None:
+        self.taken = None
+        self._desk.event(Event.LOST)
+        known = why if why in ("taken", "gone") else "away"
+        self._desk.say(
+            {"taken": "staff.wish.taken", "gone": "staff.wish.gone", "away": "staff.wish.away"}[
+                known
+            ]
+        )

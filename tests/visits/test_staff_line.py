@@ -1,0 +1,101 @@
+"""A terminal in the hall and the staff's pad on one station's line: two real terminals.
+
+A visitor calls and somebody comes; a found card is no proof, and one that staff looked at is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from sandbox.stage.standins import STAFF_PIN, staff_accounts
+from tests.visits.rig import Station, station, wait_until
+from tests.visits.test_handling import open_form
+from tests.visits.test_staff import type_pin
+
+
+class Both(NamedTuple):
+    hall: Station
+    pad: Station
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory) -> Iterator[Both]:
+    folder = tmp_path_factory.mktemp("line")
+    secret = folder / "queue.secret"
+    secret.write_text(secrets.token_hex(32))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    line = {"keeper": "01", "secret_file": str(secret)}
+    proofs = {"away-filing": ["e-voucher", "card", "staff"]}
+    hall = staff_accounts() | {
+        "station": {"terminal": "01"},
+        "station.queue": line | {"listen": address},
+        "station.proofs": proofs,
+    }
+    pad = staff_accounts(locked=True) | {
+        "station": {"terminal": "02"},
+        "station.queue": line | {"keeper_address": address},
+    }
+    with contextlib.ExitStack() as stack:
+        made = [
+            stack.enter_context(
+                station(tmp_path_factory.mktemp(name), form=form, overlay=own, camera=True,
+                        profile="jiangsu-demo")
+            )
+            for name, form, own in (("hall", "portrait", hall), ("pad", "pad", pad))
+        ]  # fmt: skip
+        at = made[1]
+        at.until("staff-locked", seconds=20)
+        wait_until(at.devices_up, 10, "the store is open")
+        assert sign_in(at)
+        yield Both(*made)
+
+
+def sign_in(at: Station) -> bool:
+    """False where it was too early to be written down."""
+    if at.state == "staff-locked":
+        at.go("staff-open", to="staff-choosing")
+    at.go("staff-chosen", "s02", to="staff-pin")
+    type_pin(at, STAFF_PIN)
+    return at.until("staff-signed_in", "staff-choosing").state == "staff-signed_in"
+
+
+def test_a_call_is_on_the_pad_within_two_seconds_and_answered(both: Both):
+    hall, pad = both
+    hall.fresh()
+    hall.go("open_help", to="help")
+    wait_until(lambda: hall.offers("call_staff"), 10, "the line is up")
+    hall.go("call_staff", to="calling")
+    began = time.monotonic()
+    wait_until(lambda: pad.offers("staff-take"), 2, "the pad hears of it")
+    assert time.monotonic() - began <= 2
+    pad.touch("staff-take")
+    wait_until(lambda: not hall.offers("call_staff"), 5, "the visitor hears of it")
+    wait_until(lambda: not pad.offers("staff-take"), 5, "it is nobody else's")
+    assert pad.state == "staff-signed_in"
+    hall.go("back", to="home")
+
+
+def test_a_card_and_the_word_of_staff_open_a_form(both: Both):
+    hall, pad = both
+    hall.fresh()
+    open_form(hall, "away-filing")
+    hall.until("identify")
+    hall.identify("worker", "person_notice")  # insured elsewhere, which is told first
+    hall.go("go_on", to="prove")
+    hall.go("open_staff", to="attesting")
+    wait_until(lambda: pad.offers("staff-take"), 3, "the pad is asked")
+    pad.go("staff-take", to="staff-attesting")
+    pad.go("staff-confirm", to="staff-signed_in")
+    hall.until("question", "checking")
+    hall.until("question")
+    hall.terminal.ask("leave")
+    hall.until("wiping", "attract", "thanks", "review")
