@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from hub.feedback.terms import TermDays
+from hub.feedback.settings import FeedbackSettings
 from hub.settings_file import Base, Listen, Port, checked, read
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
@@ -64,7 +64,7 @@ class HubSettings(Base):
     offering: Offering = Offering()
     pairing: Pairing = Pairing()
     phones: PhonesLine = PhonesLine()
-    feedback: TermDays = TermDays()
+    feedback: FeedbackSettings = FeedbackSettings()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:
@@ -80,6 +80,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         vault_file=str(base / settings.vault_file),
         listen=checked(path, settings.listen),
         pages=checked(path, settings.pages),
+        feedback=settings.feedback.beside(base),
         phones=msgspec.structs.replace(settings.phones, folder=str(base / settings.phones.folder)),
         offering=Offering(
             keys={name: str(base / file) for name, file in settings.offering.keys.items()}

@@ -9,6 +9,7 @@ from hub import trust
 from hub.commands import Failed, database, now, parser, run
 from hub.commands.serve import listening
 from hub.configuring.bundle import BadBundle
+from hub.feedback.settings import Loop
 from hub.serving import server, tls_of
 from hub.settings import HubSettings
 from hub.vault import Vault
@@ -29,7 +30,9 @@ def serve(settings: HubSettings) -> int:
         raise Failed(f"证书不可用 · the certificate cannot be used: {bad}") from None
     except BadBundle as bad:
         raise Failed(str(bad)) from None
-    frame = Frame(engine, Vault.of(Path(settings.vault_file)), PAGES, now, told)
+    frame = Frame(
+        engine, Vault.of(Path(settings.vault_file)), PAGES, now, told, Loop.of(settings.feedback)
+    )
     try:
         web = server(frame.application(), 10, **tls_of(listen))
     except OSError:

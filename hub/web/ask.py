@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Row
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hub import deeds
+from hub.feedback.settings import Loop
 from hub.grants import Held
 from hub.pairing import Trust
 from hub.rights import Grant, Right, holds, stations_where
@@ -77,6 +78,7 @@ class Ask:
     theme: str = "auto"
     cookie: str | None = None  # a new one for the answer; "" takes it away
     trust: Trust = field(default_factory=lambda: Trust("", {}))
+    loop: Loop = field(default_factory=Loop.of)
 
     @property
     def who(self) -> Who:

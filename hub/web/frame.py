@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from hub import grants, sessions
 from hub.database import AWAY, reading, writing
+from hub.feedback.settings import Loop
 from hub.pairing import Trust
 from hub.serving import body_of, form_of
 from hub.sessions import Stage
@@ -66,9 +67,10 @@ class Frame:
         pages: Sequence[Page],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         trust: Trust = Trust("", {}),
+        loop: Loop | None = None,
     ) -> None:
         self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
-        self._trust = trust
+        self._trust, self._loop = trust, loop or Loop.of()
         self._drawing = Drawing(pages)
         self._requests = Requests()
 
@@ -109,6 +111,7 @@ class Frame:
             request.headers.get("user-agent", ""),
             look.theme(request),
             trust=self._trust,
+            loop=self._loop,
         )  # fmt: skip
 
     def _answer(self, page: Page, request: Request, ask: Ask) -> Response:

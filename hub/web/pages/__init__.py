@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from hub.web.page import Page
-from hub.web.pages import accounts, deed_chain, home, machines, own, pair, signing, station_list
+from hub.web.pages import (
+    accounts,
+    deed_chain,
+    feedback,
+    feedback_figures,
+    home,
+    machines,
+    own,
+    pair,
+    signing,
+    station_list,
+)
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *station_list.PAGES,
     *machines.PAGES,
     *pair.PAGES,
+    *feedback.PAGES,
+    *feedback_figures.PAGES,
     *accounts.PAGES,
     *deed_chain.PAGES,
     *own.PAGES,

@@ -1,0 +1,79 @@
+"""Tasks by what somebody looks for: without a word of anybody."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
+
+from hub.feedback.life import OPEN, Stage
+from hub.feedback.tables import tasks
+from hub.tables import admins, stations
+
+
+class Which(enum.StrEnum):
+    OPEN = "open"
+    OVERDUE = "overdue"  # in the stage that it is in
+    MINE = "mine"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+class Sought(NamedTuple):
+    """ "" and 0: any."""
+
+    which: Which = Which.OPEN
+    station: str = ""  # code
+    kind: str = ""
+    item: str = ""
+    channel: str = ""
+    grade: int = 0
+
+
+def find(
+    connection: Connection, sought: Sought, where: ColumnElement[bool], admin_id: int,
+    now: datetime, most: int,
+) -> list[Row]:  # fmt: skip
+    """Those that are due first come first; of the closed, the newest. With `code`, `name`, `region`
+    of the station and `holder`. `where`: the stations that may be seen."""
+    of = tasks.c
+    conditions: list[ColumnElement[bool]] = [where]
+    for column, wanted in ((stations.c.code, sought.station), (of.kind, sought.kind),
+                           (of.item, sought.item), (of.channel, sought.channel),
+                           (of.grade, sought.grade)):  # fmt: skip
+        if wanted:
+            conditions.append(column == wanted)
+    match sought.which:
+        case Which.OPEN:
+            conditions.append(of.stage.in_(OPEN))
+        case Which.OVERDUE:
+            conditions.append(late(now))
+        case Which.MINE:
+            conditions += [of.holder_id == admin_id, of.stage != Stage.CLOSED]
+        case Which.CLOSED:
+            conditions.append(of.stage == Stage.CLOSED)
+    order = of.closed_at.desc() if sought.which is Which.CLOSED else of.due_at
+    chosen = _whole().where(and_(*conditions)).order_by(order, of.id).limit(most)
+    return list(connection.execute(chosen).all())
+
+
+def one(connection: Connection, task_id: int) -> Row | None:
+    """As `find` has them, with `station_id`."""
+    return connection.execute(_whole().where(tasks.c.id == task_id)).first()
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """An alarm has been given, or is about to be."""
+    worked = tasks.c.stage.in_([stage for stage in OPEN if stage is not Stage.REPLIED])
+    return worked & (tasks.c.overdue | (tasks.c.due_at <= now))
+
+
+def _whole():  # type: ignore[no-untyped-def]
+    return (
+        select(tasks, stations.c.code, stations.c.name, stations.c.region,
+               admins.c.name.label("holder"))
+        .join(stations, stations.c.id == tasks.c.station_id)
+        .outerjoin(admins, admins.c.id == tasks.c.holder_id)
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Counts and shares (满意率) by month, station, item and channel; the month as a table file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from hub import deeds
+from hub.database import reading, writing
+from hub.deeds import Deed
+from hub.feedback import export, figures
+from hub.feedback.figures import Grades, Month
+from hub.rights import Right
+from hub.web.ask import Ask
+from hub.web.cells import Cell, Number, Table
+from hub.web.page import Page
+from hub.web.pages.feedback import item_words
+from hub.web.words import Words
+
+_PLACE = "/feedback-figures"
+MONTHS = 12
+
+
+def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
+    t = ask.words
+    month = Month.of(ask.query.get("month", "") or ask.form.get("month", ""), ask.now)
+    where = ask.stations(Right.FEEDBACK_SEE)
+    with reading(ask.engine) as connection:
+        stations = figures.by_station(connection, month, where)
+        items = figures.by_item(connection, month, where)
+        channels = figures.by_channel(connection, month, where)
+        work = figures.work(connection, month, where)
+        past = figures.over_time(connection, month, MONTHS, where)
+    items = [one._replace(name=item_words(t, one.key)) for one in items]
+    channels = [one._replace(name=t(f"feedback.channel-{one.key}")) for one in channels]
+    try:
+        layout = export.columns(ask.loop.columns)
+    except export.BadColumns as bad:
+        layout, broken = None, str(bad)
+    return ask.page(
+        "feedback-figures.html",
+        status,
+        month=str(month),
+        months=_months(month, Month.of("", ask.now)),
+        tables=[
+            (t(f"feedback.by-{name}"), _table(t, t(f"feedback.{name}"), rows))
+            for name, rows in (("station", stations), ("item", items), ("channel", channels))
+        ],
+        work=[
+            (t("feedback.tasks-opened"), work.opened),
+            (t("feedback.tasks-replied"), work.replied),
+            (t("feedback.tasks-closed"), work.closed),
+            (t("feedback.tasks-late"), work.late),
+        ],
+        bars=[(number, one, percent(one)) for number, one in enumerate(past)],
+        told=[t("feedback.over-time-text", month=one.name, share=percent(one), whole=one.whole)
+              for one in past if one.whole],
+        exports=ask.may(Right.FEEDBACK_EXPORT),
+        layout=layout,
+        broken=t("feedback.export-broken", why=broken) if broken else "",
+    )  # fmt: skip
+
+
+def _export(ask: Ask) -> Response:
+    month = Month.of(ask.form.get("month", ""), ask.now)
+    kind = "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    try:
+        layout = export.columns(ask.loop.columns)
+    except export.BadColumns as bad:
+        return _figures(ask, 500, str(bad))
+    where = ask.stations(Right.FEEDBACK_EXPORT)
+    with writing(ask.engine) as connection:
+        table = export.rows(connection, month, where, layout)
+        body = export.as_xlsx(table, layout.name) if kind == "xlsx" else export.as_csv(table)
+        deeds.append(
+            connection, Deed.FEEDBACK_EXPORTED, f"{month} {kind}", ask.who.deed, ask.now
+        )  # fmt: skip
+    name = f"reviews-{month}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+
+
+def _months(shown: Month, now: Month) -> list[tuple[str, str]]:
+    """The last three years, the newest first, and the one that is shown."""
+    found = [now.next(-back) for back in range(36)]
+    return [(str(one), str(one)) for one in sorted({*found, shown}, reverse=True)]
+
+
+def percent(one: Grades) -> str:
+    return "–" if one.share is None else f"{one.share:.1f}%"
+
+
+def _table(t: Words, first: str, rows: Sequence[Grades]) -> Table:
+    headings = [first, t("feedback.whole"), t("feedback.share"),
+                *(t(f"feedback.grade-{grade}") for grade in (5, 4, 3, 2, 1))]  # fmt: skip
+    drawn: list[list[Cell]] = [
+        [one.name, Number(str(one.whole)), Number(percent(one)),
+         *(Number(str(count)) for count in one.counts)]
+        for one in rows
+    ]  # fmt: skip
+    return Table(first, headings, drawn, t("feedback.no-reviews"))
+
+
+PAGES = (
+    Page(_PLACE, _figures, right=Right.FEEDBACK_SEE, nav="nav.feedback-figures"),
+    Page("/feedback-export", act=_export, right=Right.FEEDBACK_EXPORT),
+)
