@@ -16,6 +16,7 @@ COMMANDS = {
     "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
     "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
     "phones": ("hub.phones.command", "serve the pages for citizens' phones"),
+    "watch": ("hub.commands.watch", "alarms, who is told of them, the report of the morning"),
     "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),
 }
 

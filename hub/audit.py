@@ -3,7 +3,8 @@
 Each health record says chain, number and link (docs/decisions/0020). A chain only grows, so of two
 stands the later has the higher number, and a number has one link. Whatever contradicts that is
 kept as an alarm, once. What is *later* is said by the terminal's own time, since a record may be
-delivered late.
+delivered late. Where only that time contradicts, and the number grew from arrival to arrival, the
+terminal's clock was set back: said once for each time that it was ahead.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
 from hub.database import put_new
 from hub.tables import audit_alarms, audit_stands, stations, terminals
@@ -25,6 +26,7 @@ class What(enum.StrEnum):
     WENT_BACK = "went-back"  # a later stand has a lower number: rows were lost, or cut off
     FORKED = "forked"  # a number has two links: rows were changed, or written anew
     ELSEWHERE = "elsewhere"  # two terminals go on with one chain: a copied disk
+    CLOCK_BACK = "clock-back"  # the chain grew, the terminal's time did not
 
 
 class Alarm(NamedTuple):
@@ -44,10 +46,9 @@ def note(
     chain, number, link = stand["chain"].lower(), min(int(stand["number"]), LARGEST), stand["link"]
     kept = audit_stands.c
     same = and_(kept.chain == chain, kept.terminal_id == terminal_id)
-    cut = or_(and_(kept.at < at, kept.number > number), and_(kept.at > at, kept.number < number))
     looks = {
         What.FORKED: and_(kept.chain == chain, kept.number == number, kept.link != link),
-        What.WENT_BACK: and_(same, cut),
+        What.WENT_BACK: and_(same, kept.at < at, kept.number > number),
         What.ELSEWHERE: and_(kept.chain == chain, kept.terminal_id != terminal_id),
     }
     against: dict[What, int] = {}
@@ -57,19 +58,38 @@ def note(
         ).scalar()
         if found is not None:
             against[what] = 0 if what is What.ELSEWHERE else found
+    ahead = connection.execute(
+        select(kept.number)
+        .where(same, kept.at > at, kept.number < number)
+        .order_by(kept.at.desc(), kept.number)
+        .limit(1)
+    ).scalar()
+    if ahead is not None:
+        against[What.CLOCK_BACK] = ahead
     put_new(
         connection, audit_stands,
         terminal_id=terminal_id, chain=chain, number=number, link=link, at=at,
     )  # fmt: skip
+    if What.WENT_BACK in against and _told(connection, chain, terminal_id, against[What.WENT_BACK]):
+        del against[What.WENT_BACK]  # of what is behind that number it was said at the first
     new = []
     for what, its_number in against.items():
         if put_new(
             connection, audit_alarms,
             terminal_id=terminal_id, what=what.value, chain=chain, at=now, against=its_number,
-            number=0 if what is What.ELSEWHERE else number,
+            number=0 if what in (What.ELSEWHERE, What.CLOCK_BACK) else number,
         ):  # fmt: skip
             new.append(what)
     return new
+
+
+def _told(connection: Connection, chain: str, terminal_id: int, against: int) -> bool:
+    of = audit_alarms.c
+    found = select(of.id).where(
+        of.what == What.WENT_BACK.value, of.chain == chain, of.terminal_id == terminal_id,
+        of.against == against,
+    )  # fmt: skip
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def alarms(connection: Connection) -> list[Alarm]:

@@ -51,6 +51,7 @@ class Deed(enum.StrEnum):
     SIGNED_OUT = "signed-out"
     PAUSED = "account-paused"  # after wrong passwords or codes
     STATION_RENAMED = "station-renamed"  # code
+    ALARM_TAKEN = "alarm-taken"  # number of the alarm, and what it is of
     STATION_MOVED = "station-moved"  # code, region before → region
     TASK_STEPPED = "task-stepped"  # task:number/row of its trail, the step, the trail's link
     WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at

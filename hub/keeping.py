@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select
@@ -19,6 +19,7 @@ from hub.database import insert, put_new
 from hub.feedback import voices
 from hub.feedback.book import BAD, Book
 from hub.feedback.life import Kind
+from hub.fleet import standing, times
 from hub.tables import (
     answered,
     consents,
@@ -34,6 +35,7 @@ from hub.tables import (
 from hub.vault import Vault
 
 HEALTH_KEPT = 2016  # of each terminal: a week of five minutes
+_AHEAD = timedelta(minutes=10)  # a terminal's clock may differ from ours by so much
 _FORGOTTEN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -133,6 +135,8 @@ def visit(case: Case, payload: Payload) -> Answer:
         count = item.get("receipts")
         count = None if count is None else int(count)
         _put(case, visit_items, item, *names, place=place, receipts=count)
+    month = payload["begun"][:7]
+    times.count(case.connection, case.station_id, month, payload["items"])
     return {}
 
 
@@ -145,32 +149,19 @@ def consent(case: Case, payload: Payload) -> Answer:
 
 
 def health(case: Case, payload: Payload) -> Answer:
-    """The latest by the terminal's own time stands for it; of the past so many are kept."""
+    """The latest stands for the terminal; of the past so many are kept."""
     connection, at, body = case.connection, _time(payload["at"]), json.dumps(payload)
     values = {"terminal_id": case.terminal_id, "at": at, "body": body}
-    latest = insert(connection, health_now).values(values)
-    connection.execute(
-        latest.on_conflict_do_update(
-            index_elements=["terminal_id"],
-            set_={"at": latest.excluded.at, "body": latest.excluded.body},
-            where=health_now.c.at <= latest.excluded.at,
-        )
-    )
-    connection.execute(insert(connection, health_past).values(values))
-    oldest = connection.execute(
-        select(health_past.c.at)
-        .where(health_past.c.terminal_id == case.terminal_id)
-        .order_by(health_past.c.at.desc())
-        .offset(HEALTH_KEPT - 1)
-        .limit(1)
-    ).scalar()
-    if oldest is not None:
+    latest_now = _is_latest(case, at, payload)
+    if latest_now:
         connection.execute(
-            delete(health_past).where(
-                health_past.c.terminal_id == case.terminal_id, health_past.c.at < oldest
-            )
+            insert(connection, health_now)
+            .values(values)
+            .on_conflict_do_update(index_elements=["terminal_id"], set_={"at": at, "body": body})
         )
-    if "settings" in payload and _is_latest(case, at):
+        standing.take(connection, case.terminal_id, payload, case.now)
+    _keep_past(connection, values)
+    if "settings" in payload and latest_now:
         said = {name: _plain(value) for name, value in payload["settings"].items()}
         rollouts.heard(connection, case.terminal_id, said, case.now)
     if "audit" in payload:
@@ -179,10 +170,34 @@ def health(case: Case, payload: Payload) -> Answer:
     return {}
 
 
-def _is_latest(case: Case, at: datetime) -> bool:
-    """What comes late says nothing of now."""
-    latest = select(health_now.c.at).where(health_now.c.terminal_id == case.terminal_id)
-    return case.connection.execute(latest).scalar() == at
+def _is_latest(case: Case, at: datetime, payload: Payload) -> bool:
+    """What comes late says nothing of now. Late is what an earlier time says, unless the terminal's
+    clock was set back: then the audit chain has grown, or what stands there is from the future."""
+    row = case.connection.execute(
+        select(health_now.c.at, health_now.c.body)
+        .where(health_now.c.terminal_id == case.terminal_id)
+        .with_for_update()
+    ).first()
+    if row is None or row.at <= at or row.at > case.now + _AHEAD:
+        return True
+    said, before = payload.get("audit"), json.loads(row.body).get("audit")
+    return bool(
+        said and before and said["chain"] == before["chain"] and said["number"] > before["number"]
+    )
+
+
+def _keep_past(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(insert(connection, health_past).values(values))
+    of_terminal = health_past.c.terminal_id == values["terminal_id"]
+    oldest = connection.execute(
+        select(health_past.c.at)
+        .where(of_terminal)
+        .order_by(health_past.c.at.desc())
+        .offset(HEALTH_KEPT - 1)
+        .limit(1)
+    ).scalar()
+    if oldest is not None:
+        connection.execute(delete(health_past).where(of_terminal, health_past.c.at < oldest))
 
 
 def fault(case: Case, payload: Payload) -> Answer:

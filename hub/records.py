@@ -19,6 +19,7 @@ from hub import keeping
 from hub.contract import stamp
 from hub.database import put_new, writing
 from hub.feedback.book import Book
+from hub.fleet import standing
 from hub.tables import answered, records
 from hub.terminals import Sender, terminal_of
 from hub.vault import Vault
@@ -73,6 +74,8 @@ class Records:
             )
             answer = {"key": key, "accepted_at": stamp(now)}
             answer |= keeping.KINDS[record["kind"]](case, record["payload"])
+            if whose == sender.terminal_id:
+                standing.heard(connection, whose, now)
             text = json.dumps(answer, separators=(",", ":"))
             connection.execute(update(records).where(records.c.key == key).values(answer=text))
         return Taken(text.encode(), False, tuple(case.told))

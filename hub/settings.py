@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from hub.feedback.settings import FeedbackSettings
+from hub.fleet.settings import Watch
 from hub.settings_file import Base, Listen, Port, checked, read
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
@@ -65,6 +66,7 @@ class HubSettings(Base):
     pairing: Pairing = Pairing()
     phones: PhonesLine = PhonesLine()
     feedback: FeedbackSettings = FeedbackSettings()
+    watch: Watch = Watch()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:
@@ -81,6 +83,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         listen=checked(path, settings.listen),
         pages=checked(path, settings.pages),
         feedback=settings.feedback.beside(base),
+        watch=settings.watch.beside(base),
         phones=msgspec.structs.replace(settings.phones, folder=str(base / settings.phones.folder)),
         offering=Offering(
             keys={name: str(base / file) for name, file in settings.offering.keys.items()}

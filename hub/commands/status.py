@@ -18,6 +18,7 @@ _WORDS = {
     audit.What.WENT_BACK: "记录链倒退 · the chain went back",
     audit.What.FORKED: "记录链分叉 · the chain forked",
     audit.What.ELSEWHERE: "两台终端用同一条记录链 · one chain at two terminals",
+    audit.What.CLOCK_BACK: "终端时钟被调回 · the terminal's clock was set back",
 }
 
 

@@ -49,12 +49,33 @@ def test_a_chain_that_went_back_is_told_once(
     assert caplog.text.count("audit went-back") == 1
 
 
-def test_a_lower_number_that_was_said_earlier_is_found_when_it_comes_late(
+def test_a_higher_number_of_earlier_is_found_by_the_stand_that_follows(
     bench: Bench, http: httpx.Client
 ) -> None:
+    """Late word of what was lost looks like a clock set back, until the chain goes on below it."""
     stand(http, 5, 4, "aa")
     stand(http, 2, 9, "bb")
-    assert found(bench) == [(What.WENT_BACK, 4, 9)]
+    assert found(bench) == [(What.CLOCK_BACK, 4, 0)]
+    for minute, number in ((6, 5), (7, 6), (8, 7)):
+        stand(http, minute, number, "cc")
+    assert found(bench) == [(What.WENT_BACK, 9, 5), (What.CLOCK_BACK, 4, 0)]
+
+
+def test_a_clock_set_back_is_said_once_and_never_as_a_chain_that_went_back(
+    bench: Bench, http: httpx.Client
+) -> None:
+    stand(http, 50, 4, "aa")
+    for minute, number in ((10, 5), (15, 6), (20, 9), (55, 12)):
+        stand(http, minute, number, "bb")
+    assert found(bench) == [(What.CLOCK_BACK, 4, 0)]
+    assert bench.rows("health_now")[0]["body"].count("T09:55") == 1
+    stand(http, 30, 14, "cc")  # and again
+    assert found(bench)[0] == (What.CLOCK_BACK, 12, 0)
+    assert len(found(bench)) == 2
+    (row,) = bench.rows("standings")
+    assert "01:30" in str(
+        row["reported_at"]
+    )  # the last word counts, though an earlier one is later
 
 
 def test_another_link_for_a_number_is_a_fork(bench: Bench, http: httpx.Client) -> None:

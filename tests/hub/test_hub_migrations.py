@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import hub.configuring.tables
-import hub.feedback.tables  # noqa: F401
+import hub.feedback.tables
+import hub.fleet.tables  # noqa: F401 - all into the metadata
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.tables import metadata

@@ -1,0 +1,267 @@
+"""Alarms in the database: opened and closed once, taken note of by name, told to who should know.
+
+Any number of processes may look at once: an open alarm's subject is unique, whoever opens or closes
+it also writes the messages, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from hub import deeds
+from hub.database import put_new
+from hub.deeds import Deed
+from hub.fleet import standing
+from hub.fleet.find import SILENT
+from hub.fleet.judging import (
+    FACTS,
+    Fact,
+    Limits,
+    Stand,
+    What,
+    Wrong,
+    changes,
+    judge,
+    judge_fact,
+    judge_hub,
+)
+from hub.fleet.standing import Who
+from hub.fleet.tables import alarms, standings
+from hub.tables import admins, audit_alarms, stations, terminal_keys, terminals
+
+
+class Alarm(NamedTuple):
+    """`station`, `terminal`, `region`: "" of the hub itself."""
+
+    id: int
+    what: What
+    about: str
+    word: str
+    who: Who
+    station: str
+    station_name: str
+    region: str
+    terminal: str
+    opened_at: datetime
+    closed_at: datetime | None
+    taken_by: str | None
+    taken_at: datetime | None
+
+
+class NoSuchAlarm(LookupError):
+    """There is none of that number."""
+
+
+def look(
+    connection: Connection, now: datetime, disk_free: int | None, limits: Limits = Limits()
+) -> tuple[list[int], list[int]]:
+    """Judge everything. Numbers of the alarms that this call opened, and of those it closed."""
+    open_now = {
+        row.subject: What(row.what)
+        for row in connection.execute(
+            select(alarms.c.subject, alarms.c.what).where(alarms.c.open.is_not(None))
+        )
+    }
+    wrong = [one for stand in _stands(connection, now, limits) for one in judge(stand, now, limits)]
+    wrong += [judge_fact(fact) for fact in _facts(connection)]
+    wrong += judge_hub(disk_free, limits)
+    if disk_free is None:  # who cannot see it does not end it
+        wrong += [Wrong(None, What.DISK, "", "low", Who.ENGINEER)
+                  for what in open_now.values() if what is What.DISK]  # fmt: skip
+    found = changes(open_now, wrong, _known_facts(connection))
+    opened = [number for one in found.opened if (number := _open(connection, one, now))]
+    closed = [number for one in found.closed if (number := _close(connection, one, now))]
+    return opened, closed
+
+
+def take(connection: Connection, id_: int, admin_id: int, now: datetime) -> bool:
+    """Somebody knows of it, and sees to it. False: somebody did already, or it is over. What is a
+    fact ends by it. Raises NoSuchAlarm."""
+    row = connection.execute(select(alarms).where(alarms.c.id == id_)).first()
+    if row is None:
+        raise NoSuchAlarm(id_)
+    ends = {"open": None, "closed_at": now} if What(row.what) in FACTS else {}
+    done = connection.execute(
+        update(alarms)
+        .where(alarms.c.id == id_, alarms.c.taken_by.is_(None), alarms.c.open.is_not(None))
+        .values(taken_by=admin_id, taken_at=now, **ends)
+    )
+    if not done.rowcount:
+        return False
+    deeds.append(connection, Deed.ALARM_TAKEN, f"{id_} {row.subject}"[:200],
+                 deeds.account(admin_id), now)  # fmt: skip
+    return True
+
+
+def listed(
+    connection: Connection,
+    mine: ColumnElement[bool],
+    *,
+    whole: bool = False,
+    closed: bool = False,
+    who: Who | None = None,
+    terminal_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: tuple[datetime, int] | None = None,
+    most: int = 100,
+) -> list[Alarm]:
+    """The newest first. `mine`: on stations; `whole`: with those of the hub itself. `closed`: those
+    that are over, in place of those that are open; `since`, `until`: when they ended, or began."""
+    of = alarms.c
+    chosen = _chosen().where(or_(mine, of.terminal_id.is_(None)) if whole else mine)
+    chosen = chosen.where(of.open.is_(None) if closed else of.open.is_not(None))
+    time = of.closed_at if closed else of.opened_at
+    if who is not None:
+        chosen = chosen.where(of.who == who.value)
+    if terminal_id is not None:
+        chosen = chosen.where(of.terminal_id == terminal_id)
+    if since is not None:
+        chosen = chosen.where(time >= since)
+    if until is not None:
+        chosen = chosen.where(time < until)
+    if before is not None:
+        chosen = chosen.where(tuple_(time, of.id) < tuple_(*before))
+    rows = connection.execute(chosen.order_by(time.desc(), of.id.desc()).limit(most))
+    return [_alarm(row) for row in rows]
+
+
+def named(connection: Connection, ids: Sequence[int]) -> list[Alarm]:
+    """These, in order."""
+    found: list[Alarm] = []
+    for start in range(0, len(ids), 400):
+        chosen = _chosen().where(alarms.c.id.in_(ids[start : start + 400])).order_by(alarms.c.id)
+        found += [_alarm(row) for row in connection.execute(chosen)]
+    return found
+
+
+def oldest(connection: Connection, mine: ColumnElement[bool], most: int) -> list[Alarm]:
+    """Open ones, that of the longest standing first."""
+    of = alarms.c
+    chosen = _chosen().where(mine, of.open.is_not(None)).order_by(of.opened_at, of.id)
+    return [_alarm(row) for row in connection.execute(chosen.limit(most))]
+
+
+def numbers(
+    connection: Connection,
+    mine: ColumnElement[bool],
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> dict[tuple[What, Who], int]:
+    """How many are open; with a span: how many began in it."""
+    chosen = _joined(select(alarms.c.what, alarms.c.who, func.count())).where(mine)
+    if since is None or until is None:
+        chosen = chosen.where(alarms.c.open.is_not(None))
+    else:
+        chosen = chosen.where(alarms.c.opened_at >= since, alarms.c.opened_at < until)
+    rows = connection.execute(chosen.group_by(alarms.c.what, alarms.c.who))
+    return {(What(what), Who(who)): number for what, who, number in rows}
+
+
+# ---- inside
+
+
+def _stands(connection: Connection, now: datetime, limits: Limits) -> list[Stand]:
+    """Only those of whom anything may be said: who is silent, or has something. A terminal without
+    a valid key is no longer in use."""
+    of = standings.c
+    in_use = exists().where(
+        terminal_keys.c.terminal_id == of.terminal_id, terminal_keys.c.revoked_at.is_(None)
+    )
+    rows = connection.execute(
+        select(
+            of.terminal_id, of.heard_at, of.state, of.reason, of.troubles, of.outbox_seconds,
+            of.settings_outcome, of.settings_why,
+        ).where(
+            in_use,
+            or_(
+                of.heard_at < now - SILENT,
+                of.who > 0,
+                of.state == "out-of-service",
+                of.outbox_seconds >= limits.outbox.total_seconds(),
+                of.settings_outcome.in_(("refused", "returned")),
+            ),
+        )
+    )  # fmt: skip
+    return [Stand(*row[:4], tuple(standing.read(row.troubles)), *row[5:]) for row in rows]
+
+
+def _facts(connection: Connection) -> list[Fact]:
+    rows = connection.execute(
+        select(audit_alarms.c.id, audit_alarms.c.terminal_id, audit_alarms.c.what)
+    )
+    return [Fact(*row) for row in rows]
+
+
+def _known_facts(connection: Connection) -> set[str]:
+    kinds = [what.value for what in FACTS]
+    chosen = select(alarms.c.subject).where(alarms.c.what.in_(kinds))
+    return set(connection.execute(chosen).scalars())
+
+
+def _open(connection: Connection, one: Wrong, now: datetime) -> int:
+    """Its number; 0: another has opened it meanwhile."""
+    made = put_new(
+        connection, alarms,
+        terminal_id=one.terminal_id, what=one.what.value, about=one.about[:80], word=one.word[:40],
+        who=one.who.value, subject=one.subject, open=one.subject, opened_at=now,
+    )  # fmt: skip
+    if not made:
+        return 0
+    return connection.execute(select(alarms.c.id).where(alarms.c.open == one.subject)).scalar_one()
+
+
+def _close(connection: Connection, subject: str, now: datetime) -> int:
+    """Its number; 0: another has closed it meanwhile."""
+    return (
+        connection.execute(
+            update(alarms)
+            .where(alarms.c.open == subject)
+            .values(open=None, closed_at=now)
+            .returning(alarms.c.id)
+        ).scalar()
+        or 0
+    )
+
+
+def _joined(chosen: Select) -> Select:
+    return (
+        chosen.select_from(alarms)
+        .outerjoin(terminals, alarms.c.terminal_id == terminals.c.id)
+        .outerjoin(stations, terminals.c.station_id == stations.c.id)
+    )
+
+
+def _chosen() -> Select:
+    of = alarms.c
+    return _joined(
+        select(
+            of.id, of.what, of.about, of.word, of.who, stations.c.code, stations.c.name,
+            stations.c.region, terminals.c.code, of.opened_at, of.closed_at, admins.c.name,
+            of.taken_at,
+        )
+    ).outerjoin(admins, of.taken_by == admins.c.id)  # fmt: skip
+
+
+def _alarm(row: Row) -> Alarm:
+    id_, what, about, word, who, *places = row
+    station, name, region, terminal, *times = places
+    return Alarm(
+        id_, What(what), about, word, Who(who), station or "", name or "", region or "",
+        terminal or "", *times,
+    )  # fmt: skip

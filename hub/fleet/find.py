@@ -1,0 +1,242 @@
+"""Terminals by filters, page by page, and how many stand how: asked of one narrow row a terminal.
+
+A page goes on behind the last row of the one before it, so that the hundredth is as quick as the
+first and none is shown twice while others report.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+
+from hub import regions
+from hub.fleet import standing
+from hub.fleet.standing import Trouble, Who
+from hub.fleet.tables import standings
+from hub.tables import stations, terminals
+
+SILENT = timedelta(minutes=20)  # health comes every five
+OFF = timedelta(hours=16)  # who said that it switches off may be silent for a night
+
+
+class Condition(enum.StrEnum):
+    """How a terminal is, in the order of what somebody wants to see first."""
+
+    SILENT = "silent"  # found by absence
+    OUT = "out-of-service"
+    LIMITED = "limited"
+    PAUSED = "maintenance"
+    CHANGING = "changing"  # starting, pairing, updating
+    NEVER = "never"  # paired, and never heard of
+    OFF = "off"  # it said that it switches off
+    CLOSED = "closed"
+    GOOD = "in-service"
+
+
+_OF_STATE = {
+    "out-of-service": Condition.OUT,
+    "limited": Condition.LIMITED,
+    "maintenance": Condition.PAUSED,
+    "closed": Condition.CLOSED,
+    "in-service": Condition.GOOD,
+    "powering-off": Condition.OFF,
+}
+
+
+class Filter(NamedTuple):
+    """What is looked for; what is empty is not asked for. `text`: a part of a station's code or
+    name, or a terminal's code. `settings`: what became of those offered last."""
+
+    region: str = regions.NATION
+    text: str = ""
+    condition: Condition | None = None
+    who: Who | None = None
+    release: str = ""
+    settings: str = ""
+
+
+class Found(NamedTuple):
+    """A terminal in a list. None and "" where it was never heard of."""
+
+    station: str
+    station_name: str
+    region: str
+    terminal: str
+    condition: Condition
+    heard_at: datetime | None
+    who: Who
+    troubles: list[Trouble]
+    outbox_seconds: float
+    dead: int
+    release: str
+
+
+class Page(NamedTuple):
+    rows: list[Found]
+    after: tuple[str, str] | None  # where the next one goes on; None: that was all
+
+
+def condition_of(state: str | None, heard_at: datetime | None, now: datetime) -> Condition:
+    """The same as `_condition` says in SQL; a test holds both together."""
+    if state is None or heard_at is None:
+        return Condition.NEVER
+    if now - heard_at > (OFF if state == "powering-off" else SILENT):
+        return Condition.SILENT
+    return _OF_STATE.get(state, Condition.CHANGING)
+
+
+def page(
+    connection: Connection,
+    mine: ColumnElement[bool],
+    wanted: Filter,
+    now: datetime,
+    after: tuple[str, str] | None = None,
+    most: int = 50,
+) -> Page:
+    """By station and terminal. `mine`: on stations."""
+    chosen = _joined(
+        select(
+            stations.c.code, stations.c.name, stations.c.region, terminals.c.code,
+            standings.c.state, standings.c.heard_at, standings.c.who, standings.c.troubles,
+            standings.c.outbox_seconds, standings.c.dead, standings.c.release,
+        )
+    ).where(mine, *_wheres(wanted, now))  # fmt: skip
+    if after is not None:
+        chosen = chosen.where(
+            stations.c.code >= after[0], tuple_(stations.c.code, terminals.c.code) > after
+        )
+    chosen = chosen.order_by(stations.c.code, terminals.c.code).limit(most + 1)
+    rows = [_found(row, now) for row in connection.execute(chosen)]
+    if len(rows) <= most:
+        return Page(rows, None)
+    return Page(rows[:most], (rows[most - 1].station, rows[most - 1].terminal))
+
+
+def counts(
+    connection: Connection, mine: ColumnElement[bool], wanted: Filter, now: datetime
+) -> dict[Condition, int]:
+    """How many of what the filter finds stand how, whatever condition it asks for."""
+    condition = _condition(now)
+    rows = connection.execute(
+        _joined(select(condition, func.count()))
+        .where(mine, *_wheres(wanted._replace(condition=None), now))
+        .group_by(condition)
+    )
+    return {Condition(name): number for name, number in rows}
+
+
+def by_region(
+    connection: Connection, mine: ColumnElement[bool], region: str, now: datetime
+) -> dict[str, dict[Condition, int]]:
+    """Of each part of a region: how many stand how. What lies in the region and in no part of it
+    stands under the region itself."""
+    digits = len(regions.prefix(region)) + 2
+    if digits > 6:
+        part: ColumnElement[str] = stations.c.region
+    else:
+        part = func.substr(stations.c.region, 1, digits)
+    condition = _condition(now)
+    rows = connection.execute(
+        _joined(select(part, condition, func.count()))
+        .where(mine, *_wheres(Filter(region), now))
+        .group_by(part, condition)
+    )
+    found: dict[str, dict[Condition, int]] = {}
+    for name, which, number in rows:
+        own = found.setdefault(name.ljust(6, "0"), {})
+        own[Condition(which)] = own.get(Condition(which), 0) + number
+    return found
+
+
+def by_who(connection: Connection, mine: ColumnElement[bool], now: datetime) -> dict[Who, int]:
+    """How many terminals wait for whom; who is silent waits for an engineer, whatever it said."""
+    silent = _condition(now) == Condition.SILENT.value
+    who = case((silent, Who.ENGINEER.value), else_=func.coalesce(standings.c.who, 0))
+    rows = connection.execute(_joined(select(who, func.count())).where(mine).group_by(who))
+    return {Who(which): number for which, number in rows}
+
+
+def releases(connection: Connection) -> list[str]:
+    """That any terminal runs."""
+    chosen = select(standings.c.release).where(standings.c.release.is_not(None)).distinct()
+    return sorted(connection.execute(chosen).scalars())
+
+
+def one(connection: Connection, terminal_id: int) -> object | None:
+    """The row of one terminal; None: never heard of."""
+    chosen = select(standings).where(standings.c.terminal_id == terminal_id)
+    return connection.execute(chosen).first()
+
+
+# ---- inside
+
+
+def _joined(chosen: Select) -> Select:
+    return (
+        chosen.select_from(stations)
+        .join(terminals, terminals.c.station_id == stations.c.id)
+        .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
+    )
+
+
+def _wheres(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    made: list[ColumnElement[bool]] = []
+    if wanted.region != regions.NATION:
+        made.append(within(wanted.region))
+    if wanted.text:
+        made.append(
+            or_(
+                stations.c.code.icontains(wanted.text, autoescape=True),
+                stations.c.name.icontains(wanted.text, autoescape=True),
+                terminals.c.code == wanted.text,
+            )
+        )
+    if wanted.condition is not None:
+        made.append(_condition(now) == wanted.condition.value)
+    if wanted.who is not None:
+        made.append(func.coalesce(standings.c.who, 0) == wanted.who.value)
+    if wanted.release:
+        made.append(standings.c.release == wanted.release)
+    if wanted.settings:
+        made.append(standings.c.settings_outcome == wanted.settings)
+    return made
+
+
+def within(region: str) -> ColumnElement[bool]:
+    """On stations, by a range of the index: both databases order digits alike."""
+    digits = regions.prefix(region)
+    return and_(
+        stations.c.region >= digits.ljust(6, "0"), stations.c.region <= digits.ljust(6, "9")
+    )
+
+
+def _condition(now: datetime) -> ColumnElement[str]:
+    of = standings.c
+    known = case(_OF_STATE, value=of.state, else_=Condition.CHANGING.value)
+    return case(
+        (of.terminal_id.is_(None), Condition.NEVER.value),
+        (and_(of.state == "powering-off", of.heard_at < now - OFF), Condition.SILENT.value),
+        (and_(of.state != "powering-off", of.heard_at < now - SILENT), Condition.SILENT.value),
+        else_=known,
+    )
+
+
+def _found(row: tuple, now: datetime) -> Found:
+    station, name, region, terminal, state, heard_at, who, troubles, outbox, dead, release = row
+    return Found(
+        station, name, region, terminal, condition_of(state, heard_at, now), heard_at,
+        Who(who or 0), standing.read(troubles or "[]"), outbox or 0.0, dead or 0, release or "",
+    )  # fmt: skip
