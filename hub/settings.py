@@ -29,7 +29,7 @@ class HubListen(Listen):
 class PagesListen(Listen):
     """Where administrators find their pages (`python -m hub pages`)."""
 
-    port: Port = 7106
+    port: Port = 7107
 
 
 class Offering(Base):

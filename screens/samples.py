@@ -47,6 +47,8 @@ from kiosk.technician.states import State as Work
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.upkeep.trials import GOOD, OPEN, Word
+from kiosk.uplink.shown import Shown
+from kiosk.uplink.shown import State as Pairing
 from kiosk.visit.states import Event, Situation, State
 from screens import samples_hospital, samples_persons, samples_queue, samples_units
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
@@ -1204,6 +1206,9 @@ def terminal_variants(at: Look) -> Iterator[tuple[str, str, View]]:
         ("told", Pause(reason="other", note=told, until=NOW.astimezone() + timedelta(days=1))),
     ):
         yield f"maintenance-{name}", "maintenance", replace(base, pause=pause)
+    for state in Pairing:
+        shown = Shown(state, "K7QW-3MXB", "F9TR-2HZD") if state is Pairing.WAITING else Shown(state)
+        yield f"pairing-{state}", "pairing", replace(base, pairing=shown)
     for cause in ("screen", "store", "input", "start"):
         yield f"out_of_service-{cause}", "out_of_service", replace(base, cause=cause)
     yield "out_of_service-bare", "out_of_service", replace(base, cause="", since=None)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.station.slots import Free
     from kiosk.station.words import Appointment, Board, QueueNumber
     from kiosk.text.workdays import Workdays
+    from kiosk.uplink.shown import Shown
     from screens.staff import StaffBar
 
 
@@ -100,6 +101,7 @@ class View:
     opens_estimate: bool = False  # holidays on the way to it are not yet known
     cause: str = ""  # of being out of service (kiosk/health/failing.py)
     since: datetime | None = None  # when that began
+    pairing: Shown | None = None  # with the hub, while this machine is no terminal yet
     pause: Pause | None = None  # 暂停服务 from afar: why, until when
     item: Item | None = None  # chosen item (or whose guide is open)
     person: Person | None = field(default=None, repr=False)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.settings.offer import Pause
     from kiosk.station.words import Board
+    from kiosk.uplink.shown import Shown
 
 PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
@@ -109,6 +110,7 @@ class App:
         self._ask_again = 0.0  # when a touch may ask again whether the centre is back
         self._doors = False  # as the terminal's table says
         self._paused = False  # from afar, when time last passed
+        self._pairing: Shown | None = None
         self._terminal_deadline = clock.monotonic() + terminal.LIMITS[TerminalState.STARTING]
         self.glass = glass
         self.runtime = runtime
@@ -135,6 +137,14 @@ class App:
             self.runtime.pump()
         else:
             self.draw()
+
+    def pair(self, shown: Shown) -> None:
+        """This machine is no terminal of its hub yet; what is to be said of it. Once it is, a new
+        start reads what says so."""
+        self._pairing = shown
+        if self.terminal is TerminalState.STARTING:
+            self._step(TerminalEvent.NOT_PAIRED)
+        self.draw()
 
     # ---- updates (kiosk/commands/renewal.py)
 
@@ -333,6 +343,7 @@ class App:
             cause=standing.cause.value if standing else "",
             since=standing.since if standing else None,
             pause=self._tending.pause if self._tending.paused else None,
+            pairing=self._pairing,
         )
 
     # ---- the terminal's own table

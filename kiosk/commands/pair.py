@@ -14,8 +14,9 @@ from pathlib import Path
 from kiosk.commands import configured
 from kiosk.settings.model import Settings
 from kiosk.uplink.hub import HubClient
-from kiosk.uplink.pairing import FILE, FOLDER, Facts, Pairing, Shown, State
+from kiosk.uplink.pairing import FILE, FOLDER, Facts, Pairing
 from kiosk.uplink.pinned import ANY
+from kiosk.uplink.shown import Shown, State
 
 EVERY = 3.0
 """Seconds between two questions."""

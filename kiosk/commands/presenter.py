@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.knowledge.base import Base
     from kiosk.services.publicity import WorkRule
     from kiosk.station.words import Board
+    from kiosk.uplink.shown import Shown
     from screens.staff import StaffBar
 
 LONGEST_TYPED = 18
@@ -99,6 +100,7 @@ class Shutters:
     cause: str = ""  # of being out of service
     since: datetime | None = None
     pause: Pause | None = None  # from afar
+    pairing: Shown | None = None
 
 
 @dataclass(slots=True)
@@ -279,6 +281,7 @@ class Presenter:
             cause=shutters.cause,
             since=shutters.since,
             pause=shutters.pause,
+            pairing=shutters.pairing,
             item=guide or (visit.booking.item if state in _BOOKED else None) or visit.item,
             person=visit.subject,
             subject_is_child=visit.about_child,

@@ -121,7 +121,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         events.setup_set_aside(journal)
     from kiosk.commands import first_start
 
-    setting_up = first_start.due(settings, options)
+    setting_up, pairs = first_start.due(settings, options), False
     if setting_up:
         settings = first_start.upright(settings, options, FORMS[settings.appearance.form])
     panel = settings.panel
@@ -228,6 +228,10 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         desk = app.have_desk()
         assert desk is not None
         desk.first_start()
+    elif pairs := _pairs(settings, options):
+        from kiosk.uplink import shown
+
+        app.pair(shown.Shown(shown.State.ASKING))
     else:
         app.begin()
     glass.turn()  # the first frame is on the glass before anything else asks for the processor
@@ -275,6 +279,17 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     )
     offered.start()
 
+    pairing_rounds = None
+    if pairs:
+        from kiosk.commands import pair
+        from kiosk.commands.pairing_rounds import PairingRounds
+
+        pairing_rounds = PairingRounds(
+            pair.of(settings, options.data),
+            told=lambda shown: glass.call_soon(lambda: app.pair(shown)),
+            paired=lambda: glass.call_soon(lambda: app.restart(Why.SETTINGS)),
+        )
+        pairing_rounds.start()
     from kiosk.commands.settle import Settling
 
     threading.Thread(
@@ -333,6 +348,8 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         watchdog.close()
         renewal.close()
         offered.close()
+        if pairing_rounds is not None:
+            pairing_rounds.close()
         if control:
             control.close()
         settling.close()
@@ -340,6 +357,17 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         events.process_ended(journal)
         notify.close()
     return RESTART_STATUS if app.restart_asked else 0
+
+
+def _pairs(settings, options: argparse.Namespace) -> bool:
+    """Is this machine to become a terminal of its hub before anything else?"""
+    hub = settings.hub
+    if not (hub.url and hub.pairing):
+        return False
+    try:
+        return not (hub.key_file and Path(hub.key_file).stat().st_size)
+    except OSError:
+        return True
 
 
 def _look(settings):

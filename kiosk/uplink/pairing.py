@@ -14,7 +14,6 @@ that is not paired and shows a new code.
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ import msgspec
 from kiosk.services.whole import write_whole
 from kiosk.settings import sealed
 from kiosk.uplink.hub import HubClient
+from kiosk.uplink.shown import Shown, State
 
 FOLDER, FILE = "pairing", "paired.toml"
 _IDENTITY, _SEALING, _KEY = "identity.key", "sealing.key", "hub.key"
@@ -39,25 +39,6 @@ class Facts(NamedTuple):
     model: str
     serial: str
     release: str
-
-
-class State(enum.StrEnum):
-    """What is to be shown."""
-
-    ASKING = "asking"  # for a code; nothing is known yet
-    WAITING = "waiting"  # a code is shown
-    UNREACHED = "unreached"  # the hub does not answer
-    REFUSED = "refused"  # an administrator said that it is not one of theirs
-    DEAD = "dead"  # its key was reported as stolen
-    PAIRED = "paired"
-
-
-class Shown(NamedTuple):
-    """`code` and `check` stand in WAITING only: `ABCD-EFGH` each."""
-
-    state: State
-    code: str = ""
-    check: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sandbox.stage import display, publicity, standins
+from sandbox.stage import display, hub, publicity, standins
 from sandbox.stage.processes import Company, Ports, free_ports, taken_ports
 from sandbox.tour.identifying import PROOFS
 from sandbox.tour.plan import BOOKING, TICKET, WHOM
@@ -44,7 +44,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
     passing = bool(options.tour) or unseen
     ports = free_ports() if passing and not options.hold else USUAL_PORTS
-    if taken := taken_ports(ports):
+    taken = taken_ports(ports) + (taken_ports(hub.USUAL) if options.hub else [])
+    if taken:
         print(f"Taken on 127.0.0.1: port {', '.join(map(str, taken))}.", file=sys.stderr)
         print("Is another ./run still running? End that one first (Ctrl+C).", file=sys.stderr)
         return 1
@@ -90,6 +91,9 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     print(f"Posts of the service platform: http://127.0.0.1:{ports.service_platform}/posts")
     if options.a4:
         print(f"A4 printer: postures in {company.devices}/page-printer.toml, pages beside it.")
+    if options.hub:
+        print(f"The hub's pages for administrators: http://127.0.0.1:{hub.USUAL.pages}/")
+        print(f"  sign in as {hub.ADMIN} with the password for once {options.password}")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
     how = "touch" if options.staff else "rest on the top right corner for three seconds and"
     print(f"Staff: {how} sign in as anybody, PIN {standins.STAFF_PIN}.")
@@ -125,6 +129,9 @@ def _start(company: Company, ports: Ports, options: argparse.Namespace, name: st
         tables |= standins.staff_accounts(locked=True)
     if options.face:
         tables |= standins.face_camera(company, options.profile)
+    if options.hub:
+        more, options.password = hub.start(company, hub.USUAL, options.profile)
+        tables |= more
     if options.screen:
         tables |= publicity.tables(company, ports, options.profile)
     standins.write_overlay(tables, company.folder / "overlay.toml")
@@ -168,6 +175,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         help="default: the profile's, or what fits the display",
     )
     parser.add_argument("--staff", action="store_true", help="the staff's own pad: begins locked")
+    parser.add_argument("--hub", action="store_true",
+        help="with the administrators' hub, the terminal's station paired with it")  # fmt: skip
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
     parser.add_argument("--profile", default="", help="a file in config/profiles/ "
         f"(heilongjiang-2; with --screen {publicity.PROFILE}, which has a queue)")  # fmt: skip

@@ -10,6 +10,7 @@ from kiosk.text import dates
 from kiosk.visit.states import Event
 from screens.bars import station_hours, station_name
 from screens.nodes import Button, Node, Page, Send, Text, Tone
+from screens.pages.pairing import pairing_lines
 from screens.parts import primary
 from screens.pieces import message, note
 from screens.room import room
@@ -39,6 +40,8 @@ def terminal_page(state: str, view: View) -> Page:
     if state == "limited":
         now = note("info-circle", s(f"limit.{view.limit or 'centre'}_now"), Tone.WARN)
         lines = [now] if room(view).small else [now, *lines]
+    if state == "pairing" and view.pairing is not None:
+        lines = pairing_lines(view, view.pairing)
     if state == "maintenance" and view.pause is not None:
         lines = _pause(view, view.pause)
     if state == "out_of_service":

@@ -7,6 +7,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from cryptography import x509
@@ -22,10 +23,12 @@ from hub.database import writing
 from hub.serving import bound, server
 from hub.vault import Vault
 from kiosk.commands import configured, pair
+from kiosk.commands.pairing_rounds import AFTER_REFUSAL, EVERY, PairingRounds
 from kiosk.outbox.record import Outcome
 from kiosk.uplink.hub import HubClient
-from kiosk.uplink.pairing import Facts, Pairing, State
+from kiosk.uplink.pairing import Facts, Pairing
 from kiosk.uplink.pinned import NotPinned, session
+from kiosk.uplink.shown import Shown, State
 from tests.hub.conftest import CONTRACT, STATION, VAULT, Bench, Make, bench_on
 
 FACTS = Facts("一体机\nK1", "SN-1", "release")
@@ -215,3 +218,26 @@ def test_a_pinned_terminal_talks_to_that_key_only(bench: Bench, tmp_path: Path) 
             thread.join(10)
     with pytest.raises(NotPinned):
         session("http://127.0.0.1", pin)
+
+
+def test_rounds_tell_each_change_once_and_end_when_paired() -> None:
+    class Played:
+        said: ClassVar = [Shown(State.UNREACHED), Shown(State.UNREACHED), OSError(),
+                          Shown(State.WAITING, "A", "B"), Shown(State.REFUSED),
+                          Shown(State.PAIRED)]  # fmt: skip
+
+        def look(self) -> Shown:
+            one = self.said.pop(0)
+            if isinstance(one, OSError):
+                raise one
+            return one
+
+    told: list[State] = []
+    done: list[str] = []
+    rounds = PairingRounds(
+        Played(), lambda shown: told.append(shown.state), lambda: done.append("paired")
+    )
+    pauses = [rounds.look() for _ in range(6)]
+    assert told == [State.UNREACHED, State.WAITING, State.REFUSED, State.PAIRED]
+    assert pauses == [EVERY] * 4 + [AFTER_REFUSAL, None]
+    assert done == ["paired"]
