@@ -38,7 +38,7 @@ from hub.settings import HubSettings
 from kiosk.services.snapshot import DataError
 from kiosk.services.whole import write_whole
 from kiosk.settings.layers import ABSENT, Level
-from kiosk.settings.settable import ALL, WORDS
+from kiosk.settings.settable import WORDS, find
 from kiosk.text.strings import Strings
 
 _EVENTS = {one.value: one for one in (Event.BEGIN, Event.HOLD, Event.GO_ON, Event.ABANDON)}
@@ -99,7 +99,8 @@ def _draft(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int:
 
 
 def _secret(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int:
-    if a.path not in ALL or not ALL[a.path].sealed:
+    wanted = find(a.path)
+    if wanted is None or not wanted.sealed:
         raise Failed(f"不是密钥项 · no secret is set there: {a.path}")
     with reading(engine) as connection:
         one = _terminal(connection, a)
@@ -225,7 +226,7 @@ def _by_path(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     out: list[tuple[str, Any]] = []
     for key, value in table.items():
         path = f"{prefix}{key}"
-        if isinstance(value, dict) and path not in ALL and not path.startswith("duty.pause"):
+        if isinstance(value, dict) and find(path) is None and not path.startswith("duty.pause"):
             out += _by_path(value, f"{path}.")
         else:
             out.append((path, value))

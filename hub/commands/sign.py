@@ -28,7 +28,7 @@ from hub.configuring.bundle import BadBundle, Bundle, Group
 from hub.configuring.signers import public_hex
 from kiosk.services.whole import write_whole
 from kiosk.settings.layers import ABSENT
-from kiosk.settings.settable import WORDS
+from kiosk.settings.settable import WORDS, find
 from kiosk.text.strings import Strings
 
 SHORTEST = 12
@@ -97,7 +97,9 @@ def told(bundle: Bundle, groups: tuple[Group, ...]) -> Iterator[str]:
             )
         for change in group.changes:
             mark = "!! " if change.path in group.guarded else "   "
-            yield f"{mark}{change.path}  {zh(f'path.{change.path}')} · {en(f'path.{change.path}')}"
+            known = find(change.path)
+            words = f"path.{known.path if known else change.path}"
+            yield f"{mark}{change.path}  {zh(words)} · {en(words)}"
             yield f"      - {_value(change.before, zh)}"
             yield f"      + {_value(change.after, zh)}"
         if not group.changes:

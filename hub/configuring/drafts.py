@@ -33,7 +33,7 @@ from kiosk.settings.layers import Change, Layer, Level, Table, differences
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 from kiosk.settings.offer import Duties
-from kiosk.settings.settable import ALL, Bad
+from kiosk.settings.settable import Bad
 
 Objections = Callable[[Settings, Settings], Sequence[str]]
 """`kiosk.check.whole.Shipped().objections`."""
@@ -159,10 +159,10 @@ def layer(connection: Connection, level: Level, scope: str) -> Table:
 def bad(changes: Mapping[str, Any]) -> tuple[Bad, ...]:
     """Values that no terminal would take."""
     values = {p: v for p, v in changes.items() if v is not None and p not in bodies.DUTIES}
-    taken_out = [p for p, v in changes.items() if v is None and p not in (*bodies.DUTIES, *ALL)]
+    unset = [p for p, v in changes.items() if v is None and p not in bodies.DUTIES]
     return (
         *settable.check(values),
-        *(Bad(path, "unknown-path") for path in taken_out),
+        *(Bad(path, "unknown-path") for path in unset if settable.find(path) is None),
         *_bad_duties(changes),
     )
 

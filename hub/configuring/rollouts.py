@@ -138,7 +138,8 @@ def heard(connection: Connection, terminal: int, said: Mapping[str, Any], now: d
     state = _TOLD.get(said.get("outcome", ""))
     if row is None or state is None:
         return
-    if row.state != state.value:
+    changed = row.state != state.value
+    if changed:
         connection.execute(
             update(rollout_terminals)
             .where(
@@ -147,7 +148,8 @@ def heard(connection: Connection, terminal: int, said: Mapping[str, Any], now: d
             )
             .values(state=state.value, why=said.get("why"), about=said.get("about") or None, at=now)
         )
-    _move(connection, row.rollout_id, Event.LOOK, now)
+    if changed or _late(connection, row.rollout_id, now):
+        _move(connection, row.rollout_id, Event.LOOK, now)
 
 
 def get(connection: Connection, id_: int) -> Rollout:
@@ -252,6 +254,12 @@ def _order(connection: Connection, ids: list[int]) -> list[int]:
         spread.append((turn.setdefault(station, 0), station, one))
         turn[station] += 1
     return [first, *(one for _, _, one in sorted(spread))]
+
+
+def _late(connection: Connection, id_: int, now: datetime) -> bool:
+    running = rollouts.c.state.in_([state.value for state in stages.RUNNING])
+    asked = select(rollouts.c.id).where(rollouts.c.id == id_, running, rollouts.c.until <= now)
+    return connection.execute(asked).first() is not None
 
 
 def _counts(connection: Connection, id_: int) -> dict[Told, int]:

@@ -54,6 +54,8 @@ def check(
         wrong = [i for i in ids if i in catalogue and catalogue.item(i).listed is not kind]
         if wrong:
             yield Finding(rule=Rule.WRONG_KIND, subject=f"{key}: {_joined(wrong)}")
+    if unknown := [i for i in settings.item_texts if i not in catalogue]:
+        yield Finding(rule=Rule.UNKNOWN_ITEM, subject=f"item_texts: {_joined(unknown)}")
     queue = settings.station.queue
     named = [i for one in queue.types for i in one.items] if queue is not None else []
     if unknown := [i for i in named if i not in catalogue]:

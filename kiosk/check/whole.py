@@ -47,20 +47,21 @@ class Shipped:
         uplink = settings.service_platform.adapter
         platform = platforms.load(uplink) if uplink else None
         standard = self._standards[settings.station.standard]
+        catalogue = self._catalogue.told(settings.item_texts)
         own = adapter.serves(settings.station.regions)
         known = transactions if own else NationalOnly(transactions)
         lines: tuple[Line, ...] = ()
         if settings.terminal.role != "screen":
             lines = tuple(
                 judge(
-                    settings, standard, self._catalogue, known,
+                    settings, standard, catalogue, known,
                     published=self._rules, wording=self._wording,
                 )
             )  # fmt: skip
         found = (
             *strays(settings, standard, self._rules),
             *findings(
-                settings, self._catalogue, transactions, self._dictionaries, self._signals,
+                settings, catalogue, transactions, self._dictionaries, self._signals,
                 adapter, platform, self._licences,
             ),
         )  # fmt: skip

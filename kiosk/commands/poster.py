@@ -55,7 +55,7 @@ def main(argv: list[str]) -> int:
 
 def posters(settings: Settings, language: str, kinds: tuple) -> Iterator[tuple[str, Poster]]:
     """(name of the file, poster) of everything that the station publishes."""
-    catalogue = Catalogue.load()
+    catalogue = Catalogue.load().told(settings.item_texts)
     items = offered(settings, catalogue)
     done = here(settings, catalogue)
     make = Posters(settings, Strings.load(language), done)

@@ -29,7 +29,7 @@ from kiosk.settings.settable import ALL, WORDS
 from kiosk.text.strings import Strings
 from kiosk.upkeep import overlay
 
-HIDDEN = frozenset({"maintenance.pin_hash"})
+HIDDEN = frozenset({"maintenance.pin_hash", "station.staff"})
 
 
 def main(argv: list[str]) -> int:

@@ -134,7 +134,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     can_file = lru_cache(lambda: here(settings, library.catalogue()))
     library = Library(
         strings=lru_cache(Strings.load),
-        catalogue=lru_cache(lambda: Catalogue.load(cache=cache)),
+        catalogue=lru_cache(lambda: Catalogue.load(cache=cache).told(settings.item_texts)),
         dictionaries=lru_cache(
             lambda: Dictionaries.load(cache=cache, fresh=FreshFolder(options.data / "dictionaries"))
         ),

@@ -64,7 +64,7 @@ def gather(
     cache: Path | None = None,
 ) -> Content:
     """Raises DataError where a file of the configuration cannot be used."""
-    catalogue = Catalogue.load(cache=cache)
+    catalogue = Catalogue.load(cache=cache).told(settings.item_texts)
     items, done = offered(settings, catalogue), here(settings, catalogue)
     make = Posters(settings, words, done)
     posters: dict[tuple[str, str], Poster] = {}
@@ -76,7 +76,8 @@ def gather(
             posters[FORMS, item.id] = make.form(item)
     for rule in publicity.adopted(publicity.load(cache=cache), settings.station.rules):
         posters[RULES, rule.id] = make.rule(rule)
-    for notice in notices.current(notices.load(cache=cache), today):
+    own = notices.together(notices.load(cache=cache), settings.notices)
+    for notice in notices.current(own, today):
         posters[NOTICES, notice.id] = make.notice(notice)
     own = settings.station.queue
     types = own.types if own is not None else ()

@@ -54,6 +54,8 @@ def origin(
     if station.channels:
         joined = strings("receipt.channels_join").join(station.channels)
         yield Line(strings("receipt.channels", channels=joined))
+    if settings.receipt.note is not None:
+        yield Line(settings.receipt.note.get(strings.language))
 
 
 def review(strings: Strings, url: str, number: str) -> Iterator[Block]:

@@ -3,7 +3,7 @@ whole, immutable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from kiosk.services.form import offering_parts
 from kiosk.services.model import Group, Item, Kind
 from kiosk.services.rules import check_item, check_together
 from kiosk.services.snapshot import DataError, Folder, compiled, convert
+from kiosk.services.texts import ItemText, over
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "services"
 
@@ -39,6 +40,13 @@ class Catalogue:
         """Raises `DataError` (file, key, what to do). `cache`: folder of compiled snapshots."""
         files = Folder(Path(folder), beside=(parts.FOLDER,))
         return cls(compiled(files, tuple[Item, ...], _build, cache))
+
+    def told(self, texts: Mapping[str, ItemText]) -> Catalogue:
+        """With the words of a bureau or a station over the shipped ones. An item that is not there
+        is passed over."""
+        if not texts:
+            return self
+        return Catalogue(over(i, texts[i.id]) if i.id in texts else i for i in self)
 
     def __iter__(self):
         return iter(self._items.values())

@@ -8,16 +8,14 @@ Source of the eight unified elements (八统一): standard 000, 二.
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
 from kiosk.services.columns import Column
 from kiosk.services.form import Form
-from kiosk.services.model_base import Base, Bilingual
+from kiosk.services.model_base import Base, Bilingual, Slug
 from kiosk.services.unit import OfUnit
-
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Kind(enum.StrEnum):

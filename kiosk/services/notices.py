@@ -6,34 +6,14 @@ notice is laid beside them as it came, with its source.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import msgspec
-
-from kiosk.services.model import Base, Bilingual, Slug
+from kiosk.services.notice import Notice, Said, under
 from kiosk.services.snapshot import DataError, Folder, compiled
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "notices"
-
-
-class Notice(Base, kw_only=True):
-    """`on`: day of publication. `until`: last day it is shown; None: until it is removed."""
-
-    id: Slug
-    title: Bilingual
-    on: date
-    source: str
-    paragraphs: tuple[Bilingual, ...] = msgspec.field(name="body")
-    until: date | None = None
-
-    @property
-    def body(self) -> Bilingual:
-        """The paragraphs as one text, a line break between them."""
-        return Bilingual(
-            zh="\n".join(p.zh for p in self.paragraphs),
-            en="\n".join(p.en for p in self.paragraphs),
-        )
 
 
 def load(folder: Path | str = FOLDER, cache: Path | str | None = None) -> tuple[Notice, ...]:
@@ -43,11 +23,13 @@ def load(folder: Path | str = FOLDER, cache: Path | str | None = None) -> tuple[
     return compiled(Folder(Path(folder)), tuple[Notice, ...], _build, cache)
 
 
-def together(shipped: tuple[Notice, ...], own: tuple[Notice, ...]) -> tuple[Notice, ...]:
-    """The shipped notices and the station's own, newest first; one's own stands in the place of a
+def together(shipped: tuple[Notice, ...], own: Mapping[str, Said]) -> tuple[Notice, ...]:
+    """The shipped notices and the settings' own, newest first; one's own stands in the place of a
     shipped one with its id."""
-    ours = {n.id for n in own}
-    both = [*own, *(n for n in shipped if n.id not in ours)]
+    both = [
+        *(under(id_, said) for id_, said in own.items()),
+        *(n for n in shipped if n.id not in own),
+    ]
     return tuple(sorted(both, key=lambda n: (n.on, n.id), reverse=True))
 
 

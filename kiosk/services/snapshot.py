@@ -35,8 +35,10 @@ _RULES = tuple(
         "placeholders.py",
         "parts.py",
         "dictionaries.py",
+        "notice.py",
         "notices.py",
         "publicity.py",
+        "texts.py",
         "snapshot.py",
     )
 )

@@ -13,9 +13,10 @@ from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from kiosk.services.model_base import Bilingual
-from kiosk.services.notices import Notice
+from kiosk.services.model_base import Bilingual, Slug
+from kiosk.services.notice import Said
 from kiosk.services.proofs import Proof
+from kiosk.services.texts import ItemText
 from kiosk.settings.staff import Right, StaffMember, StaffSettings, fault, roles_here
 
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
@@ -473,6 +474,7 @@ class ReviewSettings(Base, kw_only=True):
 
 class ReceiptSettings(Base, kw_only=True):
     rows: int = 0  # 0: as the item says
+    note: Bilingual | None = None  # the station's own line at the foot of every ticket
 
 
 class HubSettings(Base, kw_only=True):
@@ -681,13 +683,17 @@ class Settings(Base, kw_only=True):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
     remote: RemoteSettings = RemoteSettings()
-    notices: tuple[Notice, ...] = ()  # beside the shipped ones; of the same id: in their place
+    # by id, beside the shipped ones; one with a shipped id stands in its place
+    notices: dict[Slug, Said] = {}
+    item_texts: dict[Slug, ItemText] = {}  # by item: words over the shipped ones
 
     def __post_init__(self) -> None:
         if self.terminal.role == "screen" and self.screen is None:
             raise ValueError("role screen needs [screen]")
         if self.terminal.role == "ticket-machine" and self.station.queue is None:
             raise ValueError("a ticket-machine needs [station.queue]")
+        if empty := [id_ for id_, said in self.notices.items() if not said.paragraphs]:
+            raise ValueError(f"notices without a paragraph: {', '.join(empty)}")
 
     @property
     def staff_attest(self) -> bool:

@@ -8,6 +8,7 @@ who may sign needs two administrators. Types are those of `kiosk.settings.model`
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +21,8 @@ import msgspec
 from kiosk.settings.layers import Values
 from kiosk.settings.model import Settings
 from kiosk.settings.offer import Sealed
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 WORDS = Path(__file__).resolve().parents[2] / "config" / "settings"
 
@@ -70,7 +73,7 @@ def _of(prefix: str, names: str, **more: Any) -> Iterator[Settable]:
 
 
 def _all() -> Iterator[Settable]:
-    yield from _of("", "items handling notices")
+    yield from _of("", "items handling notices.* item_texts.*")
     yield from _of(
         "station.",
         "name phone complaints address hours channels english_name english_address english_hours"
@@ -93,6 +96,7 @@ def _all() -> Iterator[Settable]:
     yield Settable("deadlines.are_you_there", least=20, most=120)  # WCAG 2.2.1
     yield Settable("deadlines.thanks", least=1, most=30)
     yield Settable("receipt.rows", least=0, most=200)
+    yield Settable("receipt.note")
     yield Settable("review.reasons")
     yield Settable("devices.printer.roll_metres")
     yield Settable("devices.printer.roll_warn_metres")
@@ -126,6 +130,15 @@ def _all() -> Iterator[Settable]:
 
 
 ALL: dict[str, Settable] = {one.path: one for one in _all()}
+"""By path. `notices.*` stands for `notices.` and any id."""
+
+
+def find(path: str) -> Settable | None:
+    """What may be set under a path; None: nothing."""
+    if path in ALL:
+        return None if path.endswith("*") else ALL[path]
+    family, _, name = path.rpartition(".")
+    return ALL.get(f"{family}.*") if _SLUG.fullmatch(name) else None
 
 
 def check(values: Values) -> tuple[Bad, ...]:
@@ -134,7 +147,7 @@ def check(values: Values) -> tuple[Bad, ...]:
 
 
 def _wrong(path: str, value: Any) -> Bad | None:
-    one = ALL.get(path)
+    one = find(path)
     if one is None:
         return Bad(path, "unknown-path")
     try:
@@ -152,7 +165,7 @@ def _wrong(path: str, value: Any) -> Bad | None:
 
 def needs_two(paths: typing.Iterable[str]) -> tuple[str, ...]:
     """Of these, the ones that two administrators must sign."""
-    return tuple(p for p in paths if (one := ALL.get(p)) is None or one.signers > 1)
+    return tuple(p for p in paths if (one := find(p)) is None or one.signers > 1)
 
 
 def _bound(value: float | None) -> str:
@@ -163,6 +176,8 @@ def _bound(value: float | None) -> str:
 def _type(path: str) -> Any:
     here: Any = Settings
     for part in path.split("."):
+        if part == "*":
+            return typing.get_args(here)[1]
         here = typing.get_type_hints(_struct(here), include_extras=True)[part]
     return here
 
@@ -170,6 +185,8 @@ def _type(path: str) -> Any:
 @cache
 def _default(path: str) -> Any:
     *above, last = path.split(".")
+    if last == "*":
+        return None
     here: Any = Settings
     for part in above:
         here = typing.get_type_hints(_struct(here), include_extras=True)[part]

@@ -38,7 +38,7 @@ from kiosk.settings.model import HubSettings
 from kiosk.update import table
 from kiosk.update.proof import Notes
 from kiosk.uplink.hub import HubClient
-from tests.hub.conftest import CONTRACT, STATION, TERMINAL, Bench
+from tests.hub.conftest import CONTRACT, STATION, TERMINAL, Bench, Make, bench_on
 from tests.sandbox.hub_samples import AT
 
 KEYS = {name: Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32)
@@ -46,7 +46,7 @@ KEYS = {name: Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32)
 SIGNERS = {name: KEYS[name].public_key().public_bytes_raw().hex() for name in ("wang", "li")}
 PROFILE = f'extends = "heilongjiang-2"\n[station]\ncode = "{STATION}"\nterminal = "{TERMINAL}"\n'
 NOTICE = {
-    "id": "your-data", "on": "2026-11-20", "source": "本站",
+    "on": "2026-11-20", "source": "本站",
     "title": {"zh": "新通知", "en": "News"},
     "body": [{"zh": "好。", "en": "Good."}],
 }  # fmt: skip
@@ -118,7 +118,18 @@ def desk(bench: Bench) -> Desk:
 
 
 @pytest.fixture
+def light(sqlite_made: Make) -> Iterator[Desk]:
+    """On SQLite alone: nothing of the database is in question."""
+    with bench_on(sqlite_made()) as bench:
+        yield Desk(bench)
+
+
+@pytest.fixture
 def fleet(desk: Desk) -> Desk:
+    return grown(desk)
+
+
+def grown(desk: Desk) -> Desk:
     """Terminals 01 … 40 at the station, one at another in the same city."""
     for n in range(2, 41):
         desk.bench.give(f"{n:02}")
@@ -153,9 +164,9 @@ def test_layers_of_a_terminal_lie_in_order_and_reach_whom_they_say(fleet):
     [("city", "230000"), ("province", "23"), ("station", "NONE"), ("terminal", "NONE/01"),
      ("machine", "x"), ("district", "230100")],
 )  # fmt: skip
-def test_a_scope_that_is_none_is_refused(desk, level, scope):
+def test_a_scope_that_is_none_is_refused(light, level, scope):
     with pytest.raises(BadScope):
-        desk.draft({"station.phone": "1"}, level, scope)
+        light.draft({"station.phone": "1"}, level, scope)
 
 
 def test_a_draft_tells_what_differs_and_what_cannot_be_taken(desk):
@@ -172,7 +183,8 @@ def test_a_draft_tells_what_differs_and_what_cannot_be_taken(desk):
                                      "duty"]  # fmt: skip
 
 
-def test_the_terminals_own_check_is_asked_where_their_profile_is_known(fleet):
+def test_the_terminals_own_check_is_asked_where_their_profile_is_known(light):
+    fleet = grown(light)
     (one,) = fleet.do(scopes.reached, Level.TERMINAL, f"{STATION}/{TERMINAL}")
     fleet.do(drafts.set_profile, one, PROFILE, "test", fleet.now)
 
@@ -190,7 +202,8 @@ def test_the_terminals_own_check_is_asked_where_their_profile_is_known(fleet):
 # ---- signatures
 
 
-def test_a_bundle_shows_what_changes_where_and_what_needs_two(fleet):
+def test_a_bundle_shows_what_changes_where_and_what_needs_two(light):
+    fleet = grown(light)
     bundle = fleet.export(fleet.draft({"centre.url": "https://b.invalid", "station.phone": "1"}))
     (group,) = bundles.groups(bundle, SIGNERS)
     assert (len(group.terminals), group.trusted) == (40, True)
@@ -200,10 +213,10 @@ def test_a_bundle_shows_what_changes_where_and_what_needs_two(fleet):
     fleet.take(signed(bundle, "wang", "li"))
 
 
-def test_what_a_hub_says_was_before_is_believed_only_when_it_was_signed(desk):
-    desk.roll({"station.phone": "1"})
-    desk.hears(TERMINAL, "1", "in-force")
-    bundle = desk.export(desk.draft({"station.phone": "2"}))
+def test_what_a_hub_says_was_before_is_believed_only_when_it_was_signed(light):
+    light.roll({"station.phone": "1"})
+    light.hears(TERMINAL, "1", "in-force")
+    bundle = light.export(light.draft({"station.phone": "2"}))
     assert bundles.groups(bundle, SIGNERS)[0].changes == (Change("station.phone", "1", "2"),)
     (entry,) = bundle.offers
     lie = json.loads(json.dumps(entry.before))
@@ -216,7 +229,8 @@ def test_what_a_hub_says_was_before_is_believed_only_when_it_was_signed(desk):
 
 
 @pytest.mark.parametrize("how", ["stranger", "changed", "fewer", "unsigned"])
-def test_only_what_was_exported_and_signed_is_taken(fleet, how):
+def test_only_what_was_exported_and_signed_is_taken(light, how):
+    fleet = grown(light)
     bundle = fleet.export(fleet.draft({"station.phone": "1"}))
     first, *rest = bundle.offers
     wrong = {
@@ -367,14 +381,14 @@ def machine(desk: Desk, tmp_path: Path) -> Iterator[Machine]:
 def test_the_whole_way(desk, machine):
     assert machine.rounds.look() >= 300
     assert machine.folder.in_force().version == "0"
-    rollout = desk.roll({"notices": [NOTICE], "station.phone": "0451"}, level="city",
+    rollout = desk.roll({"notices.your-data": NOTICE, "station.phone": "0451"}, level="city",
                         scope="230100")  # fmt: skip
     machine.rounds.look()
     assert desk.stands(rollout)[2] == {Told.FETCHED: 1}
     assert machine.wished == 1
     machine.rise()
     assert machine.settings.station.phone == "0451"
-    assert machine.settings.notices[0].title.zh == "新通知"
+    assert machine.settings.notices["your-data"].title.zh == "新通知"
     machine.report()
     assert desk.stands(rollout)[0] is State.OPEN
     machine.prove()

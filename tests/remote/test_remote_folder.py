@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,8 +165,10 @@ class Power:
     """Lets `left` changes of the disk happen, and no more. A file being written is torn: what was
     not synced is half of it."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, left: int) -> None:
-        self.left = left
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, left: int, cut: Callable[[], None] | None = None
+    ) -> None:
+        self.left, self._cut = left, cut
         for name in CALLS:
             monkeypatch.setattr(os, name, self._counted(name, getattr(os, name)))
 
@@ -175,6 +178,8 @@ class Power:
             if not changes:
                 return real(*args, **kwargs)
             if self.left == 0:
+                if self._cut is not None:
+                    self._cut()
                 if name == "fsync":
                     _tear(args[0])
                 raise Cut
@@ -203,6 +208,33 @@ def failing_life(folder: Folder) -> None:
     taken(folder, 4, 100)
     for _ in range(STARTS + 1):
         start(folder)
+
+
+@pytest.mark.full
+def test_a_process_that_is_killed_at_any_step_leaves_one_whole_version(tmp_path):
+    """The same with SIGKILL and a real process: what the kernel has been given stays."""
+    before = tmp_path / "before"
+    made = Folder(before)
+    taken(made, 3, 80)
+    start(made)
+    prove(made)
+    for left in range(400):
+        data = tmp_path / f"kill{left}"
+        shutil.copytree(before, data, symlinks=True)
+        pid = os.fork()
+        if pid == 0:
+            Power(pytest.MonkeyPatch(), left, lambda: os.kill(os.getpid(), signal.SIGKILL))
+            life(Folder(data))
+            os._exit(0)
+        _, status = os.waitpid(pid, 0)
+        kept = Folder(data).in_force()
+        assert kept.values == {"deadlines.browse": {"3": 80, "4": 100}[kept.version]}
+        if start(Folder(data)) == "4" and Folder(data).standing().proven != "4":
+            prove(Folder(data))
+        assert Folder(data).standing().current == Folder(data).standing().proven
+        if os.WIFEXITED(status):
+            return
+    raise AssertionError("it never came to its end")
 
 
 @pytest.mark.parametrize("play", [life, failing_life])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from drivers.printer.document import Line
+from kiosk.receipts.frame import origin
+from kiosk.services import notices
+from kiosk.services.catalogue import Catalogue
 from kiosk.settings import settable
 from kiosk.settings.layers import (
     ABSENT,
@@ -26,7 +31,7 @@ from kiosk.text.strings import Strings
 PROVINCE = Layer(Level.PROVINCE, "23", {"deadlines.browse": 90, "station.phone": "1"})
 STATION = Layer(Level.STATION, "S1", {"deadlines.browse": 120, "station.channels": ["a"]})
 NOTICE = {
-    "id": "flood", "on": "2026-12-01", "source": "本站",
+    "on": "2026-12-01", "source": "本站",
     "title": {"zh": "防汛", "en": "Flood"}, "body": [{"zh": "提前下班。", "en": "We close early."}],
 }  # fmt: skip
 
@@ -80,8 +85,8 @@ def test_who_may_sign_is_what_was_signed_last():
 
 
 def test_a_notice_comes_as_data():
-    told = load("heilongjiang-2", layers=(Layer(Level.STATION, "S1", {"notices": [NOTICE]}),))
-    assert told.notices[0].body.zh == "提前下班。"
+    told = load("heilongjiang-2", layers=(Layer(Level.STATION, "S1", {"notices.flood": NOTICE}),))
+    assert told.notices["flood"].body.zh == "提前下班。"
 
 
 def test_layers_that_make_no_settings_are_refused_by_the_loader():
@@ -169,3 +174,55 @@ def test_bounds_stand_in_the_schema_that_forms_are_made_from():
     made = ALL["deadlines.browse"].schema()
     assert (made["minimum"], made["maximum"], made["type"]) == (15, 600, "number")
     assert settable.ALL["appearance.theme"].schema()["enum"] == ["contrast", "light"]
+
+
+# ---- texts
+
+
+def test_a_provinces_notice_and_a_stations_stand_beside_each_other():
+    ending = NOTICE | {"until": "2026-12-02"}
+    both = (
+        Layer(Level.PROVINCE, "23", {"notices.flood": NOTICE}),
+        Layer(Level.STATION, "S1", {"notices.your-data": ending}),
+    )
+    own = load("heilongjiang-2", layers=both).notices
+    told = notices.together(notices.load(), own)
+    assert [n.id for n in told].count("your-data") == 1
+    assert next(n for n in told if n.id == "flood").body.en == "We close early."
+    later = notices.current(told, date(2026, 12, 3))
+    assert "your-data" not in [n.id for n in later]
+    assert check({"notices.": NOTICE})[0].why == "unknown-path"
+    assert check({"notices.*": NOTICE})[0].why == "unknown-path"
+    assert check({"notices.flood": {}})[0].why == "wrong-value"
+
+
+def test_an_items_guide_is_told_in_the_bureaus_words_and_its_name_is_not():
+    words = {"steps": [{"zh": "到三楼。", "en": "Third floor."}], "confirmed": True,
+             "implementation_code": "1" * 31}  # fmt: skip
+    assert check({"item_texts.enrolment": words}) == ()
+    assert (
+        check({"item_texts.enrolment": {"name": {"zh": "甲", "en": "A"}}})[0].why == "wrong-value"
+    )
+    layer = Layer(Level.PROVINCE, "23", {"item_texts.enrolment": words})
+    settings = load("heilongjiang-2", layers=(layer,))
+    shipped = Catalogue.load()
+    told = shipped.told(settings.item_texts)
+    before, after = shipped.item("enrolment"), told.item("enrolment")
+    assert after.guide.steps[0].zh == "到三楼。"
+    assert (after.guide.fee, after.name) == (before.guide.fee, before.name)
+    assert (after.guide.confirmed, after.implementation_code) == (True, "1" * 31)
+    assert told.item("care-records") is shipped.item("care-records")
+
+
+def test_a_notice_without_a_text_makes_no_settings():
+    layer = Layer(Level.STATION, "S1", {"notices.flood": NOTICE | {"body": []}})
+    with pytest.raises(SettingsError, match="flood"):
+        load("heilongjiang-2", layers=(layer,))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_ticket_ends_with_the_stations_own_line(language):
+    note = {"receipt.note": {"zh": "祝您健康", "en": "Good health"}}
+    settings = load("heilongjiang-2", layers=(Layer(Level.STATION, "S1", note),))
+    said = list(origin(settings, Strings.load(language), "1", datetime(2026, 12, 1, 9), ()))  # noqa: DTZ001
+    assert said[-1] == Line("Good health" if language == "en" else "祝您健康")
