@@ -303,8 +303,9 @@ def check_transactions(settings: Settings, catalogue: Catalogue, transactions) -
     have = offered(settings, catalogue)
     filed = [i for i in have if i.kind is Kind.HANDLING and done(i, transactions)]
     wanted = dict.fromkeys(
-        [*(t for i in have for t in asked(i)), *(t for i in filed for t in _filed_by(i))]
-    )
+        [*(t for i in have if not i.own for t in asked(i)),
+         *(t for i in filed for t in _filed_by(i))]
+    )  # fmt: skip
     wrong = [f"{i.id}: {why}" for i in filed for why in _form_gaps(i, transactions)]
     wrong += [f"{i.id}: {why}" for i in have for why in _about(i, transactions)]
     if wrong:

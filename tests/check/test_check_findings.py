@@ -283,3 +283,12 @@ def test_a_list_that_can_only_be_typed_is_a_hint(page, hinted):
     if hinted:
         assert got[Rule.PEOPLE_FILE].severity is Severity.ADVICE
         assert "employee-enrolment" in got[Rule.PEOPLE_FILE].subject
+
+
+@pytest.mark.parametrize("profile", ["wafangdian-town", "quanzhou", "nantong-hospital"])
+def test_shipped_profiles_name_no_transaction_that_is_not_there(profile):
+    """What is told from the terminal's own books asks for none."""
+    settings = load(profile)
+    known = Transactions.load(settings.centre.adapter)
+    told = findings(settings, CATALOGUE, known, DICTIONARIES, families())
+    assert Rule.TRANSACTION_MISSING not in {one.rule for one in told}
