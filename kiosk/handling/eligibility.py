@@ -63,21 +63,34 @@ UNPROVED = Rule(kind=RuleKind.PROOFS, say=Bilingual(zh="", en=""), source="stati
 """Why it ends here when nothing more can be shown that proves who it is; the page has the words."""
 
 
-def obstacle(form: Form, person: Person, insurance: Insurance | None, today: date) -> Rule | None:
+def obstacle(
+    form: Form,
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+    regions: tuple[str, ...] = (),
+) -> Rule | None:
     """The first rule broken by what is known of the person; NONE_YET is the centre's (`listed`). Of
-    a form with parts also when none of them can be had."""
-    broken = next((r for r in form.rules if not _kept(r, person, insurance, today)), None)
+    a form with parts also when none of them can be had. `regions`: beginnings of the codes of those
+    that the station serves; none: all."""
+    broken = next((r for r in form.rules if not _kept(r, person, insurance, today, regions)), None)
     if broken is None and form.parts:
-        out = barred(form, person, insurance, today)
+        out = barred(form, person, insurance, today, regions)
         broken = next(iter(out.values())) if len(out) == len(form.parts) else None
     return broken
 
 
-def barred(form: Form, person: Person, insurance: Insurance | None, today: date) -> dict[str, Rule]:
+def barred(
+    form: Form,
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+    regions: tuple[str, ...] = (),
+) -> dict[str, Rule]:
     """By id: the parts that this person cannot have, and the first rule that says so."""
     found: dict[str, Rule] = {}
     for part in form.parts:
-        broken = (r for r in part.rules if not _kept(r, person, insurance, today))
+        broken = (r for r in part.rules if not _kept(r, person, insurance, today, regions))
         if (rule := next(broken, None)) is not None:
             found[part.id] = rule
     return found
@@ -117,8 +130,17 @@ def barred_by(form: Form, rows: Mapping[str, Sequence[Mapping[str, object]]]) ->
     return found
 
 
-def _kept(rule: Rule, person: Person, insurance: Insurance | None, today: date) -> bool:
+def _kept(
+    rule: Rule,
+    person: Person,
+    insurance: Insurance | None,
+    today: date,
+    regions: tuple[str, ...],
+) -> bool:
     match rule.kind:
+        case RuleKind.INSURED_HERE:
+            known = regions and insurance is not None and insurance.region
+            return not known or insurance.region.startswith(regions)  # unknown is not refused
         case RuleKind.INSURANCE:
             return insurance is not None and insurance.type in rule.values
         case RuleKind.IN_FORCE:

@@ -608,7 +608,7 @@ def _hindrance(
     visit: Visit, form: Form, person: Person, insurance: Insurance | None, today: date
 ) -> Rule | None:
     """Why this person cannot do it, or cannot do it here."""
-    broken = obstacle(form, person, insurance, today)
+    broken = obstacle(form, person, insurance, today, tuple(visit.settings.station.regions))
     return broken or (None if visit.takes_papers else without_camera(form))
 
 
@@ -854,7 +854,8 @@ def _absorb_form(
             visit.wanted_proof, visit.proof_trouble = _wanted(visit), ""
             if form is not None and visit.subject is not None:
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
-                visit.barred = barred(form, visit.subject, visit.insurance, now.date())
+                regions = tuple(visit.settings.station.regions)
+                visit.barred = barred(form, visit.subject, visit.insurance, now.date(), regions)
             of_child = visit.child_number and not (form is not None and form.proxy)
             if event is Event.HANDLING_REFUSED and visit.obstacle is None and not of_child:
                 visit.obstacle = UNPROVED

@@ -144,6 +144,7 @@ MOST_PAGES = 24
 
 class RuleKind(enum.StrEnum):
     INSURANCE = "insurance"  # it is of one of `values`
+    INSURED_HERE = "insured-here"  # 本地参保: its region is one of the station's
     IN_FORCE = "in-force"  # its state is one of `values`
     PERSON_TYPE = "person-type"  # its category (psn_type) is one of `values`
     NO_OTHER = "no-other"  # none of the person's insurances of `types` has a state in `values`

@@ -395,7 +395,7 @@ def _check_rule(file: str, place: str, rule: Rule) -> None:
         raise DataError(file, place, f'kind = "{rule.kind}" follows from `form.accepts` by itself')
     if rule.kind is RuleKind.SOME:
         raise DataError(file, place, 'kind = "some" is of the `none` of a question\'s `rows`')
-    bare = rule.kind is RuleKind.AGE or rule.kind in _OF_UNIT
+    bare = rule.kind in (RuleKind.AGE, RuleKind.INSURED_HERE) or rule.kind in _OF_UNIT
     if not bare and not rule.values and not rule.transaction:
         raise DataError(file, place, "needs `values`")
     if (rule.kind is RuleKind.NO_OTHER) != bool(rule.types):

@@ -69,10 +69,20 @@ def overlay(company: Company, ports: Ports, a4: int = 0, profile: str = "") -> T
         "review": {"page": f"{hub}/review"},
         "maintenance": {"pin_hash": hashed(PIN), "vendor_key": _vendor_key(company.folder)},
     }
-    tables |= document_camera(company) | staff_accounts()
+    tables |= document_camera(company) | staff_accounts() | home_of_the_cast(profile)
     if a4:
         tables["devices.page_printer"] = {"uri": f"ipp://127.0.0.1:{a4}/ipp/print"}
     return tables
+
+
+HOME = "2301"
+"""Where most of the stand-in's people are insured: the beginning of its region's code."""
+
+
+def home_of_the_cast(profile: str) -> Tables:
+    """A demonstration elsewhere serves that region too: else nobody in it were insured here."""
+    served = merged_profile(profile).get("station", {}).get("regions", [])
+    return {} if not served or HOME in served else {"station": {"regions": [*served, HOME]}}
 
 
 def document_camera(company: Company) -> Tables:

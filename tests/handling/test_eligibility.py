@@ -341,3 +341,24 @@ def test_every_request_field_of_a_form_is_one_of_its_transaction(adapter):
                 assert fields[question.field]["type"] == "date"
             elif question.asks is Asks.TEXT and question.field in fields:
                 assert question.longest <= fields[question.field]["length"]
+
+
+@pytest.mark.parametrize("item", ["newborn-bundle", "special-drugs"])
+@pytest.mark.parametrize(
+    ("region", "regions", "refused"),
+    [
+        ("320600", ("3206",), False),
+        ("320684", ("3206",), False),
+        ("320100", ("3206",), True),
+        ("320100", ("32",), False),  # a province's own station serves all of it
+        ("310000", ("32", "3206"), True),
+        ("", ("3206",), False),  # unknown is not refused: the office decides
+        ("320100", (), False),
+    ],
+)
+def test_who_is_insured_elsewhere_is_told_where_it_is_done(item, region, regions, refused):
+    own = insurance(region=region)
+    found = obstacle(CATALOGUE.item(item).form, person(insurances=(own,)), own, TODAY, regions)
+    assert (found is not None and found.kind is RuleKind.INSURED_HERE) == refused
+    if refused:
+        assert "没有交" in found.say.zh

@@ -61,14 +61,20 @@ class Case(NamedTuple):
     sex: str = "2"
 
 
-def has(kind: str, status: str = "1", category: str = "") -> tuple[Insurance, ...]:
-    return (msgspec.structs.replace(insurance(kind, status), person_type=category),)
+REGIONS = ("2301",)
+
+
+def has(
+    kind: str, status: str = "1", category: str = "", region: str = "230103"
+) -> tuple[Insurance, ...]:
+    return (msgspec.structs.replace(insurance(kind, status, region), person_type=category),)
 
 
 NOBODY = Case("no insurance at all", RuleKind.INSURANCE)
 UNINSURED = Case("no insurance at all", RuleKind.IN_FORCE)
 MATERNITY = Case("maternity insurance only", RuleKind.INSURANCE, has("510"))
 RESIDENT_ONLY = Case("a resident without maternity insurance", RuleKind.INSURANCE, has("390"))
+ELSEWHERE = Case("insured elsewhere", RuleKind.INSURED_HERE, has("310", region="320100"))
 UNDECIDED = Case(
     "one is being decided", RuleKind.NONE_YET, has("510"),
     rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")}),
@@ -146,9 +152,17 @@ CASES: dict[str, tuple[Case, ...]] = {
                  rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")})),
         )
         for item in (
-            "chronic-application", "special-application", "referral-filing", "special-drugs",
+            "chronic-application", "special-application", "referral-filing",
         )
     },
+    "special-drugs": (
+        NOBODY,
+        MATERNITY,
+        ELSEWHERE,
+        Case("suspended", RuleKind.IN_FORCE, has("310", "2")),
+        Case("one is being decided", RuleKind.NONE_YET, has("310"),
+             rows=({"status": Coded("1", "审核通过")}, {"status": Coded("0", "待审核")})),
+    ),
     "prenatal-checks": (
         NOBODY,
         RESIDENT_ONLY,
@@ -179,6 +193,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     ),
     "newborn-bundle": (
         NOBODY,
+        ELSEWHERE,
         MATERNITY,
         Case("a guardian who is no adult", RuleKind.AGE, has("390"), born=2010),
         Case("all of it is being decided", RuleKind.NONE_YET, has("310"),
@@ -232,7 +247,7 @@ def told(item: Item, case: Case) -> RuleKind | None:
     assert form is not None
     who = whole(case)
     mine = eligible(item, who)
-    found = obstacle(form, who, mine[0] if mine else None, TODAY)
+    found = obstacle(form, who, mine[0] if mine else None, TODAY, REGIONS)
     if found is not None:
         return found.kind
     for rule in form.rules:

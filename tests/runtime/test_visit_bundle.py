@@ -27,6 +27,8 @@ ANSWERS = {
     "in_register": "0", "relation": "母亲", "other_name": "", "follows": "2", "card_way": "1",
     "home": "崇川区濠南路1号", "tel": "13904510000",
 }  # fmt: skip
+OWN = msgspec.structs.replace(PERSON.insurances[0], region="320600")
+LOCAL = msgspec.structs.replace(PERSON, insurances=(OWN,))
 OPEN = ({"status": Coded("0", "待审核")},)
 FORM = CATALOGUE.item(ITEM).form
 
@@ -58,7 +60,7 @@ class Desk(Stage):
     def pick(self) -> State:
         if self.do(Event.PICK_ITEM, ITEM) is State.IDENTIFY:
             self.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
-            return self.answer("ask_person", Event.PERSON_FOUND, PersonFound(PERSON))
+            return self.answer("ask_person", Event.PERSON_FOUND, PersonFound(LOCAL))
         return self.state
 
     def choose(self, parts: str, *, under_way: dict | None = None) -> State:
@@ -304,3 +306,16 @@ def test_where_the_station_has_no_part_of_it_there_is_no_form():
     desk.do(Event.OPEN_HANDLING)
     desk.do(Event.PICK_GUIDE, ITEM)
     assert desk.visit.guide.form is None
+
+
+def test_a_guardian_insured_elsewhere_is_told_who_can_do_it():
+    desk = Desk()
+    desk.do(Event.TOUCH)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    desk.do(Event.PICK_ITEM, ITEM)
+    desk.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
+    away = PersonFound(PERSON)  # insured in another province
+    assert desk.answer("ask_person", Event.PERSON_FOUND, away) is State.HANDLING_REFUSED
+    assert desk.visit.obstacle.kind is RuleKind.INSURED_HERE
+    assert "ask_checks" not in desk.hands.calls

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from sandbox.people import person
+from sandbox.stage.standins import HOME
 from tests.visits.reading import Glass
 from tests.visits.rig import STEP, Station, station, wait_until
 from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
@@ -22,7 +23,8 @@ CERTIFICATE = "tab:letters t tab:digits 3 2 0 0 0 1 2 3 4"
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hospital")
-    with station(folder, camera=True, profile="nantong-hospital") as one:
+    here = {"station": {"regions": ["3206", HOME]}}
+    with station(folder, camera=True, profile="nantong-hospital", overlay=here) as one:
         yield one
 
 
