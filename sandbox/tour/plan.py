@@ -194,6 +194,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("paper", "authority authority:straight")),
     ),
     "unit-information": ("worker", (("licence", "bearings"),)),
+    "unit-progress": ("flexible", (("licence", "bearings"),)),
     "unit-details": (
         "worker",
         (("unit-code", "bearings"), ("answered", "单位电话"),
