@@ -63,7 +63,12 @@ _DEEDS = {
     Event.HAND_BACK: Deed.HANDED_BACK,
     Event.VISIT_ENDED: Deed.ENDED_VISIT,
 }
-_ENDS = {Event.LOCK: "touch", Event.DEADLINE: "time", Event.BROKEN: "trouble"}
+_ENDS = {
+    Event.LOCK: "touch",
+    Event.DEADLINE: "time",
+    Event.BROKEN: "trouble",
+    Event.PIN_LOCKED: "locked-out",  # in a visit, by whoever has the pad
+}
 
 
 @dataclass(frozen=True, slots=True)

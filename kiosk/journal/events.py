@@ -436,12 +436,13 @@ _WORDS_SENSOR = frozenset(
     )
 )
 
-StaffEnd = Literal["touch", "time", "trouble", "visit"]
+StaffEnd = Literal["touch", "time", "trouble", "locked-out", "visit"]
 _WORDS_STAFF_END = frozenset(
     (
         "touch",
         "time",
         "trouble",
+        "locked-out",
         "visit",
     )
 )

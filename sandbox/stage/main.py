@@ -39,7 +39,7 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     options.form = options.form or standins.stated_form(options.profile)
     screen = None if options.tour else display.at_hand()
     unseen = screen is None and not options.tour
-    if unseen and not options.screen:
+    if unseen and not (options.screen or options.staff):
         options.tour = Path("out/tour")
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
     passing = bool(options.tour) or unseen
@@ -95,7 +95,11 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         print(f"The hub's pages for administrators: http://127.0.0.1:{hub.USUAL.pages}/")
         print(f"  sign in as {hub.ADMIN} with the password for once {options.password}")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
-    how = "touch" if options.staff else "rest on the top right corner for three seconds and"
+    how = (
+        "touch the button and"
+        if options.staff
+        else "rest on the top right corner for three seconds and"
+    )
     print(f"Staff: {how} sign in as anybody, PIN {standins.STAFF_PIN}.")
     print(f"Technician: rest on the top left corner for three seconds, PIN {standins.PIN}.")
     print("Ctrl+C ends everything.")
@@ -201,6 +205,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     options.profile = options.profile or (publicity.PROFILE if options.screen else "heilongjiang-2")
     options.face = options.face or options.proof == "face"
+    if options.staff and options.tour:
+        parser.error("--staff begins locked, and the tour's robot has no PIN: one of the two")
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options

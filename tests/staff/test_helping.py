@@ -254,6 +254,19 @@ def test_in_a_visit_their_word_takes_their_pin(pad):
     assert told[-1] == (Event.STAFF_CONFIRMED, "s01")
 
 
+def test_whoever_guesses_at_the_pin_in_a_visit_locks_the_session_and_ends_it(pad):
+    pad.helped()
+    pad.runtime.situation = pad.runtime.situation._replace(state=Seen.ATTESTING, identified=True)
+    pad.desk.attest(lambda *said: None)
+    for _ in range(5):
+        pad.type("111222")
+        pad.tend("enter")
+    assert pad.at is State.LOCKED
+    assert pad.deeds()[-1] == ("locked", "", "locked-out")
+    pad.turn()
+    assert pad.state is Seen.WIPING
+
+
 def test_that_the_visit_asks_no_more_ends_it(pad):
     pad.helped()
     told = []
