@@ -67,7 +67,8 @@ _STAFF_STRIP = {"portrait": (10.2, 13.3), "landscape": (9.5, 12.5)}
 _LOOKED_UP_FROM = frozenset(
     {
         State.ATTRACT, State.HOME, State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING,
-        State.NOTICES, State.WORK_RULE, State.GUIDE, State.HELP,
+        State.NOTICES, State.WORK_RULE, State.GUIDE, State.HELP, State.SEARCH, State.TOPIC,
+        State.ANSWER, State.FEEDBACK, State.FEEDBACK_SENT,
     }
 )  # fmt: skip
 """Where a visitor would begin a query: here it is said that none can be begun, and nothing of a

@@ -50,7 +50,13 @@ from kiosk.upkeep.trials import GOOD, OPEN, Word
 from kiosk.uplink.shown import Shown
 from kiosk.uplink.shown import State as Pairing
 from kiosk.visit.states import Event, Situation, State
-from screens import samples_hospital, samples_persons, samples_queue, samples_units
+from screens import (
+    samples_hospital,
+    samples_knowledge,
+    samples_persons,
+    samples_queue,
+    samples_units,
+)
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
@@ -248,6 +254,7 @@ def view(state: State, at: Look, **more) -> View:
     }
     under = {
         State.GUIDE: (State.IDENTIFY,),
+        State.ANSWER: (State.TOPIC,),
         State.WORK_RULE: (State.NOTICES,),
         State.HELP: (State.HOME,),
         State.CALLING: (State.QUESTION,),
@@ -844,6 +851,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     yield from samples_queue.variants(view, catalogue().item, at)
     able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
     yield from samples_hospital.variants(view, catalogue().item, at, able)
+    yield from samples_knowledge.variants(view, at, able)
     yield from samples_persons.variants(view, catalogue().item, at, able, workdays())
     yield "handling_list", view(State.HANDLING_LIST, at)
     yield "consulting", view(State.CONSULTING, at)

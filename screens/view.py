@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kiosk.handling.papers import Given, Papers
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
+    from kiosk.knowledge.model import Answer, Hit, Topic
     from kiosk.papers.cells import Unread
     from kiosk.services.entries import Entry
     from kiosk.services.publicity import WorkRule
@@ -149,7 +150,16 @@ class View:
     lines: tuple[Record, ...] = field(default=(), repr=False)  # one level deeper than detail
     work_rules: tuple[WorkRule, ...] = ()  # 公示: those that the station publishes
     work_rule: WorkRule | None = None  # the one that is open
-    guide_paper: str = ""  # of the guide or rule that is open: printing | printed | asked | failed
+    knowledge: bool = False  # the knowledge base is open
+    topics: tuple[Topic, ...] = ()  # of it, that may be touched
+    topic: Topic | None = None  # whose answers are shown; None in TOPIC: the agency's replies
+    hits: tuple[Hit, ...] = field(default=(), repr=False)  # found, or of the topic
+    answer: Answer | None = field(default=None, repr=False)  # the one that is open
+    replies: bool = False  # the agency has replied to something
+    feedback: str = ""  # what became of what was said: "" | kept | lost
+    guide_paper: str = (
+        ""  # of the guide, rule or answer that is open: printing | printed | asked | failed
+    )
     free: tuple[Free, ...] = ()  # times that can be had for an appointment
     booked: Appointment | None = None
     booking_paper: str = ""  # of it: printing | printed | asked | failed | none

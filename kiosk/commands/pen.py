@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.handling import draft as drafts
 from kiosk.services.form import Asks, Question
+from kiosk.visit.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 UNIT_CODE = 18
 """Characters of a 统一社会信用代码 (GB 32100)."""
 
+_ALONE = {
+    State.UNIT_CODE: ("code", UNIT_CODE),
+    State.SEARCH: ("text", 30),
+    State.FEEDBACK: ("text", 200),
+}
+"""What is typed in a state that is no question of a form: kind of `kiosk.input.typing`, and how
+many characters."""
+
 
 class Pen:
     """Called on the drawing thread only."""
@@ -33,15 +42,15 @@ class Pen:
 
         return Writing()
 
-    def take(self, visit: Visit, *, code: bool = False) -> None:
-        """A question that is typed begins with what was answered before. `code`: an employer's is
-        typed in place of an answer."""
+    def take(self, visit: Visit, state: State = State.QUESTION) -> None:
+        """A question that is typed begins with what was answered before; what is typed in another
+        state begins with nothing."""
         from kiosk.input import typing
 
-        if code:
+        if (alone := _ALONE.get(state)) is not None:
             if visit.typing is None:
-                kind = typing.Kind.CODE
-                visit.typing = typing.begin(kind, UNIT_CODE, self._writing.engines)
+                kind, longest = typing.Kind(alone[0]), alone[1]
+                visit.typing = typing.begin(kind, longest, self._writing.engines)
             return
         question = _written(visit)
         if question is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from kiosk.commands.counsel import Counsel
 from kiosk.commands.pen import Pen, found
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
@@ -30,7 +31,8 @@ from kiosk.visit.table import OVERLAYS
 from screens.view import Announcement, Look, Means, Unseen, Used, View
 
 if TYPE_CHECKING:
-    from kiosk.knowledge.base import Base
+    from kiosk.knowledge.model import Answer
+    from kiosk.runtime.visit_data import Visit
     from kiosk.services.publicity import WorkRule
     from kiosk.station.words import Board
     from kiosk.uplink.shown import Shown
@@ -45,7 +47,14 @@ _PUBLISHED = frozenset({State.NOTICES, State.WORK_RULE})
 
 
 _HANDLED = frozenset(
-    {State.HOME_IDENTIFIED, State.HANDLING_LIST, State.CONSULTING, State.GUIDE, State.DETAIL}
+    {
+        State.HOME_IDENTIFIED,
+        State.HANDLING_LIST,
+        State.CONSULTING,
+        State.ANSWER,
+        State.GUIDE,
+        State.DETAIL,
+    }
 )
 """States that show what can be done here: the files that say so are not looked for before."""
 
@@ -58,7 +67,7 @@ _PAPERS = frozenset(
 """States that show papers, or by which day they follow."""
 
 
-_WRITTEN = frozenset({State.QUESTION, State.UNIT_CODE})
+_WRITTEN = frozenset({State.QUESTION, State.UNIT_CODE, State.SEARCH, State.FEEDBACK})
 """States that may have the keyboard."""
 
 
@@ -143,7 +152,11 @@ class Library:
     entries: Callable[[], Entries] = lambda: Entries(Path("/dev/null"))  # long catalogues
     workdays: Callable[[], Workdays] = Workdays.load
     work_rules: Callable[[], tuple[WorkRule, ...]] = tuple  # those that the station publishes
-    knowledge: Callable[[int], Base | None] = lambda visit: None  # of a visit, by its number
+    counsel: Counsel = field(default_factory=lambda: Counsel(lambda visit: None, tuple))
+
+    def answer_of(self, id_: str, visit: Visit) -> Answer | None:
+        """An answer of the knowledge base that this visit looks into."""
+        return self.counsel.answer(visit, id_)
 
     def work_rule(self, id_: str) -> WorkRule | None:
         """The published rule of that id."""
@@ -188,8 +201,9 @@ class Presenter:
         self._runtime.large = False
 
     def forget(self) -> None:
-        """What engines of writing hold of a visitor."""
+        """What engines of writing and searching hold of a visitor."""
         self._pen.forget()
+        self._library.counsel.forget()
 
     def local(self, what: str) -> None:
         """A touch that the table need not know: text size, language, keys of the number pad."""
@@ -234,7 +248,7 @@ class Presenter:
     def ink(self, slate: str, points: tuple[tuple[int, int, int], ...]) -> None:
         """A stroke of a finger. Only while it is signed or written: a late one is nobody's."""
         visit, state = self._runtime.visit, self._runtime.situation.state
-        if slate == SLATE and state is State.QUESTION:
+        if slate == SLATE and state in _WRITTEN:
             self._pen.draw(visit, points)
         elif slate == signature.SLATE and state is State.SIGN:
             visit.strokes = signature.added(visit.strokes, points)
@@ -246,7 +260,8 @@ class Presenter:
         state = runtime.situation.state
         self._follow(state)
         if state in _WRITTEN:
-            self._pen.take(visit, code=state is State.UNIT_CODE)
+            self._pen.take(visit, state)
+        counsel = self._library.counsel.shown(visit, state, self._clock.now().date())
         left = runtime.left()
         ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
@@ -332,6 +347,13 @@ class Presenter:
             work_rule=self._library.work_rule(visit.work_rule)
             if state is State.WORK_RULE
             else None,
+            knowledge=counsel.there,
+            topics=counsel.topics,
+            topic=counsel.topic,
+            hits=counsel.hits,
+            answer=counsel.answer,
+            replies=counsel.replies,
+            feedback=visit.feedback.became,
             guide_paper=visit.guide_paper,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
@@ -48,10 +48,13 @@ from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.inbox import Inbox
-from kiosk.uplink.incoming import FIELDS
+from kiosk.uplink.incoming import FIELDS, Answered
 from kiosk.uplink.sender import PlatformSender
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
+
+if TYPE_CHECKING:
+    from kiosk.knowledge.model import Answer as Known
 
 DATABASE = "terminal.db"
 
@@ -235,6 +238,22 @@ class Records:
             except StoreFault as fault:  # not on the disk: no thanks may be said
                 self.refused(fault)
                 raise
+
+    def replies(self) -> list[Answered]:
+        """The agency's replies to feedback on the knowledge base that are in force."""
+        today = self._clock.now().date()
+        held = self._kept(lambda: self.inbox.listed("reply", today), otherwise=[])
+        return [one.post for one in held]
+
+    def feedback(self, visit: Visit, about: Known | None) -> bool:
+        """纠错、建议 on the knowledge base; True: it is on the disk."""
+        from kiosk.commands.suggesting import written_down
+
+        now = self._clock.now()
+        said, settings = visit.feedback, self._settings
+        return self._kept(
+            lambda: written_down(self.outbox, said, about, settings, now), otherwise=False
+        )
 
     def amend(self, visit: Visit, used: UsedItem) -> None:
         """Reasons and, with consent, a phone number for the reply."""

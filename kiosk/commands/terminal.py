@@ -92,6 +92,7 @@ def _read_whole(options: argparse.Namespace) -> Iterator[Path]:
 def _serve(started, options: argparse.Namespace, place, took, began: float, ahead: int) -> int:
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
+    from kiosk.commands.counsel import Counsel
     from kiosk.commands.presenter import Library, Presenter
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
@@ -147,7 +148,10 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         ),
         guardianship=lru_cache(lambda: _guardianship(settings)),
         workdays=lru_cache(_workdays),
-        knowledge=lambda visit: late["shelf"].base(visit) if "shelf" in late else None,
+        counsel=Counsel(
+            lambda visit: late["shelf"].base(visit) if "shelf" in late else None,
+            lambda: world.records.replies() if world.records else (),
+        ),
     )
     late: dict = {}
     tending = Tending(

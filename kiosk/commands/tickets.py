@@ -101,9 +101,9 @@ class Tickets:
         return document
 
     def compose_text(self, visit: Visit) -> Callable[[], Document]:
-        """The guide or work rule that is open, on paper: nobody's, so it has no number and is not
-        counted."""
-        from kiosk.receipts import compose_guide, compose_rule
+        """The guide, work rule or answer that is open, on paper: nobody's, so it has no number and
+        is not counted."""
+        from kiosk.receipts import compose_answer, compose_guide, compose_rule
 
         at, language, library = self._clock.now(), self._language(), self._library
         settings, item = visit.settings, visit.guide
@@ -113,7 +113,10 @@ class Tickets:
                 raise LookupError("that work rule is not published here")
             return lambda: compose_rule(rule, settings, library.strings(language), at=at)
         if item is None:
-            raise LookupError("no guide is open")
+            found = library.answer_of(visit.answer, visit)
+            if found is None:
+                raise LookupError("neither guide nor answer is open")
+            return lambda: compose_answer(found, settings, library.strings(language), at=at)
         here = item.id in library.fileable()
         return lambda: compose_guide(item, settings, library.strings(language), at=at, here=here)
 

@@ -359,12 +359,17 @@ class World:
 
     def print_guide(self, visit: Visit, answer: Answer) -> None:
         """Its own words, in place of those that move a receipt's states."""
-        if visit.guide or visit.work_rule:
+        if visit.guide or visit.work_rule or visit.answer:
             self._print_aside(
                 lambda tickets: tickets.compose_text(visit), Event.GUIDE_PAPER, answer, "failed"
             )
         else:
             answer(Event.GUIDE_PAPER, "failed")
+
+    def record_feedback(self, visit: Visit, answer: Answer) -> None:
+        about = self.library.answer_of(visit.feedback.about, visit) if self.library else None
+        kept = self.records is not None and self.records.feedback(visit, about)
+        answer(Event.FEEDBACK_TOLD, "kept" if kept else "lost")
 
     def take_ticket(self, visit: Visit, answer: Answer) -> None:
         if self.queue is None or visit.ticket_wish is None:

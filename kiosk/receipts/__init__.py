@@ -1,6 +1,7 @@
 """A result → a ticket: `compose`; something handed in → `compose_filed`. `raster.rasterize` goes to
 the printer driver."""
 
+from kiosk.receipts.answer import compose_answer
 from kiosk.receipts.booking import compose_booking
 from kiosk.receipts.compose import compose
 from kiosk.receipts.cover import compose_cover
@@ -13,6 +14,7 @@ __all__ = [
     "Handed",
     "PartTold",
     "compose",
+    "compose_answer",
     "compose_booking",
     "compose_cover",
     "compose_filed",

@@ -50,6 +50,7 @@ _ASKING = {
     Command.PRINT_RECEIPT: ("print_receipt", "print"),
     Command.ASK_PRINTER: ("ask_printer", "printer"),
     Command.PRINT_GUIDE: ("print_guide", "guide"),
+    Command.RECORD_FEEDBACK: ("record_feedback", "feedback"),
     Command.TAKE_TICKET: ("take_ticket", "ticket"),
     Command.PRINT_TICKET: ("print_ticket", "number"),
     Command.ASK_FREE: ("ask_free", "booking"),
@@ -369,6 +370,7 @@ _DATA_ONLY = frozenset(
         Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
         Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
         Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING,
+        Event.FEEDBACK_TOLD,
         Event.BOOKING_PAPER,
     }
 )  # fmt: skip

@@ -78,7 +78,12 @@ class Hands(Protocol):
     def print_receipt(self, visit: Visit, answer: Answer) -> None: ...
 
     def print_guide(self, visit: Visit, answer: Answer) -> None:
-        """The guide or work rule that is open. Answers GUIDE_PAPER: printed | asked | failed."""
+        """The guide, work rule or answer that is open. Answers GUIDE_PAPER: printed | asked |
+        failed."""
+
+    def record_feedback(self, visit: Visit, answer: Answer) -> None:
+        """`visit.feedback`, to the agency. Answers FEEDBACK_TOLD: kept (it is on the disk and will
+        be sent) | lost."""
 
     def take_ticket(self, visit: Visit, answer: Answer) -> None:
         """A number for `visit.ticket_wish`. Answers TICKET_TAKEN with a `QueueNumber`, or

@@ -36,6 +36,8 @@ from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
 from kiosk.handling.secret import Typed
 from kiosk.handling.units import for_unit, unit_obstacle
+from kiosk.knowledge.feedback import Feedback
+from kiosk.knowledge.feedback import fault as feedback_fault
 from kiosk.papers.cells import Unread
 from kiosk.platform.interface import (
     CentreTrouble,
@@ -182,6 +184,9 @@ class Visit:
     """By part: its own number; "" where it is one matter, whose number is the submission's."""
     case: Case | None = None
     work_rule: str = ""  # id of the one that is open
+    topic: str = ""  # of the knowledge base, the one that is open
+    answer: str = ""  # id of the answer that is open
+    feedback: Feedback = field(default_factory=Feedback, repr=False)
     guide_paper: str = (
         ""  # of the guide or rule that is open: "" | printing | printed | asked | failed
     )
@@ -237,6 +242,8 @@ class Visit:
         self.given = Given()
         self.strokes, self.unread = (), None
         self.call = self.attested_by = ""
+        self.topic = self.answer = ""
+        self.feedback = Feedback()
         self.ticket = self.ticket_wish = None
         self.booking = Booking()
 
@@ -351,6 +358,10 @@ class Visit:
         return self.used[-1] if self.used else None
 
 
+_ASKED_IN = frozenset({State.CONSULTING, State.SEARCH, State.TOPIC, State.FEEDBACK})
+"""States of the knowledge base in which something may have been typed."""
+
+
 LEADS_HOME = frozenset(
     (row.state, row.event) for row in ROWS if row.next in (Go.ANY_HOME, State.HOME_IDENTIFIED)
 )
@@ -443,6 +454,8 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return Event.LAST_GRADE_GIVEN if all(others) else event
         case Event.REASONS_GIVEN:
             return Event.LAST_REASONS_GIVEN if all(u.grade for u in visit.used) else event
+        case Event.FEEDBACK_GIVEN if feedback_fault(data[1]):
+            return Event.TOUCH  # the page offers no such thing
         case Event.PRINT_REFUSED:
             return Event.PRINT_STOPPED if data.why in MENDABLE else event
         case _:
@@ -651,6 +664,8 @@ def concerns(visit: Visit, event: Event, data: Any) -> bool:
         return Proof.STAFF in visit.ways
     if event is Event.SECRET_ENTERED:
         return visit.secret_whole
+    if event is Event.FEEDBACK_GIVEN:
+        return bool(visit.settings.service_platform.adapter)
     if event is Event.OPEN_LIST_FILE:
         asked = visit.people_asked
         page = visit.settings.hub.upload_page
@@ -724,7 +739,7 @@ def absorb(
             visit.guide = bundle.at_station(catalogue.item(data), visit.settings)
             visit.work_rule = visit.guide_paper = ""
         case Event.PICK_RULE:
-            visit.work_rule, visit.guide_paper = str(data), ""
+            visit.work_rule, visit.guide_paper, visit.guide = str(data), "", None
         case Event.PRINT_GUIDE:
             visit.guide_paper = "printing"
         case Event.OPEN_BOOKING:
@@ -759,8 +774,26 @@ def absorb(
             visit.ticket_paper = "printing"
         case Event.TICKET_PAPER:
             visit.ticket_paper = str(data)
-        case Event.GUIDE_PAPER:
+        case Event.GUIDE_PAPER if visit.guide_paper == "printing":
             visit.guide_paper = str(data)
+        case Event.BACK if state is State.GUIDE:  # an answer may lie under it
+            visit.guide, visit.guide_paper = None, ""
+        case Event.OPEN_SEARCH | Event.BACK if state in _ASKED_IN:
+            visit.typing = None
+        case Event.PICK_TOPIC:
+            visit.topic = str(data)
+        case Event.PICK_ANSWER:
+            visit.answer, visit.guide = str(data), None
+            visit.work_rule = visit.guide_paper = ""
+        case Event.OPEN_FEEDBACK:
+            about = visit.answer if state is State.ANSWER else ""
+            visit.feedback, visit.typing = Feedback(about=about), None
+        case Event.FEEDBACK_GIVEN:
+            what, text = data
+            visit.feedback = replace(visit.feedback, what=what, text=text.strip())
+            visit.typing = None
+        case Event.FEEDBACK_TOLD:
+            visit.feedback = Feedback(became=str(data))
         case Event.OPEN_CHILD:
             visit.typed = visit.typed_error = ""
         case Event.CHILD_ENTERED:

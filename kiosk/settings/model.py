@@ -511,7 +511,8 @@ class KnowledgeSettings(Base, kw_only=True):
     ] = {}
     # staff number under which a citizen's 纠错/建议 is handed on; empty: the terminal's own code
     feedback_staff: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{0,40}$")] = ""
-    show_replies: bool = True  # the agency's replies to them are shown under 咨询
+    # the agency's replies to feedback are shown under 咨询: where it replies to all, naming nobody
+    show_replies: bool = False
 
 
 class OutboxSettings(Base, kw_only=True):

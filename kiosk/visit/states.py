@@ -16,6 +16,11 @@ class State(enum.StrEnum):
     CONSULTING = "consulting"
     NOTICES = "notices"
     WORK_RULE = "work_rule"  # one of the station's work rules (公示)
+    SEARCH = "search"  # a question to the knowledge base is typed; what is found shows beneath
+    TOPIC = "topic"  # all answers of a field or situation
+    ANSWER = "answer"  # one of them
+    FEEDBACK = "feedback"  # what is wrong with it, or was not answered
+    FEEDBACK_SENT = "feedback_sent"  # whether it is written down
     GUIDE = "guide"
     HELP = "help"
     CALLING = "calling"  # staff are called; the visit waits under it
@@ -91,6 +96,11 @@ class Event(enum.StrEnum):
     OPEN_HANDLING = "open_handling"
     OPEN_CONSULTING = "open_consulting"
     OPEN_NOTICES = "open_notices"
+    OPEN_SEARCH = "open_search"
+    PICK_TOPIC = "pick_topic"
+    PICK_ANSWER = "pick_answer"
+    OPEN_FEEDBACK = "open_feedback"
+    FEEDBACK_GIVEN = "feedback_given"
     OPEN_HELP = "open_help"
     CALL_STAFF = "call_staff"  # 呼叫工作人员
     OPEN_PRIVACY = "open_privacy"
@@ -173,7 +183,8 @@ class Event(enum.StrEnum):
     BOOKING_TOLD = "booking_told"  # an appointment as it stands now
     BOOKING_FAILED = "booking_failed"
     BOOKING_PAPER = "booking_paper"
-    GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide or work rule
+    GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide, work rule or answer
+    FEEDBACK_TOLD = "feedback_told"  # it is written down, or could not be
     PRINT_CONFIRMED = "print_confirmed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
     PRINT_REFUSED = "print_refused"
@@ -248,7 +259,8 @@ class Command(enum.StrEnum):
     ASK_LINES = "ask_lines"
     CANCEL_CENTRE = "cancel_centre"
     PRINT_RECEIPT = "print_receipt"
-    PRINT_GUIDE = "print_guide"  # or the work rule that is open
+    PRINT_GUIDE = "print_guide"  # or the work rule or answer that is open
+    RECORD_FEEDBACK = "record_feedback"
     TAKE_TICKET = "take_ticket"  # a number of the station's queue
     PRINT_TICKET = "print_ticket"
     ASK_FREE = "ask_free"  # times for an appointment
@@ -271,9 +283,9 @@ class Command(enum.StrEnum):
 class Situation(NamedTuple):
     """The finite part of a visit: all that the table may look at.
 
-    `back` is the stack of states under an overlay (guide, work rule, help, privacy, are you there),
-    topmost last. `retry` is the wait that failed, for *centre down*. `identified`: a person is
-    kept. `served`: an item was answered or filed, so a review may be asked. `filed`: what is
+    `back` is the stack of states under an overlay (answer, guide, work rule, help, privacy, are you
+    there), topmost last. `retry` is the wait that failed, for *centre down*. `identified`: a person
+    is kept. `served`: an item was answered or filed, so a review may be asked. `filed`: what is
     printed is a filed case, not an answer.
     """
 

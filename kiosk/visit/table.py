@@ -48,7 +48,9 @@ class Row(NamedTuple):
     guard: Guard = Guard.ALWAYS
 
 
-OVERLAYS = frozenset({S.GUIDE, S.WORK_RULE, S.HELP, S.CALLING, S.PRIVACY, S.ARE_YOU_THERE})
+OVERLAYS = frozenset(
+    {S.ANSWER, S.GUIDE, S.WORK_RULE, S.HELP, S.CALLING, S.PRIVACY, S.ARE_YOU_THERE}
+)
 """Drawn over another state, which is kept beneath and comes back."""
 
 TOUCHES = frozenset(list(E)[: list(E).index(E.REVIEW_DONE) + 1])
@@ -64,8 +66,9 @@ _AFTER_USE = (
     S.RESULT, S.DETAIL_WAITING, S.DETAIL, S.LINES_WAITING, S.LINES, S.CHOOSE_PERIOD, S.PRINTED,
     S.PRINT_FAILED, S.PRINTER_BACK, S.DID_IT_PRINT, S.FILED,
 )  # fmt: skip
+_ASKING = (S.SEARCH, S.TOPIC, S.FEEDBACK, S.FEEDBACK_SENT)  # the knowledge base
 _EITHER = (
-    S.BOOKING, S.BOOKED, S.NO_BOOKING,
+    S.BOOKING, S.BOOKED, S.NO_BOOKING, *_ASKING, S.ANSWER,
     S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.WORK_RULE, S.GUIDE, S.HELP,
     S.PRIVACY, S.IDENTIFY, S.NO_MEANS, S.CHILD_NUMBER, S.LOOKING_UP, S.PERSON_REFUSED,
     S.CARD_TROUBLE, S.PERSON_NOTICE, S.CHOOSE_INSURANCE, S.RESULT_WAITING, S.CENTRE_DOWN,
@@ -80,6 +83,7 @@ _BOOKING = (S.BOOKING, S.BOOKED, S.NO_BOOKING)
 
 # A visitor may be reading here: before the visit ends they are asked.
 _ASKED = (
+    *_ASKING, S.ANSWER,
     S.HOME_IDENTIFIED, S.WORK_RULE, S.GUIDE, S.HELP, S.PRIVACY, S.IDENTIFY, S.NO_MEANS,
     S.CHILD_NUMBER, S.PERSON_REFUSED, S.CARD_TROUBLE, S.PERSON_NOTICE, S.CHOOSE_INSURANCE,
     S.RESULT, S.DETAIL, S.LINES, S.CHOOSE_PERIOD, S.CENTRE_DOWN, S.PRINT_FAILED, S.PRINTER_BACK,
@@ -113,7 +117,7 @@ _FILLING_IN = (
 _BY_CARD = (S.LOOKING_UP, *_PERSON_KEPT, S.RESULT_WAITING, S.CENTRE_DOWN, *_FILLING_IN)
 _PERHAPS_BY_CARD = (
     S.HOME_IDENTIFIED, S.HANDLING_LIST, S.CONSULTING, S.NOTICES, S.PERSON_REFUSED, S.CARD_TROUBLE,
-    *_BOOKING, S.BOOKING_WAITING,
+    *_BOOKING, S.BOOKING_WAITING, *_ASKING,
 )  # fmt: skip
 
 ROWS: tuple[Row, ...] = (
@@ -153,14 +157,23 @@ ROWS: tuple[Row, ...] = (
     # a guide names nobody: whoever waits for its paper goes on reading
     *(
         row
-        for text in (S.GUIDE, S.WORK_RULE)
+        for text in (S.GUIDE, S.WORK_RULE, S.ANSWER)
         for row in (
             Row(text, E.PRINT_GUIDE, Go.SAME, (C.PRINT_GUIDE,)),
             Row(text, E.GUIDE_PAPER, Go.SAME),
         )
     ),
     Row(S.NOTICES, E.PICK_RULE, S.WORK_RULE),
-    *(Row(s, E.BACK, Go.RETURN) for s in (S.GUIDE, S.WORK_RULE, S.HELP, S.PRIVACY)),
+    *(Row(s, E.BACK, Go.RETURN) for s in (S.ANSWER, S.GUIDE, S.WORK_RULE, S.HELP, S.PRIVACY)),
+    # ---- the knowledge base: nobody is asked who they are
+    Row(S.CONSULTING, E.OPEN_SEARCH, S.SEARCH),
+    Row(S.CONSULTING, E.PICK_TOPIC, S.TOPIC),
+    *(Row(s, E.PICK_ANSWER, S.ANSWER) for s in (S.SEARCH, S.TOPIC)),
+    Row(S.ANSWER, E.PICK_GUIDE, S.GUIDE),
+    *(Row(s, E.OPEN_FEEDBACK, S.FEEDBACK) for s in (S.SEARCH, S.TOPIC, S.ANSWER)),
+    Row(S.FEEDBACK, E.FEEDBACK_GIVEN, S.FEEDBACK_SENT, (C.RECORD_FEEDBACK,)),
+    Row(S.FEEDBACK_SENT, E.FEEDBACK_TOLD, Go.SAME),
+    *(Row(s, E.BACK, S.CONSULTING) for s in _ASKING),
     *(Row(s, E.OPEN_HELP, S.HELP) for s in _HELPABLE),
     # staff are called: whoever waits for them goes on where they were
     Row(S.HELP, E.CALL_STAFF, S.CALLING, (C.CALL_STAFF,)),

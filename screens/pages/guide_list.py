@@ -38,7 +38,7 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
         )
         for item in items
     ]
-    return _rows(view, tiles)
+    return in_rows(view, tiles)
 
 
 def rule_tiles(view: View) -> list[Node]:
@@ -54,10 +54,11 @@ def rule_tiles(view: View) -> list[Node]:
         )
         for rule in view.work_rules
     ]
-    return _rows(view, tiles)
+    return in_rows(view, tiles)
 
 
-def _rows(view: View, tiles: list[Node]) -> list[Node]:
+def in_rows(view: View, tiles: list[Node]) -> list[Node]:
+    """Tiles of one width; the last row is filled with nothing."""
     at, count = room(view), columns(view)
     for t in tiles:
         t.grow = 1

@@ -54,6 +54,12 @@ class NotedHands:
     def ask_proof(self, visit, answer) -> None:
         self._asked("ask_proof", answer)
 
+    def print_guide(self, visit, answer) -> None:
+        self._asked("print_guide", answer)
+
+    def record_feedback(self, visit, answer) -> None:
+        self._asked("record_feedback", answer)
+
     def ask_unit(self, visit, answer) -> None:
         self._asked("ask_unit", answer)
 

@@ -135,7 +135,11 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
         ),
         (
             Command.PRINT_GUIDE,
-            {(State.GUIDE, Event.PRINT_GUIDE), (State.WORK_RULE, Event.PRINT_GUIDE)},
+            {(text, Event.PRINT_GUIDE) for text in (State.GUIDE, State.WORK_RULE, State.ANSWER)},
+        ),
+        (
+            Command.RECORD_FEEDBACK,
+            {(State.FEEDBACK, Event.FEEDBACK_GIVEN)},
         ),
         (
             Command.FILE_CASE,

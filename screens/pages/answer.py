@@ -1,0 +1,80 @@
+"""One answer of the knowledge base: in a sentence, then at length; how long it holds, where it is
+written, and what can be done about it here."""
+
+from __future__ import annotations
+
+from kiosk.knowledge.telling import reviewed, validity, written
+from kiosk.services.model import Kind
+from kiosk.visit.states import Event
+from screens.bars import does
+from screens.nodes import Button, Card, Column, Node, Page, Role, Scroll, Send, Size, Text, Tone
+from screens.pages.guide_list import guide_tiles
+from screens.parts import beside, group_heading, heading, lowered, secondary
+from screens.parts import page as frame
+from screens.pieces import message, note, section, text_paper_note
+from screens.room import room
+from screens.view import View
+
+
+def page(view: View) -> Page:
+    at, s, lang = room(view), view.strings, view.look.language
+    answer = view.answer
+    if answer is None:  # another base took its place
+        return message(
+            view, "info-circle", Tone.WARN, s("answer.gone"), [Text(text=s("guide.gone_next"))]
+        )
+    brief = Text(
+        text=answer.brief.get(lang), size=Size.BODY if at.small else Size.LABEL, bold=True,
+        role=Role.HEADING,
+    )  # fmt: skip
+    said: list[Node] = [brief, *(Text(text=text.get(lang)) for text in answer.body)]
+    if not answer.confirmed:
+        said.append(note("info-circle", s("answer.unconfirmed"), Tone.WARN))
+    said += [
+        section(s("answer.validity"), [validity(answer, s)]),
+        section(s("answer.sources"), [written(one) for one in answer.sources]),
+    ]
+    if answer.reviewer:
+        said.append(section(s("answer.reviewed"), [reviewed(answer)]))
+    text = Card(pad=4 if at.small else 8, child=Column(gap=3 if at.small else 5, children=said))
+    parts: list[Node] = [text, *_items(view, answer.items)]
+    title, head = answer.title.get(lang), []
+    if view.guide_paper:
+        head.append(text_paper_note(view, "answer"))
+    if at.small:  # what is asked stands above its answer, not in the bar
+        parts.insert(0, heading(view, title, size=Size.LEAD))
+    else:
+        head.insert(0, heading(view, title))
+    scroll: Node = Scroll(grow=1, child=Column(gap=at.gap, children=parts))
+    buttons = _buttons(view)
+    if at.small:
+        return frame(view, *beside(view, [*head, scroll], *buttons), title=s("answer.title"))
+    touch = beside(view, [scroll], *buttons)
+    return frame(view, lowered(view, head, touch), title=s("answer.title"))
+
+
+def _buttons(view: View) -> list[Button]:
+    s = view.strings
+    buttons: list[Button] = []
+    if not view.guide_paper and view.can_print and does(view, Event.PRINT_GUIDE):
+        buttons.append(secondary(s("answer.print"), Send(Event.PRINT_GUIDE), "printer"))
+    if does(view, Event.OPEN_FEEDBACK):
+        words = s("answer.feedback")
+        buttons.append(secondary(words, Send(Event.OPEN_FEEDBACK), "message-circle"))
+    return buttons
+
+
+def _items(view: View, ids: tuple[str, ...]) -> list[Node]:
+    """Guides of what the answer speaks about, as far as this station has them."""
+    offered = {
+        item.id: item
+        for item in (
+            *view.catalogue.queries(view.settings),
+            *view.catalogue.handling(view.settings),
+        )
+    }
+    mine = [offered[one] for one in ids if one in offered]
+    mine.sort(key=lambda item: item.listed is not Kind.HANDLING)
+    if not mine:
+        return []
+    return [group_heading(view.strings("answer.items")), *guide_tiles(view, mine)]
