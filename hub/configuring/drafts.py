@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub import deeds, offers
+from hub import deeds, machines, offers
 from hub.configuring import bodies
 from hub.configuring.bundle import Bundle, Entry
 from hub.configuring.scopes import Reached, reached
@@ -238,10 +238,9 @@ def set_profile(
 
 
 def seal(connection: Connection, terminal: Reached, path: str, secret: bytes) -> Table:
-    """A secret as a value of the terminal's own layer. Raises NoPoint."""
-    public = connection.execute(
-        select(terminal_points.c.public).where(terminal_points.c.terminal_id == terminal.id)
-    ).scalar()
+    """A secret as a value of the terminal's own layer, for the machine that is this terminal now.
+    Raises NoPoint."""
+    public = _point(connection, terminal.id)
     if public is None:
         raise NoPoint(terminal.scope)
     where = sealed.place(terminal.station, terminal.terminal, path)
@@ -249,6 +248,15 @@ def seal(connection: Connection, terminal: Reached, path: str, secret: bytes) ->
 
 
 # ---- inside
+
+
+def _point(connection: Connection, terminal: int) -> str | None:
+    """Of the machine that was paired; else what was put in by hand."""
+    for machine in machines.of(connection, terminal):
+        if machine.ended_at is None:
+            return machine.sealing
+    own = select(terminal_points.c.public).where(terminal_points.c.terminal_id == terminal)
+    return connection.execute(own).scalar()
 
 
 def _draft(row: Row) -> Draft:

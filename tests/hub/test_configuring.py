@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
-from hub import terminals
+from hub import machines, terminals
 from hub.configuring import bundle as bundles
 from hub.configuring import drafts, rollouts, scopes
 from hub.configuring.bundle import BadBundle, Bundle
@@ -440,3 +440,18 @@ def test_a_revoked_terminal_is_offered_nothing(desk, machine):
     desk.roll({"station.phone": "1"})
     desk.do(terminals.revoke, STATION, TERMINAL, "test", desk.now)
     assert machine.client.settings(STATION, TERMINAL, "").outcome is Outcome.NOT_KNOWN
+
+
+def test_a_secret_is_sealed_to_the_machine_that_was_paired_not_to_the_one_before(light):
+    (one,) = light.do(scopes.reached, Level.TERMINAL, f"{STATION}/{TERMINAL}")
+    with pytest.raises(drafts.NoPoint):
+        light.do(drafts.seal, one, "centre.secret", b"key")
+    pairs = [sealed.new_key() for _ in range(3)]
+    light.do(drafts.set_point, one, pairs[0][1], "test", light.now)
+    for n, (ended, (_, public)) in enumerate(((light.now, pairs[1]), (None, pairs[2]))):
+        why = "replaced" if ended else None
+        machine = machines.Machine(f"{n:064x}", public, "m", "s", "r", light.now, ended, why)
+        light.do(machines.begin, one.id, machine)
+    box = light.do(drafts.seal, one, "centre.secret", b"key")["sealed"]
+    where = sealed.place(STATION, TERMINAL, "centre.secret")
+    assert sealed.unseal(box, pairs[2][0], where) == b"key"
