@@ -13,7 +13,6 @@ from hub.pairing import Waiting
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import Ask, Refused
-from hub.web.cells import Code
 from hub.web.page import Page
 from hub.web.pages.station_list import MOST
 from hub.web.words import at
@@ -47,7 +46,6 @@ def _found(ask: Ask, status: int = 200, problem: str = "") -> Response:
         stations=[(row.code, row.name) for row in mine],
         typed={name: ask.form.get(name, "") for name in names},
         facts=[
-            (t("pair.check"), Code(waiting.check)),
             (t("pair.model"), waiting.model),
             (t("pair.serial"), waiting.serial),
             (t("pair.release"), waiting.release),
