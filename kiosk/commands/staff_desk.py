@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_signin import SigningIn
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
@@ -32,7 +33,6 @@ from kiosk.staff.states import IN, VISITING, VOUCHES, Command, Event, Situation,
 from kiosk.staff.table import LIMITS, step
 from kiosk.station.help import Wanted
 from kiosk.store.audit import Deed
-from kiosk.visit.states import Event as VisitEvent
 from kiosk.visit.states import State as VisitState
 from screens.nodes import Action, Local, Page, Send, Tend
 from screens.staff import AccountShown, StaffBar, StaffView, WishShown
@@ -98,9 +98,9 @@ class StaffDesk:
             lambda: bench.clock.now().timestamp(),
         )
         self._who: StaffMember | None = None
+        self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
-        self._reading = 0
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
         self._deadline = 0.0
         self._renew()
@@ -175,7 +175,7 @@ class StaffDesk:
                 self.app.presenter.local(what)
                 self.app.draw()
             case Tend(event=Event.CHOSEN, data=data):
-                self._choose(str(data))
+                self._signing_in.choose(str(data))
             case Tend(event=event, data=data):
                 self.event(Event(event), data)
             case Send():  # a button of the visit that a drawn page no longer has
@@ -260,12 +260,11 @@ class StaffDesk:
     def _do(self, command: Command, event: Event, data: Any) -> None:
         match command:
             case Command.READ_CARD:
-                self._read_card()
+                self._signing_in.read_card()
             case Command.STOP_CARD:
-                self._reading += 1
-                self.bench.stop_card()
+                self._signing_in.stop_card()
             case Command.CHECK_PIN:
-                self._check()
+                self._signing_in.check()
             case Command.FORGET_PIN:
                 self._entry.typed.forget()
             case Command.BEGIN_VISIT:
@@ -324,83 +323,11 @@ class StaffDesk:
             elif state is State.GIVING and not why:
                 self.event(Event.KEEP)
 
-    # ---- coming in
-
-    def _choose(self, id_: str) -> None:
-        member = self._entry.member(id_)
-        if member is None or self.situation.state is not State.CHOOSING:
-            return
-        locked = self._entry.locked(id_)
-        self.show(chosen=AccountShown(member.id, member.name, locked), tries_left=None)
-        if locked:
-            self.event(Event.CHOSEN_LOCKED)
-        else:
-            self.event(Event.CHOSEN_CARD if self._entry.needs_card(id_) else Event.CHOSEN)
-
-    def _read_card(self) -> None:
-        self._reading += 1
-        turn, id_ = self._reading, self.view.chosen.id if self.view.chosen else ""
-
-        def read(event: VisitEvent, data: Any = None) -> None:
-            own = event is VisitEvent.CREDENTIAL_READ and self._entry.shown_card(id_, data)
-            self.soon(lambda: self._card(turn, own))
-
-        self.bench.read_card(read)
-
-    def _card(self, turn: int, own: bool) -> None:
-        if turn != self._reading or self.situation.state is not State.CARD:
-            return
-        self.event(Event.CARD_RIGHT if own else Event.CARD_WRONG)
-        if not own:
-            self.show(note="staff.card.wrong", note_good=False)
-
-    def _check(self) -> None:
-        typed, id_ = self._entry.typed.take(), self.view.chosen.id if self.view.chosen else ""
-
-        def weigh() -> None:
-            right = self._entry.weigh(id_, typed)
-            self.soon(lambda: self._weighed(id_, right))
-
-        self.thread("staff-pin", weigh)
-
-    def _weighed(self, id_: str, right: bool) -> None:
-        if self.situation.state is State.VOUCH_CHECKING:
-            self._vouched(id_, right)
-        if self.situation.state is not State.CHECKING:
-            return
-        records, member = self.bench.records(), self._entry.member(id_)
-        if records is None or member is None:
-            self._keep_out("staff.pin.starting")
-        elif right and records.staff(Deed.SIGNED_IN, id_):
-            self._who = member
-            self.event(Event.PIN_RIGHT)
-            events.staff_signed_in(self.bench.journal)
-        elif right:
-            events.staff_unrecorded(self.bench.journal)
-            self._keep_out("staff.pin.not_kept")
-        else:
-            left = self._entry.left(id_)
-            records.staff(Deed.KEPT_OUT, id_, digest=str(left))
-            events.staff_kept_out(self.bench.journal, left=left)
-            locked = self._entry.locked(id_)
-            self.show(tries_left=left, chosen=AccountShown(id_, member.name, locked))
-            self.event(Event.PIN_LOCKED if locked else Event.PIN_WRONG)
-
-    def _vouched(self, id_: str, right: bool) -> None:
-        """In a visit: is it still they who have the pad?"""
-        if right:
-            self.event(Event.PIN_RIGHT)
-            return
-        left = self._entry.left(id_)
-        self.write(Deed.KEPT_OUT, digest=str(left))
-        events.staff_kept_out(self.bench.journal, left=left)
-        self.show(tries_left=left)
-        self.event(Event.PIN_LOCKED if self._entry.locked(id_) else Event.PIN_WRONG)
-
-    def _keep_out(self, why: str) -> None:
-        self.event(Event.NOT_KEPT)
-        self.show(note=why, note_good=False)
-        self.app.draw()
+    def came_in(self, member: StaffMember) -> None:
+        """It is they, and that is written down."""
+        self._who = member
+        self.event(Event.PIN_RIGHT)
+        events.staff_signed_in(self.bench.journal)
 
     # ---- inside
 
