@@ -410,6 +410,7 @@ _LEAVABLE = (
     "handling_refused", "prove", "proving", "checking", "question", "confirm", "sign", "filed",
     "materials", "camera", "taking", "page_taken",
     "home", "home_identified", "handling_list", "consulting", "notices", "work_rule", "guide",
+    "search", "topic", "answer", "feedback", "feedback_sent",
     "help", "privacy", "identify", "no_means", "child_number", "looking_up", "person_refused",
     "card_trouble",
     "person_notice", "choose_insurance", "result_waiting", "result", "detail_waiting", "detail",
