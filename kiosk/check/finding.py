@@ -57,6 +57,7 @@ class Rule(enum.StrEnum):
     DOCUMENT_PIXELS = "document-pixels"
     PAPERS_UNCONFIRMED = "papers-unconfirmed"
     LICENCES_UNCONFIRMED = "licences-unconfirmed"
+    KNOWLEDGE_UNCONFIRMED = "knowledge-unconfirmed"
     PEOPLE_FILE = "people-file"
     SIGNAL_BOARD = "signal-board"
     SIGNAL_DARK = "signal-dark"
@@ -109,6 +110,7 @@ _SEVERITY = {
         Rule.DICTIONARIES_UNCONFIRMED,
         Rule.PAPERS_UNCONFIRMED,
         Rule.LICENCES_UNCONFIRMED,
+        Rule.KNOWLEDGE_UNCONFIRMED,
         Rule.NO_IMPLEMENTATION_CODE,
         Rule.E_VOUCHER_BUSINESS_TYPE,
         Rule.ENVELOPE_NAME,

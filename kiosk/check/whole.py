@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kiosk.check import knowledge
 from kiosk.check.finding import Finding, Severity
 from kiosk.check.findings import findings
 from kiosk.check.requirements import Line, NationalOnly, Standing, judge, strays
+from kiosk.knowledge import build as building
 from kiosk.platform import adapters
 from kiosk.platform.transactions import Transactions
 from kiosk.services import publicity, standards
@@ -38,6 +40,7 @@ class Shipped:
         self._catalogue, self._dictionaries = Catalogue.load(), Dictionaries.load()
         self._signals, self._licences = families(), Licences.load()
         self._standards, self._wording = standards.load(), Strings.load("zh")
+        self._answers = building.read((building.SHIPPED,)).answers
         self._rules = {rule.id for rule in publicity.load()}
 
     def check(self, settings: Settings) -> Checked:
@@ -60,6 +63,7 @@ class Shipped:
             )  # fmt: skip
         found = (
             *strays(settings, standard, self._rules),
+            *knowledge.check(settings, self._answers),
             *findings(
                 settings, catalogue, transactions, self._dictionaries, self._signals,
                 adapter, platform, self._licences,
