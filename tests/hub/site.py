@@ -52,9 +52,13 @@ for (const one of document.querySelectorAll('a,button,input,textarea,select')) {
 return small;
 """
 _FOCUSABLE = """
+const groups = new Set();
 return [...document.querySelectorAll('a[href],button,input,select,textarea,summary')].filter(
-  (one) => one.type !== 'hidden' && one.tabIndex >= 0 && !one.disabled && one.checkVisibility()
-).length;
+  (one) => {
+    if (one.type === 'radio' && groups.has(one.name)) return false; // the arrows go on from here
+    if (one.type === 'radio') groups.add(one.name);
+    return one.type !== 'hidden' && one.tabIndex >= 0 && !one.disabled && one.checkVisibility();
+  }).length;
 """
 _FOCUSED = """
 const one = document.activeElement, all = [...document.querySelectorAll('*')];
