@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from drivers.printer.document import Document
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling import term
-from kiosk.receipts import Handed, PartTold, compose_filed
+from kiosk.knowledge.model import Answer, Source
+from kiosk.receipts import Handed, PartTold, compose_answer, compose_filed
 from kiosk.receipts.selftest import test_page
+from kiosk.services.model import Bilingual
 from kiosk.text.workdays import Workdays
 from sandbox.paper.picture import draw
 from tests.handling.test_draft import DICTIONARIES, FORMS, UNIT, whole
@@ -53,6 +56,33 @@ WORKDAYS = Workdays.load()
 def test_receipt_is_as_it_was(item, language, width):
     ticket = document(catalogue().item(item), language=language)
     compare(f"{item}-{language}-{width}", ticket, width)
+
+
+ANSWER = Answer(
+    id="sample",
+    topic="away",
+    title=Bilingual(
+        zh="在外地突然生病，没备案怎么办？", en="An emergency elsewhere, and nothing was filed?"
+    ),
+    brief=Bilingual(
+        zh="急诊抢救视同已经备案，先救治，不用补办。", en="Emergency rescue counts as filed."
+    ),
+    body=(
+        Bilingual(zh="请带好身份证或医保电子凭证。", en="Have your card or e-voucher with you."),
+    ),
+    start=date(2023, 1, 1),
+    until=date(2027, 12, 31),
+    sources=(Source(title="《跨省异地就医直接结算经办规程》", number="样例", paragraph="第八条"),),
+    reviewer="演示市医保中心",
+    reviewed=date(2026, 12, 1),
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_answer_is_as_it_was(language, width):
+    ticket = compose_answer(ANSWER, settings(), strings(language), at=AT)
+    compare(f"answer-{language}-{width}", ticket, width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
