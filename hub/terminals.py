@@ -14,12 +14,12 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from hub import deeds, regions
 from hub.database import insert, put_new
 from hub.deeds import Deed
-from hub.tables import health_now, stations, terminal_keys, terminals
+from hub.tables import stations, terminal_keys, terminals
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
 _LONGEST_NAME = 200
@@ -49,18 +49,6 @@ class Given(NamedTuple):
     terminal: str
     given_at: datetime
     revoked_at: datetime | None
-
-
-class Seen(NamedTuple):
-    """A terminal and its last word. `keys`: how many are valid."""
-
-    station: str
-    station_name: str
-    region: str
-    terminal: str
-    heard_at: datetime | None
-    health: str  # the payload of its last health record, JSON; "" when there is none
-    keys: int
 
 
 class NoSuch(Exception):
@@ -206,25 +194,6 @@ def keys(connection: Connection, terminal_id: int | None = None) -> list[Given]:
     if terminal_id is not None:
         chosen = chosen.where(terminals.c.id == terminal_id)
     return [Given(*row) for row in connection.execute(chosen)]
-
-
-def seen(connection: Connection, where: ColumnElement[bool], limit: int) -> list[Seen]:
-    """Terminals of stations that fit `where`, by station and code."""
-    valid = (
-        select(func.count())
-        .where(terminal_keys.c.terminal_id == terminals.c.id, terminal_keys.c.revoked_at.is_(None))
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(stations.c.code, stations.c.name, stations.c.region, terminals.c.code,
-               health_now.c.at, func.coalesce(health_now.c.body, ""), valid)
-        .join_from(terminals, stations)
-        .outerjoin(health_now, health_now.c.terminal_id == terminals.c.id)
-        .where(where)
-        .order_by(stations.c.code, terminals.c.code)
-        .limit(limit)
-    )  # fmt: skip
-    return [Seen(*row) for row in rows]
 
 
 def keys_of(connection: Connection, station: str, terminal: str) -> list[Given]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import enum
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
@@ -16,6 +14,7 @@ from sqlalchemy import Connection, Row, select, update
 from hub import deeds, machines, offers
 from hub.configuring import bodies
 from hub.configuring.bundle import Bundle, Entry
+from hub.configuring.effective import laid, loaded, profiles
 from hub.configuring.scopes import Reached, reached
 from hub.configuring.stages import RUNNING
 from hub.configuring.tables import (
@@ -29,8 +28,7 @@ from hub.deeds import Deed
 from hub.tables import health_now
 from kiosk.services.snapshot import DataError
 from kiosk.settings import sealed, settable
-from kiosk.settings.layers import Change, Layer, Level, Table, differences
-from kiosk.settings.load import load
+from kiosk.settings.layers import Change, Level, Table, differences
 from kiosk.settings.model import Settings
 from kiosk.settings.offer import Duties
 from kiosk.settings.settable import Bad
@@ -175,17 +173,17 @@ def check(connection: Connection, draft: Draft, objections: Objections) -> Check
         return Checked(wrong, (), 0)
     targets = reached(connection, draft.level, draft.scope)
     before, after = _both(connection, draft, targets)
-    profiles = _profiles(connection, targets)
+    own = profiles(connection, targets)
     found: list[Objection] = []
     known: dict[tuple[str, str, str], tuple[str, ...]] = {}
     unseen = 0
     for one in targets:
-        if one.id not in profiles:
+        if one.id not in own:
             unseen += 1
             continue
-        key = (profiles[one.id], *(json.dumps(bodies.body(one, side)) for side in (before, after)))
+        key = (own[one.id], *(json.dumps(bodies.body(one, side)) for side in (before, after)))
         if key not in known:
-            known[key] = _objections(profiles[one.id], one, before, after, objections)
+            known[key] = _objections(own[one.id], one, before, after, objections)
         if known[key]:
             found.append(Objection(one.scope, known[key]))
     return Checked((), tuple(found), unseen)
@@ -232,7 +230,7 @@ def set_profile(
     connection: Connection, terminal: Reached, profile: str, who: str, now: datetime
 ) -> None:
     """The machine's own profile, so that settings are checked here too. Raises DataError."""
-    _load(profile, ())
+    loaded(profile, ())
     _replace(connection, terminal_bases, terminal.id, profile=profile, at=now)
     deeds.append(connection, Deed.PROFILE_SET, terminal.scope, who, now)
 
@@ -300,43 +298,14 @@ def _both(
     return before, before | {own: bodies.changed(before.get(own, {}), draft.changes)}
 
 
-def _profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, str]:
-    wanted = {one.id for one in targets}
-    rows = connection.execute(select(terminal_bases.c.terminal_id, terminal_bases.c.profile))
-    return {row.terminal_id: row.profile for row in rows if row.terminal_id in wanted}
-
-
 def _objections(
     profile: str, one: Reached, before: bodies.Layers, after: bodies.Layers, ask: Objections
 ) -> tuple[str, ...]:
     try:
-        was = _load(profile, _laid(one, before))
-        return tuple(ask(was, _load(profile, _laid(one, after))))
+        was = loaded(profile, laid(one, before))
+        return tuple(ask(was, loaded(profile, laid(one, after))))
     except DataError as error:
         return (f"unusable {error.key}",)
-
-
-def _laid(one: Reached, layers: bodies.Layers) -> tuple[Layer, ...]:
-    out = []
-    for level, scope in one.layers():
-        values = {
-            f"{p}_file" if _is_sealed(v) else p: "sealed" if _is_sealed(v) else v
-            for p, v in layers.get((level, scope), {}).items()
-            if p not in bodies.DUTIES
-        }
-        out.append(Layer(level, scope, values))
-    return tuple(out)
-
-
-def _is_sealed(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {"sealed"}
-
-
-def _load(profile: str, layers: Sequence[Layer]) -> Settings:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "profile.toml")
-        path.write_text(profile, "utf-8")
-        return load(str(path), layers=layers)
 
 
 def _busy(connection: Connection, targets: Sequence[Reached]) -> list[str]:

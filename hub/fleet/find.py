@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     or_,
     select,
@@ -26,7 +27,7 @@ from hub import regions
 from hub.fleet import standing
 from hub.fleet.standing import Trouble, Who
 from hub.fleet.tables import standings
-from hub.tables import stations, terminals
+from hub.tables import stations, terminal_keys, terminals
 
 SILENT = timedelta(minutes=20)  # health comes every five
 OFF = timedelta(hours=16)  # who said that it switches off may be silent for a night
@@ -69,7 +70,8 @@ class Filter(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A terminal in a list. None and "" where it was never heard of."""
+    """A terminal in a list. None and "" where it was never heard of. `keyed`: it has a key that is
+    valid."""
 
     station: str
     station_name: str
@@ -82,6 +84,7 @@ class Found(NamedTuple):
     outbox_seconds: float
     dead: int
     release: str
+    keyed: bool
 
 
 class Page(NamedTuple):
@@ -111,7 +114,7 @@ def page(
         select(
             stations.c.code, stations.c.name, stations.c.region, terminals.c.code,
             standings.c.state, standings.c.heard_at, standings.c.who, standings.c.troubles,
-            standings.c.outbox_seconds, standings.c.dead, standings.c.release,
+            standings.c.outbox_seconds, standings.c.dead, standings.c.release, _keyed(),
         )
     ).where(mine, *_wheres(wanted, now))  # fmt: skip
     if after is not None:
@@ -162,9 +165,8 @@ def by_region(
 
 
 def by_who(connection: Connection, mine: ColumnElement[bool], now: datetime) -> dict[Who, int]:
-    """How many terminals wait for whom; who is silent waits for an engineer, whatever it said."""
-    silent = _condition(now) == Condition.SILENT.value
-    who = case((silent, Who.ENGINEER.value), else_=func.coalesce(standings.c.who, 0))
+    """How many terminals wait for whom."""
+    who = _who(now)
     rows = connection.execute(_joined(select(who, func.count())).where(mine).group_by(who))
     return {Who(which): number for which, number in rows}
 
@@ -207,7 +209,7 @@ def _wheres(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.condition is not None:
         made.append(_condition(now) == wanted.condition.value)
     if wanted.who is not None:
-        made.append(func.coalesce(standings.c.who, 0) == wanted.who.value)
+        made.append(_who(now) == wanted.who.value)
     if wanted.release:
         made.append(standings.c.release == wanted.release)
     if wanted.settings:
@@ -223,6 +225,17 @@ def within(region: str) -> ColumnElement[bool]:
     )
 
 
+def _who(now: datetime) -> ColumnElement[int]:
+    """Who is silent waits for an engineer, whatever it said."""
+    silent = _condition(now) == Condition.SILENT.value
+    return case((silent, Who.ENGINEER.value), else_=func.coalesce(standings.c.who, 0))
+
+
+def _keyed() -> ColumnElement[bool]:
+    of = terminal_keys.c
+    return exists().where(of.terminal_id == terminals.c.id, of.revoked_at.is_(None))
+
+
 def _condition(now: datetime) -> ColumnElement[str]:
     of = standings.c
     known = case(_OF_STATE, value=of.state, else_=Condition.CHANGING.value)
@@ -235,8 +248,11 @@ def _condition(now: datetime) -> ColumnElement[str]:
 
 
 def _found(row: tuple, now: datetime) -> Found:
-    station, name, region, terminal, state, heard_at, who, troubles, outbox, dead, release = row
+    station, name, region, terminal, state, heard_at, who, troubles, *numbers = row
+    outbox, dead, release, keyed = numbers
+    condition = condition_of(state, heard_at, now)
+    waits = Who.ENGINEER if condition is Condition.SILENT else Who(who or 0)
     return Found(
-        station, name, region, terminal, condition_of(state, heard_at, now), heard_at,
-        Who(who or 0), standing.read(troubles or "[]"), outbox or 0.0, dead or 0, release or "",
+        station, name, region, terminal, condition, heard_at, waits,
+        standing.read(troubles or "[]"), outbox or 0.0, dead or 0, release or "", bool(keyed),
     )  # fmt: skip

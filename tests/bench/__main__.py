@@ -74,7 +74,15 @@ FIGURES: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "memory": _memory,
     "knowledge": _knowledge,
 }
-LONG = {"soak": _soak}
+
+
+def _filters(options: argparse.Namespace) -> list[Row]:
+    from tests.bench.filters import measure
+
+    return measure(options.terminals)
+
+
+LONG = {"soak": _soak, "filters": _filters}
 """Not part of `all`."""
 
 
@@ -117,6 +125,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=60.0, help="of soaking")
     parser.add_argument("--every", type=int, default=250, help="visits between two looks of a soak")
     parser.add_argument("--entries", type=int, default=20_000, help="of the knowledge base")
+    parser.add_argument("--terminals", type=int, default=20_000, help="among which is looked")
     parser.add_argument("--out", type=Path, help="write the table there too")
     return parser.parse_args(argv)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from hub.fleet import standing
 from hub.fleet.standing import Who
 from hub.fleet.tables import standings
-from hub.tables import stations, terminals
+from hub.tables import stations, terminal_keys, terminals
 
 DISTRICTS = [f"{province}{city:02}{district:02}"
              for province in ("21", "23", "32", "35") for city in range(1, 14)
@@ -40,7 +40,14 @@ def make(connection: Connection, count: int, now: datetime, seed: int = 1) -> No
                              "made_at": now})  # fmt: skip
             if drawn.random() < 0.99:
                 rows.append(_row(own, drawn, now))
-    for table, values in ((stations, places), (terminals, machines), (standings, rows)):
+    keys = [{"terminal_id": one["id"], "digest": f"{one['id']:064}", "given_at": now}
+            for one in machines]  # fmt: skip
+    for table, values in (
+        (stations, places),
+        (terminals, machines),
+        (standings, rows),
+        (terminal_keys, keys),
+    ):
         connection.execute(insert(table), values)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from argon2 import PasswordHasher
 from hub import admins, grants
 from hub.database import insert, reading, writing
 from hub.deeds import Deed
+from hub.fleet import standing
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import health_now
@@ -191,6 +191,15 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield one
 
 
+def put_health(site: Site, terminal_id: int = 1, **said: object) -> None:
+    """As if the terminal had reported."""
+    payload = PAYLOADS["health"] | said
+    values = {"terminal_id": terminal_id, "at": site.time(), "body": json.dumps(payload)}
+    with writing(site.engine) as connection:
+        connection.execute(insert(connection, health_now).values(values))
+        standing.take(connection, terminal_id, payload, site.time())
+
+
 _SHOWN = {"station": f"/stations/{HERE}", "deeds": "/deeds?verify=1"}
 _MORE = {
     "terminal": f"/terminals/{HERE}/01", "account-new": "/accounts-new",
@@ -206,10 +215,7 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
     with site_on(sqlite_made()) as site:
         site.account("wang.li", Role.PROVINCE, "230000")
         site.account("zhao.min", Role.STATION, HERE)
-        heard = site.time() - timedelta(minutes=2)
-        with writing(site.engine) as connection:
-            values = {"terminal_id": 1, "at": heard, "body": json.dumps(PAYLOADS["health"])}
-            connection.execute(insert(connection, health_now).values(values))
+        put_health(site)
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
         for name, path in shown.items():

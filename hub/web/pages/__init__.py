@@ -5,24 +5,31 @@ from __future__ import annotations
 from hub.web.page import Page
 from hub.web.pages import (
     accounts,
+    alarm_list,
     deed_chain,
     feedback,
     feedback_figures,
+    fleet,
     home,
     machines,
     own,
     pair,
     signing,
     station_list,
+    times,
 )
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
+    *fleet.PAGES[:1],
+    *alarm_list.PAGES,
     *station_list.PAGES,
+    *fleet.PAGES[1:],
     *machines.PAGES,
     *pair.PAGES,
     *feedback.PAGES,
     *feedback_figures.PAGES,
+    *times.PAGES,
     *accounts.PAGES,
     *deed_chain.PAGES,
     *own.PAGES,

@@ -1,86 +1,29 @@
-"""Terminals: which there are, the last word of one, its keys."""
+"""One terminal: how it is, how it is used, its keys."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select, true
 from starlette.responses import Response
 
 from hub import machines as machine_book
 from hub import terminals
 from hub.database import reading, writing
+from hub.fleet import alarms, find, usage
 from hub.machines import Machine, Why
 from hub.rights import Right
 from hub.tables import health_now, stations
 from hub.tables import terminals as machines
-from hub.terminals import Given, Seen
+from hub.terminals import Given
+from hub.web import charts
 from hub.web.ask import NOT_THERE, Ask, Refused
-from hub.web.cells import Badge, Cell, Code, Kind, Link, Number, Table
+from hub.web.cells import Badge, Cell, Code, Link, Table
 from hub.web.page import Page
+from hub.web.pages import machine_health
+from hub.web.pages.alarm_list import alarm_table
 from hub.web.words import Words, at
-
-MOST = 200
-SILENT = timedelta(minutes=20)  # health comes every five
-_STATES: dict[str, Kind] = {
-    "in-service": "good",
-    "limited": "warn",
-    "closed": "plain",
-    "maintenance": "warn",
-    "updating": "plain",
-    "starting": "plain",
-    "pairing": "plain",
-    "out-of-service": "bad",
-    "powering-off": "warn",
-}
-
-
-def _list(ask: Ask) -> Response:
-    t, sought = ask.words, ask.query.get("q", "").strip()[:60]
-    where = ask.stations()
-    if sought:
-        where &= or_(
-            stations.c.code.icontains(sought, autoescape=True),
-            stations.c.name.icontains(sought, autoescape=True),
-            machines.c.code == sought,
-        )
-    with reading(ask.engine) as connection:
-        seen = terminals.seen(connection, where, MOST + 1)
-    return ask.page(
-        "machines.html",
-        table=machine_rows(t, seen[:MOST], t("machines.title"), ask.now),
-        sought=sought,
-        more=len(seen) > MOST,
-    )
-
-
-def machine_rows(
-    t: Words, seen: Sequence[Seen], caption: str, now: datetime, named: bool = True
-) -> Table:
-    """`named`: with the station of each."""
-    rows: list[list[Cell]] = []
-    for one in seen:
-        row: list[Cell] = [Link(one.terminal, f"/terminals/{one.station}/{one.terminal}")]
-        if named:
-            row.append(Link(one.station_name, f"/stations/{one.station}"))
-        keys = Number(str(one.keys)) if one.keys else Badge(t("machines.no-key"), "warn")
-        rows.append([*row, state_badge(t, one, now), at(one.heard_at), keys])
-    headings = [t("machines.code"), *([t("machines.station")] if named else []),
-                t("machines.state"), t("machines.heard"), t("machines.keys")]  # fmt: skip
-    return Table(caption, headings, rows, t("machines.none"))
-
-
-def state_badge(t: Words, one: Seen, now: datetime) -> Badge:
-    """What it said last; a terminal that says nothing any more is silent, whatever it said."""
-    if one.heard_at is None:
-        return Badge(t("machines.never"), "plain")
-    if now - one.heard_at > SILENT:
-        return Badge(t("machines.silent"), "bad")
-    state = str(json.loads(one.health).get("state", ""))
-    word = f"machines.is-{state}"
-    return Badge(t(word) if t.has(word) else state, _STATES.get(state, "plain"))
 
 
 def _one(ask: Ask) -> Response:
@@ -90,22 +33,30 @@ def _one(ask: Ask) -> Response:
         health = connection.execute(chosen).first()
         keys = terminals.keys_of(connection, row.code, row.terminal)
         hardware = machine_book.of(connection, row.terminal_id)
-        (seen,) = terminals.seen(
-            connection, (stations.c.id == row.id) & (machines.c.id == row.terminal_id), 1
-        )
+        standing = find.one(connection, row.terminal_id)
+        used = usage.hours(connection, row.id, row.terminal_id, ask.now)
+        faults = usage.last_faults(connection, row.terminal_id)
+        open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id)
     said = json.loads(health.body) if health else {}
-    said.pop("at", None)
     return ask.page(
         "machine.html",
         machine=row,
         facts=[
             (t("machines.station"), Link(row.name, f"/stations/{row.code}")),
             (t("machines.code"), Code(row.terminal)),
-            (t("machines.state"), state_badge(t, seen, ask.now)),
-            (t("machines.heard"), at(seen.heard_at)),
+            *machine_health.facts(t, standing, said, ask.now),
         ],
+        devices=machine_health.devices(t, said, health and health.at),
+        deliveries=machine_health.deliveries(t, said),
+        alarms=alarm_table(ask, open_alarms, where=False),
+        visits=charts.hours(t("fleet.visits-by-hour"), used.visits),
+        visit_count=sum(used.visits),
+        reviews=charts.hours(t("fleet.reviews-by-hour"), used.reviews),
+        review_count=sum(used.reviews),
+        bad=used.bad,
+        faults=machine_health.faults(t, faults),
         health=Table(t("machines.health"), [t("machines.what"), t("machines.value")],
-                     flat(said), t("machines.never")),
+                     machine_health.flat(said), t("machines.never")),
         keys=_keys(ask, keys),
         hardware=_hardware(t, hardware),
         pairs=ask.may(Right.TERMINAL_PAIR, row),
@@ -146,19 +97,6 @@ def _hardware(t: Words, hardware: Sequence[Machine]) -> Table:
     return Table(t("pair.machines"), headings, rows, t("pair.none"))
 
 
-def flat(said: object, before: str = "") -> list[list[Cell]]:
-    """What a health record says, one row a value, named by its path."""
-    if isinstance(said, dict):
-        return [
-            row
-            for name, value in said.items()
-            for row in flat(value, f"{before} › {name}" if before else name)
-        ]
-    if isinstance(said, list):
-        return [row for place, value in enumerate(said) for row in flat(value, f"{before} {place}")]
-    return [[before, str(said)]]
-
-
 def _revoke_page(ask: Ask) -> Response:
     return ask.page("machine-revoke.html", machine=terminal_of(ask, Right.TERMINAL_REVOKE))
 
@@ -189,7 +127,6 @@ def terminal_of(ask: Ask, right: Right) -> Row:
 
 
 PAGES = (
-    Page("/terminals", _list, right=Right.FLEET_SEE, nav="nav.terminals"),
     Page("/terminals/{station}/{terminal}", _one, right=Right.FLEET_SEE),
     Page(
         "/terminals/{station}/{terminal}/revoke",

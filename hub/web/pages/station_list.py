@@ -7,13 +7,15 @@ from starlette.responses import Response
 
 from hub import regions, terminals
 from hub.database import reading, writing
+from hub.fleet import find
+from hub.fleet.find import Filter
 from hub.rights import Right
 from hub.tables import stations
 from hub.tables import terminals as machines
 from hub.web.ask import Ask, Refused
 from hub.web.cells import Cell, Code, Link, Number, Table
 from hub.web.page import Page
-from hub.web.pages.machines import machine_rows
+from hub.web.pages.fleet_words import fleet_table
 
 MOST = 200  # of a list; narrower words find the rest
 
@@ -80,13 +82,13 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     row = station_of(ask, Right.FLEET_SEE)
     t = ask.words
     with reading(ask.engine) as connection:
-        seen = terminals.seen(connection, stations.c.id == row.id, MOST)
+        found = find.page(connection, stations.c.id == row.id, Filter(), ask.now, most=MOST)
     return ask.page(
         "station.html",
         status,
         station=row,
         problem=problem,
-        table=machine_rows(t, seen, t("stations.machines"), ask.now, named=False),
+        table=fleet_table(t, found.rows, t("stations.machines"), stations=False),
         changes=ask.may(Right.STATION_CHANGE, row),
         moves=ask.may(Right.STATION_MOVE, row),
         facts=[

@@ -1,0 +1,62 @@
+"""The settings that a terminal works with, as far as the hub knows them: its own profile, and the
+layers over it that were signed last."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hub.configuring import bodies
+from hub.configuring.scopes import Reached
+from hub.configuring.tables import terminal_bases
+from kiosk.services.snapshot import DataError
+from kiosk.settings.layers import Layer
+from kiosk.settings.load import load
+from kiosk.settings.model import Settings
+
+
+def settings_of(connection: Connection, targets: Sequence[Reached]) -> dict[int, Settings | None]:
+    """By the terminal's id, of those whose profile is known; None: it cannot be read with what lies
+    over it."""
+    layers = bodies.in_force(connection, {key for one in targets for key in one.layers()})
+    known, found = profiles(connection, targets), {}
+    for one in targets:
+        if one.id in known:
+            try:
+                found[one.id] = loaded(known[one.id], laid(one, layers))
+            except DataError:
+                found[one.id] = None
+    return found
+
+
+def profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, str]:
+    wanted = {one.id for one in targets}
+    rows = connection.execute(select(terminal_bases.c.terminal_id, terminal_bases.c.profile))
+    return {row.terminal_id: row.profile for row in rows if row.terminal_id in wanted}
+
+
+def laid(one: Reached, layers: bodies.Layers) -> tuple[Layer, ...]:
+    out = []
+    for level, scope in one.layers():
+        values = {
+            f"{p}_file" if is_sealed(v) else p: "sealed" if is_sealed(v) else v
+            for p, v in layers.get((level, scope), {}).items()
+            if p not in bodies.DUTIES
+        }
+        out.append(Layer(level, scope, values))
+    return tuple(out)
+
+
+def is_sealed(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"sealed"}
+
+
+def loaded(profile: str, layers: Sequence[Layer]) -> Settings:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "profile.toml")
+        path.write_text(profile, "utf-8")
+        return load(str(path), layers=layers)

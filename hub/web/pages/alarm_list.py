@@ -1,0 +1,186 @@
+"""Alarms: what is open, what is over, who sees to it; what was sent; the report of the morning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from hub import regions
+from hub.database import reading, writing
+from hub.fleet import alarms, morning
+from hub.fleet.alarms import Alarm, NoSuchAlarm
+from hub.fleet.drafting import in_words
+from hub.fleet.find import Condition
+from hub.fleet.judging import FACTS
+from hub.fleet.standing import Who
+from hub.fleet.tables import messages
+from hub.rights import Right
+from hub.tables import stations
+from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.cells import Badge, Button, Cell, Link, Number, Table
+from hub.web.page import Page
+from hub.web.pages.fleet_words import KINDS, who_badge
+from hub.web.words import at
+
+A_PAGE = 50
+
+
+def _list(ask: Ask) -> Response:
+    t = ask.words
+    over, who = ask.query.get("over") == "1", ask.query.get("who", "")
+    wanted = Who(int(who)) if who in {str(one.value) for one in Who} else None
+    with reading(ask.engine) as connection:
+        found = alarms.listed(
+            connection, ask.stations(), whole=_whole(ask), closed=over, who=wanted,
+            before=_before(ask), most=A_PAGE + 1,
+        )  # fmt: skip
+        sent = _sent(ask, connection) if _whole(ask) else None
+    shown = found[:A_PAGE]
+    last = shown[-1] if len(found) > A_PAGE else None
+    moment = last and (last.closed_at if over else last.opened_at)
+    older = f"{moment.timestamp():.6f}/{last.id}" if last and moment else ""
+    return ask.page(
+        "alarms.html",
+        table=alarm_table(ask, shown, over=over),
+        over=over,
+        who=who,
+        whos=[("", t("fleet.any")), *((str(w.value), t(f"fleet.who-{w.value}")) for w in Who if w)],
+        older=older,
+        sent=sent,
+    )
+
+
+def alarm_table(ask: Ask, found: Sequence[Alarm], over: bool = False, where: bool = True) -> Table:
+    """`where`: with the terminal of each."""
+    t, may = ask.words, ask.may(Right.ALARM_TAKE)
+    rows: list[list[Cell]] = []
+    for one in found:
+        row: list[Cell] = [in_words(t, one.what.value, one.about, one.word)]
+        if where:
+            to = f"/terminals/{one.station}/{one.terminal}"
+            row.append(Link(f"{one.station_name} {one.terminal}", to) if one.station
+                       else t("alarms.the-hub"))  # fmt: skip
+        row += [who_badge(t, one.who), at(one.opened_at)]
+        if over:
+            row.append(at(one.closed_at))
+        rows.append([*row, _taken(ask, one, may)])
+    names = ["what", *(["where"] if where else []), "who", "since", *(["until"] if over else []),
+             "taken"]  # fmt: skip
+    headings = [t("fleet.who") if name == "who" else t(f"alarms.{name}") for name in names]
+    empty = t("alarms.none-past" if over else "alarms.none")
+    return Table(t("alarms.past" if over else "alarms.open"), headings, rows, empty)
+
+
+def _taken(ask: Ask, one: Alarm, may: bool) -> Cell:
+    t = ask.words
+    if one.taken_by is not None:
+        return t("alarms.taken-by", name=one.taken_by, at=at(one.taken_at))
+    if not may or one.closed_at is not None:
+        return t("alarms.not-taken")
+    return Button(t("alarms.take"), f"/alarms/{one.id}/take")
+
+
+def _take(ask: Ask) -> Response:
+    number = ask.parts["id"]
+    with writing(ask.engine) as connection:
+        found = alarms.named(connection, [int(number)]) if _is_number(number) else []
+        if not found:
+            raise Refused(404, NOT_THERE)
+        (alarm,) = found
+        if alarm.station:
+            row = connection.execute(
+                select(stations).where(stations.c.code == alarm.station)
+            ).first()
+            ask.need(Right.ALARM_TAKE, row)
+        elif not _whole(ask):
+            raise Refused(404, NOT_THERE)
+        try:
+            done = alarms.take(connection, alarm.id, ask.who.id, ask.now)
+        except NoSuchAlarm:
+            raise Refused(404, NOT_THERE) from None
+    word = "alarm-taken" if done else "alarm-over"
+    return ask.go("/alarms", "alarm-ended" if done and alarm.what in FACTS else word)
+
+
+def _morning(ask: Ask) -> Response:
+    t, region = ask.words, ask.query.get("region", regions.NATION)
+    if not regions.is_region(region):
+        raise Refused(404, NOT_THERE)
+    with reading(ask.engine) as connection:
+        report = morning.drawn_up(connection, ask.stations(), region, ask.now)
+    numbers = ("opened", "open", "untaken", "staff", "engineer", "visits", "reviews", "bad")
+    rows: list[list[Cell]] = [
+        [
+            Badge(t(f"fleet.is-{one.value}"), KINDS[one]),
+            Number(str(report["conditions"][one.value])),
+        ]
+        for one in Condition
+        if report["conditions"].get(one.value)
+    ]
+    oldest: list[list[Cell]] = [
+        [
+            in_words(t, one["what"], one.get("about", ""), one.get("word", "")),
+            Link(f"{one['station_name']} {one['terminal']}",
+                 f"/terminals/{one['station']}/{one['terminal']}"),
+            at(datetime.fromisoformat(one["opened_at"])),
+        ]
+        for one in report["oldest"]
+    ]  # fmt: skip
+    return ask.page(
+        "morning.html",
+        report=report,
+        lead=t("alarms.morning-lead", region=regions.name(region, t.language),
+               yesterday=report["yesterday"]),
+        numbers=[(t(f"alarms.morning-{one}"), report[one]) for one in numbers],
+        conditions=Table(t("alarms.morning-conditions"), [t("fleet.condition"), t("fleet.all")],
+                         rows, t("fleet.none")),
+        oldest=Table(t("alarms.morning-oldest"),
+                     [t(f"alarms.{one}") for one in ("what", "where", "since")], oldest,
+                     t("alarms.none")),
+    )  # fmt: skip
+
+
+def _sent(ask: Ask, connection) -> Table:
+    """The last messages, and what became of each."""
+    t, of = ask.words, messages.c
+    rows: list[list[Cell]] = []
+    for row in connection.execute(select(messages).order_by(of.id.desc()).limit(20)):
+        if row.sent_at is not None:
+            state = Badge(t("alarms.message-sent"), "good")
+        else:
+            why = f" · {t(f'alarms.trouble-{row.trouble}')}" if row.trouble else ""
+            words = t("alarms.message-lost") if row.next_at is None else t(
+                "alarms.message-waits", tries=row.tries)  # fmt: skip
+            state = Badge(f"{words}{why}", "bad" if row.next_at is None else "warn")
+        rows.append([row.receiver, at(row.made_at), state])
+    headings = [t(f"alarms.message-{one}") for one in ("to", "made", "state")]
+    return Table(t("alarms.messages"), headings, rows, t("alarms.message-none"))
+
+
+def _whole(ask: Ask) -> bool:
+    """Alarms of the hub itself are theirs who have the whole country, or a whole province."""
+    return any(
+        grant.station is None and len(regions.prefix(grant.region)) <= 2 for grant in ask.who.grants
+    )
+
+
+def _before(ask: Ask) -> tuple[datetime, int] | None:
+    time, _, number = ask.query.get("before", "").partition("/")
+    try:
+        return datetime.fromtimestamp(float(time), UTC), int(number)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+PAGES = (
+    Page("/alarms", _list, right=Right.FLEET_SEE, nav="nav.alarms"),
+    Page("/alarms/morning", _morning, right=Right.FLEET_SEE),
+    Page("/alarms/{id}/take", None, _take, right=Right.ALARM_TAKE),
+)

@@ -1,0 +1,142 @@
+"""What the page of one terminal says of its health: facts, devices, deliveries, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from hub.fleet import standing as standings
+from hub.fleet.drafting import named
+from hub.fleet.find import Condition, condition_of
+from hub.fleet.standing import PRINTER, Who
+from hub.web.cells import Badge, Cell, Code, Kind, Number, Table
+from hub.web.pages.fleet_words import condition_badge, span, troubles_words, who_badge
+from hub.web.words import Words, at
+
+_DEVICE_KINDS: dict[str, Kind] = {
+    "online": "good", "deviceBusy": "good", "starting": "plain", "userError": "warn",
+}  # fmt: skip
+_PAPER_KINDS: dict[str, Kind] = {"full": "good", "low": "warn", "unknown": "plain"}
+
+
+def facts(t: Words, row: Any, said: Mapping[str, Any], now: datetime) -> list[tuple[str, Cell]]:
+    """`row`: of `standings`; None: never heard of."""
+    if row is None:
+        return [(t("fleet.condition"), condition_badge(t, Condition.NEVER))]
+    condition = condition_of(row.state, row.heard_at, now)
+    found: list[tuple[str, Cell]] = [
+        (t("fleet.condition"), condition_badge(t, condition)),
+        (t("machines.heard"), at(row.heard_at)),
+    ]
+    if row.who:
+        troubles = troubles_words(t, standings.read(row.troubles))
+        found += [(t("fleet.who"), who_badge(t, Who(row.who))), (t("fleet.troubles"), troubles)]
+    printer = said.get("devices", {}).get(PRINTER)
+    if printer is not None:
+        found.append((t("fleet.paper"), _paper(t, printer)))
+    oldest = span(t, row.outbox_seconds) if row.outbox_seconds else "–"
+    found += [
+        (t("fleet.outbox"), oldest),
+        (t("fleet.dead"), str(row.dead)),
+        (t("fleet.settings"), _settings(t, row)),
+        (t("fleet.release"), Code(row.release) if row.release else t("fleet.not-said")),
+    ]
+    if "clock_checked" in said:
+        good = said["clock_checked"]
+        words = t("fleet.clock-good") if good else t("fleet.word-unchecked")
+        found.append((t("fleet.clock"), Badge(words, "good" if good else "warn")))
+    if "disk_free_bytes" in said:
+        found.append((t("fleet.disk"), f"{said['disk_free_bytes'] / 1e9:.1f} GB"))
+    if "uptime_seconds" in said:
+        found.append((t("fleet.uptime"), span(t, said["uptime_seconds"])))
+    return found
+
+
+def devices(t: Words, said: Mapping[str, Any], reported_at: datetime | None) -> Table:
+    """Health of every device, by what it is known and since when."""
+    rows: list[list[Cell]] = []
+    for name, one in sorted(said.get("devices", {}).items()):
+        state = "".join(f"-{c.lower()}" if c.isupper() else c for c in one["state"])
+        badge = Badge(named(t, "word", state), _DEVICE_KINDS.get(one["state"], "bad"))
+        paper: Cell = _paper(t, one) if "paper" in one else ""
+        if one.get("cover_open") == "yes":
+            badge = Badge(t("fleet.word-cover-open"), "warn")
+        known = at(_earlier(reported_at, one["seconds_ago"]))
+        rows.append([named(t, "on", name), badge, paper, Code(one["source"]), known])
+    headings = [t(f"fleet.{one}") for one in ("device", "condition", "paper", "source", "known-at")]
+    return Table(t("fleet.devices"), headings, rows, t("fleet.no-devices"))
+
+
+def deliveries(t: Words, said: Mapping[str, Any]) -> Table:
+    """Where its records go, and what waits."""
+    rows: list[list[Cell]] = []
+    for name, one in sorted(said.get("destinations", {}).items()):
+        reached = one.get("reached_seconds_ago")
+        rows.append([
+            named(t, "on", name),
+            Number(str(one["waiting"])),
+            span(t, one["oldest_seconds"]) if one.get("oldest_seconds") else "–",
+            Badge(str(one["dead"]), "bad") if one["dead"] else "0",
+            Badge(str(one["unknown"]), "warn") if one.get("unknown") else "0",
+            t("fleet.ago", span=span(t, reached)) if reached is not None else "–",
+        ])  # fmt: skip
+    names = ("destination", "waiting", "oldest", "dead", "unknown", "reached")
+    return Table(t("fleet.deliveries"), [t(f"fleet.{one}") for one in names], rows,
+                 t("fleet.no-deliveries"))  # fmt: skip
+
+
+def faults(t: Words, found: Sequence[Row]) -> Table:
+    """The last ones, with who must act."""
+    rows: list[list[Cell]] = [
+        [
+            at(one.at),
+            Code(one.event),
+            named(t, "on", one.device) if one.device else "–",
+            Badge(t("fleet.fault-ended"), "good") if one.ended
+            else Badge(t("fleet.fault-begun"), "warn"),
+            t(f"fleet.who-{one.who}") if t.has(f"fleet.who-{one.who}") else one.who,
+        ]
+        for one in found
+    ]  # fmt: skip
+    names = ("at", "event", "device", "condition", "who")
+    return Table(t("fleet.faults"), [t(f"fleet.{one}") for one in names], rows,
+                 t("fleet.no-faults"))  # fmt: skip
+
+
+def flat(said: object, before: str = "") -> list[list[Cell]]:
+    """What a health record says, one row a value, named by its path."""
+    if isinstance(said, dict):
+        return [
+            row
+            for name, value in said.items()
+            for row in flat(value, f"{before} › {name}" if before else name)
+        ]
+    if isinstance(said, list):
+        return [row for place, value in enumerate(said) for row in flat(value, f"{before} {place}")]
+    return [[before, str(said)]]
+
+
+def _paper(t: Words, device: Mapping[str, Any]) -> Badge:
+    state = device.get("paper", "unknown")
+    words = t(f"fleet.paper-{state}")
+    if (left := device.get("paper_left")) is not None and state in ("full", "low"):
+        words = f"{words} · {t('fleet.paper-left', metres=f'{left:g}')}"
+    return Badge(words, _PAPER_KINDS.get(state, "bad"))
+
+
+def _settings(t: Words, row: Any) -> str:
+    version = row.settings or t("fleet.not-said")
+    if not row.settings_outcome:
+        return version
+    why = f" ({row.settings_why})" if row.settings_why else ""
+    return f"{version} · {t(f'fleet.settings-{row.settings_outcome}')}{why}"
+
+
+def _earlier(moment: datetime | None, seconds: float) -> datetime | None:
+    try:
+        return None if moment is None else moment - timedelta(seconds=seconds)
+    except OverflowError:
+        return None
