@@ -42,15 +42,17 @@ class Pen:
 
         return Writing()
 
-    def take(self, visit: Visit, state: State = State.QUESTION) -> None:
+    def take(self, visit: Visit, state: State = State.QUESTION, language: str = "zh") -> None:
         """A question that is typed begins with what was answered before; what is typed in another
-        state begins with nothing."""
+        state begins with nothing, and in `language`'s letters."""
         from kiosk.input import typing
 
         if (alone := _ALONE.get(state)) is not None:
             if visit.typing is None:
                 kind, longest = typing.Kind(alone[0]), alone[1]
                 visit.typing = typing.begin(kind, longest, self._writing.engines)
+                if language == "en" and kind is typing.Kind.TEXT:
+                    self.press(visit, f"tab:{typing.Tab.LETTERS}")
             return
         question = _written(visit)
         if question is None:

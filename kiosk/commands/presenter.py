@@ -260,7 +260,7 @@ class Presenter:
         state = runtime.situation.state
         self._follow(state)
         if state in _WRITTEN:
-            self._pen.take(visit, state)
+            self._pen.take(visit, state, self.look.language)
         counsel = self._library.counsel.shown(visit, state, self._clock.now().date())
         left = runtime.left()
         ring = self._ring(left)

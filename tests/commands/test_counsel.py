@@ -104,6 +104,15 @@ def test_letters_that_are_composed_are_initials_and_what_the_keyboard_makes_of_t
         assert (hits[0].id if hits else None) == first
 
 
+def test_who_reads_english_begins_with_letters(tmp_path, base):
+    house = Asked(tmp_path, base)
+    house.presenter.local("language")
+    house.do(Event.OPEN_SEARCH)
+    house.types(*"newborn")
+    assert house.runtime.visit.typing.value == "newborn"
+    assert "How is a newborn insured?" in house.words
+
+
 def test_a_field_and_a_situation(tmp_path, base):
     house = Asked(tmp_path, base)
     for topic, said in (
