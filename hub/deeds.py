@@ -31,6 +31,7 @@ class Deed(enum.StrEnum):
     PAIRED = "paired"  # station/terminal, and the check code of the machine
     PAIRING_REFUSED = "pairing-refused"  # check code
     MACHINE_ENDED = "machine-ended"  # station/terminal, and why
+    EXPORTED = "exported"  # code of the station
     OFFERED = "offered"  # station/terminal, and the version
     SETTINGS_DRAFTED = "settings-drafted"  # number of the draft, level and scope
     SETTINGS_DROPPED = "settings-dropped"  # number of the draft
