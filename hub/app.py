@@ -17,6 +17,8 @@ from starlette.routing import Route
 
 from hub import offers
 from hub.boxes import Boxes
+from hub.cases.due import CaseDays
+from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.contract import UUID, Contract, strict_json
 from hub.database import reading, writing
@@ -29,6 +31,7 @@ from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, chann
 from hub.replies import Replies
 from hub.tables import stations
 from hub.vault import Vault
+from kiosk.text.workdays import Workdays
 
 _journal = logging.getLogger("hub")
 
@@ -44,12 +47,14 @@ class Hub:
         clock: Clock = lambda: datetime.now(UTC),
         line: Line | None = None,
         terms: Terms | None = None,
+        case_days: CaseDays = CaseDays(),
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, vault, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
         self.book = Book(vault, terms or Terms())
-        self._records = Records(engine, vault, clock, self.book)
+        desk = Desk(case_days, Workdays.load())
+        self._records = Records(engine, vault, clock, self.book, desk)
         self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:

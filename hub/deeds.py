@@ -57,6 +57,7 @@ class Deed(enum.StrEnum):
     TASK_STEPPED = "task-stepped"  # task:number/row of its trail, the step, the trail's link
     WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at
     PHONE_OPENED = "phone-opened"
+    CASE_MARKED = "case-marked"  # case:number, what, which paper, done or undone
     FEEDBACK_EXPORTED = "feedback-exported"  # what, which month
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, select
 
 from hub import audit
+from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.database import insert, put_new
 from hub.feedback import voices
@@ -50,6 +51,7 @@ class Case(NamedTuple):
     now: datetime
     told: list[str]  # what somebody must hear of, in closed words
     book: Book  # of tasks
+    desk: Desk  # of cases
 
 
 Payload = dict[str, Any]
@@ -208,6 +210,11 @@ def fault(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def case_standing(case: Case, payload: Payload) -> Answer:
+    case.desk.told(case.connection, case.station_id, case.terminal_id, payload, case.now)
+    return {}
+
+
 KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "review": review,
     "receipt-issued": receipt,
@@ -217,6 +224,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "health": health,
     "fault": fault,
     "voice": voice,
+    "case": case_standing,
 }
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, select, update
 
 from hub import keeping
+from hub.cases.keep import Desk
 from hub.contract import stamp
 from hub.database import put_new, writing
 from hub.feedback.book import Book
@@ -46,8 +47,9 @@ class Taken(NamedTuple):
 class Records:
     """Blocking, from any thread."""
 
-    def __init__(self, engine: Engine, vault: Vault, clock: Clock, book: Book) -> None:
-        self._engine, self._vault, self._clock, self._book = engine, vault, clock, book
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock, book: Book, desk: Desk) -> None:
+        self._engine, self._vault, self._clock = engine, vault, clock
+        self._book, self._desk = book, desk
 
     def take(self, sender: Sender, key: str, body: bytes, record: dict[str, Any]) -> Taken:
         """`record`: what `body` says, good by the contract. Raises KeyReused, UnknownTerminal.
@@ -70,8 +72,9 @@ class Records:
             ):  # fmt: skip
                 return _again(connection, key, digest)
             case = keeping.Case(
-                connection, self._vault, key, sender.station_id, whose, now, [], self._book
-            )
+                connection, self._vault, key, sender.station_id, whose, now, [], self._book,
+                self._desk,
+            )  # fmt: skip
             answer = {"key": key, "accepted_at": stamp(now)}
             answer |= keeping.KINDS[record["kind"]](case, record["payload"])
             if whose == sender.terminal_id:

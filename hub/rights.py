@@ -42,6 +42,8 @@ class Right(enum.StrEnum):
     FEEDBACK_SEE = "feedback-see"  # tasks without words, counts, shares
     FEEDBACK_ACT = "feedback-act"  # take a task, read its words, take its steps
     FEEDBACK_EXPORT = "feedback-export"
+    CASE_SEE = "case-see"  # cases by number, what is to be done for them
+    CASE_ACT = "case-act"  # say that it was done
 
 
 _P, _C, _S = Role.PROVINCE, Role.CITY, Role.STATION
@@ -60,6 +62,8 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.FEEDBACK_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.FEEDBACK_ACT: frozenset({_P, _C, _S}),
     Right.FEEDBACK_EXPORT: frozenset({_P, _C, _S}),
+    Right.CASE_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.CASE_ACT: frozenset({_P, _C, _S}),
 }
 # Whom each may make. Who watches is made at the top, not by those who are watched.
 _MAKES: dict[Role, frozenset[Role]] = {

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from hub.cases.due import CaseDays
 from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
 from hub.settings_file import Base, Listen, Port, checked, read
@@ -67,6 +68,7 @@ class HubSettings(Base):
     phones: PhonesLine = PhonesLine()
     feedback: FeedbackSettings = FeedbackSettings()
     watch: Watch = Watch()
+    cases: CaseDays = CaseDays()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:

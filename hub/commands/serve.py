@@ -38,7 +38,8 @@ def serve(settings: HubSettings) -> int:
     engine, contract = database(settings), Contract()
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
-    hub = Hub(engine, vault, contract, now, line, Terms(settings.feedback.terms))
+    terms = Terms(settings.feedback.terms)
+    hub = Hub(engine, vault, contract, now, line, terms, settings.cases)
     web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"

@@ -6,7 +6,7 @@ import io
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from kiosk.commands.filing import AGENT, PERSON_NO, REGION, UNIT
@@ -17,7 +17,7 @@ from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.outbox import register
 from kiosk.outbox.filings import MaterialNamed, Transaction
-from kiosk.outbox.kinds import Destination, Kind
+from kiosk.outbox.kinds import Destination, Kind, LatePaper
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding, resolve
 from kiosk.outbox.record import Record, State
@@ -47,12 +47,13 @@ class Enclosed(NamedTuple):
 
 class Promise(NamedTuple):
     """One write of a filing, ready to be written down. `part`: id, "" where the form is one
-    matter."""
+    matter; `late`: papers that follow it."""
 
     part: str
     key: str
     payload: Transaction
     kept: tuple[Kept, ...]
+    late: tuple[LatePaper, ...] = ()
 
 
 class Awaited(NamedTuple):
@@ -138,7 +139,7 @@ class Cases:
         assert visit.subject is not None
         store, form = self._outbox.store, visit.item.form
         with store.transaction() as db:
-            for part, key, payload, kept in promises:
+            for part, key, payload, kept, late in promises:
                 sent = {one.what for one in payload.materials}
                 self._outbox.put(
                     Destination.CENTRE, Kind.TRANSACTION, payload, key, line=payload.number,
@@ -155,6 +156,8 @@ class Cases:
                     undoes=str(payload.fields.get(form.undoes, "")) if form.undoes else "",
                     originals=[m.id for m in form.materials if m.hand_in and m.id in sent],
                     unit=visit.unit.code if visit.unit is not None else "",
+                    acting=payload.acting,
+                    late=late,
                 )
 
     def look(self) -> None:
@@ -250,8 +253,18 @@ class Cases:
             with_it = [one for one in enclosed if part is None or _goes_with(part, one)]
             payload = self._payload(visit, query, with_it, part)
             kept = tuple(one.kept for one in with_it)
-            made.append(Promise(part.id if part else "", str(uuid.uuid4()), payload, kept))
+            late = self._late(paperwork.of_part(given_with(visit), part))
+            made.append(Promise(part.id if part else "", str(uuid.uuid4()), payload, kept, late))
         return made
+
+    def _late(self, given: paperwork.Given) -> tuple[LatePaper, ...]:
+        now, days, made = self._clock.now(), self._workdays(), []
+        for material in given.late:
+            assert material.deferrable is not None
+            due = days.due(now.date(), material.deferrable.days)
+            until = datetime.combine(due.day + timedelta(days=1), time(), now.tzinfo)
+            made.append(LatePaper(paper=material.id, until=until, known=due.known))
+        return tuple(made)
 
     def _payload(
         self,

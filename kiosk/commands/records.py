@@ -18,7 +18,7 @@ from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
-from kiosk.outbox import register
+from kiosk.outbox import register, standings
 from kiosk.outbox.deliver import Sender
 from kiosk.outbox.kinds import (
     Consent,
@@ -33,7 +33,7 @@ from kiosk.outbox.kinds import (
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
 from kiosk.outbox.register import Entry
 from kiosk.platform.filing import OutcomeQuery
-from kiosk.runtime.clock import Clock
+from kiosk.runtime.clock import CHINA, Clock
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.model import PrinterSettings, Settings
@@ -95,7 +95,7 @@ class Records:
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
         self.cases = Cases(self.outbox, clock, self.refused)
-        self._delivery = Delivery(self.outbox, journal, clock, self.refused, self.cases.look)
+        self._delivery = Delivery(self.outbox, journal, clock, self.refused, self._after_round)
         self.watch = Watch(self.outbox, journal, clock)
         self._delivery.start(senders(settings, clock))
 
@@ -330,6 +330,12 @@ class Records:
         self.store.close()
 
     # ---- inside
+
+    def _after_round(self) -> None:
+        """On a worker's thread. A terminal without a hub tells nobody how its cases stand."""
+        self.cases.look()
+        if self._settings.hub.url:
+            standings.tell(self.outbox, CHINA)
 
     def _put(self, kind: Kind, payload: Payload, hold: float = AMENDABLE) -> str:
         return self._kept(lambda: self.outbox.put(Destination.HUB, kind, payload, hold=hold), "")

@@ -55,6 +55,7 @@ class Kind(enum.StrEnum):
     CONSENT = "consent"
     HEALTH = "health"
     FAULT = "fault"
+    CASE = "case"  # how a case stands
     TRANSACTION = "transaction"  # a handling item, to the centre
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
@@ -217,6 +218,30 @@ class Fault(Payload, frozen=True, kw_only=True):
     device: Name | None = None
 
 
+class LatePaper(Payload, frozen=True, kw_only=True):
+    """容缺: a paper that follows. `until`: the midnight that ends its last day; `known` False: an
+    estimate."""
+
+    paper: Slug
+    until: Time
+    known: bool
+
+
+class CaseStanding(Payload, frozen=True, kw_only=True):
+    """How a case stands, whole each time. No person, employer or answer stands in it."""
+
+    number: Number
+    item: Slug
+    at: Time
+    stood: Time  # since when; the latest counts
+    state: Literal["waiting", "unknown", "accepted", "refused", "stuck"]
+    acting: Literal["self", "helped", "proxy"]
+    part: Slug | None = None
+    originals: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=30)] = ()
+    received: Time | None = None
+    late: Annotated[tuple[LatePaper, ...], msgspec.Meta(max_length=30)] = ()
+
+
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
@@ -236,6 +261,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.CONSENT: Traits(Consent, shown=("version", "at")),
     Kind.HEALTH: Traits(Health, priority=-1, shed=1, shown=("at", "state")),
     Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
+    Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
     Kind.TRANSACTION: Traits(
         Transaction, priority=5, audited=True,
         shown=("item", "at", "transaction", "query", "acting"),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kiosk.outbox.kinds import LatePaper
 from kiosk.outbox.record import Record
 from kiosk.outbox.rows import get, insert
 from kiosk.store.audit import Actor, Deed
@@ -57,9 +58,11 @@ def enter(
     undoes: str = "",
     originals: Sequence[str] = (),
     unit: str = "",
+    acting: str = "self",
+    late: Sequence[LatePaper] = (),
 ) -> None:
     """Within the transaction that writes the record `key` down. `unit`: the code of the employer
-    that it is about, or ""."""
+    that it is about, or "". `late`: papers that follow."""
     insert(
         db,
         "filed",
@@ -73,6 +76,8 @@ def enter(
             "undoes": undoes,
             "originals": msgspec.json.encode(list(originals)).decode(),
             "unit": hashed_unit(store, unit) if unit else "",
+            "acting": acting,
+            "late": msgspec.json.encode(list(late)).decode(),
         },
     )
 

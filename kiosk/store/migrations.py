@@ -365,6 +365,17 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX filed_unit ON filed (unit, at) WHERE unit <> ''",
         ),
     ),
+    Migration(
+        10,
+        "what the hub knows of cases",
+        (
+            "ALTER TABLE filed ADD COLUMN acting TEXT NOT NULL DEFAULT 'self'",
+            # Papers that follow (容缺): JSON, as the hub is told.
+            "ALTER TABLE filed ADD COLUMN late TEXT NOT NULL DEFAULT '[]'",
+            # How the case stood when the hub was last told; '': never.
+            "ALTER TABLE filed ADD COLUMN told TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -16,7 +16,7 @@ from tests.sandbox.hub_samples import AT, PAYLOADS, record
 
 TABLES = {"review": "reviews", "receipt-issued": "receipts", "doubt": "doubts",
           "visit-count": "visits", "consent": "consents", "health": "health_now",
-          "fault": "faults", "voice": "voices"}  # fmt: skip
+          "fault": "faults", "voice": "voices", "case": "cases"}  # fmt: skip
 
 
 def send(http: httpx.Client, body: Any, key: str | None = None) -> httpx.Response:

@@ -27,6 +27,10 @@ PAYLOADS: dict[str, dict[str, Any]] = {
               "ended": False},
     "voice": {"number": "4907136283", "secret": "402917", "what": "complaint", "at": AT,
               "channel": "terminal", "about": ["slow", "attitude"]},
+    "case": {"number": "7K3M9Q2X4ABC", "item": "away-filing", "at": AT, "stood": AT,
+             "state": "waiting", "acting": "helped", "originals": ["record-slip"],
+             "received": AT,
+             "late": [{"paper": "proof", "until": "2026-11-28T00:00:00+08:00", "known": True}]},
 }  # fmt: skip
 
 

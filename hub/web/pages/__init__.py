@@ -6,6 +6,7 @@ from hub.web.page import Page
 from hub.web.pages import (
     accounts,
     alarm_list,
+    cases,
     deed_chain,
     feedback,
     feedback_figures,
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     *fleet.PAGES[1:],
     *machines.PAGES,
     *pair.PAGES,
+    *cases.PAGES,
     *feedback.PAGES,
     *feedback_figures.PAGES,
     *times.PAGES,

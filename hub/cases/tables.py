@@ -1,0 +1,55 @@
+"""The tables of cases; their step is migrations.s0008_cases."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hub.database import Moment
+from hub.tables import metadata
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", _BIG, primary_key=True),
+    Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False),
+    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
+    Column("number", String(40), nullable=False),  # one-time number, on the receipt
+    Column("item", String(60), nullable=False),
+    Column("part", String(60)),
+    Column("filed_at", Moment, nullable=False),
+    Column("stood_at", Moment, nullable=False),  # since when it stands so
+    Column("state", String(10), nullable=False),  # `due.State`
+    Column("acting", String(10), nullable=False),
+    Column("originals", Text, nullable=False),  # JSON array of papers to be handed in themselves
+    Column("received_at", Moment),  # when staff took them
+    UniqueConstraint("terminal_id", "number"),
+    Index(None, "station_id", "filed_at"),
+    Index(None, "number"),
+)
+duties = Table(  # what is to be done for a case, by when
+    "case_duties",
+    metadata,
+    Column("case_id", _BIG, ForeignKey("cases.id"), primary_key=True),
+    Column("what", String(10), primary_key=True),  # `due.What`
+    Column("paper", String(60), primary_key=True),  # "" unless it is about one
+    Column("due_at", Moment, nullable=False),  # the midnight that ends its last day
+    Column("known", Boolean, nullable=False),  # False: an estimate
+    Column("ended_at", Moment),
+    Column("ended_by", String(60)),  # account:NUMBER, or `TERMINAL`
+    Index(None, "ended_at", "due_at"),
+)
+
+TERMINAL = "terminal"  # it ended by what the terminal said

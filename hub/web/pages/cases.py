@@ -1,0 +1,217 @@
+"""Cases (办件): what is to be done, overdue first; and one, with what people say was done."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from hub import admins
+from hub.cases import keep, listing
+from hub.cases.due import BY_PEOPLE, What
+from hub.cases.listing import Sought, Which
+from hub.cases.naming import paper_name
+from hub.cases.tables import TERMINAL
+from hub.database import reading, writing
+from hub.rights import Right
+from hub.tables import stations
+from hub.web.ask import NOT_THERE, Ask
+from hub.web.ask import Refused as No
+from hub.web.cells import Badge, Button, Cell, Code, Link, Table
+from hub.web.page import Page
+from hub.web.pages.feedback import item_words
+from hub.web.words import CHINA, Words, at
+
+MOST = 200
+_PLACE = "/cases"
+_BAD = frozenset({"unknown", "stuck"})
+_A_MOMENT = timedelta(seconds=1)  # before the midnight that ends a day
+
+
+def _list(ask: Ask) -> Response:
+    t, query = ask.words, ask.query
+    which, what = query.get("which", "open"), query.get("what", "")
+    sought = Sought(
+        Which(which) if which in set(Which) else Which.OPEN,
+        what if what in set(What) else "",
+        query.get("station", "")[:40],
+        "".join(query.get("number", "").split())[:40],
+    )
+    if sought.number:
+        sought = sought._replace(which=Which.ALL)
+    where = ask.stations(Right.CASE_SEE)
+    with reading(ask.engine) as connection:
+        found = listing.find(connection, sought, where, ask.now, MOST + 1)
+        counts = listing.counts(connection, where, ask.now)
+        mine = connection.execute(
+            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
+            .limit(MOST)
+        ).all()  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            Link(fours(row.number), f"{_PLACE}/{row.id}"),
+            _matter(t, row),
+            row.name,
+            _todo(t, row.item, row.what, row.paper),
+            _due(t, row.due_at, row.known, ask.now),
+            t(f"cases.acting-{row.acting}"),
+            _state(t, row.state),
+        ]
+        for row in found[:MOST]
+    ]
+    names = ("number", "matter", "station", "todo", "due", "acting", "state")
+    any_ = [("", t("cases.any"))]
+    return ask.page(
+        "cases.html",
+        sought=sought,
+        figures=[(t(f"cases.what-{one.what}"), one.open, one.overdue) for one in counts],
+        whiches=[(one.value, t(f"cases.which-{one}")) for one in Which],
+        whats=any_ + [(one.value, t(f"cases.what-{one}")) for one in What],
+        stations=any_ + [(row.code, row.name) for row in mine],
+        table=Table(t("cases.caption"), [t(f"cases.{one}") for one in names], rows,
+                    t("cases.none")),
+        more=len(found) > MOST,
+    )  # fmt: skip
+
+
+def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
+    row, station = _case(ask, Right.CASE_SEE)
+    t = ask.words
+    acts = ask.may(Right.CASE_ACT, station)
+    with reading(ask.engine) as connection:
+        duties = listing.duties_of(connection, row.id)
+        called = {one.id: one.name for one in admins.accounts(connection)}
+    drawn: list[list[Cell]] = [
+        [
+            _todo(t, row.item, one.what, one.paper),
+            _due(t, one.due_at, one.known, ask.now) if one.ended_at is None
+            else _day(t, one.due_at, one.known),
+            _ended(t, one, called),
+            _button(t, row.id, one) if acts else "",
+        ]
+        for one in duties
+    ]  # fmt: skip
+    open_ = {one.what for one in duties if one.ended_at is None}
+    return ask.page(
+        "case.html",
+        status,
+        title=t("cases.case", number=fours(row.number)),
+        problem=t(f"cases.{problem}") if problem else "",
+        facts=_facts(t, row),
+        table=Table(
+            t("cases.todo"), [t(f"cases.{one}") for one in ("todo", "due", "ended", "step")], drawn,
+            t("cases.nothing"),
+        ),
+        advice=[t(f"cases.advice-{one}") for one in What
+                if one.value in open_ and one not in BY_PEOPLE],
+        terminal=row.terminal,
+    )  # fmt: skip
+
+
+def _mark(ask: Ask) -> Response:
+    row, _ = _case(ask, Right.CASE_ACT)
+    what, paper = ask.form.get("what", ""), ask.form.get("paper", "")
+    if what not in set(What):
+        return _one(ask, 400, "not-open")
+    done = ask.form.get("done") == "yes"
+    try:
+        with writing(ask.engine) as connection:
+            keep.mark(connection, row.id, What(what), paper, done, ask.who.id, ask.now)
+    except keep.NotOpen:
+        return _one(ask, 409, "not-open")
+    return ask.go(f"{_PLACE}/{row.id}", "case-marked" if done else "case-unmarked")
+
+
+def _case(ask: Ask, right: Right) -> tuple[Row, Row]:
+    """It, and its station. Raises Refused of the pages."""
+    number = ask.parts["case"]
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise No(404, NOT_THERE)
+    with reading(ask.engine) as connection:
+        row = listing.one(connection, int(number))
+        if row is None:
+            raise No(404, NOT_THERE)
+        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
+    ask.need(right, station)
+    return row, station
+
+
+def _facts(t: Words, row: Row) -> list[tuple[str, Cell]]:
+    found: list[tuple[str, Cell]] = [
+        (t("cases.number"), Code(fours(row.number))),
+        (t("cases.matter"), _matter(t, row)),
+        (t("cases.station"), row.name),
+        (t("cases.terminal"), Link(row.terminal, f"/terminals/{row.code}/{row.terminal}")),
+        (t("cases.filed"), at(row.filed_at)),
+        (t("cases.acting"), t(f"cases.acting-{row.acting}")),
+        (t("cases.state"), _state(t, row.state)),
+        (t("cases.stood"), at(row.stood_at)),
+    ]
+    if originals := json.loads(row.originals):
+        names = "、".join(paper_name(row.item, one, t.language) for one in originals)
+        found.append((t("cases.originals"), names))
+        came = at(row.received_at) if row.received_at else t("cases.not-received")
+        found.append((t("cases.received"), came))
+    return found
+
+
+def _matter(t: Words, row: Row) -> str:
+    return item_words(t, row.item) + (f" · {row.part}" if row.part else "")
+
+
+def _state(t: Words, state: str) -> Cell:
+    return Badge(t(f"cases.state-{state}"), "bad" if state in _BAD else "plain")
+
+
+def _todo(t: Words, item: str, what: str | None, paper: str | None) -> str:
+    if what is None:
+        return "–"
+    return t(f"cases.what-{what}") + (f"：{paper_name(item, paper, t.language)}" if paper else "")
+
+
+def _due(t: Words, due_at: datetime | None, known: bool | None, now: datetime) -> Cell:
+    if due_at is None:
+        return "–"
+    day = _day(t, due_at, bool(known))
+    if due_at <= now:
+        return Badge(t("cases.overdue", day=day), "bad")
+    if due_at - now <= timedelta(days=1):
+        return Badge(t("cases.today", day=day), "warn")
+    return day
+
+
+def _day(t: Words, due_at: datetime, known: bool) -> str:
+    day = f"{(due_at - _A_MOMENT).astimezone(CHINA):%Y-%m-%d}"
+    return day if known else t("cases.about", day=day)
+
+
+def _ended(t: Words, one: Row, called: dict[int, str]) -> Cell:
+    if one.ended_at is None:
+        return t("cases.still-open")
+    if one.ended_by == TERMINAL:
+        return t("cases.ended-terminal", at=at(one.ended_at))
+    number = one.ended_by.removeprefix("account:")
+    who = called.get(int(number), number) if number.isdigit() else number
+    return t("cases.ended-by", at=at(one.ended_at), who=who)
+
+
+def _button(t: Words, case_id: int, one: Row) -> Cell:
+    if What(one.what) not in BY_PEOPLE or one.ended_by == TERMINAL:
+        return ""
+    done = one.ended_at is None
+    fields = (("what", one.what), ("paper", one.paper), ("done", "yes" if done else "no"))
+    return Button(t(f"cases.do-{one.what}" if done else "cases.undo"), f"{_PLACE}/{case_id}",
+                  fields)  # fmt: skip
+
+
+def fours(number: str) -> str:
+    """As the receipt has it: groups of four."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
+
+
+PAGES = (
+    Page(_PLACE, _list, right=Right.CASE_SEE, nav="nav.cases"),
+    Page(f"{_PLACE}/{{case}}", _one, _mark, right=Right.CASE_SEE),
+)
