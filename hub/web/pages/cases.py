@@ -168,7 +168,10 @@ def _state(t: Words, state: str) -> Cell:
 def _todo(t: Words, item: str, what: str | None, paper: str | None) -> str:
     if what is None:
         return "–"
-    return t(f"cases.what-{what}") + (f"：{paper_name(item, paper, t.language)}" if paper else "")
+    said = t(f"cases.what-{what}")
+    if not paper:
+        return said
+    return t("cases.with-paper", what=said, paper=paper_name(item, paper, t.language))
 
 
 def _due(t: Words, due_at: datetime | None, known: bool | None, now: datetime) -> Cell:
