@@ -1,4 +1,4 @@
-"""Terminal and staff tables: total, with deadlines, and a way back from everywhere."""
+"""The terminal's table: total, with deadlines, and a way back from everywhere."""
 
 from __future__ import annotations
 
@@ -6,44 +6,32 @@ from itertools import product
 
 import pytest
 
-from kiosk.staff import states as staff_states
-from kiosk.staff import table as staff
 from kiosk.terminal import states as terminal_states
 from kiosk.terminal import table as terminal
 
-BOTH = [(terminal, terminal_states), (staff, staff_states)]
 
-
-@pytest.mark.parametrize(("table", "states"), BOTH)
-def test_total_with_deadline_and_actor(table, states):
-    assert set(table.LIMITS) == set(states.State)
-    assert set(table.ACTORS) == set(states.State)
+def test_total_with_deadline_and_actor():
+    states = terminal_states
+    assert set(terminal.LIMITS) == set(terminal.ACTORS) == set(states.State)
     for state in states.State:
         for event in states.Event:
-            after, commands = table.step(state, event)
+            after, commands = terminal.step(state, event)
             assert after in states.State
             assert isinstance(commands, tuple)
-        assert (state, states.Event.DEADLINE) in table.TABLE
+        assert (state, states.Event.DEADLINE) in terminal.TABLE
 
 
-@pytest.mark.parametrize(
-    ("table", "states", "goal"),
-    [
-        (terminal, terminal_states, terminal_states.State.IN_SERVICE),
-        (staff, staff_states, staff_states.State.LOCKED),
-    ],
-)
-def test_the_resting_state_is_reachable_from_everywhere(table, states, goal):
-    for start in states.State:
+def test_service_is_reachable_from_everywhere():
+    for start in terminal_states.State:
         seen, todo = {start}, [start]
         while todo:
             at = todo.pop()
-            for event in states.Event:
-                after, _ = table.step(at, event)
+            for event in terminal_states.Event:
+                after, _ = terminal.step(at, event)
                 if after not in seen:
                     seen.add(after)
                     todo.append(after)
-        assert goal in seen, start
+        assert terminal_states.State.IN_SERVICE in seen, start
 
 
 def test_doors_open_exactly_when_serving():
@@ -55,12 +43,6 @@ def test_doors_open_exactly_when_serving():
             assert command.OPEN_DOORS in commands
         if before in serving and after not in serving:
             assert command.CLOSE_DOORS in commands
-
-
-def test_a_locked_staff_session_ends_the_visit_it_owned():
-    for state in (staff_states.State.ACTING, staff_states.State.HANDED_OVER):
-        for event in (staff_states.Event.LOCK, staff_states.Event.DEADLINE):
-            assert staff_states.Command.END_VISIT in staff.step(state, event)[1]
 
 
 def test_a_low_battery_ends_in_order_and_the_mains_bring_it_back():
