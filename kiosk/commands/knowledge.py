@@ -3,7 +3,7 @@
 build FOLDER OUT   sources → a package in OUT (--number N, --issuer NAME; --key signs it)
 verify PACKAGE     is it whole, and signed by somebody whom the profile knows
 import PACKAGE     take it onto this machine; a running terminal uses it from the next visit on
-search WORDS       what a visitor who types this would see
+search WORDS       what a visitor who types this would see; --item ID: what speaks about an item
 list               what the base in force holds, field by field, with what is unconfirmed or over
 """
 
@@ -101,7 +101,12 @@ def _import(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     settings = configured.settings(options)
     base = _opened(options, settings)
-    for hit in base.find(" ".join(options.words), options.day, settings.station.regions):
+    regions, words = settings.station.regions, " ".join(options.words)
+    if options.item:
+        found = base.about(options.item, options.day, regions)
+    else:
+        found = base.find(words, options.day, regions)
+    for hit in found:
         mark = "" if hit.confirmed else " *"
         print(f"{hit.id:<24}{hit.title.get(options.lang)}{mark}")
     return 0
@@ -160,7 +165,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         one.add_argument("package", type=Path)
         one.set_defaults(run=run)
     search = whats.add_parser("search")
-    search.add_argument("words", nargs="+")
+    search.add_argument("words", nargs="*")
+    search.add_argument("--item", default="", help="id of a service item, in place of words")
     search.set_defaults(run=_search)
     whats.add_parser("list").set_defaults(run=_list)
     return parser.parse_args(argv)

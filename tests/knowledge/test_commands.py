@@ -36,6 +36,8 @@ def test_built_signed_verified_taken_searched(tmp_path: Path, place: list[str], 
     capsys.readouterr()
     assert main([*place, "search", "外地", "看病"]) == 0
     assert capsys.readouterr().out.splitlines()[0].startswith("away-filing")
+    assert main([*place, "search", "--item", "referral-filing"]) == 0
+    assert capsys.readouterr().out.split()[0] == "referral"
     assert main([*place, "list"]) == 0
     assert capsys.readouterr().out.startswith("Version 3 of ")
 
