@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,9 +10,12 @@ from sqlalchemy import Connection, Row, func, select
 
 from hub.contract import CHINA
 from hub.feedback.book import BAD
-from hub.tables import faults, reviews, visits
+from hub.fleet.standing import PRINTER
+from hub.tables import faults, health_past, reviews, visits
 
 DAYS = 7
+_LOOKED_BACK = timedelta(days=3)
+_ROUNDED = 0.2  # metres
 
 
 class Hours(NamedTuple):
@@ -44,6 +48,31 @@ def hours(connection: Connection, station_id: int, terminal_id: int, now: dateti
         reviewed[at.astimezone(CHINA).hour] += 1
         bad += grade <= BAD
     return Hours(tuple(visited), tuple(reviewed), bad)
+
+
+def paper_days(
+    connection: Connection, terminal_id: int, left: float, now: datetime
+) -> float | None:
+    """Days for which the roll lasts, by what went since the farthest report of the last three days
+    on which no new roll was put in; None: nothing was used, or it is not known."""
+    of = health_past.c
+    rows = connection.execute(
+        select(of.at, of.body)
+        .where(of.terminal_id == terminal_id, of.at >= now - _LOOKED_BACK, of.at <= now)
+        .order_by(of.at.desc())
+    ).all()
+    farthest, latest = None, left
+    for at, body in rows:
+        before = json.loads(body).get("devices", {}).get(PRINTER, {}).get("paper_left")
+        if before is None:
+            continue
+        if before < latest - _ROUNDED:  # another roll has come since
+            break
+        farthest, latest = (at, before), before
+    if farthest is None:
+        return None
+    days, used = (now - farthest[0]).total_seconds() / 86_400, farthest[1] - left
+    return left * days / used if used > 0 and days >= 0.25 else None
 
 
 def last_faults(connection: Connection, terminal_id: int, most: int = 20) -> list[Row]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
-    from kiosk.outbox.kinds import SettingsHealth
+    from kiosk.outbox.kinds import DeviceHealth, SettingsHealth
     from kiosk.outbox.record import Outcome
     from kiosk.platform.listing import Listings
     from kiosk.platform.refresh import Refresh
@@ -104,6 +104,7 @@ class Tending:
         self._pause_told = False
         self.offers: Callable[[], SettingsHealth | None] = lambda: None  # what is said of them
         self._offers_told: SettingsHealth | None = None
+        self.paper_left: Callable[[], float | None] = lambda: None  # metres, once there is a roll
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
         self._cures: set[Why] = set()  # begun by this process
@@ -280,6 +281,7 @@ class Tending:
     def _report(self, records: Records, state: State) -> None:
         from kiosk.outbox.kinds import AuditStand, Destination, Kind
         from kiosk.outbox.kinds import Health as HealthReport
+        from kiosk.update.proof import Place
 
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
         offers = self.offers()
@@ -288,20 +290,31 @@ class Tending:
             return
         self._last, self._reported, self._offers_told = is_now, now, offers
         standing, audit = self.failing.standing, records.store.audit.head()
+        installed = Place.of(Path(__file__))
         report = HealthReport(
             at=self._clock.now(),
             state=state.value.replace("_", "-"),
             reason=standing.cause.value if standing else records.watch.alarm or None,
-            devices=self.health.devices(),
+            devices=self._devices(),
             destinations=self.health.destinations(),
             disk_free_bytes=shutil.disk_usage(self._data).free,
             uptime_seconds=round(now - self._begun, 1),
             clock_checked=self.health.clock_checked,
+            release=installed.version[:60] if installed else None,
             settings_version=self._settings.version[:60],
             settings=offers,
             audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)
+
+    def _devices(self) -> dict[str, DeviceHealth]:
+        """With what is reckoned to be left of the roll."""
+        from msgspec.structs import replace
+
+        devices, left = self.health.devices(), self.paper_left()
+        if left is not None and "printer" in devices:
+            devices["printer"] = replace(devices["printer"], paper_left=round(left, 1))
+        return devices
 
     # ---- for the control socket
 

@@ -164,6 +164,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     )
 
     tending.pause = started.offered.duties.pause
+    tending.paper_left = lambda: world.roll.left() if world.roll else None
 
     def unwiped() -> None:
         events.wipe_failed(journal, code="deadline")

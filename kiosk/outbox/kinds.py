@@ -160,6 +160,7 @@ class DeviceHealth(Payload, frozen=True, kw_only=True):
     source: Annotated[str, msgspec.Meta(max_length=60)]
     seconds_ago: Seconds
     paper: Literal["unknown", "full", "low", "out", "jammed"] | None = None
+    paper_left: Annotated[float, msgspec.Meta(ge=0)] | None = None  # metres, by what was printed
     cover_open: Sensor | None = None
 
 

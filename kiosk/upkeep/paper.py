@@ -58,11 +58,16 @@ class KeptRoll:
         if tell:
             self._low()
 
-    def details(self) -> dict[str, str]:
-        """For the printer's row: `{"paper_left": "23 / 50 m"}`; empty when nobody can know."""
+    def left(self) -> float | None:
+        """Metres, an estimate; None: nobody can know."""
         with self._lock:
             left = self._roll.left()
-        return {} if left is None else {"paper_left": f"{left / 1000:.0f} / {self._metres:g} m"}
+        return None if left is None else left / 1000
+
+    def details(self) -> dict[str, str]:
+        """For the printer's row: `{"paper_left": "23 / 50 m"}`; empty when nobody can know."""
+        left = self.left()
+        return {} if left is None else {"paper_left": f"{left:.0f} / {self._metres:g} m"}
 
     def _is_low(self) -> bool:
         left = self._roll.left()

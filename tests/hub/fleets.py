@@ -15,8 +15,9 @@ from hub.fleet.standing import Who
 from hub.fleet.tables import standings
 from hub.tables import stations, terminal_keys, terminals
 
+PROVINCES = ("11", "15", "21", "23", "32", "35", "37", "44", "45", "51", "54", "65")
 DISTRICTS = [f"{province}{city:02}{district:02}"
-             for province in ("21", "23", "32", "35") for city in range(1, 14)
+             for province in PROVINCES for city in range(1, 14)
              for district in (2, 3, 4, 21, 81)]  # fmt: skip
 STATES = ["in-service"] * 80 + ["limited"] * 8 + ["out-of-service"] * 4 + ["closed"] * 5 + [
     "maintenance", "updating", "powering-off"]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,7 @@ from hub import audit
 from hub.configuring import drafts
 from hub.configuring.scopes import Reached
 from hub.database import writing
-from hub.fleet import alarms, times
+from hub.fleet import alarms, times, usage
 from hub.fleet.levels import judged
 from hub.fleet.sending import Trouble
 from hub.fleet.settings import MailServer, Receiver, Watch
@@ -24,7 +25,7 @@ from hub.fleet.tables import standings
 from hub.fleet.watch import Watcher
 from hub.rights import Role
 from hub.sessions import Stage
-from hub.tables import audit_alarms, faults, records, reviews, visits
+from hub.tables import audit_alarms, faults, health_past, records, reviews, visits
 from kiosk.check.requirements import Standing
 from kiosk.check.whole import Shipped
 from kiosk.settings.load import load
@@ -94,6 +95,25 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
                       "2026.11.3", "合计 3 次",
                       "其中不满意 1 次", "printer.paper-out", "工程师"):  # fmt: skip
             assert words in text, words
+
+
+def test_how_long_the_paper_lasts(site: Site) -> None:
+    def told(*reports: tuple[float, float]) -> float | None:
+        """Days ago, and metres left then; the last one is now's."""
+        with writing(site.engine) as connection:
+            connection.execute(health_past.delete())
+            for days, left in reports:
+                body = json.dumps({"devices": {"printer": {"paper_left": left}}})
+                connection.execute(health_past.insert().values(
+                    terminal_id=1, at=site.time() - timedelta(days=days), body=body))  # fmt: skip
+            return usage.paper_days(connection, 1, reports[-1][1], site.time())
+
+    assert told((2, 30.0), (1, 20.0), (0, 10.0)) == pytest.approx(1.0)
+    assert told((2, 3.0), (1, 50.0), (0, 40.0)) == pytest.approx(4.0)  # a new roll came
+    assert told((9, 50.0), (2, 12.0), (0, 10.0)) == pytest.approx(10.0)
+    assert told((2, 10.0), (0, 10.0)) is None
+    assert told((0.1, 12.0), (0, 10.0)) is None
+    assert told((0, 10.0)) is None
 
 
 def used(site: Site) -> None:
@@ -232,7 +252,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 _SHOWN = {"fleet": "/fleet", "terminal-full": f"/terminals/{HERE}/01"}
-_MORE = {"terminals-list": "/terminals", "alarms": "/alarms", "morning": "/alarms/morning",
+_MORE = {"home-fleet": "/", "terminals-list": "/terminals", "alarms": "/alarms",
+         "morning": "/alarms/morning",
          "fleet-province": "/fleet?region=230000", "fleet-city": "/fleet?region=230100",
          "alarms-over": "/alarms?over=1", "times": "/times",
          "level": f"/stations/{HERE}/level"}  # fmt: skip

@@ -6,10 +6,14 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from hub.database import reading
+from hub.fleet import alarms, find
+from hub.fleet.find import Condition, Filter
+from hub.fleet.standing import Who
 from hub.rights import Right
 from hub.tables import stations, terminals
 from hub.web.ask import Ask
 from hub.web.page import Page
+from hub.web.pages.fleet_words import condition_badge, who_badge
 
 
 def _home(ask: Ask) -> Response:
@@ -19,7 +23,27 @@ def _home(ask: Ask) -> Response:
         machines = connection.execute(
             select(func.count()).select_from(terminals).join(stations).where(mine)
         ).scalar()
-    return ask.page("home.html", stations=count, terminals=machines, sees=ask.may(Right.FLEET_SEE))
+        how = find.counts(connection, mine, Filter(), ask.now)
+        waiting = find.by_who(connection, mine, ask.now)
+        open_alarms = sum(alarms.numbers(connection, mine).values())
+    t = ask.words
+    return ask.page(
+        "home.html",
+        stations=count,
+        terminals=machines,
+        sees=ask.may(Right.FLEET_SEE),
+        alarms=open_alarms,
+        figures=[
+            (condition_badge(t, one), how[one], f"/terminals?condition={one.value}")
+            for one in Condition
+            if how.get(one)
+        ],
+        waiting=[
+            (who_badge(t, who), waiting[who], f"/terminals?who={who.value}")
+            for who in (Who.ENGINEER, Who.STAFF)
+            if waiting.get(who)
+        ],
+    )
 
 
 PAGES = (Page("/", _home, nav="nav.home"),)

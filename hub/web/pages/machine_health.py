@@ -22,8 +22,10 @@ _DEVICE_KINDS: dict[str, Kind] = {
 _PAPER_KINDS: dict[str, Kind] = {"full": "good", "low": "warn", "unknown": "plain"}
 
 
-def facts(t: Words, row: Any, said: Mapping[str, Any], now: datetime) -> list[tuple[str, Cell]]:
-    """`row`: of `standings`; None: never heard of."""
+def facts(
+    t: Words, row: Any, said: Mapping[str, Any], now: datetime, paper_days: float | None = None
+) -> list[tuple[str, Cell]]:
+    """`row`: of `standings`; None: never heard of. `paper_days`: for which the roll lasts."""
     if row is None:
         return [(t("fleet.condition"), condition_badge(t, Condition.NEVER))]
     condition = condition_of(row.state, row.heard_at, now)
@@ -37,6 +39,9 @@ def facts(t: Words, row: Any, said: Mapping[str, Any], now: datetime) -> list[tu
     printer = said.get("devices", {}).get(PRINTER)
     if printer is not None:
         found.append((t("fleet.paper"), _paper(t, printer)))
+    if paper_days is not None:
+        days = t("fleet.days", n=int(paper_days)) if paper_days >= 1 else t("fleet.paper-today")
+        found.append((t("fleet.paper-lasts"), days))
     oldest = span(t, row.outbox_seconds) if row.outbox_seconds else "–"
     found += [
         (t("fleet.outbox"), oldest),

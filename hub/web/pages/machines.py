@@ -34,6 +34,10 @@ def _one(ask: Ask) -> Response:
         keys = terminals.keys_of(connection, row.code, row.terminal)
         hardware = machine_book.of(connection, row.terminal_id)
         standing = find.one(connection, row.terminal_id)
+        left = standing.paper_left if standing else None
+        lasts = None
+        if left is not None:
+            lasts = usage.paper_days(connection, row.terminal_id, left, ask.now)
         used = usage.hours(connection, row.id, row.terminal_id, ask.now)
         faults = usage.last_faults(connection, row.terminal_id)
         open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id)
@@ -44,7 +48,7 @@ def _one(ask: Ask) -> Response:
         facts=[
             (t("machines.station"), Link(row.name, f"/stations/{row.code}")),
             (t("machines.code"), Code(row.terminal)),
-            *machine_health.facts(t, standing, said, ask.now),
+            *machine_health.facts(t, standing, said, ask.now, lasts),
         ],
         devices=machine_health.devices(t, said, health and health.at),
         deliveries=machine_health.deliveries(t, said),
