@@ -371,7 +371,7 @@ def case_row(stands: str, n: int) -> Record:
             else None
         ),
         "todo": say(f"progress.todo.{stands}"),
-        "bring": say("guide.no_materials") if stands in ("refused", "turned-down") else None,
+        "bring": say("guide.proof.any") if stands in ("refused", "turned-down") else None,
         "code": "2041" if stands == "refused" else "",
         "undone_by": "away-filing-status" if stands == "deciding" else "",
     }

@@ -34,6 +34,7 @@ class Rule(enum.StrEnum):
     FORM_FIELDS = "form-fields"
     PROOFS_UNKNOWN = "proofs-unknown"
     PROOFS_WRONG = "proofs-wrong"
+    PROOFS_TOLD = "proofs-told"
     PROOFS_NONE = "proofs-none"
     PROOFS_UNTAKEN = "proofs-untaken"
     FACE_PLUGIN = "face-plugin"
@@ -122,6 +123,7 @@ _SEVERITY = {
         Rule.SANDBOX_ON,
         Rule.DOCUMENT_CAMERA,
         Rule.PEOPLE_FILE,
+        Rule.PROOFS_TOLD,
         Rule.PROOFS_UNTAKEN,
         Rule.FACE_UNUSED,
         Rule.DOCUMENT_PIXELS,

@@ -28,6 +28,7 @@ from kiosk.services.form import (
 from kiosk.services.licences import Licences
 from kiosk.services.model import Detail, Item, Kind
 from kiosk.services.proofs import Proof
+from kiosk.services.texts import names_proof
 from kiosk.settings.model import Settings
 
 
@@ -155,6 +156,9 @@ def _proofs(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
     said = settings.station.proofs
     if strange := [i for i in said if i not in settings.handling]:
         yield Finding(rule=Rule.PROOFS_UNKNOWN, subject=_joined(strange), count=len(strange))
+    doubly = [i for i, t in settings.item_texts.items() if any(map(names_proof, t.materials or ()))]
+    if doubly:
+        yield Finding(rule=Rule.PROOFS_TOLD, subject=_joined(doubly), count=len(doubly))
     forms = [
         (i, form)
         for i in dict.fromkeys(settings.handling)

@@ -15,6 +15,7 @@ from datetime import datetime
 from kiosk.commands.handed import handed
 from kiosk.commands.presenter import Library
 from kiosk.handling import term
+from kiosk.handling.guide import at_counter
 from kiosk.outbox.record import State
 from kiosk.outbox.register import Entry
 from kiosk.receipts.filed import Handed
@@ -207,12 +208,11 @@ class _Writer:
         key = "progress.originals.received" if due.known else "progress.originals.received_about"
         return self._say(key, at=dates.stamp(taken), day=dates.day(due.day))
 
-    def _bring(self, item: Item) -> Bilingual | None:
-        papers = item.guide.materials
-        if not papers:
-            return None
+    def _bring(self, item: Item) -> Bilingual:
+        """As the guide says it for the counter."""
+        said = self._library.strings
         return Bilingual(
-            zh="；".join(one.zh for one in papers), en="; ".join(one.en for one in papers)
+            zh="；".join(at_counter(item, said("zh"))), en="; ".join(at_counter(item, said("en")))
         )
 
     def _say(self, key: str, **args: object) -> Bilingual:

@@ -60,6 +60,12 @@ def proofs_here(settings: Settings) -> frozenset[Proof]:
     return frozenset(found)
 
 
+def by_agent(form: Form | None, settings: Settings) -> bool:
+    """It may be handed in by somebody else, and this terminal can keep the copy of their card."""
+    camera = settings.devices.camera
+    return form is not None and form.proxy is not None and camera is not None and camera.documents
+
+
 def provable(form: Form, have: frozenset[Proof]) -> bool:
     """Whether anybody could prove with these that it is they."""
     return proofs.possible(form.accepts, form.need, have)

@@ -11,9 +11,8 @@ from datetime import date
 import msgspec
 
 from kiosk.platform.interface import Credential, CredentialKind, Person, Refusal
-from kiosk.services.form import Form, proxied
+from kiosk.services.form import proxied
 from kiosk.services.model import Item
-from kiosk.settings.model import Settings
 from kiosk.text.numbers import age_on, birth_of
 
 OUTSIDE = {
@@ -55,9 +54,3 @@ def agent(shown: Credential) -> Person:
         birth=birth_of(shown.certificate_no),
         insurances=(),
     )
-
-
-def offered(form: Form | None, settings: Settings) -> bool:
-    """It may be handed in by somebody else, and this terminal can keep the copy of their card."""
-    camera = settings.devices.camera
-    return form is not None and form.proxy is not None and camera is not None and camera.documents

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from drivers.printer.document import Block, Cut, Document, Line, Pair, Rule, Space
+from kiosk.handling.guide import elements
 from kiosk.receipts import frame
-from kiosk.services.guide import elements
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.text import dates
@@ -24,11 +24,10 @@ def compose_guide(
         Line(item.titled(settings.station.standard, language), bold=True, size=2),
         Rule(),
     ]
-    for one in elements(item, here=here):
+    for one in elements(item, settings, strings, here=here):
         blocks.append(Line(say(f"guide.{one.key}"), bold=True))
-        texts = [text.get(language) for text in one.texts] or [say("guide.no_materials")]
-        many = one.numbered and len(texts) > 1
-        blocks += [Line(f"{n}. {text}" if many else text) for n, text in enumerate(texts, 1)]
+        many = one.numbered and len(one.texts) > 1
+        blocks += [Line(f"{n}. {text}" if many else text) for n, text in enumerate(one.texts, 1)]
     blocks += [Line(say("guide.reach"), bold=True), Line(say(f"guide.reach_{guide.reach}")), Rule()]
     if not guide.confirmed:
         blocks.append(Line(say("guide.unconfirmed")))

@@ -128,10 +128,14 @@ class Receipt(Base, kw_only=True):
 
 
 class Guide(Base, kw_only=True):
-    """一次性告知: the eight unified elements and what one must know before starting."""
+    """一次性告知: the eight unified elements and what one must know before starting.
+
+    What proves who somebody is, and what whoever acts for them brings, stands in no text: it is
+    made of the form and the station (`kiosk.handling.guide`)."""
 
     conditions: Bilingual  # 办理条件
-    materials: tuple[Bilingual, ...] = ()  # 办理材料; empty: nothing but the identity
+    by: Literal["person", "guardian"] = "person"  # who stands here; an employer's: its agent
+    materials: tuple[Bilingual, ...] = ()  # 办理材料 beside that; empty: none
     time_limit: Bilingual  # 办理时限
     way: Bilingual  # 经办方式
     steps: tuple[Bilingual, ...]  # 办理环节

@@ -8,6 +8,7 @@ the face, a member of staff who looks) is one proof together with that card, not
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Collection
 
 
@@ -63,6 +64,17 @@ def ways(
     return tuple(
         p for p in left if weight(accepts, there | {p}) > now or (p is Proof.CARD and carries)
     )
+
+
+def least(accepts: Collection[Proof], need: int) -> tuple[tuple[Proof, ...], ...]:
+    """Every way to prove it with nothing too much, in the order of the set, the shortest first."""
+    kinds = [p for p in Proof if p in accepts]
+    found: list[tuple[Proof, ...]] = []
+    for count in range(1, len(kinds) + 1):
+        for shown in itertools.combinations(kinds, count):
+            if enough(accepts, need, shown) and not any(set(f) <= set(shown) for f in found):
+                found.append(shown)
+    return tuple(found)
 
 
 def fault(accepts: Collection[Proof], need: int) -> str:

@@ -24,6 +24,7 @@ from kiosk.services.form import (
 from kiosk.services.model import Bilingual, Detail, Item, Kind
 from kiosk.services.placeholders import ADDRESS, Placeholder, PlaceholderError, What, parse
 from kiosk.services.snapshot import DataError
+from kiosk.services.texts import names_proof
 from kiosk.services.unit import lettered
 
 SUMMABLE = frozenset({As.MONEY, As.COUNT, As.QUANTITY})
@@ -48,6 +49,10 @@ def check_item(file: str, item: Item) -> None:
         raise DataError(file, "guide.steps", "needs at least one step (办理环节)")
     if not item.guide.source:
         raise DataError(file, "guide.source", "must say where the text comes from")
+    for at, text in enumerate(item.guide.materials):
+        if names_proof(text):
+            why = "what proves who it is follows from the form and the station; leave it out"
+            raise DataError(file, f"guide.materials[{at}]", why)
     if item.kind is Kind.QUERY:
         _check_query(file, item)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +30,17 @@ class ItemText(Base, kw_only=True):
     elsewhere: Bilingual | None = None
     confirmed: bool | None = None  # checked against the bureau's own guide
     source: str | None = None
+
+
+_PROOF = re.compile(
+    r"医保电子凭证|有效身份(凭证|证件)|任选其一|e-voucher|proof of (your )?identity"
+)
+
+
+def names_proof(text: Bilingual) -> bool:
+    """The text says what proves who somebody is: it would stand beside what the guide says by
+    itself (`kiosk.handling.guide`), and could say otherwise."""
+    return bool(_PROOF.search(text.zh) or _PROOF.search(text.en))
 
 
 _OF_ITEM = ("hint", "implementation_code")

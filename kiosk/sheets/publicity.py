@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.handling.guide import elements
 from kiosk.handling.offered import for_whom
 from kiosk.services.form import Asks, Question
-from kiosk.services.guide import elements
 from kiosk.services.model import Item, Kind
 from kiosk.services.notices import Notice
 from kiosk.services.publicity import WorkRule
@@ -49,11 +49,10 @@ class Posters:
 
     def guide(self, item: Item) -> Poster:
         """办事指南: the eight elements of one item."""
-        say, language, guide = self._say, self._language, item.guide
+        say, guide = self._say, item.guide
         rows = [Row(say("guide.code"), (item.implementation_code or say("guide.no_code"),))]
-        for one in elements(item, here=item.id in self._here):
-            texts = tuple(t.get(language) for t in one.texts) or (say("guide.no_materials"),)
-            rows.append(Row(say(f"guide.{one.key}"), texts, one.numbered))
+        for one in elements(item, self._settings, say, here=item.id in self._here):
+            rows.append(Row(say(f"guide.{one.key}"), one.texts, one.numbered))
         rows.append(Row(say("guide.reach"), (say(f"guide.reach_{guide.reach}"),)))
         draft = "" if guide.confirmed else say("guide.unconfirmed")
         return self._poster(self._name(item), say("poster.guide"), tuple(rows), draft)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.handling.proxy import offered as proxy_offered
-from kiosk.services.guide import elements
+from kiosk.handling.fileable import by_agent
+from kiosk.handling.guide import elements
 from kiosk.services.model import Item, Kind
 from kiosk.visit.states import Event
 from screens.bars import does
@@ -40,7 +40,7 @@ def page(view: View) -> Page:
     if item.id in offered and view.limit and not at.small:  # a pad's top bar has said it
         head.append(note("info-circle", s(f"limit.{view.limit}_now"), Tone.WARN))
     absent = view.staff is not None and view.staff.mode == "proxy"
-    another = proxy_offered(item.form, view.settings) and here and does(view, Event.OPEN_PROXY)
+    another = by_agent(item.form, view.settings) and here and does(view, Event.OPEN_PROXY)
     if absent:  # staff act for somebody who is not there: nothing but what others may hand in
         if another and not view.limit:
             buttons = [primary(s("guide.for_another"), Send(Event.OPEN_PROXY, item.id), "friends")]
@@ -82,9 +82,8 @@ def _elements(view: View, item: Item) -> list[Node]:
         section(s("guide.name"), [official]),
         section(s("guide.code"), [item.implementation_code or s("guide.no_code")]),
     ]
-    for one in elements(item, here=item.id in view.fileable):
-        texts = [text.get(lang) for text in one.texts] or [s("guide.no_materials")]
-        out.append(section(s(f"guide.{one.key}"), texts, numbered=one.numbered))
+    for one in elements(item, view.settings, s, here=item.id in view.fileable):
+        out.append(section(s(f"guide.{one.key}"), list(one.texts), numbered=one.numbered))
     out.append(section(s("guide.reach"), [s(f"guide.reach_{guide.reach}")]))
     if not guide.confirmed:
         out.append(note("info-circle", s("guide.unconfirmed"), Tone.MUTED))

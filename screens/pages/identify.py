@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.handling.proxy import offered
+from kiosk.handling.fileable import by_agent
 from kiosk.services.model import Kind
 from kiosk.visit.states import Event
 from screens.bars import does, station_name
@@ -114,7 +114,7 @@ def _links(view: View) -> list[Node]:
     icons = ("", "", "") if at.small else ("friends", "book", "shield-lock")
     links: list[Node] = []
     # what nobody else may hand in is done for a child at the counter
-    by_guardian = view.item is not None and offered(view.item.form, view.settings)
+    by_guardian = view.item is not None and by_agent(view.item.form, view.settings)
     child = view.child_door and not view.proxied and (by_guardian or not _handling(view))
     if child and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))

@@ -8,7 +8,8 @@ import pytest
 from msgspec import structs
 
 from kiosk.handling.eligibility import Wanted
-from kiosk.handling.proxy import for_proxy, offered, wrong_agent
+from kiosk.handling.fileable import by_agent
+from kiosk.handling.proxy import for_proxy, wrong_agent
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound, Refusal
 from kiosk.runtime.visit_data import Visit, refine
 from kiosk.services.catalogue import Catalogue
@@ -165,7 +166,7 @@ def test_only_what_one_proof_is_enough_for_is_handed_in_by_others():
 
 
 def test_without_a_camera_it_is_not_offered_and_refused(monkeypatch):
-    assert not offered(world.CATALOGUE.item(ITEM).form, world.SETTINGS)
+    assert not by_agent(world.CATALOGUE.item(ITEM).form, world.SETTINGS)
     stage = Stage()
     stage.do(Event.TOUCH)
     stage.do(Event.OPEN_HANDLING)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from kiosk.services.proofs import USUAL, Proof, enough, fault, possible, ways, weight
+from kiosk.services.proofs import USUAL, Proof, enough, fault, least, possible, ways, weight
 
 ALL = tuple(Proof)
 SETS = [frozenset(s) for n in range(len(ALL) + 1) for s in combinations(ALL, n)]
@@ -89,3 +89,17 @@ def test_a_card_and_its_pin_are_one_proof(shown, proofs):
 )
 def test_an_item_that_would_take_a_card_alone_or_nothing_is_refused(accepts, need, wrong):
     assert bool(fault(accepts, need)) is wrong
+
+
+def test_the_least_that_proves_it_is_enough_and_nothing_of_it_is_too_much():
+    assert least(USUAL, 1) == ((Proof.VOUCHER,),)
+    assert least(USUAL, 2) == ((Proof.VOUCHER, Proof.CARD),)
+    for accepts in SETS:
+        for need in (1, 2):
+            found = [frozenset(one) for one in least(accepts, need)]
+            for one in found:
+                assert enough(accepts, need, one)
+                assert not any(enough(accepts, need, one - {left}) for left in one)
+            for shown in SETS:
+                whole = any(one <= shown & accepts for one in found)
+                assert whole == enough(accepts, need, shown & accepts)
