@@ -37,7 +37,9 @@ def hours(connection: Connection, station_id: int, terminal_id: int, now: dateti
         .group_by(visits.c.begun)
     )
     for begun, number in counted:
-        visited[datetime.fromisoformat(begun).astimezone(CHINA).hour] += number
+        hour = _hour(begun)
+        if hour is not None:
+            visited[hour] += number
     rows = connection.execute(
         select(reviews.c.at, reviews.c.grade).where(
             reviews.c.station_id == station_id, reviews.c.terminal_id == terminal_id,
@@ -48,6 +50,14 @@ def hours(connection: Connection, station_id: int, terminal_id: int, now: dateti
         reviewed[at.astimezone(CHINA).hour] += 1
         bad += grade <= BAD
     return Hours(tuple(visited), tuple(reviewed), bad)
+
+
+def _hour(begun: str) -> int | None:
+    """China's; None: the terminal's clock said what no calendar has."""
+    try:
+        return datetime.fromisoformat(begun).astimezone(CHINA).hour
+    except (ValueError, OverflowError):
+        return None
 
 
 def paper_days(

@@ -6,6 +6,7 @@ there is an error of ours, found by the tests, never a blank on a page.
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -47,5 +48,9 @@ class Words:
 
 
 def at(moment: datetime | None) -> str:
-    """China's time, to the minute; a dash for none."""
-    return "–" if moment is None else f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    """China's time, to the minute; a dash for none. The last hours of the calendar stand in UTC."""
+    if moment is None:
+        return "–"
+    with contextlib.suppress(OverflowError):
+        moment = moment.astimezone(CHINA)
+    return f"{moment:%Y-%m-%d %H:%M}"

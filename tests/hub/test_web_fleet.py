@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -95,6 +95,18 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
                       "2026.11.3", "合计 3 次",
                       "其中不满意 1 次", "printer.paper-out", "工程师"):  # fmt: skip
             assert words in text, words
+
+
+def test_a_clock_that_no_calendar_has_hides_nothing_else(site: Site) -> None:
+    used(site)
+    put_health(site, at="9999-12-31T23:59:59-08:00")
+    with writing(site.engine) as connection:
+        connection.execute(visits.update().values(begun="9999-99-99T99:00:00+08:00"))
+        connection.execute(faults.update().values(at=datetime.max.replace(tzinfo=UTC)))
+    with client(site, Role.STATION, HERE) as browser:
+        answer = browser.get(f"/terminals/{HERE}/01")
+        assert answer.status_code == 200
+        assert "合计 2 次" in answer.text
 
 
 def test_how_long_the_paper_lasts(site: Site) -> None:
