@@ -30,9 +30,12 @@ from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
 from hub.tables import stations
+from hub.terminals import Sender
 from hub.vault import Vault
+from hub.weekly import book as weekly
 from kiosk.text.workdays import Workdays
 
+MOST_DUTIES = 20  # of one answer
 _journal = logging.getLogger("hub")
 
 
@@ -87,13 +90,7 @@ class Hub:
 
     async def settings(self, request: Request) -> Response:
         sender = await known(self.engine, request)
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        if self._contract.wrong("Code", station) is not None:
-            raise Problem(400, "bad-schema")
-        if self._contract.wrong("Code", terminal) is not None:
-            raise Problem(400, "bad-schema")
-        if (station, terminal) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
+        self._own(request, sender)
 
         def look() -> offers.Offer:
             with reading(self.engine) as connection:
@@ -105,9 +102,30 @@ class Hub:
             return Response(status_code=304, headers=headers)
         if offer.signature is not None:
             await in_thread(lambda: self._fetched(sender.terminal_id, offer.version))
-        answer = text_json(offer.whole(station, terminal))
+        answer = text_json(offer.whole(sender.station, sender.terminal))
         answer.headers.update(headers)
         return answer
+
+    async def duties(self, request: Request) -> Response:
+        sender = await known(self.engine, request)
+        self._own(request, sender)
+
+        def look() -> list[dict]:
+            with reading(self.engine) as connection:
+                return weekly.waiting(connection, sender.terminal_id, MOST_DUTIES)
+
+        answer = text_json({"duties": await in_thread(look)})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _own(self, request: Request, sender: Sender) -> None:
+        """Station and terminal of the query are the sender's. Raises Problem."""
+        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
+        for code in (station, terminal):
+            if self._contract.wrong("Code", code) is not None:
+                raise Problem(400, "bad-schema")
+        if (station, terminal) != (sender.station, sender.terminal):
+            raise Problem(403, "unknown-terminal")
 
     def _fetched(self, terminal_id: int, version: str) -> None:
         with writing(self.engine) as connection:
@@ -173,6 +191,7 @@ def application(hub: Hub) -> Starlette:
         routes=[
             Route("/v1/records", refusing(hub.records), methods=["POST"]),
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
+            Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),

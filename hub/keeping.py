@@ -34,6 +34,7 @@ from hub.tables import (
     visits,
 )
 from hub.vault import Vault
+from hub.weekly import book as weekly
 
 HEALTH_KEPT = 2016  # of each terminal: a week of five minutes
 _AHEAD = timedelta(minutes=10)  # a terminal's clock may differ from ours by so much
@@ -215,6 +216,12 @@ def case_standing(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def duty_standing(case: Case, payload: Payload) -> Answer:
+    said = {name: _plain(value) for name, value in payload.items()}
+    weekly.told(case.connection, case.terminal_id, said, _time(payload["at"]))
+    return {}
+
+
 KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "review": review,
     "receipt-issued": receipt,
@@ -225,6 +232,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "fault": fault,
     "voice": voice,
     "case": case_standing,
+    "duty": duty_standing,
 }
 
 

@@ -44,6 +44,8 @@ class Right(enum.StrEnum):
     FEEDBACK_EXPORT = "feedback-export"
     CASE_SEE = "case-see"  # cases by number, what is to be done for them
     CASE_ACT = "case-act"  # say that it was done
+    REPORT_SEE = "report-see"  # weekly reports, ledgers, comparison of stations
+    REPORT_ACT = "report-act"  # edit, send, export
 
 
 _P, _C, _S = Role.PROVINCE, Role.CITY, Role.STATION
@@ -64,6 +66,8 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.FEEDBACK_EXPORT: frozenset({_P, _C, _S}),
     Right.CASE_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.CASE_ACT: frozenset({_P, _C, _S}),
+    Right.REPORT_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.REPORT_ACT: frozenset({_P, _C, _S}),
 }
 # Whom each may make. Who watches is made at the top, not by those who are watched.
 _MAKES: dict[Role, frozenset[Role]] = {

@@ -43,8 +43,11 @@ class PostRounds:
         idle: Callable[[], bool],
         refused: Callable[[StoreFault], None],
         chance: Callable[[], float] = random.random,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
-        """`every`: seconds between two rounds. `refused` hears when the store did."""
+        """`every`: seconds between two rounds. `refused` hears when the store did. `before`: done
+        first in each round; raises OSError, StoreFault."""
+        self._before = before
         self._fetching = fetching
         self._outbox = outbox
         self._clock = clock
@@ -73,6 +76,12 @@ class PostRounds:
         """A round, when nobody is there. Returns seconds until the next look."""
         if not self._idle():
             return LOOK_AGAIN
+        try:
+            self._before()
+        except StoreFault as fault:
+            self._refused(fault)
+        except OSError:
+            pass  # the hub's key cannot be read; its own delivery says so
         done = self.round(lambda: self._stop.is_set() or not self._idle())
         if any(one.code == STOPPED for one in done):
             return LOOK_AGAIN

@@ -8,17 +8,19 @@ but for the grade, where it is the point).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
+from kiosk.commands.duty_rounds import DutyRounds
 from kiosk.commands.limits import limits
 from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
-from kiosk.outbox import register, standings
+from kiosk.outbox import given, register, standings
 from kiosk.outbox.deliver import Sender
 from kiosk.outbox.kinds import (
     Consent,
@@ -47,6 +49,7 @@ from kiosk.upkeep.paper import KeptRoll
 from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls
 from kiosk.uplink.fetching import Fetching
+from kiosk.uplink.hub import HubClient
 from kiosk.uplink.inbox import Inbox
 from kiosk.uplink.incoming import FIELDS, Answered
 from kiosk.uplink.sender import PlatformSender
@@ -124,8 +127,16 @@ class Records:
         self.rounds = PostRounds(
             Fetching(calls, self.inbox, self._clock), self.outbox, self._clock, self._journal,
             every=self._settings.service_platform.poll_seconds, idle=idle, refused=self.refused,
+            before=self._duties(),
         )  # fmt: skip
         return self.rounds
+
+    def _duties(self) -> Callable[[], object]:
+        """What the hub gives to deliver; nothing where there is none."""
+        if not self._settings.hub.url:
+            return lambda: None
+        open_hub = partial(HubClient.of, self._settings.hub, self._clock.monotonic)
+        return DutyRounds(open_hub, self.outbox, self._journal).look
 
     # ---- what others take from the store
 
@@ -336,6 +347,7 @@ class Records:
         self.cases.look()
         if self._settings.hub.url:
             standings.tell(self.outbox, CHINA)
+            given.tell(self.outbox, CHINA)
 
     def _put(self, kind: Kind, payload: Payload, hold: float = AMENDABLE) -> str:
         return self._kept(lambda: self.outbox.put(Destination.HUB, kind, payload, hold=hold), "")

@@ -382,6 +382,7 @@ RecordKind = Literal[
     "health",
     "fault",
     "case",
+    "duty",
     "transaction",
     "attendance",
     "weekly",
@@ -403,6 +404,7 @@ _WORDS_RECORD_KIND = frozenset(
         "health",
         "fault",
         "case",
+        "duty",
         "transaction",
         "attendance",
         "weekly",
@@ -1627,6 +1629,21 @@ def uplink_unreadable(journal: Journal, *, post: Post, rows: int, field: str) ->
     Rows of the service platform's list cannot be read; they were left out.
     """
     journal.write(_UPLINK_UNREADABLE, {"post": post, "rows": rows, "field": field})
+
+
+_UPLINK_DUTY_UNREADABLE = Event(
+    "uplink.duty-unreadable",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def uplink_duty_unreadable(journal: Journal) -> None:
+    """管理平台交办的上报内容无法读取，已留在管理平台
+
+    What the hub gave to deliver cannot be read; it stays there.
+    """
+    journal.write(_UPLINK_DUTY_UNREADABLE, {})
 
 
 _UPLINK_POST_DOWN = Event(

@@ -56,6 +56,7 @@ class Kind(enum.StrEnum):
     HEALTH = "health"
     FAULT = "fault"
     CASE = "case"  # how a case stands
+    DUTY = "duty"  # how what the hub gave to deliver stands
     TRANSACTION = "transaction"  # a handling item, to the centre
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
@@ -243,6 +244,15 @@ class CaseStanding(Payload, frozen=True, kw_only=True):
     late: Annotated[tuple[LatePaper, ...], msgspec.Meta(max_length=30)] = ()
 
 
+class DutyStanding(Payload, frozen=True, kw_only=True):
+    """How a duty that the hub gave this terminal to deliver stands."""
+
+    key: Key
+    state: Literal["taken", "accepted", "stuck", "refused"]
+    at: Time
+    proof: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
@@ -263,6 +273,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.HEALTH: Traits(Health, priority=-1, shed=1, shown=("at", "state")),
     Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
     Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
+    Kind.DUTY: Traits(DutyStanding, shown=("at", "state")),
     Kind.TRANSACTION: Traits(
         Transaction, priority=5, audited=True,
         shown=("item", "at", "transaction", "query", "acting"),

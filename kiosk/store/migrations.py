@@ -376,6 +376,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE filed ADD COLUMN told TEXT NOT NULL DEFAULT ''",
         ),
     ),
+    Migration(
+        11,
+        "duties that the hub gave",
+        (
+            # `told`: how it stood when the hub was last told; '': never.
+            "CREATE TABLE given (record TEXT PRIMARY KEY, told TEXT NOT NULL)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -165,6 +165,17 @@ class HubClient:
         reply = _judge(answer, "")
         return Fetched(reply.outcome, retry_after=reply.retry_after)
 
+    def duties(self, station: str, terminal: str) -> Fetched:
+        """What this terminal is to deliver to the service platform. Nothing is believed here."""
+        path = f"/v1/duties?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
+        try:
+            answer = self._call("GET", path, largest=_LARGEST_OFFER)
+        except _NoAnswer as none:
+            return Fetched(none.outcome)
+        if answer.status == 200:
+            return Fetched(Outcome.ACCEPTED, answer.body)
+        return Fetched(_judge(answer, "").outcome)
+
     def begin_pairing(self, body: bytes, shape: type[T]) -> tuple[int, T | None]:
         """The status and what came, when it is one; 0: no answer."""
         return self._shaped(201, shape, "POST", "/v1/pairing", body)

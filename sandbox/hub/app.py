@@ -28,7 +28,9 @@ CODE_PARAMETERS = ("n", "s", "t", "i", "at")
 FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
 WORST_TWO = 2  # a reply is offered for the last two grades only
 LONGEST_REMARK = 500
-_PLAYED = frozenset({"later", "settings", "settings_version", "signature", "countersignature"})
+_PLAYED = frozenset(
+    {"later", "duties", "settings", "settings_version", "signature", "countersignature"}
+)
 
 
 def china_now() -> datetime:
@@ -45,6 +47,7 @@ class Hub:
         self.book = Book(clock)
         self.boxes = upload.Boxes(clock)
         self.settings: dict[str, Any] = {}
+        self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
         self.signature: dict[str, str] | None = None  # given with the settings, made elsewhere
         self.countersignature: dict[str, str] | None = None
@@ -106,6 +109,15 @@ class Hub:
         if self.countersignature is not None:
             offer["countersignature"] = self.countersignature
         return JSONResponse(offer, headers=headers)
+
+    async def get_duties(self, request: Request) -> Response:
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
+        if self._contract.wrong("Code", station) or self._contract.wrong("Code", terminal):
+            return self._problem(400, "bad-schema")
+        return JSONResponse({"duties": self.duties}, headers={"Cache-Control": "no-store"})
 
     async def review_state(self, request: Request) -> Response:
         refusal = self._gate(request)
@@ -286,6 +298,10 @@ class Hub:
         signatures = [asked.get(name) for name in ("signature", "countersignature")]
         if any(s is not None and self._contract.wrong("Signature", s) for s in signatures):
             return JSONResponse({"error": "signatures are as the API has them"}, 400)
+        duties = asked.get("duties", self.duties)
+        if self._contract.wrong("Duties", {"duties": duties}) is not None:
+            return JSONResponse({"error": "duties are as the API has them"}, 400)
+        self.duties = duties
         if "settings" in asked:  # a signature is of these settings, or of none
             self.signature, self.countersignature = signatures
         self.later, self.settings, self.settings_version = later, settings, version
@@ -336,6 +352,7 @@ def application(hub: Hub) -> Starlette:
         routes=[
             Route("/v1/records", hub.records, methods=["POST"]),
             Route("/v1/settings", hub.get_settings),
+            Route("/v1/duties", hub.get_duties),
             Route("/v1/reviews/{number:anything}", hub.review_state),
             Route("/v1/health", hub.health),
             Route("/v1/uploads/{number}", hub.upload_box, methods=["PUT", "DELETE"]),

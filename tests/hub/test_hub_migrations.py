@@ -12,10 +12,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-import hub.cases.tables
-import hub.configuring.tables
-import hub.feedback.tables
-import hub.fleet.tables  # noqa: F401 - all into the metadata
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.tables import metadata

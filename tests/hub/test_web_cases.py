@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from hub.database import writing
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import stations, terminals
+from hub.weekly import book
+from kiosk.reports.weekly import Item, Problem, Report
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import Make
 from tests.hub.site import CITY, Site, look, put_cookies, site_on
@@ -108,12 +110,70 @@ def test_somebody_says_that_it_was_done_and_takes_it_back(site: Site) -> None:
     assert site.deeds()[-2:] == ["case-marked"] * 2
 
 
+def test_a_weekly_report_is_edited_sent_and_then_only_read(site: Site) -> None:
+    path, week = f"/weekly/{HERE}/2026-11-16", {"week": "2026-11-16"}
+    with (
+        client(site, Role.STATION, HERE) as wang,
+        client(site, Role.READER, "230000", "sun.wei") as sun,
+    ):
+        assert send(wang, site, path, visits="3", seen="0").status_code == 400  # not over yet
+        site.time.skip(hours=16)
+        for browser, name in ((wang, "wang.li"), (sun, "sun.wei")):
+            cookie = site.enter(name)
+            browser.headers["Cookie"] = browser.headers["Cookie"].replace(
+                browser.headers["X-Cookie"], cookie
+            )
+            browser.headers["X-Cookie"] = cookie
+        assert "未上报" in wang.get("/weekly", params=week).text
+        form = {"visits": "31", "item-0": "enrolment", "done-0": "30", "failed-0": "1",
+                "problem-0": "打印机没有纸，等了很久", "seen": "0", "do": "save"}  # fmt: skip
+        assert send(sun, site, path, **form).status_code == 403
+        for wrong in ({"visits": "-1"}, {"visits": "3.5"}, {"done-0": "99999999"},
+                      {"item-0": "A B"}, {"problem-0": "长" * 2001}):  # fmt: skip
+            assert send(wang, site, path, **(form | wrong)).status_code == 400, wrong
+        assert send(wang, site, path, **form).status_code == 303
+        page = wang.get(path).text
+        assert ("打印机没有纸，等了很久" in page, 'value="30"' in page) == (True, True)
+        again = send(wang, site, path, **(form | {"visits": "77"}))  # on top of an old version
+        assert (again.status_code, 'value="77"' in again.text) == (409, True)
+        ready = form | {"seen": "1", "do": "send", "staff": "A-17", "checked": "yes",
+                        "terminal": "01"}  # fmt: skip
+        for wrong in (
+            {"staff": ""},
+            {"staff": "张三"},
+            {"checked": ""},
+            {"terminal": "99"},
+            {"terminal": ""},
+        ):
+            assert send(wang, site, path, **(ready | wrong)).status_code == 400, wrong
+        assert send(wang, site, path, **ready).status_code == 303
+        page = wang.get(path).text
+        assert ("等终端取走" in page, "<textarea" in page) == (True, False)
+        assert send(wang, site, path, **(ready | {"seen": "2"})).status_code == 409
+        table = send(wang, site, path + "/file", kind="csv").content.decode("utf-8-sig")
+        assert "打印机没有纸，等了很久" in table
+        assert send(wang, site, path + "/file", kind="xlsx").content[:2] == b"PK"
+        for odd in ("2026-11-17", "2026-13-01", "x", "1999-01-04"):
+            assert wang.get(f"/weekly/{HERE}/{odd}").status_code == 404
+        assert wang.get(f"/weekly/{THERE}/2026-11-16").status_code == 404
+    assert site.deeds()[-4:] == ["report-saved", "report-sent", *["report-exported"] * 2]
+
+
 @pytest.mark.glass
 def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
     with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
         fill(site)
-        site.account("wang.li", Role.PROVINCE, "230000")
+        number = site.account("wang.li", Role.PROVINCE, "230000")
+        site.time.skip(hours=16)  # Monday
+        report = Report(
+            first=date(2026, 11, 16), visits=131,
+            items=(Item(item="enrolment", done=88, failed=2), Item(item="away-filing", done=9)),
+            problems=(Problem(text="等待太久：4 次", subject="slow"),),
+        )  # fmt: skip
+        with writing(site.engine) as connection:
+            book.save(connection, 1, report, 0, number, site.time())
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
-        for path in ("/cases", "/cases/1"):
+        report = f"/weekly/{HERE}/2026-11-16"
+        for path in ("/cases", "/cases/1", "/weekly", report):
             look(page, site.url, path, path[1:].replace("/", "-"))

@@ -27,6 +27,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
               "ended": False},
     "voice": {"number": "4907136283", "secret": "402917", "what": "complaint", "at": AT,
               "channel": "terminal", "about": ["slow", "attitude"]},
+    "duty": {"key": "0f8fad5b-d9cb-469f-a165-70867728950e", "state": "taken", "at": AT},
     "case": {"number": "7K3M9Q2X4ABC", "item": "away-filing", "at": AT, "stood": AT,
              "state": "waiting", "acting": "helped", "originals": ["record-slip"],
              "received": AT,

@@ -18,6 +18,7 @@ from hub.web.pages import (
     signing,
     station_list,
     times,
+    weekly,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     *machines.PAGES,
     *pair.PAGES,
     *cases.PAGES,
+    *weekly.PAGES,
     *feedback.PAGES,
     *feedback_figures.PAGES,
     *times.PAGES,

@@ -1,0 +1,311 @@
+"""服务周报: which stations have sent a week's, and one to look through, edit and send."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from hub import admins, deeds
+from hub.contract import CHINA
+from hub.database import reading, writing
+from hub.deeds import Deed
+from hub.feedback import export
+from hub.rights import Right
+from hub.tables import stations
+from hub.tables import terminals as machines
+from hub.web.ask import NOT_THERE, Ask
+from hub.web.ask import Refused as No
+from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
+from hub.web.page import Page
+from hub.web.pages.feedback import item_words
+from hub.web.pages.station_list import station_of
+from hub.web.words import Words, at
+from hub.weekly import book, counting
+from hub.weekly.book import State, Version
+from kiosk.reports.weekly import Item, Report, latest, monday
+
+MOST = 200
+WEEKS = 26
+BY_HAND = "-"  # no code of a terminal
+_PLACE = "/weekly"
+_STAFF = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_KINDS: dict[str, Kind] = {
+    "draft": "warn", "none": "warn", State.BY_HAND: "good", State.READY: "plain",
+    State.TAKEN: "plain", State.ACCEPTED: "good", State.STUCK: "bad", State.REFUSED: "bad",
+}  # fmt: skip
+
+
+class Wrong(NamedTuple):
+    """What cannot be taken of a form, as a word of ours."""
+
+    word: str
+
+
+def _list(ask: Ask) -> Response:
+    t, today = ask.words, ask.now.astimezone(CHINA).date()
+    first = _week(ask.query.get("week", "")) or latest(today)
+    where = ask.stations(Right.REPORT_SEE)
+    sought = ask.query.get("q", "").strip()[:60]
+    chosen = select(stations).where(where).order_by(stations.c.region, stations.c.code)
+    if sought:
+        fits = stations.c.code.icontains(sought, autoescape=True)
+        chosen = chosen.where(fits | stations.c.name.icontains(sought, autoescape=True))
+    with reading(ask.engine) as connection:
+        found = connection.execute(chosen.limit(MOST + 1)).all()
+        states = book.states(connection, [row.id for row in found], first)
+    rows: list[list[Cell]] = []
+    for row in found[:MOST]:
+        state = states.get((row.id, first.isoformat()), "none")
+        rows.append([Link(row.name, f"{_PLACE}/{row.code}/{first}"), _badge(t, state)])
+    return ask.page(
+        "weekly.html",
+        week=str(first),
+        weeks=_weeks(t, latest(today), first),
+        sought=sought,
+        over=first + timedelta(days=7) <= today,
+        table=Table(t("weekly.caption"), [t("weekly.station"), t("weekly.state")], rows,
+                    t("weekly.no-station")),
+        more=len(found) > MOST,
+    )  # fmt: skip
+
+
+def _one(ask: Ask, status: int = 200, problem: str = "", typed: Report | None = None) -> Response:
+    station, first = _place(ask, Right.REPORT_SEE)
+    t = ask.words
+    with reading(ask.engine) as connection:
+        counted = counting.report_of(connection, station.id, first, _sentence(t))
+        history = book.history(connection, station.id, first)
+        sending = book.sending(connection, station.id, first)
+        behind = counting.behind(connection, station.id, first)
+        called = {one.id: one.name for one in admins.accounts(connection)}
+        senders = connection.execute(
+            select(machines.c.code).where(machines.c.station_id == station.id)
+            .order_by(machines.c.code)
+        ).scalars().all()  # fmt: skip
+    saved = history[0].report if history else counted
+    report = typed or (counted if ask.query.get("fresh") and not sending else saved)
+    over = first + timedelta(days=7) <= ask.now.astimezone(CHINA).date()
+    acts = ask.may(Right.REPORT_ACT, station) and sending is None and over
+    return ask.page(
+        "weekly-report.html",
+        status,
+        path=f"{_PLACE}/{station.code}/{first}",
+        title=t("weekly.report", station=station.name, first=first, last=report.last),
+        problem=t(f"weekly.{problem}") if problem else "",
+        running="" if over else t("weekly.running"),
+        behind=t("weekly.behind", codes="、".join(behind)) if behind and not sending else "",
+        facts=_facts(t, history, sending, called),
+        report=report,
+        table=_items(t, report),
+        items=_rows(t, report, counted),
+        counted=counted,
+        problems=[one.text for one in report.problems],
+        seen=ask.form.get("seen", str(history[0].number if history else 0)),
+        senders=[
+            ("", t("weekly.choose")),
+            *((code, t("weekly.by-terminal", code=code)) for code in senders),
+            (BY_HAND, t("weekly.by-hand")),
+        ],
+        typed={name: ask.form.get(name, "") for name in ("staff", "terminal", "checked")},
+        acts=acts,
+        exports=ask.may(Right.REPORT_ACT, station),
+        history=_history(t, history, called),
+    )  # fmt: skip
+
+
+def _act(ask: Ask) -> Response:
+    station, first = _place(ask, Right.REPORT_ACT)
+    if first + timedelta(days=7) > ask.now.astimezone(CHINA).date():
+        return _one(ask, 400, "not-over")
+    report, form = _read(ask, first), ask.form
+    if isinstance(report, Wrong):
+        return _one(ask, 400, report.word)
+    seen = int(form["seen"]) if re.fullmatch("[0-9]{1,6}", form.get("seen", "")) else -1
+    sends = form.get("do") == "send"
+    if sends and not _STAFF.fullmatch(form.get("staff", "").strip()):
+        return _one(ask, 400, "no-staff", report)
+    if sends and form.get("checked") != "yes":
+        return _one(ask, 400, "not-checked", report)
+    try:
+        with writing(ask.engine) as connection:
+            if not sends:
+                book.save(connection, station.id, report, seen, ask.who.id, ask.now)
+                return ask.go(f"{_PLACE}/{station.code}/{first}", "report-saved")
+            terminal = form.get("terminal", "")
+            chosen = select(machines.c.id).where(
+                machines.c.station_id == station.id, machines.c.code == terminal
+            )
+            found = connection.execute(chosen).scalar()
+            if found is None and terminal != BY_HAND:
+                return _one(ask, 400, "no-terminal", report)
+            book.send(
+                connection, station.id, report, seen, ask.who.id, ask.now,
+                staff=form["staff"].strip(), terminal_id=found,
+            )  # fmt: skip
+    except book.Sent:
+        return _one(ask, 409, "sent")
+    except book.Changed:
+        return _one(ask, 409, "changed", report)
+    return ask.go(f"{_PLACE}/{station.code}/{first}", "report-sent")
+
+
+def _file(ask: Ask) -> Response:
+    station, first = _place(ask, Right.REPORT_ACT)
+    t, kind = ask.words, "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    with writing(ask.engine) as connection:
+        version = book.latest(connection, station.id, first)
+        report = version.report if version else counting.report_of(
+            connection, station.id, first, _sentence(t)
+        )  # fmt: skip
+        about = f"weekly {station.code} {first} {kind}"
+        deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
+    rows = [
+        [t("weekly.station"), station.name],
+        [t("weekly.week"), f"{report.first} – {report.last}"],
+        [t("weekly.visits"), str(report.visits)],
+        [t("weekly.item"), t("weekly.done"), t("weekly.failed")],
+        *([item_words(t, one.item), str(one.done), str(one.failed)] for one in report.items),
+        [t("weekly.problems")],
+        *([one.text] for one in report.problems),
+    ]
+    body = export.as_xlsx(iter(rows), str(first)) if kind == "xlsx" else export.as_csv(iter(rows))
+    headers = {
+        "Content-Disposition": f'attachment; filename="weekly-{station.code}-{first}.{kind}"'
+    }
+    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+
+
+# ---- reading
+
+
+def _place(ask: Ask, right: Right) -> tuple[Row, date]:
+    """Station and Monday that the address names. Raises Refused of the pages."""
+    station, first = station_of(ask, right), _week(ask.parts["week"])
+    if first is None:
+        raise No(404, NOT_THERE)
+    return station, first
+
+
+def _week(text: str) -> date | None:
+    """A Monday of this century; None for anything else."""
+    try:
+        day = date.fromisoformat(text) if re.fullmatch(r"20\d\d-\d\d-\d\d", text) else None
+    except ValueError:
+        return None
+    return day if day is not None and monday(day) == day else None
+
+
+def _read(ask: Ask, first: date) -> Report | Wrong:
+    """The report as it was typed."""
+    form = ask.form
+    items, problems = [], []
+    for place in range(MOST):
+        if (item := form.get(f"item-{place}")) is None:
+            break
+        done, failed = form.get(f"done-{place}", ""), form.get(f"failed-{place}", "0")
+        if not (re.fullmatch("[0-9]{1,7}", done) and re.fullmatch("[0-9]{1,7}", failed)):
+            return Wrong("bad-count")
+        if int(done) or int(failed):
+            items.append({"item": item, "done": int(done), "failed": int(failed)})
+    for place in range(MOST):
+        if text := form.get(f"problem-{place}", "").strip():
+            problems.append({"text": text, "subject": form.get(f"subject-{place}")})
+    if not re.fullmatch("[0-9]{1,7}", form.get("visits", "")):
+        return Wrong("bad-count")
+    given = {"first": first, "visits": int(form["visits"]), "items": items, "problems": problems}
+    try:
+        return msgspec.convert(given, Report)
+    except msgspec.ValidationError:
+        return Wrong("bad-report")
+
+
+# ---- drawing
+
+
+def _facts(
+    t: Words, history: list[Version], sending: Row | None, called: dict[int, str]
+) -> list[tuple[str, Cell]]:
+    if sending is None:
+        return [(t("weekly.state"), _badge(t, "draft" if history else "none"))]
+    found: list[tuple[str, Cell]] = [
+        (t("weekly.state"), _badge(t, sending.state)),
+        (t("weekly.sent-by"), _who(called, history[0].made_by)),
+        (t("weekly.staff"), sending.staff),
+        (t("weekly.sent-at"), at(history[0].made_at)),
+    ]
+    if sending.terminal:
+        found.append((t("weekly.terminal"), sending.terminal))
+        found.append((t("weekly.said-at"), at(sending.said_at)))
+    if sending.proof:
+        found.append((t("weekly.proof"), sending.proof))
+    return found
+
+
+def _rows(t: Words, report: Report, counted: Report) -> list[tuple[str, Item, Item]]:
+    """Name, as it stands, as it was counted: first what the report has, then what came since."""
+    now = {one.item: one for one in counted.items}
+    there = {one.item for one in report.items}
+    nothing = [Item(item=one.item, done=0) for one in counted.items if one.item not in there]
+    return [
+        (item_words(t, one.item), one, now.get(one.item, Item(item=one.item, done=0)))
+        for one in (*report.items, *nothing)
+    ]
+
+
+def _items(t: Words, report: Report) -> Table:
+    rows: list[list[Cell]] = [
+        [item_words(t, one.item), Number(str(one.done)), Number(str(one.failed))]
+        for one in report.items
+    ]
+    headings = [t("weekly.item"), t("weekly.done"), t("weekly.failed")]
+    return Table(t("weekly.items"), headings, rows, t("weekly.no-items"))
+
+
+def _history(t: Words, history: list[Version], called: dict[int, str]) -> Table:
+    rows: list[list[Cell]] = [
+        [Number(str(one.number)), at(one.made_at), _who(called, one.made_by),
+         t("weekly.version-final" if one.final else "weekly.version-saved")]
+        for one in history
+    ]  # fmt: skip
+    headings = [t(f"weekly.{name}") for name in ("version", "at", "who", "what")]
+    return Table(t("weekly.history"), headings, rows, t("weekly.no-version"))
+
+
+def _badge(t: Words, state: str) -> Badge:
+    return Badge(t(f"weekly.state-{state}"), _KINDS[state])
+
+
+def _who(called: dict[int, str], who: str) -> str:
+    number = who.removeprefix("account:")
+    return called.get(int(number), who) if number.isdigit() else who
+
+
+def _sentence(t: Words):  # type: ignore[no-untyped-def]
+    def words(subject: str, count: int) -> str:
+        known = t.has(f"feedback.reason-{subject}")
+        name = t(f"feedback.reason-{subject}") if known else subject
+        return t("weekly.problem", name=name, count=count)
+
+    return words
+
+
+def _weeks(t: Words, last: date, shown: date) -> list[tuple[str, str]]:
+    """This week, those before it, and the one that is shown; the newest first."""
+    found = {last + timedelta(days=7 - 7 * back) for back in range(WEEKS)} | {shown}
+    return [
+        (str(one), t("weekly.span", first=one, last=one + timedelta(days=6)))
+        for one in sorted(found, reverse=True)
+    ]
+
+
+_ADDRESS = f"{_PLACE}/{{station}}/{{week}}"
+PAGES = (
+    Page(_PLACE, _list, right=Right.REPORT_SEE, nav="nav.weekly"),
+    Page(_ADDRESS, _one, _act, right=Right.REPORT_SEE),
+    Page(f"{_ADDRESS}/file", act=_file, right=Right.REPORT_ACT),
+)
