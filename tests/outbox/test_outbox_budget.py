@@ -125,7 +125,8 @@ def test_what_must_never_be_given_up():
     kept = {kind for kind, traits in KINDS.items() if not traits.shed}
     assert kept == {Kind.REVIEW, Kind.CONSENT, Kind.TRANSACTION, Kind.ATTENDANCE, Kind.WEEKLY,
                     Kind.URGENT, Kind.LEDGER, Kind.EXAM_RESULT, Kind.PUBLICITY_PROOF,
-                    Kind.KNOWLEDGE_FEEDBACK, Kind.READ_RECEIPT, Kind.CLAIM_RECEIPT}  # fmt: skip
+                    Kind.KNOWLEDGE_FEEDBACK, Kind.READ_RECEIPT, Kind.CLAIM_RECEIPT,
+                    Kind.DUTY}  # fmt: skip
     assert all(not KINDS[kind].shed for kind in KINDS if KINDS[kind].audited)
 
 
