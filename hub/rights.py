@@ -46,6 +46,8 @@ class Right(enum.StrEnum):
     CASE_ACT = "case-act"  # say that it was done
     REPORT_SEE = "report-see"  # weekly reports, ledgers, comparison of stations
     REPORT_ACT = "report-act"  # edit, send, export
+    SETTINGS_SEE = "settings-see"  # what is set where, drafts, rollouts
+    SETTINGS_CHANGE = "settings-change"  # draft, take what was signed, move a rollout
 
 
 _P, _C, _S = Role.PROVINCE, Role.CITY, Role.STATION
@@ -68,6 +70,8 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.CASE_ACT: frozenset({_P, _C, _S}),
     Right.REPORT_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.REPORT_ACT: frozenset({_P, _C, _S}),
+    Right.SETTINGS_SEE: frozenset({_P, _C, _S, _T, _A}),
+    Right.SETTINGS_CHANGE: frozenset({_P, _C, _S}),
 }
 # Whom each may make. Who watches is made at the top, not by those who are watched.
 _MAKES: dict[Role, frozenset[Role]] = {

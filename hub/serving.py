@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from hub.settings_file import Listen
 
 _FORM = "application/x-www-form-urlencoded"
+_FILES = "multipart/form-data"
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -60,3 +62,37 @@ def form_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, 
     except ValueError:
         return {}
     return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+def files_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, bytes]:
+    """Every part of a form with files (RFC 7578), by name; {} for anything else, or more than
+    `most` parts. What a file was called at its sender's is not read."""
+    head = Message()
+    head["Content-Type"] = content_type
+    boundary = head.get_param("boundary")
+    if body is None or head.get_content_type() != _FILES or not isinstance(boundary, str):
+        return {}
+    mark = b"\r\n--" + boundary.encode("ascii", "ignore")
+    parts = (b"\r\n" + body).split(mark, most + 2)
+    if len(parts) < 3 or parts[0].strip() or not parts[-1].startswith(b"--"):
+        return {}
+    found = {}
+    for part in parts[1:-1]:
+        fields, empty, content = part.partition(b"\r\n\r\n")
+        name = _name_of(fields) if empty else None
+        if name is None or name in found:
+            return {}
+        found[name] = content
+    return found
+
+
+def _name_of(fields: bytes) -> str | None:
+    """What the headers of a part call it."""
+    for line in fields.split(b"\r\n"):
+        key, _, value = line.decode("utf-8", "replace").partition(":")
+        if key.strip().lower() == "content-disposition":
+            said = Message()
+            said["Content-Disposition"] = value.strip()
+            name = said.get_param("name", header="content-disposition")
+            return name if isinstance(name, str) else None
+    return None

@@ -79,6 +79,7 @@ class Ask:
     cookie: str | None = None  # a new one for the answer; "" takes it away
     trust: Trust = field(default_factory=lambda: Trust("", {}))
     loop: Loop = field(default_factory=Loop.of)
+    files: Mapping[str, bytes] = field(default_factory=dict)  # of a form with files, by name
 
     @property
     def who(self) -> Who:

@@ -45,7 +45,14 @@ class Button:
     danger: bool = False
 
 
-Cell = str | Link | Badge | Number | Code | Button
+@dataclass(frozen=True)
+class Lines:
+    """Several short texts, one under the other."""
+
+    texts: tuple[str, ...]
+
+
+Cell = str | Link | Badge | Number | Code | Button | Lines
 
 
 @dataclass(frozen=True)

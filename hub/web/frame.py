@@ -23,7 +23,7 @@ from hub import grants, sessions
 from hub.database import AWAY, reading, writing
 from hub.feedback.settings import Loop
 from hub.pairing import Trust
-from hub.serving import body_of, form_of
+from hub.serving import body_of, files_of, form_of
 from hub.sessions import Stage
 from hub.vault import Vault
 from hub.web import look
@@ -92,9 +92,9 @@ class Frame:
             if not self._requests.allow(ask.address, ask.now):
                 return self._done(request, ask, _refusal(ask, Refused(429, "too-often")))
             if request.method == "POST":
-                body = await body_of(request, LARGEST_FORM)
-                kind = request.headers.get("content-type", "")
-                ask.form = form_of(body, kind, MOST_FIELDS)
+                largest = await self._largest(page, ask)
+                body = await body_of(request, largest)
+                _read(ask, body, request.headers.get("content-type", ""), bool(page.largest))
                 if body is None:
                     return self._done(request, ask, _refusal(ask, Refused(413, "too-large")))
             answered = await run_in_threadpool(self._answer, page, request, ask)
@@ -113,6 +113,18 @@ class Frame:
             trust=self._trust,
             loop=self._loop,
         )  # fmt: skip
+
+    async def _largest(self, page: Page, ask: Ask) -> int:
+        """Nobody makes us read a large file who is not signed in and may send one."""
+        if not page.largest:
+            return LARGEST_FORM
+        try:
+            ask.found = await run_in_threadpool(self._who, ask)
+        except AWAY:
+            return LARGEST_FORM
+        good = ask.found is not None and ask.found.session.stage is page.stage
+        may = good and (page.right is None or ask.may(page.right))
+        return page.largest if may else LARGEST_FORM
 
     def _answer(self, page: Page, request: Request, ask: Ask) -> Response:
         """In a thread: everything that asks the database."""
@@ -178,6 +190,15 @@ class Frame:
                 httponly=True, samesite="strict",
             )  # fmt: skip
         return response
+
+
+def _read(ask: Ask, body: bytes | None, kind: str, files: bool) -> None:
+    """What was sent: fields, and on a page that takes them files."""
+    ask.form = form_of(body, kind, MOST_FIELDS)
+    if files:
+        ask.files = files_of(body, kind)
+        token = ask.files.get("form-token", b"")[:200].decode("ascii", "replace")
+        ask.form = ask.form or {"form-token": token}
 
 
 def _methods(page: Page) -> list[str]:

@@ -28,3 +28,4 @@ class Page(NamedTuple):
     nav: str = ""  # its words in the navigation; "": it is not there
     # how far one must have come in, neither less nor more; None: wherever one stands
     stage: Stage | None = Stage.IN
+    largest: int = 0  # bytes of a form with a file, from whoever is signed in; 0: there is no file

@@ -3,7 +3,6 @@ terminal before it takes settings, and by the hub before they are signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from kiosk.check import knowledge
@@ -22,6 +21,8 @@ from kiosk.settings.model import Settings
 from kiosk.settings.signals import families
 from kiosk.text.strings import Strings
 from kiosk.uplink import platforms
+
+_Key = tuple[str, str]  # rule or requirement, and what it is about
 
 
 class Checked(NamedTuple):
@@ -80,14 +81,33 @@ class Shipped:
     def objections(self, before: Settings, after: Settings) -> tuple[str, ...]:
         """What must be mended with `after` and need not with `before`: rules of the check, and
         requirements of the standard by their id. What was wrong already is no objection."""
-        was, now = set(_wrong(self.check(before))), _wrong(self.check(after))
-        return tuple(dict.fromkeys(rule for rule, about in now if (rule, about) not in was))
+        return tuple(dict.fromkeys(rule for rule, _ in self._objected(before, after)))
+
+    def told(self, before: Settings, after: Settings, say: Strings) -> tuple[str, ...]:
+        """The same in words, each with what to do. `say`: `kiosk.check.finding.words`."""
+        found = self._objected(before, after).values()
+        return tuple(dict.fromkeys(_in_words(one, say) for one in found))
+
+    def _objected(self, before: Settings, after: Settings) -> dict[_Key, Finding | Line]:
+        was, now = _wrong(self.check(before)), _wrong(self.check(after))
+        return {key: one for key, one in now.items() if key not in was}
 
 
-def _wrong(checked: Checked) -> Iterator[tuple[str, str]]:
-    for one in checked.found:
-        if one.severity is Severity.BREACH:
-            yield one.rule.value, one.subject
-    for line in checked.lines:
-        if line.standing is Standing.MISSING:
-            yield line.requirement.id, ""
+def _wrong(checked: Checked) -> dict[_Key, Finding | Line]:
+    found: dict[_Key, Finding | Line] = {
+        (one.rule.value, one.subject): one
+        for one in checked.found
+        if one.severity is Severity.BREACH
+    }
+    return found | {
+        (line.requirement.id, ""): line
+        for line in checked.lines
+        if line.standing is Standing.MISSING
+    }
+
+
+def _in_words(one: Finding | Line, say: Strings) -> str:
+    if isinstance(one, Finding):
+        return one.say(say)
+    row = one.requirement
+    return f"{row.clause} {row.words.get(say.language)} {one.say(say)}".strip()

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, text
 
 from hub import admins, deeds, grants, sessions, terminals
 from hub.database import engine_of, reading, writing
+from hub.pairing import Trust
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import stations
@@ -69,14 +70,14 @@ return [all.indexOf(one), one.tagName, getComputedStyle(one).outlineStyle];
 class Site:
     """`engine`: of a hub with two stations in two cities, each with a terminal 01."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, trust: Trust = Trust("", {})) -> None:
         self.engine, self.time, self.url = engine, Time(), ""
         with writing(engine) as connection:
             for code, name, region in (("HLJ-DEMO-0001", "演示站", CITY),
                                        ("QQHR-2", "齐齐哈尔二站", OTHER_CITY)):  # fmt: skip
                 terminals.add_station(connection, code, name, "test", self.time(), region)
                 terminals.give_key(connection, code, "01", "test", self.time())
-        self.application = Frame(engine, VAULT, PAGES, self.time).application()
+        self.application = Frame(engine, VAULT, PAGES, self.time, trust).application()
 
     def account(self, name: str, role: Role | None = None, place: str = "") -> int:
         """An account that only `enter` opens."""
@@ -115,8 +116,8 @@ class Site:
 
 
 @contextlib.contextmanager
-def site_on(address: str) -> Iterator[Site]:
-    site = Site(engine_of(address))
+def site_on(address: str, trust: Trust = Trust("", {})) -> Iterator[Site]:
+    site = Site(engine_of(address), trust)
     with serving(site.application) as site.url:
         yield site
     site.engine.dispose()
@@ -155,7 +156,8 @@ def look(page: Page, url: str, path: str, name: str) -> None:
 
 def check_axe(page: Page) -> None:
     page.script(_AXE)
-    assert page.driver.execute_async_script(_RUN_AXE) == []
+    found = page.driver.execute_async_script(_RUN_AXE)
+    assert found == [], found
 
 
 def walk(page: Page) -> None:

@@ -1,8 +1,9 @@
 // Nothing here is needed: without it every page works.
 "use strict";
-// A form that is pressed twice is sent once.
+// A form that is pressed twice is sent once; one that brings a file can be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("again" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
