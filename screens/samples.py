@@ -56,6 +56,7 @@ from screens import (
     samples_persons,
     samples_queue,
     samples_units,
+    samples_voice,
 )
 from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
@@ -227,6 +228,14 @@ def view(state: State, at: Look, **more) -> View:
         State.BOOKING_NUMBER,
         State.BOOKED,
         State.NO_BOOKING,
+        State.VOICE,
+        State.VOICE_ABOUT,
+        State.VOICE_WORDS,
+        State.VOICE_SENT,
+        State.REPLY,
+        State.REPLY_WAITING,
+        State.REPLY_SHOWN,
+        State.NO_REPLY,
         State.IDENTIFY,
         State.NO_MEANS,
         State.CHILD_NUMBER,
@@ -850,6 +859,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
     )
     yield from samples_queue.variants(view, catalogue().item, at)
     able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    yield from samples_voice.variants(view, at, able)
     yield from samples_hospital.variants(view, catalogue().item, at, able)
     yield from samples_knowledge.variants(view, at, able)
     yield from samples_persons.variants(view, catalogue().item, at, able, workdays())

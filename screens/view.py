@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.handling.draft import Draft
     from kiosk.handling.papers import Given, Papers
     from kiosk.handling.signature import Stroke
+    from kiosk.handling.voice import Voice
     from kiosk.input.typing import Typing
     from kiosk.knowledge.model import Answer, Hit, Topic
     from kiosk.papers.cells import Unread
@@ -166,6 +167,7 @@ class View:
     ticket: QueueNumber | None = None  # a number of the queue that was taken now
     ticket_paper: str = ""  # of it: printing | printed | asked | failed | none
     board: Board | None = None  # who is called now; None: nobody knows, or there is no queue
+    voice: Voice | None = field(default=None, repr=False)  # 投诉·意见, or its reply
     print_failure: str = ""  # PrintFailure value
     prints: int = 0  # how often this result was printed
     lists: int = 0  # how often its complete list was

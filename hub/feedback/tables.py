@@ -92,17 +92,3 @@ follow_ups = Table(  # 追评
     Column("words", LargeBinary),  # sealed
     Index("ix_follow_ups_source_round", "source", "round", unique=True),
 )
-passings = Table(  # what goes on to the 好差评 platform: written down, committed, then tried
-    "passings",
-    metadata,
-    Column("key", String(36), primary_key=True),  # the platform's idempotency key: the source's own
-    _station(),
-    Column("what", String(10), nullable=False),  # review | follow-up
-    Column("state", String(10), nullable=False),  # `passing.State`
-    Column("tries", Integer, nullable=False),
-    Column("next_at", Moment),
-    Column("said", String(60), nullable=False),  # code of the last answer, never a text
-    Column("receipt", String(80), nullable=False),  # the platform's own number
-    Column("done_at", Moment),
-    Index(None, "state", "next_at"),
-)

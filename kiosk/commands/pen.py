@@ -32,6 +32,10 @@ _ALONE = {
 many characters."""
 
 
+LONGEST_WORDS = 200
+"""Characters of what is said at 投诉·意见: as many as somebody writes standing."""
+
+
 class Pen:
     """Called on the drawing thread only."""
 
@@ -62,6 +66,16 @@ class Pen:
             kind = typing.Kind(question.letters)
             before = "" if question.asks is Asks.ENTRY else visit.typed
             visit.typing = typing.begin(kind, question.longest, engines, before)
+
+    def take_words(self, visit: Visit, language: str = "zh") -> None:
+        """What somebody says at 投诉·意见 begins with what they wrote before."""
+        from kiosk.input import typing
+
+        if visit.typing is None:
+            engines, before = self._writing.engines, visit.voice.words
+            visit.typing = typing.begin(typing.Kind.TEXT, LONGEST_WORDS, engines, before)
+            if language == "en":
+                self.press(visit, f"tab:{typing.Tab.LETTERS}")
 
     def press(self, visit: Visit, key: str) -> bool:
         """A touch of a key; False: nothing is being written."""

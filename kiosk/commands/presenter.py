@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.settings.offer import Pause
+from kiosk.text import voice_numbers
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -67,12 +69,25 @@ _PAPERS = frozenset(
 """States that show papers, or by which day they follow."""
 
 
-_WRITTEN = frozenset({State.QUESTION, State.UNIT_CODE, State.SEARCH, State.FEEDBACK})
+_WRITTEN = frozenset(
+    {State.QUESTION, State.UNIT_CODE, State.SEARCH, State.FEEDBACK, State.VOICE_WORDS}
+)
 """States that may have the keyboard."""
 
 
 _PROVING = frozenset({State.PROVE, State.SECRET})
 """States that say by what one may prove who one is."""
+
+
+_VOICED = frozenset(
+    {
+        State.VOICE_ABOUT, State.VOICE_WORDS, State.VOICE_SENT, State.REPLY_SHOWN, State.NO_REPLY,
+    }
+)  # fmt: skip
+"""States that say what was said, or what was replied."""
+
+
+_PHONE = re.compile("1[0-9]{10}")
 
 
 CALLING = frozenset({State.HOME, State.HOME_IDENTIFIED, State.TICKET})
@@ -260,7 +275,10 @@ class Presenter:
         state = runtime.situation.state
         self._follow(state)
         if state in _WRITTEN:
-            self._pen.take(visit, state, self.look.language)
+            if state is State.VOICE_WORDS:
+                self._pen.take_words(visit, self.look.language)
+            else:
+                self._pen.take(visit, state, self.look.language)
         counsel = self._library.counsel.shown(visit, state, self._clock.now().date())
         left = runtime.left()
         ring = self._ring(left)
@@ -355,6 +373,7 @@ class Presenter:
             replies=counsel.replies,
             feedback=visit.feedback.became,
             guide_paper=visit.guide_paper,
+            voice=visit.voice if state in _VOICED else None,
             print_failure=visit.print_failure,
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
             lists=visit.prints.get(f"{visit.current.number}/list", 0) if visit.current else 0,
@@ -430,8 +449,9 @@ class Presenter:
         return chosen.most_rows if len(result.rows) > chosen.most_rows else 0
 
     def phone(self) -> str:
-        """The number for the reply, only with consent."""
-        return self._runtime.visit.typed if self._corner.phone_consent else ""
+        """The number for the reply as it was given, only with consent, and only a whole one."""
+        given = self._runtime.visit.phone
+        return given if self._corner.phone_consent and _PHONE.fullmatch(given) else ""
 
     def _secret(self) -> Unseen | None:
         """Of what is typed unseen the page knows how long it is, and nothing else."""
@@ -503,7 +523,8 @@ class Presenter:
         state = self._runtime.situation.state
         from kiosk.station.words import DIGITS
 
-        return DIGITS if state is State.BOOKING_NUMBER else LONGEST_TYPED
+        longest = {State.BOOKING_NUMBER: DIGITS, State.REPLY: voice_numbers.WHOLE}
+        return longest.get(state, LONGEST_TYPED)
 
     def _turn_date(self, how: str) -> None:
         """One wheel of the date turned by one: "year+", "month-", "day+"."""

@@ -31,6 +31,7 @@ from kiosk.outbox.kinds import (
     ReceiptIssued,
     Review,
     VisitCount,
+    Voice,
 )
 from kiosk.outbox.outbox import LONGEST_HOLD, Outbox
 from kiosk.outbox.register import Entry
@@ -45,6 +46,7 @@ from kiosk.store.database import Began, Store
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.store.key import key_path, load_key
 from kiosk.store.marks import Mark
+from kiosk.text import voice_numbers
 from kiosk.upkeep.paper import KeptRoll
 from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls
@@ -265,6 +267,23 @@ class Records:
         return self._kept(
             lambda: written_down(self.outbox, said, about, settings, now), otherwise=False
         )
+
+    def voice(self, visit: Visit) -> None:
+        """On the disk when this returns, with the number that the glass then shows."""
+        said = visit.voice
+        given = voice_numbers.make()
+        payload = Voice(
+            number=given.number, secret=given.secret, what=said.what, at=self._clock.now(),
+            channel="pad" if visit.assistant is not None else "terminal",
+            about=said.about, remark=said.words, phone=said.phone,
+            consent=visit.settings.consent_version if said.phone else "",
+        )  # fmt: skip
+        try:
+            self.outbox.put(Destination.HUB, Kind.VOICE, payload)
+        except StoreFault as fault:  # not on the disk: no number may be told
+            self.refused(fault)
+            raise
+        said.given = given
 
     def amend(self, visit: Visit, used: UsedItem) -> None:
         """Reasons and, with consent, a phone number for the reply."""

@@ -94,6 +94,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     from kiosk.commands.attending import Attending
     from kiosk.commands.counsel import Counsel
     from kiosk.commands.presenter import Library, Presenter
+    from kiosk.commands.replying import Replying
     from kiosk.commands.tending import Tending
     from kiosk.commands.world import World
     from kiosk.journal import events
@@ -188,6 +189,8 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         clock=clock,
         soon=lambda call: glass.call_soon(call),
     )
+    if settings.hub.url:
+        world.replying = Replying(settings)
     runtime = Runtime(
         settings=lambda: settings,
         catalogue=library.catalogue,

@@ -142,6 +142,16 @@ class Tickets:
         at, strings = self._clock.now(), self._library.strings(self._language())
         return lambda: compose_booking(made, item, visit.settings, strings, at=at)
 
+    def compose_voice(self, visit: Visit) -> Callable[[], Document]:
+        """The number under which the reply is read; it names nobody and bears no serial."""
+        from kiosk.receipts import compose_voice
+
+        given, what = visit.voice.given, visit.voice.what
+        if given is None:
+            raise LookupError("nothing was said")
+        at, strings = self._clock.now(), self._library.strings(self._language())
+        return lambda: compose_voice(given, what, visit.settings, strings, at=at)
+
     def _of_case(self, visit: Visit, case: Case) -> Callable[[], Document]:
         from drivers.printer.document import Document
         from kiosk.receipts import compose_cover, compose_filed

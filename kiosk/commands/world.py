@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kiosk.commands.presenter import Library
     from kiosk.commands.queue_rounds import QueueRounds
     from kiosk.commands.records import Records
+    from kiosk.commands.replying import Replying
     from kiosk.commands.tickets import Tickets
     from kiosk.outbox.register import Entry
     from kiosk.runtime.facing import Facing
@@ -95,6 +96,7 @@ class World:
         self.paging: Paging | None = None
         self.lists: Lists | None = None
         self.queue: QueueRounds | None = None
+        self.replying: Replying | None = None
         self.helping: Helping | None = None
         self.attest_here: Callable[[Answer], None] = lambda answer: None  # a staff session's
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
@@ -398,6 +400,22 @@ class World:
             self._print_aside(
                 lambda tickets: tickets.compose_booking(visit), Event.BOOKING_PAPER, answer
             )
+
+    def record_voice(self, visit: Visit) -> None:
+        visit.voice.phone = self._phone()
+        if self.records is None:
+            raise LookupError("nothing can be written down yet")
+        self.records.voice(visit)
+
+    def print_voice(self, visit: Visit, answer: Answer) -> None:
+        """Without paper the glass shows the number as long as the visitor likes."""
+        self._print_aside(lambda tickets: tickets.compose_voice(visit), Event.VOICE_PAPER, answer)
+
+    def ask_reply(self, visit: Visit, answer: Answer) -> None:
+        if self.replying is None or visit.voice.given is None:
+            answer(Event.REPLY_FAILED, "starting")
+        else:
+            self.replying.ask(visit.voice.given, answer)
 
     def _ask_queue(self, what: Callable[[Queue], Any], told: Event, answer: Answer) -> None:
         rounds = self.queue

@@ -57,6 +57,7 @@ class Kind(enum.StrEnum):
     FAULT = "fault"
     CASE = "case"  # how a case stands
     DUTY = "duty"  # how what the hub gave to deliver stands
+    VOICE = "voice"  # 投诉、意见、咨询
     TRANSACTION = "transaction"  # a handling item, to the centre
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
@@ -253,6 +254,33 @@ class DutyStanding(Payload, frozen=True, kw_only=True):
     proof: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
+class Voice(Payload, frozen=True, kw_only=True):
+    """投诉·意见, or a question that nothing here answered: reasons, words, or both. The reply is
+    read at any terminal by number and secret."""
+
+    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{10}$")]
+    secret: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
+    what: Literal["complaint", "opinion", "question"]
+    at: Time
+    channel: Literal["terminal", "pad", "phone"]
+    item: Slug | None = None
+    about: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")], ...],
+        msgspec.Meta(max_length=12),
+    ] = ()
+    remark: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    phone: Annotated[str, msgspec.Meta(pattern=r"^(\+?[0-9][0-9-]{4,19})?$")] = ""
+    consent: Annotated[str, msgspec.Meta(max_length=40)] = ""  # version under which phone was given
+
+    def __post_init__(self) -> None:
+        if not (self.about or self.remark):
+            raise ValueError("nothing was said")
+        if self.phone and not self.consent:
+            raise ValueError("a phone number needs consent")
+        if len(set(self.about)) != len(self.about):
+            raise ValueError("a reason was given twice")
+
+
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
@@ -274,6 +302,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
     Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
     Kind.DUTY: Traits(DutyStanding, shown=("at", "state")),
+    Kind.VOICE: Traits(Voice, priority=2, shown=("at", "channel", "what")),
     Kind.TRANSACTION: Traits(
         Transaction, priority=5, audited=True,
         shown=("item", "at", "transaction", "query", "acting"),

@@ -8,6 +8,7 @@ from kiosk.receipts.cover import compose_cover
 from kiosk.receipts.filed import Handed, PartTold, compose_filed
 from kiosk.receipts.guide import compose_guide
 from kiosk.receipts.number import compose_number
+from kiosk.receipts.voice import compose_voice
 from kiosk.receipts.work_rule import compose_rule
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "compose_guide",
     "compose_number",
     "compose_rule",
+    "compose_voice",
 ]

@@ -57,6 +57,8 @@ _ASKING = {
     Command.BOOK: ("book", "booking"),
     Command.WITHDRAW_BOOKING: ("withdraw_booking", "booking"),
     Command.PRINT_BOOKING: ("print_booking", "number"),
+    Command.PRINT_VOICE: ("print_voice", "number"),
+    Command.ASK_REPLY: ("ask_reply", "reply"),
 }
 """The hand that asks, and the kind of question: a newer one of a kind makes the older void."""
 
@@ -302,6 +304,8 @@ class Runtime:
                 self._count_ticket(receipt=visit.paper_answer != "did-not-come")
                 outcome = {"came": "asked-yes", "did-not-come": "asked-no"}
                 hands.record_receipt(visit, outcome.get(visit.paper_answer, "unanswered"))
+            case Command.RECORD_VOICE:
+                hands.record_voice(visit)
             case Command.RECORD_REVIEW:
                 hands.record_review(visit, visit.used[visit.review_of])
             case Command.AMEND_REVIEW:
@@ -371,7 +375,7 @@ _DATA_ONLY = frozenset(
         Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
         Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING,
         Event.FEEDBACK_TOLD,
-        Event.BOOKING_PAPER,
+        Event.BOOKING_PAPER, Event.VOICE_PAPER,
     }
 )  # fmt: skip
 """Events that may keep the situation yet bring data."""

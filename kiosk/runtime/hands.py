@@ -105,6 +105,16 @@ class Hands(Protocol):
     def print_booking(self, visit: Visit, answer: Answer) -> None:
         """`visit.booking.made`. Answers BOOKING_PAPER: printed | asked | failed | none."""
 
+    def record_voice(self, visit: Visit) -> None:
+        """`visit.voice`: on the disk, with its number, when this returns."""
+
+    def print_voice(self, visit: Visit, answer: Answer) -> None:
+        """Its number. Answers VOICE_PAPER: printed | asked | failed | none."""
+
+    def ask_reply(self, visit: Visit, answer: Answer) -> None:
+        """Of `visit.voice.given`. Answers REPLY_TOLD with a `VoiceReply`, or REPLY_FAILED with a
+        word."""
+
     def ask_printer(self, visit: Visit, answer: Answer) -> None:
         """Look at the printer now; answers PRINTER_READY, or nothing."""
 

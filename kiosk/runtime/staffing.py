@@ -12,7 +12,12 @@ from collections.abc import Mapping
 from kiosk.staff.states import State as Staff
 from kiosk.visit.states import State as Visit
 
-_ALWAYS = {Visit.REVIEW: "review", Visit.REVIEW_REASONS: "review", Visit.SECRET: "secret"}
+_ALWAYS = {
+    Visit.REVIEW: "review", Visit.REVIEW_REASONS: "review", Visit.SECRET: "secret",
+    # a complaint may be about whoever stands beside
+    Visit.VOICE_ABOUT: "review", Visit.VOICE_WORDS: "review", Visit.VOICE_SENT: "review",
+    Visit.REPLY: "review", Visit.REPLY_SHOWN: "review",
+}  # fmt: skip
 
 CITIZENS: Mapping[str, Mapping[Visit, str]] = {
     "helped": _ALWAYS | {Visit.IDENTIFY: "consent", Visit.CONFIRM: "confirm", Visit.SIGN: "sign"},

@@ -36,6 +36,7 @@ from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
 from kiosk.handling.secret import Typed
 from kiosk.handling.units import for_unit, unit_obstacle
+from kiosk.handling.voice import Voice
 from kiosk.knowledge.feedback import Feedback
 from kiosk.knowledge.feedback import fault as feedback_fault
 from kiosk.papers.cells import Unread
@@ -191,6 +192,7 @@ class Visit:
         ""  # of the guide or rule that is open: "" | printing | printed | asked | failed
     )
     booking: Booking = field(default_factory=Booking)
+    voice: Voice = field(default_factory=Voice)
     ticket_wish: TicketWish | None = None
     ticket: QueueNumber | None = None
     ticket_paper: str = ""  # "" | printing | printed | asked | failed | none (no printer)
@@ -246,6 +248,7 @@ class Visit:
         self.feedback = Feedback()
         self.ticket = self.ticket_wish = None
         self.booking = Booking()
+        self.voice, self.reasons = Voice(), ()
 
     def _forget_unit(self) -> None:
         self.unit, self.unit_code, self.unit_error = None, "", ""
@@ -764,6 +767,29 @@ def absorb(
             visit.booking.paper = "printing"
         case Event.BOOKING_PAPER:
             visit.booking.paper = str(data)
+        case Event.OPEN_VOICE | Event.OPEN_REPLY:
+            visit.voice, visit.typed = Voice(), ""
+        case Event.RETRY if state is State.NO_REPLY:
+            visit.typed = ""
+        case Event.PICK_VOICE:
+            visit.voice, visit.typed, visit.reasons = Voice(what=str(data)), "", ()
+        case Event.OPEN_WORDS:
+            visit.typing = None
+        case Event.WORDS_GIVEN:
+            visit.voice.words, visit.typing = str(data).strip(), None
+        case Event.SEND_VOICE:
+            visit.voice.about = visit.reasons
+            visit.voice.paper, visit.phone, visit.typed = "printing", visit.typed, ""
+        case Event.PRINT_VOICE:
+            visit.voice.paper = "printing"
+        case Event.VOICE_PAPER:
+            visit.voice.paper = str(data)
+        case Event.ASK_REPLY:
+            visit.voice.given, visit.typed = data, ""
+        case Event.REPLY_TOLD:
+            visit.voice.reply, visit.voice.given = data, None
+        case Event.REPLY_FAILED:
+            visit.trouble_code, visit.voice.given = str(data), None
         case Event.TAKE_TICKET:
             visit.ticket_wish, visit.ticket, visit.ticket_paper = TicketWish(*data), None, ""
         case Event.TICKET_TAKEN:

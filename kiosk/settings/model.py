@@ -470,6 +470,11 @@ class Appearance(Base, kw_only=True):
 class ReviewSettings(Base, kw_only=True):
     page: str = ""  # the station's review page for phones; empty: no QR is drawn
     reasons: tuple[str, ...] = ("slow", "unclear", "wrong-data", "printer", "other")
+    # what a complaint or an opinion (投诉·意见) may be about
+    about: tuple[str, ...] = (
+        "attitude", "slow", "unclear", "wrong-data", "printer", "machine", "station", "policy",
+        "other",
+    )  # fmt: skip
 
 
 class ReceiptSettings(Base, kw_only=True):

@@ -47,6 +47,17 @@ class _ReviewState(msgspec.Struct):
     answered: bool
 
 
+class VoiceState(msgspec.Struct, frozen=True):
+    """What the hub says of a complaint, opinion or question."""
+
+    found: bool
+    what: Literal["complaint", "opinion", "question"] | Literal[""] = ""
+    at: datetime | None = None
+    state: Literal["waiting", "working", "answered"] = "waiting"
+    reply: str = ""
+    replied_at: datetime | None = None
+
+
 class _Reach(msgspec.Struct):
     ok: Literal[True]
     api: str
@@ -139,6 +150,15 @@ class HubClient:
             return Outcome.LATER
         good = answer.status == 200 and _read(answer.body, _Reach) is not None
         return Outcome.ACCEPTED if good else Outcome.NONSENSE
+
+    def reply(self, station: str, terminal: str, number: str, secret: str) -> VoiceState | None:
+        """None: not known now."""
+        asked = {"station": station, "terminal": terminal, "number": number, "secret": secret}
+        try:
+            answer = self._call("POST", "/v1/replies", msgspec.json.encode(asked))
+        except _NoAnswer:
+            return None
+        return _read(answer.body, VoiceState) if answer.status == 200 else None
 
     def review_answered(self, number: str) -> bool | None:
         """Has the one-time number been answered on a phone? None: not known."""

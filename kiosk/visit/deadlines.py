@@ -47,6 +47,14 @@ LIMITS: dict[S, Limit] = {
     S.BOOKING_NUMBER: Limit("typing", doubled=True, renewed=True),
     S.BOOKED: _RESULT,
     S.NO_BOOKING: _TROUBLE,
+    S.VOICE: _READ,
+    S.VOICE_ABOUT: Limit("typing", doubled=True, renewed=True),
+    S.VOICE_WORDS: Limit("typing", doubled=True, renewed=True),
+    S.VOICE_SENT: Limit("ticket", doubled=True, renewed=True),
+    S.REPLY: Limit("typing", doubled=True, renewed=True),
+    S.REPLY_WAITING: Limit("looking_up"),
+    S.REPLY_SHOWN: _RESULT,
+    S.NO_REPLY: _TROUBLE,
     S.IDENTIFY: Limit("identify", doubled=True, renewed=True),
     S.NO_MEANS: _TROUBLE,
     S.CHILD_NUMBER: Limit("typing", doubled=True, renewed=True),
@@ -118,6 +126,8 @@ ACTORS: dict[S, Actor] = {
     S.TICKET_TAKING: Actor.NOBODY,
     S.BOOKING_WAITING: Actor.NOBODY,
     S.NO_BOOKING: Actor.STAFF,
+    S.REPLY_WAITING: Actor.NOBODY,
+    S.NO_REPLY: Actor.STAFF,
     S.NO_TICKET: Actor.STAFF,
     S.WIPING: Actor.NOBODY,
     S.THANKS: Actor.NOBODY,
@@ -129,8 +139,11 @@ ACTORS: dict[S, Actor] = {
 }
 
 FAILURES = frozenset(
-    {S.NO_MEANS, S.NO_TICKET, S.NO_BOOKING, S.PRINT_FAILED, S.CENTRE_DOWN, S.FAILSAFE, S.APOLOGY}
-)
+    {
+        S.NO_MEANS, S.NO_TICKET, S.NO_BOOKING, S.NO_REPLY, S.PRINT_FAILED, S.CENTRE_DOWN,
+        S.FAILSAFE, S.APOLOGY,
+    }
+)  # fmt: skip
 
 
 def seconds(state: S, deadlines: Deadlines, large: bool) -> float:

@@ -29,7 +29,15 @@ FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lan
 WORST_TWO = 2  # a reply is offered for the last two grades only
 LONGEST_REMARK = 500
 _PLAYED = frozenset(
-    {"later", "duties", "settings", "settings_version", "signature", "countersignature"}
+    {
+        "replies",
+        "later",
+        "duties",
+        "settings",
+        "settings_version",
+        "signature",
+        "countersignature",
+    }
 )
 
 
@@ -129,6 +137,20 @@ class Hub:
         channel = self.book.answered.get(number)
         state: dict[str, Any] = {"number": number, "answered": channel is not None}
         return JSONResponse(state | ({"channel": channel} if channel else {}))
+
+    async def reply(self, request: Request) -> Response:
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        try:
+            asked = _strict_json(await self._body(request) or b"")
+        except (ValueError, RecursionError):
+            return self._problem(400, "bad-json")
+        where = self._contract.wrong("ReplyAsked", asked)
+        if where is not None:
+            return self._problem(422, "bad-schema", where)
+        told = self.book.reply(asked["number"], asked["secret"])
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     async def upload_box(self, request: Request) -> Response:
         refusal = self._gate(request)
@@ -293,6 +315,10 @@ class Hub:
         version = asked.get("settings_version", self.settings_version)
         if type(later) is not int or later < 0:
             return JSONResponse({"error": "later is a number of requests"}, 400)
+        replies = asked.get("replies", self.book.replies)
+        if not isinstance(replies, dict) or not all(isinstance(t, str) for t in replies.values()):
+            return JSONResponse({"error": "replies are texts by number"}, 400)
+        self.book.replies = replies
         if not isinstance(settings, dict) or not isinstance(version, str):
             return JSONResponse({"error": "settings is an object, settings_version a text"}, 400)
         signatures = [asked.get(name) for name in ("signature", "countersignature")]
@@ -354,6 +380,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", hub.get_settings),
             Route("/v1/duties", hub.get_duties),
             Route("/v1/reviews/{number:anything}", hub.review_state),
+            Route("/v1/replies", hub.reply, methods=["POST"]),
             Route("/v1/health", hub.health),
             Route("/v1/uploads/{number}", hub.upload_box, methods=["PUT", "DELETE"]),
             Route("/v1/uploads/{number}/{place:int}", hub.upload_parcel, methods=["GET"]),

@@ -32,6 +32,7 @@ class Book:
     repeats: Counter = field(default_factory=Counter)
     refused: Counter = field(default_factory=Counter)
     phone: list[dict[str, Any]] = field(default_factory=list)
+    replies: dict[str, str] = field(default_factory=dict)  # to voices, by number; played
 
     def take(self, key: str, record: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         """The answer, and whether it was given before. KeyReused: same key, other record."""
@@ -55,6 +56,19 @@ class Book:
             return False
         self.answered[number] = channel
         return True
+
+    def reply(self, number: str, secret: str) -> dict[str, Any]:
+        """What is known of a voice, for whoever has number and secret."""
+        for held in self.held.values():
+            said = held.record["payload"]
+            mine = held.record["kind"] == "voice" and said["number"] == number
+            if mine and said["secret"] == secret:
+                told = {"found": True, "what": said["what"], "at": said["at"], "state": "waiting"}
+                if number in self.replies:
+                    told |= {"state": "answered", "reply": self.replies[number],
+                             "replied_at": self.stamp()}  # fmt: skip
+                return told
+        return {"found": False}
 
     def from_phone(self, form: dict[str, Any]) -> bool:
         """Keep a grade of the phone page; False: the number was answered before."""

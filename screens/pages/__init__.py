@@ -25,6 +25,7 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
     State.CALLING: "call_staff",
     State.TICKET_TAKING: "queue_waiting",
     State.BOOKING_WAITING: "queue_waiting",
+    State.REPLY_WAITING: "queue_waiting",
 }
 """State -> module of this package; its `page(view)` draws the state."""
 

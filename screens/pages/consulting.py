@@ -9,6 +9,7 @@ from kiosk.visit.states import Event
 from screens.bars import does
 from screens.nodes import Button, Column, Node, Page, RowBox, Run, Scroll, Send, Size, Text, Tone
 from screens.pages.guide_list import guide_tiles, in_rows
+from screens.pages.home_words import speaks
 from screens.parts import group_heading, heading, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import TONES, choice
@@ -28,6 +29,13 @@ def page(view: View) -> Page:
     parts += [group_heading(s("consulting.queries")), *guide_tiles(view, queries)]
     if handling:
         parts += [group_heading(s("consulting.handling")), *guide_tiles(view, handling)]
+    if speaks(view, Event.PICK_VOICE):
+        parts.append(
+            choice(
+                view, s("consulting.write"), Send(Event.PICK_VOICE, "question"),
+                icon="message-circle", tone=Tone.CARE, arrow=True,
+            )
+        )  # fmt: skip
     hotline = Text(
         runs=[
             Run(text=s("consulting.hotline") + " ", tone=Tone.MUTED),

@@ -14,6 +14,7 @@ from screens.nodes import (
 )
 from screens.pages.home_words import (
     door_buttons,
+    doors_in_rows,
     grouped_items,
     head_row,
     only_guide,
@@ -69,7 +70,9 @@ def questions(view: View) -> Page:
         below = [] if at.small else [slogan_row(view)]
         return frame(view, head_row(view), body, *below, corner=HOME_MARK)
     door = at.button if at.small or view.look.low else 42.0
-    doors = RowBox(gap=at.gap, align="stretch", children=door_buttons(view, door))
+    if len(door_buttons(view, door)) > 3:  # in two rows
+        door = min(door, at.touch + 4.0)
+    doors = doors_in_rows(view, door)
     if at.tall:
         greeting = head_row(view)
         greeting.grow = 1

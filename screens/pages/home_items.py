@@ -18,6 +18,7 @@ from screens.nodes import (
 )
 from screens.pages.home_words import (
     door_buttons,
+    doors_in_rows,
     grouped_items,
     head_row,
     only_guide,
@@ -134,7 +135,7 @@ def _tall_home(view: View, at: Room) -> list[Node]:
                 children=[_block(view, g, i, c, fixed, grow=c, gap=gap) for g, i, c in row],
             )
         )
-    doors = RowBox(gap=at.gap, align="stretch", children=door_buttons(view, 48.0))
+    doors = doors_in_rows(view, 48.0 if len(door_buttons(view, 48.0)) < 4 else 34.0)
     return [head_row(view), *blocks, doors, slogan_row(view)]
 
 
@@ -174,7 +175,7 @@ def _wide_home(view: View, at: Room) -> list[Node]:
     ):  # tiles take the whole width, the doors stand under them
         doors = door_buttons(view, 20.0, short=True)
         for door in doors:
-            door.grow, door.width = 0.0, 76.0
+            door.grow, door.width = 0.0, 76.0 if len(doors) < 4 else 60.0
         foot = RowBox(gap=at.gap, children=[Column(grow=1, children=[slogan_row(view)]), *doors])
         return [head_row(view, brief=True), *blocks, foot]
     return [

@@ -74,7 +74,8 @@ def head_row(view: View, *, brief: bool = False) -> Node:
     parts[0].grow = 1
     if view.station_review_url:
         size = (17.0 if at.wide else 22.0) if at.small else (26.0 if at.wide else 30.0)
-        size = 15.0 if brief or _crowded(view, at) else size
+        tight = at.small and at.wide and at.large and speaks(view, Event.OPEN_VOICE)
+        size = 15.0 if brief or tight or _crowded(view, at) else size
         if not at.small:
             caption = view.strings("review.station_short")
             parts.append(
@@ -135,7 +136,7 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
     third = bool(own and view.fileable) and view.state is State.HOME_IDENTIFIED
     if at.small and at.wide and at.large:  # no height for it: it stands under 办理业务 as well
         third = False
-    short = short or (third and not at.wide)
+    short = short or (third and not at.wide) or (at.large and speaks(view, Event.OPEN_VOICE))
     doors: list[Node] = []
     if count:
         doors.append(
@@ -154,14 +155,37 @@ def door_buttons(view: View, height: float | None, *, short: bool = False) -> li
     if ticket:
         doors.append(secondary(s("home.ticket"), Send(Event.OPEN_TICKET), "receipt"))
         doors[-1].sub = "" if short else s("home.ticket_sub")
+    if speaks(view, Event.OPEN_VOICE):
+        doors.append(secondary(s("voice.door"), Send(Event.OPEN_VOICE), "message-circle"))
+        if not short:
+            doors[-1].sub = s("home.voice_sub")
     for door in doors:
-        if ticket and at.small and at.large:
+        if len(doors) > 2 and at.small and at.large:
             door.icon = ""  # the word takes the width
         door.height = height
+        if at.small and at.wide and at.large and len(doors) > 2:
+            door.height = at.touch
         door.grow = 1
         if len(doors) > 2 and not at.wide:  # three abreast: the words take the width
             door.icon = ""
     return doors
+
+
+def speaks(view: View, event: Event) -> bool:
+    """Complaints and questions are taken: there is a hub that hears of them."""
+    return bool(view.settings.hub.url) and does(view, event)
+
+
+def doors_in_rows(view: View, height: float) -> Node:
+    """Three abreast, or two and two."""
+    at, doors = room(view), door_buttons(view, height)
+    if len(doors) <= 3:
+        return RowBox(gap=at.gap, align="stretch", children=doors)
+    rows = [doors[n : n + 2] for n in range(0, len(doors), 2)]
+    return Column(
+        gap=at.gap,
+        children=[RowBox(gap=at.gap, align="stretch", children=row) for row in rows],
+    )
 
 
 def only_guide(view: View, item: Item) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""The keeper of the queue is being asked, for a number or about an appointment: short, and nothing
-to touch."""
+"""The keeper of the queue, or the hub, is being asked, for a number, about an appointment or a
+reply: short, and nothing to touch."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screens.view import View
 _WORDS = {
     State.TICKET_TAKING: ("ticket.taking", "ticket.bar"),
     State.BOOKING_WAITING: ("booking.waiting", "booking.bar"),
+    State.REPLY_WAITING: ("reply.waiting", "reply.bar"),
 }
 
 

@@ -28,7 +28,7 @@ PHONE_LENGTH = 11
 
 def page(view: View) -> Page:
     if view.group == PHONE:
-        return _phone(view)
+        return phone_page(view)
     at = room(view)
     s = view.strings
     item = ""
@@ -55,7 +55,7 @@ def page(view: View) -> Page:
         row_height=at.button,
         children=toggles,
     )
-    left = bool(view.typed) and view.phone_consent
+    left = len(view.typed) == PHONE_LENGTH and view.phone_consent
     phone = secondary(
         s("reasons.phone_given", phone=spaced(view.typed))
         if left
@@ -84,10 +84,11 @@ def spaced(digits: str) -> str:
     return " ".join(p for p in (digits[:3], digits[3:7], digits[7:]) if p)
 
 
-def _phone(view: View) -> Page:
-    """The number, and the consent without which it is not kept."""
+def phone_page(view: View) -> Page:
+    """The number, and the consent without which it is not kept; of a review, or of 投诉·意见."""
     at = room(view)
     s = view.strings
+    why = "voice.phone_sub" if view.voice is not None else "reasons.phone_sub"
     wrong = len(view.typed) > PHONE_LENGTH or (view.typed and view.typed[0] != "1")
     error = s(view.typed_error or "reasons.error_phone") if wrong or view.typed_error else ""
     field = typed_field(view, spaced(view.typed), s("reasons.phone_hint"), error)
@@ -117,7 +118,7 @@ def _phone(view: View) -> Page:
     buttons: list[Node] = (
         [actions(view, done)] if whole and view.phone_consent and not error else []
     )
-    head = [] if at.small else [heading(view, s("reasons.phone_title"), s("reasons.phone_sub"))]
+    head = [] if at.small else [heading(view, s("reasons.phone_title"), s(why))]
     title = s("reasons.phone_title") if at.small else ""
     pad = number_pad(view, with_x=False)
     if at.wide:

@@ -97,7 +97,7 @@ def test_a_complaint_goes_its_whole_way_and_its_reply_is_read(
         "found": True, "what": "complaint", "at": "2026-11-22T09:30:12+08:00", "state": "answered",
         "reply": "已增开一个窗口，谢谢您。", "replied_at": "2026-11-23T15:30:00+08:00",
     }  # fmt: skip
-    for wrong in ({"secret": "000000"}, {"number": "4907136282"}):
+    for wrong in ({"secret": "000000"}, {"number": "4907136299"}):
         assert ask(bench, http, **wrong).json() == {"found": False}
     assert ask(bench, http, terminal="77").json()["code"] == "unknown-terminal"
     with reading(bench.engine) as connection:

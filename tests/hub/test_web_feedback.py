@@ -29,7 +29,7 @@ from tests.sandbox.browser import Page, chromium
 
 PHONE, REMARK = "13900001234", "窗口等了很久，机器又没有纸"
 VOICE = {"what": "complaint", "remark": REMARK, "phone": PHONE, "consent": "x",
-         "number": "4907136283", "secret": "402917"}  # fmt: skip
+         "number": "4907136289", "secret": "402917"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -133,6 +133,15 @@ class NotedHands:
     def print_booking(self, visit, answer) -> None:
         self._asked("print_booking", answer)
 
+    def record_voice(self, visit) -> None:
+        self.recorded.append(("voice", visit.voice.what))
+
+    def print_voice(self, visit, answer) -> None:
+        self._asked("print_voice", answer)
+
+    def ask_reply(self, visit, answer) -> None:
+        self._asked("ask_reply", answer)
+
     def print_ticket(self, visit, answer) -> None:
         self._asked("print_ticket", answer)
 

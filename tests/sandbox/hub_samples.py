@@ -25,7 +25,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
                "destinations": {"hub": {"waiting": 2, "dead": 0, "oldest_seconds": 60.0}}},
     "fault": {"at": AT, "event": "printer.paper-out", "device": "printer", "who": "staff",
               "ended": False},
-    "voice": {"number": "4907136283", "secret": "402917", "what": "complaint", "at": AT,
+    "voice": {"number": "4907136289", "secret": "402917", "what": "complaint", "at": AT,
               "channel": "terminal", "about": ["slow", "attitude"]},
     "duty": {"key": "0f8fad5b-d9cb-469f-a165-70867728950e", "state": "taken", "at": AT},
     "case": {"number": "7K3M9Q2X4ABC", "item": "away-filing", "at": AT, "stood": AT,

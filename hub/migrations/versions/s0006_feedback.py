@@ -1,5 +1,4 @@
-"""The closed loop of reviews and complaints: voices, tasks with their trail, 追评, what goes on to
-the 好差评 platform."""
+"""The closed loop of reviews and complaints: voices, tasks with their trail, 追评."""
 
 from __future__ import annotations
 
@@ -104,20 +103,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_follow_ups"),
     )
     op.create_index("ix_follow_ups_source_round", "follow_ups", ["source", "round"], unique=True)
-    op.create_table(
-        "passings",
-        sa.Column("key", sa.String(36), nullable=False),
-        *_station("passings"),
-        sa.Column("what", sa.String(10), nullable=False),
-        sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_at", Moment(), nullable=True),
-        sa.Column("said", sa.String(60), nullable=False),
-        sa.Column("receipt", sa.String(80), nullable=False),
-        sa.Column("done_at", Moment(), nullable=True),
-        sa.PrimaryKeyConstraint("key", name="pk_passings"),
-    )
-    op.create_index("ix_passings_state_next_at", "passings", ["state", "next_at"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_POSTGRESQL)
     else:

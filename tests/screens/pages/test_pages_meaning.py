@@ -296,7 +296,7 @@ def test_home_has_the_profiles_items_and_counts_the_handling_ones():
         if isinstance(b.action, Send) and b.action.event is Event.PICK_ITEM
     }
     assert picked == set(view.settings.items)
-    assert f" {len(view.settings.handling)} " in words(page_for(view))
+    assert f"{len(view.settings.handling)} 项" in words(page_for(view))
 
 
 def test_home_in_large_print_hides_no_item():
