@@ -24,6 +24,9 @@ machine_packages=(
 )
 # shellcheck disable=SC2034
 not_on_a_machine=(xvfb xauth gcc libc6-dev)
+# Only where a publicity screen plays films: a separate program that we call, GPL as Debian builds it.
+# shellcheck disable=SC2034
+film_packages=(ffmpeg)
 # dbus, polkitd: by them the terminal asks for a restart of the machine; pcscd: card slots of PC/SC.
 # libtss2: systemd loads them when it seals a key to a TPM.
 
@@ -32,6 +35,7 @@ test_packages=(chromium chromium-driver)
 test_packages+=(pcscd vsmartcard-vpcd nut-server) # the real daemons, with virtual devices behind them
 test_packages+=(systemd nftables shellcheck) # the units and scripts of a real terminal are judged
 test_packages+=(postgresql) # the hub is tried on a real server of the tests' own
+test_packages+=("${film_packages[@]}") # real films, and their frames read back
 test_packages+=(cups-ipp-utils dbus-daemon) # a real ippeveprinter; it wants a D-Bus to announce itself
 
 installed() { # one package, under any of its names

@@ -45,12 +45,13 @@ def findings(
     adapter: Adapter | None = None,
     platform: Platform | None = None,
     licences: Licences | None = None,
+    films: bool | None = None,
 ) -> tuple[Finding, ...]:
     """Everything worth saying, the gravest first. `signals`: the families of signal boards.
     `platform`: the service platform that the profile names. `licences`: what a business licence's
-    QR code may say."""
+    QR code may say. `films`: this machine can play them; None: it is not the station's."""
     if settings.terminal.role == "screen":  # it only shows: no device, no centre
-        shown = [*items.check(settings, catalogue), *screen.check(settings)]
+        shown = [*items.check(settings, catalogue), *screen.check(settings, films)]
         return tuple(sorted(shown, key=lambda f: list(Severity).index(f.severity)))
     found = [
         *items.check(settings, catalogue, transactions),
@@ -58,7 +59,7 @@ def findings(
         *staff.check(settings),
         *devices.check(settings.devices, signals),
         *service_platform.check(settings, platform),
-        *screen.check(settings),
+        *screen.check(settings, films),
     ]
     if transactions is not None:
         found += items.check_transactions(settings, catalogue, transactions)

@@ -11,8 +11,9 @@ FAR = 8.0
 """Metres from which numbers and windows are to be read."""
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    """Nothing where the machine drives no screen."""
+def check(settings: Settings, films: bool | None = None) -> Iterator[Finding]:
+    """Nothing where the machine drives no screen. `films`: this machine can play them; None: it is
+    not the station's, so nothing is known of it."""
     own = settings.screen
     if own is None:
         return
@@ -32,5 +33,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         if own.read_from < FAR:
             yield Finding(rule=Rule.SCREEN_NEAR, subject=f"{own.read_from:.1f}")
     if "media" in played:
-        rule = Rule.SCREEN_STILL if own.media else Rule.SCREEN_NO_MEDIA
-        yield Finding(rule=rule, subject=own.media or "screen.media")
+        if not own.media:
+            yield Finding(rule=Rule.SCREEN_NO_MEDIA, subject="screen.media")
+        elif films is False:
+            yield Finding(rule=Rule.SCREEN_STILL, subject=own.media)

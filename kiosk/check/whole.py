@@ -44,8 +44,9 @@ class Shipped:
         self._answers = building.read((building.SHIPPED,)).answers
         self._rules = {rule.id for rule in publicity.load()}
 
-    def check(self, settings: Settings) -> Checked:
-        """Raises DataError where the settings name an adapter that is not there or not sound."""
+    def check(self, settings: Settings, films: bool | None = None) -> Checked:
+        """`films`: this is the station's machine, and can play them or not. Raises DataError where
+        the settings name an adapter that is not there or not sound."""
         transactions = Transactions.load(settings.centre.adapter)
         adapter = adapters.load(settings.centre.adapter)
         uplink = settings.service_platform.adapter
@@ -67,7 +68,7 @@ class Shipped:
             *knowledge.check(settings, self._answers),
             *findings(
                 settings, catalogue, transactions, self._dictionaries, self._signals,
-                adapter, platform, self._licences,
+                adapter, platform, self._licences, films,
             ),
         )  # fmt: skip
         guesses = transactions.unconfirmed() + (platform.unconfirmed() if platform else [])

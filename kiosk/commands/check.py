@@ -13,6 +13,7 @@ from kiosk.check.findings import failed
 from kiosk.check.requirements import Line, Standing, falls_short
 from kiosk.check.whole import Shipped
 from kiosk.commands.plain import cells
+from kiosk.publicity.film import playable
 from kiosk.services.snapshot import DataError
 from kiosk.services.standards import Standard
 from kiosk.settings.load import load, profiles
@@ -34,7 +35,7 @@ def main(argv: list[str]) -> int:
         print(f"== {name}")
         try:
             settings = load(name)
-            checked = shipped.check(settings)
+            checked = shipped.check(settings, playable())
         except DataError as error:
             print(f"  {error}", file=sys.stderr)
             bad = True

@@ -4,6 +4,7 @@ apply             check the profile, write the system's files from it, load them
 seal NAME         lock a key (from standard input) to this machine; `store-key --make` makes one
 show              print the files without writing them
 units             the units of ours that this machine is for
+packages          Debian packages that this profile asks for beyond those of every machine
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kiosk.check.findings import findings
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import FENCE, HOSTS, OPTIONAL_KEYS, files, hosts
 from kiosk.machine.screen import KEY as SCREEN_KEY
-from kiosk.machine.screen import PANELS, units
+from kiosk.machine.screen import PANELS, packages, units
 from kiosk.machine.sealing import SealFailed, Way, seal
 from kiosk.machine.waiting import bitmap
 from kiosk.platform.transactions import Transactions
@@ -85,6 +86,11 @@ def _show(options: argparse.Namespace) -> None:
 
 def _units(options: argparse.Namespace) -> None:
     print(*units(load(str(options.profile))), sep="\n")
+
+
+def _packages(options: argparse.Namespace) -> None:
+    for name in packages(load(str(options.profile))):
+        print(name)
 
 
 def _seal(options: argparse.Namespace) -> None:
@@ -202,7 +208,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         "--root", type=Path, default=Path("/"), help="a machine that lies in a folder"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, run in (("apply", _apply), ("show", _show), ("units", _units)):
+    runs = {"apply": _apply, "show": _show, "units": _units, "packages": _packages}
+    for name, run in runs.items():
         one = commands.add_parser(name)
         one.add_argument("--profile", type=Path, default=PROFILE)
         one.add_argument("--demonstration", action="store_true")

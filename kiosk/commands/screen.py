@@ -25,7 +25,9 @@ from kiosk.settings.model import ScreenSettings, Settings
 RESTART_STATUS = 75
 """EX_TEMPFAIL: the supervisor starts it again."""
 
-TELLING = re.compile(r"^[\w.-]{1,48}\.(?:png|jpe?g)$", re.ASCII | re.IGNORECASE)
+TELLING = re.compile(
+    r"^[\w.-]{1,48}\.(?:png|jpe?g|mp4|m4v|mov|webm|mkv)$", re.ASCII | re.IGNORECASE
+)
 _DIGITS = re.compile(r"[0-9]{6}")
 
 
@@ -76,7 +78,7 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     from kiosk.commands.screening import Screening
     from kiosk.health.liveness import Liveness
     from kiosk.journal import events
-    from kiosk.publicity.media import Darkroom, decoded
+    from kiosk.publicity.media import Darkroom, developed
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.watchdog import Watchdog
@@ -92,14 +94,16 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     journal = _open_journal(settings, options, clock)
     keeper = _keeper(settings, clock, journal)
+    late: dict[str, Any] = {}
     darkroom = Darkroom(
-        lambda path, wake: decoded(path, where.size, wake, clock.monotonic),
+        lambda path, wake: developed(
+            path, where.size, late["screening"].room, wake, clock.monotonic
+        ),
         broken=lambda medium, number, why: events.screen_medium(
             journal, medium=_known(journal, medium.name), place=number, why=why.value
         ),
         failed=lambda error: events.process_broken(journal, error=error),
     )
-    late: dict[str, Any] = {}
     glass = _window(
         partial(
             Glass,
@@ -135,6 +139,8 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
         cache=options.data / "cache",
         leave=release.leave,
     )
+
+    late["screening"] = screening
 
     def tick() -> float:
         wait = screening.tick()
@@ -173,6 +179,7 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
         watchdog.close()
         if rounds is not None:
             rounds.close()
+        screening.close()
         darkroom.close()
         if "chime" in late:
             late["chime"].close()

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
+from kiosk.papers.page import Pixels
 from kiosk.publicity import content, programme
 from kiosk.publicity.content import Content
+from kiosk.publicity.film import Film
 from kiosk.publicity.hall import HallSeen
 from kiosk.publicity.media import Darkroom, Medium, listed
 from kiosk.publicity.player import Arrangement, Moment, Player
 from kiosk.publicity.programme import MEDIA, Chapter
+from kiosk.publicity.reel import Projector
 from kiosk.runtime.clock import Clock
 from kiosk.services.snapshot import DataError
 from kiosk.settings.model import ScreenSettings, Settings
@@ -26,6 +29,7 @@ from screens.look import Look
 from screens.nodes import Page
 from screens.wall import Wall, look
 from screens.wall_pages import pages
+from screens.wall_pages.medium import room
 
 STRINGS = Path(__file__).resolve().parents[2] / "config" / "screen"
 BLINK = 0.5
@@ -69,7 +73,12 @@ class Screening:
         self._words = Strings.load(self._language, STRINGS)
         self._content = self._gather(settings, ())
         self._hall = HallSeen(self._own.stale_seconds)
-        self._player = Player(self._next_round, self._count, lambda: self._own.call_seconds)
+        self._player = Player(
+            self._next_round, self._count, lambda: self._own.call_seconds, self._lasts
+        )
+        self._folder: tuple[Medium, ...] = ()
+        self._projector = Projector(clock.monotonic)
+        self.room = room(self._wall(Chapter(MEDIA, "room"), None))
         self._called_at = 0.0
         self._mute = False
         self._shown: tuple | None = None
@@ -100,15 +109,44 @@ class Screening:
         hall = self._hall.now(now)
         if hall is None:
             self._player.hushed()
-        moment = self._player.at(now)
+        moment = self._play(self._player.at(now), now)
         lit = moment.call and int((now - self._called_at) / BLINK) % 2 == 0
         wall = self._wall(moment.chapter, hall, moment, lit)
-        wanted = (moment[:4], lit, hall, self._content, wall.now)
+        wanted = (moment[:4], lit, hall, self._content, wall.now, id(wall.pixels))
         if wanted != self._shown:
             self._shown = wanted
             made = pages(wall) or pages(self._wall(Chapter(programme.STATION), hall, moment, False))
             self._show(made[min(moment.page, len(made) - 1)], wall.look)
         return self._wait(now, moment, hall)
+
+    def _play(self, moment: Moment, now: float) -> Moment:
+        """A film runs while its page stands, and waits while a call has the glass."""
+        if moment.call:
+            self._projector.hold()
+            return moment
+        medium, film = self._film(moment.chapter)
+        if medium is None or film is None or self._own.media == "":
+            self._projector.stop()
+            return moment
+        why = self._projector.play(medium, Path(self._own.media) / medium.name, film)
+        if why is None:
+            return moment
+        self._darkroom.spoiled(medium, self._folder, why)
+        self._projector.stop()
+        self._player.passed_over(now)
+        return self._play(self._player.at(now), now)
+
+    def _film(self, chapter: Chapter) -> tuple[Medium | None, Film | None]:
+        medium = self._media.get(chapter.subject) if chapter.what == MEDIA else None
+        return medium, self._darkroom.film(medium) if medium is not None else None
+
+    def _lasts(self, chapter: Chapter) -> float:
+        """A film is played whole, whatever a page's time is."""
+        film = self._film(chapter)[1]
+        return film.seconds if film is not None else chapter.seconds
+
+    def close(self) -> None:
+        self._projector.stop()
 
     def _wait(self, now: float, moment: Moment, hall: Hall | None) -> float:
         wall = self._clock.now()
@@ -118,6 +156,8 @@ class Screening:
             due.append(self._hall.due - now)
         if moment.call:
             due.append(BLINK - (now - self._called_at) % BLINK)
+        if (rate := self._projector.rate) and not moment.call:
+            due.append(1.0 / rate)
         return max(0.02, min(due))
 
     def _wall(
@@ -138,8 +178,11 @@ class Screening:
             lit=lit,
             arrangement=moment.arrangement if moment is not None else Arrangement(),
             poster=made.posters.get((chapter.what, chapter.subject)),
-            pixels=self._darkroom.picture(medium) if medium is not None else None,
+            pixels=self._pixels(medium) if medium is not None else None,
         )
+
+    def _pixels(self, medium: Medium) -> Pixels | None:
+        return self._projector.frame(medium) or self._darkroom.picture(medium)
 
     def _count(self, chapter: Chapter) -> int:
         return len(pages(self._wall(chapter, self._hall.now(self._clock.monotonic()))))
@@ -159,6 +202,7 @@ class Screening:
             self._words = Strings.load(self._language, STRINGS)
             self._content = self._gather(self._settings, media)
             self._media = {medium.name: medium for medium in media}
+            self._folder = media
         except (DataError, StringsError, OSError):
             self._language, self._words = before
             events.screen_settings_kept(self._journal)

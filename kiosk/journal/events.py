@@ -265,12 +265,14 @@ _WORDS_MEASURE = frozenset(
     )
 )
 
-MediumTrouble = Literal["gone", "large", "picture", "time"]
+MediumTrouble = Literal["gone", "large", "picture", "length", "program", "time"]
 _WORDS_MEDIUM_TROUBLE = frozenset(
     (
         "gone",
         "large",
         "picture",
+        "length",
+        "program",
         "time",
     )
 )

@@ -35,6 +35,14 @@ def units(settings: Settings) -> tuple[str, ...]:
     return (TERMINAL_UNIT, SCREEN_UNIT) if settings.screen is not None else (TERMINAL_UNIT,)
 
 
+def packages(settings: Settings) -> tuple[str, ...]:
+    """Debian packages that the profile asks for beyond those of every machine: films of the media
+    folder are decoded by `ffmpeg` (decision 0093)."""
+    own = settings.screen
+    films = own is not None and own.media and any(play.what == "media" for play in own.play)
+    return ("ffmpeg",) if films else ()
+
+
 def beside(settings: Settings) -> bool:
     """It is a second display of a terminal's machine."""
     return settings.screen is not None and settings.terminal.role != "screen"

@@ -1,26 +1,29 @@
-"""Pictures of the media folder: found, decoded in a process of their own, kept for a round.
+"""Pictures and films of the media folder: found, decoded in a process of their own, kept for a
+round; of a film what it is and its first frame (`kiosk.publicity.reel` plays it).
 
 Whoever puts a file there need not know what a screen can bear: a file that is broken, too large or
-no picture is told once and passed over. Moving pictures are not played (decision 0077).
+no picture is told once and passed over.
 """
 
 from __future__ import annotations
 
-import enum
 import os
 import queue
 import stat
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from drivers.exchange import NoAnswer, exchange
 from drivers.wake import Wake
 from kiosk.papers.page import Pixels
+from kiosk.publicity import film as films
 from kiosk.publicity.child import ANSWER, LARGEST, ORDER
+from kiosk.publicity.film import Film
+from kiosk.publicity.trouble import Broken, Trouble
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", *films.CONTAINERS})
 MOST = 200
 """Files of a folder that are looked at, in the order of their names."""
 SECONDS = 20.0
@@ -36,24 +39,9 @@ class Medium(NamedTuple):
     size: int = 0
 
 
-class Trouble(enum.StrEnum):
-    GONE = "gone"
-    LARGE = "large"  # the file; a picture of too many pixels is none
-    PICTURE = "picture"  # it is none that can be decoded
-    TIME = "time"
-
-
-class Broken(Exception):
-    """It cannot be shown."""
-
-    def __init__(self, why: Trouble) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
 def listed(folder: Path) -> tuple[Medium, ...]:
-    """Files that might be pictures, by name; none where there is no such folder. What begins with
-    a dot is left alone: half a copy, a file of the system that wrote the stick."""
+    """Files that might be pictures or films, by name; none where there is no such folder. What
+    begins with a dot is left alone: half a copy, a file of the system that wrote the stick."""
     found: list[Medium] = []
     try:
         names = sorted(os.listdir(folder))
@@ -71,6 +59,19 @@ def listed(folder: Path) -> tuple[Medium, ...]:
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+def developed(
+    path: Path,
+    size: tuple[int, int],
+    room: tuple[int, int],
+    wake: Wake,
+    clock: Callable[[], float],
+) -> Pixels | Film:
+    """The picture, no larger than `size`, or the film, as large as `room`. Raises Broken."""
+    if path.suffix.lower() in films.CONTAINERS:
+        return films.opened(path, room, wake, clock)
+    return decoded(path, size, wake, clock)
 
 
 def decoded(path: Path, size: tuple[int, int], wake: Wake, clock: Callable[[], float]) -> Pixels:
@@ -109,7 +110,7 @@ class Darkroom:
 
     def __init__(
         self,
-        decode: Callable[[Path, Wake], Pixels],
+        decode: Callable[[Path, Wake], Pixels | Film],
         broken: Callable[[Medium, int, Trouble], None],
         failed: Callable[[Exception], None],
     ) -> None:
@@ -117,7 +118,7 @@ class Darkroom:
         self._wanted: queue.SimpleQueue[tuple[Path, int, Medium] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._asked: frozenset[Medium] = frozenset()
-        self._made: dict[Medium, Pixels | None] = {}  # None: broken
+        self._made: dict[Medium, Pixels | Film | None] = {}  # None: broken
         self._wake = Wake()
         self._thread = threading.Thread(target=self._work, name="media", daemon=True)
         self._thread.start()
@@ -136,7 +137,24 @@ class Darkroom:
             self._wanted.put((folder / medium.name, all_.index(medium) + 1, medium))
 
     def picture(self, medium: Medium) -> Pixels | None:
-        """None: not ready yet, or broken."""
+        """Of a film the first frame. None: not ready yet, or broken."""
+        made = self._seen(medium)
+        return made.still if isinstance(made, Film) else made
+
+    def film(self, medium: Medium) -> Film | None:
+        """None: it is none, not ready yet, or broken."""
+        made = self._seen(medium)
+        return made if isinstance(made, Film) else None
+
+    def spoiled(self, medium: Medium, all_: Sequence[Medium], why: Trouble) -> None:
+        """It could not be played to its end: from now on it counts as broken. Any thread."""
+        with self._lock:
+            if self._made.get(medium) is None:
+                return
+            self._made[medium] = None
+        self._broken(medium, all_.index(medium) + 1, why)
+
+    def _seen(self, medium: Medium) -> Pixels | Film | None:
         with self._lock:
             return self._made.get(medium)
 
@@ -163,13 +181,13 @@ class Darkroom:
             if medium not in self._asked or medium in self._made:
                 return
         try:
-            made: Pixels | None = self._decode(path, self._wake)
+            made: Pixels | Film | None = self._decode(path, self._wake)
         except Broken as broken:
             made = None
             self._broken(medium, place, broken.why)
         self._keep(medium, made)
 
-    def _keep(self, medium: Medium, made: Pixels | None) -> None:
+    def _keep(self, medium: Medium, made: Pixels | Film | None) -> None:
         with self._lock:
             if made is None or medium in self._asked:
                 self._made[medium] = made

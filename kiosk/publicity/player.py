@@ -46,8 +46,11 @@ class Player:
         next_round: Callable[[], Sequence[Chapter]],
         pages: Callable[[Chapter], int],
         call_seconds: Callable[[], float],
+        lasts: Callable[[Chapter], float] = lambda chapter: chapter.seconds,
     ) -> None:
+        """`lasts`: seconds that a page of the chapter stands, known when it begins."""
         self._next_round, self._pages, self._call_seconds = next_round, pages, call_seconds
+        self._lasts = lasts
         self._left: list[Chapter] = []
         self._chapter: Chapter | None = None
         self._page, self._since, self._turns = 0, 0.0, 0
@@ -62,6 +65,11 @@ class Player:
     def hushed(self) -> None:
         """The queue is not known any more: no call stands."""
         self._call = None
+
+    def passed_over(self, now: float) -> None:
+        """What stands there can be shown no longer: the next."""
+        self._turns += 1
+        self._open(now)
 
     def at(self, now: float) -> Moment:
         """What is to be shown. Late (the machine slept, the round took long), a page is turned
@@ -105,7 +113,7 @@ class Player:
                 continue
             chapter = self._left.pop(0)
             if self._pages(chapter) > 0:
-                self._chapter = chapter
+                self._chapter = chapter._replace(seconds=self._lasts(chapter))
                 return
 
     def _arrangement(self, now: float) -> Arrangement:

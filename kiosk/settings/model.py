@@ -634,7 +634,9 @@ class ScreenSettings(Base, kw_only=True):
         PlaySettings(what="queue"),
         PlaySettings(what="forms", seconds=20.0, at_a_time=1),
     )
-    media: str = ""  # folder of PNG and JPEG pictures, played in the order of their names
+    # Folder of PNG and JPEG pictures and of films (MP4, MOV, MKV, WebM; with Debian's ffmpeg),
+    # played in the order of their names. A film is played whole, without sound.
+    media: str = ""
     poll_seconds: Annotated[float, msgspec.Meta(ge=0.2, le=0.8)] = (
         0.5  # between two looks at the queue
     )

@@ -93,6 +93,11 @@ class PictureHandler:
         kit.box(node, (x, y, w, h), kind="picture")
 
 
+def likeness_edge(kit: Kit) -> int:
+    """Px between the border of a likeness's place and its picture."""
+    return max(2, kit.px(1.0))
+
+
 class LikenessHandler:
     """Takes its place; the picture lies in the middle of it."""
 
@@ -110,7 +115,7 @@ class LikenessHandler:
             border=theme.colour("line"), border_px=2,
         )  # fmt: skip
         kit.stroke(ground)
-        own, edge = node.pixels, max(2, kit.px(1.0))
+        own, edge = node.pixels, likeness_edge(kit)
         if own is not None and own.width and own.height:
             ratio = min((w - 2 * edge) / own.width, (h - 2 * edge) / own.height)
             wide, high = max(1, round(own.width * ratio)), max(1, round(own.height * ratio))

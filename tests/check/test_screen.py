@@ -18,13 +18,15 @@ GOOD = {
 }
 
 
-def said(*overlays) -> dict[Rule, str]:
-    found = findings(load("jiangsu-demo", [GOOD, *overlays]), CATALOGUE)
+def said(*overlays, films: bool | None = True) -> dict[Rule, str]:
+    found = findings(load("jiangsu-demo", [GOOD, *overlays]), CATALOGUE, films=films)
     return {f.rule: f.subject for f in found if f.rule.startswith("screen-")}
 
 
-def test_a_screen_that_can_work_is_told_only_what_it_does_not_play():
-    assert said() == {Rule.SCREEN_STILL: "/srv/kiosk-media"}
+def test_a_screen_that_can_work_is_told_only_that_a_program_is_missing():
+    assert said() == said(films=None) == {}
+    assert said(films=False) == {Rule.SCREEN_STILL: "/srv/kiosk-media"}
+    assert said({"screen": {"media": ""}}, films=False) == {Rule.SCREEN_NO_MEDIA: "screen.media"}
     assert not any(f.rule.startswith("screen-") for f in findings(load("jiangsu-demo"), CATALOGUE))
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from kiosk.commands.screening import Screening
 from kiosk.journal.journal import Journal
 from kiosk.papers.page import Pixels
+from kiosk.publicity.film import Film
 from kiosk.publicity.media import Broken, Darkroom, Trouble
 from kiosk.runtime.clock import CHINA
 from kiosk.services.snapshot import DataError
@@ -299,3 +300,70 @@ def test_a_notice_is_shown_on_its_days_only(make):
     assert rig.tick() == "station"  # none was published yet: nothing but whose station it is
     rig.clock.wall = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
     rig.until("notices")
+
+
+class Running:
+    """In place of `kiosk.publicity.reel.Reel`: frames come when the test says so."""
+
+    made: list = []  # noqa: RUF012
+
+    def __init__(self, path: Path, film: Film, clock) -> None:
+        self.film, self.frame, self.broken = film, film.still, None
+        self.held, self.closed = False, False
+        self.made.append(self)
+
+    def hold(self, held: bool) -> None:
+        self.held = held
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def reels(monkeypatch):
+    monkeypatch.setattr("kiosk.publicity.reel.Reel", Running)
+    monkeypatch.setattr(Running, "made", [])
+    return Running.made
+
+
+def film_rig(make, tmp_path, seconds: float = 30.0) -> Rig:
+    rig = make(play=[{"what": "media", "seconds": 10}, {"what": "station", "seconds": 10}])
+    (tmp_path / "media" / "a.mp4").write_bytes(b"x")
+    film = Film("mov", "h264", seconds, 25.0, Pixels(2, 1, bytearray(6)))
+    rig.darkroom._decode = lambda path, wake: film
+    rig.tick()
+    wait_until(lambda: rig.tick(11.0) == "media", 10, "the film's turn")
+    return rig
+
+
+def test_a_film_stands_as_long_as_it_lasts_and_waits_for_a_call(make, tmp_path, reels):
+    rig = film_rig(make, tmp_path)
+    [reel] = reels
+    assert rig.wait <= 1 / 25
+    shown = rig.shown
+    assert (rig.tick(0.04), rig.shown) == ("media", shown)  # nothing new: nothing drawn
+    reel.frame = Pixels(2, 1, bytearray(b"abcdef"))
+    assert (rig.tick(0.04), rig.shown) == ("media", shown + 1)
+    rig.screening.heard(hall("B011"))
+    assert rig.tick(15.0) == "media"  # longer than a page of pictures
+    rig.screening.heard(hall("B012", "B011"))
+    assert (rig.tick(0.1), reel.held, reel.closed) == ("queue", True, False)
+    rig.tick(8.0)
+    assert (rig.tick(0.1), reel.held, reels) == ("media", False, [reel])
+    assert rig.tick(14.0) == "media"
+    rig.until("station", 5)
+    assert reel.closed
+    assert rig.wait > 1
+
+
+def test_a_film_that_breaks_gives_way_at_once_and_is_not_played_again(make, tmp_path, reels):
+    rig = film_rig(make, tmp_path)
+    told = []
+    rig.darkroom._broken = lambda *what: told.append(what)
+    reels[0].broken = Trouble.TIME
+    assert rig.tick(0.04) == "station"
+    for _ in range(5):
+        assert rig.tick(10.0) == "station"
+    assert [(medium.name, place, why) for medium, place, why in told] == [
+        ("a.mp4", 1, Trouble.TIME)
+    ]

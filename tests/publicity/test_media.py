@@ -28,12 +28,12 @@ def look(path: Path, size=(1920, 1080)) -> Pixels:
 
 
 def test_pictures_are_listed_by_name_and_nothing_else_is(tmp_path):
-    for name in ("b.png", "a.JPG", "c.jpeg", ".hidden.png", "film.mp4", "note.txt"):
+    for name in ("b.png", "a.JPG", "c.jpeg", ".hidden.png", "film.mp4", "film.avi", "note.txt"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.png")
-    assert [m.name for m in listed(tmp_path)] == ["a.JPG", "b.png", "c.jpeg"]
+    assert [m.name for m in listed(tmp_path)] == ["a.JPG", "b.png", "c.jpeg", "film.mp4"]
     assert listed(tmp_path / "none") == ()
 
 

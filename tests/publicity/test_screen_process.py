@@ -21,6 +21,7 @@ from sandbox.stage.display import virtual
 from sandbox.stage.processes import mortal
 from sandbox.tour.display import Seen, differs
 from screens.wall import look
+from tests.publicity.films import film
 from tests.station.rig import SECRET, TYPES, House
 from tests.visits.reading import Glass
 from tests.visits.rig import wait_until
@@ -155,6 +156,33 @@ def test_one_pass_with_a_call_a_broken_picture_and_a_keeper_that_goes_away(
     assert "process.broken" not in events
     text = (screen.folder / "data" / "journal.jsonl").read_text("utf-8")
     assert '"medium":"b.png"' in text
+
+
+def test_a_film_moves_on_the_glass_in_its_turn_and_a_broken_one_is_passed_over(
+    screen: Screen, keeper: House
+):
+    """Real frames of a real film, read back from the display."""
+    film(screen.folder / "media" / "a.mp4", seconds=6, size="640x360")
+    half = film(screen.folder / "media" / "b.mp4", "-c:v", "mpeg4", seconds=1).read_bytes()
+    (screen.folder / "media" / "b.mp4").write_bytes(half[: len(half) // 2])
+    screen.start(screen.overlay(("station", 5), ("media", 5)))
+    screen.until("服务时间")
+
+    def coloured() -> bool:  # bars of full colours; no page of ours has them
+        small = screen.seen.picture().resize((32, 18)).convert("HSV").getchannel("S")
+        return sum(small.histogram()[200:]) > 32 * 18 / 4
+
+    wait_until(coloured, 30, "the film")
+    seen, end = set(), time.monotonic() + 3.0
+    while time.monotonic() < end:
+        seen.add(b"".join(screen.seen.glance()))
+    assert len(seen) > 8  # of 75; on a busy machine frames are left out
+    screen.until("服务时间", seconds=30)
+    events = screen.events()
+    assert events.count("screen.medium") == 1
+    assert "process.broken" not in events
+    text = (screen.folder / "data" / "journal.jsonl").read_text("utf-8")
+    assert '"medium":"b.mp4"' in text
 
 
 def test_without_a_display_or_a_keeper_it_says_so_in_words(tmp_path):

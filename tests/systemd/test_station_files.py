@@ -287,6 +287,13 @@ def test_units_are_those_of_what_the_machine_is():
     assert screen.units(with_screen("screen")) == ("kiosk-screen.service",)
 
 
+def test_ffmpeg_is_for_machines_whose_screen_has_a_media_folder_alone():
+    assert screen.packages(station()) == screen.packages(with_screen()) == ()
+    assert screen.packages(with_screen(media="/srv/kiosk-media")) == ("ffmpeg",)
+    silent = with_screen(media="/srv/kiosk-media", play=[{"what": "station"}])
+    assert screen.packages(silent) == ()
+
+
 def test_a_screen_of_its_own_calls_the_keeper_and_nobody_else():
     assert allowed(with_screen("screen")) == {"tcp 10.0.5.2 7110"}
     assert allowed(with_screen()) > {"tcp 10.0.5.2 7110", "tcp 10.1.2.3 443"}
