@@ -35,6 +35,9 @@ QUESTIONS = (
 )  # fmt: skip
 """What `UplinkDesk` answers."""
 
+WEEKLY = ("weekly draft", "weekly send")
+"""What `WeeklyDesk` answers."""
+
 
 class Attending:
     """`late`: where settling puts the centre once it is there."""
@@ -115,7 +118,8 @@ class Attending:
 
         queue = answering(lambda: self._world.queue.queue if self._world.queue else None)
         keeping = dict.fromkeys(KEEPING, self._keep)
-        return keeping | dict.fromkeys(QUESTIONS, self._uplink) | queue
+        weekly = dict.fromkeys(WEEKLY, self._weekly)
+        return keeping | dict.fromkeys(QUESTIONS, self._uplink) | queue | weekly
 
     def _keep(self, question: str, asked: dict) -> dict:
         from kiosk.commands.keeper import Keeper
@@ -135,6 +139,16 @@ class Attending:
         fetch = rounds.round if rounds is not None else list
         today = self._clock.now().date()
         desk = UplinkDesk(records.outbox, records.inbox, records.calls, fetch, today)
+        return desk.answer(question, asked)
+
+    def _weekly(self, question: str, asked: dict) -> dict:
+        from kiosk.commands.weekly_desk import WeeklyDesk
+        from kiosk.text.strings import Strings
+
+        if self._world.records is None:
+            return {"error": "starting"}
+        outbox, hub = self._world.records.outbox, bool(self._settings.hub.url)
+        desk = WeeklyDesk(outbox, Strings.load("zh"), self._clock.now(), hub=hub)
         return desk.answer(question, asked)
 
     def _service(self) -> str:
