@@ -7,16 +7,17 @@ in data that an agency can replace.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from kiosk.outbox.duties import LedgerMonth
+from kiosk.reports import months
 from kiosk.services.model import Base, Bilingual
 from kiosk.services.snapshot import DataError, decode
-from kiosk.text.workdays import Kind, Workdays
+from kiosk.text.workdays import Workdays
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "ledgers"
 
@@ -54,14 +55,7 @@ class Ledger(Base, kw_only=True):
     def due(self, month: date, calendar: Workdays) -> tuple[date, bool]:
         """The day on which this month's ledger must be there, postponed to the next day on which
         people work; and whether the calendar knows that year (else it is an estimate)."""
-        first = (month.replace(day=1) + timedelta(days=32)).replace(day=self.due_day)
-        day, known = first, True
-        while True:
-            found = calendar.of(day)
-            known = known and found.known
-            if found.kind in (Kind.WORKDAY, Kind.MAKEUP):
-                return day, known
-            day += timedelta(days=1)
+        return months.due(month, self.due_day, calendar)
 
     def findings(self, month: LedgerMonth) -> list[str]:
         """What is wrong with it, as `row column` from 1 on; never a value."""

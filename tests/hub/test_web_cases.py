@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,11 @@ from sqlalchemy import select
 from hub import admins
 from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
+from hub.contract import CHINA
 from hub.database import writing
 from hub.rights import Role
 from hub.sessions import Stage
-from hub.tables import stations, terminals
+from hub.tables import records, stations, terminals, visits
 from hub.weekly import book
 from kiosk.reports.weekly import Item, Problem, Report
 from kiosk.text.workdays import Workdays
@@ -159,10 +160,53 @@ def test_a_weekly_report_is_edited_sent_and_then_only_read(site: Site) -> None:
     assert site.deeds()[-4:] == ["report-saved", "report-sent", *["report-exported"] * 2]
 
 
+def visits_of(site: Site) -> None:
+    """More on some days of November than on others."""
+    for day in range(1, 28):
+        for hour in range(day % 7):
+            key = f"00000000-0000-4000-8000-{day:06}{hour:06}"
+            at = datetime(2026, 11, day, 8 + hour, tzinfo=CHINA)
+            with writing(site.engine) as connection:
+                connection.execute(records.insert().values(
+                    key=key, kind="visit-count", terminal_id=1 + (day % 3 == 0),
+                    sender_id=1, created=at, accepted_at=at, digest="", answer="",
+                ))  # fmt: skip
+                connection.execute(visits.insert().values(
+                    key=key, terminal_id=1 + (day % 3 == 0), begun=at.isoformat(), seconds=60,
+                    ended="done",
+                ))  # fmt: skip
+
+
+def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
+    visits_of(site)
+    with (
+        client(site, Role.CITY, CITY) as wang,
+        client(site, Role.READER, "230000", "sun.wei") as sun,
+    ):
+        page = wang.get("/monthly", params={"month": "2026-11"}).text
+        assert ("演示站" in page, "齐齐哈尔二站" in page, "2026-12-03" in page) == (
+            True,
+            False,
+            True,
+        )
+        assert "<svg" in page
+        assert wang.get("/monthly", params={"month": "x"}).status_code == 200
+        assert send(sun, site, "/monthly-export", month="2026-11").status_code == 403
+        for what, head in (("ledger", "服务站名称"), ("comparison", "服务站,区划,服务人次")):
+            form = {"month": "2026-11", "what": what}
+            text = send(wang, site, "/monthly-export", **form).content.decode("utf-8-sig")
+            assert text.startswith(head)
+            assert "演示站" in text
+            assert "二站" not in text
+            assert send(wang, site, "/monthly-export", **form, kind="xlsx").content[:2] == b"PK"
+    assert site.deeds()[-4:] == ["report-exported"] * 4
+
+
 @pytest.mark.glass
 def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
     with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
         fill(site)
+        visits_of(site)
         number = site.account("wang.li", Role.PROVINCE, "230000")
         site.time.skip(hours=16)  # Monday
         report = Report(
@@ -175,5 +219,5 @@ def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFact
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
         report = f"/weekly/{HERE}/2026-11-16"
-        for path in ("/cases", "/cases/1", "/weekly", report):
-            look(page, site.url, path, path[1:].replace("/", "-"))
+        for path in ("/cases", "/cases/1", "/weekly", report, "/monthly?month=2026-11"):
+            look(page, site.url, path, path[1:].replace("/", "-").partition("?")[0])

@@ -268,7 +268,7 @@ def _items(t: Words, report: Report) -> Table:
 
 def _history(t: Words, history: list[Version], called: dict[int, str]) -> Table:
     rows: list[list[Cell]] = [
-        [Number(str(one.number)), at(one.made_at), _who(called, one.made_by),
+        [str(one.number), at(one.made_at), _who(called, one.made_by),
          t("weekly.version-final" if one.final else "weekly.version-saved")]
         for one in history
     ]  # fmt: skip

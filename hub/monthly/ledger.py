@@ -1,0 +1,54 @@
+"""台账 as a table: its columns are data (`config/ledgers`), and what the hub knows fills them; what
+it does not know is left to whoever files it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from hub.feedback.figures import Month
+from hub.monthly.counting import Station
+from kiosk.reports.months import Due, due
+from kiosk.text.workdays import Workdays
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "ledgers"
+
+
+class Ledger(NamedTuple):
+    """`columns`: name → title by language."""
+
+    title: dict[str, str]
+    columns: dict[str, dict[str, str]]
+    due_day: int
+    confirmed: bool
+
+    def due(self, month: Month) -> Due:
+        return due(date(month.year, month.month, 1), self.due_day, _calendar())
+
+    def rows(self, stations: Sequence[Station], language: str) -> list[list[str]]:
+        """Head, then a row a station."""
+        known = {
+            "station": lambda one: one.name,
+            "services": lambda one: str(one.visits),
+        }
+        nothing = lambda one: ""  # noqa: E731
+        fills = [known.get(name, nothing) for name in self.columns]
+        head = [title[language] for title in self.columns.values()]
+        return [head, *([fill(one) for fill in fills] for one in stations)]
+
+
+@lru_cache(4)
+def load(name: str = "six-entries") -> Ledger:
+    """Shipped data, which `kiosk check` judges. Raises OSError, ValueError, KeyError."""
+    read = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    columns = {column: said["title"] for column, said in read["columns"].items()}
+    return Ledger(read["title"], columns, read["due_day"], read["confirmed"])
+
+
+@lru_cache(1)
+def _calendar() -> Workdays:
+    return Workdays.load()

@@ -1,0 +1,114 @@
+"""A month: by when its 台账 is due, stations beside one another, days; as table files too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from starlette.responses import Response
+
+from hub import deeds, regions
+from hub.contract import CHINA
+from hub.database import reading, writing
+from hub.deeds import Deed
+from hub.feedback import export
+from hub.feedback.figures import Month
+from hub.monthly import counting, ledger
+from hub.monthly.counting import Station
+from hub.rights import Right
+from hub.web.ask import Ask
+from hub.web.cells import Badge, Cell, Link, Number, Table
+from hub.web.page import Page
+from hub.web.words import Words
+
+MOST = 3000
+SHOWN = 200
+DRAWN = 15  # stations of the chart
+_PLACE = "/monthly"
+_MONTHS = 36
+
+
+def _month(ask: Ask) -> Response:
+    t, now = ask.words, Month.of("", ask.now)
+    month = Month.of(ask.query.get("month", "") or str(now.next(-1)), ask.now)
+    where = ask.stations(Right.REPORT_SEE)
+    with reading(ask.engine) as connection:
+        found = counting.stations_of(connection, month, where, MOST)
+        days = counting.days_of(connection, month, where)
+    busiest, book = max((one.visits for one in found), default=0), ledger.load()
+    top = max((count for _, count in days), default=0)
+    return ask.page(
+        "monthly.html",
+        month=str(month),
+        months=[(str(one), str(one)) for one in
+                sorted({*(now.next(-back) for back in range(_MONTHS)), month}, reverse=True)],
+        due=_due(t, book, month, ask.now.astimezone(CHINA).date()),
+        unconfirmed="" if book.confirmed else t("monthly.unconfirmed"),
+        ledger=book.title[t.language],
+        figures=[
+            (t("monthly.visits"), sum(one.visits for one in found)),
+            (t("monthly.done"), sum(one.done for one in found)),
+            (t("monthly.failed"), sum(one.failed for one in found)),
+            (t("monthly.cases"), sum(one.cases for one in found)),
+        ],
+        days=[(number, count, 130 * count / top if top else 0) for number, count in days],
+        top=top,
+        bars=[(place, one, 330 * one.visits / busiest) for place, one in
+              enumerate(one for one in found[:DRAWN] if one.visits)],
+        table=_table(t, found[:SHOWN]),
+        more=len(found) > SHOWN,
+        exports=ask.may(Right.REPORT_ACT),
+    )  # fmt: skip
+
+
+def _export(ask: Ask) -> Response:
+    t, month = ask.words, Month.of(ask.form.get("month", ""), ask.now)
+    kind = "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
+    where = ask.stations(Right.REPORT_ACT)
+    with writing(ask.engine) as connection:
+        found = counting.stations_of(connection, month, where, MOST)
+        about = f"{what} {month} {kind}"
+        deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
+    if what == "ledger":
+        rows = ledger.load().rows(found, t.language)
+    else:
+        rows = [_headings(t), *(_texts(t, one) for one in found)]
+    name = f"{what}-{month}.{kind}"
+    body = export.as_xlsx(iter(rows), str(month)) if kind == "xlsx" else export.as_csv(iter(rows))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+
+
+def _due(t: Words, book: ledger.Ledger, month: Month, today: date) -> Badge:
+    day, known = book.due(month)
+    said = t("monthly.due" if known else "monthly.due-about", month=month, day=day)
+    if today > day:
+        return Badge(t("monthly.due-past", month=month, day=day), "plain")
+    over = today >= month.end.date()
+    return Badge(said, "warn" if over else "plain")
+
+
+def _headings(t: Words) -> list[str]:
+    names = ("station", "region", "visits", "done", "failed", "cases", "reviews", "share")
+    return [t(f"monthly.{name}") for name in names]
+
+
+def _texts(t: Words, one: Station) -> list[str]:
+    share = "–" if one.share is None else f"{one.share:.1f}%"
+    return [one.name, regions.name(one.region, t.language), str(one.visits), str(one.done),
+            str(one.failed), str(one.cases), str(one.reviews), share]  # fmt: skip
+
+
+def _table(t: Words, found: Sequence[Station]) -> Table:
+    rows: list[list[Cell]] = []
+    for one in found:
+        name, region, *counts = _texts(t, one)
+        rows.append([Link(name, f"/stations/{one.code}"), region, *(Number(n) for n in counts)])
+    return Table(t("monthly.comparison"), _headings(t), rows, t("monthly.none"))
+
+
+PAGES = (
+    Page(_PLACE, _month, right=Right.REPORT_SEE, nav="nav.monthly"),
+    Page("/monthly-export", act=_export, right=Right.REPORT_ACT),
+)

@@ -1,0 +1,52 @@
+"""A month in figures, on both databases: nobody's name, every station, days, the ledger's day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import httpx
+from sqlalchemy import true
+
+from hub import terminals
+from hub.database import reading, writing
+from hub.feedback.figures import Month
+from hub.monthly import counting, ledger
+from kiosk.reports.months import due
+from kiosk.text.workdays import Workdays
+from tests.hub.conftest import STATION, Bench
+from tests.hub.test_hub_records import send
+from tests.sandbox.hub_samples import record
+
+NOVEMBER = Month(2026, 11)
+CALENDAR = Workdays.load()
+
+
+def test_a_month_is_counted_station_by_station(bench: Bench, http: httpx.Client) -> None:
+    with writing(bench.engine) as connection:
+        terminals.add_station(connection, "HLJ-2", "二站", "test", bench.time())
+    shown = {"item": "enrolment", "result": "shown"}
+    trouble = {"item": "enrolment", "result": "trouble"}
+    for body in (
+        record("visit-count", items=[shown, trouble, shown]),
+        record("visit-count", begun="2026-11-30T23:00:00+08:00"),
+        record("visit-count", begun="2026-12-01T00:00:00+08:00"),
+        record("visit-count", begun="2026-10-31T23:00:00+08:00"),
+        record("case"), record("review"), record("review", number="AAAA-2222", grade=1),
+    ):  # fmt: skip
+        assert send(http, body).status_code == 201
+    with reading(bench.engine) as connection:
+        first, second = counting.stations_of(connection, NOVEMBER, true(), 10)
+        days = dict(counting.days_of(connection, NOVEMBER, true()))
+    assert first == (STATION, "演示站", "000000", 2, 3, 1, 1, 2, 50.0)
+    assert second == ("HLJ-2", "二站", "000000", 0, 0, 0, 0, 0, None)
+    assert (len(days), days[22], days[30], days[1]) == (30, 1, 1, 0)
+    head, row, _ = ledger.load().rows([first, second], "zh")
+    assert dict(zip(head, row, strict=True))["本月服务人次"] == "2"
+    assert dict(zip(head, row, strict=True))["进驻机构类别"] == ""
+
+
+def test_the_third_is_moved_over_holidays() -> None:
+    assert ledger.load().due(NOVEMBER) == (date(2026, 12, 3), True)
+    assert ledger.load().due(Month(2026, 9)) == (date(2026, 10, 8), True)  # the national holiday
+    assert due(date(2026, 9, 30), 3, CALENDAR).day == date(2026, 10, 8)
+    assert due(date(2026, 12, 1), 3, CALENDAR).known is False  # 2027 is not announced
