@@ -74,17 +74,24 @@ def test_typed_digits_are_bounded_and_erased_one_by_one(shown):
     assert len(stage.runtime.visit.typed) == 17
 
 
-def test_the_phone_number_is_only_given_with_consent(shown):
+@pytest.mark.parametrize(
+    ("digits", "consents", "kept"),
+    [("13800000000", True, "13800000000"), ("13800000000", False, ""), ("13800", True, "")],
+)
+def test_the_phone_number_reaches_the_review_whole_and_with_consent(shown, digits, consents, kept):
     stage, presenter = shown
+    heard = []
+    stage.hands.amend_review = lambda visit, used: heard.append(presenter.phone())
     stage.to_result()
     stage.do(Event.LEAVE)
     stage.do(Event.GRADE_GIVEN, (0, 1))
     presenter.view()
-    for digit in "13800000000":
+    for digit in digits:
         presenter.local(f"key:{digit}")
-    assert presenter.phone() == ""
-    presenter.local("phone-consent")
-    assert presenter.phone() == "13800000000"
+    if consents:
+        presenter.local("phone-consent")
+    stage.do(Event.REASONS_GIVEN)
+    assert heard == [kept]
 
 
 def test_an_overlay_keeps_the_place_in_the_page_beneath(shown):
