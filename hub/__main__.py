@@ -18,6 +18,7 @@ COMMANDS = {
     "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
     "phones": ("hub.phones.command", "serve the pages for citizens' phones"),
     "watch": ("hub.commands.watch", "alarms, who is told of them, the report of the morning"),
+    "keep": ("hub.commands.keep", "delete what need not be kept any longer"),
     "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),
 }
 

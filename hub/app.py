@@ -7,15 +7,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 from starlette.convertors import PathConvertor, register_url_convertor
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub import offers
+from hub import offers, serving
 from hub.boxes import Boxes
 from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
@@ -25,7 +26,16 @@ from hub.database import reading, writing
 from hub.doorstep import Doorstep
 from hub.feedback.book import Book
 from hub.feedback.terms import Terms
-from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
+from hub.gate import (
+    JSON,
+    LARGEST,
+    Problem,
+    bearer,
+    in_thread,
+    known,
+    recognised,
+    text_json,
+)
 from hub.outside import Line
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
@@ -57,24 +67,21 @@ class Hub:
         self.engine, self._contract, self._clock = engine, contract, clock
         self.book = Book(vault, terms or Terms())
         desk = Desk(case_days, Workdays.load())
-        self._records = Records(engine, vault, clock, self.book, desk)
+        self._records = Records(vault, clock, self.book, desk)
         self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:
-        sender = await known(self.engine, request)
-        key = request.headers.get("idempotency-key", "")
-        if not UUID.fullmatch(key):
-            raise Problem(400, "bad-key")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-            raise Problem(415, "bad-json")
-        body = await body_of(request)
-        record = _read(body)
-        where = self._contract.wrong_record(record)
-        if where is not None:
-            raise Problem(422, "bad-schema", where)
+        """Who asks, what it says and that it is kept: one transaction. Who it is comes first, so
+        that a stranger's words cost nothing but their length."""
+        bears, heads = bearer(request), request.headers
+        body = await serving.body_of(request, LARGEST)
 
         def take() -> Taken:
-            return self._records.take(sender, key, body, record)
+            with writing(self.engine) as connection:
+                sender = recognised(connection, bears)
+                key, said = heads.get("idempotency-key", ""), heads.get("content-type", "")
+                record = self._record(key, said, body)
+                return self._records.take(connection, sender, key, body or b"", record)
 
         try:
             taken = await in_thread(take)
@@ -83,20 +90,35 @@ class Hub:
         except UnknownTerminal:
             raise Problem(403, "unknown-terminal") from None
         for what in taken.told:
-            _journal.warning("%s %s: %s", sender.station, record["terminal"], what)
+            _journal.warning("%s", what)
         if taken.before:
             return Response(taken.answer, 200, {"Idempotency-Replayed": "true"}, JSON)
         return Response(taken.answer, 201, {}, JSON)
 
+    def _record(self, key: str, content_type: str, body: bytes | None) -> dict[str, Any]:
+        """A good record. Raises Problem."""
+        if not UUID.fullmatch(key):
+            raise Problem(400, "bad-key")
+        if content_type.partition(";")[0].strip().lower() != JSON:
+            raise Problem(415, "bad-json")
+        if body is None:
+            raise Problem(413, "too-large")
+        record = _read(body)
+        where = self._contract.wrong_record(record)
+        if where is not None:
+            raise Problem(422, "bad-schema", where)
+        return record
+
     async def settings(self, request: Request) -> Response:
-        sender = await known(self.engine, request)
-        self._own(request, sender)
+        bears = bearer(request)
 
-        def look() -> offers.Offer:
+        def look() -> tuple[Sender, offers.Offer]:
             with reading(self.engine) as connection:
-                return offers.latest(connection, sender.terminal_id, self._clock())
+                sender = recognised(connection, bears)
+                self._own(request, sender)
+                return sender, offers.latest(connection, sender.terminal_id, self._clock())
 
-        offer = await in_thread(look)
+        sender, offer = await in_thread(look)
         headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
         if request.headers.get("if-none-match") == offer.tag:
             return Response(status_code=304, headers=headers)
@@ -156,7 +178,7 @@ class Hub:
         return text_json({"ok": True, "api": self._contract.version})
 
 
-def _read(body: bytes) -> object:
+def _read(body: bytes) -> Any:
     try:
         return strict_json(body)
     except (ValueError, RecursionError):
@@ -182,6 +204,8 @@ def refusing(
             return await endpoint(request)
         except Problem as problem:
             return problem.response()
+        except ClientDisconnect:  # in the middle of its words; nobody reads this
+            return Response(status_code=400)
 
     return answered
 

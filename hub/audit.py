@@ -51,21 +51,20 @@ def note(
         What.WENT_BACK: and_(same, kept.at < at, kept.number > number),
         What.ELSEWHERE: and_(kept.chain == chain, kept.terminal_id != terminal_id),
     }
-    against: dict[What, int] = {}
-    for what, unlike in looks.items():
-        found = connection.execute(
-            select(kept.number).where(unlike).order_by(kept.number.desc()).limit(1)
-        ).scalar()
-        if found is not None:
-            against[what] = 0 if what is What.ELSEWHERE else found
-    ahead = connection.execute(
+    asked = {
+        what: select(kept.number).where(unlike).order_by(kept.number.desc()).limit(1)
+        for what, unlike in looks.items()
+    }
+    asked[What.CLOCK_BACK] = (
         select(kept.number)
         .where(same, kept.at > at, kept.number < number)
         .order_by(kept.at.desc(), kept.number)
         .limit(1)
-    ).scalar()
-    if ahead is not None:
-        against[What.CLOCK_BACK] = ahead
+    )
+    row = connection.execute(select(*(one.scalar_subquery() for one in asked.values()))).one()
+    against = {what: found for what, found in zip(asked, row, strict=True) if found is not None}
+    if What.ELSEWHERE in against:
+        against[What.ELSEWHERE] = 0
     put_new(
         connection, audit_stands,
         terminal_id=terminal_id, chain=chain, number=number, link=link, at=at,

@@ -73,7 +73,8 @@ def strict_json(body: bytes) -> Any:
     """As RFC 8259 has it, in UTF-8 and nothing else: no NaN, no half of a surrogate pair.
     Raises ValueError or RecursionError."""
     value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
-    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    if b"\\u" in body:  # half a pair can come in no other way
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
 
 

@@ -7,6 +7,8 @@ held by a unique key. Moments are kept in UTC and come back with their offset.
 from __future__ import annotations
 
 import contextlib
+import math
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,12 +16,17 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, TimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 AWAY = (DBAPIError, TimeoutError)  # what is raised while the database is busy or not there
 _READING = "hub_reading"
+_LAID_DOWN = "hub_laid_down"
+_IDLE = 5.0  # seconds
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+AT_ONCE = 6  # deeds of one process on the database; more threads only wait for one another
+_BESIDE = 4  # connections for what goes on beside: post, clockwork
 _PATIENCE = 10  # seconds for a lock, a statement, a connection; then the terminal is put off
 
 
@@ -56,13 +63,16 @@ def engine_of(address: str) -> Engine:
         raise BadAddress("not the address of a database") from None
     if url.drivername == "postgresql+psycopg":
         waits = f"-c statement_timeout={_PATIENCE}s -c lock_timeout={_PATIENCE}s -c timezone=UTC"
-        return create_engine(
+        engine = create_engine(
             url,
-            pool_pre_ping=True,
             pool_timeout=_PATIENCE,
+            pool_size=AT_ONCE,
+            max_overflow=_BESIDE,
             hide_parameters=True,  # an error must not bring a review's words into a log
             connect_args={"connect_timeout": _PATIENCE, "options": waits},
         )
+        _ask_the_idle(engine)
+        return engine
     if url.get_driver_name() == "pysqlite" and url.database not in (None, "", ":memory:"):
         engine = create_engine(
             url, hide_parameters=True, connect_args={"timeout": _PATIENCE}, pool_timeout=_PATIENCE
@@ -71,6 +81,26 @@ def engine_of(address: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     raise BadAddress("sqlite:////PATH or postgresql+psycopg://USER@HOST/NAME")
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """A connection that lay for a while is asked whether it still is one, and replaced. In a busy
+    hub none lies so long; one that broke just now fails once, the request is put off, and all of
+    the pool are made anew."""
+
+    def back(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_LAID_DOWN] = time.monotonic()
+
+    def out(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+        if time.monotonic() - record.info.get(_LAID_DOWN, math.inf) < _IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise DisconnectionError from None
+
+    event.listen(engine, "checkin", back)
+    event.listen(engine, "checkout", out)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
@@ -88,7 +118,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    with engine.connect().execution_options(**{_READING: True}) as connection, connection.begin():
+    """On PostgreSQL without BEGIN and ROLLBACK: at READ COMMITTED each statement sees for itself
+    anyway."""
+    own = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    options: Any = {_READING: True, **own}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

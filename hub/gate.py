@@ -7,19 +7,20 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import serving
-from hub.database import AWAY, reading
+from hub.database import AT_ONCE, AWAY, reading
 from hub.terminals import Sender, Stranger, sender_of
 
 T = TypeVar("T")
 LARGEST = 256_000  # bytes of a record
 LATER = 5  # seconds, when the database is busy or away
 JSON = "application/json"
+_LIMITER = CapacityLimiter(AT_ONCE)
 
 
 class Problem(Exception):
@@ -40,31 +41,43 @@ def later(seconds: int = LATER) -> Problem:
 
 
 async def in_thread(deed: Callable[[], T]) -> T:
-    """A deed on the database. What the database cannot do now is put off, never refused. Raises
-    Problem, and what the deed raises."""
+    """A deed on the database, at most `AT_ONCE` of them: the others wait here and cost nothing.
+    What the database cannot do now is put off, never refused. Raises Problem, and what the deed
+    raises."""
     try:
-        return await run_in_threadpool(deed)
+        return await to_thread.run_sync(deed, limiter=_LIMITER)
     except AWAY:
         raise later() from None
 
 
-async def known(engine: Engine, request: Request) -> Sender:
-    """Who asks. Raises Problem for who is not known."""
+def bearer(request: Request) -> str:
+    """The key that a request bears; whose it is, is not said. Raises Problem when there is none."""
     given = request.headers.get("authorization", "")
     if not given:
         raise Problem(401, "not-paired")
     scheme, _, key = given.partition(" ")
     if scheme.lower() != "bearer" or not key:
         raise Problem(401, Stranger.UNKNOWN.value)
+    return key
 
-    def look() -> Sender | Stranger:
-        with reading(engine) as connection:
-            return sender_of(connection, key)
 
-    found = await in_thread(look)
+def recognised(connection: Connection, key: str) -> Sender:
+    """Whose key it is. Raises Problem for who is not known."""
+    found = sender_of(connection, key)
     if isinstance(found, Stranger):
         raise Problem(403 if found is Stranger.REVOKED else 401, found.value)
     return found
+
+
+async def known(engine: Engine, request: Request) -> Sender:
+    """Who asks. Raises Problem for who is not known."""
+    key = bearer(request)
+
+    def look() -> Sender:
+        with reading(engine) as connection:
+            return recognised(connection, key)
+
+    return await in_thread(look)
 
 
 async def body_of(request: Request) -> bytes:

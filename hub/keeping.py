@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, select
 
 from hub import audit
 from hub.cases.keep import Desk
@@ -21,6 +21,7 @@ from hub.feedback import voices
 from hub.feedback.book import BAD, Book
 from hub.feedback.life import Kind
 from hub.fleet import standing, times
+from hub.fleet.tables import standings
 from hub.tables import (
     answered,
     consents,
@@ -36,7 +37,6 @@ from hub.tables import (
 from hub.vault import Vault
 from hub.weekly import book as weekly
 
-HEALTH_KEPT = 2016  # of each terminal: a week of five minutes
 _AHEAD = timedelta(minutes=10)  # a terminal's clock may differ from ours by so much
 _FORGOTTEN = "\N{REPLACEMENT CHARACTER}"
 
@@ -53,6 +53,7 @@ class Case(NamedTuple):
     told: list[str]  # what somebody must hear of, in closed words
     book: Book  # of tasks
     desk: Desk  # of cases
+    own: bool  # delivered by the terminal that it is of
 
 
 Payload = dict[str, Any]
@@ -152,18 +153,27 @@ def consent(case: Case, payload: Payload) -> Answer:
 
 
 def health(case: Case, payload: Payload) -> Answer:
-    """The latest stands for the terminal; of the past so many are kept."""
+    """The latest stands for the terminal; the past stays for a while (`retention`)."""
     connection, at, body = case.connection, _time(payload["at"]), json.dumps(payload)
     values = {"terminal_id": case.terminal_id, "at": at, "body": body}
-    latest_now = _is_latest(case, at, payload)
+    row = connection.execute(
+        select(health_now.c.at, health_now.c.body, standings.c.troubles)
+        .outerjoin(standings, standings.c.terminal_id == health_now.c.terminal_id)
+        .where(health_now.c.terminal_id == case.terminal_id)
+        .with_for_update(of=health_now)
+    ).first()
+    latest_now = row is None or _is_latest(case, row, at, payload)
     if latest_now:
         connection.execute(
             insert(connection, health_now)
             .values(values)
             .on_conflict_do_update(index_elements=["terminal_id"], set_={"at": at, "body": body})
         )
-        standing.take(connection, case.terminal_id, payload, case.now)
-    _keep_past(connection, values)
+        before = row and row.troubles
+        standing.take(connection, case.terminal_id, payload, case.now, before, case.own)
+    elif case.own:
+        standing.there(connection, case.terminal_id, case.now)
+    connection.execute(insert(connection, health_past).values(values))
     if "settings" in payload and latest_now:
         said = {name: _plain(value) for name, value in payload["settings"].items()}
         rollouts.heard(connection, case.terminal_id, said, case.now)
@@ -173,34 +183,15 @@ def health(case: Case, payload: Payload) -> Answer:
     return {}
 
 
-def _is_latest(case: Case, at: datetime, payload: Payload) -> bool:
+def _is_latest(case: Case, row: Row, at: datetime, payload: Payload) -> bool:
     """What comes late says nothing of now. Late is what an earlier time says, unless the terminal's
     clock was set back: then the audit chain has grown, or what stands there is from the future."""
-    row = case.connection.execute(
-        select(health_now.c.at, health_now.c.body)
-        .where(health_now.c.terminal_id == case.terminal_id)
-        .with_for_update()
-    ).first()
-    if row is None or row.at <= at or row.at > case.now + _AHEAD:
+    if row.at <= at or row.at > case.now + _AHEAD:
         return True
     said, before = payload.get("audit"), json.loads(row.body).get("audit")
     return bool(
         said and before and said["chain"] == before["chain"] and said["number"] > before["number"]
     )
-
-
-def _keep_past(connection: Connection, values: dict[str, Any]) -> None:
-    connection.execute(insert(connection, health_past).values(values))
-    of_terminal = health_past.c.terminal_id == values["terminal_id"]
-    oldest = connection.execute(
-        select(health_past.c.at)
-        .where(of_terminal)
-        .order_by(health_past.c.at.desc())
-        .offset(HEALTH_KEPT - 1)
-        .limit(1)
-    ).scalar()
-    if oldest is not None:
-        connection.execute(delete(health_past).where(of_terminal, health_past.c.at < oldest))
 
 
 def fault(case: Case, payload: Payload) -> Answer:

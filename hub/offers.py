@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, tuple_, update
 
 from hub import deeds
 from hub.contract import stamp
@@ -107,12 +107,11 @@ def keep_signed(connection: Connection, terminal_id: int, offer: SignedOffer) ->
         raise BadOffer("this version was offered before")
 
 
-def open_offer(connection: Connection, terminal_id: int, version: str, now: datetime) -> None:
-    connection.execute(
-        update(offers)
-        .where(offers.c.terminal_id == terminal_id, offers.c.version == version)
-        .values(opened_at=now)
-    )
+def open_offers(connection: Connection, which: Select[tuple[int, str]], now: datetime) -> None:
+    """`which`: ids of terminals, and the version of each. All at once: a province is opened within
+    the request of the terminal that was waited for last."""
+    of = tuple_(offers.c.terminal_id, offers.c.version)
+    connection.execute(update(offers).where(of.in_(which)).values(opened_at=now))
 
 
 def _signature(key_id: str, value: str) -> dict[str, str]:

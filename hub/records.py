@@ -13,12 +13,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, select, update
 
 from hub import keeping
 from hub.cases.keep import Desk
 from hub.contract import stamp
-from hub.database import put_new, writing
+from hub.database import put_new
 from hub.feedback.book import Book
 from hub.fleet import standing
 from hub.tables import answered, records
@@ -47,41 +47,44 @@ class Taken(NamedTuple):
 class Records:
     """Blocking, from any thread."""
 
-    def __init__(self, engine: Engine, vault: Vault, clock: Clock, book: Book, desk: Desk) -> None:
-        self._engine, self._vault, self._clock = engine, vault, clock
+    def __init__(self, vault: Vault, clock: Clock, book: Book, desk: Desk) -> None:
+        self._vault, self._clock = vault, clock
         self._book, self._desk = book, desk
 
-    def take(self, sender: Sender, key: str, body: bytes, record: dict[str, Any]) -> Taken:
-        """`record`: what `body` says, good by the contract. Raises KeyReused, UnknownTerminal.
+    def take(
+        self, connection: Connection, sender: Sender, key: str, body: bytes, record: dict[str, Any]
+    ) -> Taken:
+        """In the transaction of `connection`. `record`: what `body` says, good by the contract.
+        Raises KeyReused, UnknownTerminal; then nothing of it may be committed.
 
         A terminal speaks for itself, and for another of its station: that is how the outbox of one
         that dies is delivered by one that lives."""
         digest = hashlib.sha256(body).hexdigest()
         now = self._clock()
-        with writing(self._engine) as connection:
-            whose = None
-            if record["station"] == sender.station:
-                whose = terminal_of(connection, sender.station_id, record["terminal"])
-            if whose is None:
-                raise UnknownTerminal
-            if not put_new(
-                connection, records,
-                key=key, kind=record["kind"], terminal_id=whose, digest=digest, answer="",
-                sender_id=sender.terminal_id, accepted_at=now,
-                created=datetime.fromisoformat(record["created"]),
-            ):  # fmt: skip
-                return _again(connection, key, digest)
-            case = keeping.Case(
-                connection, self._vault, key, sender.station_id, whose, now, [], self._book,
-                self._desk,
-            )  # fmt: skip
-            answer = {"key": key, "accepted_at": stamp(now)}
-            answer |= keeping.KINDS[record["kind"]](case, record["payload"])
-            if whose == sender.terminal_id:
-                standing.heard(connection, whose, now)
-            text = json.dumps(answer, separators=(",", ":"))
+        whose = _whose(connection, sender, record)
+        if whose is None:
+            raise UnknownTerminal
+        answer: dict[str, Any] = {"key": key, "accepted_at": stamp(now)}
+        text = _written(answer)
+        if not put_new(
+            connection, records,
+            key=key, kind=record["kind"], terminal_id=whose, digest=digest, answer=text,
+            sender_id=sender.terminal_id, accepted_at=now,
+            created=datetime.fromisoformat(record["created"]),
+        ):  # fmt: skip
+            return _again(connection, key, digest)
+        case = keeping.Case(
+            connection, self._vault, key, sender.station_id, whose, now, [], self._book,
+            self._desk, whose == sender.terminal_id,
+        )  # fmt: skip
+        more = keeping.KINDS[record["kind"]](case, record["payload"])
+        if case.own and record["kind"] != "health":  # that says it by itself
+            standing.heard(connection, sender, now)
+        if more:
+            text = _written(answer | more)
             connection.execute(update(records).where(records.c.key == key).values(answer=text))
-        return Taken(text.encode(), False, tuple(case.told))
+        told = (f"{sender.station} {record['terminal']}: {what}" for what in case.told)
+        return Taken(text.encode(), False, tuple(told))
 
 
 def channel_of(connection: Connection, number: str) -> str | None:
@@ -89,6 +92,19 @@ def channel_of(connection: Connection, number: str) -> str | None:
     return connection.execute(
         select(answered.c.channel).where(answered.c.number == number)
     ).scalar()
+
+
+def _whose(connection: Connection, sender: Sender, record: dict[str, Any]) -> int | None:
+    """The terminal that the record names, where its sender may speak for it."""
+    if record["station"] != sender.station:
+        return None
+    if record["terminal"] == sender.terminal:
+        return sender.terminal_id
+    return terminal_of(connection, sender.station_id, record["terminal"])
+
+
+def _written(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, separators=(",", ":"))
 
 
 def _again(connection: Connection, key: str, digest: str) -> Taken:

@@ -16,6 +16,7 @@ import msgspec
 from hub.cases.due import CaseDays
 from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
+from hub.retention.settings import Keep
 from hub.settings_file import Base, Listen, Port, checked, read
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
@@ -68,6 +69,7 @@ class HubSettings(Base):
     phones: PhonesLine = PhonesLine()
     feedback: FeedbackSettings = FeedbackSettings()
     watch: Watch = Watch()
+    keep: Keep = Keep()
     cases: CaseDays = CaseDays()
 
 

@@ -125,6 +125,7 @@ records = Table(
     Column("digest", String(64), nullable=False),  # SHA-256 of the body as it came
     Column("answer", Text, nullable=False),  # given again, byte by byte
     Index(None, "terminal_id", "accepted_at"),
+    Index(None, "kind", "accepted_at"),  # what may be deleted by now (`retention`)
 )
 answered = Table(
     "answered",

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select, update
 from hub import deeds, regions
 from hub.database import insert, put_new
 from hub.deeds import Deed
+from hub.fleet.tables import standings
 from hub.tables import stations, terminal_keys, terminals
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
@@ -26,12 +27,14 @@ _LONGEST_NAME = 200
 
 
 class Sender(NamedTuple):
-    """Whose key a request bears."""
+    """Whose key a request bears. `heard_at`: when it was noted last that it is there; None: it has
+    never told how it is."""
 
     terminal_id: int
     terminal: str
     station_id: int
     station: str
+    heard_at: datetime | None = None
 
 
 class Stranger(enum.Enum):
@@ -60,15 +63,16 @@ def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     row = connection.execute(
         select(
             terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
-            terminal_keys.c.revoked_at,
+            standings.c.heard_at, terminal_keys.c.revoked_at,
         )
         .join_from(terminal_keys, terminals)
         .join(stations)
+        .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
         .where(terminal_keys.c.digest == _digest(key))
     ).first()  # fmt: skip
     if row is None:
         return Stranger.UNKNOWN
-    return Stranger.REVOKED if row[4] is not None else Sender(row[0], row[1], row[2], row[3])
+    return Stranger.REVOKED if row[5] is not None else Sender(*row[:5])
 
 
 def station_of(connection: Connection, code: str) -> int | None:

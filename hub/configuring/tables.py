@@ -70,6 +70,7 @@ rollout_terminals = Table(
     Column("why", String(40)),
     Column("about", String(200)),
     Column("at", Moment, nullable=False),
+    Index(None, "rollout_id", "state"),  # is anybody still waited for
 )
 terminal_points = Table(  # X25519: secrets are sealed to it
     "terminal_points",

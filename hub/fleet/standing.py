@@ -9,13 +9,14 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from hub.database import insert
 from hub.fleet.tables import standings
+from hub.terminals import Sender
 
 
 class Who(enum.IntEnum):
@@ -36,6 +37,7 @@ class Trouble(NamedTuple):
     since: datetime
 
 
+FRESH = timedelta(seconds=30)
 _STAFF_STATES = frozenset({"userError"})
 _WRONG_STATES = frozenset({"offline", "powerOff", "noDevice", "hardwareError"})
 _STAFF_PAPER = {"low": "paper-low", "out": "paper-out", "jammed": "paper-jammed"}
@@ -69,12 +71,11 @@ def troubles_of(payload: Mapping[str, Any]) -> list[tuple[str, str, Who]]:
 
 
 def take(
-    connection: Connection, terminal_id: int, payload: Mapping[str, Any], now: datetime
-) -> None:
-    """Keep how the terminal stands by its latest report. What was wrong before keeps its time."""
-    before = connection.execute(
-        select(standings.c.troubles).where(standings.c.terminal_id == terminal_id)
-    ).scalar()
+    connection: Connection, terminal_id: int, payload: Mapping[str, Any], now: datetime,
+    before: str | None = None, own: bool = True,
+) -> None:  # fmt: skip
+    """Keep how the terminal stands by its latest report. What was wrong before keeps its time.
+    `before`: its troubles as they stood. `own`: it delivered the report itself, so it is there."""
     known = {(one.what, one.word): one.since for one in read(before or "[]")}
     troubles = [
         Trouble(what, word, who, known.get((what, word), now))
@@ -100,9 +101,9 @@ def take(
         "settings_outcome": settings.get("outcome"),
         "settings_why": settings.get("why"),
     }
-    # when it was heard is said by whoever delivered (`heard`), not by what the report says
-    changed = {name: value for name, value in values.items()
-               if name not in ("terminal_id", "heard_at")}  # fmt: skip
+    # when it was heard is said by whoever delivered, not by what the report says
+    kept = ("terminal_id",) if own else ("terminal_id", "heard_at")
+    changed = {name: value for name, value in values.items() if name not in kept}
     connection.execute(
         insert(connection, standings)
         .values(values)
@@ -110,8 +111,14 @@ def take(
     )
 
 
-def heard(connection: Connection, terminal_id: int, now: datetime) -> None:
-    """The terminal itself delivered something: it is there."""
+def heard(connection: Connection, sender: Sender, now: datetime) -> None:
+    """The terminal itself delivered something: it is there. Not written at every record of a
+    visit, since alarms count minutes."""
+    if sender.heard_at is not None and sender.heard_at < now - FRESH:
+        there(connection, sender.terminal_id, now)
+
+
+def there(connection: Connection, terminal_id: int, now: datetime) -> None:
     connection.execute(
         update(standings)
         .where(standings.c.terminal_id == terminal_id, standings.c.heard_at < now)

@@ -1,4 +1,5 @@
-"""The watch: judges the fleet, tells who should know, draws up the report of the morning.
+"""The watch: judges the fleet, tells who should know, draws up the report of the morning, lets go
+what need not be kept.
 
 Any number of processes; one of them acts at a time.
 """
@@ -23,6 +24,8 @@ from hub.fleet.judging import Limits
 from hub.fleet.settings import Receiver, Watch
 from hub.fleet.tables import messages
 from hub.fleet.ways import Ways
+from hub.retention import sweep
+from hub.retention.settings import Keep
 
 EVERY = 20.0  # seconds
 SPAN = timedelta(seconds=90)  # after it, another takes over
@@ -46,8 +49,9 @@ class Watcher:
         watch: Watch,
         clock: Callable[[], datetime],
         send: sending.Send | None = None,
+        keep: Keep = Keep(),
     ) -> None:
-        self._engine, self._watch, self._clock = engine, watch, clock
+        self._engine, self._watch, self._clock, self._keep = engine, watch, clock, keep
         self._send = send or Ways(watch, clock).send
         self._holder = secrets.token_hex(16)
         self._limits = Limits(
@@ -73,6 +77,7 @@ class Watcher:
         for receiver in self._reported():
             self._morning(receiver)
         sent = sending.round_(self._engine, self._send, self._clock)
+        sweep.round_(self._engine, self._keep, now)
         return Round(True, len(opened), len(closed), sent)
 
     def go_on(self, stop: threading.Event) -> None:

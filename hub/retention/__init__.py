@@ -1,0 +1,1 @@
+"""What the hub deletes, and when: nothing that a dispute may turn on."""
