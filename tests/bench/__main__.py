@@ -1,6 +1,7 @@
 """`python -m tests.bench <figure|all|soak>`: prints one table.
 
-Figures: start, touch, memory, idle, size, print, knowledge.
+Figures: start, touch, memory, idle, size, print, knowledge. `fleet` is apart, with options of its
+own: terminals against a hub (docs/scale.md).
 
 Run it on a quiet machine: two contenders and a watcher share its processors.
 """
@@ -88,6 +89,10 @@ LONG = {"soak": _soak, "filters": _filters}
 
 def main(argv: list[str]) -> int:
     """0: measured; 1: something to install is missing, or a contender does not start."""
+    if argv[:1] == ["fleet"]:  # measures a hub, and needs neither display nor chromium
+        from tests.bench.fleet.command import main as fleet
+
+        return fleet(argv[1:])
     options = _options(argv)
     try:
         sides.check()

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,16 +22,16 @@ import psycopg
 
 USER = "hub"
 _UNPRIVILEGED = "nobody"
-# as fast as it goes: what a power cut does to PostgreSQL is not tried here
-_OPTIONS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off",
-            "full_page_writes": "off", "max_connections": "60", "timezone": "UTC"}  # fmt: skip
+_OPTIONS = {"listen_addresses": "", "max_connections": "60", "timezone": "UTC"}
+# as fast as it goes: what a power cut does to PostgreSQL is not tried in the tests
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Server:
-    """`folder` holds cluster and socket."""
+    """`folder` holds cluster and socket; `pid`: of the process whose children do the work."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, pid: int = 0) -> None:
+        self.folder, self.pid = folder, pid
 
     def address(self, name: str) -> str:
         """As the hub's setting has it."""
@@ -45,7 +45,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
+def server(more: Mapping[str, str] = _FAST) -> Iterator[Server]:
+    """`more`: options beside those that every one has."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
     drop: dict = {}
@@ -60,7 +61,7 @@ def server() -> Iterator[Server]:
             [programs / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "-A", "trust", "-N"],
             check=True, capture_output=True, env=environment, cwd=folder, **drop,
         )  # fmt: skip
-        options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+        options = [f"-c{name}={value}" for name, value in {**_OPTIONS, **more}.items()]
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "INT",  # it ends with the tests, also when they are killed
              programs / "postgres", "-D", data, "-k", folder, *options],
@@ -69,7 +70,7 @@ def server() -> Iterator[Server]:
         )  # fmt: skip
         try:
             _wait(folder, process)
-            yield Server(folder)
+            yield Server(folder, process.pid)
         finally:
             process.send_signal(signal.SIGINT)  # "fast": it waits for nobody
             process.wait(30)
