@@ -94,6 +94,8 @@ class Maker:
         _only(schema, "pattern", "maxLength")
         if schema.get("format") == "date-time":
             return TIMES
+        if schema.get("format") == "uuid":
+            return st.uuids().map(str)
         most = schema.get("maxLength", 1000)
         if "pattern" in schema:
             alike = st.from_regex(schema["pattern"], fullmatch=True, alphabet=string.printable)
