@@ -24,6 +24,7 @@ from kiosk.services.form import (
     Part,
     Question,
     must_photograph,
+    proxied,
 )
 from kiosk.services.licences import Licences
 from kiosk.services.model import Detail, Item, Kind
@@ -237,6 +238,9 @@ def _form_gaps(item: Item, transactions: Transactions) -> Iterator[str]:
     if form.parts:
         for part in form.parts:
             yield from _part_gaps(form, part, transactions)
+        for part in proxied(form).parts if form.proxy else ():
+            if part.by_agent:
+                yield from _part_gaps(proxied(form), part, transactions)
         return
     given = _fields(form.questions, form.fixed)
     by_agent = _fields(form.proxy.questions, form.proxy.fixed) if form.proxy else set()

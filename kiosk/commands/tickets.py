@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.commands.presenter import Library, review_url
+from kiosk.handling import covers
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from drivers.printer.document import Document
+    from kiosk.handling.covers import Sheet
     from kiosk.receipts import Handed, PartTold
     from kiosk.services.model import Item
 
@@ -170,26 +172,33 @@ class Tickets:
         papers = paperwork.told(replace(what, late=()), day, library.workdays(), strings)
         late = paperwork.told(replace(what, handed=()), day, library.workdays(), strings)
         originals = [m.name.get(language) for m, _ in what.handed if m.hand_in]
-        covered = tuple((m, n) for m, n in what.handed if m.hand_in)
+        sheets = tuple(covers.sheets(form, case, what))
 
-        def cover() -> Document:
+        def cover(sheet: Sheet) -> Document:
             """It comes out behind the receipt, by the same touch."""
+            with_it = paperwork.Given(sheet.originals)
+            named = paperwork.told(with_it, day, library.workdays(), strings)
+            named += [
+                (m.name.get(language), strings("receipt.cover.shared", part=p.name.get(language)))
+                for m, p in sheet.shared
+            ]
             return compose_cover(
                 item,
                 person,
-                paperwork.told(paperwork.Given(covered), day, library.workdays(), strings),
+                named,
                 settings,
                 strings,
-                number=case.number,
+                number=sheet.number,
                 serial=serial,
                 at=at,
                 reprint=printed,
                 unit=unit,
+                part=sheet.part,
             )
 
         def document() -> Document:
             ticket = receipt()
-            return Document((*ticket.blocks, *cover().blocks)) if covered else ticket
+            return Document((*ticket.blocks, *(b for one in sheets for b in cover(one).blocks)))
 
         def receipt() -> Document:
             return compose_filed(

@@ -41,8 +41,13 @@ def elements(
         steps += (strings("guide.progress"),)
     found = [Element("conditions", (guide.conditions.get(language),))]
     if form is not None and form.parts:
+        alone = by_agent(form, settings)
         parts = tuple(
-            strings("guide.part", name=p.name.get(language), office=p.office.get(language))
+            strings(
+                "guide.part_own" if alone and not p.by_agent else "guide.part",
+                name=p.name.get(language),
+                office=p.office.get(language),
+            )
             for p in form.parts
         )
         found.append(Element("parts", parts, True))

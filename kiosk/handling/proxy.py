@@ -10,6 +10,7 @@ from datetime import date
 
 import msgspec
 
+from kiosk.handling import bundle
 from kiosk.platform.interface import Credential, CredentialKind, Person, Refusal
 from kiosk.services.form import proxied
 from kiosk.services.model import Item
@@ -23,7 +24,10 @@ OF_AGE = 18  # 民法典 第十七条、第十八条
 
 
 def for_proxy(item: Item) -> Item:
-    """The catalogue's item with what its form wants of an agent."""
+    """The item with what its form wants of an agent, and of its parts those whose office takes them
+    from one."""
+    if item.form is not None and item.form.proxy is not None:
+        item = bundle.only(item, [part.id for part in item.form.parts if part.by_agent])
     if item.form is None:
         return item
     return msgspec.structs.replace(item, form=proxied(item.form))

@@ -12,6 +12,7 @@ from drivers.printer.document import Align, Block, Cut, Document, Line, Pair, Qr
 from kiosk.handling.whose import whose
 from kiosk.platform.interface import Person, Unit
 from kiosk.receipts import frame
+from kiosk.services.form import Part
 from kiosk.services.model import Item
 from kiosk.settings.model import Settings
 from kiosk.text.strings import Strings
@@ -31,10 +32,11 @@ def compose_cover(
     at: datetime,
     reprint: int = 0,
     unit: Unit | None = None,
+    part: Part | None = None,
 ) -> Document:
     """In the strings' language. `originals`: name of each paper with its pages as they were
     photographed; `number`: the case's one-time number, `serial`: that of the receipt it comes with.
-    Name and number of the person are masked here."""
+    `part`: which of several matters it is of. Name and number of the person are masked here."""
 
     def say(key: str, **args: object) -> str:
         return strings(f"receipt.cover.{key}", **args)
@@ -42,6 +44,7 @@ def compose_cover(
     blocks: list[Block] = [
         *frame.header(settings, strings, say("title"), reprint),
         Line(item.name.get(strings.language), bold=True),
+        *_of(part, strings),
         *(Pair(*pair) for pair in whose(person, unit, strings)),
         Rule(),
         Line(say("which"), bold=True),
@@ -60,3 +63,11 @@ def compose_cover(
         Cut(),
     ]
     return Document(tuple(blocks))
+
+
+def _of(part: Part | None, strings: Strings) -> tuple[Block, ...]:
+    """Which matter it is of, and where its papers go."""
+    if part is None:
+        return ()
+    name, office = part.name.get(strings.language), part.office.get(strings.language)
+    return (Line(name, bold=True, size=2), Pair(strings("receipt.filed.office"), office))

@@ -541,7 +541,7 @@ def _weighed(
         return _weighed_for_unit(visit)
     if item is None or item.form is None or item.kind is not Kind.HANDLING:
         return None
-    for_child = bool(visit.child_number) and item.form.proxy is None
+    for_child = bool(visit.child_number) and not item.of_a_child
     if for_child or _hindrance(visit, item.form, person, insurance, today) is not None:
         return Event.HANDLING_REFUSED
     nobody = visit.agent_missing and guardian is None
@@ -915,7 +915,7 @@ def _absorb_form(
                 visit.obstacle = _hindrance(visit, form, visit.subject, visit.insurance, now.date())
                 regions = tuple(visit.settings.station.regions)
                 visit.barred = barred(form, visit.subject, visit.insurance, now.date(), regions)
-            of_child = visit.child_number and not (form is not None and form.proxy)
+            of_child = visit.child_number and not (visit.item and visit.item.of_a_child)
             if event is Event.HANDLING_REFUSED and visit.obstacle is None and not of_child:
                 visit.obstacle = UNPROVED
         case Event.OPEN_FACE:

@@ -267,11 +267,12 @@ class Part(Base, kw_only=True):
     """One matter of several that a form hands in together (一件事): a write of its own, at an
     office of its own, with its own number, state and term.
 
-    `office`: who takes it. `always`: it is in, whatever the visitor chooses. `takes`: its request
-    field -> the form's field whose value goes there. `fixed`: what it says where the form says
-    nothing. `materials`: ids of the form's papers that go with it. `rules`: who cannot have it; it
-    is left out then, and that is said, and the others go on. `refused`: what to do when its office
-    turns it down.
+    `office`: who takes it. `always`: it is in, whatever the visitor chooses. `by_agent`: its office
+    takes it from somebody who acts for the person; where others do not, an agent files it without
+    them. `takes`: its request field -> the form's field whose value goes there. `fixed`: what it
+    says where the form says nothing. `materials`: ids of the form's papers that go with it.
+    `rules`: who cannot have it; it is left out then, and that is said, and the others go on.
+    `refused`: what to do when its office turns it down.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
@@ -279,6 +280,7 @@ class Part(Base, kw_only=True):
     office: Bilingual
     transaction: str
     always: bool = False
+    by_agent: bool = False
     takes: dict[Wire, Wire]
     fixed: tuple[Fixed, ...] = ()
     materials: tuple[str, ...] = ()
@@ -336,12 +338,24 @@ class Form(Base, kw_only=True):
 
 def proxied(form: Form) -> Form:
     """The form as it is when somebody else hands it in; one that nobody else may is as it was. An
-    agent has no face and no PIN of the person's: their e-voucher alone counts (decision 0061)."""
+    agent has no face and no PIN of the person's: their e-voucher alone counts (decision 0061). Each
+    part says who the agent is, with the agent's papers; which an agent may hand in at all is for
+    whoever calls (`Part.by_agent`)."""
     own = form.proxy
     if own is None:
         return form
+    names = {name: name for q in own.questions for name in (q.field, q.name_to) if name}
     return msgspec.structs.replace(
         form,
+        parts=tuple(
+            msgspec.structs.replace(
+                part,
+                takes={**part.takes, **names},
+                fixed=(*part.fixed, *own.fixed),
+                materials=(*part.materials, *(m.id for m in own.materials)),
+            )
+            for part in form.parts
+        ),
         accepts=(Proof.VOUCHER,),
         questions=(*form.questions, *own.questions),
         fixed=(*form.fixed, *own.fixed),

@@ -202,6 +202,13 @@ class Item(Base, kw_only=True):
         """The list in which it is offered."""
         return self.among or self.kind
 
+    @property
+    def of_a_child(self) -> bool:
+        """A guardian may hand it in about their child. What a guardian files as one, speaks of a
+        child that the centre does not know yet: that is about themselves (decision 0076)."""
+        form = self.form
+        return form is not None and form.proxy is not None and self.guide.by != "guardian"
+
     def called(self, standard: str) -> str:
         """Its official Chinese name in that standard; its own name where the standard has none.
         What a standard counts as several items is named by all of them."""

@@ -241,8 +241,6 @@ def _check_parts(file: str, form: Form, questions: dict[str, Question]) -> None:
             raise DataError(file, f"{place}.id", f"`{part.id}` stands twice")
         if strange := sorted(set(part.takes.values()) - given):
             raise DataError(file, f"{place}.takes", f"`{strange[0]}` is no field of the form")
-        if part.materials and any(m.hand_in for m in form.materials):
-            raise DataError(file, "form.materials", "`hand_in` is not for a form with parts yet")
         if strange := sorted(set(part.materials) - papers):
             raise DataError(file, f"{place}.materials", f"`{strange[0]}` is no paper of the form")
         for j, fixed in enumerate(part.fixed):
@@ -252,10 +250,15 @@ def _check_parts(file: str, form: Form, questions: dict[str, Question]) -> None:
             _check_rule(file, f"{place}.rules[{j}]", rule)
         if part.term is not None and not part.term.source:
             raise DataError(file, f"{place}.term.source", "must say where the term comes from")
-    if form.parts and (form.term or form.progress or form.undoes or form.proxy):
-        raise DataError(
-            file, "form", "`term` and `progress` are each part's own; no agent, no undoing"
-        )
+    if form.parts and (form.term or form.progress or form.undoes):
+        raise DataError(file, "form", "`term` and `progress` are each part's own; no undoing")
+    with_parts = {id_ for part in form.parts for id_ in part.materials}
+    lost = [m.id for m in form.materials if m.hand_in and form.parts and m.id not in with_parts]
+    if lost:
+        why = f"`{lost[0]}` is to be handed in, and no part takes it: to which office?"
+        raise DataError(file, "form.materials", why)
+    if form.proxy is None and any(part.by_agent for part in form.parts):
+        raise DataError(file, "form.parts", "`by_agent` needs what `form.proxy` asks of one")
 
 
 _OF_AGENT = frozenset(
@@ -276,6 +279,8 @@ def _check_proxy(file: str, form: Form) -> None:
             file, "form.proxy",
             "needs `source`, the agent's papers, and who the agent is in `fixed`",
         )  # fmt: skip
+    if [part.id for part in form.parts if part.always and not part.by_agent]:
+        raise DataError(file, "form.proxy", "what is always in must be `by_agent` too")
     _check_form(file, proxied(form))
 
 

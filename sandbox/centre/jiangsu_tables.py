@@ -53,6 +53,7 @@ NEWBORN = (
     Field("guardName", "监护人姓名", length=50, required=True),
     Field("guardIdNo", "监护人身份号码", length=50, required=True),
     Field("guardRela", "监护人关系", length=20, required=True),
+    *AGENT,
     *PAPERS,
 )
 AWAY = (

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sandbox.centre.fields import Field, time_of
 from sandbox.centre.filed import Filing
 from sandbox.centre.filings import pages
+from sandbox.centre.jiangsu_tables import AGENT
 from sandbox.centre.national import Data, Node, Refusal, moment
 from sandbox.centre.transaction import Transaction
 from sandbox.centre.world import World
@@ -125,8 +126,10 @@ def _thing(infno: str, look: Look, *own: Field) -> Transaction:
 
 
 TRANSACTIONS = (
-    _thing("JS81", _any, _OTHER),
-    _thing("JS82", _any, _CERTIFICATE, Field("homeAddr", "现住址", length=200, required=True)),
+    _thing("JS81", _any, _OTHER, *AGENT),
+    _thing(
+        "JS82", _any, _CERTIFICATE, Field("homeAddr", "现住址", length=200, required=True), *AGENT
+    ),
     _thing(
         "JS83", _household, _CERTIFICATE, _OTHER,
         Field("followWhom", "随户方式", length=1, required=True),

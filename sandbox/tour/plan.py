@@ -207,6 +207,18 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
 """Who does it, and the touches that answer its questions ("": the first answer offered)."""
 
 
+BY_AGENT: dict[str, tuple[Touch, ...]] = {
+    "newborn-bundle": (
+        ("part", "birth-certificate"), ("part", "vaccination"), ("answered", ""),
+        ("write", "l i n x i a o b a o pick:0"), ("answered", ""), ("answered", "2"),
+        ("date", "day-"), ("answered", ""), ("answered", "母亲"),
+        ("write", "l i n d a w e i pick:0"), ("answered", ""),
+        ("write", "n a n t o n g pick:0 d a o l i pick:0"), ("answered", ""),
+        *_PHONE, ("paper", "parents parents:straight parents:crooked"),
+    ),
+}  # fmt: skip
+"""Where an agent is asked less: of several matters only those whose office takes them from one."""
+
 PROXY: tuple[Touch, ...] = (
     ("answered", "04"),
     ("type", "13904510001"),
@@ -227,7 +239,7 @@ _GUARDIANS: tuple[Touch, ...] = (("answered", "01"), *PROXY[1:])
 
 def touches(item: str, whom: Whom) -> tuple[Touch, ...]:
     """The touches that answer the item's questions, in the order in which they are asked."""
-    own = HANDLING[item][1]
+    own = BY_AGENT.get(item, HANDLING[item][1]) if whom == "proxy" else HANDLING[item][1]
     if whom == "self":
         return own
     papers = next((n for n, (act, _) in enumerate(own) if act in ("paper", "late")), len(own))

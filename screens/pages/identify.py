@@ -114,7 +114,8 @@ def _links(view: View) -> list[Node]:
     icons = ("", "", "") if at.small else ("friends", "book", "shield-lock")
     links: list[Node] = []
     # what nobody else may hand in is done for a child at the counter
-    by_guardian = view.item is not None and by_agent(view.item.form, view.settings)
+    item = view.item
+    by_guardian = item is not None and item.of_a_child and by_agent(item.form, view.settings)
     child = view.child_door and not view.proxied and (by_guardian or not _handling(view))
     if child and does(view, Event.OPEN_CHILD) and not view.subject_is_child:
         links.append(quiet(s(f"identify.child{short}"), Send(Event.OPEN_CHILD), icons[0]))

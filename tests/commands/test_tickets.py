@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import zxingcpp
+from msgspec import structs
 
 from kiosk.commands.tickets import Tickets
-from kiosk.handling.case import Case, Outcome
+from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
 from kiosk.handling.papers import Given
 from kiosk.runtime.visit_data import UsedItem, Visit
+from sandbox.paper.picture import draw
 from tests.commands.house import HouseClock
 from tests.commands.test_progress import CATALOGUE, LIBRARY
 from tests.receipts.paper import paper, settings
@@ -57,3 +60,32 @@ def test_without_originals_there_is_no_cover(visit):
     sheet = printed(visit)
     assert len(sheet.cuts) == 1
     assert "材料封面" not in sheet.text
+
+
+def test_of_a_bundle_each_matter_has_its_own_cover_and_a_shared_paper_lies_in_one(visit):
+    """Each is a case of its own, whose clock begins when staff scan its own number."""
+    item = CATALOGUE.item("newborn-bundle")
+    papers = tuple(structs.replace(m, hand_in=m.counts == "original") for m in item.form.materials)
+    item = structs.replace(item, form=structs.replace(item.form, materials=papers))
+    at, named = visit.case.at, {m.id: m for m in papers}
+    told = {"insurance": Outcome.ACCEPTED, "household": Outcome.UNKNOWN,
+            "social-card": Outcome.REFUSED, "vaccination": Outcome.ACCEPTED}  # fmt: skip
+    parts = [
+        Case(outcome, at, part=part, number=f"7K3M9Q2X4AB{letter}")
+        for letter, (part, outcome) in zip("QRST", told.items(), strict=True)
+    ]
+    visit.item, visit.case = item, together(parts, at, NUMBER)
+    visit.given = Given(((named["parents"], 4), (named["birth"], 1), (named["register"], 2)))
+    sheet = printed(visit)
+    assert sheet.faults == []
+    receipt, insurance, household = sheet.text.split("材料封面")
+    assert "7K3M9Q2X4ABS" in receipt
+    assert "医保经办机构" in insurance
+    assert "[ ] 出生医学证明" in insurance
+    assert "父母双方" not in insurance
+    assert "公安派出所" in household
+    assert "父母双方的居民身份证" in household
+    assert "与“医保参保”是同一份" in household.replace("\n", "")
+    assert "户口簿" not in household  # a copy will do
+    codes = [code.text for code in zxingcpp.read_barcodes(draw(sheet).convert("L"))]
+    assert sorted(c for c in codes if "/" not in c) == ["7K3M9Q2X4ABQ", "7K3M9Q2X4ABR"]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
 from kiosk.commands.world import World
+from kiosk.handling import bundle
 from kiosk.handling.case import Case, Outcome, together
+from kiosk.handling.draft import arguments
 from kiosk.handling.eligibility import asked_of
+from kiosk.handling.papers import named
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
 from kiosk.runtime.asking import Asking
@@ -15,6 +20,7 @@ from kiosk.runtime.core import Runtime
 from kiosk.services.form import RuleKind
 from kiosk.services.result import Coded, Result
 from kiosk.settings.load import load
+from kiosk.text.numbers import check_digit
 from kiosk.visit.states import Event, State
 from tests.runtime.world import CATALOGUE, PERSON, Stage, result
 from tests.visits.rig import wait_until
@@ -36,6 +42,9 @@ FORM = CATALOGUE.item(ITEM).form
 def listed(*parts: str) -> dict:
     """The centre lists these as being decided."""
     return {asked_of(p, p.rules[0]): OPEN if p.id in parts else () for p in FORM.parts}
+
+
+TODAY = date(2026, 11, 22)
 
 
 class Desk(Stage):
@@ -319,3 +328,60 @@ def test_a_guardian_insured_elsewhere_is_told_who_can_do_it():
     assert desk.answer("ask_person", Event.PERSON_FOUND, away) is State.HANDLING_REFUSED
     assert desk.visit.obstacle.kind is RuleKind.INSURED_HERE
     assert "ask_checks" not in desk.hands.calls
+
+
+AGENT = {"agnter_rlts": "05", "agnter_tel": "13904510001"}
+OWN_CARD = Credential(
+    CredentialKind.ID_CARD, name="李小英", certificate_type="01",
+    certificate_no="23019819800307000" + check_digit("23019819800307000"),
+)  # fmt: skip
+
+
+def test_an_agent_hands_in_the_parts_that_offices_take_from_one(desk):
+    """The guardian's e-voucher and the agent's card; each part names the agent, with papers."""
+    desk.do(Event.TOUCH)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    assert desk.do(Event.OPEN_PROXY, ITEM) is State.IDENTIFY
+    desk.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
+    assert desk.answer("ask_person", Event.PERSON_FOUND, PersonFound(LOCAL)) is State.PROVE
+    assert desk.answer("read_credential", Event.CREDENTIAL_READ, OWN_CARD) is State.CHECKING
+    assert desk.answer("ask_checks", Event.CHECKED, {}) is State.QUESTION
+    form = desk.visit.item.form
+    assert [o.value for o in form.questions[0].options] == [p.id for p in form.parts]
+    assert [p.id for p in form.parts] == [p.id for p in FORM.parts if p.by_agent]
+    assert not {"follows", "card_way"} & {q.field for q in form.questions}
+    desk.do(Event.ANSWERED, "insurance,vaccination")
+    while desk.state is State.QUESTION:
+        assert not desk.visit.draft.error
+        desk.do(Event.ANSWERED, (ANSWERS | AGENT)[desk.visit.draft.at])
+    assert desk.state is State.MATERIALS
+    desk.photograph()
+    assert desk.visit.own_papers.count(named(form, "agent-id")) == 1
+    assert form.statement == FORM.proxy.statement
+    answers, agent = desk.visit.draft.answers, desk.visit.agent
+    for part in bundle.wanted(form, answers):
+        sent = arguments(form, answers, LOCAL, OWN, TODAY, agent=agent, part=part)
+        assert (sent["agnter_name"], sent["agnter_rlts"]) == ("李小英", "05")
+        assert "agent-id" in part.materials
+    desk.do(Event.SUBMIT)
+    assert list(desk.visit.numbers) == ["insurance", "vaccination"]
+    case = desk.filed(vaccination=Outcome.REFUSED)
+    assert desk.answer("file_case", Event.CASE_FILED, case) is State.FILED
+    assert desk.do(Event.HAND_IN_AGAIN) is State.CONFIRM  # with the agent's own still in it
+    assert desk.visit.draft.answers["agnter_tel"] == AGENT["agnter_tel"]
+
+
+def test_a_child_that_the_centre_knows_is_nobody_to_file_it_for(desk):
+    """What a guardian files as one is about themselves, whoever may act for them."""
+    child = msgspec.structs.replace(LOCAL, person_no="P2", certificate_no="230198201803070012")
+    desk.do(Event.TOUCH)
+    desk.do(Event.OPEN_HANDLING)
+    desk.do(Event.PICK_GUIDE, ITEM)
+    desk.do(Event.PICK_ITEM, ITEM)
+    desk.do(Event.OPEN_CHILD)
+    desk.visit.typed = child.certificate_no
+    desk.do(Event.CHILD_ENTERED)
+    desk.answer("read_credential", Event.CREDENTIAL_READ, VOUCHER)
+    found = PersonFound(child, guardian=LOCAL)
+    assert desk.answer("ask_person", Event.PERSON_FOUND, found) is State.HANDLING_REFUSED

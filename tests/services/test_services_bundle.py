@@ -48,7 +48,8 @@ def test_what_the_question_offers_follows_from_the_parts(folder):
         ('shares_with = ["newborn-enrolment"]', "", "form.transaction", "newborn-enrolment"),
         ("[eligible]\n", '[a4]\npapers = ["x"]\nname = { zh = "表", en = "Form" }\n'
          'short = { zh = "表", en = "Form" }\n\n[eligible]\n', "a4", "several"),
-        ('id = "parents"\n', 'id = "parents"\nhand_in = true\n', "form.materials", "hand_in"),
+        ('by_agent = true\ntransaction = "province/newborn-enrolment"',
+         'transaction = "province/newborn-enrolment"', "form.proxy", "by_agent"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_named(folder, before, after, key, said):
@@ -70,3 +71,27 @@ def test_a_condition_may_ask_that_something_was_not_chosen():
         assert without.holds({"f": answer}) is not chosen
     assert not wants.holds({})
     assert without.holds({})
+
+
+def test_an_original_that_is_handed_in_goes_to_some_office(folder):
+    path = folder / FILES[0]
+    text = path.read_text("utf-8")
+    marked = text.replace('id = "marriage"\n', 'id = "marriage"\nhand_in = true\n')
+    path.write_text(marked, "utf-8")
+    form = Catalogue.load(folder).item("newborn-bundle").form
+    assert [m.id for m in form.materials if m.hand_in] == ["marriage"]
+    path.write_text(marked.replace(', "marriage"', ""), "utf-8")
+    with pytest.raises(DataError) as told:
+        Catalogue.load(folder)
+    assert told.value.key == "form.materials"
+    assert "which office" in told.value.what
+
+
+def test_what_an_agent_may_hand_in_needs_what_is_asked_of_one(folder):
+    path = folder / FILES[0]
+    text = path.read_text("utf-8")
+    start, end = text.index("[form.proxy]"), text.index('[[form.parts]]\nid = "insurance"')
+    path.write_text(text[:start] + text[end:], "utf-8")
+    with pytest.raises(DataError) as told:
+        Catalogue.load(folder)
+    assert (told.value.key, "by_agent" in told.value.what) == ("form.parts", True)

@@ -199,3 +199,43 @@ def test_killed_while_it_is_sent_each_part_is_done_once(desk):
 
     wait_until(once, 90, "each part at its office")
     one.home()
+
+
+def test_an_agent_hands_in_for_a_guardian_what_offices_take_from_one(desk):
+    """The guardian's e-voucher, the grandmother's card and its picture, and her signature."""
+    one, who, agent = desk, person("flexible"), person("mother")
+    one.unlimited()
+    one.go("open_handling", to="handling_list")
+    one.go("pick_guide", ITEM, to="guide")
+    one.go("open_proxy", ITEM, to="identify")
+    show_voucher(one, who.id, "prove")
+    one.bench.lay(agent.id)
+    one.until("question")
+    one.nobody_there()
+    assert not one.offers("part", "household")
+    one.touch("part", "vaccination")
+    time.sleep(0.15)
+    one.touch("answered", "insurance,vaccination")
+    write(one, NAME)
+    one.touch("answered", "2")
+    birthday(one, "month-", 1)
+    write(one, CERTIFICATE)
+    one.touch("answered", "0")
+    one.touch("answered", "母亲")
+    write(one, "n a n t o n g pick:0 d a o l i pick:0")
+    one.type_number(PHONE)
+    one.touch("answered", PHONE)
+    one.touch("answered", "05")
+    one.type_number(PHONE)
+    one.go("answered", PHONE, to="materials")
+    papers(one, "birth")
+    one.go("pick_paper", "agent-id", to="camera")
+    take(one, "identity", "straight")
+    one.go("keep_page", to="materials")
+    one.bench.lay_paper("", "")
+    one.go("papers_done", to="confirm")
+    submit(one)
+    wait_until(lambda: Glass(one.still()).shows("都受理了（共 2 件）"), STEP, "the offices' word")
+    filed = {f["infno"]: f["data"] for f in one.filings() if f["infno"] in ("JS31", "JS82")}
+    assert {data["agtIdNo"] for data in filed.values()} == {agent.certificate_no}
+    one.leave(grade=None)
