@@ -108,8 +108,8 @@ class CentreLife(Life):
     def _promise(self, outbox: Outbox, put: dict[str, Any]) -> None:
         person = outbox.store.audit.person(put["person"])
         kept = [
-            outbox.materials.keep(base64.b64decode(text), "image/jpeg")
-            for text in put.get("materials", ())
+            (what, outbox.materials.keep(base64.b64decode(text), "image/jpeg"))
+            for what, text in zip(put.get("papers", ()), put.get("materials", ()), strict=True)
         ]
         outbox.put(
             CENTRE,
@@ -119,12 +119,12 @@ class CentreLife(Life):
                 "at": AT, "acting": "self", "applicant": person, "subject": person,
                 "fields": put["fields"], "query": put["query"], "absent": put["absent"],
                 "materials": [
-                    {"what": "id-copy", "name": k.name, "digest": k.digest, "size": k.size,
+                    {"what": what, "name": k.name, "digest": k.digest, "size": k.size,
                      "media": k.media}
-                    for k in kept
+                    for what, k in kept
                 ],
             },
-            key=put["key"], line=put["line"], materials=kept,
+            key=put["key"], line=put["line"], materials=[k for _, k in kept],
         )  # fmt: skip
 
     def _watch(self) -> None:

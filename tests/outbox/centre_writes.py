@@ -7,12 +7,14 @@ their type, length and dictionary; only what must name something that exists is 
 from __future__ import annotations
 
 import base64
+import json
 import random
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from kiosk.commands.filing import PERSON_NO, REGION
 from kiosk.platform import adapters
 from kiosk.platform.transactions import Asked, Evidence, Transaction, Transactions
 from kiosk.platform.values import Wire
@@ -20,6 +22,7 @@ from sandbox.centre.codes import CODES
 from sandbox.centre.jiangsu_drugs import DRUGS
 from sandbox.people import people
 from sandbox.people.model import SyntheticPerson
+from tests.outbox import unit_writes
 
 FIRST_DAY = date(2027, 1, 1)
 UNDOES = {
@@ -48,23 +51,32 @@ PLACES = tuple(CODES["ADMDVS"])
 Plant = Callable[[str, str, dict[str, str]], dict[str, str]]
 """(infno, person's id, data) -> its number and msgid."""
 
+Enrol = Callable[[str], None]
+"""The centre knows an employer by this code from now on."""
+
 
 class Writes:
     """`some()` gives one after the other, in turn; the n-th is the same in every run of a seed.
     `first`: the n of the first."""
 
-    def __init__(self, adapter: str, plant: Plant, seed: int, first: int = 0) -> None:
+    def __init__(
+        self,
+        adapter: str,
+        plant: Plant,
+        seed: int,
+        first: int = 0,
+        enrol: Enrol = lambda code: None,
+    ) -> None:
         known = Transactions.load(adapter)
         fsi = adapters.load(adapter).fsi
         self._known = [
             known.get(id_)
             for id_ in known.ids()
-            if known.get(id_).write
-            and known.get(id_).about == "person"  # an employer's: one open case of a kind, by name
-            and (fsi or known.get(id_).carrier == "rest")
+            if known.get(id_).write and (fsi or known.get(id_).carrier == "rest")
         ]
         self._by_infno = {one.infno: one for one in self._known}
         self._plant = plant
+        self._enrol = enrol
         self._seed = seed
         self._chance = random.Random(seed)
         self._people = [p for p in people() if p.known and _here(p)]
@@ -79,7 +91,18 @@ class Writes:
         """A promised write's fields as its interface spells them."""
         fields = next(w for w in self._known if w.id == put["transaction"]).request.fields
         given = {wire: put["fields"].get(one.argument or wire) for wire, one in fields.items()}
-        return {wire: fields[wire].codes.get(t, t) for wire, t in given.items() if t is not None}
+        return {
+            wire: fields[wire].codes.get(t, t)
+            for wire, t in given.items()
+            if t is not None and not fields[wire].rows
+        }
+
+    def people(self, put: dict[str, Any]) -> list[str]:
+        """Digests of the employees that a promised write declares."""
+        write = next(w for w in self._known if w.id == put["transaction"])
+        if not unit_writes.declares(write):
+            return []
+        return unit_writes.digests(put["fields"], unit_writes.argument(write))
 
     def some(self, count: int) -> list[dict[str, Any]]:
         return [self._next() for _ in range(count)]
@@ -96,11 +119,7 @@ class Writes:
             "number": f"N{n:08d}",
             "transaction": write.id,
             "person": person.certificate_no,
-            "fields": {
-                "psn_no": person.person_no,
-                "insuplc_admdvs": person.insurances[0].region,
-                **self._fields(write, person, n),
-            },
+            "fields": {**self._about(write, person, n), **self._fields(write, person, n)},
             "query": write.outcome.transaction if isinstance(write.outcome, Evidence) else None,
             # whether a province says so is data; both rules are played
             "absent": self._chance.choice(("unknown", "not-done")) if asked else "unknown",
@@ -108,17 +127,29 @@ class Writes:
         }
         if write.materials:
             least = int(write.request.fields[write.materials.field].required)
+            papers = unit_writes.PAPERS if write.about == "unit" else ()
             put["materials"] = [
                 base64.b64encode(self._chance.randbytes(self._chance.randint(1, 3000))).decode()
-                for _ in range(self._chance.randint(least, 2))
+                for _ in papers or range(self._chance.randint(least, 2))
             ]
+            put["papers"] = papers or ["id-copy"] * len(put["materials"])
         self.promised[put["key"]] = put
         return put
+
+    def _about(self, write: Transaction, person: SyntheticPerson, n: int) -> dict[str, str]:
+        if write.about == "person":
+            return {PERSON_NO: person.person_no, REGION: person.insurances[0].region}
+        if write.infno != unit_writes.NEW:
+            self._enrol(unit_writes.code(n))
+        return unit_writes.about(person, n)
 
     def _fields(self, write: Transaction, person: SyntheticPerson, n: int) -> dict[str, str]:
         made = {}
         for wire, asked in write.request.fields.items():
             if asked.from_ or asked.constant or (write.materials and wire == write.materials.field):
+                continue
+            if asked.rows:
+                made[asked.argument or wire] = json.dumps(unit_writes.roster(write, n))
                 continue
             free = write.infno not in ALONE and self._chance.random() < 0.5
             if asked.required or free:
@@ -143,7 +174,8 @@ def _value(name: str, asked: Asked, person: SyntheticPerson, n: int) -> str:
            "grdn_name": person.name, "grdn_certno": person.certificate_no,
            "bankname": "中国工商银行", "bankacct": f"60070000{n:011d}",
            "drug_code": DRUGS[n % len(DRUGS)].code, "guardIdNo": person.certificate_no,
-           "followWhom": "1", "getWay": "1"}  # fmt: skip
+           "followWhom": "1", "getWay": "1", "chg_item": unit_writes.CHANGED,
+           "agnter_name": person.name, "agnter_cert_type": person.certificate_type}  # fmt: skip
     if name in own:
         return own[name]
     if name.endswith("admdvs"):

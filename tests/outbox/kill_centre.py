@@ -4,6 +4,7 @@
 
 Its first line on standard output names its address. Beside the stand-in's own addresses:
 PUT /clock (seconds of the epoch), POST /plant (something filed elsewhere, to withdraw or undo),
+POST /enrol (the code of an employer that is insured from now on),
 GET /filings (everything filed, with the number of the request that did, and the SHA-256 of each
 file that it names).
 """
@@ -33,6 +34,7 @@ from sandbox.centre.app import SHANGHAI, Centre, application
 from sandbox.centre.command import CONTRACTS
 from sandbox.centre.gateway import Tif
 from sandbox.centre.misbehave import TracedProtocol
+from sandbox.people.units import SyntheticUnit
 from sandbox.serve import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +48,10 @@ class Hands:
     def __init__(self) -> None:
         self._now = START
         self.centre = Centre(Tif(TOKEN, lambda: self._now), strict=True, clock=self._wall)
+        self._enrolled: dict[str, SyntheticUnit] = {}
+        world = self.centre.desk.world
+        known = world.by_code  # which begins anew with each day
+        world.by_code = lambda code: self._enrolled.get(code) or known(code)
 
     def _wall(self) -> datetime:
         return datetime.fromtimestamp(self._now, SHANGHAI).replace(tzinfo=None)
@@ -60,6 +66,11 @@ class Hands:
         made = filings.add(wanted["infno"], wanted["person"], self._wall(), wanted["data"])
         made.msgid = f"PLANTED{made.number}"
         return JSONResponse({"number": made.number, "msgid": made.msgid})
+
+    async def enrol(self, request: Request) -> Response:
+        code = (await request.body()).decode().strip('"')
+        self._enrolled[code] = SyntheticUnit(code, code, "演示单位")
+        return JSONResponse(code)
 
     async def filings(self, request: Request) -> Response:
         filings = self.centre.desk.world.filings
@@ -115,6 +126,7 @@ def main() -> int:
         routes=[
             Route("/clock", hands.clock, methods=["PUT"]),
             Route("/plant", hands.plant, methods=["POST"]),
+            Route("/enrol", hands.enrol, methods=["POST"]),
             Route("/filings", hands.filings),
             Mount("/", application(hands.centre, CONTRACTS)),
         ]

@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     kills, seed = options.kills, options.seed
     shares = (
         ("heilongjiang", True, 0.2), ("heilongjiang", False, 0.2),
-        ("liaoning", True, 0.05), ("liaoning", False, 0.05),
+        ("liaoning", True, 0.1), ("liaoning", False, 0.1),
         ("fujian", True, 0.05), ("fujian", False, 0.05),
         ("jiangsu", True, 0.1), ("jiangsu", False, 0.1),
         ("generic-rest", True, 0.1), ("generic-rest", False, 0.1),
