@@ -750,7 +750,7 @@ def _found(at: Look, item: Item) -> Iterator[tuple[str, View]]:
     )  # fmt: skip
     assert item.form is not None
     asking = structs.replace(item, form=structs.replace(item.form, questions=(question,)))
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    able = ABLE
     empty = begin(Kind.TEXT, 50, able)
     begun = press(press(empty, "g", able), "x", able)
     for name, typing, found in (
@@ -777,7 +777,7 @@ def _found(at: Look, item: Item) -> Iterator[tuple[str, View]]:
 
 def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]:
     """A question that is typed: nothing yet, begun, done, and wrong."""
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    able = ABLE
     empty = begin(Kind.TEXT, 50, able)
     yield "question-text", asked("addr", typing=empty)
     begun = empty
@@ -858,7 +858,7 @@ def variants(at: Look) -> Iterator[tuple[str, View]]:
         ),
     )
     yield from samples_queue.variants(view, catalogue().item, at)
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    able = ABLE
     yield from samples_voice.variants(view, at, able)
     yield from samples_hospital.variants(view, catalogue().item, at, able)
     yield from samples_knowledge.variants(view, at, able)
@@ -1330,7 +1330,7 @@ def keyboards(at: Look, shown: View | None = None) -> Iterator[tuple[str, Page]]
         body = with_keyboard(shown, [words, field], typing, Send(Event.BACK), enter=enter)
         return frame(shown, body, title="异地就医备案", state="keyboard")
 
-    able = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+    able = ABLE
     for kind in Kind:
         typing = begin(kind, 60, able)
         for tab in typing.tabs:
@@ -1385,6 +1385,10 @@ def _sample_spell(digits: str) -> tuple[tuple[str, ...], ...]:
 
 def _sample_hand(_: tuple[Stroke, ...]) -> tuple[str, ...]:
     return tuple("永水泳氷求承丞冰录泉汞")
+
+
+ABLE = Engines(pinyin=_sample_pinyin, hand=_sample_hand, parts=True, spell=_sample_spell)
+"""Every way of writing, with the few words that pictures need."""
 
 
 _YONG: tuple[Stroke, ...] = (

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kiosk.input.typing import Kind, begin
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Situation, State
-from screens.staff import AccountShown, StaffBar, StaffView, WishShown
+from screens.samples import ABLE
+from screens.staff import (
+    AccountShown,
+    Reporting,
+    ReportShown,
+    StaffBar,
+    StaffView,
+    StageShown,
+    WishShown,
+)
 from screens.view import View
 
 ACCOUNTS = (
@@ -43,6 +53,8 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-no-exam", replace(signed_in, rights=frozenset(), examined=False)
     yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
     yield "beginning", at(State.ACTING)
+    yield from _urgent(signed_in)
+    yield "locked-due", at(State.LOCKED, urgent=Reporting(_REPORTS))
     yield "locked-called", at(State.LOCKED, wishes=WISHES)
     yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")
     yield "menu-many-calls", replace(signed_in, wishes=WISHES * 3, note="staff.wish.gone")
@@ -57,6 +69,64 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     for what in _GIVEN:
         yield f"giving-{what}", at(State.GIVING, giving=what)
 
+
+def _urgent(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
+    def at(state: State, **more) -> StaffView:
+        note = more.pop("note", "")
+        made = replace(signed_in, situation=Situation(state), note=note)
+        return replace(made, urgent=Reporting(**({"reports": _REPORTS} | more)))
+
+    for name, reports in (("due", _REPORTS), ("open", _REPORTS[1:])):
+        yield f"menu-{name}", replace(signed_in, urgent=Reporting(reports))
+    yield "reports", at(State.REPORTS)
+    yield "reports-none", at(State.REPORTS, reports=())
+    yield "reports-unread", at(State.REPORTS, reports=None)
+    yield "report_what", at(State.REPORT_WHAT)
+    yield "report_service", at(State.REPORT_SERVICE, what="outage")
+    draft = {"what": "outage", "service": "partly", "when": "2026-12-01 17:40"}
+    for name, stage, text, wrong in (
+        ("", "first", "", ""),
+        ("-typed", "continued", "电力公司已到场抢修，预计十八点恢复，群众改到人工窗口办理", ""),
+        ("-numbers", "final", "联系人电话 13800000000", "numbers"),
+    ):
+        typing = begin(Kind.TEXT, 200, ABLE, text)
+        yield (
+            f"report_writing{name}",
+            at(State.REPORT_WRITING, stage=stage, typing=typing, wrong=wrong, **draft),
+        )
+    yield "report_writing-not-kept", at(
+        State.REPORT_WRITING, typing=begin(Kind.TEXT, 200, ABLE), note="staff.urgent.not_kept",
+        **draft,
+    )  # fmt: skip
+    for n, one in enumerate(_REPORTS):
+        yield f"report-{n}", at(State.REPORT, one=one)
+    for stands in ("by-file", "alone", "closed", "accepted"):
+        stages = (StageShown("first", "2026-12-01 17:40", stands),)
+        yield f"report-{stands}", at(State.REPORT, one=ReportShown("u-9", "fund", stages))
+    yield "report-unread", at(State.REPORT, reports=None)
+
+
+_REPORTS = (
+    ReportShown(
+        "u-1",
+        "outage",
+        (
+            StageShown("first", "2026-11-29 09:12", "accepted", "R20261129000017"),
+            StageShown("continued", "2026-11-29 15:30", "unknown"),
+        ),
+        due=True,
+    ),
+    ReportShown("u-2", "injury", (StageShown("first", "2026-12-01 17:40", "waiting"),)),
+    ReportShown(
+        "u-3",
+        "crowd",
+        (
+            StageShown("first", "2026-12-01 08:40", "dead", code="1003"),
+            StageShown("final", "2026-12-01 10:05", "waiting"),
+        ),
+        closed=True,
+    ),
+)
 
 WISHES = (
     WishShown("a", "come", "03", "form"),

@@ -6,10 +6,14 @@ Made anew whenever something changed; frozen. Nothing in it is about a visitor.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
+
+if TYPE_CHECKING:
+    from kiosk.input.typing import Typing
 
 AT_REST = Situation()
 
@@ -33,6 +37,57 @@ class WishShown:
 
 
 @dataclass(frozen=True, slots=True)
+class StageShown:
+    """One stage of a report: `stage` first | continued | final, `stands` a word of
+    `kiosk.outbox.duties_held.Stands`, or "alone" where the station has no platform."""
+
+    stage: str
+    at: str
+    stands: str
+    proof: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """`what`: a word of `kiosk.station.urgent.What`. `due`: the next stage is wanted."""
+
+    id: str
+    what: str
+    stages: tuple[StageShown, ...]
+    closed: bool = False
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What is urgent. `reports` None: the store cannot be read. `one`: the report that is looked at
+    or gone on with. The draft: `stage`, `what`, `service`, `when`, `typing`; `wrong`: why its text
+    is not taken: numbers | length."""
+
+    reports: tuple[ReportShown, ...] | None = ()
+    one: ReportShown | None = None
+    stage: str = "first"
+    what: str = ""
+    service: str = ""
+    when: str = ""
+    typing: Typing | None = None
+    wrong: str = ""
+
+    @property
+    def due(self) -> int:
+        """How many want their next stage."""
+        return sum(one.due for one in self.reports or ())
+
+    @property
+    def open(self) -> int:
+        return sum(not one.closed for one in self.reports or ())
+
+
+NOTHING_URGENT = Reporting()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """`note`: string key of what just happened. `giving`: what is the citizen's alone now, the word
     of a string `staff.giving.<word>`."""
@@ -53,6 +108,7 @@ class StaffView:
     taken: WishShown | None = None  # what they see to
     note: str = ""
     note_good: bool = False
+    urgent: Reporting = NOTHING_URGENT
 
     @property
     def state(self) -> State:

@@ -215,6 +215,11 @@ class Presenter:
         self._corner = Corner()
         self._runtime.large = False
 
+    @property
+    def pen(self) -> Pen:
+        """The keyboard, which the staff's pages have too."""
+        return self._pen
+
     def forget(self) -> None:
         """What engines of writing and searching hold of a visitor."""
         self._pen.forget()

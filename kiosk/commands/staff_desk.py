@@ -18,9 +18,12 @@ from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_entry import Entry
 from kiosk.commands.staff_signin import SigningIn
+from kiosk.commands.staff_urgent import NEEDS as URGENT_NEEDS
+from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
+from kiosk.input import SLATE
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
@@ -29,13 +32,22 @@ from kiosk.runtime.restarts import Why
 from kiosk.runtime.staffing import citizens, place_of, touches_visit
 from kiosk.settings.model import Settings
 from kiosk.settings.staff import Right, StaffMember, rights, roles_here
-from kiosk.staff.states import IN, VISITING, VOUCHES, Command, Event, Situation, State
+from kiosk.staff.states import (
+    IN,
+    REPORTING,
+    VISITING,
+    VOUCHES,
+    Command,
+    Event,
+    Situation,
+    State,
+)
 from kiosk.staff.table import LIMITS, step
 from kiosk.station.help import Wanted
 from kiosk.store.audit import Deed
 from kiosk.visit.states import State as VisitState
-from screens.nodes import Action, Local, Page, Send, Tend
-from screens.staff import AccountShown, StaffBar, StaffView, WishShown
+from screens.nodes import Action, Ink, Local, Page, Send, Tend
+from screens.staff import NOTHING_URGENT, AccountShown, StaffBar, StaffView, WishShown
 from screens.view import View
 
 if TYPE_CHECKING:
@@ -47,7 +59,11 @@ IDLE = 120.0
 _ANONYMOUS = frozenset({VisitState.ATTRACT, VisitState.HOME})
 """Nobody is known here: the gesture is heard."""
 
-NEEDS = {Event.ACT_HELPED: Right.ACT_HELPED, Event.ACT_PROXY: Right.ACT_PROXY}
+NEEDS = {
+    Event.ACT_HELPED: Right.ACT_HELPED,
+    Event.ACT_PROXY: Right.ACT_PROXY,
+    **URGENT_NEEDS,
+}
 """The right without which an event is not heard."""
 
 _BY_ITSELF = frozenset(
@@ -101,6 +117,7 @@ class StaffDesk:
         self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
+        self._urgent = Urgent(self)
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
         self._deadline = 0.0
         self._renew()
@@ -144,7 +161,7 @@ class StaffDesk:
         if self.situation.state not in VISITING or not self._visit.begun or self._who is None:
             return None
         handed = self.situation.state is State.HANDED_OVER
-        calls = 0 if handed else len(self._wishes.open(self._may()))
+        calls = 0 if handed else len(self._wishes.open(self.may()))
         return StaffBar(self._who.name, self.view.mode, handed, calls)
 
     def attest(self, answer: Answer) -> None:
@@ -170,6 +187,12 @@ class StaffDesk:
                 if self.situation.state in (State.PIN, State.VOUCH_PIN):
                     self._entry.typed.press(what.removeprefix("key:"))
                     self.show(tries_left=None)
+                elif self._urgent.writing:
+                    self._urgent.press(what.removeprefix("key:"))
+                self.app.draw()
+            case Ink(slate=slate, points=points):
+                if slate == SLATE and self._urgent.writing:
+                    self._urgent.draw(points)
                     self.app.draw()
             case Local(what=what):
                 self.app.presenter.local(what)
@@ -201,7 +224,10 @@ class StaffDesk:
             self._renew()
         if self.situation.state is not State.LOCKED and self.left() <= 0:
             self.event(Event.DEADLINE)
-        return self.left() if self.situation.state is not State.LOCKED else 3600.0
+        if self._watches_reports and self._urgent.tick():
+            self.app.draw()
+        wait = self.left() if self.situation.state is not State.LOCKED else 3600.0
+        return min(wait, self._urgent.every) if self._watches_reports else wait
 
     def left(self) -> float:
         return max(0.0, self._deadline - self.bench.clock.monotonic())
@@ -234,7 +260,7 @@ class StaffDesk:
     def event(self, event: Event, data: Any = None) -> None:
         """One step of the session, and what it commands."""
         before = self.situation
-        if event in NEEDS and NEEDS[event] not in self._may():
+        if event in NEEDS and NEEDS[event] not in self.may():
             return  # no page offers it
         after, commands = step(before, event)
         reason = str(data) if event is Event.REFUSE else ""
@@ -275,11 +301,23 @@ class StaffDesk:
                 self._visit.end()
                 self._wishes.drop()
             case Command.TAKE_WISH:
-                self._wishes.take(str(data), self._may())
+                self._wishes.take(str(data), self.may())
             case Command.ATTEST:
                 self._wishes.attest(str(data) if event is Event.REFUSE else "")
             case Command.GIVE_UP:
                 self._wishes.give_up()
+            case Command.BEGIN_REPORT:
+                self._urgent.begin()
+            case Command.LOOK_AT_REPORT:
+                self._urgent.look_at(str(data))
+            case Command.GO_ON_REPORT:
+                self._urgent.go_on("final" if event is Event.CLOSE_REPORT else "continued")
+            case Command.NOTE_REPORT:
+                self._urgent.note(event, str(data))
+            case Command.HAND_IN_REPORT:
+                self._urgent.hand_in()
+            case Command.FORGET_REPORT:
+                self._urgent.forget()
 
     def _out(self, why: str) -> None:
         """Nobody is signed in any more."""
@@ -298,7 +336,7 @@ class StaffDesk:
                 id_,
                 self._who.name,
                 "proxy" if mode == "proxy" else "helped",
-                Right.CONFIRM_IDENTITY in self._may(),
+                Right.CONFIRM_IDENTITY in self.may(),
                 lambda number: self._entry.owns(id_, number),
             )
         )
@@ -330,6 +368,16 @@ class StaffDesk:
         events.staff_signed_in(self.bench.journal)
 
     # ---- inside
+
+    @property
+    def _watches_reports(self) -> bool:
+        """A page says how the reports of what is urgent stand."""
+        match self.situation.state:
+            case State.SIGNED_IN:
+                return Right.URGENT in self.may()
+            case State.LOCKED:
+                return self.view.own_pad
+        return self.situation.state in REPORTING
 
     @property
     def _at(self) -> VisitState:
@@ -365,7 +413,7 @@ class StaffDesk:
             return None
         return WishShown("", "attest", self.bench.settings.station.terminal, "proof", item.id)
 
-    def _may(self) -> frozenset[Right]:
+    def may(self) -> frozenset[Right]:
         """What whoever is signed in may do today."""
         if self._who is None:
             return frozenset()
@@ -373,7 +421,7 @@ class StaffDesk:
         return rights(self._who, roles, self.bench.clock.now().date())
 
     def _shown(self) -> StaffView:
-        station, may = self.bench.settings.station, self._may()
+        station, may = self.bench.settings.station, self.may()
         accounts = tuple(
             AccountShown(one.id, one.name, self._entry.locked(one.id)) for one in station.staff
         )
@@ -387,6 +435,9 @@ class StaffDesk:
             reached=self._wishes.wanted is not None,
             taken=self._wish(self._wishes.taken) if self._wishes.taken else self._own_wish(),
             serving=self.app.runtime.doors_open,
+            urgent=self._urgent.shown(self.app.presenter.look.language)
+            if self._watches_reports
+            else NOTHING_URGENT,
         )
 
     def write(self, deed: Deed, **about: str) -> bool:

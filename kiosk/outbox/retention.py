@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.outbox import register
+from kiosk.outbox import duties_held, register
 from kiosk.outbox.budget import FIGURES
 from kiosk.outbox.kinds import Kind
 from kiosk.store import issued
@@ -34,16 +34,18 @@ def prune(
     All times in seconds.
 
     A record that came from another terminal stays as a tombstone: its export may come again. So
-    does one whose case a person may still ask for.
+    does one whose case a person may still ask for, or whose duty the staff's pages still show.
     """
     with store.transaction() as db:
         names = _wipe(store, db, now - keep_delivered)
         register.drop(db, now - keep_cases)
+        duties_held.drop(db, now - keep_cases)
         issued.forget(db, now - keep_papers)
         count = db.conn.execute(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
             " AND payload IS NULL AND origin = ''"
-            " AND NOT EXISTS (SELECT 1 FROM filed WHERE record = key)",
+            " AND NOT EXISTS (SELECT 1 FROM filed WHERE record = key)"
+            " AND NOT EXISTS (SELECT 1 FROM duty WHERE record = key)",
             (now - keep_tombstones,),
         ).rowcount
         count += db.conn.execute(

@@ -64,6 +64,9 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     wrong_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
     lock_out: Annotated[float, msgspec.Meta(gt=0)] = 60.0  # after so many; doubles with each
     longest_lock_out: Annotated[float, msgspec.Meta(gt=0)] = 3600.0
+    # Hours after which an open report of something urgent asks for the next. The standards say no
+    # more than 及时续报 (002, 二): UNCONFIRMED
+    report_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0
 
 
 def roles_here(added: Mapping[str, tuple[Right, ...]]) -> dict[str, tuple[Right, ...]]:

@@ -25,6 +25,11 @@ class State(enum.StrEnum):
     VOUCH_CHECKING = "vouch_checking"
     VOUCHING = "vouching"
     WHY = "why"  # why they do not confirm
+    REPORTS = "reports"  # 重大、突发情况: what is open, and a new one
+    REPORT_WHAT = "report_what"  # what kind of event
+    REPORT_SERVICE = "report_service"  # how the station serves now
+    REPORT_WRITING = "report_writing"
+    REPORT = "report"  # one report: its stages, and what the platform said of each
 
 
 class Event(enum.StrEnum):
@@ -58,6 +63,15 @@ class Event(enum.StrEnum):
     OPEN_REASONS = "open_reasons"
     REFUSE = "refuse"  # data: a reason of the closed list
     ANSWERED = "answered"
+    OPEN_REPORTS = "open_reports"
+    NEW_REPORT = "new_report"
+    PICK_REPORT = "pick_report"  # data: id of the report
+    SAY_WHAT = "say_what"  # data: a kind of the closed list
+    SAY_SERVICE = "say_service"  # data: likewise
+    CONTINUE_REPORT = "continue_report"  # 续报
+    CLOSE_REPORT = "close_report"  # 终报
+    SEND_REPORT = "send_report"
+    REPORTED = "reported"  # it is written down
     BROKEN = "broken"
     DEADLINE = "deadline"
 
@@ -74,6 +88,12 @@ class Command(enum.StrEnum):
     ATTEST = "attest"  # say it to whoever asked
     GIVE_UP = "give_up"  # nothing is said of the card
     END_VISIT = "end_visit"  # at once, whatever it shows
+    BEGIN_REPORT = "begin_report"
+    LOOK_AT_REPORT = "look_at_report"
+    GO_ON_REPORT = "go_on_report"  # the next stage of the one that is looked at
+    NOTE_REPORT = "note_report"  # what was chosen
+    HAND_IN_REPORT = "hand_in_report"
+    FORGET_REPORT = "forget_report"  # what was chosen and typed
 
 
 class Situation(NamedTuple):
@@ -93,5 +113,10 @@ VISITING = frozenset({State.ACTING, State.GIVING, State.HANDED_OVER}) | VOUCHES
 ELSEWHERE = frozenset({State.TAKING, State.ATTESTING, State.REASONS, State.ANSWERING})
 """They see to what another terminal wants."""
 
-IN = frozenset({State.SIGNED_IN}) | VISITING | ELSEWHERE
+REPORTING = frozenset(
+    {State.REPORTS, State.REPORT_WHAT, State.REPORT_SERVICE, State.REPORT_WRITING, State.REPORT}
+)
+"""They report something urgent."""
+
+IN = frozenset({State.SIGNED_IN}) | VISITING | ELSEWHERE | REPORTING
 """Somebody is signed in."""

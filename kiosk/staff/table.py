@@ -7,7 +7,7 @@ signed in as staff when it comes back: a visit in which it was handed over ends 
 from __future__ import annotations
 
 from kiosk.actors import Actor
-from kiosk.staff.states import ELSEWHERE, VISITING, VOUCHES, Situation
+from kiosk.staff.states import ELSEWHERE, REPORTING, VISITING, VOUCHES, Situation
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
@@ -62,7 +62,29 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.WHY, E.REFUSE): (S.ACTING, (C.ATTEST,)),
     (S.WHY, E.BACK): (S.VOUCHING, ()),
     **{(s, E.KEEP): (S.ACTING, (C.FORGET_PIN,)) for s in VOUCHES},
+    # something urgent
+    (S.SIGNED_IN, E.OPEN_REPORTS): (S.REPORTS, ()),
+    (S.REPORTS, E.NEW_REPORT): (S.REPORT_WHAT, (C.BEGIN_REPORT,)),
+    (S.REPORTS, E.PICK_REPORT): (S.REPORT, (C.LOOK_AT_REPORT,)),
+    (S.REPORTS, E.BACK): (S.SIGNED_IN, ()),
+    (S.REPORT_WHAT, E.SAY_WHAT): (S.REPORT_SERVICE, (C.NOTE_REPORT,)),
+    (S.REPORT_WHAT, E.BACK): (S.REPORTS, (C.FORGET_REPORT,)),
+    (S.REPORT_SERVICE, E.SAY_SERVICE): (S.REPORT_WRITING, (C.NOTE_REPORT,)),
+    (S.REPORT_SERVICE, E.BACK): (S.REPORTS, (C.FORGET_REPORT,)),
+    (S.REPORT_WRITING, E.SEND_REPORT): (S.REPORT_WRITING, (C.HAND_IN_REPORT,)),
+    (S.REPORT_WRITING, E.REPORTED): (S.REPORT, (C.LOOK_AT_REPORT,)),
+    (S.REPORT_WRITING, E.BACK): (S.REPORT_SERVICE, ()),  # what was typed stays
+    **{
+        (S.REPORT, e): (S.REPORT_SERVICE, (C.GO_ON_REPORT,))
+        for e in (E.CONTINUE_REPORT, E.CLOSE_REPORT)
+    },
+    (S.REPORT, E.BACK): (S.REPORTS, (C.FORGET_REPORT,)),
     # out
+    **{
+        (s, e): (S.LOCKED, (C.AUDIT, C.FORGET_REPORT))
+        for s in REPORTING
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
+    },
     **{(S.SIGNED_IN, e): (S.LOCKED, (C.AUDIT,)) for e in (E.LOCK, E.DEADLINE, E.BROKEN)},
     **{
         (s, e): (S.LOCKED, (C.AUDIT, C.GIVE_UP))
@@ -105,6 +127,7 @@ LIMITS: dict[S, float] = {
     S.VOUCH_CHECKING: 10.0,
     S.VOUCHING: 120.0,
     S.WHY: 120.0,
+    **dict.fromkeys(REPORTING, 120.0),
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }
 """Seconds without a touch. Where it is 120, `staff.idle` of the settings replaces it."""

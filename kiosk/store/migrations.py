@@ -384,6 +384,25 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE given (record TEXT PRIMARY KEY, told TEXT NOT NULL)",
         ),
     ),
+    Migration(
+        12,
+        "what staff handed in",
+        (
+            # A payload is wiped once it is accepted: what the staff's own pages say of a report, or
+            # of an attendance, afterwards. No text of it, nobody but the account.
+            """
+            CREATE TABLE duty (
+                record TEXT PRIMARY KEY REFERENCES outbox (key),
+                kind TEXT NOT NULL,
+                subject TEXT NOT NULL,          -- the report it belongs to; the account
+                stage TEXT NOT NULL,            -- first, continued, final; sign-in, sign-out
+                detail TEXT NOT NULL DEFAULT '', -- of a report: what kind of event
+                at REAL NOT NULL
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX duty_subject ON duty (kind, at)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

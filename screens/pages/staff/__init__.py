@@ -29,6 +29,11 @@ PAGES: dict[State, str] = {
     State.VOUCH_CHECKING: "entry",
     State.VOUCHING: "attest",
     State.WHY: "reasons",
+    State.REPORTS: "reports",
+    State.REPORT_WHAT: "report_choice",
+    State.REPORT_SERVICE: "report_choice",
+    State.REPORT_WRITING: "report_writing",
+    State.REPORT: "report",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

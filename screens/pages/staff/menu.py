@@ -50,6 +50,15 @@ def page(staff: StaffView, view: View) -> Page:
         for right, event, word, icon, tone in _TILES
         if right in staff.rights and staff.serving
     ]
+    if Right.URGENT in staff.rights:
+        due, still = staff.urgent.due, staff.urgent.open
+        word = "urgent_due" if due else ("urgent_open" if still else "urgent_sub")
+        tiles.append(
+            choice(view, s("staff.menu.urgent"), Tend(Event.OPEN_REPORTS), icon="speakerphone",
+                   tone=Tone.WARN if still else Tone.ACCOUNT, height=height,
+                   sub=s(f"staff.menu.{word}", count=due or still)
+                   if still or not (at.small and at.large) else "")
+        )  # fmt: skip
     columns = 2 if at.wide else 1
     grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
     touch: list[Node] = [Scroll(grow=1, child=Column(children=[grid]))] if tiles else []

@@ -1,0 +1,231 @@
+"""重大、突发情况 from the signed-in menu: written down, sent first, open until a final report.
+
+On the drawing thread: a few small rows are read, and a report is one commit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kiosk.commands.records import Records
+from kiosk.outbox.duties_held import LOST, Held, enter, held, of_subjects
+from kiosk.outbox.filings import UrgentReport
+from kiosk.outbox.kinds import Kind, PayloadRefused
+from kiosk.runtime.clock import CHINA
+from kiosk.settings.staff import Right
+from kiosk.staff.states import REPORTING, Event, State
+from kiosk.station.urgent import Stage, due, wrong
+from kiosk.store.faults import StoreFault
+from kiosk.text.strings import Strings
+from kiosk.uplink.duties import hand_in
+from kiosk.visit.states import State as VisitState
+from screens.staff import Reporting, ReportShown, StageShown
+
+if TYPE_CHECKING:
+    from kiosk.commands.staff_desk import StaffDesk
+    from kiosk.input.typing import Typing
+
+SHOWN = 7 * 86400.0
+"""Seconds for which a closed report is still shown."""
+
+LOOK, LOOK_REPORTING = 60.0, 2.0
+"""Seconds between two looks at what became of the reports; while a page shows it."""
+
+NEEDS = dict.fromkeys(
+    (
+        Event.OPEN_REPORTS, Event.NEW_REPORT, Event.PICK_REPORT, Event.SAY_WHAT, Event.SAY_SERVICE,
+        Event.CONTINUE_REPORT, Event.CLOSE_REPORT, Event.SEND_REPORT,
+    ),
+    Right.URGENT,
+)  # fmt: skip
+
+_MOMENT = "%Y-%m-%d %H:%M"
+
+
+class Urgent:
+    """Of one desk. `typing` is its own field on the keyboard (as a visit's)."""
+
+    def __init__(self, desk: StaffDesk) -> None:
+        self._desk = desk
+        self._rows: list[Held] | None = []
+        self._looked = float("-inf")
+        self._one = ""  # id of the report that is looked at, or written
+        self._stage: Stage = "first"
+        self._what = self._service = ""
+        self._at: datetime | None = None
+        self.typing: Typing | None = None
+
+    # ---- the table's commands
+
+    def begin(self) -> None:
+        self.forget()
+        self._one, self._stage = f"u-{secrets.token_hex(6)}", "first"
+        self._at = self._desk.bench.clock.now()  # 发生时间: when they began to tell it
+
+    def look_at(self, id_: str) -> None:
+        self.forget()
+        self._one = id_
+
+    def go_on(self, stage: Stage) -> None:
+        self._stage, self._at = stage, self._desk.bench.clock.now()
+        self._what = next((row.detail for row in self._own() if row.detail), "")
+
+    def note(self, event: Event, word: str) -> None:
+        if event is Event.SAY_WHAT:
+            self._what = word
+        else:
+            self._service = word
+
+    def hand_in(self) -> None:
+        """On the disk, or the page says that it is not; what was typed stays then."""
+        text = self.typing.value.strip() if self.typing else ""
+        records, at = self._desk.bench.records(), self._at
+        if at is None or wrong(self._stage, self._what, text) or not self._may():
+            return
+        if records is None or not self._written(records, at, text):
+            self._desk.say("staff.urgent.not_kept")
+            return
+        self._look(records)
+        self._desk.event(Event.REPORTED, self._one)
+
+    def forget(self) -> None:
+        """What was chosen and typed, also in the keyboard's engines."""
+        if self.typing is not None:
+            self.typing = None
+            self._desk.app.presenter.pen.forget()
+        self._one = self._what = self._service = ""
+        self._stage, self._at = "first", None
+
+    # ---- keyboard
+
+    @property
+    def writing(self) -> bool:
+        return self._desk.situation.state is State.REPORT_WRITING
+
+    def press(self, key: str) -> None:
+        self._pen.press(self, key)  # type: ignore[arg-type]
+
+    def draw(self, points: tuple[tuple[int, int, int], ...]) -> None:
+        self._pen.draw(self, points)  # type: ignore[arg-type]
+
+    # ---- for its pages
+
+    @property
+    def every(self) -> float:
+        """Seconds between two looks now."""
+        return LOOK_REPORTING if self._desk.situation.state in REPORTING else LOOK
+
+    def tick(self) -> bool:
+        """Look at what became of it, now and then; True: it is to be drawn anew."""
+        now, records = self._desk.bench.clock.monotonic(), self._desk.bench.records()
+        if records is None or now - self._looked < self.every:
+            return False
+        self._looked, before = now, self._rows
+        self._look(records)
+        return self._rows != before
+
+    def shown(self, language: str) -> Reporting:
+        if self.writing and self.typing is None:
+            self._pen.take(self, VisitState.FEEDBACK, language)  # type: ignore[arg-type]
+        if self._rows is None:
+            return Reporting(reports=None, typing=self.typing)
+        reports = tuple(
+            self._report(id_, rows)
+            for id_, rows in reversed(of_subjects(self._rows).items())
+            if not _closed(rows) or rows[-1].at > self._now() - SHOWN
+        )
+        one = next((r for r in reports if r.id == self._one), None)
+        text = self.typing.value if self.typing else ""
+        return Reporting(
+            reports,
+            one,
+            self._stage,
+            self._what,
+            self._service,
+            self._at.astimezone(CHINA).strftime(_MOMENT) if self._at else "",
+            self.typing,
+            wrong(self._stage, self._what, text),
+        )
+
+    # ---- inside
+
+    @property
+    def _pen(self):
+        return self._desk.app.presenter.pen
+
+    @cached_property
+    def _chinese(self) -> Strings:
+        """A report is read at the agency, in whatever language the glass speaks."""
+        return Strings.load("zh")
+
+    def _may(self) -> bool:
+        return Right.URGENT in self._desk.may()
+
+    def _now(self) -> float:
+        return self._desk.bench.clock.now().timestamp()
+
+    def _look(self, records: Records) -> None:
+        try:
+            self._rows = held(records.store, Kind.URGENT, by_file=records.outbox.by_file)
+        except StoreFault as fault:
+            records.refused(fault)
+            self._rows = None
+
+    def _own(self) -> list[Held]:
+        return [row for row in self._rows or () if row.subject == self._one]
+
+    def _written(self, records: Records, at: datetime, text: str) -> bool:
+        report = UrgentReport(
+            report=self._one, stage=self._stage, at=at, staff=self._desk.account,
+            text=self._text(at, text),
+        )  # fmt: skip
+        try:
+            with records.store.transaction() as db:
+                key = hand_in(records.outbox, report)
+                enter(
+                    db, key, Kind.URGENT, subject=self._one, stage=self._stage,
+                    detail=self._what, at=self._now(),
+                )  # fmt: skip
+        except StoreFault as fault:
+            records.refused(fault)
+            return False
+        except PayloadRefused:
+            return False
+        return True
+
+    def _text(self, at: datetime, text: str) -> str:
+        say, station = self._chinese, self._desk.bench.settings.station
+        told = say(
+            "staff.urgent.told",
+            what=say(f"staff.urgent.what.{self._what}"),
+            station=station.name,
+            terminal=station.terminal,
+            time=at.astimezone(CHINA).strftime(_MOMENT),
+            service=say(f"staff.urgent.service.{self._service}"),
+        )
+        return told + text
+
+    def _report(self, id_: str, rows: list[Held]) -> ReportShown:
+        settings, closed = self._desk.bench.settings, _closed(rows)
+        alone = not settings.service_platform.adapter
+        stages = tuple(
+            StageShown(
+                row.stage,
+                datetime.fromtimestamp(row.at, CHINA).strftime(_MOMENT),
+                "alone" if alone and row.stands == "waiting" else row.stands.value,
+                row.proof,
+                row.code,
+            )
+            for row in rows
+        )
+        again = due(rows[-1].at, self._now(), settings.staff.report_again)
+        what = next((row.detail for row in rows if row.detail), "other")
+        return ReportShown(id_, what, stages, closed, again and not closed)
+
+
+def _closed(rows: list[Held]) -> bool:
+    """A final report that the platform has not turned down."""
+    return any(row.stage == "final" and row.stands not in LOST for row in rows)
