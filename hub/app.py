@@ -37,6 +37,7 @@ from hub.gate import (
     text_json,
 )
 from hub.outside import Line
+from hub.published import Published
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
 from hub.tables import stations
@@ -68,6 +69,7 @@ class Hub:
         self.book = Book(vault, terms or Terms())
         desk = Desk(case_days, Workdays.load())
         self._records = Records(vault, clock, self.book, desk)
+        self.published = Published(engine, contract, clock)
         self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:
@@ -216,6 +218,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", refusing(hub.records), methods=["POST"]),
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
+            Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),

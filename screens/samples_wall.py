@@ -18,7 +18,7 @@ from kiosk.publicity.player import Arrangement
 from kiosk.publicity.programme import Chapter
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
-from kiosk.station.words import Called, Hall
+from kiosk.station.words import Called, Figures, Hall
 from kiosk.text.strings import Strings
 from screens.look import Look
 from screens.wall import FORMS, Wall, look
@@ -36,6 +36,9 @@ HALL = Hall(
     serving=(Called(number="A006", window="4", kind="enrolment"),),
     coming={"enrolment": ("A008", "A009"), "claims": ("B014", "B013", "B015", "B016")},
     waiting={"enrolment": 2, "claims": 11, "filing": 0},
+)
+FIGURES = Figures(
+    month="2026-11", at="2026-11-23T09:15+08:00", reviews=128, satisfied=126, median_seconds=200
 )
 LONG = Hall(  # after a database was lost, numbers have five figures
     called=(Called(number="B34567", window="12", kind="claims"),),
@@ -106,5 +109,12 @@ def walls(at: Look) -> Iterator[tuple[str, Wall]]:
     yield "station-swapped", wall(at, Chapter("station"), arrangement=swapped)
     yield "station-lost", wall(at, Chapter("station"), hall=None)
     yield "station-nobody", wall(at, Chapter("station"), hall=Hall())
+    for name, told in (
+        ("figures-known", FIGURES),
+        ("figures-few", Figures(month="2026-11", at=FIGURES.at)),
+        ("figures-quick", Figures(month="2026-11", at=FIGURES.at, reviews=1234, satisfied=1234,
+                                  median_seconds=55)),
+    ):  # fmt: skip
+        yield name, wall(at, Chapter("figures"), figures=told)
     grey = Pixels(160, 90, bytearray(bytes((90, 140, 200)) * 160 * 90))
     yield "media", wall(at, Chapter("media", "screen.png"), pixels=grey)

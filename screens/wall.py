@@ -15,7 +15,7 @@ from kiosk.publicity.player import Arrangement
 from kiosk.publicity.programme import Chapter
 from kiosk.settings.model import SCREEN_MM_PER_PX
 from kiosk.sheets.poster import Poster
-from kiosk.station.words import Called, Hall
+from kiosk.station.words import Called, Figures, Hall
 from kiosk.text.strings import Strings
 from screens.look import Look
 
@@ -32,8 +32,9 @@ def look(lie: str, language: str = "zh", theme: str = "light") -> Look:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """`hall` None: the queue is not known. `call`: the page stands for a new call, `lit` in turns
-    with not. `poster` and `pixels`: of the chapter, where it has one."""
+    """`hall` None: the queue is not known; `figures` None: nor are the reviews. `call`: the page
+    stands for a new call, `lit` in turns with not. `poster` and `pixels`: of the chapter, where it
+    has one."""
 
     look: Look
     strings: Strings
@@ -43,6 +44,7 @@ class Wall:
     businesses: tuple[Business, ...] = ()
     hall: Hall | None = None
     news: tuple[Called, ...] = ()
+    figures: Figures | None = None
     call: bool = False
     lit: bool = False
     arrangement: Arrangement = field(default_factory=Arrangement)

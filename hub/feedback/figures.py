@@ -61,7 +61,11 @@ class Grades(NamedTuple):
     @property
     def share(self) -> float | None:
         """满意率: of 100; None: nobody said anything."""
-        return 100 * sum(self.counts[: 6 - CONTENT]) / self.whole if self.whole else None
+        return 100 * self.satisfied / self.whole if self.whole else None
+
+    @property
+    def satisfied(self) -> int:
+        return sum(self.counts[: 6 - CONTENT])
 
 
 class Work(NamedTuple):

@@ -101,6 +101,7 @@ class Rule(enum.StrEnum):
     SCREEN_NEAR = "screen-near"
     SCREEN_STILL = "screen-still"
     SCREEN_NO_MEDIA = "screen-no-media"
+    SCREEN_FIGURES = "screen-figures"
 
 
 _SEVERITY = {
@@ -145,6 +146,7 @@ _SEVERITY = {
         Rule.SCREEN_NEAR,
         Rule.SCREEN_STILL,
         Rule.SCREEN_NO_MEDIA,
+        Rule.SCREEN_FIGURES,
     },
 }
 

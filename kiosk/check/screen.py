@@ -32,6 +32,11 @@ def check(settings: Settings, films: bool | None = None) -> Iterator[Finding]:
             yield Finding(rule=Rule.SCREEN_KEEPER, subject=f"station.queue.{key}")
         if own.read_from < FAR:
             yield Finding(rule=Rule.SCREEN_NEAR, subject=f"{own.read_from:.1f}")
+    if "figures" in played:
+        if queue is None:  # they come over its line
+            yield Finding(rule=Rule.SCREEN_FIGURES, subject="station.queue")
+        elif settings.station.keeps_queue and not settings.hub.url:
+            yield Finding(rule=Rule.SCREEN_FIGURES, subject="hub.url")
     if "media" in played:
         if not own.media:
             yield Finding(rule=Rule.SCREEN_NO_MEDIA, subject="screen.media")

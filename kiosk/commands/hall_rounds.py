@@ -1,4 +1,4 @@
-"""Asks the keeper of the queue for what the hall may know, on a thread of its own."""
+"""Asks the keeper of the queue for what the hall may know, on threads of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from kiosk.settings.model import Settings
 from kiosk.station import seal
 from kiosk.station.caller import Caller, NotReached
 from kiosk.station.queue import Refusal
-from kiosk.station.words import Hall
+from kiosk.station.words import Figures, Hall, Published
+
+FIGURES_EVERY = 60.0
 
 
 def caller(settings: Settings, clock: Clock) -> Caller:
@@ -68,3 +70,39 @@ class HallRounds:
             except Exception as error:  # a fault of ours: the next look tries again
                 events.process_broken(self._journal, error=error)
             self._closing.wait(self._every)
+
+
+class FigureLooks:
+    """`heard` is called, on this thread, with the review figures; None: the keeper is not reached,
+    does not know them, or is of a release that knows no such question."""
+
+    def __init__(
+        self,
+        ask: Callable[[], Published],
+        journal: Journal,
+        heard: Callable[[Figures | None], None],
+    ) -> None:
+        self._ask, self._journal, self._heard = ask, journal, heard
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._looks, name="figures", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+
+    def step(self) -> None:
+        try:
+            figures = self._ask().figures
+        except (NotReached, Refusal):
+            figures = None
+        self._heard(figures)
+
+    def _looks(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.step()
+            except Exception as error:  # a fault of ours: the next look tries again
+                events.process_broken(self._journal, error=error)
+            self._closing.wait(FIGURES_EVERY)

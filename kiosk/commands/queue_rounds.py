@@ -21,7 +21,7 @@ from kiosk.station.help import HelpBoard
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.station.server import QueueServer
-from kiosk.station.words import Board, QueueNumber
+from kiosk.station.words import Board, Figures, QueueNumber
 from kiosk.store.database import Store
 from kiosk.store.faults import StoreFault
 from kiosk.visit.states import Event
@@ -33,9 +33,11 @@ def opened(
     clock: Clock,
     hours: Hours,
     board: HelpBoard | None = None,
+    figures: Callable[[], Figures | None] = lambda: None,
 ) -> tuple[Queue, QueueServer | None]:
     """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
-    the station's days; `board`: who is wanted where, answered over the same line.
+    the station's days; `board`: who is wanted where, `figures`: of its reviews, both answered over
+    the same line.
 
     Raises OSError without the secret or the address, ValueError for a secret that is too short
     or an address that is not named.
@@ -54,7 +56,7 @@ def opened(
     if not settings.station.keeps_queue:
         return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
     keeper = Keeper(store, chosen, clock.now, hours)
-    server = QueueServer(keeper, chosen, secret, wall, board) if chosen.listen else None
+    server = QueueServer(keeper, chosen, secret, wall, board, figures) if chosen.listen else None
     return Own(keeper), server
 
 

@@ -74,7 +74,7 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace) -> int:
-    from kiosk.commands.hall_rounds import HallRounds
+    from kiosk.commands.hall_rounds import FigureLooks, HallRounds
     from kiosk.commands.screening import Screening
     from kiosk.health.liveness import Liveness
     from kiosk.journal import events
@@ -82,7 +82,7 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     from kiosk.runtime.clock import SystemClock
     from kiosk.runtime.notify import Notify, watchdog_seconds
     from kiosk.runtime.watchdog import Watchdog
-    from kiosk.station.words import Hall
+    from kiosk.station.words import Hall, Published
     from screens.wall import look
     from screens.window import Glass
 
@@ -163,8 +163,14 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
 
     watchdog = Watchdog(glass, liveness, notify.alive, changed, clock.monotonic, watchdog_seconds())
     watchdog.start()
-    rounds = None
+    rounds = looks = None
     if keeper is not None:
+        looks = FigureLooks(
+            lambda: keeper.ask("figures", {}, Published),
+            journal,
+            heard=lambda figures: glass.call_soon(lambda: screening.counted(figures)),
+        )
+        looks.start()
         rounds = HallRounds(
             lambda: keeper.ask("hall", {}, Hall),
             journal,
@@ -179,6 +185,8 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
         watchdog.close()
         if rounds is not None:
             rounds.close()
+        if looks is not None:
+            looks.close()
         screening.close()
         darkroom.close()
         if "chime" in late:

@@ -23,7 +23,7 @@ from kiosk.publicity.reel import Projector
 from kiosk.runtime.clock import Clock
 from kiosk.services.snapshot import DataError
 from kiosk.settings.model import ScreenSettings, Settings
-from kiosk.station.words import Hall
+from kiosk.station.words import Figures, Hall
 from kiosk.text.strings import Strings, StringsError
 from screens.look import Look
 from screens.nodes import Page
@@ -77,6 +77,7 @@ class Screening:
             self._next_round, self._count, lambda: self._own.call_seconds, self._lasts
         )
         self._folder: tuple[Medium, ...] = ()
+        self._figures: Figures | None = None
         self._projector = Projector(clock.monotonic)
         self.room = room(self._wall(Chapter(MEDIA, "room"), None))
         self._called_at = 0.0
@@ -95,6 +96,10 @@ class Screening:
             if self._own.sound:
                 self._sound()
 
+    def counted(self, figures: Figures | None) -> None:
+        """Review figures as they are known now; None: they are not."""
+        self._figures = figures
+
     def _sound(self) -> None:
         mute = not self._ring()
         if mute and not self._mute:
@@ -112,7 +117,7 @@ class Screening:
         moment = self._play(self._player.at(now), now)
         lit = moment.call and int((now - self._called_at) / BLINK) % 2 == 0
         wall = self._wall(moment.chapter, hall, moment, lit)
-        wanted = (moment[:4], lit, hall, self._content, wall.now, id(wall.pixels))
+        wanted = (moment[:4], lit, hall, self._figures, self._content, wall.now, id(wall.pixels))
         if wanted != self._shown:
             self._shown = wanted
             made = pages(wall) or pages(self._wall(Chapter(programme.STATION), hall, moment, False))
@@ -174,6 +179,7 @@ class Screening:
             businesses=made.businesses,
             hall=hall,
             news=self._hall.news,
+            figures=self._figures,
             call=moment.call if moment is not None else False,
             lit=lit,
             arrangement=moment.arrangement if moment is not None else Arrangement(),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from drivers.printer.interface import PrinterStatus
     from drivers.wake import Wake
     from kiosk.commands.app import App
+    from kiosk.commands.figure_rounds import FigureRounds
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
     from kiosk.station.help import HelpBoard
@@ -278,9 +279,11 @@ class Settling:
         reached = self._settings.staff_reached and bool(self._settings.station.staff)
         keeps = reached and self._settings.station.keeps_queue
         board = HelpBoard(self._clock.monotonic) if keeps else None
+        figures = self._figures() if self._settings.station.keeps_queue and chosen.listen else None
         queue, server = opened(
-            records.store, self._settings, self._clock, self._tending.timetable.hours, board
-        )
+            records.store, self._settings, self._clock, self._tending.timetable.hours, board,
+            figures.now if figures is not None else lambda: None,
+        )  # fmt: skip
         if server is not None:
             self._close.append(server.close)
 
@@ -293,6 +296,20 @@ class Settling:
         rounds.start()
         if reached:
             self._helping(board)
+
+    def _figures(self) -> FigureRounds | None:
+        """What the station publishes of its reviews; None: there is no hub to ask."""
+        if not self._settings.hub.url:
+            return None
+        from kiosk.commands.figure_rounds import FigureRounds
+
+        try:
+            rounds = FigureRounds.of(self._settings, self._clock, self._journal)
+        except OSError:  # no key yet: told where records are to be delivered
+            return None
+        self._close.append(rounds.close)
+        rounds.start()
+        return rounds
 
     def _helping(self, board: HelpBoard | None) -> None:
         """Staff can be called from here, and hear calls here."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kiosk.handling.fileable import here, offered
 from kiosk.publicity.media import Medium
-from kiosk.publicity.programme import MEDIA, QUEUE, STATION, Stock
+from kiosk.publicity.programme import FIGURES, MEDIA, QUEUE, STATION, Stock
 from kiosk.services import notices, publicity
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.model_base import Bilingual
@@ -84,7 +84,7 @@ def gather(
     subjects: dict[str, tuple[str, ...]] = {STATION: ONE, MEDIA: tuple(m.name for m in media)}
     for kind in (ITEMS, GUIDES, RULES, FORMS, NOTICES):
         subjects[kind] = tuple(subject for what, subject in posters if what == kind)
-    subjects[QUEUE] = ONE if types else ()
+    subjects[QUEUE] = subjects[FIGURES] = ONE if types else ()  # both come over the queue's line
     return Content(
         sign=_sign(settings, words.language),
         businesses=tuple(Business(one.id, one.name) for one in types),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kiosk.settings.model import PlaySettings
 
-STATION, QUEUE, MEDIA = "station", "queue", "media"
+STATION, QUEUE, MEDIA, FIGURES = "station", "queue", "media", "figures"
 
 
 class Chapter(NamedTuple):

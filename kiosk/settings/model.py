@@ -607,7 +607,10 @@ class PlaySettings(Base, kw_only=True):
     """One entry of the publicity screen's round. `at_a_time`: how many of its kind a round plays,
     the next goes on where it ended; 0: all."""
 
-    what: Literal["station", "notices", "items", "guides", "rules", "forms", "queue", "media"]
+    # figures: reviews of this month, counts only, over the queue's line from the keeper and its hub
+    what: Literal[
+        "station", "notices", "items", "guides", "rules", "forms", "queue", "media", "figures"
+    ]  # fmt: skip
     seconds: Annotated[float, msgspec.Meta(ge=5, le=600)] = 15.0  # a page
     at_a_time: Count = 0
 

@@ -21,7 +21,7 @@ ROLE = "X-Queue-Role"
 """Empty or absent: a terminal of the station."""
 
 SCREEN = "screen"
-READS: dict[str, frozenset[str]] = {SCREEN: frozenset({"hall"})}
+READS: dict[str, frozenset[str]] = {SCREEN: frozenset({"hall", "figures"})}
 """Role -> deeds it may ask for; a terminal may ask for all."""
 
 SHORTEST_SECRET = 32

@@ -26,7 +26,18 @@ from kiosk.station import seal
 from kiosk.station.help import Answer, HelpBoard, Wish
 from kiosk.station.keeper import Keeper
 from kiosk.station.queue import Refusal
-from kiosk.station.words import Arrive, AskFree, Book, Deed, HandIn, OfNumber, Reserve, Take
+from kiosk.station.words import (
+    Arrive,
+    AskFree,
+    Book,
+    Deed,
+    Figures,
+    HandIn,
+    OfNumber,
+    Published,
+    Reserve,
+    Take,
+)
 from kiosk.store.faults import StoreFault
 
 LARGEST = 65_536
@@ -49,13 +60,15 @@ class QueueServer:
         secret: bytes,
         now: Callable[[], float],
         board: HelpBoard | None = None,
+        figures: Callable[[], Figures | None] = lambda: None,
     ) -> None:
-        """`board`: who is wanted where; None: nobody can be called here."""
+        """`board`: who is wanted where; None: nobody can be called here. `figures`: what the
+        station publishes of its reviews, as it is known now; from any thread."""
         place = chosen.listens_at
         if place is None:
             raise ValueError("station.queue.listen is needed to answer the others")
         self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
-        self._keeper, self._board = keeper, board
+        self._keeper, self._board, self._figures = keeper, board, figures
         self._network = ipaddress.ip_network(chosen.network) if chosen.network else None
         self._free = threading.Semaphore(AT_ONCE)
         server = self
@@ -125,6 +138,8 @@ class QueueServer:
                 return keeper.board()
             case "hall":
                 return keeper.hall()
+            case "figures":
+                return Published(figures=self._figures())
             case "do":
                 do = msgspec.json.decode(body, type=Deed)
                 return {"ticket": keeper.do(do.deed, do.window, do.number, do.kind)}

@@ -61,6 +61,24 @@ class Hall(Said, kw_only=True):
     waiting: dict[str, int] = {}
 
 
+class Figures(Said, kw_only=True):
+    """Review figures of the station's month (`YYYY-MM`), counts only, as they were at `at` (ISO
+    8601, local). `reviews` and `satisfied` None: too few to be told. `median_seconds` None: too
+    few, or not known."""
+
+    month: Word
+    at: Word
+    reviews: int | None = None
+    satisfied: int | None = None
+    median_seconds: int | None = None
+
+
+class Published(Said, kw_only=True):
+    """`figures` None: the keeper does not know them now."""
+
+    figures: Figures | None = None
+
+
 class Take(Said, kw_only=True):
     request: Word
     kind: Word

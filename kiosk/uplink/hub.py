@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -56,6 +56,17 @@ class VoiceState(msgspec.Struct, frozen=True):
     state: Literal["waiting", "working", "answered"] = "waiting"
     reply: str = ""
     replied_at: datetime | None = None
+
+
+class Figures(msgspec.Struct):
+    """Review figures of the station's month. None: too few to be told, or not known."""
+
+    station: str
+    month: Annotated[str, msgspec.Meta(pattern="^2[0-9]{3}-(0[1-9]|1[0-2])$")]
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    reviews: int | None = None
+    satisfied: int | None = None
+    median_seconds: int | None = None
 
 
 class _Reach(msgspec.Struct):
@@ -195,6 +206,16 @@ class HubClient:
         if answer.status == 200:
             return Fetched(Outcome.ACCEPTED, answer.body)
         return Fetched(_judge(answer, "").outcome)
+
+    def figures(self, station: str, terminal: str) -> Figures | None:
+        """None: not known now."""
+        path = f"/v1/figures?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
+        try:
+            answer = self._call("GET", path)
+        except _NoAnswer:
+            return None
+        told = _read(answer.body, Figures) if answer.status == 200 else None
+        return told if told is not None and told.station == station else None
 
     def begin_pairing(self, body: bytes, shape: type[T]) -> tuple[int, T | None]:
         """The status and what came, when it is one; 0: no answer."""

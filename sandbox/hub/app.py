@@ -127,6 +127,15 @@ class Hub:
             return self._problem(400, "bad-schema")
         return JSONResponse({"duties": self.duties}, headers={"Cache-Control": "no-store"})
 
+    async def get_figures(self, request: Request) -> Response:
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
+        if self._contract.wrong("Code", station) or self._contract.wrong("Code", terminal):
+            return self._problem(400, "bad-schema")
+        return JSONResponse(self.book.figures(station), headers={"Cache-Control": "no-store"})
+
     async def review_state(self, request: Request) -> Response:
         refusal = self._gate(request)
         if refusal is not None:
@@ -379,6 +388,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", hub.records, methods=["POST"]),
             Route("/v1/settings", hub.get_settings),
             Route("/v1/duties", hub.get_duties),
+            Route("/v1/figures", hub.get_figures),
             Route("/v1/reviews/{number:anything}", hub.review_state),
             Route("/v1/replies", hub.reply, methods=["POST"]),
             Route("/v1/health", hub.health),

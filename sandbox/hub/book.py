@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+
+FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,31 @@ class Book:
         counted = True if number is None else self.first_answer(number, "phone")
         self.phone.append(form | {"given_at": self.stamp(), "counted": counted})
         return counted
+
+    def figures(self, station: str) -> dict[str, Any]:
+        """What the station may publish of this month; nothing of fewer than ten."""
+        now = self.stamp()
+        taken = [
+            held for held in self.held.values()
+            if held.record["station"] == station and held.record["created"][:7] == now[:7]
+        ]  # fmt: skip
+        grades = [
+            held.record["payload"]["grade"] for held in taken
+            if held.record["kind"] == "review" and held.answer["counted"]
+        ]  # fmt: skip
+        grades += [form["grade"] for form in self.phone if form["counted"] and form["s"] == station]
+        seconds = sorted(
+            item["seconds_to_receipt"]
+            for held in taken if held.record["kind"] == "visit-count"
+            for item in held.record["payload"].get("items", ())
+            if item.get("seconds_to_receipt") is not None
+        )  # fmt: skip
+        told: dict[str, Any] = {"station": station, "month": now[:7], "at": now}
+        if len(grades) >= FEWEST:
+            told |= {"reviews": len(grades), "satisfied": sum(grade >= 3 for grade in grades)}
+        if len(seconds) >= FEWEST and 0 < (half := math.ceil(seconds[len(seconds) // 2])) <= 1800:
+            told["median_seconds"] = half
+        return told
 
     def stamp(self) -> str:
         return self.clock().isoformat(timespec="seconds")

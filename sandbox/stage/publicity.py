@@ -22,7 +22,7 @@ ROUND = 120.0
 
 PLAY = (
     ("station", 5, 0), ("queue", 6, 0), ("notices", 5, 1), ("media", 5, 2), ("items", 5, 0),
-    ("guides", 5, 1), ("queue", 6, 0), ("rules", 5, 1), ("forms", 5, 1),
+    ("guides", 5, 1), ("figures", 5, 0), ("queue", 6, 0), ("rules", 5, 1), ("forms", 5, 1),
 )  # fmt: skip
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
 SLOGANS = ("医保电子凭证　看病买药带手机", "异地就医　先备案再出发")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from screens.nodes import Page
 from screens.wall import Wall
-from screens.wall_pages import medium, poster, queue, station
+from screens.wall_pages import figures, medium, poster, queue, station
 
-_DRAWN = {"station": station.pages, "queue": queue.pages, "media": medium.pages}
+_DRAWN = {
+    "station": station.pages,
+    "queue": queue.pages,
+    "media": medium.pages,
+    "figures": figures.pages,
+}
 
 
 def pages(wall: Wall) -> list[Page]:

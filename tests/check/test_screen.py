@@ -41,11 +41,16 @@ def test_a_screen_that_can_work_is_told_only_that_a_program_is_missing():
         ({"station": {"queue": {"keeper": "77"}}}, Rule.SCREEN_KEEPER, "keeper_address"),
         ({"screen": {"millimetres_per_pixel": 0.277}}, Rule.SCREEN_NEAR, "3.6"),
         ({"screen": {"media": ""}}, Rule.SCREEN_NO_MEDIA, "screen.media"),
+        (
+            {"screen": {"play": [{"what": "figures"}]}, "hub": {"url": ""}},
+            Rule.SCREEN_FIGURES,
+            "hub.url",
+        ),
     ],
 )
 def test_each_lack_is_named(overlay, rule, subject):
     assert subject in said(overlay)[rule]
-    advice = {Rule.SCREEN_NEAR, Rule.SCREEN_NO_MEDIA}
+    advice = {Rule.SCREEN_NEAR, Rule.SCREEN_NO_MEDIA, Rule.SCREEN_FIGURES}
     [found] = [f for f in findings(load("jiangsu-demo", [GOOD, overlay]), CATALOGUE)
                if f.rule is rule]  # fmt: skip
     assert (found.severity is Severity.ADVICE) == (rule in advice)

@@ -68,16 +68,19 @@ test_any_head_at_all = hub_runs.any_head_at_all
 test_review_numbers = hub_runs.review_numbers
 
 
+@pytest.mark.parametrize("path", ["/v1/settings", "/v1/figures"])
 @quick
 @given(
     station=hub_runs.CODE | hub_runs.CODE.map(lambda text: text + "\n") | TEXTS,
     terminal=hub_runs.CODE | TEXTS,
 )
 @example(STATION, TERMINAL)
-def test_settings(http: httpx.Client, station: str, terminal: str) -> None:
+def test_what_is_asked_for_oneself(
+    http: httpx.Client, path: str, station: str, terminal: str
+) -> None:
     query = urlencode({"station": station, "terminal": terminal})
-    answer = http.get(f"/v1/settings?{query}")
-    conforms(answer, "/v1/settings")
+    answer = http.get(f"{path}?{query}")
+    conforms(answer, path)
     right = all(allowed(component("Code"), one) for one in (station, terminal))
     ours = (station, terminal) == (STATION, TERMINAL)
     assert answer.status_code == (200 if ours else 403 if right else 400)

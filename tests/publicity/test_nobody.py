@@ -32,6 +32,8 @@ KNOWN = {
     "kiosk.sheets.poster.Row", "kiosk.sheets.poster.Points", "kiosk.sheets.poster.Grid",
     # numbers of the queue
     "kiosk.station.words.Hall", "kiosk.station.words.Called",
+    # counts of a month, none of fewer than ten
+    "kiosk.station.words.Figures",
     # a picture of the station's folder
     "kiosk.papers.page.Pixels",
 }  # fmt: skip
@@ -40,6 +42,7 @@ KNOWN = {
 FIELDS = {
     "kiosk.station.words.Hall": {"called", "serving", "coming", "waiting"},
     "kiosk.station.words.Called": {"number", "window", "kind", "calls"},
+    "kiosk.station.words.Figures": {"month", "at", "reviews", "satisfied", "median_seconds"},
     "kiosk.publicity.content.Sign": {
         "name", "hours", "address", "phone", "complaints", "channels", "mark_file",
         "demonstration",

@@ -15,7 +15,7 @@ from kiosk.station import seal
 from kiosk.station.caller import Caller, NotReached
 from kiosk.station.machine import NoNumbers
 from kiosk.station.queue import Priority, Refusal, Standing
-from kiosk.station.words import Board, Hall, QueueNumber, Take
+from kiosk.station.words import Board, Figures, Hall, Published, QueueNumber, Take
 from kiosk.store.counters import start_counters_anew
 from tests.station.rig import SECRET, House, chosen, house
 
@@ -307,6 +307,14 @@ def test_a_reader_is_heard_for_nothing_else(station: House, deed):
     with pytest.raises(NotReached, match="403"):
         reader(station).ask(deed, said, dict)
     assert station.keeper.board().called == ()
+
+
+def test_a_reader_is_told_the_review_figures_as_they_are_known(station: House):
+    assert reader(station).ask("figures", {}, Published).figures is None
+    figures = Figures(month="2026-11", at="2026-11-23T09:00+08:00", reviews=12, satisfied=11)
+    assert station.server is not None
+    station.server._figures = lambda: figures
+    assert reader(station).ask("figures", {}, Published).figures == figures
 
 
 def test_its_key_is_not_the_secret_and_opens_no_other_role(station: House):

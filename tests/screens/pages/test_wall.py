@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -122,6 +123,24 @@ def test_what_is_not_known_is_not_told_as_if_it_were():
         said = "".join(words(p, at) for p in pages(samples_wall.wall(at, chapter, hall=None)))
         assert "看不到" in said
         assert "B012" not in said
+
+
+def test_figures_say_what_they_are_and_what_is_not_known():
+    at = look("landscape")
+    figures = samples_wall.FIGURES
+
+    def said(told) -> str:
+        wall = samples_wall.wall(at, Chapter("figures"), figures=told)
+        return "".join(words(page, at) for page in pages(wall))
+
+    known = said(figures)
+    assert all(word in known for word in ("128次", "98.4%", "3分20秒", "截至11月23日09:15"))
+    few = said(msgspec.structs.replace(figures, reviews=None, satisfied=None))
+    assert "满10次才公布" in few
+    assert "%" not in few
+    assert "暂时取不到" in said(None)
+    most = said(msgspec.structs.replace(figures, reviews=2000, satisfied=1999))
+    assert "99.9%" in most  # never rounded up to all
 
 
 def test_the_newest_call_stands_for_itself_while_it_is_new():

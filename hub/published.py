@@ -1,0 +1,63 @@
+"""What a station may publish of itself on its screen: review figures of this month, counts only.
+
+No number of fewer than `LEAST` answers: among few, one could be told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.contract import Contract, stamp
+from hub.database import reading
+from hub.feedback import figures
+from hub.feedback.figures import Month
+from hub.fleet import times
+from hub.gate import Problem, in_thread, known, text_json
+from hub.records import Clock
+from hub.tables import stations
+from hub.terminals import Sender
+
+LEAST = 10
+
+
+def of_station(connection: Connection, sender: Sender, now: datetime) -> dict[str, Any]:
+    """As `Figures` of the API has it. Reviews may be of any terminal, phone or sign of the
+    station."""
+    month, own = Month.of("", now), stations.c.id == sender.station_id
+    told: dict[str, Any] = {"station": sender.station, "month": str(month), "at": stamp(now)}
+    for grades in figures.by_station(connection, month, own):
+        if grades.whole >= LEAST:
+            told |= {"reviews": grades.whole, "satisfied": grades.satisfied}
+    for one in times.by_station(connection, str(month), own):
+        if one.count >= LEAST and one.median is not None:
+            told["median_seconds"] = one.median
+    return told
+
+
+class Published:
+    """What the address does."""
+
+    def __init__(self, engine: Engine, contract: Contract, clock: Clock) -> None:
+        self._engine, self._contract, self._clock = engine, contract, clock
+
+    async def asked(self, request: Request) -> Response:
+        sender = await known(self._engine, request)
+        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
+        for code in (station, terminal):
+            if self._contract.wrong("Code", code) is not None:
+                raise Problem(400, "bad-schema")
+        if (station, terminal) != (sender.station, sender.terminal):
+            raise Problem(403, "unknown-terminal")
+
+        def look() -> dict[str, Any]:
+            with reading(self._engine) as connection:
+                return of_station(connection, sender, self._clock())
+
+        answer = text_json(await in_thread(look))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
