@@ -6,7 +6,7 @@ Nobody here exists: the county code of every ID number was never issued.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -342,21 +342,41 @@ def _cases(at: Look) -> Iterator[tuple[str, View]]:
             f"progress-detail-{stands}",
             view(State.DETAIL, at, item=own, result=whole, row=n, **here),
         )
+    of_unit = items.item("unit-progress")
+    about = here | {"insurance": None, "unit": samples_units.UNIT}
+    theirs = tuple(case_row(stands, n, OF_AN_EMPLOYER) for n, stands in enumerate(CASES))
+    for name, some in (("", theirs), ("-none", ())):
+        found = structs.replace(result(of_unit, 0), rows=some)
+        yield (
+            f"progress-unit{name}",
+            view(State.RESULT, at, item=of_unit, result=found, **about),
+        )
+    whole = structs.replace(result(of_unit, 0), rows=theirs)
+    for n in (0, CASES.index("refused")):
+        yield (
+            f"progress-unit-detail-{CASES[n]}",
+            view(State.DETAIL, at, item=of_unit, result=whole, row=n, **about),
+        )
 
 
 CASES = ("deciding", "unknown", "waiting", "refused", "turned-down", "done", "withdrawn")
 """How a case may stand (kiosk/commands/progress.py)."""
 
 
-def case_row(stands: str, n: int) -> Record:
-    """One row of 办理进度, as `kiosk.commands.progress` makes it."""
+OF_A_PERSON = ("away-filing", "transfer-in", "account-closing")
+OF_AN_EMPLOYER = ("employee-enrolment", "unit-details", "employee-details")
+
+
+def case_row(stands: str, n: int, among: Sequence[str] = OF_A_PERSON) -> Record:
+    """One row of 办理进度, as `kiosk.commands.progress` makes it. `among`: ids of the items."""
 
     def say(key: str, **args: object) -> Bilingual:
         return Bilingual(zh=strings("zh")(key, **args), en=strings("en")(key, **args))
 
-    item = catalogue().item(("away-filing", "transfer-in", "account-closing")[n % 3])
+    item = catalogue().item(among[n % len(among)])
     at = NOW - timedelta(days=3 * n)
     stamp, asked = f"{at:%Y-%m-%d %H:%M}", f"{NOW:%Y-%m-%d %H:%M}"
+    proof = "guide.proof.any" if item.unit is None else "guide.proof.counter.agent"
     known = stands in ("deciding", "done", "turned-down", "withdrawn")
     kept = "deciding" if stands in ("done", "turned-down") else stands
     heard = stands if stands in ("deciding", "done", "turned-down") else ""
@@ -380,9 +400,9 @@ def case_row(stands: str, n: int) -> Record:
             else None
         ),
         "todo": say(f"progress.todo.{stands}"),
-        "bring": say("guide.proof.any") if stands in ("refused", "turned-down") else None,
+        "bring": say(proof) if stands in ("refused", "turned-down") else None,
         "code": "2041" if stands == "refused" else "",
-        "undone_by": "away-filing-status" if stands == "deciding" else "",
+        "undone_by": "away-filing-status" if stands == "deciding" and item.unit is None else "",
     }
 
 

@@ -17,15 +17,26 @@ from PIL import Image as Pillow
 from PIL import ImageChops
 
 from drivers.printer.document import Document
+from kiosk.commands import progress
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling import term
 from kiosk.knowledge.model import Answer, Source
+from kiosk.outbox.record import State
 from kiosk.receipts import Handed, PartTold, compose_answer, compose_filed
 from kiosk.receipts.selftest import test_page
 from kiosk.services.model import Bilingual
+from kiosk.services.result import Coded
 from kiosk.text.workdays import Workdays
 from sandbox.paper.picture import draw
+from tests.commands.test_progress import (
+    DECLARATIONS,
+    LIBRARY,
+    NOW,
+    PROOF,
+    UNITS,
+    entry,
+)
 from tests.handling.test_draft import DICTIONARIES, FORMS, UNIT, whole
 from tests.receipts.paper import (
     WIDTHS,
@@ -105,6 +116,30 @@ def test_the_technicians_page_is_as_it_was(language, width):
 def test_what_an_employer_is_told_is_as_it_was(language, width):
     ticket = document(catalogue().item("unit-information"), language=language, unit=UNIT)
     compare(f"unit-information-{language}-{width}", ticket, width)
+
+
+OTHER = "20261120000000000043"
+
+
+def filed_by_an_employer():
+    """One of each way that a declaration can stand, as 单位办理进度 tells it."""
+    cases = [
+        entry(State.ACCEPTED, "employee-enrolment", proof=PROOF),
+        entry(State.ACCEPTED, "unit-details", proof=OTHER),
+        entry(State.UNKNOWN, "employee-details", uncertain=True),
+        entry(State.DEAD, "employee-enrolment", code="2041"),
+        entry(State.WAITING, "unit-details", sent=0.0),
+    ]
+    rows = [{"number": PROOF, "status": Coded("0", "")}, {"number": OTHER,
+             "status": Coded("2", "")}]  # fmt: skip
+    return progress.result(UNITS, cases, {DECLARATIONS: tuple(rows)}, LIBRARY, NOW)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_employers_progress_is_as_it_was(language, width):
+    ticket = document(UNITS, filed_by_an_employer(), language=language, unit=UNIT)
+    compare(f"unit-progress-{language}-{width}", ticket, width)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -14,8 +14,10 @@ from kiosk.sheets.layout import lay_out
 from kiosk.sheets.paper import SMALL
 from kiosk.sheets.pdf import pdf
 from kiosk.sheets.table import SIZES
+from tests.handling.test_draft import UNIT
 from tests.receipts.paper import catalogue, dictionaries, settings, strings
 from tests.receipts.samples import AT, SERIAL, person, result
+from tests.receipts.test_golden import filed_by_an_employer
 
 ITEMS = [item.id for item in catalogue().queries(settings())]
 ROWS = 63
@@ -153,3 +155,17 @@ def test_what_must_stand_on_a_whole_paper_stands_on_it():
         text = placed(composed(item))
         for _, said in told[1:]:
             assert squeezed(said) in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_employers_progress_names_the_employer_and_each_of_its_matters(language):
+    found = filed_by_an_employer()
+    sheet = composed("unit-progress", language, found=found, unit=UNIT)
+    said = placed(sheet)
+    assert squeezed(UNIT.name) in said
+    assert "张*明" in said  # the agent, masked
+    item = catalogue().item("unit-progress")
+    for row in found.rows:
+        for column in (c for c in item.columns if row[c.field] not in (None, "")):
+            assert squeezed(show(row[column.field], column, language, dictionaries())) in said
+    assert pdf(lay_out(sheet)).startswith(b"%PDF")
