@@ -14,6 +14,7 @@ COMMANDS = {
     "settings": ("hub.commands.settings", "remote settings: drafts, bundles to sign, rollouts"),
     "sign": ("hub.commands.sign", "a signer's own program: show a bundle, and sign it"),
     "offer": ("hub.commands.offer", "take signed settings that a terminal is to be offered"),
+    "package": ("hub.commands.package", "files that terminals fetch by their sum"),
     "export": ("hub.commands.export", "a station's data as CSV with a manifest"),
     "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
     "phones": ("hub.phones.command", "serve the pages for citizens' phones"),

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from hub import offers, serving
@@ -37,6 +37,7 @@ from hub.gate import (
     text_json,
 )
 from hub.outside import Line
+from hub.packages import Packages
 from hub.published import Published
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
@@ -62,10 +63,12 @@ class Hub:
         line: Line | None = None,
         terms: Terms | None = None,
         case_days: CaseDays = CaseDays(),
+        packages: Packages | None = None,
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, vault, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
+        self._packages = packages
         self.book = Book(vault, terms or Terms())
         desk = Desk(case_days, Workdays.load())
         self._records = Records(vault, clock, self.book, desk)
@@ -129,6 +132,14 @@ class Hub:
         answer = text_json(offer.whole(sender.station, sender.terminal))
         answer.headers.update(headers)
         return answer
+
+    async def package(self, request: Request) -> Response:
+        await known(self.engine, request)
+        found = self._packages and self._packages.find(request.path_params["sha256"])
+        if not found:
+            raise Problem(404, "no-package")
+        kind = "application/octet-stream"
+        return FileResponse(found, media_type=kind, headers={"Cache-Control": "no-store"})
 
     async def duties(self, request: Request) -> Response:
         sender = await known(self.engine, request)
@@ -219,6 +230,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
+            Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),

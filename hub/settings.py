@@ -62,6 +62,7 @@ class HubSettings(Base):
 
     database: str = "sqlite:////var/lib/kiosk-hub/hub.db"
     vault_file: str = "/var/lib/kiosk-hub/vault.key"
+    packages: str = "/var/lib/kiosk-hub/packages"  # folder of files that terminals fetch
     listen: HubListen = HubListen()
     pages: PagesListen = PagesListen()
     offering: Offering = Offering()
@@ -84,6 +85,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         settings,
         pairing=Pairing(certificate=str(base / shown) if shown else ""),
         vault_file=str(base / settings.vault_file),
+        packages=str(base / settings.packages),
         listen=checked(path, settings.listen),
         pages=checked(path, settings.pages),
         feedback=settings.feedback.beside(base),

@@ -18,6 +18,7 @@ from hub.contract import Contract
 from hub.feedback.clockwork import Clockwork
 from hub.feedback.terms import Terms
 from hub.outside import Line, Post
+from hub.packages import Packages
 from hub.serving import bound, server, tls_of
 from hub.settings import HubListen, HubSettings, PhonesLine
 from hub.vault import Vault
@@ -39,7 +40,8 @@ def serve(settings: HubSettings) -> int:
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
     terms = Terms(settings.feedback.terms)
-    hub = Hub(engine, vault, contract, now, line, terms, settings.cases)
+    packages = Packages(Path(settings.packages))
+    hub = Hub(engine, vault, contract, now, line, terms, settings.cases, packages)
     web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"

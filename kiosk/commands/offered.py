@@ -9,6 +9,7 @@ import argparse
 import contextlib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.commands import configured
@@ -28,6 +29,7 @@ from kiosk.visit.states import State
 if TYPE_CHECKING:
     from kiosk.commands.app import App
     from kiosk.commands.offer_rounds import OfferRounds
+    from kiosk.commands.package_rounds import PackageRounds
     from kiosk.commands.records import Records
     from kiosk.outbox.kinds import SettingsHealth
     from kiosk.remote.taking import Taken
@@ -54,6 +56,7 @@ class Offered:
         self._tending, self._clock, self._journal, self._busy = tending, clock, journal, busy
         self._folder = Folder(options.data, restart=self._wish)
         self._rounds: OfferRounds | None = None
+        self._packages: PackageRounds | None = None
         evidence = Evidence(tending, records, clock.now().timestamp())
         self._trial = OfferTrial(
             self._folder, evidence, journal,
@@ -88,9 +91,12 @@ class Offered:
             )  # fmt: skip
             self._rounds.start()
         self._app.glass.call_soon(partial(self._duties, self._started.offered.duties))
+        self._fetch()
 
     def close(self) -> None:
         self._trial.close()
+        if self._packages is not None:
+            self._packages.close()
         if self._rounds is not None:
             self._rounds.close()
 
@@ -101,6 +107,26 @@ class Offered:
         return told(self._folder, self._rounds.refused if self._rounds is not None else None)
 
     # ---- inside
+
+    def _fetch(self) -> None:
+        """The knowledge base that the settings name, where the profile says whose are taken. Raises
+        OSError."""
+        settings = self._started.settings
+        wanted, signers = settings.knowledge.package, settings.knowledge.signers
+        if not (settings.hub.url and wanted and signers):
+            return
+        from kiosk.commands.knowledge import FOLDER
+        from kiosk.commands.package_rounds import PackageRounds
+        from kiosk.remote.depot import Depot
+        from kiosk.uplink.hub import HubClient
+
+        data = Path(self._options.data)
+        self._packages = PackageRounds(
+            HubClient.of(settings.hub, self._clock.monotonic), wanted, signers,
+            Depot(data / "packages", settings.health.disk_low), data / FOLDER, self._journal,
+            idle=self._idle,
+        )  # fmt: skip
+        self._packages.start()
 
     def _tell_of_start(self) -> None:
         """What became of an offer between the last process and this one."""

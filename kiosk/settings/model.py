@@ -506,6 +506,14 @@ class RemoteSettings(Base, kw_only=True):
     poll_seconds: Annotated[float, msgspec.Meta(ge=10, le=86400)] = 300.0  # between two looks
 
 
+class KnowledgePackage(Base, kw_only=True):
+    """A published base that is fetched from the hub: SHA-256 of its MANIFEST.json, and the 64 bytes
+    of MANIFEST.sig, both in hex (`python -m hub package add` prints them)."""
+
+    manifest: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
+
+
 class KnowledgeSettings(Base, kw_only=True):
     """医保知识库 (docs/knowledge.md): whose bases are taken, and what becomes of feedback."""
 
@@ -514,6 +522,7 @@ class KnowledgeSettings(Base, kw_only=True):
         Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")],
         Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")],
     ] = {}
+    package: KnowledgePackage | None = None  # None: none is fetched
     # staff number under which a citizen's 纠错/建议 is handed on; empty: the terminal's own code
     feedback_staff: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{0,40}$")] = ""
     # the agency's replies to feedback are shown under 咨询: where it replies to all, naming nobody

@@ -125,6 +125,7 @@ def _all() -> Iterator[Settable]:
     yield Settable("service_platform.poll_seconds", most=86400)
     yield from _of("hub.", "url upload_page", signers=2)
     yield Settable("review.page", signers=2)
+    yield Settable("knowledge.package")  # signed by its publisher too, whom the profile names
     yield Settable("remote.signers", signers=2)
     yield Settable("remote.poll_seconds")
 

@@ -38,7 +38,7 @@ class _Accepted(msgspec.Struct):
 class _Problem(msgspec.Struct):
     code: Literal[
         "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
-        "unknown-terminal", "too-large", "no-pairing", "busy", "later",
+        "unknown-terminal", "too-large", "no-pairing", "no-package", "busy", "later",
     ]  # fmt: skip
 
 
@@ -193,6 +193,18 @@ class HubClient:
             return Fetched(Outcome.ACCEPTED, tag=tag)
         if answer.status == 200 and answer.tag:
             return Fetched(Outcome.ACCEPTED, answer.body, answer.tag)
+        reply = _judge(answer, "")
+        return Fetched(reply.outcome, retry_after=reply.retry_after)
+
+    def package(self, sha256: str, at: int, most: int) -> Fetched:
+        """At most `most` bytes of a file from `at` on; nothing of what came is believed here."""
+        span = {"Range": f"bytes={at}-{at + most - 1}", "Accept-Encoding": "identity"}
+        try:
+            answer = self._call("GET", f"/v1/packages/{sha256}", None, span, most)
+        except _NoAnswer as none:
+            return Fetched(none.outcome)
+        if answer.status == 206 or (answer.status == 200 and at == 0):
+            return Fetched(Outcome.ACCEPTED, answer.body)
         reply = _judge(answer, "")
         return Fetched(reply.outcome, retry_after=reply.retry_after)
 
