@@ -36,6 +36,7 @@ test_packages+=(pcscd vsmartcard-vpcd nut-server) # the real daemons, with virtu
 test_packages+=(systemd nftables shellcheck) # the units and scripts of a real terminal are judged
 test_packages+=(postgresql) # the hub is tried on a real server of the tests' own
 test_packages+=("${film_packages[@]}") # real films, and their frames read back
+test_packages+=(xserver-xorg-core xserver-xorg-video-dummy) # a real X server with two outputs
 test_packages+=(cups-ipp-utils dbus-daemon) # a real ippeveprinter; it wants a D-Bus to announce itself
 
 installed() { # one package, under any of its names

@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sandbox.stage.processes import mortal
 
@@ -21,9 +22,12 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Screen:
+    """`outputs`: those that show a picture, the primary first, each with its pixels."""
+
     name: str
     width: int
     height: int
+    outputs: tuple[tuple[str, int, int], ...] = ()
 
 
 def at_hand() -> Screen | None:
@@ -42,8 +46,23 @@ def at_hand() -> Screen | None:
     except (DisplayError, OSError):
         return None
     screen = connection.screen()
+    outputs = _outputs(connection) if connection.has_extension("RANDR") else ()
     connection.close()
-    return Screen(name, screen.width_in_pixels, screen.height_in_pixels)
+    return Screen(name, screen.width_in_pixels, screen.height_in_pixels, outputs)
+
+
+def _outputs(connection: Any) -> tuple[tuple[str, int, int], ...]:
+    """As RandR 1.3 tells them."""
+    root = connection.screen().root
+    known = root.xrandr_get_screen_resources_current()
+    primary = root.xrandr_get_output_primary().output
+    found = []
+    for output in sorted(known.outputs, key=lambda one: one != primary):
+        told = connection.xrandr_get_output_info(output, known.config_timestamp)
+        if told.crtc:
+            lit = connection.xrandr_get_crtc_info(told.crtc, known.config_timestamp)
+            found.append((told.name, lit.width, lit.height))
+    return tuple(found)
 
 
 def fitting(width: int, height: int) -> str | None:

@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
 
 def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     options.form = options.form or standins.stated_form(options.profile)
-    screen = None if options.tour else display.at_hand()
+    screen, second = None if options.tour else display.at_hand(), ""
     unseen = screen is None and not options.tour
     if unseen and not (options.screen or options.staff):
         options.tour = Path("out/tour")
@@ -58,7 +58,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
             return 1
     else:
         name = screen.name
-        _fit(options, screen)
+        second = screen.outputs[1][0] if options.screen and len(screen.outputs) > 1 else ""
+        _fit(options, screen, *(screen.outputs[0][1:] if second else ()))
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-")))
     company = Company(folder)
     stack.callback(company.stop)
@@ -69,9 +70,10 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
         print(failure, file=sys.stderr)
         return 1
     if options.screen:
-        wall = stack.enter_context(display.virtual(options.screen))
-        publicity.start(company, ports, options.profile, options.screen, wall)
-        print(f"The publicity screen plays a round on the virtual display {wall} …")
+        wall = name if second else stack.enter_context(display.virtual(options.screen))
+        publicity.start(company, ports, options.profile, options.screen, wall, second)
+        where = f"output {second}" if second else f"the virtual display {wall}"
+        print(f"The publicity screen plays a round on {where} …")
         taken = publicity.photograph(company, wall, publicity.PICTURES)
         print(f"{taken} pictures of it in {publicity.PICTURES}")
         if gone := company.ended():
@@ -115,9 +117,11 @@ def _be_deaf() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _fit(options: argparse.Namespace, screen: display.Screen) -> None:
-    """Nobody may get a page whose lower half lies outside the display."""
-    width, height = screen.width, screen.height
+def _fit(
+    options: argparse.Namespace, screen: display.Screen, width: int = 0, height: int = 0
+) -> None:
+    """Nobody may get a page whose lower half lies outside the display, or its first output."""
+    width, height = width or screen.width, height or screen.height
     options.form = options.form or display.fitting(width, height) or "portrait"
     wide, high = display.FORMS[options.form]
     if not options.window and (wide > width or high > height):
@@ -185,7 +189,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--profile", default="", help="a file in config/profiles/ "
         f"(heilongjiang-2; with --screen {publicity.PROFILE}, which has a queue)")  # fmt: skip
     parser.add_argument("--screen", nargs="?", const="landscape", choices=["landscape", "portrait"],
-        help="the publicity screen too, on a virtual display; pictures in out/screen")  # fmt: skip
+        help="the publicity screen too, on a second or virtual output; out/screen")  # fmt: skip
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
     parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")

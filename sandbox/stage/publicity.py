@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -43,11 +45,13 @@ def queue_of(profile: str) -> dict:
     return merged_profile(profile).get("station", {}).get("queue", {})
 
 
-def start(company: Company, ports: Ports, profile: str, form: str, name: str) -> None:
-    """The hall, and the screen on that display."""
+def start(
+    company: Company, ports: Ports, profile: str, form: str, name: str, output: str = ""
+) -> None:
+    """The hall, and the screen on that display, or on that output of it."""
     overlay = company.folder / "screen.toml"
     media = _media(company.folder / "media")
-    lines = ["[screen]", f'media = "{media}"', "call_seconds = 4"]
+    lines = ["[screen]", f'output = "{output}"', f'media = "{media}"', "call_seconds = 4"]
     if own := queue_of(profile):
         secret = company.folder / "queue.secret"
         key = company.folder / "screen.key"
@@ -94,7 +98,7 @@ def photograph(company: Company, name: str, folder: Path, seconds: float = ROUND
 
 
 def _media(folder: Path) -> Path:
-    """Two pictures that a station might show, and a file that is none."""
+    """Two pictures that a station might show, a film where there is ffmpeg, a file that is none."""
     folder.mkdir(exist_ok=True)
     for at, words in enumerate(SLOGANS):
         image = Image.new("RGB", (1920, 1080), ((18, 85, 192), (11, 122, 107))[at])
@@ -103,5 +107,13 @@ def _media(folder: Path) -> Path:
         left, top, right, bottom = draw.textbbox((0, 0), words, font=font)
         draw.text(((1920 - right - left) / 2, (1080 - bottom - top) / 2), words, "white", font=font)
         image.save(folder / f"slogan-{at + 1}.png")
+    if shutil.which("ffmpeg"):
+        subprocess.run(
+            ["ffmpeg", "-nostdin", "-v", "error", "-loop", "1", "-i", str(folder / "slogan-1.png"),
+             "-vf", "zoompan=z='1+0.3*on/125':d=125:s=1280x720:fps=25", "-t", "5",
+             "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+             str(folder / "film.mp4")],
+            check=True, timeout=60,
+        )  # fmt: skip
     (folder / "not-a-picture.png").write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")
     return folder
