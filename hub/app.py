@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from hub import offers, serving
+from hub.archive.api import ArchiveDoor
 from hub.boxes import Boxes
 from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
@@ -73,6 +74,7 @@ class Hub:
         desk = Desk(case_days, Workdays.load())
         self._records = Records(vault, clock, self.book, desk)
         self.published = Published(engine, contract, clock)
+        self.archive = ArchiveDoor(engine, vault, contract, clock)
         self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:
@@ -228,6 +230,9 @@ def application(hub: Hub) -> Starlette:
         routes=[
             Route("/v1/records", refusing(hub.records), methods=["POST"]),
             Route("/v1/settings", refusing(hub.settings), methods=["GET"]),
+            Route("/v1/archive/{key}", refusing(hub.archive.case), methods=["PUT", "GET"]),
+            Route("/v1/archive/{key}/receipt", refusing(hub.archive.receipt), methods=["POST"]),
+            Route("/v1/archive/{key}/{page}/{place}", refusing(hub.archive.piece), methods=["PUT"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),

@@ -59,6 +59,7 @@ class Deed(enum.StrEnum):
     WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at
     PHONE_OPENED = "phone-opened"
     CASE_MARKED = "case-marked"  # case:number, what, which paper, done or undone
+    ARCHIVED = "archived"  # archive:station-year-number, by a terminal
     REPORT_SAVED = "report-saved"  # station:number, Monday, version
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what
