@@ -360,9 +360,16 @@ class Station:
 
     def records(self, before: set[str] = frozenset()) -> list[dict[str, Any]]:
         """Accepted records of visits whose keys are not in `before`; the machine's own health is
-        no visit's."""
+        no visit's, and how a case stands is told as often as it changes (`cases`)."""
         accepted = self.ledger()["accepted"]
-        return [one for one in accepted if one["key"] not in before and one["kind"] != "health"]
+        beside = ("health", "case")
+        return [one for one in accepted if one["key"] not in before and one["kind"] not in beside]
+
+    def cases(self, number: str) -> list[dict[str, Any]]:
+        """How the case of that number stands, as the hub was told, the first word first."""
+        told = [one["record"]["payload"] for one in self.ledger()["accepted"]
+                if one["kind"] == "case"]  # fmt: skip
+        return [one for one in told if one["number"] == number]
 
     def keys(self) -> set[str]:
         return {one["key"] for one in self.ledger()["accepted"]}

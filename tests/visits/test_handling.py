@@ -123,6 +123,12 @@ def test_a_filing_from_guide_to_receipt(at_home: Station):
     assert review["number"] == receipt["number"]
     assert review["number"] in text
     assert len(writes(station, "HLJ18", worker.id)) == 1
+    number = review["number"]
+    wait_until(
+        lambda: [one["state"] for one in station.cases(number)][-1:] == ["accepted"],
+        STEP, "the hub hears how the case stands",
+    )  # fmt: skip
+    assert worker.certificate_no not in str(station.cases(number))
 
 
 def test_what_is_in_force_already_is_not_filed_again(at_home: Station):

@@ -1,4 +1,4 @@
-"""The archive: cases with their papers, sealed; what is filed can neither be changed nor deleted."""
+"""The archive: papers of cases, sealed; what is filed is neither changed nor deleted."""
 
 from __future__ import annotations
 
