@@ -1,4 +1,4 @@
-"""The tables of the archive; their step is migrations.s0010_archive."""
+"""The tables of the archive; their step is migrations.s0011_archive."""
 
 from __future__ import annotations
 
