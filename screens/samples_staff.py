@@ -11,6 +11,9 @@ from kiosk.staff.states import Situation, State
 from screens.samples import ABLE
 from screens.staff import (
     AccountShown,
+    Attending,
+    GapShown,
+    MarkShown,
     Reporting,
     ReportShown,
     StaffBar,
@@ -54,6 +57,19 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
     yield "beginning", at(State.ACTING)
     yield from _urgent(signed_in)
+    there = replace(signed_in, situation=Situation(State.ATTENDANCE))
+    yield "attendance", there
+    yield "attendance-unread", replace(there, attending=Attending(None))
+    yield "attendance-not-kept", replace(there, note="staff.attendance.not_kept")
+    for name, marks, next_ in (
+        ("in", (MarkShown("sign-in", "08:41", "accepted", "R20261201000004", off=11),), "sign-out"),
+        ("out", (MarkShown("sign-in", "08:20", "accepted"),
+                 MarkShown("sign-out", "16:45", "unknown", off=15)), "sign-in"),
+        *((s, (MarkShown("sign-in", "08:20", s, code="1003"),), "sign-out")
+          for s in ("waiting", "by-file", "alone", "dead", "closed")),
+    ):  # fmt: skip
+        own = Attending(marks, next_, "08:30-12:00 · 13:00-17:00", _GAPS if name == "in" else ())
+        yield f"attendance-{name}", replace(there, attending=own)
     yield "locked-due", at(State.LOCKED, urgent=Reporting(_REPORTS))
     yield "locked-called", at(State.LOCKED, wishes=WISHES)
     yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")
@@ -105,6 +121,8 @@ def _urgent(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         yield f"report-{stands}", at(State.REPORT, one=ReportShown("u-9", "fund", stages))
     yield "report-unread", at(State.REPORT, reports=None)
 
+
+_GAPS = (GapShown("2026-11-30", "no-sign-out"), GapShown("2026-11-27", "none"))
 
 _REPORTS = (
     ReportShown(

@@ -88,6 +88,40 @@ NOTHING_URGENT = Reporting()
 
 
 @dataclass(frozen=True, slots=True)
+class MarkShown:
+    """`what`: sign-in | sign-out; `stands` as of `StageShown`; `off`: minutes late or early."""
+
+    what: str
+    time: str
+    stands: str
+    proof: str = ""
+    code: str = ""
+    off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GapShown:
+    """What a past day lacks at this terminal: `lacks` none | no-sign-out."""
+
+    day: str
+    lacks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """The attendance of whoever is signed in. `marks`: today's; None: the store cannot be read.
+    `next`: what comes now; `hours`: today's, as the station has said them."""
+
+    marks: tuple[MarkShown, ...] | None = ()
+    next: str = "sign-in"
+    hours: str = ""
+    gaps: tuple[GapShown, ...] = ()
+
+
+NOT_ATTENDING = Attending()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """`note`: string key of what just happened. `giving`: what is the citizen's alone now, the word
     of a string `staff.giving.<word>`."""
@@ -109,6 +143,7 @@ class StaffView:
     note: str = ""
     note_good: bool = False
     urgent: Reporting = NOTHING_URGENT
+    attending: Attending = NOT_ATTENDING
 
     @property
     def state(self) -> State:

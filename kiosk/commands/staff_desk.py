@@ -10,16 +10,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
+from kiosk.commands.staff_attendance import OwnAttendance
 from kiosk.commands.staff_entry import Entry
 from kiosk.commands.staff_signin import SigningIn
+from kiosk.commands.staff_urgent import LOOK_REPORTING, Urgent
 from kiosk.commands.staff_urgent import NEEDS as URGENT_NEEDS
-from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
@@ -47,7 +49,14 @@ from kiosk.station.help import Wanted
 from kiosk.store.audit import Deed
 from kiosk.visit.states import State as VisitState
 from screens.nodes import Action, Ink, Local, Page, Send, Tend
-from screens.staff import NOTHING_URGENT, AccountShown, StaffBar, StaffView, WishShown
+from screens.staff import (
+    NOT_ATTENDING,
+    NOTHING_URGENT,
+    AccountShown,
+    StaffBar,
+    StaffView,
+    WishShown,
+)
 from screens.view import View
 
 if TYPE_CHECKING:
@@ -118,6 +127,7 @@ class StaffDesk:
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
         self._urgent = Urgent(self)
+        self._attendance = OwnAttendance(self)
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
         self._deadline = 0.0
         self._renew()
@@ -174,6 +184,11 @@ class StaffDesk:
         return self._who.id if self._who is not None else ""
 
     @property
+    def exam_passed(self) -> date | None:
+        """Since when whoever is signed in may serve."""
+        return self._who.exam_passed if self._who is not None else None
+
+    @property
     def lets_touch(self) -> bool:
         """Whether a touch on a page of the visit reaches it: not, where it is the citizen's alone
         and the pad is not theirs."""
@@ -226,6 +241,11 @@ class StaffDesk:
             self.event(Event.DEADLINE)
         if self._watches_reports and self._urgent.tick():
             self.app.draw()
+        if self.situation.state is State.ATTENDANCE:
+            records = self.bench.records()
+            if records is not None and self._attendance.look(records):
+                self.app.draw()
+            return min(self.left(), LOOK_REPORTING)
         wait = self.left() if self.situation.state is not State.LOCKED else 3600.0
         return min(wait, self._urgent.every) if self._watches_reports else wait
 
@@ -262,6 +282,8 @@ class StaffDesk:
         before = self.situation
         if event in NEEDS and NEEDS[event] not in self.may():
             return  # no page offers it
+        if event in (Event.OPEN_ATTENDANCE, Event.ATTEND) and not self.may():
+            return  # before the examination nobody serves
         after, commands = step(before, event)
         reason = str(data) if event is Event.REFUSE else ""
         if Command.ATTEST in commands and not self._wishes.written(reason):
@@ -316,6 +338,10 @@ class StaffDesk:
                 self._urgent.note(event, str(data))
             case Command.HAND_IN_REPORT:
                 self._urgent.hand_in()
+            case Command.LOOK_AT_ATTENDANCE:
+                self._attendance.open()
+            case Command.ATTEND:
+                self._attendance.mark(str(data))
             case Command.FORGET_REPORT:
                 self._urgent.forget()
 
@@ -323,6 +349,7 @@ class StaffDesk:
         """Nobody is signed in any more."""
         self._visit.let_go()
         self._who = None
+        self._attendance.forget()
         self.show(chosen=None, mode="", rights=frozenset(), giving="")
         events.staff_locked(self.bench.journal, why=why)
         self.app.presenter.reset()
@@ -438,6 +465,9 @@ class StaffDesk:
             urgent=self._urgent.shown(self.app.presenter.look.language)
             if self._watches_reports
             else NOTHING_URGENT,
+            attending=self._attendance.shown()
+            if self.situation.state is State.ATTENDANCE
+            else NOT_ATTENDING,
         )
 
     def write(self, deed: Deed, **about: str) -> bool:

@@ -29,6 +29,7 @@ class State(enum.StrEnum):
     REPORT_WHAT = "report_what"  # what kind of event
     REPORT_SERVICE = "report_service"  # how the station serves now
     REPORT_WRITING = "report_writing"
+    ATTENDANCE = "attendance"  # 签到、签退
     REPORT = "report"  # one report: its stages, and what the platform said of each
 
 
@@ -71,6 +72,8 @@ class Event(enum.StrEnum):
     CONTINUE_REPORT = "continue_report"  # 续报
     CLOSE_REPORT = "close_report"  # 终报
     SEND_REPORT = "send_report"
+    OPEN_ATTENDANCE = "open_attendance"
+    ATTEND = "attend"  # data: sign-in | sign-out
     REPORTED = "reported"  # it is written down
     BROKEN = "broken"
     DEADLINE = "deadline"
@@ -93,6 +96,8 @@ class Command(enum.StrEnum):
     GO_ON_REPORT = "go_on_report"  # the next stage of the one that is looked at
     NOTE_REPORT = "note_report"  # what was chosen
     HAND_IN_REPORT = "hand_in_report"
+    LOOK_AT_ATTENDANCE = "look_at_attendance"
+    ATTEND = "attend"
     FORGET_REPORT = "forget_report"  # what was chosen and typed
 
 
@@ -118,5 +123,5 @@ REPORTING = frozenset(
 )
 """They report something urgent."""
 
-IN = frozenset({State.SIGNED_IN}) | VISITING | ELSEWHERE | REPORTING
+IN = frozenset({State.SIGNED_IN, State.ATTENDANCE}) | VISITING | ELSEWHERE | REPORTING
 """Somebody is signed in."""

@@ -79,13 +79,21 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
         for e in (E.CONTINUE_REPORT, E.CLOSE_REPORT)
     },
     (S.REPORT, E.BACK): (S.REPORTS, (C.FORGET_REPORT,)),
+    # attendance: it ends nothing
+    (S.SIGNED_IN, E.OPEN_ATTENDANCE): (S.ATTENDANCE, (C.LOOK_AT_ATTENDANCE,)),
+    (S.ATTENDANCE, E.ATTEND): (S.ATTENDANCE, (C.ATTEND,)),
+    (S.ATTENDANCE, E.BACK): (S.SIGNED_IN, ()),
     # out
     **{
         (s, e): (S.LOCKED, (C.AUDIT, C.FORGET_REPORT))
         for s in REPORTING
         for e in (E.LOCK, E.DEADLINE, E.BROKEN)
     },
-    **{(S.SIGNED_IN, e): (S.LOCKED, (C.AUDIT,)) for e in (E.LOCK, E.DEADLINE, E.BROKEN)},
+    **{
+        (s, e): (S.LOCKED, (C.AUDIT,))
+        for s in (S.SIGNED_IN, S.ATTENDANCE)
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
+    },
     **{
         (s, e): (S.LOCKED, (C.AUDIT, C.GIVE_UP))
         for s in ELSEWHERE
@@ -127,6 +135,7 @@ LIMITS: dict[S, float] = {
     S.VOUCH_CHECKING: 10.0,
     S.VOUCHING: 120.0,
     S.WHY: 120.0,
+    S.ATTENDANCE: 120.0,
     **dict.fromkeys(REPORTING, 120.0),
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }

@@ -50,7 +50,9 @@ def test_a_locked_pad_shows_nobody_and_a_touch_begins_no_visit(office):
 def test_a_right_pin_comes_in_and_is_in_the_audit_chain(office):
     office.enter()
     assert office.at is State.SIGNED_IN
-    assert office.tends() == {"act_helped", "act_proxy", "open_reports", "lock"}
+    assert office.tends() == {
+        "act_helped", "act_proxy", "open_attendance", "open_reports", "lock",
+    }  # fmt: skip
     assert office.deeds() == [("signed-in", "", "")]
     assert "staff.signed-in" in office.told
     (row,) = office.records.store.rows("SELECT who FROM audit WHERE actor = 'staff'")

@@ -34,6 +34,7 @@ PAGES: dict[State, str] = {
     State.REPORT_SERVICE: "report_choice",
     State.REPORT_WRITING: "report_writing",
     State.REPORT: "report",
+    State.ATTENDANCE: "attendance",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

@@ -50,6 +50,12 @@ def page(staff: StaffView, view: View) -> Page:
         for right, event, word, icon, tone in _TILES
         if right in staff.rights and staff.serving
     ]
+    if staff.examined:
+        sub = "" if at.small and at.large else s("staff.menu.attendance_sub")
+        tiles.append(
+            choice(view, s("staff.menu.attendance"), Tend(Event.OPEN_ATTENDANCE), sub=sub,
+                   icon="calendar-event", tone=Tone.ENROLMENT, height=height)
+        )  # fmt: skip
     if Right.URGENT in staff.rights:
         due, still = staff.urgent.due, staff.urgent.open
         word = "urgent_due" if due else ("urgent_open" if still else "urgent_sub")
