@@ -1,7 +1,7 @@
 """A station's data as a folder: one CSV a table, and a manifest with the sum of each.
 
-Of people there is nothing in it: what a citizen wrote stays here, sealed, as does the keyed hash of
-who consented. Keys of terminals are left out, their times are not.
+Of people there is nothing in it: what a citizen wrote stays here, sealed, as do papers of the
+archive and the keyed hash of who consented. Keys of terminals are left out, their times are not.
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from hub import tables
+from hub.cases.tables import cases, duties
 from hub.records import stamp
 from hub.terminals import NoSuch, station_of
+from hub.weekly.tables import sendings, versions
 
 _LEFT_OUT = {"words", "subject", "digest", "answer"}
 _OF_TERMINALS = (
     tables.machines, tables.terminal_keys, tables.records, tables.receipts, tables.doubts,
     tables.visits, tables.consents, tables.health_now, tables.faults, tables.audit_stands,
-    tables.audit_alarms, tables.offers,
+    tables.audit_alarms, tables.offers, cases,
 )  # fmt: skip
 
 
 def export(connection: Connection, station: str, folder: Path, now: datetime) -> dict[str, Any]:
     """Write it into a new folder; the manifest is written last, so a folder with one is whole.
+    `connection`: a `snapshot`.
     Raises NoSuch, and OSError (FileExistsError when the folder is there)."""
     station_id = station_of(connection, station)
     if station_id is None:
@@ -56,6 +59,11 @@ def _chosen(station_id: int) -> dict[str, Select]:
             )
         ),
     }
+    found["case_duties"] = _columns(duties).where(
+        duties.c.case_id.in_(select(cases.c.id).where(cases.c.terminal_id.in_(mine)))
+    )
+    for table in (versions, sendings):
+        found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:
         found[table.name] = _columns(table).where(table.c.terminal_id.in_(mine))
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub import deeds, exporting
 from hub.commands import Failed, database, now, parser, run
-from hub.database import reading, writing
+from hub.database import snapshot, writing
 from hub.deeds import Deed, at_the_command_line
 from hub.settings import HubSettings
 from hub.terminals import NoSuch
@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
 def _export(settings: HubSettings, arguments: argparse.Namespace) -> int:
     engine = database(settings)
     try:
-        with reading(engine) as connection:
+        with snapshot(engine) as connection:
             manifest = exporting.export(connection, arguments.station, arguments.folder, now())
         with writing(engine) as connection:
             who = at_the_command_line()

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from hub import exporting, terminals
-from hub.database import reading, writing
+from hub.database import snapshot, writing
 from tests.hub.conftest import STATION, Bench
 from tests.hub.test_hub_records import send
 from tests.sandbox.hub_samples import PAYLOADS, record
@@ -28,7 +28,7 @@ def test_all_of_one_station(bench: Bench, http: httpx.Client, tmp_path: Path) ->
         theirs = record("fault") | {"station": "OTHER-1"}
         assert send(other, theirs).status_code == 201
     folder = tmp_path / "out"
-    with reading(bench.engine) as connection:
+    with snapshot(bench.engine) as connection:
         manifest = exporting.export(connection, STATION, folder, bench.time())
     assert json.loads((folder / "manifest.json").read_text()) == manifest
     for name, one in manifest["files"].items():
@@ -37,16 +37,17 @@ def test_all_of_one_station(bench: Bench, http: httpx.Client, tmp_path: Path) ->
         assert len(list(csv.reader(content.decode().splitlines()))) == one["rows"] + 1
     rows = {name: one["rows"] for name, one in manifest["files"].items()}
     assert rows["records.csv"] == len(PAYLOADS) + 1
+    assert (rows["cases.csv"], rows["case_duties.csv"], rows["weekly_versions.csv"]) == (1, 3, 0)
     assert (rows["reviews.csv"], rows["faults.csv"], rows["stations.csv"]) == (2, 1, 1)
     everything = "".join(path.read_text() for path in folder.iterdir())
     for secret in ("secret words", "ab" * 32, bench.key, "OTHER-1"):
         assert secret not in everything
-    with pytest.raises(FileExistsError), reading(bench.engine) as connection:
+    with pytest.raises(FileExistsError), snapshot(bench.engine) as connection:
         exporting.export(connection, STATION, folder, bench.time())
 
 
 def test_no_such_station(bench: Bench, tmp_path: Path) -> None:
-    with pytest.raises(terminals.NoSuch), reading(bench.engine) as connection:
+    with pytest.raises(terminals.NoSuch), snapshot(bench.engine) as connection:
         exporting.export(connection, "NOWHERE", tmp_path / "out", bench.time())
     assert not (tmp_path / "out").exists()
 
