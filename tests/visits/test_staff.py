@@ -6,6 +6,7 @@ is the citizen's, and gets it back locked.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,28 @@ def test_staff_help_a_citizen_who_alone_consents_and_rates(pad: Station):
     assert worker.name not in rows
 
 
+def test_a_day_is_signed_in_and_something_urgent_told_within_a_minute(pad: Station):
+    at = pad
+    at.until("staff-locked")
+    at.go("staff-open", to="staff-choosing")
+    at.go("staff-chosen", "s01", to="staff-pin")
+    type_pin(at, STAFF_PIN)
+    at.until("staff-signed_in")
+    at.go("staff-open_attendance", to="staff-attendance")
+    at.touch("staff-attend", "sign-in")
+    wait_until(lambda: at.offers("staff-attend", "sign-out"), 5, "the day is signed in")
+    at.go("staff-back", to="staff-signed_in")
+    begun = time.monotonic()
+    at.go("staff-open_reports", to="staff-reports")
+    at.go("staff-new_report", to="staff-report_what")
+    at.go("staff-say_what", "outage", to="staff-report_service")
+    at.go("staff-say_service", "partly", to="staff-report_writing")
+    at.go("staff-send_report", to="staff-report")
+    assert time.monotonic() - begun < 60
+    assert at.offers("staff-close_report")
+    at.go("staff-lock", to="staff-locked")
+
+
 def test_one_touch_locks_and_nothing_waits_behind_the_lock(pad: Station):
     at = pad
     at.until("staff-locked")
@@ -90,7 +113,9 @@ def test_one_touch_locks_and_nothing_waits_behind_the_lock(pad: Station):
         deeds = [row["deed"] for row in rows]
         assert deeds == [
             "kept-out", "signed-in", "began-visit", "handed-over", "answered", "handed-back",
-            "handed-over", "ended-visit", "signed-in", "began-visit", "locked",
+            "handed-over", "ended-visit",
+            "signed-in", "promised", "promised", "locked",  # attendance and report
+            "signed-in", "began-visit", "locked",
         ]  # fmt: skip
     finally:
         chain.close()
