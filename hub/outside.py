@@ -34,7 +34,8 @@ from hub.tables import answered
 _SECONDS = 10
 _LARGEST = 8_000_000  # bytes of an answer
 _TOLD_AGAIN = timedelta(minutes=2)  # what was committed late is older than what was told
-_TOLD_OF = timedelta(days=30)
+_TOLD_OF = timedelta(days=90)  # 追评 comes after a reply, which may take weeks
+_WAITS = timedelta(hours=1)  # 追评 whose review has not been fetched yet: letters come in no order
 _AT_ONCE = 5000
 EVERY = 5.0  # seconds
 _journal = logging.getLogger("hub")
@@ -124,8 +125,9 @@ class Post:
         return count
 
     def _keep(self, name: str, sealed: str) -> bool:
-        """False: it stays where it is. Only one that no key of ours opens does: it may be that the
-        keys were laid down wrongly, and then nothing may be lost."""
+        """False: it stays where it is. One that no key of ours opens does: it may be that the keys
+        were laid down wrongly, and then nothing may be lost; and for a while 追评 that comes before
+        its review."""
         try:
             words = open_sealed(self._opening, name, base64.b64decode(sealed, validate=True))
         except (Unreadable, ValueError):
@@ -142,6 +144,8 @@ class Post:
         if not good or given_at.tzinfo is None:
             _journal.warning("phones: a letter says nothing that is understood")
         elif not self._letters.keep(what, name, form, given_at, self._clock()):
+            if what == "follow" and abs(self._clock() - given_at) < _WAITS:
+                return False
             _journal.warning("phones: a letter names no station or number that is known here")
         return True
 

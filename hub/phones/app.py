@@ -18,14 +18,15 @@ from starlette.routing import Route
 
 from hub.contract import Contract
 from hub.phones import pages
+from hub.phones.answers import LARGEST_FORM, LONGEST_REMARK, html, language_of, phone_problem
+from hub.phones.further import Further
 from hub.phones.memory import LARGEST, Answered, Boxes
 from hub.phones.spool import Full, Spool
 from hub.seal import seal
 from hub.serving import body_of, form_of
 
-_LARGEST_FORM = 16_000
 _FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
-_WORST_TWO, _LONGEST_REMARK = 2, 500
+_WORST_TWO = 2
 
 
 class Phones:
@@ -43,48 +44,48 @@ class Phones:
         self._contract, self._to, self._spool = contract, to, spool
         self._boxes, self._answered, self._clock = boxes, answered, clock
         self._query = contract.query("/review")
+        self.further = Further(contract, answered, self._keep)
 
     async def review_page(self, request: Request) -> Response:
         given = dict(request.query_params)
-        language = _language(given)
+        language = language_of(given)
         if self._unreadable(given):
-            return _html(pages.said(language, "bad"), 400)
+            return html(pages.said(language, "bad"), 400)
         if "n" in given and self._answered.knows(given["n"]):
-            return _html(pages.said(language, "before"))
-        return _html(pages.review(language, _of_the_code(given)))
+            return html(pages.said(language, "before", given))
+        return html(pages.review(language, _of_the_code(given)))
 
     async def review_post(self, request: Request) -> Response:
-        body = await body_of(request, _LARGEST_FORM)
+        body = await body_of(request, LARGEST_FORM)
         form = form_of(body, request.headers.get("content-type", ""))
-        language, given = _language(form), _of_the_code(form)
+        language, given = language_of(form), _of_the_code(form)
         if set(form) - _FIELDS or self._unreadable(given):
-            return _html(pages.said(language, "bad"), 400)
+            return html(pages.said(language, "bad"), 400)
         number = given.get("n", "")
         before = bool(number) and self._answered.knows(number)
         problem = self._problem(form)
         if problem and before:
-            return _html(pages.said(language, "before"))
+            return html(pages.said(language, "before", given))
         if problem:
-            return _html(pages.review(language, given, problem, form), 400)
+            return html(pages.review(language, given, problem, form), 400)
         letter: dict[str, Any] = form | {"grade": int(form["grade"])}
         if not form.get("phone") or letter["grade"] > _WORST_TWO:
             letter.pop("phone", None)
             letter.pop("consent", None)
         if self._contract.wrong("ReviewForm", letter) is not None:
-            return _html(pages.said(language, "bad"), 400)
+            return html(pages.said(language, "bad"), 400)
         if number and not self._answered.first(number):
-            return _html(pages.said(language, "before"))
-        letter["given_at"] = self._clock().isoformat(timespec="seconds")
+            return html(pages.said(language, "before", given))
         try:
-            await run_in_threadpool(self._keep, letter)
+            await run_in_threadpool(self._keep, letter, str(uuid4()))
         except Full:
             self._answered.forget(number)
-            return _html(pages.said(language, "later"), 503)
-        return _html(pages.said(language, "thanks"))
+            return html(pages.said(language, "later"), 503)
+        return html(pages.said(language, "thanks", given))
 
-    def _keep(self, letter: dict[str, Any]) -> None:
-        """Sealed before it touches the disk, and forgotten."""
-        name = str(uuid4())
+    def _keep(self, letter: dict[str, Any], name: str) -> None:
+        """Sealed before it touches the disk, and forgotten. Raises Full."""
+        letter = letter | {"given_at": self._clock().isoformat(timespec="seconds")}
         self._spool.put(name, seal(self._to, name, json.dumps(letter).encode()))
 
     def _unreadable(self, given: dict[str, str]) -> bool:
@@ -98,14 +99,10 @@ class Phones:
         """What the citizen can mend, as a key of the page's words; "" when nothing is."""
         if form.get("grade") not in {"1", "2", "3", "4", "5"}:
             return "grade"
-        if len(form.get("remark", "")) > _LONGEST_REMARK:
+        if len(form.get("remark", "")) > LONGEST_REMARK:
             return "too-long"
-        if form.get("phone") and int(form["grade"]) <= _WORST_TWO:
-            if self._contract.wrong("Phone", form["phone"]) is not None:
-                return "bad-phone"
-            if not form.get("consent"):
-                return "need-consent"
-        return ""
+        bad = int(form["grade"]) <= _WORST_TWO
+        return phone_problem(self._contract, form) if bad else ""
 
     async def upload_page(self, request: Request) -> Response:
         return HTMLResponse(pages.upload(), headers=pages.UPLOAD_HEADERS)
@@ -123,14 +120,6 @@ class Phones:
         return Response(status_code=204) if done else JSONResponse({"code": "too-large"}, 413)
 
 
-def _html(text: str, status: int = 200) -> Response:
-    return HTMLResponse(text, status, pages.REVIEW_HEADERS)
-
-
-def _language(given: dict[str, str]) -> str:
-    return "en" if given.get("lang") == "en" else "zh"
-
-
 def _of_the_code(given: dict[str, str]) -> dict[str, str]:
     return {name: given[name] for name in pages.OF_THE_CODE if name in given}
 
@@ -140,6 +129,7 @@ def application(phones: Phones) -> Starlette:
         routes=[
             Route("/review", phones.review_page, methods=["GET"]),
             Route("/review", phones.review_post, methods=["POST"]),
+            *phones.further.routes(),
             Route("/upload", phones.upload_page, methods=["GET"]),
             Route("/upload.js", phones.upload_file, methods=["GET"]),
             Route("/upload.css", phones.upload_file, methods=["GET"]),

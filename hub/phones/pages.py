@@ -1,4 +1,5 @@
-"""The pages themselves: large text, no address outside; the review page needs no script."""
+"""The pages themselves, and the parts of which they are made: large text, no address outside; the
+forms need no script."""
 
 from __future__ import annotations
 
@@ -41,7 +42,15 @@ _MOUTHS = {
     2: "M10 22q6-5 12 0",
     1: "M10 23q6-7 12 0M8 9l5 2M24 9l-5 2",
 }
-_TICK = "M9 16.5l5 5 9-10"
+TICK = "M9 16.5l5 5 9-10"
+_DONE = {"thanks", "followed"}
+_FOLLOW, _VOICE = ("follow", ("n", "s")), ("voice", ("s", "t"))
+# 追评 counts once for each reply, so it is offered to those who come again, not with the thanks
+_ONWARD = {
+    "thanks": (_VOICE,),
+    "before": (_FOLLOW, _VOICE),
+    "first": (("review", ("n", "s")), _VOICE),
+}
 
 
 def review(
@@ -53,45 +62,28 @@ def review(
     """`given`: parameters of the QR's address; `problem`: a key of the words, said above the
     grades; `filled`: what was typed before, so that nobody types it twice."""
     words, typed = WORDS[language], filled or {}
-    hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
-        for name in OF_THE_CODE
-        if given.get(name)
-    )
-    grades = "".join(
-        _grade(grade, words[f"grade-{grade}"], typed.get("grade") == str(grade))
-        for grade in sorted(_MOUTHS, reverse=True)
-    )
-    note = f'<p class="note" role="alert">{words[problem]}</p>' if problem else ""
-    ticked = " checked" if typed.get("consent") else ""
-    other = "en" if language == "zh" else "zh"
-    link = escape(f"/review?{urlencode(dict(given) | {'lang': other})}")
-    return _page(
+    return page(
         language,
         f"<h1>{words['about'] if given.get('n') else words['station']}</h1>"
-        f'<p class="sub">{_what(language, given) or words["sub"]}</p>{note}'
-        f'<form method="post" action="/review">{hidden}'
-        f'<input type="hidden" name="lang" value="{language}">'
-        f"<fieldset><legend>{words['title']}</legend>{grades}</fieldset>"
-        f'<label class="field">{words["remark"]}'
-        f'<textarea name="remark" maxlength="500" rows="2">\n{escape(typed.get("remark", ""))}'
-        f'</textarea></label><div class="reply"><label class="field">{words["phone"]}'
-        f'<input type="tel" name="phone" maxlength="20" autocomplete="tel" '
-        f'value="{escape(typed.get("phone", ""))}"></label>'
-        f'<label class="tick"><input type="checkbox" name="consent" value="{CONSENT}"{ticked}> '
-        f"{words['consent']}</label></div><button>{words['send']}</button></form>",
-        f'<a href="{link}" lang="{_tag(other)}">{words["other"]}</a>',
+        f'<p class="sub">{_what(language, given) or words["sub"]}</p>{note_of(language, problem)}'
+        f'<form method="post" action="/review">{hidden(given, OF_THE_CODE, language)}'
+        f"<fieldset><legend>{words['title']}</legend>{grades(language, typed)}</fieldset>"
+        f'{remark_field(words["remark"], typed)}<div class="reply">'
+        f"{reply_fields(language, typed)}</div><button>{words['send']}</button></form>"
+        f"{_link(language, 'voice', given, ('s', 't'))}",
+        other_language(language, "/review", given),
     )
 
 
-def said(language: str, what: str) -> str:
-    """One word of the pages: thanks, before, bad, later."""
-    words = WORDS[language]
-    sign = f"<svg {_DRAWN}><circle cx='16' cy='16' r='13'/><path d='{_TICK}'/></svg>"
-    return _page(
+def said(language: str, what: str, given: Mapping[str, str] | None = None) -> str:
+    """One word of the pages, with where one may go from there: thanks, followed, before, first
+    (nothing was answered that 追评 could follow), bad, later. `given`: parameters of the code."""
+    words, given = WORDS[language], given or {}
+    links = "".join(_link(language, to, given, names) for to, names in _ONWARD.get(what, ()))
+    return page(
         language,
-        f'<div class="card">{sign if what == "thanks" else ""}<h1>{words[f"{what}-title"]}</h1>'
-        f"<p>{words[what]}</p></div>",
+        f'<div class="card">{drawn(TICK) if what in _DONE else ""}<h1>{words[f"{what}-title"]}</h1>'
+        f"<p>{words[what]}</p></div>{links}",
     )
 
 
@@ -111,15 +103,77 @@ def item_name(item: str, language: str) -> str:
         return ""
 
 
-def _page(language: str, body: str, corner: str = "") -> str:
+def page(language: str, body: str, corner: str = "", title: str = "title") -> str:
+    """`title`: a key of the words."""
     words = WORDS[language]
     return (
         f'<!DOCTYPE html><html lang="{_tag(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{words["title"]}</title><link rel="icon" href="data:,"><style>{_STYLE}</style>'
+        f'<title>{words[title]}</title><link rel="icon" href="data:,"><style>{_STYLE}</style>'
         f"</head><body><header><b>{words['mark']}</b>{corner}</header><main>{body}</main>"
-        f'<p class="small">{words["foot"]}</p></body></html>'
+        f'<footer class="small">{words["foot"]}</footer></body></html>'
     )
+
+
+# -- parts of a page -------------------------------------------------------------------------------
+
+
+def other_language(language: str, path: str, given: Mapping[str, str]) -> str:
+    other = "en" if language == "zh" else "zh"
+    link = escape(f"{path}?{urlencode(dict(given) | {'lang': other})}")
+    return f'<a href="{link}" lang="{_tag(other)}">{WORDS[language]["other"]}</a>'
+
+
+def hidden(given: Mapping[str, str], names: tuple[str, ...], language: str) -> str:
+    fields = {name: given[name] for name in names if given.get(name)} | {"lang": language}
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in fields.items()
+    )
+
+
+def note_of(language: str, problem: str) -> str:
+    return f'<p class="note" role="alert">{WORDS[language][problem]}</p>' if problem else ""
+
+
+def grades(language: str, typed: Mapping[str, str]) -> str:
+    return "".join(
+        _grade(grade, WORDS[language][f"grade-{grade}"], typed.get("grade") == str(grade))
+        for grade in sorted(_MOUTHS, reverse=True)
+    )
+
+
+def remark_field(label: str, typed: Mapping[str, str], rows: int = 2) -> str:
+    return (
+        f'<label class="field">{label}<textarea name="remark" maxlength="500" rows="{rows}">\n'
+        f"{escape(typed.get('remark', ''))}</textarea></label>"
+    )
+
+
+def reply_fields(language: str, typed: Mapping[str, str], label: str = "phone") -> str:
+    """A number for the reply, and the consent to it."""
+    words, ticked = WORDS[language], " checked" if typed.get("consent") else ""
+    return (
+        f'<label class="field">{words[label]}'
+        f'<input type="tel" name="phone" maxlength="20" autocomplete="tel" '
+        f'value="{escape(typed.get("phone", ""))}"></label>'
+        f'<label class="tick"><input type="checkbox" name="consent" value="{CONSENT}"{ticked}> '
+        f"{words['consent']}</label>"
+    )
+
+
+def drawn(path: str) -> str:
+    """A line in a circle."""
+    return f'<svg {_DRAWN}><circle cx="16" cy="16" r="13"/><path d="{path}"/></svg>'
+
+
+def _link(language: str, to: str, given: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """To /follow, /voice or /review; nothing when the code does not name what that needs."""
+    if not all(given.get(name) for name in names if name != "t"):
+        return ""
+    query = {name: given[name] for name in names if given.get(name)} | {"lang": language}
+    link = escape(f"/{to}?{urlencode(query)}")
+    return f'<p class="onward"><a href="{link}">{WORDS[language][f"to-{to}"]}</a></p>'
 
 
 def _what(language: str, given: Mapping[str, str]) -> str:

@@ -30,8 +30,11 @@ class Spool:
         self._count = len(self.names())
 
     def put(self, name: str, sealed: bytes) -> None:
-        """On the disk when this returns. Raises Full."""
+        """On the disk when this returns; what lies there under that name already is the same letter
+        (a form that was sent twice). Raises Full."""
         with self._lock:
+            if (self._folder / name).exists():
+                return
             if self._count >= self._most:
                 raise Full
             coming = self._folder / f".{name}"

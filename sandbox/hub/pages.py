@@ -103,7 +103,7 @@ def _page(language: str, body: str, corner: str = "") -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<title>{words["title"]}</title><link rel="icon" href="data:,"><style>{STYLE}</style>'
         f"</head><body><header><b>{words['mark']}</b>{corner}</header><main>{body}</main>"
-        f'<p class="small">{FOOT[language]}</p></body></html>'
+        f'<footer class="small">{FOOT[language]}</footer></body></html>'
     )
 
 

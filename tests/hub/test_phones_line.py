@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import ssl
 import subprocess
 import sys
@@ -109,6 +110,52 @@ def test_a_grade_from_a_phone_reaches_the_hub_once(bench: Bench, pages: Pages) -
         state = terminal.get("/v1/reviews/7K3M-9Q2X").json()
         assert (state["answered"], state["channel"]) == (True, "phone")
         assert send(terminal, record("review")).json()["counted"] is False
+
+
+def test_what_follows_and_what_is_said_become_tasks(bench: Bench, pages: Pages) -> None:
+    pages.post(**QR, grade="1")
+    post = post_of(bench, pages)
+    assert post.round() == 1
+    follow = {"n": QR["n"], "s": STATION, "grade": "2", "remark": "还是要等"}
+    asked = {"s": STATION, "t": TERMINAL, "what": "question", "remark": "异地能报吗",
+             "key": "6f2f1b58-2c4e-4f0a-9d0e-0a3c1f7be001"}  # fmt: skip
+    for path, form in (("/follow", follow), ("/voice", asked)):
+        answer = httpx.post(pages.url + path, data=form, trust_env=False)
+        assert answer.status_code == 200
+    found = re.findall(r"<dd>([0-9 ]+)</dd>", answer.text)
+    number, secret = (one.replace(" ", "") for one in found)
+    assert (post.round(), post.round(), pages.spooled()) == (2, 0, 0)
+    httpx.post(f"{pages.url}/voice", data=asked, trust_env=False)  # reloaded: one letter for life
+    assert post.round() == 1
+    assert [row["grade"] for row in bench.rows("follow_ups")] == [2]
+    assert sorted(row["kind"] for row in bench.rows("tasks")) == ["question", "review"]
+    with bench.client() as terminal:
+        asking = {"station": STATION, "terminal": TERMINAL, "number": number, "secret": secret}
+        state = terminal.post("/v1/replies", json=asking).json()
+    assert (state["found"], state["what"], state["state"]) == (True, "question", "waiting")
+
+
+def test_a_further_review_waits_for_the_one_it_follows(
+    bench: Bench, pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = post_of(bench, pages)
+    name = "00000000-0000-4000-8000-000000000001"
+
+    def keeps(name: str, **form: object) -> bool:
+        letter = {"s": STATION, "n": QR["n"], "given_at": bench.time().isoformat(), **form}
+        sealed = seal(post._opening.public_key(), name, json.dumps(letter).encode())
+        return post._keep(name, base64.b64encode(sealed).decode())
+
+    said = {"form": "follow", "grade": 4, "given_at": bench.time().isoformat()}
+    assert not keeps(name, **said)
+    assert keeps("00000000-0000-4000-8000-000000000002", grade=1)
+    assert keeps(name, **said)
+    assert [row["grade"] for row in bench.rows("follow_ups")] == [4]
+    other = said | {"n": "AAAA-0009"}
+    assert not keeps(name, **other)
+    bench.time.skip(hours=2)
+    assert keeps(name, **other)  # nothing will come any more
+    assert "no station or number that is known" in caplog.text
 
 
 def test_letters_survive_a_kill_and_a_hub_that_fails_after_keeping(

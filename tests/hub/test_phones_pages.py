@@ -65,7 +65,8 @@ def test_a_grade_lies_sealed_and_nothing_else_does(stand: Stand, http: httpx.Cli
     assert "谢谢" in http.post("/review", data=QR | words).text
     (file,) = stand.folder.iterdir()
     raw = file.read_bytes()
-    for secret in (*QR.values(), "13900001234", "窗口"):
+    long = [one for one in QR.values() if len(one) > 4]  # two bytes stand in any noise by chance
+    for secret in (*long, "13900001234", "窗口"):
         assert secret.encode() not in raw + file.name.encode()
     assert stand.letters() == [QR | words | {"grade": 1, "given_at": "2026-11-22T01:30:00+00:00"}]
     assert b"13900001234" not in repr(vars(stand.answered)).encode()
