@@ -50,7 +50,7 @@ class Urgent:
 
     def __init__(self, desk: StaffDesk) -> None:
         self._desk = desk
-        self._rows: list[Held] | None = []
+        self._rows: list[Held] | None = None  # not read yet, or not to be read
         self._looked = float("-inf")
         self._one = ""  # id of the report that is looked at, or written
         self._stage: Stage = "first"
