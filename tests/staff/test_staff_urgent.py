@@ -69,7 +69,7 @@ def reports(office: Office) -> list[dict]:
     return [msgspec.json.decode(row["payload"]) for row in rows]
 
 
-def test_four_touches_and_it_is_on_the_disk_first_of_all_with_place_and_time(office):
+def test_five_touches_and_it_is_on_the_disk_first_of_all_with_place_and_time(office):
     head_in(office)
     assert "open_reports" in office.tends()
     first(office)
