@@ -4,6 +4,7 @@ has them."""
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 LARGEST = 256_000  # bytes of a record
 LATER = 5  # seconds, when the database is busy or away
 JSON = "application/json"
+MOST_WAITING = 500  # a few seconds' work, and a terminal waits for ten
 _LIMITER = CapacityLimiter(AT_ONCE)
 
 
@@ -42,8 +44,11 @@ def later(seconds: int = LATER) -> Problem:
 
 async def in_thread(deed: Callable[[], T]) -> T:
     """A deed on the database, at most `AT_ONCE` of them: the others wait here and cost nothing.
-    What the database cannot do now is put off, never refused. Raises Problem, and what the deed
-    raises."""
+    What the database cannot do now is put off, never refused; so is what comes when very many wait,
+    each by a time of its own: who waited longer than its terminal does would be done for nobody,
+    and sent again. Raises Problem, and what the deed raises."""
+    if _LIMITER.statistics().tasks_waiting >= MOST_WAITING:
+        raise later(random.randint(LATER, 6 * LATER))
     try:
         return await to_thread.run_sync(deed, limiter=_LIMITER)
     except AWAY:

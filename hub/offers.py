@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Select, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
 
 from hub import deeds
 from hub.contract import stamp
@@ -77,8 +77,24 @@ def opened(connection: Connection, terminal_id: int) -> Offer | None:
         .order_by(offers.c.id.desc())
         .limit(1)
     ).first()
-    if row is None:
-        return None
+    return None if row is None else _offer(row)
+
+
+def opened_of(connection: Connection, terminals: Sequence[int]) -> dict[int, Offer]:
+    """The same of many; who was offered nothing is left out."""
+    found = {}
+    for some in _some(terminals):
+        last = (
+            select(func.max(offers.c.id))
+            .where(offers.c.terminal_id.in_(some), offers.c.opened_at.is_not(None))
+            .group_by(offers.c.terminal_id)
+        )
+        rows = connection.execute(select(offers).where(offers.c.id.in_(last)))
+        found |= {row.terminal_id: _offer(row) for row in rows}
+    return found
+
+
+def _offer(row: Row) -> Offer:
     second = row.countersignature and _signature(row.countersigner, row.countersignature)
     return Offer(
         row.version, stamp(row.issued_at), row.settings, _signature(row.key_id, row.signature),
@@ -86,12 +102,24 @@ def opened(connection: Connection, terminal_id: int) -> Offer | None:
     )  # fmt: skip
 
 
-def newest(connection: Connection, terminal_id: int) -> int:
-    """The highest version that was ever signed for it, as a number; 0: none."""
-    versions = connection.execute(
-        select(offers.c.version).where(offers.c.terminal_id == terminal_id)
-    ).scalars()
-    return max((int(v) for v in versions if v.isascii() and v.isdigit()), default=0)
+def newest_of(connection: Connection, terminals: Sequence[int]) -> dict[int, int]:
+    """The highest version that was ever signed for each, as a number; for whom there was none, left
+    out."""
+    found: dict[int, int] = {}
+    for some in _some(terminals):
+        rows = connection.execute(
+            select(offers.c.terminal_id, offers.c.version).where(offers.c.terminal_id.in_(some))
+        )
+        for terminal, version in rows:
+            if version.isascii() and version.isdigit():
+                found[terminal] = max(found.get(terminal, 0), int(version))
+    return found
+
+
+def _some(terminals: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few hundred at a time: a province in as many questions as a station once took."""
+    for start in range(0, len(terminals), 500):
+        yield terminals[start : start + 500]
 
 
 def keep_signed(connection: Connection, terminal_id: int, offer: SignedOffer) -> None:

@@ -200,12 +200,14 @@ def export(connection: Connection, id_: int, now: datetime) -> Bundle:
         raise Busy(", ".join(busy[:5]))
     _, after = _both(connection, draft, targets)
     entries = []
+    ids = [one.id for one in targets]
+    lasts, versions = offers.opened_of(connection, ids), _next_versions(connection, ids)
     for one in targets:
-        last = offers.opened(connection, one.id)
+        last = lasts.get(one.id)
         entries.append(
             Entry(
                 station=one.station, terminal=one.terminal,
-                version=str(_next_version(connection, one)), issued_at=draft.changed_at,
+                version=str(versions[one.id]), issued_at=draft.changed_at,
                 settings=bodies.body(one, after, draft.takes),
                 before=last.whole(one.station, one.terminal) if last else None,
             )
@@ -320,15 +322,21 @@ def _busy(connection: Connection, targets: Sequence[Reached]) -> list[str]:
     return [one.scope for one in targets if one.id in held]
 
 
-def _next_version(connection: Connection, one: Reached) -> int:
-    """Above every version that it was offered, or says that it knows: a hub's database may have
+def _next_versions(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Above every version that each was offered, or says that it knows: a hub's database may have
     been laid back."""
-    health = connection.execute(
-        select(health_now.c.body).where(health_now.c.terminal_id == one.id)
-    ).scalar()
-    told = (json.loads(health).get("settings") or {}) if health else {}
-    known = [int(told[name]) for name in ("version", "offered") if told.get(name)]
-    return max([offers.newest(connection, one.id), *known]) + 1
+    newest = offers.newest_of(connection, ids)
+    told = {one: [newest.get(one, 0)] for one in ids}
+    for start in range(0, len(ids), 500):
+        rows = connection.execute(
+            select(health_now.c.terminal_id, health_now.c.body).where(
+                health_now.c.terminal_id.in_(ids[start : start + 500])
+            )
+        )
+        for one, body in rows:
+            said = json.loads(body).get("settings") or {}
+            told[one] += [int(said[name]) for name in ("version", "offered") if said.get(name)]
+    return {one: max(known) + 1 for one, known in told.items()}
 
 
 def _replace(connection: Connection, table: Any, terminal: int, **values: Any) -> None:

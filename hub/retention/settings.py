@@ -15,7 +15,7 @@ class Keep(Base):
     """`visit_days`: two years and some, so that a month can be held against that of last year."""
 
     health_days: Annotated[int, msgspec.Meta(ge=2, le=366)] = 7
-    stand_days: Days = 30
+    stand_days: Days = 7
     fault_days: Annotated[int, msgspec.Meta(ge=30, le=36500)] = 800
     visit_days: Annotated[int, msgspec.Meta(ge=90, le=36500)] = 800
     message_days: Annotated[int, msgspec.Meta(ge=7, le=36500)] = 90

@@ -22,6 +22,8 @@ from tests.bench.fleet.servers import Site
 from tests.bench.fleet.wire import Address, Connection, NoAnswer
 from tests.hub.conftest import CONTRACT, STATION, TERMINAL, Bench, Make, bench_on
 from tests.hub.postgres import Server
+from tests.hub.test_hub_records import send
+from tests.sandbox.hub_samples import record
 
 
 @pytest.mark.full
@@ -120,3 +122,20 @@ def test_a_good_report_moves_a_rollout_only_when_nobody_is_waited_for(bench: Ben
     after = people.standing(bench.engine, rollout)
     assert (after.state, after.stage) == (State.DONE, Stage.ALL)
     assert moves == [1, 1, *[0] * 18, 1]
+
+
+def test_when_very_many_wait_the_next_is_put_off_and_nothing_of_it_is_kept(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.gate.MOST_WAITING", 0)
+    with bench.client() as http:
+        answers = [send(http, record("health")) for _ in range(12)]
+        assert {one.status_code for one in answers} == {503}
+        assert {one.json()["code"] for one in answers} == {"later"}
+        after = {int(one.headers["retry-after"]) for one in answers}
+        assert min(after) >= 5
+        assert max(after) <= 30
+        assert len(after) > 1  # not all come back at once
+        assert bench.rows("records") == []
+        monkeypatch.undo()
+        assert send(http, record("health")).status_code == 201

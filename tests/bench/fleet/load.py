@@ -182,7 +182,8 @@ class Day:
                     except NoAnswer:
                         answer = None
                 if answer is None or answer.status not in _GOOD:
-                    await asyncio.sleep(pause)
+                    asked = float(answer.head.get("retry-after", 0)) if answer else 0.0
+                    await asyncio.sleep(max(pause, asked))
                     pause = min(2 * pause, PATIENCE[1])
                     continue
                 pause = PATIENCE[0]

@@ -57,6 +57,7 @@ def offer(engine: Engine, changes: dict[str, object]) -> int:
     with writing(engine) as connection:
         now = datetime.now(UTC)
         draft = drafts.make(connection, Level.PROVINCE, PROVINCE, changes, "bench", now)
+    with reading(engine) as connection:
         bundle = drafts.export(connection, draft, now)
     signed = bundles.sign(bundle, "bench", _SIGNER)
     known = {"bench": _SIGNER.public_key().public_bytes_raw().hex()}
