@@ -14,7 +14,7 @@ from hypothesis import example, given
 
 from tests.hub.conftest import STATION, TERMINAL, Make, bench_on
 from tests.sandbox import hub_runs
-from tests.sandbox.generated import TEXTS, spoilt
+from tests.sandbox.generated import ANYTHING, TEXTS, spoilt
 from tests.sandbox.hub_file import (
     HEADER,
     KINDS,
@@ -84,6 +84,53 @@ def test_what_is_asked_for_oneself(
     right = all(allowed(component("Code"), one) for one in (station, terminal))
     ours = (station, terminal) == (STATION, TERMINAL)
     assert answer.status_code == (200 if ours else 403 if right else 400)
+
+
+@quick
+@given(station=hub_runs.CODE | TEXTS, terminal=hub_runs.CODE | TEXTS)
+@example(STATION, TERMINAL)
+def test_duties(http: httpx.Client, station: str, terminal: str) -> None:
+    answer = http.get(f"/v1/duties?{urlencode({'station': station, 'terminal': terminal})}")
+    conforms(answer, "/v1/duties")
+    right = all(allowed(component("Code"), one) for one in (station, terminal))
+    ours = (station, terminal) == (STATION, TERMINAL)
+    assert answer.status_code == (200 if ours else 403 if right else 400)
+
+
+_ASKED = MAKER.good(component("ReplyAsked"))
+_MACHINE = MAKER.good(component("PairingRequest"))
+
+
+@quick
+@given(asked=_ASKED.map(lambda one: one | OURS) | spoilt(_ASKED) | ANYTHING)
+def test_replies(http: httpx.Client, asked: Any) -> None:
+    answer = http.post("/v1/replies", content=json.dumps(asked))
+    conforms(answer, "/v1/replies")
+    if not allowed(component("ReplyAsked"), asked):
+        assert answer.status_code == 422
+    elif {name: asked[name] for name in OURS} != OURS:
+        assert answer.status_code == 403
+    elif answer.status_code == 429:
+        assert answer.json()["code"] == "busy"  # one number ten times, or this terminal too often
+    else:
+        assert answer.status_code == 200  # a generated record may have brought that very number
+
+
+@quick
+@given(asked=_MACHINE | spoilt(_MACHINE) | ANYTHING)
+def test_machines_at_the_door(http: httpx.Client, asked: Any) -> None:
+    answer = http.post("/v1/pairing", content=json.dumps(asked))
+    conforms(answer, "/v1/pairing")
+    if not allowed(component("PairingRequest"), asked):
+        assert answer.status_code in {400, 429}
+
+
+@quick
+@given(ticket=HEADER)
+def test_tickets(http: httpx.Client, ticket: str) -> None:
+    answer = http.get("/v1/pairing", headers={"Authorization": f"Bearer {ticket}".strip()})
+    conforms(answer, "/v1/pairing")
+    assert answer.status_code == 404
 
 
 @quick
