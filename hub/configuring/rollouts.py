@@ -163,9 +163,10 @@ def get(connection: Connection, id_: int) -> Rollout:
     )  # fmt: skip
 
 
-def listed(connection: Connection) -> list[Rollout]:
+def listed(connection: Connection, most: int = 1000) -> list[Rollout]:
     """Newest first."""
-    ids = connection.execute(select(rollouts.c.id).order_by(rollouts.c.id.desc())).scalars()
+    wanted = select(rollouts.c.id).order_by(rollouts.c.id.desc()).limit(most)
+    ids = connection.execute(wanted).scalars()
     return [get(connection, one) for one in list(ids)]
 
 

@@ -54,6 +54,14 @@ def reached(connection: Connection, level: Level, scope: str) -> Sequence[Reache
     return found
 
 
+def any_reached(connection: Connection, level: Level, scope: str) -> Sequence[Reached]:
+    """The same; none for a station that has no terminal yet, too."""
+    try:
+        return reached(connection, level, scope)
+    except BadScope:
+        return ()
+
+
 def _within(level: Level, scope: str) -> ColumnElement[bool]:
     if digits := DIGITS.get(level):
         if not regions.is_region(scope) or len(regions.prefix(scope)) != digits:

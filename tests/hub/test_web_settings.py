@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from hub import terminals
 from hub.configuring import bodies, drafts, rollouts, scopes
 from hub.configuring import bundle as bundles
 from hub.configuring.stages import State
@@ -163,6 +164,18 @@ def test_everybody_in_his_own_regions(site: Site) -> None:
     watcher.send("/settings/drafts/1/value", 403, **PHONE)
     watcher.send(STATION, 403)
     Hand(site, Role.READER, "230000", "reader").get("/settings", 403)
+
+
+def test_a_station_without_a_terminal_has_nothing_to_be_told(site: Site) -> None:
+    with writing(site.engine) as connection:
+        terminals.add_station(connection, "EMPTY", "新站", "test", site.time(), CITY)
+    hand = Hand(site, Role.CITY, CITY)
+    assert "/settings/at/station/EMPTY" in hand.get("/stations/EMPTY")
+    assert f"/settings/at/terminal/{HERE}/01" in hand.get(f"/terminals/{HERE}/01")
+    page = hand.get("/settings/at/station/EMPTY?show=all")
+    assert "/settings/duty/" not in page
+    assert "先配对终端" in hand.send("/settings/at/station/EMPTY", 409)
+    assert "先配对终端" in hand.send("/settings/duty/restart/station/EMPTY", 409)
 
 
 def test_where_each_value_comes_from(site: Site) -> None:

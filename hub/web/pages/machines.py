@@ -63,6 +63,7 @@ def _one(ask: Ask) -> Response:
                      machine_health.flat(said), t("machines.never")),
         keys=_keys(ask, keys),
         hardware=_hardware(t, hardware),
+        settings=ask.may(Right.SETTINGS_SEE, row),
         pairs=ask.may(Right.TERMINAL_PAIR, row),
         revokes=ask.may(Right.TERMINAL_REVOKE, row) and any(k.revoked_at is None for k in keys),
     )  # fmt: skip

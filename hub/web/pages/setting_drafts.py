@@ -62,7 +62,7 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
     t = ask.words
     with reading(ask.engine) as connection:
         draft, layer = rights.draft(ask, connection, change=False)
-        reach = scopes.reached(connection, draft.level, draft.scope)
+        reach = scopes.any_reached(connection, draft.level, draft.scope)
         values = {v.path: v for v in view.values(connection, layer.chain())}
         above = {v.path: v for v in view.values(connection, layer.chain()[:-1])}
         rollout = view.rollout_of(connection, draft.id)

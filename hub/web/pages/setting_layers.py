@@ -14,7 +14,7 @@ from hub import admins, regions
 from hub.configuring import bodies, drafts, editing, rollouts, scopes, view
 from hub.configuring.drafts import State
 from hub.configuring.scopes import DIGITS
-from hub.configuring.stages import RUNNING, Told
+from hub.configuring.stages import Told
 from hub.configuring.view import Key, Value
 from hub.database import reading, writing
 from hub.rights import Right
@@ -36,7 +36,7 @@ from hub.web.setting_words import (
 from hub.web.words import CHINA, Words, at
 from kiosk.settings.layers import ABSENT, Level
 
-MOST = 200
+MOST, MOST_ROLLOUTS = 200, 50
 REASONS = ("maintenance", "network", "moving", "power", "incident", "other")
 _HOME = "/settings"
 
@@ -55,7 +55,7 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
         set_ = view.layers(connection)
         open_ = drafts.listed(connection, State.OPEN)
         rolled = [(one, drafts.get(connection, one.draft))
-                  for one in rollouts.listed(connection)[:MOST]]  # fmt: skip
+                  for one in rollouts.listed(connection, MOST_ROLLOUTS)]  # fmt: skip
         keys = {key for key, _ in set_} | {(one.level, one.scope) for one in open_}
         names = rights.mine(ask, connection, keys | {(d.level, d.scope) for _, d in rolled})
         who = account_names(connection)
@@ -79,7 +79,7 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
             _in_force(one.counts),
         ]
         for one, of in rolled
-        if (of.level, of.scope) in names and (one.state in RUNNING or len(rolled) <= MOST)
+        if (of.level, of.scope) in names
     ]
     drawn_layers: list[list[Cell]] = [
         [Link(layer_words(t, key, names[key]), f"{_HOME}/at/{key[0]}/{key[1]}"), Number(str(count))]
@@ -148,13 +148,14 @@ def _layer(ask: Ask) -> Response:
         steps = view.history(connection, one.level, one.scope) if looks_after else []
         versions = view.versions(connection, one.terminal) if one.terminal else []
         said = view.told(connection, one.terminal) if one.terminal else {}
-        reach = scopes.reached(connection, one.level, one.scope)
+        reach = scopes.any_reached(connection, one.level, one.scope)
         held = view.holding(connection, [terminal.id for terminal in reach])
         who = account_names(connection)
     paused = next(v for v in values if v.path == bodies.PAUSE)
     return ask.page(
         "setting-layer.html",
         one=one,
+        orders=one.changes and bool(reach),
         title=layer_words(t, one.key, one.name),
         facts=_facts(t, one, len(reach), sorted(set(held.values())), paused, said, looks_after),
         chain=[(f"{_HOME}/at/{level}/{scope}", layer_words(t, (level, scope)))
@@ -266,6 +267,7 @@ def _heads(t: Words, *names: str) -> list[str]:
 def _draft(ask: Ask) -> Response:
     with writing(ask.engine) as connection:
         one = rights.changed(ask, connection, ask.parts["level"], ask.parts["scope"])
+        _some(connection, one)
         number = drafts.make(connection, one.level, one.scope, {}, ask.who.deed, ask.now)
     return ask.go(f"{_HOME}/drafts/{number}", "draft-made")
 
@@ -274,7 +276,7 @@ def _duty_page(ask: Ask, status: int = 200, problem: str = "") -> Response:
     """Pause, resume or restart: what it is, how long, and why."""
     with reading(ask.engine) as connection:
         one = rights.changed(ask, connection, ask.parts["level"], ask.parts["scope"])
-        reach = len(scopes.reached(connection, one.level, one.scope))
+        reach = len(scopes.any_reached(connection, one.level, one.scope))
     t, say = ask.words, terminal_words(ask.words)
     names = ("reason", "note-zh", "note-en", "until")
     return ask.page(
@@ -298,6 +300,7 @@ def _do_duty(ask: Ask) -> Response:
         return _duty_page(ask, 400, str(wrong))
     with writing(ask.engine) as connection:
         one = rights.changed(ask, connection, ask.parts["level"], ask.parts["scope"])
+        _some(connection, one)
         more = (ask.who.deed, ask.now)
         if what == "pause":
             number = editing.pause(connection, one.level, one.scope, told, *more)
@@ -327,6 +330,12 @@ def _pause(ask: Ask) -> dict[str, Any]:
             raise ValueError("past")
         told["until"] = until.isoformat()
     return told
+
+
+def _some(connection: Connection, one: Layer) -> None:
+    """There is nobody to be told anything. Raises Refused."""
+    if not scopes.any_reached(connection, one.level, one.scope):
+        raise Refused(409, "no-terminals")
 
 
 def _duty(ask: Ask) -> str:

@@ -89,6 +89,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         station=row,
         problem=problem,
         table=fleet_table(t, found.rows, t("stations.machines"), stations=False),
+        settings=ask.may(Right.SETTINGS_SEE, row),
         changes=ask.may(Right.STATION_CHANGE, row),
         moves=ask.may(Right.STATION_MOVE, row),
         facts=[
