@@ -63,15 +63,16 @@ class CentreLife(Life):
 
     def live(self, prepared: Prepared, wish: dict[str, Any]) -> dict[str, Any]:
         """`findings` (key -> what staff found), `retry` (dead letters), `puts` (writes), then
-        `rounds`; tells every record when `tell`."""
+        `rounds`; tells every record when `tell`. `patient`: a slow answer is waited for."""
         if wish.get("careless"):  # the proof that the proof can fail
             kiosk.outbox.outbox.rule_of = lambda kind, text: Uncertain.RESEND
         self._watch()
         store = self.store()
+        longer = 20 if wish.get("patient") else 1  # these are real seconds
         centre = fsi_centre(
             settings(
-                prepared.url, adapter=prepared.adapter, connect_seconds=0.5, read_seconds=0.4,
-                whole_seconds=1.0,
+                prepared.url, adapter=prepared.adapter, connect_seconds=0.5 * longer,
+                read_seconds=0.4 * longer, whole_seconds=1.0 * longer,
             ),
             TOKEN.encode(), Clock(self), Labels(), counter=Mark(store, "msgid"),
         )  # fmt: skip

@@ -228,13 +228,13 @@ class CentrePlay:
         """Nothing goes wrong any more, and nobody does anything: what can be asked is asked.
 
         Pauses do not outlast a life here (`LONGEST` is less than a round moves the clock), but the
-        client's time-outs are real: on a busy machine a call to the stand-in may still come to
-        nothing, two of them end a round, and a write that was sent then is asked about `QUIET`
-        later at the earliest. So it is asked until nothing is left to ask, up to `PATIENCE`
-        lives."""
+        client's time-outs are real: on a busy machine a call to the stand-in came to nothing, two
+        of them ended a round, and a write that was sent then is asked about `QUIET` later at the
+        earliest. So slow answers are waited for, and it is asked until nothing is left to ask, up
+        to `PATIENCE` lives."""
         for n in range(PATIENCE):
             self.now += QUIET
-            told = self._live(one, 0, 2, tell=True)
+            told = self._live(one, 0, 2, tell=True, patient=True)
             assert told["status"] == 0
             assert told["whole"]  # the audit chain
             self.records = {key: (s, rule, number) for key, s, rule, number in told["records"]}
@@ -260,7 +260,7 @@ class CentrePlay:
                 if state == "unknown"
             }
             self.now += QUIET
-            told = self._live(one, 0, 2, findings=found, retry=True, tell=True)
+            told = self._live(one, 0, 2, findings=found, retry=True, tell=True, patient=True)
             self.records = {key: (s, rule, number) for key, s, rule, number in told["records"]}
             if all(state == "accepted" for state, _, _ in self.records.values()):
                 return
@@ -275,17 +275,17 @@ class CentrePlay:
         assert book.again == [], f"sent again after they were done: {book.again}"
         assert all(times == 1 for times in book.done.values())
         for key, (state, rule, number) in self.records.items():
+            put = self.writes.promised[key]
             if state == "accepted":
-                put = self.writes.promised[key]
                 assert book.done[number] == 1, f"called done and is not: {rule} {put}"
             elif state == "unknown":
-                assert rule in ("staff", "ask"), f"{key} could have been settled by asking"
+                told = f"could have been settled by asking: {number}, {put}"
+                assert rule in ("staff", "ask"), told
                 assert rule == "staff" or not book.done[number], f"{key} was done and asked in vain"
             elif state == "dead":
                 assert not book.done[number]
             else:
-                line = self.writes.promised[key]["line"]
-                assert line, f"{key} is {state} and nothing is before it"
+                assert put["line"], f"{key} is {state} and nothing is before it"
 
     def judge(self) -> Book:
         book = Book.read(self.desk)
