@@ -132,6 +132,7 @@ class Visit:
     number: int
     settings: Settings
     acting: str = "self"  # self | helped | proxy (data of the visit, not a state)
+    acted_before: str = "self"  # as the person is forgotten; names nobody
     assistant: Assistant | None = None  # who of the staff began it
     applicant: Person | None = field(default=None, repr=False)
     subject: Person | None = field(default=None, repr=False)
@@ -237,6 +238,7 @@ class Visit:
         self.secret.wipe()
         self.closed, self.face_wrong = frozenset(), 0
         self.secret_wrong, self.secret_left = 0, None
+        self.acted_before = self.acted
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers, self.said, self.barred, self.half = {}, {}, {}, {}
@@ -302,7 +304,9 @@ class Visit:
     @property
     def acted(self) -> str:
         """How it was done, for what counts visits: still known when the person is forgotten."""
-        return self.assistant.mode if self.assistant is not None else self.acting
+        if self.assistant is not None:
+            return self.assistant.mode
+        return self.acting if self.acting != "self" else self.acted_before
 
     @property
     def for_absent(self) -> bool:

@@ -156,6 +156,15 @@ def test_nothing_of_it_is_left_after_the_visit(stage):
     assert (visit.acting, visit.agent, visit.subject) == ("self", None, None)
 
 
+def test_that_somebody_acted_for_another_is_still_counted_when_both_are_forgotten(stage):
+    show(stage, VOUCHER)
+    visit = stage.runtime.visit
+    assert visit.acted == "proxy"
+    for _ in range(2):
+        visit.forget()
+        assert (visit.acting, visit.acted) == ("self", "proxy")
+
+
 def test_only_what_one_proof_is_enough_for_is_handed_in_by_others():
     for item in Catalogue.load():
         if item.form is not None and item.form.proxy is not None:
