@@ -134,7 +134,7 @@ class Focus:
             _, top, _, high = views[name]
             _, y, _, h = stop.box.rect
             if y < top or h + room > high:
-                scroll(name, offsets.get(name, 0) + y - top - room)
+                scroll(name, offsets.get(name, 0) + y - top - max(0, min(room, high - h)))
             elif y + h > top + high:
                 scroll(name, offsets.get(name, 0) + y + h - top - high + room)
 

@@ -77,4 +77,6 @@ def _items(view: View, ids: tuple[str, ...]) -> list[Node]:
     mine.sort(key=lambda item: item.listed is not Kind.HANDLING)
     if not mine:
         return []
-    return [group_heading(view.strings("answer.items")), *guide_tiles(view, mine)]
+    at = room(view)
+    abreast = 1 if at.small and at.wide and at.large else 0  # buttons and turns stand beside
+    return [group_heading(view.strings("answer.items")), *guide_tiles(view, mine, abreast)]

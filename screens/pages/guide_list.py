@@ -22,8 +22,11 @@ def columns(view: View) -> int:
     return 1 if at.large else 2
 
 
-def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
-    """One tile an item, in rows, by its official name: the guide is about the official item."""
+def guide_tiles(view: View, items: Sequence[Item], abreast: int = 0) -> list[Node]:
+    """One tile an item, in rows, by its official name: the guide is about the official item.
+
+    `abreast`: how many in a row, where the page gives them less than its whole width.
+    """
     at = room(view)
     lang = view.look.language
     tiles: list[Node] = [
@@ -38,7 +41,7 @@ def guide_tiles(view: View, items: Sequence[Item]) -> list[Node]:
         )
         for item in items
     ]
-    return in_rows(view, tiles)
+    return in_rows(view, tiles, abreast)
 
 
 def rule_tiles(view: View) -> list[Node]:
@@ -57,9 +60,9 @@ def rule_tiles(view: View) -> list[Node]:
     return in_rows(view, tiles)
 
 
-def in_rows(view: View, tiles: list[Node]) -> list[Node]:
+def in_rows(view: View, tiles: list[Node], abreast: int = 0) -> list[Node]:
     """Tiles of one width; the last row is filled with nothing."""
-    at, count = room(view), columns(view)
+    at, count = room(view), abreast or columns(view)
     for t in tiles:
         t.grow = 1
     rows: list[Node] = []
