@@ -119,6 +119,7 @@ def screen(request, tmp_path, keeper):
         made.close()
 
 
+@pytest.mark.full  # a minute and more of waiting for turns of the programme
 def test_one_pass_with_a_call_a_broken_picture_and_a_keeper_that_goes_away(
     screen: Screen, keeper: House
 ):
