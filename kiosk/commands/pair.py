@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kiosk.commands import configured
 from kiosk.settings.model import Settings
+from kiosk.update.running import program
 from kiosk.uplink.hub import HubClient
 from kiosk.uplink.pairing import FILE, FOLDER, Facts, Pairing
 from kiosk.uplink.pinned import ANY
@@ -78,7 +79,7 @@ def facts() -> Facts:
     model = _read(dmi / "product_name") or _read(tree / "model")
     serial = _read(dmi / "product_serial") or _read(tree / "serial-number")
     serial = serial or _read(Path("/etc/machine-id"))[:12]
-    return Facts(model, serial, Path(__file__).resolve().parents[2].name)
+    return Facts(model, serial, program())
 
 
 def _signers(settings: Settings, data: Path) -> dict[str, str]:

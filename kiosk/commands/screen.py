@@ -305,14 +305,15 @@ def _open_journal(settings: Settings, options: argparse.Namespace, clock):
     from kiosk.journal.outsiders import catch_unhandled, silence_libraries
     from kiosk.journal.rotating import RotatingFile
     from kiosk.settings.load import profiles
+    from kiosk.update.running import program
 
     journal = Journal([RotatingFile(options.data / "journal.jsonl")], clock.now)
-    root, profile = Path(__file__).resolve().parents[2], Path(options.profile).stem
+    release, profile = program(), Path(options.profile).stem
     journal.know("profile", profiles())
-    journal.know("release", (root.name,))
+    journal.know("release", (release,))
     silence_libraries(journal)
     catch_unhandled(journal)
-    events.process_started(journal, release=root.name, profile=profile)
+    events.process_started(journal, release=release, profile=profile)
     items = len(settings.items) + len(settings.handling)
     events.settings_loaded(journal, profile=profile, items=items)
     return journal

@@ -446,15 +446,16 @@ def _open_journal(settings, options: argparse.Namespace, clock, took):
     from kiosk.journal.outsiders import catch_unhandled, silence_libraries
     from kiosk.journal.rotating import RotatingFile
     from kiosk.settings.load import profiles
+    from kiosk.update.running import program
 
     journal = Journal([RotatingFile(options.data / "journal.jsonl")], clock.now)
     journal.know("item", (*settings.items, *settings.handling))
-    root, profile = Path(__file__).resolve().parents[2], Path(options.profile).stem
+    release, profile = program(), Path(options.profile).stem
     journal.know("profile", profiles())
-    journal.know("release", (root.name,))
+    journal.know("release", (release,))
     silence_libraries(journal)
     catch_unhandled(journal)
-    events.process_started(journal, release=root.name, profile=profile)
+    events.process_started(journal, release=release, profile=profile)
     for measure in sorted(took):
         events.process_hardened(journal, measure=measure)
     items = len(settings.items) + len(settings.handling)

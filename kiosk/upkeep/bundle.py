@@ -23,12 +23,13 @@ from kiosk.journal.allowed import allowed
 from kiosk.journal.journal import UNLISTED
 from kiosk.services.whole import write_whole
 from kiosk.settings.model import Settings
+from kiosk.update.running import program
 from kiosk.upkeep.ports import Port
 from kiosk.upkeep.probing import Row
 from kiosk.upkeep.redact import redacted
 from kiosk.upkeep.registry import CLASSES
 from kiosk.upkeep.sealed import seal
-from kiosk.upkeep.versions import program, versions
+from kiosk.upkeep.versions import versions
 
 FORMAT = 1
 FOLDER = "reports"

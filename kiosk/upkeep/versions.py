@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import platform
-import tomllib
 from importlib import metadata
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from kiosk.update.running import program
+
 LIBRARIES = ("kivy", "pillow", "cryptography", "sqlcipher3", "pyserial", "python-escpos", "msgspec")
-RELEASE = "RELEASE"
-"""File in the root of a release folder: its name."""
 
 
 def versions() -> dict[str, str]:
@@ -23,18 +21,6 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found | {"system": system(), "kernel": platform.release()}
-
-
-def program() -> str:
-    """The release's name where this is one, else the version of the source."""
-    try:
-        return (ROOT / RELEASE).read_text("utf-8").strip()[:60]
-    except OSError:
-        pass
-    try:
-        return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    except (OSError, tomllib.TOMLDecodeError, KeyError):
-        return "unknown"
 
 
 def system(file: Path = Path("/etc/os-release")) -> str:

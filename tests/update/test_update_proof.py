@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import kiosk
 from kiosk.update.proof import Facts, Notes, Place, proves
+from kiosk.update.running import program
 
+SOURCE = Path(kiosk.__file__).parents[1] / "pyproject.toml"
 WORKED = frozenset({"centre", "id_card"})
 
 
@@ -38,6 +41,7 @@ def test_what_worked_is_noted_and_a_spoilt_note_asks_nothing(tmp_path):
 
 def test_a_working_tree_is_no_release():
     assert Place.of(Path(kiosk.__file__)) is None
+    assert program() == tomllib.loads(SOURCE.read_text("utf-8"))["project"]["version"]
 
 
 def test_a_release_knows_its_place(tmp_path):
@@ -47,6 +51,7 @@ def test_a_release_knows_its_place(tmp_path):
     (release / "MANIFEST.json").write_text("{}")
     place = Place.of(module)
     assert place == Place(tmp_path, "1.1.0")
+    assert program(module) == "1.1.0"  # and not "app", the folder it lies in
     assert not place.on_trial  # no link at all: nothing is known of a trial
     (tmp_path / "proven").symlink_to("releases/1.0.0")
     assert place.on_trial
