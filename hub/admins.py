@@ -190,6 +190,11 @@ def accounts(connection: Connection) -> list[Account]:
     return [_account(row) for row in connection.execute(select(admins).order_by(admins.c.name))]
 
 
+def names(connection: Connection) -> dict[str, str]:
+    """As the chain of deeds has them → as people know them."""
+    return {deeds.account(one.id): one.name for one in accounts(connection)}
+
+
 def _account(row: Row) -> Account:
     return Account(
         row.id, row.name, row.locked, row.once, row.made_at, row.totp is not None, row.paused_until

@@ -82,7 +82,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     acts = ask.may(Right.CASE_ACT, station)
     with reading(ask.engine) as connection:
         duties = listing.duties_of(connection, row.id)
-        called = {one.id: one.name for one in admins.accounts(connection)}
+        called = admins.names(connection)
     drawn: list[list[Cell]] = [
         [
             _todo(t, row.item, one.what, one.paper),
@@ -190,13 +190,12 @@ def _day(t: Words, due_at: datetime, known: bool) -> str:
     return day if known else t("cases.about", day=day)
 
 
-def _ended(t: Words, one: Row, called: dict[int, str]) -> Cell:
+def _ended(t: Words, one: Row, called: dict[str, str]) -> Cell:
     if one.ended_at is None:
         return t("cases.still-open")
     if one.ended_by == TERMINAL:
         return t("cases.ended-terminal", at=at(one.ended_at))
-    number = one.ended_by.removeprefix("account:")
-    who = called.get(int(number), number) if number.isdigit() else number
+    who = called.get(one.ended_by, one.ended_by)
     return t("cases.ended-by", at=at(one.ended_at), who=who)
 
 

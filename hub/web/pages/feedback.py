@@ -93,7 +93,7 @@ def _one(
     with reading(ask.engine) as connection:
         steps = trail.of(connection, row.id, ask.vault if acts else None)
         broken = trail.broken(connection, row.id)
-        called = {one.id: one.name for one in admins.accounts(connection)}
+        called = admins.names(connection)
         follows = book.follow_words(connection, row.key) if words is not None else []
         table = reviews.c.reasons if row.kind == Kind.REVIEW else voices.c.about
         reasons = connection.execute(select(table).where(table.table.c.key == row.key)).scalar()
@@ -223,11 +223,10 @@ def _event(t: Said, event: str) -> str:
     return t(f"feedback.event-{event}")
 
 
-def _who(t: Said, called: dict[int, str], who: str) -> str:
+def _who(t: Said, called: dict[str, str], who: str) -> str:
     if who in (trail.CITIZEN, trail.CLOCK):
         return t(f"feedback.who-{who}")
-    number = who.removeprefix("account:")
-    return called.get(int(number), who) if number.isdigit() else who
+    return called.get(who, who)
 
 
 def _phone(t: Said, words: Words | None, whole: bool) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from hub import deeds
+from hub import admins, deeds
 from hub.configuring import bodies, drafts, editing, forms, rollouts, scopes, view
 from hub.configuring import bundle as bundles
 from hub.configuring.bundle import BadBundle
@@ -27,7 +27,6 @@ from hub.web import setting_rights as rights
 from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Button, Cell, Lines, Link, Table
 from hub.web.page import Page
-from hub.web.pages.setting_layers import account_names
 from hub.web.setting_rights import Layer
 from hub.web.setting_words import (
     bad_words,
@@ -67,7 +66,7 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         above = {v.path: v for v in view.values(connection, layer.chain()[:-1])}
         rollout = view.rollout_of(connection, draft.id)
         held = view.holding(connection, [one.id for one in reach])
-        who = account_names(connection)
+        who = admins.names(connection)
         checked = _check(ask, connection, draft) if ask.query.get("check") else None
     open_ = draft.state is State.OPEN
     may, where = open_ and layer.changes, layer_words(t, layer.key, layer.name)

@@ -41,11 +41,6 @@ REASONS = ("maintenance", "network", "moving", "power", "incident", "other")
 _HOME = "/settings"
 
 
-def account_names(connection: Connection) -> dict[str, str]:
-    """As the chain of deeds has them → as people know them."""
-    return {f"account:{one.id}": one.name for one in admins.accounts(connection)}
-
-
 # ---- the way in
 
 
@@ -58,7 +53,7 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
                   for one in rollouts.listed(connection, MOST_ROLLOUTS)]  # fmt: skip
         keys = {key for key, _ in set_} | {(one.level, one.scope) for one in open_}
         names = rights.mine(ask, connection, keys | {(d.level, d.scope) for _, d in rolled})
-        who = account_names(connection)
+        who = admins.names(connection)
     drawn_drafts: list[list[Cell]] = [
         [
             Link(str(one.id), f"{_HOME}/drafts/{one.id}"),
@@ -150,7 +145,7 @@ def _layer(ask: Ask) -> Response:
         said = view.told(connection, one.terminal) if one.terminal else {}
         reach = scopes.any_reached(connection, one.level, one.scope)
         held = view.holding(connection, [terminal.id for terminal in reach])
-        who = account_names(connection)
+        who = admins.names(connection)
     paused = next(v for v in values if v.path == bodies.PAUSE)
     return ask.page(
         "setting-layer.html",

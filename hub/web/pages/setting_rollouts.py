@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
+from hub import admins
 from hub.configuring import rollouts, stages, view
 from hub.configuring.rollouts import Rollout
 from hub.configuring.stages import Event, Standing, Told
@@ -16,7 +17,6 @@ from hub.web import setting_rights as rights
 from hub.web.ask import Ask, Refused
 from hub.web.cells import Cell, Link, Table
 from hub.web.page import Page
-from hub.web.pages.setting_layers import account_names
 from hub.web.setting_words import layer_words, state_badge, told_badge, why_words
 from hub.web.words import CHINA, Words, at
 
@@ -32,7 +32,7 @@ def _rollout(ask: Ask, status: int = 200, problem: str = "") -> Response:
         one, draft, layer = rights.rollout(ask, connection, change=False)
         placed = view.places(connection, one.id, MOST + 1)
         trail = view.trail(connection, one.id)
-        who = account_names(connection)
+        who = admins.names(connection)
     late = one.state in stages.RUNNING and ask.now >= one.until
     rows: list[list[Cell]] = [
         [

@@ -82,7 +82,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "", typed: Report | None = 
         history = book.history(connection, station.id, first)
         sending = book.sending(connection, station.id, first)
         behind = counting.behind(connection, station.id, first)
-        called = {one.id: one.name for one in admins.accounts(connection)}
+        called = admins.names(connection)
         senders = connection.execute(
             select(machines.c.code).where(machines.c.station_id == station.id)
             .order_by(machines.c.code)
@@ -228,13 +228,13 @@ def _read(ask: Ask, first: date) -> Report | Wrong:
 
 
 def _facts(
-    t: Words, history: list[Version], sending: Row | None, called: dict[int, str]
+    t: Words, history: list[Version], sending: Row | None, called: dict[str, str]
 ) -> list[tuple[str, Cell]]:
     if sending is None:
         return [(t("weekly.state"), _badge(t, "draft" if history else "none"))]
     found: list[tuple[str, Cell]] = [
         (t("weekly.state"), _badge(t, sending.state)),
-        (t("weekly.sent-by"), _who(called, history[0].made_by)),
+        (t("weekly.sent-by"), called.get(history[0].made_by, history[0].made_by)),
         (t("weekly.staff"), sending.staff),
         (t("weekly.sent-at"), at(history[0].made_at)),
     ]
@@ -266,9 +266,9 @@ def _items(t: Words, report: Report) -> Table:
     return Table(t("weekly.items"), headings, rows, t("weekly.no-items"))
 
 
-def _history(t: Words, history: list[Version], called: dict[int, str]) -> Table:
+def _history(t: Words, history: list[Version], called: dict[str, str]) -> Table:
     rows: list[list[Cell]] = [
-        [str(one.number), at(one.made_at), _who(called, one.made_by),
+        [str(one.number), at(one.made_at), called.get(one.made_by, one.made_by),
          t("weekly.version-final" if one.final else "weekly.version-saved")]
         for one in history
     ]  # fmt: skip
@@ -278,11 +278,6 @@ def _history(t: Words, history: list[Version], called: dict[int, str]) -> Table:
 
 def _badge(t: Words, state: str) -> Badge:
     return Badge(t(f"weekly.state-{state}"), _KINDS[state])
-
-
-def _who(called: dict[int, str], who: str) -> str:
-    number = who.removeprefix("account:")
-    return called.get(int(number), who) if number.isdigit() else who
 
 
 def _sentence(t: Words):  # type: ignore[no-untyped-def]
