@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -112,7 +112,7 @@ def rows(
         yield [column.of(row) for column in layout.columns]
 
 
-def as_csv(table: Iterator[list[str]]) -> bytes:
+def as_csv(table: Iterable[list[str]]) -> bytes:
     """UTF-8 with a mark, as table programs in China want it; a cell that one would take for a
     formula gets an apostrophe."""
     text = io.StringIO()
@@ -122,7 +122,7 @@ def as_csv(table: Iterator[list[str]]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def as_xlsx(table: Iterator[list[str]], name: str) -> bytes:
+def as_xlsx(table: Iterable[list[str]], name: str) -> bytes:
     """Every cell is a text."""
     import xlsxwriter
 

@@ -16,6 +16,7 @@ from hub.web.ask import Ask
 from hub.web.cells import Cell, Number, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
+from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words
 
 _PLACE = "/feedback-figures"
@@ -64,7 +65,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
 
 def _export(ask: Ask) -> Response:
     month = Month.of(ask.form.get("month", ""), ask.now)
-    kind = "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    kind = kind_of(ask)
     try:
         layout = export.columns(ask.loop.columns)
     except export.BadColumns as bad:
@@ -72,13 +73,11 @@ def _export(ask: Ask) -> Response:
     where = ask.stations(Right.FEEDBACK_EXPORT)
     with writing(ask.engine) as connection:
         table = export.rows(connection, month, where, layout)
-        body = export.as_xlsx(table, layout.name) if kind == "xlsx" else export.as_csv(table)
+        file = table_file(table, kind, f"reviews-{month}", layout.name)
         deeds.append(
             connection, Deed.FEEDBACK_EXPORTED, f"{month} {kind}", ask.who.deed, ask.now
         )  # fmt: skip
-    name = f"reviews-{month}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+    return file
 
 
 def _months(shown: Month, now: Month) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from hub import deeds, regions
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
-from hub.feedback import export
 from hub.feedback.figures import Month
 from hub.monthly import counting, ledger
 from hub.monthly.counting import Station
@@ -19,6 +18,7 @@ from hub.rights import Right
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
+from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words
 
 MOST = 3000
@@ -62,8 +62,7 @@ def _month(ask: Ask) -> Response:
 
 
 def _export(ask: Ask) -> Response:
-    t, month = ask.words, Month.of(ask.form.get("month", ""), ask.now)
-    kind = "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    t, month, kind = ask.words, Month.of(ask.form.get("month", ""), ask.now), kind_of(ask)
     what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
     where = ask.stations(Right.REPORT_ACT)
     with writing(ask.engine) as connection:
@@ -74,10 +73,7 @@ def _export(ask: Ask) -> Response:
         rows = ledger.load().rows(found, t.language)
     else:
         rows = [_headings(t), *(_texts(t, one) for one in found)]
-    name = f"{what}-{month}.{kind}"
-    body = export.as_xlsx(iter(rows), str(month)) if kind == "xlsx" else export.as_csv(iter(rows))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+    return table_file(rows, kind, f"{what}-{month}", str(month))
 
 
 def _due(t: Words, book: ledger.Ledger, month: Month, today: date) -> Badge:

@@ -14,7 +14,6 @@ from hub import admins, deeds
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
-from hub.feedback import export
 from hub.rights import Right
 from hub.tables import stations
 from hub.tables import terminals as machines
@@ -24,6 +23,7 @@ from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
 from hub.web.pages.station_list import station_of
+from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words, at
 from hub.weekly import book, counting
 from hub.weekly.book import State, Version
@@ -156,7 +156,7 @@ def _act(ask: Ask) -> Response:
 
 def _file(ask: Ask) -> Response:
     station, first = _place(ask, Right.REPORT_ACT)
-    t, kind = ask.words, "xlsx" if ask.form.get("kind") == "xlsx" else "csv"
+    t, kind = ask.words, kind_of(ask)
     with writing(ask.engine) as connection:
         version = book.latest(connection, station.id, first)
         report = version.report if version else counting.report_of(
@@ -173,11 +173,7 @@ def _file(ask: Ask) -> Response:
         [t("weekly.problems")],
         *([one.text] for one in report.problems),
     ]
-    body = export.as_xlsx(iter(rows), str(first)) if kind == "xlsx" else export.as_csv(iter(rows))
-    headers = {
-        "Content-Disposition": f'attachment; filename="weekly-{station.code}-{first}.{kind}"'
-    }
-    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+    return table_file(rows, kind, f"weekly-{station.code}-{first}", str(first))
 
 
 # ---- reading
