@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from hub.contract import CHINA
 from hub.feedback.life import Stage
@@ -79,10 +80,7 @@ class Work(NamedTuple):
 
 
 def by_station(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
-    rows = connection.execute(
-        _counted(stations.c.name, stations.c.code, month, where)
-    )  # fmt: skip
-    return _grades(rows)
+    return _grades(connection.execute(_counted(stations.c.name, stations.c.code, month, where)))
 
 
 def by_item(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
@@ -136,7 +134,7 @@ def _counted(
     return chosen.group_by(*((name, key) if grouped else ()), reviews.c.grade)
 
 
-def _grades(rows) -> list[Grades]:  # type: ignore[no-untyped-def]
+def _grades(rows: Iterable[Row]) -> list[Grades]:
     found: dict[tuple[str, str], Counter] = {}
     for name, key, grade, count in rows:
         found.setdefault((name or "", key or ""), Counter())[grade] += count

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from hub.feedback.life import OPEN, Stage
 from hub.feedback.tables import tasks
@@ -70,7 +70,7 @@ def late(now: datetime) -> ColumnElement[bool]:
     return worked & (tasks.c.overdue | (tasks.c.due_at <= now))
 
 
-def _whole():  # type: ignore[no-untyped-def]
+def _whole() -> Select:
     return (
         select(tasks, stations.c.code, stations.c.name, stations.c.region,
                admins.c.name.label("holder"))

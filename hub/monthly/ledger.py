@@ -31,14 +31,9 @@ class Ledger(NamedTuple):
 
     def rows(self, stations: Sequence[Station], language: str) -> list[list[str]]:
         """Head, then a row a station."""
-        known = {
-            "station": lambda one: one.name,
-            "services": lambda one: str(one.visits),
-        }
-        nothing = lambda one: ""  # noqa: E731
-        fills = [known.get(name, nothing) for name in self.columns]
         head = [title[language] for title in self.columns.values()]
-        return [head, *([fill(one) for fill in fills] for one in stations)]
+        rows = ({"station": one.name, "services": str(one.visits)} for one in stations)
+        return [head, *([row.get(name, "") for name in self.columns] for row in rows)]
 
 
 @lru_cache(4)

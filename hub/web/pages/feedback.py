@@ -200,9 +200,8 @@ def _facts(t: Said, row: Row, reasons: list[str], now: datetime) -> list[tuple[s
     if row.grade is not None:
         found.insert(0, (t("feedback.grade"), t(f"feedback.grade-{row.grade}")))
     if reasons:
-        said = [t(f"feedback.reason-{one}") if t.has(f"feedback.reason-{one}") else one
-                for one in reasons]  # fmt: skip
-        found.insert(1, (t("feedback.reasons"), " · ".join(said)))
+        said = " · ".join(reason_words(t, one) for one in reasons)
+        found.insert(1, (t("feedback.reasons"), said))
     return found
 
 
@@ -239,6 +238,12 @@ def item_words(t: Said, item: str | None) -> str:
     if item == "station":
         return t("feedback.item-station")
     return item_name(item or "", t.language) or item or "–"
+
+
+def reason_words(t: Said, reason: str) -> str:
+    """A word of a station's own stands as it is."""
+    name = f"feedback.reason-{reason}"
+    return t(name) if t.has(name) else reason
 
 
 PAGES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
-from hub.web.pages.feedback import item_words
+from hub.web.pages.feedback import item_words, reason_words
 from hub.web.pages.station_list import station_of
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words, at
@@ -47,8 +48,8 @@ class Wrong(NamedTuple):
 
 
 def _list(ask: Ask) -> Response:
-    t, today = ask.words, ask.now.astimezone(CHINA).date()
-    first = _week(ask.query.get("week", "")) or latest(today)
+    t, last = ask.words, latest(_today(ask))
+    first = _week(ask.query.get("week", "")) or last
     where = ask.stations(Right.REPORT_SEE)
     sought = ask.query.get("q", "").strip()[:60]
     chosen = select(stations).where(where).order_by(stations.c.region, stations.c.code)
@@ -65,9 +66,9 @@ def _list(ask: Ask) -> Response:
     return ask.page(
         "weekly.html",
         week=str(first),
-        weeks=_weeks(t, latest(today), first),
+        weeks=_weeks(t, last, first),
         sought=sought,
-        over=first + timedelta(days=7) <= today,
+        over=_over(ask, first),
         table=Table(t("weekly.caption"), [t("weekly.station"), t("weekly.state")], rows,
                     t("weekly.no-station")),
         more=len(found) > MOST,
@@ -89,7 +90,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "", typed: Report | None = 
         ).scalars().all()  # fmt: skip
     saved = history[0].report if history else counted
     report = typed or (counted if ask.query.get("fresh") and not sending else saved)
-    over = first + timedelta(days=7) <= ask.now.astimezone(CHINA).date()
+    over = _over(ask, first)
     acts = ask.may(Right.REPORT_ACT, station) and sending is None and over
     return ask.page(
         "weekly-report.html",
@@ -120,7 +121,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "", typed: Report | None = 
 
 def _act(ask: Ask) -> Response:
     station, first = _place(ask, Right.REPORT_ACT)
-    if first + timedelta(days=7) > ask.now.astimezone(CHINA).date():
+    if not _over(ask, first):
         return _one(ask, 400, "not-over")
     report, form = _read(ask, first), ask.form
     if isinstance(report, Wrong):
@@ -185,6 +186,15 @@ def _place(ask: Ask, right: Right) -> tuple[Row, date]:
     if first is None:
         raise No(404, NOT_THERE)
     return station, first
+
+
+def _today(ask: Ask) -> date:
+    return ask.now.astimezone(CHINA).date()
+
+
+def _over(ask: Ask, first: date) -> bool:
+    """Is it behind us, the week that begins so?"""
+    return first + timedelta(days=7) <= _today(ask)
 
 
 def _week(text: str) -> date | None:
@@ -276,11 +286,9 @@ def _badge(t: Words, state: str) -> Badge:
     return Badge(t(f"weekly.state-{state}"), _KINDS[state])
 
 
-def _sentence(t: Words):  # type: ignore[no-untyped-def]
+def _sentence(t: Words) -> Callable[[str, int], str]:
     def words(subject: str, count: int) -> str:
-        known = t.has(f"feedback.reason-{subject}")
-        name = t(f"feedback.reason-{subject}") if known else subject
-        return t("weekly.problem", name=name, count=count)
+        return t("weekly.problem", name=reason_words(t, subject), count=count)
 
     return words
 
