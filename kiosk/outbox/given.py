@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from kiosk.outbox.kinds import Destination, DutyStanding, Kind
+from kiosk.outbox.kinds import Destination, DutyStanding, DutyState, Kind
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import State
 
-_SAID = {
+_SAID: dict[State, DutyState] = {
     State.ACCEPTED: "accepted",
     State.DEAD: "stuck",
     State.UNKNOWN: "stuck",
@@ -40,12 +40,12 @@ def tell(outbox: Outbox, zone: tzinfo) -> int:
             if row["state"] is None:  # its tombstone is gone
                 db.conn.execute("DELETE FROM given WHERE record = ?", (row["record"],))
                 continue
-            said = _SAID.get(State(row["state"]), "taken")
+            said: DutyState = _SAID.get(State(row["state"]), "taken")
             if said == row["told"]:
                 continue
             standing = DutyStanding(
                 key=row["record"],
-                state=said,  # type: ignore[arg-type]
+                state=said,
                 at=datetime.fromtimestamp(row["changed"], zone),
                 proof=row["proof"],
             )

@@ -30,11 +30,15 @@ from kiosk.outbox.shapes import (
     Name,
     Number,
     Payload,
+    Phone,
+    Reasons,
+    Remark,
     Seconds,
     Sensor,
     Serial,
     Slug,
     Time,
+    Version,
     Word,
 )
 
@@ -78,13 +82,10 @@ class Review(Payload, frozen=True, kw_only=True):
     at: Time
     channel: Literal["terminal", "pad", "phone", "sign"]
     grade: Annotated[int, msgspec.Meta(ge=1, le=5)]  # 5 非常满意 … 1 非常不满意
-    reasons: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")], ...],
-        msgspec.Meta(max_length=12),
-    ] = ()
-    remark: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    phone: Annotated[str, msgspec.Meta(pattern=r"^(\+?[0-9][0-9-]{4,19})?$")] = ""
-    consent: Annotated[str, msgspec.Meta(max_length=40)] = ""  # version under which phone was given
+    reasons: Reasons = ()
+    remark: Remark = ""
+    phone: Phone = ""
+    consent: Version = ""  # under which phone was given
 
     def __post_init__(self) -> None:
         if self.grade > 2 and (self.reasons or self.remark or self.phone):
@@ -230,6 +231,9 @@ class LatePaper(Payload, frozen=True, kw_only=True):
     known: bool
 
 
+CaseState = Literal["waiting", "unknown", "accepted", "refused", "stuck"]
+
+
 class CaseStanding(Payload, frozen=True, kw_only=True):
     """How a case stands, whole each time. No person, employer or answer stands in it."""
 
@@ -237,7 +241,7 @@ class CaseStanding(Payload, frozen=True, kw_only=True):
     item: Slug
     at: Time
     stood: Time  # since when; the latest counts
-    state: Literal["waiting", "unknown", "accepted", "refused", "stuck"]
+    state: CaseState
     acting: Literal["self", "helped", "proxy"]
     part: Slug | None = None
     originals: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=30)] = ()
@@ -245,11 +249,14 @@ class CaseStanding(Payload, frozen=True, kw_only=True):
     late: Annotated[tuple[LatePaper, ...], msgspec.Meta(max_length=30)] = ()
 
 
+DutyState = Literal["taken", "accepted", "stuck", "refused"]
+
+
 class DutyStanding(Payload, frozen=True, kw_only=True):
     """How a duty that the hub gave this terminal to deliver stands."""
 
     key: Key
-    state: Literal["taken", "accepted", "stuck", "refused"]
+    state: DutyState
     at: Time
     proof: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
@@ -264,13 +271,10 @@ class Voice(Payload, frozen=True, kw_only=True):
     at: Time
     channel: Literal["terminal", "pad", "phone"]
     item: Slug | None = None
-    about: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")], ...],
-        msgspec.Meta(max_length=12),
-    ] = ()
-    remark: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    phone: Annotated[str, msgspec.Meta(pattern=r"^(\+?[0-9][0-9-]{4,19})?$")] = ""
-    consent: Annotated[str, msgspec.Meta(max_length=40)] = ""  # version under which phone was given
+    about: Reasons = ()
+    remark: Remark = ""
+    phone: Phone = ""
+    consent: Version = ""  # under which phone was given
 
     def __post_init__(self) -> None:
         if not (self.about or self.remark):

@@ -18,6 +18,13 @@ Seconds = Annotated[float, msgspec.Meta(ge=0, le=31_536_000)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Sensor = Literal["unknown", "yes", "no"]
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32,128}$")]  # keyed, cannot be undone
+Reasons = Annotated[
+    tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")], ...],
+    msgspec.Meta(max_length=12),
+]
+Remark = Annotated[str, msgspec.Meta(max_length=500)]
+Phone = Annotated[str, msgspec.Meta(pattern=r"^(\+?[0-9][0-9-]{4,19})?$")]
+Version = Annotated[str, msgspec.Meta(max_length=40)]  # of what somebody agreed to
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.outbox.kinds import CaseStanding, Destination, Kind, LatePaper
+from kiosk.outbox.kinds import CaseStanding, CaseState, Destination, Kind, LatePaper
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import State
 from kiosk.outbox.rules import Uncertain
@@ -19,7 +19,7 @@ from kiosk.outbox.rules import Uncertain
 AT_ONCE = 50
 """Cases of one transaction."""
 
-_SETTLED = {
+_SETTLED: dict[State, CaseState] = {
     State.ACCEPTED: "accepted",
     State.UNKNOWN: "unknown",
     State.DEAD: "stuck",
@@ -60,7 +60,7 @@ def _standing(row: dict[str, Any], zone: tzinfo) -> CaseStanding:
         part=row["part"] or None,
         at=at(row["at"]),
         stood=at(max(row["changed"], row["received"])),
-        state=_state(row),  # type: ignore[arg-type]
+        state=_state(row),
         acting=row["acting"],
         originals=tuple(msgspec.json.decode(row["originals"])),
         received=at(row["received"]) if row["received"] else None,
@@ -68,7 +68,7 @@ def _standing(row: dict[str, Any], zone: tzinfo) -> CaseStanding:
     )
 
 
-def _state(row: dict[str, Any]) -> str:
+def _state(row: dict[str, Any]) -> CaseState:
     """As `kiosk.commands.handed` tells a citizen, with what nobody was told of kept apart."""
     state = State(row["state"])
     perhaps = row["uncertain"] and row["rule"] != Uncertain.RESEND.value
