@@ -4,10 +4,9 @@ publicity screen, which asks over the queue's line and may hold no key that lead
 from __future__ import annotations
 
 import random
-import threading
 from typing import Protocol
 
-from kiosk.journal import events
+from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal.journal import Journal
 from kiosk.outbox.backoff import Backoff
 from kiosk.runtime.clock import CHINA, Clock
@@ -37,13 +36,12 @@ class FigureRounds:
     known."""
 
     def __init__(self, hub: Counting, settings: Settings, clock: Clock, journal: Journal) -> None:
-        self._hub, self._clock, self._journal = hub, clock, journal
+        self._hub, self._clock = hub, clock
         self._own = settings.station.code, settings.station.terminal
         self._backoff = Backoff(FIRST, LONGEST)
         self._failures = 0
         self._known: tuple[Figures, float] | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="figures", daemon=True)
+        self._thread = OwnThread("figures", lasting(self.step, journal, LONGEST), ended=hub.close)
 
     @classmethod
     def of(cls, settings: Settings, clock: Clock, journal: Journal) -> FigureRounds:
@@ -54,7 +52,7 @@ class FigureRounds:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
+        self._thread.stop()
 
     def now(self) -> Figures | None:
         """From any thread. None: not known, or long ago."""
@@ -72,16 +70,6 @@ class FigureRounds:
         self._failures = 0
         self._known = _told(counted), self._clock.monotonic()
         return EVERY
-
-    def _run(self) -> None:
-        wait = 0.0
-        while not self._stop.wait(wait):
-            try:
-                wait = self.step()
-            except Exception as error:  # a fault of ours: the next look tries again
-                events.process_broken(self._journal, error=error)
-                wait = LONGEST
-        self._hub.close()
 
 
 def _told(counted: Counted) -> Figures:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
@@ -39,17 +39,16 @@ class HallRounds:
     ) -> None:
         self._ask, self._journal, self._every, self._heard = ask, journal, every, heard
         self._reached: bool | None = None
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._rounds, name="hall", daemon=True)
+        self._thread = OwnThread("hall", lasting(self.step, journal, every))
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._closing.set()
+        self._thread.stop()
 
-    def step(self) -> None:
-        """One question."""
+    def step(self) -> float:
+        """One question; seconds to the next."""
         try:
             hall = self._ask()
         except (NotReached, Refusal):
@@ -57,19 +56,12 @@ class HallRounds:
         else:
             self._tell(True)
             self._heard(hall)
+        return self._every
 
     def _tell(self, reached: bool) -> None:
         if reached != self._reached:
             self._reached = reached
             (events.screen_answered if reached else events.screen_alone)(self._journal)
-
-    def _rounds(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.step()
-            except Exception as error:  # a fault of ours: the next look tries again
-                events.process_broken(self._journal, error=error)
-            self._closing.wait(self._every)
 
 
 class FigureLooks:
@@ -83,26 +75,18 @@ class FigureLooks:
         heard: Callable[[Figures | None], None],
     ) -> None:
         self._ask, self._journal, self._heard = ask, journal, heard
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._looks, name="figures", daemon=True)
+        self._thread = OwnThread("figures", lasting(self.step, journal, FIGURES_EVERY))
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._closing.set()
+        self._thread.stop()
 
-    def step(self) -> None:
+    def step(self) -> float:
         try:
             figures = self._ask().figures
         except (NotReached, Refusal):
             figures = None
         self._heard(figures)
-
-    def _looks(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.step()
-            except Exception as error:  # a fault of ours: the next look tries again
-                events.process_broken(self._journal, error=error)
-            self._closing.wait(FIGURES_EVERY)
+        return FIGURES_EVERY

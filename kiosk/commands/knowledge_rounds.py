@@ -3,11 +3,11 @@ else. Whole files are read on this thread; visits read a base that is open alrea
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.commands.knowledge import shelf_of
+from kiosk.commands.own_thread import OwnThread
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.knowledge.package import Refusal
@@ -26,33 +26,25 @@ class KnowledgeRounds:
         """`opened` hears, on this thread, that there is another base from the next visit on."""
         self._journal, self._opened = journal, opened
         self.shelf = shelf_of(settings, data, self._refused)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="knowledge", daemon=True)
+        self._thread = OwnThread("knowledge", self.look)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(5.0)
+        self._thread.close()
 
-    def look(self) -> None:
-        """Open what is in force now, where it is another than before."""
+    def look(self) -> float:
+        """Open what is in force now, where it is another than before; seconds to the next look."""
         try:
             found = self.shelf.refresh()
         except Exception as error:  # sources that cannot be built: visitors find guides as ever
             events.process_broken(self._journal, error=error)
-            return
+            return EVERY
         if found is not None:
             events.knowledge_opened(self._journal, version=found.version, answers=found.count)
             self._opened()
-
-    def _run(self) -> None:
-        while True:
-            self.look()
-            if self._stop.wait(EVERY):
-                return
+        return EVERY
 
     def _refused(self, why: Refusal) -> None:
         events.knowledge_refused(self._journal, why=why)

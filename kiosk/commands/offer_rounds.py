@@ -6,10 +6,10 @@ Works for months without a hub: nothing here is needed for anything else.
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.commands.own_thread import OwnThread
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox.backoff import Backoff
@@ -69,16 +69,13 @@ class OfferRounds:
         self._tag = ""
         self._wished = ""  # version for which a start was wished
         self.refused: tuple[str, Refused] | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="offers", daemon=True)
+        self._thread = OwnThread("offers", self._round, first=2.0)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(5.0)
+        self._thread.close()
         self._hub.close()
 
     def look(self) -> float:
@@ -137,10 +134,8 @@ class OfferRounds:
             self._wished = waiting
             self._restart()
 
-    def _run(self) -> None:
-        pause = 2.0
-        while not self._stop.wait(pause):
-            try:
-                pause = self.look()
-            except (OSError, StoreFault):
-                pause = FIRST
+    def _round(self) -> float:
+        try:
+            return self.look()
+        except (OSError, StoreFault):
+            return FIRST

@@ -7,10 +7,11 @@ promised under them is lost when they give way.
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from collections.abc import Callable
 
 from kiosk.commands.evidence import Evidence
+from kiosk.commands.own_thread import OwnThread
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.remote.folder import NONE, Folder
@@ -45,7 +46,7 @@ class OfferTrial:
         self._lacking: frozenset[str] | None = None
         self._looks = 0
         self._whole = False  # all that worked before this start works again
-        self._stop = threading.Event()
+        self._thread = OwnThread("offer", self._round, LOOK_EVERY)
 
     @property
     def on_trial(self) -> bool:
@@ -53,10 +54,10 @@ class OfferTrial:
         return now.current != now.proven
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="offer", daemon=True).start()
+        self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
+        self._thread.stop()
 
     def note(self) -> None:
         """What works at this moment, right before others take over. Raises OSError, StoreFault."""
@@ -100,9 +101,7 @@ class OfferTrial:
         if works != self._notes.worked():
             self._notes.note_works(works)
 
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY):
-            try:
-                self.look()
-            except (OSError, StoreFault):
-                continue  # a full disk proves nothing; the next look may
+    def _round(self) -> float:
+        with contextlib.suppress(OSError, StoreFault):  # a full disk proves nothing; later it may
+            self.look()
+        return LOOK_EVERY

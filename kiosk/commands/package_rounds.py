@@ -4,12 +4,12 @@ visits, verified, put in force. Rarer while it fails; nothing here is needed for
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.commands.own_thread import OwnThread
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.knowledge import shelf
@@ -58,16 +58,14 @@ class PackageRounds:
         self._backoff = Backoff(30.0, 3600.0)
         self._failures = 0
         self._done = False  # in force, or refused: it will not be another under its sum
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="packages", daemon=True)
+        spread = 60.0 * chance()  # a province's terminals not all at once
+        self._thread = OwnThread("packages", self._round, spread)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(5.0)
+        self._thread.close()
         self._hub.close()
 
     def look(self) -> float:
@@ -145,10 +143,8 @@ class PackageRounds:
         self._failures += 1
         return self._backoff.seconds(self._failures, self._chance)
 
-    def _run(self) -> None:
-        pause = 60.0 * self._chance()  # a province's terminals not all at once
-        while not self._stop.wait(pause):
-            try:
-                pause = self.look()
-            except OSError:
-                pause = self._failed()
+    def _round(self) -> float:
+        try:
+            return self.look()
+        except OSError:
+            return self._failed()

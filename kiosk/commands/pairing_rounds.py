@@ -5,10 +5,10 @@ What was laid down counts from the next start, which is asked for at once: nobod
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.commands.own_thread import OwnThread
 from kiosk.uplink.shown import Shown, State
 
 EVERY, AFTER_REFUSAL = 3.0, 60.0
@@ -27,14 +27,13 @@ class PairingRounds:
     ) -> None:
         self._pairing, self._told, self._paired = pairing, told, paired
         self._shown: Shown | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="pairing", daemon=True)
+        self._thread = OwnThread("pairing", self.look)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
+        self._thread.stop()
 
     def look(self) -> float | None:
         """One round; seconds until the next, None: there is none."""
@@ -49,8 +48,3 @@ class PairingRounds:
             self._paired()
             return None
         return AFTER_REFUSAL if shown.state in (State.REFUSED, State.DEAD) else EVERY
-
-    def _run(self) -> None:
-        pause: float | None = 0.0
-        while pause is not None and not self._stop.wait(pause):
-            pause = self.look()

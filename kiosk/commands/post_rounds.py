@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 
+from kiosk.commands.own_thread import OwnThread
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox.backoff import Backoff
@@ -61,16 +62,13 @@ class PostRounds:
         self._down: set[Post] = set()
         self._unreadable: dict[Post, tuple[str, ...]] = {}
         self._one_round = threading.Lock()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="post", daemon=True)
+        self._thread = OwnThread("post", self.look, first=1.0)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(5.0)
+        self._thread.close()
 
     def look(self) -> float:
         """A round, when nobody is there. Returns seconds until the next look."""
@@ -82,7 +80,7 @@ class PostRounds:
             self._refused(fault)
         except OSError:
             pass  # the hub's key cannot be read; its own delivery says so
-        done = self.round(lambda: self._stop.is_set() or not self._idle())
+        done = self.round(lambda: self._thread.stopped or not self._idle())
         if any(one.code == STOPPED for one in done):
             return LOOK_AGAIN
         failed = [one for one in done if one.outcome is not Outcome.ACCEPTED]
@@ -111,11 +109,6 @@ class PostRounds:
                 if fetched.outcome is Outcome.UNREACHABLE:
                     break  # nor are the others
         return done
-
-    def _run(self) -> None:
-        pause = 1.0
-        while not self._stop.wait(pause):
-            pause = self.look()
 
     def _heard(self, outcome: Outcome) -> None:
         """The platform's health hears of it, unless records that wait tell worse: else it would be

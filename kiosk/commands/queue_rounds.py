@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
@@ -70,14 +71,14 @@ class QueueRounds:
         self._wishes: queues.SimpleQueue[Callable[[], None] | None] = queues.SimpleQueue()
         self._known: Board | None = None
         self._reached = True
-        self._closing = threading.Event()
+        self._looks = OwnThread("queue-board", lasting(self._round, journal, every))
 
     def start(self) -> None:
         threading.Thread(target=self._take_turns, name="queue", daemon=True).start()
-        threading.Thread(target=self._look, name="queue-board", daemon=True).start()
+        self._looks.start()
 
     def close(self) -> None:
-        self._closing.set()
+        self._looks.stop()
         self._wishes.put(None)
 
     def take(self, wish: TicketWish, answer: Answer) -> None:
@@ -109,17 +110,16 @@ class QueueRounds:
 
     def _take_turns(self) -> None:
         while (wish := self._wishes.get()) is not None:
-            self._guarded(wish)
+            try:
+                wish()
+            except Exception as error:  # a full disk, a fault of ours: the next wish tries again
+                events.process_broken(self._journal, error=error)
 
-    def _look(self) -> None:
-        while not self._closing.is_set():
-            self._guarded(self._round)
-            self._closing.wait(self._every)
-
-    def _round(self) -> None:
+    def _round(self) -> float:
         self._ask_board()
         if self._reached:
             self.queue.tend()
+        return self._every
 
     def _ask_board(self) -> None:
         board = self.queue.board()
@@ -129,9 +129,3 @@ class QueueRounds:
         if board != self._known:
             self._known = board
             self._told(board)
-
-    def _guarded(self, call: Callable[[], Any]) -> None:
-        try:
-            call()
-        except Exception as error:  # a full disk, a fault of ours: the next round tries again
-            events.process_broken(self._journal, error=error)

@@ -6,12 +6,13 @@ was promised during a trial could be lost with it.
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.commands.evidence import Evidence
+from kiosk.commands.own_thread import OwnThread
 from kiosk.commands.tending import Tending
 from kiosk.store.faults import StoreFault
 from kiosk.update.proof import Notes, Place, proves
@@ -51,7 +52,7 @@ class Renewal:
         self._before = self._notes.worked()
         self._done = False
         self._looks = 0
-        self._stop = threading.Event()
+        self._thread = OwnThread("renewal", self._round, LOOK_EVERY)
 
     @property
     def makes_room(self) -> bool:
@@ -61,10 +62,10 @@ class Renewal:
     def start(self) -> None:
         """Home has been drawn. A working tree renews itself by hand."""
         if self._place is not None:
-            threading.Thread(target=self._run, name="renewal", daemon=True).start()
+            self._thread.start()
 
     def close(self) -> None:
-        self._stop.set()
+        self._thread.stop()
 
     def look(self) -> None:
         """One look."""
@@ -87,9 +88,7 @@ class Renewal:
         if self._place.successor:
             self._make_room()
 
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY):
-            try:
-                self.look()
-            except (OSError, StoreFault):
-                continue  # a full disk proves nothing; the next look may
+    def _round(self) -> float:
+        with contextlib.suppress(OSError, StoreFault):  # a full disk proves nothing; later it may
+            self.look()
+        return LOOK_EVERY
