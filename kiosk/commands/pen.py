@@ -6,9 +6,10 @@ The answer is of the visit and goes with it; the engines are the terminal's and 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.handling import draft as drafts
+from kiosk.knowledge import feedback
 from kiosk.services.form import Asks, Question
 from kiosk.visit.states import State
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.input.engines import Writing
+    from kiosk.input.typing import Typing
     from kiosk.runtime.visit_data import Visit
     from kiosk.services.entries import Entries, Entry
 
@@ -23,17 +25,23 @@ if TYPE_CHECKING:
 UNIT_CODE = 18
 """Characters of a 统一社会信用代码 (GB 32100)."""
 
+LONGEST_WORDS = 200
+"""Characters of what somebody says in their own words: as many as one writes standing."""
+
 _ALONE = {
     State.UNIT_CODE: ("code", UNIT_CODE),
     State.SEARCH: ("text", 30),
-    State.FEEDBACK: ("text", 200),
+    State.FEEDBACK: ("text", feedback.MOST),
+    State.VOICE_WORDS: ("text", LONGEST_WORDS),
 }
 """What is typed in a state that is no question of a form: kind of `kiosk.input.typing`, and how
 many characters."""
 
 
-LONGEST_WORDS = 200
-"""Characters of what is said at 投诉·意见: as many as somebody writes standing."""
+class Field(Protocol):
+    """Whatever holds what is being written: a visit, or a page of the staff."""
+
+    typing: Typing | None
 
 
 class Pen:
@@ -47,16 +55,14 @@ class Pen:
         return Writing()
 
     def take(self, visit: Visit, state: State = State.QUESTION, language: str = "zh") -> None:
-        """A question that is typed begins with what was answered before; what is typed in another
-        state begins with nothing, and in `language`'s letters."""
+        """A question that is typed begins with what was answered before, 投诉·意见 with what they
+        wrote before; what is typed in another state begins with nothing, and in `language`'s
+        letters."""
         from kiosk.input import typing
 
         if (alone := _ALONE.get(state)) is not None:
-            if visit.typing is None:
-                kind, longest = typing.Kind(alone[0]), alone[1]
-                visit.typing = typing.begin(kind, longest, self._writing.engines)
-                if language == "en" and kind is typing.Kind.TEXT:
-                    self.press(visit, f"tab:{typing.Tab.LETTERS}")
+            before = visit.voice.words if state is State.VOICE_WORDS else ""
+            self.begin(visit, *alone, language, before)
             return
         question = _written(visit)
         if question is None:
@@ -67,32 +73,34 @@ class Pen:
             before = "" if question.asks is Asks.ENTRY else visit.typed
             visit.typing = typing.begin(kind, question.longest, engines, before)
 
-    def take_words(self, visit: Visit, language: str = "zh") -> None:
-        """What somebody says at 投诉·意见 begins with what they wrote before."""
+    def begin(
+        self, field: Field, kind: str, longest: int, language: str = "zh", before: str = ""
+    ) -> None:
+        """What is being written there already stays. `kind`: of `kiosk.input.typing`."""
         from kiosk.input import typing
 
-        if visit.typing is None:
-            engines, before = self._writing.engines, visit.voice.words
-            visit.typing = typing.begin(typing.Kind.TEXT, LONGEST_WORDS, engines, before)
-            if language == "en":
-                self.press(visit, f"tab:{typing.Tab.LETTERS}")
+        if field.typing is None:
+            of = typing.Kind(kind)
+            field.typing = typing.begin(of, longest, self._writing.engines, before)
+            if language == "en" and of is typing.Kind.TEXT:
+                self.press(field, f"tab:{typing.Tab.LETTERS}")
 
-    def press(self, visit: Visit, key: str) -> bool:
+    def press(self, field: Field, key: str) -> bool:
         """A touch of a key; False: nothing is being written."""
         from kiosk.input import typing
 
-        if visit.typing is None:
+        if field.typing is None:
             return False
-        visit.typing = typing.press(visit.typing, key, self._writing.engines)
+        field.typing = typing.press(field.typing, key, self._writing.engines)
         return True
 
-    def draw(self, visit: Visit, points: tuple[tuple[int, int, int], ...]) -> None:
+    def draw(self, field: Field, points: tuple[tuple[int, int, int], ...]) -> None:
         """A stroke of handwriting; when it was drawn is of no use here."""
         from kiosk.input import typing
 
-        if visit.typing is not None:
+        if field.typing is not None:
             stroke = tuple((right, down) for right, down, _ in points)
-            visit.typing = typing.draw(visit.typing, stroke, self._writing.engines)
+            field.typing = typing.draw(field.typing, stroke, self._writing.engines)
 
     def forget(self) -> None:
         """Nothing of a visitor stays in the engines. Opens none."""

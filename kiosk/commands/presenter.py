@@ -280,10 +280,7 @@ class Presenter:
         state = runtime.situation.state
         self._follow(state)
         if state in _WRITTEN:
-            if state is State.VOICE_WORDS:
-                self._pen.take_words(visit, self.look.language)
-            else:
-                self._pen.take(visit, state, self.look.language)
+            self._pen.take(visit, state, self.look.language)
         counsel = self._library.counsel.shown(visit, state, self._clock.now().date())
         left = runtime.left()
         ring = self._ring(left)

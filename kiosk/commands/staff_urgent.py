@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kiosk.commands.pen import LONGEST_WORDS, Pen
 from kiosk.commands.records import Records
 from kiosk.outbox.duties_held import LOST, Held, enter, held, of_subjects
 from kiosk.outbox.filings import UrgentReport
@@ -21,7 +22,6 @@ from kiosk.station.urgent import Stage, due, wrong
 from kiosk.store.faults import StoreFault
 from kiosk.text.strings import Strings
 from kiosk.uplink.duties import hand_in
-from kiosk.visit.states import State as VisitState
 from screens.staff import Reporting, ReportShown, StageShown
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 class Urgent:
-    """Of one desk. `typing` is its own field on the keyboard (as a visit's)."""
+    """Of one desk. `typing` is its own `Field` of the keyboard, as a visit's."""
 
     def __init__(self, desk: StaffDesk) -> None:
         self._desk = desk
@@ -106,10 +106,10 @@ class Urgent:
         return self._desk.situation.state is State.REPORT_WRITING
 
     def press(self, key: str) -> None:
-        self._pen.press(self, key)  # type: ignore[arg-type]
+        self._pen.press(self, key)
 
     def draw(self, points: tuple[tuple[int, int, int], ...]) -> None:
-        self._pen.draw(self, points)  # type: ignore[arg-type]
+        self._pen.draw(self, points)
 
     # ---- for its pages
 
@@ -128,8 +128,8 @@ class Urgent:
         return self._rows != before
 
     def shown(self, language: str) -> Reporting:
-        if self.writing and self.typing is None:
-            self._pen.take(self, VisitState.FEEDBACK, language)  # type: ignore[arg-type]
+        if self.writing:
+            self._pen.begin(self, "text", LONGEST_WORDS, language)
         if self._rows is None:
             return Reporting(reports=None, typing=self.typing)
         reports = tuple(
@@ -153,7 +153,7 @@ class Urgent:
     # ---- inside
 
     @property
-    def _pen(self):
+    def _pen(self) -> Pen:
         return self._desk.app.presenter.pen
 
     @cached_property
