@@ -8,9 +8,7 @@ one's answers and topics stand in the place of an earlier one's with the same id
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -20,9 +18,10 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.knowledge import tokens
-from kiosk.knowledge.model import Answer, PlainWords, Topic, Topics
+from kiosk.knowledge.model import Answer, Hit, PlainWords, Topic, Topics
 from kiosk.services.model import Base
 from kiosk.services.snapshot import DataError, decode
+from kiosk.services.whole import replacing
 
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parents[2] / "config" / "knowledge"
@@ -93,28 +92,16 @@ def build(sources: Sources, target: Path, made: Made, spell: Callable[[str], str
         raise DataError("answers", "", "there is no answer to build a base of")
     if len(sources.answers) > MOST:
         raise DataError("answers", "", f"are more than {MOST}")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    os.close(handle)
-    try:
-        db = sqlite3.connect(name)
-        with contextlib.closing(db):
-            db.execute("PRAGMA journal_mode = OFF")
-            db.execute("PRAGMA synchronous = OFF")
-            db.executescript(_SCHEMA)
-            _fill(db, sources, spell)
-            _describe(db, sources, made)
-            db.commit()
-            db.execute("INSERT INTO search (search) VALUES ('optimize')")
-            db.commit()
-            db.execute("VACUUM")
-        with open(name, "rb+") as file:
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    with replacing(target, 0o644) as new, contextlib.closing(sqlite3.connect(new)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        db.executescript(_SCHEMA)
+        _fill(db, sources, spell)
+        _describe(db, sources, made)
+        db.commit()
+        db.execute("INSERT INTO search (search) VALUES ('optimize')")
+        db.commit()
+        db.execute("VACUUM")
 
 
 def _folder(folder: Path, lists: Path | None) -> Sources:
@@ -154,8 +141,6 @@ def _consistent(sources: Sources) -> None:
 
 
 def _fill(db: sqlite3.Connection, sources: Sources, spell: Callable[[str], str]) -> None:
-    from kiosk.knowledge.model import Hit
-
     encode = msgspec.msgpack.encode
     places: Counter[str] = Counter()
     for n, answer in enumerate(sources.answers, 1):

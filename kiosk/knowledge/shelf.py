@@ -17,7 +17,7 @@ from pathlib import Path
 from kiosk.knowledge.base import BadBase, Base
 from kiosk.knowledge.model import Shelved
 from kiosk.knowledge.package import FILE, NAME, SIGNATURE, Manifest, Refusal, Refused, verified
-from kiosk.services.whole import write_whole
+from kiosk.services.whole import settle, write_whole
 
 CURRENT = "current"
 _KEPT = 2  # packages: the one in force and the one before it
@@ -100,7 +100,7 @@ def take(package: Path, folder: Path, signers: Mapping[str, str]) -> Manifest:
         verified(draft, signers)  # what lies here now, not what lay there
         shutil.rmtree(target, ignore_errors=True)
         os.rename(draft, target)
-        _settle(folder)
+        settle(folder)
         write_whole(folder / CURRENT, f"{manifest.version}\n".encode(), 0o644)
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
@@ -138,11 +138,3 @@ def _copy(source: Path, target: Path) -> None:
         here.flush()
         os.fchmod(here.fileno(), 0o644)
         os.fsync(here.fileno())
-
-
-def _settle(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -95,7 +95,7 @@ def test_only_a_newer_one_is_taken(brought: Path, here: Path, tmp_path: Path):
     assert sorted(p.name for p in here.iterdir()) == ["8", "9", CURRENT]  # two are kept
 
 
-@pytest.mark.parametrize("cut", ["_copy", "verified", "_settle", "write_whole"])
+@pytest.mark.parametrize("cut", ["_copy", "verified", "settle", "write_whole"])
 def test_cut_off_anywhere_the_old_one_is_in_force(
     brought: Path, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str
 ):
