@@ -27,6 +27,14 @@ class Stands(enum.StrEnum):
     CLOSED = "closed"  # a person said that it is not to be sent any more
 
 
+_STANDS = {
+    State.ACCEPTED: Stands.ACCEPTED,
+    State.DEAD: Stands.DEAD,
+    State.CLOSED: Stands.CLOSED,
+    State.UNKNOWN: Stands.UNKNOWN,
+    State.HANDED_OVER: Stands.BY_FILE,
+}
+
 LOST = frozenset({Stands.DEAD, Stands.CLOSED})
 """The platform does not have it, and will not get it by itself."""
 
@@ -90,18 +98,7 @@ def drop(db: Any, before: float) -> None:
 
 
 def _stands(state: State, by_file: bool) -> Stands:
-    match state:
-        case State.ACCEPTED:
-            return Stands.ACCEPTED
-        case State.DEAD:
-            return Stands.DEAD
-        case State.CLOSED:
-            return Stands.CLOSED
-        case State.UNKNOWN:
-            return Stands.UNKNOWN
-        case State.HANDED_OVER:
-            return Stands.BY_FILE
-    return Stands.BY_FILE if by_file else Stands.WAITING
+    return _STANDS.get(state, Stands.BY_FILE if by_file else Stands.WAITING)
 
 
 def of_subjects(rows: Sequence[Held]) -> dict[str, list[Held]]:
