@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -35,13 +36,13 @@ def both(zh: str, en: str = "said") -> Bilingual:
     return Bilingual(zh=zh, en=en)
 
 
-def answer(id_: str, title: str, brief: str = "请到窗口问清。", **more: object) -> Answer:
-    told = {
+def answer(id_: str, title: str, brief: str = "请到窗口问清。", **more: Any) -> Answer:
+    told: dict[str, Any] = {
         "topic": "care",
         "start": date(2026, 1, 1),
         "sources": (Source(title="标准", number="1号", paragraph="第一条"),),
     }
-    return Answer(id=id_, title=both(title), brief=both(brief), **(told | more))  # type: ignore[arg-type]
+    return Answer(id=id_, title=both(title), brief=both(brief), **(told | more))
 
 
 def sources(
@@ -51,10 +52,10 @@ def sources(
     return Sources(TOPICS, PlainWords(idle=tuple(idle), meanings=meanings), answers)
 
 
-def base_file(folder: Path, *answers: Answer, version: int = 1, **words: object) -> Path:
+def base_file(folder: Path, *answers: Answer, version: int = 1, **words: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    build(sources(*answers, **words), file, Made(version, "province", DAY), spell())  # type: ignore[arg-type]
+    build(sources(*answers, **words), file, Made(version, "province", DAY), spell())
     return file
 
 

@@ -40,6 +40,12 @@ def shelf_at(folder: Path, tmp_path: Path, told: list | None = None) -> Shelf:
     return Shelf(folder, SIGNERS, lambda: shipped, said.append)
 
 
+def in_force(shelf: Shelf, visit: int = 1) -> int:
+    base = shelf.base(visit)
+    assert base is not None
+    return base.said.version
+
+
 def test_a_signed_base_is_taken_and_named(brought: Path, here: Path):
     assert take(brought, here, SIGNERS).version == 7
     assert newest(here) == 7
@@ -115,9 +121,7 @@ def test_cut_off_anywhere_the_old_one_is_in_force(
             take(newer, here, SIGNERS)
     shelf = shelf_at(here, tmp_path)
     assert shelf.refresh()
-    base = shelf.base(1)
-    assert base is not None
-    assert base.said.version == 7
+    assert in_force(shelf) == 7
     take(newer, here, SIGNERS)  # and it can be taken afterwards
     assert newest(here) == 8
 
@@ -136,9 +140,7 @@ def test_a_visit_keeps_its_base_and_the_next_has_the_new_one(
     assert shelf.refresh()
     assert shelf.base(1) is first
     assert first.find("出厂", DAY)
-    second = shelf.base(2)
-    assert second is not None
-    assert second.said.version == 7
+    assert in_force(shelf, 2) == 7
     shelf.close()
 
 
@@ -149,19 +151,19 @@ def test_one_that_was_damaged_here_gives_way_to_the_one_before(here: Path, tmp_p
     (here / "8" / FILE).write_bytes(b"rotten")
     shelf = shelf_at(here, tmp_path, told)
     assert shelf.refresh()
-    assert shelf.base(1).said.version == 7  # type: ignore[union-attr]
+    assert in_force(shelf) == 7
     assert told == [Refusal.DAMAGED]
     shutil.rmtree(here / "7")
     shelf = shelf_at(here, tmp_path)
     shelf.refresh()
-    assert shelf.base(1).said.version == 0  # type: ignore[union-attr]
+    assert in_force(shelf) == 0
 
 
 def test_a_package_that_only_lies_there_is_not_used(here: Path, tmp_path: Path):
     package(here / "9", 9)
     shelf = shelf_at(here, tmp_path)
     shelf.refresh()
-    assert shelf.base(1).said.version == 0  # type: ignore[union-attr]
+    assert in_force(shelf) == 0
 
 
 def test_a_signer_who_was_struck_off_is_not_believed_any_more(
@@ -171,4 +173,4 @@ def test_a_signer_who_was_struck_off_is_not_believed_any_more(
     shipped = base_file(tmp_path / "shipped", answer("shipped", "出厂"), version=0)
     shelf = Shelf(here, OTHERS, lambda: shipped)
     shelf.refresh()
-    assert shelf.base(1).said.version == 0  # type: ignore[union-attr]
+    assert in_force(shelf) == 0
