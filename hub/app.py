@@ -22,7 +22,7 @@ from hub.boxes import Boxes
 from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
-from hub.contract import UUID, Contract, strict_json
+from hub.contract import UUID, Contract
 from hub.database import reading, writing
 from hub.doorstep import Doorstep
 from hub.feedback.book import Book
@@ -34,6 +34,8 @@ from hub.gate import (
     bearer,
     in_thread,
     known,
+    own_query,
+    read_json,
     recognised,
     text_json,
 )
@@ -110,7 +112,7 @@ class Hub:
             raise Problem(415, "bad-json")
         if body is None:
             raise Problem(413, "too-large")
-        record = _read(body)
+        record = read_json(body)
         where = self._contract.wrong_record(record)
         if where is not None:
             raise Problem(422, "bad-schema", where)
@@ -122,7 +124,7 @@ class Hub:
         def look() -> tuple[Sender, offers.Offer]:
             with reading(self.engine) as connection:
                 sender = recognised(connection, bears)
-                self._own(request, sender)
+                own_query(request, self._contract, sender)
                 return sender, offers.latest(connection, sender.terminal_id, self._clock())
 
         sender, offer = await in_thread(look)
@@ -145,7 +147,7 @@ class Hub:
 
     async def duties(self, request: Request) -> Response:
         sender = await known(self.engine, request)
-        self._own(request, sender)
+        own_query(request, self._contract, sender)
 
         def look() -> list[dict]:
             with reading(self.engine) as connection:
@@ -154,15 +156,6 @@ class Hub:
         answer = text_json({"duties": await in_thread(look)})
         answer.headers["Cache-Control"] = "no-store"
         return answer
-
-    def _own(self, request: Request, sender: Sender) -> None:
-        """Station and terminal of the query are the sender's. Raises Problem."""
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        for code in (station, terminal):
-            if self._contract.wrong("Code", code) is not None:
-                raise Problem(400, "bad-schema")
-        if (station, terminal) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
 
     def _fetched(self, terminal_id: int, version: str) -> None:
         with writing(self.engine) as connection:
@@ -191,13 +184,6 @@ class Hub:
 
         await in_thread(look)
         return text_json({"ok": True, "api": self._contract.version})
-
-
-def _read(body: bytes) -> Any:
-    try:
-        return strict_json(body)
-    except (ValueError, RecursionError):
-        raise Problem(400, "bad-json") from None
 
 
 class _Whole(PathConvertor):

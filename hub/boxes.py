@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.contract import Contract, stamp, strict_json
-from hub.gate import JSON, Problem, body_of, known, later
+from hub.contract import Contract, stamp
+from hub.gate import JSON, Problem, body_of, known, later, own, read_json
 from hub.outside import Answer, Line, NoLine
 
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{20,40}")
@@ -36,14 +36,13 @@ class Boxes:
                 await self._ask("DELETE", number, sender.terminal_id)
             return Response(status_code=204)
         try:
-            asked = strict_json(await body_of(request))
-        except (ValueError, RecursionError, Problem):
+            asked = read_json(await body_of(request))
+        except Problem:
             raise Problem(400, "bad-json") from None
         where = self._contract.wrong("UploadBox", asked)
         if where is not None or not _NUMBER.fullmatch(number):
             raise Problem(400, "bad-schema", where or "")
-        if (asked["station"], asked["terminal"]) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
+        own(sender, asked)
         answer = await self._ask("PUT", number, sender.terminal_id)
         if answer.status not in (200, 201):
             raise later(_PATIENCE)

@@ -10,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import pairing, serving, tries
-from hub.contract import Contract, strict_json
+from hub.contract import Contract, stamp
 from hub.database import reading, writing
-from hub.gate import Problem, in_thread, later, text_json
-from hub.records import stamp
+from hub.gate import Problem, in_thread, later, read_json, text_json
 from hub.vault import Vault
 
 LARGEST = 4000  # bytes of a request
@@ -32,10 +31,7 @@ class Doorstep:
         body = await serving.body_of(request, LARGEST)
         if body is None:
             raise Problem(413, "too-large")
-        try:
-            said = strict_json(body)
-        except (ValueError, RecursionError):
-            raise Problem(400, "bad-json") from None
+        said = read_json(body)
         where = self._contract.wrong("PairingRequest", said)
         if where is not None:
             raise Problem(400, "bad-schema", where)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, select
 
 from hub import tables
 from hub.cases.tables import cases, duties
-from hub.records import stamp
+from hub.contract import stamp
 from hub.terminals import NoSuch, station_of
 from hub.weekly.tables import sendings, versions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import serving
+from hub.contract import Contract, strict_json
 from hub.database import AT_ONCE, AWAY, reading
 from hub.terminals import Sender, Stranger, sender_of
 
@@ -91,6 +92,39 @@ async def body_of(request: Request) -> bytes:
     if body is None:
         raise Problem(413, "too-large")
     return body
+
+
+def read_json(body: bytes) -> Any:
+    """Raises Problem."""
+    try:
+        return strict_json(body)
+    except (ValueError, RecursionError):
+        raise Problem(400, "bad-json") from None
+
+
+async def asked(request: Request, contract: Contract, shape: str, sender: Sender) -> Any:
+    """What the sender asks of its own, as the contract calls the shape. Raises Problem."""
+    said = read_json(await body_of(request))
+    where = contract.wrong(shape, said)
+    if where is not None:
+        raise Problem(422, "bad-schema", where)
+    own(sender, said)
+    return said
+
+
+def own_query(request: Request, contract: Contract, sender: Sender) -> None:
+    """Station and terminal of the query are the sender's. Raises Problem."""
+    said = {name: request.query_params.get(name, "") for name in ("station", "terminal")}
+    for code in said.values():
+        if contract.wrong("Code", code) is not None:
+            raise Problem(400, "bad-schema")
+    own(sender, said)
+
+
+def own(sender: Sender, said: Mapping[str, str]) -> None:
+    """Station and terminal that are named are the sender's. Raises Problem."""
+    if (said["station"], said["terminal"]) != (sender.station, sender.terminal):
+        raise Problem(403, "unknown-terminal")
 
 
 def text_json(value: Any) -> Response:

@@ -17,7 +17,7 @@ from hub.database import reading
 from hub.feedback import figures
 from hub.feedback.figures import Month
 from hub.fleet import times
-from hub.gate import Problem, in_thread, known, text_json
+from hub.gate import in_thread, known, own_query, text_json
 from hub.records import Clock
 from hub.tables import stations
 from hub.terminals import Sender
@@ -47,12 +47,7 @@ class Published:
 
     async def asked(self, request: Request) -> Response:
         sender = await known(self._engine, request)
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        for code in (station, terminal):
-            if self._contract.wrong("Code", code) is not None:
-                raise Problem(400, "bad-schema")
-        if (station, terminal) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
+        own_query(request, self._contract, sender)
 
         def look() -> dict[str, Any]:
             with reading(self._engine) as connection:

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import tries
-from hub.contract import Contract, stamp, strict_json
+from hub.contract import Contract, stamp
 from hub.database import writing
 from hub.feedback import voices
 from hub.feedback.book import Book
-from hub.gate import Problem, body_of, in_thread, known, text_json
+from hub.gate import Problem, asked, in_thread, known, text_json
 from hub.records import Clock
 from hub.terminals import Sender
 
@@ -26,28 +26,20 @@ class Replies:
 
     async def asked(self, request: Request) -> Response:
         sender = await known(self._engine, request)
-        try:
-            asked = strict_json(await body_of(request))
-        except (ValueError, RecursionError):
-            raise Problem(400, "bad-json") from None
-        where = self._contract.wrong("ReplyAsked", asked)
-        if where is not None:
-            raise Problem(422, "bad-schema", where)
-        if (asked["station"], asked["terminal"]) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
-        answer = text_json(await in_thread(lambda: self._look(sender, asked)))
+        said = await asked(request, self._contract, "ReplyAsked", sender)
+        answer = text_json(await in_thread(lambda: self._look(sender, said)))
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
-    def _look(self, sender: Sender, asked: dict[str, Any]) -> dict[str, Any]:
-        now, number = self._clock(), asked["number"]
+    def _look(self, sender: Sender, said: dict[str, Any]) -> dict[str, Any]:
+        now, number = self._clock(), said["number"]
         with writing(self._engine) as connection:
             good = tries.allow(connection, f"reply at {sender.terminal_id}", now, _OF_A_TERMINAL)
             good = tries.allow(connection, f"reply {number}", now, _OF_A_NUMBER) and good
         if not good:
             raise Problem(429, "busy", after=int(tries.SPAN.total_seconds()))
         with writing(self._engine) as connection:
-            reply = voices.reply(connection, self._book, number, asked["secret"])
+            reply = voices.reply(connection, self._book, number, said["secret"])
         if reply is None:
             return {"found": False}
         told: dict[str, Any] = {

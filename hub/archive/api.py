@@ -14,9 +14,9 @@ from starlette.responses import Response
 from hub import serving
 from hub.archive import book
 from hub.archive.book import Archive
-from hub.contract import UUID, Contract, strict_json
+from hub.contract import UUID, Contract
 from hub.database import reading, writing
-from hub.gate import JSON, Problem, body_of, in_thread, known, text_json
+from hub.gate import JSON, Problem, asked, in_thread, known, text_json
 from hub.vault import Vault
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -36,15 +36,7 @@ class ArchiveDoor:
         sender, key = await known(self._engine, request), _key(request)
         if request.method == "GET":
             return await self._state(key, sender.terminal_id, 200)
-        try:
-            said = strict_json(await body_of(request))
-        except (ValueError, RecursionError):
-            raise Problem(400, "bad-json") from None
-        where = self._contract.wrong("ArchiveCase", said)
-        if where is not None:
-            raise Problem(422, "bad-schema", where)
-        if (said["station"], said["terminal"]) != (sender.station, sender.terminal):
-            raise Problem(403, "unknown-terminal")
+        said = await asked(request, self._contract, "ArchiveCase", sender)
 
         def begin() -> bool:
             with writing(self._engine) as connection:
