@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -28,6 +28,8 @@ CODE_PARAMETERS = ("n", "s", "t", "i", "at")
 FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
 WORST_TWO = 2  # a reply is offered for the last two grades only
 LONGEST_REMARK = 500
+_WHO = ("station", "terminal")
+Handler = Callable[[Request], Awaitable[Response]]
 _PLAYED = frozenset(
     {
         "replies",
@@ -66,9 +68,6 @@ class Hub:
     # -- terminals -----------------------------------------------------------------------------
 
     async def records(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
         key = request.headers.get("idempotency-key", "")
         if not UUID.fullmatch(key):
             return self._problem(400, "bad-key")
@@ -92,12 +91,7 @@ class Hub:
         return JSONResponse(answer, 200 if before else 201, headers)
 
     async def get_settings(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        if self._contract.wrong("Code", station) or self._contract.wrong("Code", terminal):
-            return self._problem(400, "bad-schema")
+        station, terminal = (request.query_params[name] for name in _WHO)
         canonical = json.dumps(
             self.settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
@@ -119,27 +113,13 @@ class Hub:
         return JSONResponse(offer, headers=headers)
 
     async def get_duties(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        if self._contract.wrong("Code", station) or self._contract.wrong("Code", terminal):
-            return self._problem(400, "bad-schema")
         return JSONResponse({"duties": self.duties}, headers={"Cache-Control": "no-store"})
 
     async def get_figures(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
-        station, terminal = (request.query_params.get(n, "") for n in ("station", "terminal"))
-        if self._contract.wrong("Code", station) or self._contract.wrong("Code", terminal):
-            return self._problem(400, "bad-schema")
-        return JSONResponse(self.book.figures(station), headers={"Cache-Control": "no-store"})
+        told = self.book.figures(request.query_params["station"])
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     async def review_state(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
         number = request.path_params["number"]
         if self._contract.wrong("ReviewNumber", number):
             return self._problem(400, "bad-schema")
@@ -148,9 +128,6 @@ class Hub:
         return JSONResponse(state | ({"channel": channel} if channel else {}))
 
     async def reply(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
         try:
             asked = _strict_json(await self._body(request) or b"")
         except (ValueError, RecursionError):
@@ -162,9 +139,6 @@ class Hub:
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     async def upload_box(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
         number = request.path_params["number"]
         if request.method == "DELETE":
             self.boxes.drop(number)
@@ -186,9 +160,6 @@ class Hub:
         return JSONResponse(answer, 201 if new else 200)
 
     async def upload_parcel(self, request: Request) -> Response:
-        refusal = self._gate(request)
-        if refusal is not None:
-            return refusal
         box, place = self.boxes.find(request.path_params["number"]), request.path_params["place"]
         if box is None:
             return self._problem(404, "no-box")
@@ -226,6 +197,26 @@ class Hub:
                 return None
             parts.append(part)
         return b"".join(parts)
+
+    def gated(self, answer: Handler) -> Handler:
+        """For terminals alone: who is put off, or shows no key, gets no further."""
+
+        async def gated(request: Request) -> Response:
+            refusal = self._gate(request)
+            return refusal if refusal is not None else await answer(request)
+
+        return gated
+
+    def named(self, answer: Handler) -> Handler:
+        """The same for what a terminal asks for itself: who does not say which it is, too."""
+
+        async def named(request: Request) -> Response:
+            said = request.query_params
+            if any(self._contract.wrong("Code", said.get(name, "")) for name in _WHO):
+                return self._problem(400, "bad-schema")
+            return await answer(request)
+
+        return self.gated(named)
 
     def _gate(self, request: Request) -> Response | None:
         if self.later:
@@ -385,15 +376,17 @@ register_url_convertor("anything", _Anything())
 def application(hub: Hub) -> Starlette:
     return Starlette(
         routes=[
-            Route("/v1/records", hub.records, methods=["POST"]),
-            Route("/v1/settings", hub.get_settings),
-            Route("/v1/duties", hub.get_duties),
-            Route("/v1/figures", hub.get_figures),
-            Route("/v1/reviews/{number:anything}", hub.review_state),
-            Route("/v1/replies", hub.reply, methods=["POST"]),
+            Route("/v1/records", hub.gated(hub.records), methods=["POST"]),
+            Route("/v1/settings", hub.named(hub.get_settings)),
+            Route("/v1/duties", hub.named(hub.get_duties)),
+            Route("/v1/figures", hub.named(hub.get_figures)),
+            Route("/v1/reviews/{number:anything}", hub.gated(hub.review_state)),
+            Route("/v1/replies", hub.gated(hub.reply), methods=["POST"]),
             Route("/v1/health", hub.health),
-            Route("/v1/uploads/{number}", hub.upload_box, methods=["PUT", "DELETE"]),
-            Route("/v1/uploads/{number}/{place:int}", hub.upload_parcel, methods=["GET"]),
+            Route("/v1/uploads/{number}", hub.gated(hub.upload_box), methods=["PUT", "DELETE"]),
+            Route(
+                "/v1/uploads/{number}/{place:int}", hub.gated(hub.upload_parcel), methods=["GET"]
+            ),
             Route("/upload", hub.upload_page, methods=["GET"]),
             Route("/upload.js", hub.upload_file, methods=["GET"]),
             Route("/upload.css", hub.upload_file, methods=["GET"]),
