@@ -115,22 +115,25 @@ def page(
 
 def _pin_form(everybody: list[SyntheticPerson]) -> str:
     """As the social-card counter does it: what was locked is open again."""
-    people = "".join(f'<option value="{p.id}">{escape(p.name)}</option>' for p in everybody)
     return (
         '<form method="post" action="/pin" class="code"><label for="pin">重置社保卡密码</label>'
-        f'<select name="person" aria-label="谁的卡">{people}</select>'
+        f'<select name="person" aria-label="谁的卡">{_options(everybody)}</select>'
         '<input id="pin" name="pin" required pattern="[0-9]{6}" maxlength="6" inputmode="numeric" '
         'autocomplete="off"><button>设定</button></form>'
     )
 
 
 def _face_form(everybody: list[SyntheticPerson]) -> str:
-    people = "".join(f'<option value="{p.id}">{escape(p.name)}</option>' for p in everybody)
     return (
         '<form method="post" action="/face" class="code"><label for="face">站在摄像头前</label>'
-        f'<select id="face" name="person"><option value="">没有人</option>{people}</select>'
+        '<select id="face" name="person"><option value="">没有人</option>'
+        f"{_options(everybody)}</select>"
         "<button>站过去</button></form>"
     )
+
+
+def _options(everybody: list[SyntheticPerson]) -> str:
+    return "".join(f'<option value="{p.id}">{escape(p.name)}</option>' for p in everybody)
 
 
 def _documents() -> str:
