@@ -6,7 +6,7 @@ import re
 import time
 from pathlib import Path
 
-from sandbox.devices import document_camera, face_camera
+from sandbox.devices import document_camera, face_camera, scene
 from sandbox.devices.posture import Posture, write_posture
 from sandbox.people import SEED, people
 from sandbox.people.model import SyntheticPerson
@@ -80,28 +80,14 @@ class Bench:
             document_camera.lay(self.folder, paper, lies)
         except ValueError as why:
             raise Impossible(str(why)) from None
-        end = time.monotonic() + 5
-        while self._seen() not in ("", wanted):
-            if time.monotonic() > end:
-                raise Impossible("the document camera does not look")
-            time.sleep(0.02)
+        _await_sight(self.folder, wanted, "the document camera does not look")
 
     def stand(self, id: str) -> None:
         """The person steps before the camera that looks at people, and is seen; "" steps away."""
-        if face_camera.watching(self.folder) is None:
+        if scene.seen(self.folder / face_camera.FOLDER) is None:
             raise Impossible("there is no camera that looks at people: ./run --face")
         face_camera.stand(self.folder, self.person(id).id if id else "")
-        end = time.monotonic() + 5
-        while face_camera.watching(self.folder) != id:
-            if time.monotonic() > end:
-                raise Impossible("the camera does not look")
-            time.sleep(0.02)
-
-    def _seen(self) -> str:
-        try:
-            return (self.folder / "camera.seen").read_text()
-        except OSError:
-            return ""
+        _await_sight(self.folder / face_camera.FOLDER, id, "the camera does not look")
 
     def pose(self, device: str, posture: str) -> None:
         """Put a device into a posture, some with a number: ``paper-out-after:30``."""
@@ -135,3 +121,13 @@ class Bench:
     def ticket(self, name: str) -> Path | None:
         path = self.folder / "paper" / name
         return path if _TICKET.fullmatch(name) and path.is_file() else None
+
+
+def _await_sight(folder: Path, wanted: str, otherwise: str) -> None:
+    """Until the camera of that folder, where there is one, sees it. The panel answers a hand only
+    then, so that whoever asks the terminal next is asked about this. Raises Impossible."""
+    end = time.monotonic() + 5
+    while scene.seen(folder) not in (None, wanted):
+        if time.monotonic() > end:
+            raise Impossible(otherwise)
+        time.sleep(0.02)

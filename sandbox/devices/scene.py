@@ -1,0 +1,89 @@
+"""A camera of a demonstration: what it looks at is drawn anew whenever that has changed.
+
+DIR/camera.toml says what that is, and has the `posture` of `sandbox/devices/camera.py`;
+DIR/camera_shim.so goes before the camera's reader.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import ClassVar
+
+from PIL import Image
+
+from sandbox.devices import camera
+from sandbox.devices.posture import UNPLUG, Posture, write_posture
+
+NAME = "camera"
+_LOOK = 0.05  # seconds between two looks at what is there
+_SEEN = "camera.seen"
+
+
+class SceneCamera(ABC):
+    """Gives JPEG only, as most do at this size."""
+
+    size: ClassVar[tuple[int, int]]
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._posture = Posture(folder, NAME)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
+        self._shown: tuple[str, ...] | None = None
+
+    @abstractmethod
+    def looked_at(self, posture: Posture) -> tuple[str, ...]:
+        """What is there now, in words."""
+
+    @abstractmethod
+    def draw(self, *words: str) -> Image.Image:
+        """As it is seen, of `size`."""
+
+    def start(self) -> None:
+        """Returns when the first picture is there. Raises RuntimeError without a C compiler."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        camera.build(self._folder)
+        width, height = self.size
+        (self._folder / "camera.size").write_text(f"{width} {height}")
+        self._put("black", Image.new("RGB", self.size, (2, 2, 2)))
+        write_posture(self._folder, NAME, formats="mjpeg")
+        self._look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_LOOK):
+            self._look()
+
+    def _look(self) -> None:
+        port = self._folder / NAME
+        if self._posture.name == UNPLUG:
+            port.unlink(missing_ok=True)
+        elif not port.exists():
+            port.touch()
+        there = self.looked_at(self._posture)
+        if there != self._shown:
+            self._put(NAME, self.draw(*there))
+            self._shown = there
+            # whoever put it there waits for this: from now on it is what the camera sees
+            (self._folder / _SEEN).write_text(" ".join(there).strip())
+
+    def _put(self, name: str, image: Image.Image) -> None:
+        """In one step: the camera never reads half a picture."""
+        part = self._folder / f".{name}.part"
+        image.save(part, "JPEG", quality=90)
+        os.replace(part, self._folder / f"{name}.mjpg")
+
+
+def seen(folder: Path) -> str | None:
+    """The words of what the camera of this folder sees now; None: there is no such camera."""
+    try:
+        return (folder / _SEEN).read_text()
+    except OSError:
+        return None
