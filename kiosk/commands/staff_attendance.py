@@ -10,16 +10,15 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kiosk.commands import staff_duties
 from kiosk.commands.records import Records
-from kiosk.outbox.duties_held import LOST, Held, enter, held
+from kiosk.outbox.duties_held import LOST, Held
 from kiosk.outbox.filings import Attendance
-from kiosk.outbox.kinds import Kind, PayloadRefused
+from kiosk.outbox.kinds import Kind
 from kiosk.runtime.clock import CHINA
 from kiosk.station.attendance import Mark, by_day, gap, minutes_off, next_of
-from kiosk.store.faults import StoreFault
 from kiosk.terminal.opening import Timetable
 from kiosk.text.workdays import Workdays
-from kiosk.uplink.duties import hand_in
 from screens.staff import Attending, GapShown, MarkShown
 
 if TYPE_CHECKING:
@@ -60,14 +59,9 @@ class OwnAttendance:
         """Read how it stands; True: otherwise than before."""
         before, now = self._rows, self._desk.bench.clock.now().astimezone(CHINA)
         first = datetime.combine(now.date() - timedelta(days=BACK), time(), CHINA)
-        try:
-            self._rows = held(
-                records.store, Kind.ATTENDANCE, since=first.timestamp(),
-                subject=self._desk.account, by_file=records.outbox.by_file,
-            )  # fmt: skip
-        except StoreFault as fault:
-            records.refused(fault)
-            self._rows = None
+        self._rows = staff_duties.rows(
+            records, Kind.ATTENDANCE, since=first.timestamp(), subject=self._desk.account
+        )
         return self._rows != before
 
     def forget(self) -> None:
@@ -77,14 +71,13 @@ class OwnAttendance:
         if self._rows is None:
             return Attending(marks=None)
         today, hours = self._today(), self._timetable.hours(self._day())
-        alone = not self._desk.bench.settings.service_platform.adapter
         rows = [row for row in self._rows if _at(row).date() == self._day()]
         counted = [row for row in rows if row.stands not in LOST]
         marks = tuple(
             MarkShown(
                 row.stage,
                 f"{_at(row):%H:%M}",
-                "alone" if alone and row.stands == "waiting" else row.stands.value,
+                staff_duties.stands(row, self._desk.bench.settings),
                 row.proof,
                 row.code,
                 minutes_off(today, counted.index(row), hours) if row in counted else 0,
@@ -128,18 +121,8 @@ class OwnAttendance:
         at = self._desk.bench.clock.now().astimezone(CHINA)
         account = self._desk.account
         said = "sign-in" if what == "sign-in" else "sign-out"
-        try:
-            with records.store.transaction() as db:
-                key = hand_in(records.outbox, Attendance(staff=account, what=said, at=at))
-                enter(
-                    db, key, Kind.ATTENDANCE, subject=account, stage=said, at=at.timestamp()
-                )  # fmt: skip
-        except StoreFault as fault:
-            records.refused(fault)
-            return False
-        except PayloadRefused:
-            return False
-        return True
+        duty = Attendance(staff=account, what=said, at=at)
+        return staff_duties.handed_in(records, duty, subject=account, stage=said, at=at.timestamp())
 
 
 def _at(row: Held) -> datetime:

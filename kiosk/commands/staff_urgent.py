@@ -10,18 +10,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kiosk.commands import staff_duties
 from kiosk.commands.pen import LONGEST_WORDS, Pen
 from kiosk.commands.records import Records
-from kiosk.outbox.duties_held import LOST, Held, enter, held, of_subjects
+from kiosk.outbox.duties_held import LOST, Held, of_subjects
 from kiosk.outbox.filings import UrgentReport
-from kiosk.outbox.kinds import Kind, PayloadRefused
+from kiosk.outbox.kinds import Kind
 from kiosk.runtime.clock import CHINA
 from kiosk.settings.staff import Right
 from kiosk.staff.states import REPORTING, Event, State
 from kiosk.station.urgent import Stage, due, wrong
-from kiosk.store.faults import StoreFault
 from kiosk.text.strings import Strings
-from kiosk.uplink.duties import hand_in
 from screens.staff import Reporting, ReportShown, StageShown
 
 if TYPE_CHECKING:
@@ -168,11 +167,7 @@ class Urgent:
         return self._desk.bench.clock.now().timestamp()
 
     def _look(self, records: Records) -> None:
-        try:
-            self._rows = held(records.store, Kind.URGENT, by_file=records.outbox.by_file)
-        except StoreFault as fault:
-            records.refused(fault)
-            self._rows = None
+        self._rows = staff_duties.rows(records, Kind.URGENT)
 
     def _own(self) -> list[Held]:
         return [row for row in self._rows or () if row.subject == self._one]
@@ -182,19 +177,10 @@ class Urgent:
             report=self._one, stage=self._stage, at=at, staff=self._desk.account,
             text=self._text(at, text),
         )  # fmt: skip
-        try:
-            with records.store.transaction() as db:
-                key = hand_in(records.outbox, report)
-                enter(
-                    db, key, Kind.URGENT, subject=self._one, stage=self._stage,
-                    detail=self._what, at=self._now(),
-                )  # fmt: skip
-        except StoreFault as fault:
-            records.refused(fault)
-            return False
-        except PayloadRefused:
-            return False
-        return True
+        return staff_duties.handed_in(
+            records, report, subject=self._one, stage=self._stage, detail=self._what,
+            at=self._now(),
+        )  # fmt: skip
 
     def _text(self, at: datetime, text: str) -> str:
         say, station = self._chinese, self._desk.bench.settings.station
@@ -210,12 +196,11 @@ class Urgent:
 
     def _report(self, id_: str, rows: list[Held]) -> ReportShown:
         settings, closed = self._desk.bench.settings, _closed(rows)
-        alone = not settings.service_platform.adapter
         stages = tuple(
             StageShown(
                 row.stage,
                 datetime.fromtimestamp(row.at, CHINA).strftime(_MOMENT),
-                "alone" if alone and row.stands == "waiting" else row.stands.value,
+                staff_duties.stands(row, settings),
                 row.proof,
                 row.code,
             )
