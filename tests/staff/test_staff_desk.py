@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.commands.staff_entry import card_hash
@@ -14,14 +12,6 @@ from kiosk.visit.states import State as Visit
 from screens.nodes import Ink, Local, Send
 from tests.runtime.world import CREDENTIAL, PERSON, PersonFound, result
 from tests.staff.office import Office
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    made.open_records()
-    yield made
-    made.close()
 
 
 def to_result(office: Office) -> None:

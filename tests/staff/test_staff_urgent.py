@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
@@ -30,14 +29,6 @@ PLATFORM = {
         "url": "http://127.0.0.1:9/api", "adapter": uplink.ADAPTER,
     }
 }  # fmt: skip
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    made.open_records()
-    yield made
-    made.close()
 
 
 def head_in(office: Office) -> None:
