@@ -7,7 +7,6 @@ which nobody is known is left, and devices are tried only when the visit's table
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
@@ -19,10 +18,10 @@ from kiosk.commands.desk_pin import PinPad
 from kiosk.commands.desk_rounds import Rounds
 from kiosk.commands.desk_wizard import Wizard
 from kiosk.commands.desk_words import device_shown, hub_key, tried_shown
+from kiosk.commands.glass_desk import GlassDesk
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
-from kiosk.runtime.restarts import Why
 from kiosk.settings.model import Settings
 from kiosk.store.faults import StoreFault
 from kiosk.technician.states import Command, Event, Mode, Situation, State
@@ -64,11 +63,12 @@ class Bench:
     go_down: Callable[[str], bool] = system.go_down  # type: ignore[assignment]
 
 
-class Desk:
+class Desk(GlassDesk):
     """`app` is the App in front of which it stands."""
 
     def __init__(self, app: App, bench: Bench) -> None:
-        self.app, self.bench = app, bench
+        super().__init__(app, bench.clock)
+        self.bench = bench
         self._pin = PinPad(self)
         self._rounds = Rounds(self)
         self._wizard = Wizard(self)
@@ -81,7 +81,6 @@ class Desk:
             has_roll=bench.roll is not None and bench.settings.devices.printer is not None,
         )
         self._waiting = False  # a trial begins when the visit's table rests
-        self._deadline = bench.clock.monotonic()
         self._arrive(Situation())
 
     # ---- for the App
@@ -123,17 +122,13 @@ class Desk:
             case Send():  # a button of the visit that a drawn page no longer has
                 return
 
-    def broken(self) -> None:
-        """One of its pages broke: back to rest, or, if not even that can be drawn, a new start."""
-        try:
-            self.event(Event.BROKEN)
-        except Exception:
-            self.app.restart(Why.FAILSAFE)
+    def to_rest(self) -> None:
+        self.event(Event.BROKEN)
 
     def touched(self) -> None:
         """A finger anywhere: time starts anew, but for what ends by itself."""
         if self.situation.state not in (State.CHECKING, State.GOING):
-            self._deadline = self.bench.clock.monotonic() + self._limit()
+            self.lasts(self._limit())
 
     def tick(self) -> float:
         """Seconds until it wants to be asked again."""
@@ -141,9 +136,6 @@ class Desk:
         if self.open and self.left() <= 0:
             self.event(Event.DEADLINE)
         return self.left() if self.open else 3600.0
-
-    def left(self) -> float:
-        return max(0.0, self._deadline - self.bench.clock.monotonic())
 
     def pulse(self) -> tuple[int, ...]:
         """What of its pages moves by itself."""
@@ -191,7 +183,7 @@ class Desk:
             if after.state is State.ABOUT:
                 self.show(versions=tuple(versions.versions().items()))
         self.show(situation=after)
-        self._deadline = self.bench.clock.monotonic() + self._limit()
+        self.lasts(self._limit())
 
     def _do(self, command: Command, data: Any) -> None:
         match command:
@@ -271,23 +263,10 @@ class Desk:
 
     # ---- for its parts
 
-    def show(self, **changes: Any) -> None:
-        """What the next page knows."""
-        self.view = replace(self.view, **changes)
-
     def say(self, key: str, *, good: bool = True) -> None:
         """A line on the page of what just happened."""
         self.show(note=key, note_good=good)
         self.app.draw()
-
-    def soon(self, call: Callable[[], None]) -> None:
-        """On the drawing thread."""
-        self.app.glass.call_soon(call)
-
-    @staticmethod
-    def thread(name: str, call: Callable[[], None]) -> None:
-        """What takes time."""
-        threading.Thread(target=call, name=name, daemon=True).start()
 
     # ---- inside
 

@@ -7,7 +7,6 @@ where it cannot be written down, nobody comes in and nobody acts.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.glass_desk import GlassDesk
 from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_attendance import OwnAttendance
@@ -30,13 +30,11 @@ from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.restarts import Why
-from kiosk.runtime.staffing import citizens, place_of, touches_visit
+from kiosk.runtime.staffing import citizens, touches_visit
 from kiosk.settings.model import Settings
 from kiosk.settings.staff import Right, StaffMember, rights, roles_here
 from kiosk.staff.states import (
     IN,
-    REPORTING,
     VISITING,
     VOUCHES,
     Command,
@@ -45,7 +43,6 @@ from kiosk.staff.states import (
     State,
 )
 from kiosk.staff.table import LIMITS, step
-from kiosk.station.help import Wanted
 from kiosk.store.audit import Deed
 from kiosk.visit.states import State as VisitState
 from screens.nodes import Action, Ink, Local, Page, Send, Tend
@@ -55,7 +52,6 @@ from screens.staff import (
     AccountShown,
     StaffBar,
     StaffView,
-    WishShown,
 )
 from screens.view import View
 
@@ -110,11 +106,12 @@ class StaffBench:
     helping: Callable[[], Helping | None] = lambda: None  # the station's line, once it is up
 
 
-class StaffDesk:
+class StaffDesk(GlassDesk):
     """`app` is the App in front of which it stands."""
 
     def __init__(self, app: App, bench: StaffBench) -> None:
-        self.app, self.bench = app, bench
+        super().__init__(app, bench.clock)
+        self.bench = bench
         settings = bench.settings
         self._entry = Entry(
             settings.station.staff,
@@ -129,7 +126,6 @@ class StaffDesk:
         self._urgent = Urgent(self)
         self._attendance = OwnAttendance(self)
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
-        self._deadline = 0.0
         self._renew()
 
     # ---- for the App
@@ -219,12 +215,8 @@ class StaffDesk:
             case Send():  # a button of the visit that a drawn page no longer has
                 return
 
-    def broken(self) -> None:
-        """One of its pages broke: locked, or, if not even that can be drawn, a new start."""
-        try:
-            self.event(Event.BROKEN)
-        except Exception:
-            self.app.restart(Why.FAILSAFE)
+    def to_rest(self) -> None:
+        self.event(Event.BROKEN)
 
     def touched(self) -> None:
         """A finger anywhere: time starts anew, but for what ends by itself."""
@@ -239,7 +231,7 @@ class StaffDesk:
             self._renew()
         if self.situation.state is not State.LOCKED and self.left() <= 0:
             self.event(Event.DEADLINE)
-        if self._watches_reports and self._urgent.tick():
+        if self._urgent.watched and self._urgent.tick():
             self.app.draw()
         if self.situation.state is State.ATTENDANCE:
             records = self.bench.records()
@@ -247,10 +239,7 @@ class StaffDesk:
                 self.app.draw()
             return min(self.left(), LOOK_REPORTING)
         wait = self.left() if self.situation.state is not State.LOCKED else 3600.0
-        return min(wait, self._urgent.every) if self._watches_reports else wait
-
-    def left(self) -> float:
-        return max(0.0, self._deadline - self.bench.clock.monotonic())
+        return min(wait, self._urgent.every) if self._urgent.watched else wait
 
     def pulse(self) -> tuple[int, ...]:
         """What of its pages moves by itself."""
@@ -397,16 +386,6 @@ class StaffDesk:
     # ---- inside
 
     @property
-    def _watches_reports(self) -> bool:
-        """A page says how the reports of what is urgent stand."""
-        match self.situation.state:
-            case State.SIGNED_IN:
-                return Right.URGENT in self.may()
-            case State.LOCKED:
-                return self.view.own_pad
-        return self.situation.state in REPORTING
-
-    @property
     def _at(self) -> VisitState:
         return self._visit.at
 
@@ -422,23 +401,6 @@ class StaffDesk:
             events.staff_handed(self.bench.journal, to=to)
         mode = _MODES.get(event, self.view.mode)
         return records.staff(_DEEDS[event], self._who.id, reference=mode)
-
-    def _wished(self, may: frozenset[Right]) -> tuple[WishShown, ...]:
-        """On a locked pad of the staff: that somebody is wanted, by whoever comes in."""
-        locked = self.situation.state is State.LOCKED
-        wanted = self._wishes.open(frozenset(Right) if locked else may)
-        return tuple(map(self._wish, wanted))
-
-    @staticmethod
-    def _wish(wanted: Wanted) -> WishShown:
-        wish = wanted.wish
-        return WishShown(wish.id, wish.want.value, wish.terminal, place_of(wish.page), wish.item)
-
-    def _own_wish(self) -> WishShown | None:
-        item = self.app.runtime.visit.item
-        if self.situation.state not in VOUCHES or item is None:
-            return None
-        return WishShown("", "attest", self.bench.settings.station.terminal, "proof", item.id)
 
     def may(self) -> frozenset[Right]:
         """What whoever is signed in may do today."""
@@ -458,12 +420,12 @@ class StaffDesk:
             typed=len(self._entry.typed),
             rights=may,
             examined=bool(may),
-            wishes=self._wished(may),
+            wishes=self._wishes.shown(may),
             reached=self._wishes.wanted is not None,
-            taken=self._wish(self._wishes.taken) if self._wishes.taken else self._own_wish(),
+            taken=self._wishes.taken_shown(),
             serving=self.app.runtime.doors_open,
             urgent=self._urgent.shown(self.app.presenter.look.language)
-            if self._watches_reports
+            if self._urgent.watched
             else NOTHING_URGENT,
             attending=self._attendance.shown()
             if self.situation.state is State.ATTENDANCE
@@ -480,23 +442,10 @@ class StaffDesk:
         self.show(note=note, note_good=good)
         self.app.draw()
 
-    def show(self, **changes: Any) -> None:
-        """What the next page knows."""
-        self.view = replace(self.view, **changes)
-
-    def soon(self, call: Callable[[], None]) -> None:
-        """On the drawing thread."""
-        self.app.glass.call_soon(call)
-
-    @staticmethod
-    def thread(name: str, call: Callable[[], None]) -> None:
-        """What takes time."""
-        threading.Thread(target=call, name=name, daemon=True).start()
-
     def _renew(self) -> None:
         limit = LIMITS[self.situation.state]
         idle = self.bench.settings.staff.idle
-        self._deadline = self.bench.clock.monotonic() + (idle if limit == IDLE else limit)
+        self.lasts(idle if limit == IDLE else limit)
 
     def _ring(self) -> bool:
         return self.left() <= self.bench.settings.deadlines.ring_under

@@ -113,6 +113,16 @@ class Urgent:
     # ---- for its pages
 
     @property
+    def watched(self) -> bool:
+        """A page says how the reports stand."""
+        match self._desk.situation.state:
+            case State.SIGNED_IN:
+                return self._may()
+            case State.LOCKED:
+                return self._desk.view.own_pad
+        return self._desk.situation.state in REPORTING
+
+    @property
     def every(self) -> float:
         """Seconds between two looks now."""
         return LOOK_REPORTING if self._desk.situation.state in REPORTING else LOOK

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from kiosk.commands.helping import Helping
 from kiosk.runtime.hands import Answer as Answers
+from kiosk.runtime.staffing import place_of
 from kiosk.settings.staff import Right
-from kiosk.staff.states import Event, State
+from kiosk.staff.states import VOUCHES, Event, State
 from kiosk.station.help import Answer, Reason, Stand, Told, Want, Wanted
 from kiosk.store.audit import Deed
 from kiosk.visit.states import Event as VisitEvent
+from screens.staff import WishShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
 
 NEEDS = {Want.COME: Right.IDENTIFY_HELP, Want.ATTEST: Right.CONFIRM_IDENTITY}
 """The right by which a wish is shown and taken."""
+
+_LOST = {"taken": "staff.wish.taken", "gone": "staff.wish.gone"}
 
 
 class Wishes:
@@ -49,6 +53,21 @@ class Wishes:
             for one in self.wanted or ()
             if one.stand is Stand.OPEN and NEEDS[one.wish.want] in may
         )
+
+    def shown(self, may: frozenset[Right]) -> tuple[WishShown, ...]:
+        """On a locked pad of the staff: that somebody is wanted, by whoever comes in."""
+        locked = self._desk.situation.state is State.LOCKED
+        return tuple(map(_shown, self.open(frozenset(Right) if locked else may)))
+
+    def taken_shown(self) -> WishShown | None:
+        """The one in hand: of another terminal, or of the visit here."""
+        if self.taken is not None:
+            return _shown(self.taken)
+        item = self._desk.app.runtime.visit.item
+        if self._desk.situation.state not in VOUCHES or item is None:
+            return None
+        terminal = self._desk.bench.settings.station.terminal
+        return WishShown("", Want.ATTEST.value, terminal, "proof", item.id)
 
     def take(self, id_: str, may: frozenset[Right]) -> None:
         wanted = next((one for one in self.open(may) if one.wish.id == id_), None)
@@ -136,9 +155,9 @@ class Wishes:
     def _lost(self, why: str) -> None:
         self.taken = None
         self._desk.event(Event.LOST)
-        known = why if why in ("taken", "gone") else "away"
-        self._desk.say(
-            {"taken": "staff.wish.taken", "gone": "staff.wish.gone", "away": "staff.wish.away"}[
-                known
-            ]
-        )
+        self._desk.say(_LOST.get(why, "staff.wish.away"))
+
+
+def _shown(wanted: Wanted) -> WishShown:
+    wish = wanted.wish
+    return WishShown(wish.id, wish.want.value, wish.terminal, place_of(wish.page), wish.item)
