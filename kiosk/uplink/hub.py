@@ -18,7 +18,7 @@ import msgspec
 
 from kiosk.outbox.record import Outcome, Record, Reply
 from kiosk.settings.model import HubSettings
-from kiosk.settings.offer import LARGEST
+from kiosk.settings.offer import LARGEST as LARGEST_OFFER
 from kiosk.uplink.pinned import NotPinned, session
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CHINA = timezone(timedelta(hours=8))
 _LARGEST = 64 * 1024  # bytes of an answer; the hub's are a few hundred
-_LARGEST_OFFER = LARGEST
 
 
 class _Accepted(msgspec.Struct):
@@ -165,36 +164,30 @@ class HubClient:
     def reply(self, station: str, terminal: str, number: str, secret: str) -> VoiceState | None:
         """None: not known now."""
         asked = {"station": station, "terminal": terminal, "number": number, "secret": secret}
-        try:
-            answer = self._call("POST", "/v1/replies", msgspec.json.encode(asked))
-        except _NoAnswer:
-            return None
-        return _read(answer.body, VoiceState) if answer.status == 200 else None
+        _, told = self._shaped(200, VoiceState, "POST", "/v1/replies", msgspec.json.encode(asked))
+        return told
 
     def review_answered(self, number: str) -> bool | None:
         """Has the one-time number been answered on a phone? None: not known."""
-        try:
-            answer = self._call("GET", f"/v1/reviews/{quote(number, safe='')}")
-        except _NoAnswer:
-            return None
-        state = _read(answer.body, _ReviewState) if answer.status == 200 else None
+        path = f"/v1/reviews/{quote(number, safe='')}"
+        _, state = self._shaped(200, _ReviewState, "GET", path)
         return state.answered if state and state.number == number else None
 
     def settings(self, station: str, terminal: str, tag: str) -> Fetched:
         """What the hub offers this terminal. `tag`: of the offer that was looked at last, or "".
         Nothing of what came is believed here."""
-        path = f"/v1/settings?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
         headers = {"If-None-Match": tag} if tag else {}
         try:
-            answer = self._call("GET", path, None, headers, _LARGEST_OFFER)
+            answer = self._call(
+                "GET", _own("/v1/settings", station, terminal), None, headers, LARGEST_OFFER
+            )
         except _NoAnswer as none:
             return Fetched(none.outcome)
         if answer.status == 304:
             return Fetched(Outcome.ACCEPTED, tag=tag)
         if answer.status == 200 and answer.tag:
             return Fetched(Outcome.ACCEPTED, answer.body, answer.tag)
-        reply = _judge(answer, "")
-        return Fetched(reply.outcome, retry_after=reply.retry_after)
+        return _not_fetched(answer)
 
     def package(self, sha256: str, at: int, most: int) -> Fetched:
         """At most `most` bytes of a file from `at` on; nothing of what came is believed here."""
@@ -205,28 +198,22 @@ class HubClient:
             return Fetched(none.outcome)
         if answer.status == 206 or (answer.status == 200 and at == 0):
             return Fetched(Outcome.ACCEPTED, answer.body)
-        reply = _judge(answer, "")
-        return Fetched(reply.outcome, retry_after=reply.retry_after)
+        return _not_fetched(answer)
 
     def duties(self, station: str, terminal: str) -> Fetched:
         """What this terminal is to deliver to the service platform. Nothing is believed here."""
-        path = f"/v1/duties?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
         try:
-            answer = self._call("GET", path, largest=_LARGEST_OFFER)
+            answer = self._call("GET", _own("/v1/duties", station, terminal), largest=LARGEST_OFFER)
         except _NoAnswer as none:
             return Fetched(none.outcome)
         if answer.status == 200:
             return Fetched(Outcome.ACCEPTED, answer.body)
-        return Fetched(_judge(answer, "").outcome)
+        return _not_fetched(answer)
 
     def figures(self, station: str, terminal: str) -> Figures | None:
         """None: not known now."""
-        path = f"/v1/figures?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
-        try:
-            answer = self._call("GET", path)
-        except _NoAnswer:
-            return None
-        told = _read(answer.body, Figures) if answer.status == 200 else None
+        path = _own("/v1/figures", station, terminal)
+        _, told = self._shaped(200, Figures, "GET", path)
         return told if told is not None and told.station == station else None
 
     def begin_pairing(self, body: bytes, shape: type[T]) -> tuple[int, T | None]:
@@ -239,6 +226,8 @@ class HubClient:
         return self._shaped(200, shape, "GET", "/v1/pairing", None, headers)
 
     def _shaped(self, good: int, shape: type[T], *call: Any) -> tuple[int, T | None]:
+        """One call; the status `good` with what came, when it is one of that shape; 0: no answer of
+        the hub's."""
         try:
             answer = self._call(*call)
         except _NoAnswer:
@@ -318,6 +307,16 @@ def _judge(answer: _Answer, key: str) -> Reply:
     if answer.status in (429, 503):
         return Reply(Outcome.LATER, answer.retry_after)
     return Reply(Outcome.NONSENSE)
+
+
+def _not_fetched(answer: _Answer) -> Fetched:
+    reply = _judge(answer, "")
+    return Fetched(reply.outcome, retry_after=reply.retry_after)
+
+
+def _own(path: str, station: str, terminal: str) -> str:
+    """The address of what a terminal asks for itself."""
+    return f"{path}?station={quote(station, safe='')}&terminal={quote(terminal, safe='')}"
 
 
 def _read(body: bytes, shape: type) -> Any:
