@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from hub.database import engine_of, reading
 from hub.tables import (
@@ -142,17 +142,16 @@ def compared(engine, book: Book) -> list[str]:
     """What does not fit between the book and the database."""
     faults = []
     with reading(engine) as connection:
-        kept = {row.key: (row.kind, row.answer)
-                for row in connection.execute(select(records.c.key, records.c.kind, records.c.answer))}  # fmt: skip # noqa: E501
-        rows = {
-            kind: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for kind, table in _TABLES.items()
-        }
-        items = connection.execute(select(func.count()).select_from(visit_items)).scalar_one()
-        numbers = connection.execute(select(func.count()).select_from(answered)).scalar_one()
-        uncounted = connection.execute(
-            select(func.count()).select_from(reviews).where(reviews.c.counted.is_(False))
-        ).scalar_one()
+
+        def count(table: Table, *where: ColumnElement[bool]) -> int:
+            asked = select(func.count()).select_from(table).where(*where)
+            return connection.execute(asked).scalar_one()
+
+        answers = select(records.c.key, records.c.kind, records.c.answer)
+        kept = {row.key: (row.kind, row.answer) for row in connection.execute(answers)}
+        rows = {kind: count(table) for kind, table in _TABLES.items()}
+        items, numbers = count(visit_items), count(answered)
+        uncounted = count(reviews, reviews.c.counted.is_(False))
     lost, made_up = set(book.kinds) - set(kept), set(kept) - set(book.kinds)
     if lost:
         faults.append(f"{len(lost)} lost")
@@ -160,13 +159,13 @@ def compared(engine, book: Book) -> list[str]:
         faults.append(f"{len(made_up)} that nobody sent")
     if set(book.told) != set(book.kinds):
         faults.append("letters without an answer")
-    if twice := [key for key, count in book.first.items() if count > 1]:
+    if twice := [key for key, times in book.first.items() if times > 1]:
         faults.append(f"{len(twice)} accepted for the first time twice")
     wanted = Counter(book.kinds.values())
     faults += [
-        f"{kind}: {wanted[kind]} sent, {count} rows"
-        for kind, count in rows.items()
-        if wanted[kind] != count
+        f"{kind}: {wanted[kind]} sent, {there} rows"
+        for kind, there in rows.items()
+        if wanted[kind] != there
     ]
     if items != wanted["visit-count"] or numbers != wanted["review"] or uncounted:
         faults.append(f"{items} items, {numbers} numbers, {uncounted} reviews that do not count")
