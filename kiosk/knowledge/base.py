@@ -25,6 +25,9 @@ _ENOUGH = 3  # found with every word; with fewer, looser ones follow
 _WEIGHTS = "12.0, 10.0, 1.0, 6.0"  # title, also, body, initials
 _LEAST = 0.5  # share of a question's tokens that a looser answer must have
 
+_ROW = "SELECT e.n, e.hit, e.start, e.until, e.regions"
+"""What `_here` reads."""
+
 
 class BadBase(Exception):
     """A file that is no knowledge base, or of a later format. `why`: one word."""
@@ -89,7 +92,7 @@ class Base:
     def under(self, topic: str, day: date, regions: Sequence[str] = ()) -> tuple[Hit, ...]:
         """All of a field or situation, in the order of its sources."""
         rows = self._db.execute(
-            "SELECT e.n, e.hit, e.start, e.until, e.regions FROM within w JOIN entry e USING (n)"
+            f"{_ROW} FROM within w JOIN entry e USING (n)"
             " WHERE w.topic = ? ORDER BY w.place LIMIT 400",
             (topic,),
         )
@@ -98,8 +101,7 @@ class Base:
     def about(self, item: str, day: date, regions: Sequence[str] = ()) -> tuple[Hit, ...]:
         """Those that speak about a service item."""
         rows = self._db.execute(
-            "SELECT e.n, e.hit, e.start, e.until, e.regions FROM about a JOIN entry e USING (n)"
-            " WHERE a.item = ? ORDER BY e.n LIMIT 400",
+            f"{_ROW} FROM about a JOIN entry e USING (n) WHERE a.item = ? ORDER BY e.n LIMIT 400",
             (item,),
         )
         return tuple(_here(rows, day, regions).values())
@@ -115,7 +117,7 @@ class Base:
 
     def _ask(self, match: str, day: date, regions: Sequence[str]) -> dict[int, Hit]:
         rows = self._db.execute(
-            "SELECT e.n, e.hit, e.start, e.until, e.regions FROM"
+            f"{_ROW} FROM"
             f" (SELECT rowid AS n, bm25(search, {_WEIGHTS}) AS score FROM search"
             "   WHERE search MATCH ? ORDER BY score LIMIT ?) f"
             " JOIN entry e USING (n) ORDER BY f.score, e.n",
