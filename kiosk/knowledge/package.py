@@ -19,6 +19,7 @@ import msgspec
 
 from kiosk.knowledge.base import BadBase, Base
 from kiosk.knowledge.build import FORMAT
+from kiosk.settings.signed import signed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -86,9 +87,7 @@ def verified(folder: Path, signers: Mapping[str, str]) -> Manifest:
         signature = (folder / SIGNATURE).read_bytes()
     except OSError:
         raise Refused(Refusal.UNSIGNED) from None
-    if not any(_signed(key, signature, content) for key in signers.values()):
-        raise Refused(Refusal.FORGED)
-    manifest = _parsed(content)
+    manifest = told(content, signature, signers)
     try:
         if _digest(folder / FILE) != (manifest.sha256, manifest.size):
             raise Refused(Refusal.DAMAGED)
@@ -105,7 +104,7 @@ def told(content: bytes, signature: bytes, signers: Mapping[str, str]) -> Manife
     """A manifest without its base: signed by one of `signers`. Raises Refused."""
     if not signers:
         raise Refused(Refusal.NO_SIGNERS)
-    if not any(_signed(key, signature, content) for key in signers.values()):
+    if not any(signed(key, signature, content) for key in signers.values()):
         raise Refused(Refusal.FORGED)
     return _parsed(content)
 
@@ -131,17 +130,6 @@ def _parsed(content: bytes) -> Manifest:
     if not 0 < manifest.size <= MOST_BYTES:
         raise Refused(Refusal.DAMAGED)
     return manifest
-
-
-def _signed(key: str, signature: bytes, content: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, content)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _digest(path: Path) -> tuple[str, int]:

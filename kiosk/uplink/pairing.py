@@ -24,6 +24,7 @@ import msgspec
 
 from kiosk.services.whole import write_whole
 from kiosk.settings import sealed
+from kiosk.settings.signed import signed
 from kiosk.uplink.hub import HubClient
 from kiosk.uplink.shown import Shown, State
 
@@ -123,18 +124,15 @@ class Pairing:
 
     def _opened(self, asked: _Asked) -> Told | None:
         """None: not by the key that the check code stands for, or not to this machine."""
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
         said, text = self._said, asked.sealed
         words = "\n".join(("kiosk pairing answer 1", said["identity"], said["nonce"], text))
         try:
-            hub = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["hub"]))
-            hub.verify(bytes.fromhex(asked.signature), words.encode())
+            if not signed(said["hub"], bytes.fromhex(asked.signature), words.encode()):
+                return None
             where = f"pairing\n{said['identity']}".encode()
             opened = sealed.unseal(text, self._own(_SEALING).hex(), where)
             return msgspec.json.decode(opened, type=Told)
-        except (InvalidSignature, ValueError):  # NotOpened, DecodeError
+        except ValueError:  # NotOpened, DecodeError
             return None
 
     def _own(self, name: str) -> bytes:
