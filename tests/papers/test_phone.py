@@ -179,7 +179,7 @@ def test_a_box_lasts_a_visit_and_what_nobody_waits_for_stays_sealed():
     phone.stop()
     box.parcels.append(sealed(lock, b"two", number))
     assert eventually(lambda: len(heard) == 3)
-    time.sleep(0.05)
+    time.sleep(0.05)  # some turns of its thread, in which nothing more is to come
     assert heard[2:] == [(Event.PHONE_HEARD, None)]
     again = phone.see(lambda event, data=None: heard.append((event, data)))
     assert again == address  # the phone's page stays good

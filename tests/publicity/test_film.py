@@ -72,7 +72,7 @@ def test_its_frames_come_in_time_each_another_and_it_waits_while_it_is_held(made
     reel.hold(True)
     time.sleep(0.1)  # one may be on its way
     stands = reel.frame
-    time.sleep(0.5)
+    time.sleep(0.5)  # real frames of a real program: a dozen would be due
     assert reel.frame is stands
     reel.hold(False)
     wait_until(lambda: more(9), 10, "it goes on")
