@@ -34,15 +34,15 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only an INTEGER
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only an INTEGER
 
 
 def _id() -> Column:
-    return Column("id", _BIG, primary_key=True)
+    return Column("id", BIG, primary_key=True)
 
 
 def _terminal(**more: bool) -> Column:
-    return Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False, **more)
+    return Column("terminal_id", BIG, ForeignKey("terminals.id"), nullable=False, **more)
 
 
 def _key() -> Column:
@@ -64,7 +64,7 @@ terminals = Table(
     "terminals",
     metadata,
     _id(),
-    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
     Column("code", String(40), nullable=False),
     Column("made_at", Moment, nullable=False),
     UniqueConstraint("station_id", "code"),
@@ -119,7 +119,7 @@ records = Table(
     _terminal(),
     # whose key brought it: another of the station, when a dying terminal's outbox was taken in
     # there
-    Column("sender_id", _BIG, ForeignKey("terminals.id"), nullable=False),
+    Column("sender_id", BIG, ForeignKey("terminals.id"), nullable=False),
     Column("created", Moment, nullable=False),
     Column("accepted_at", Moment, nullable=False),
     Column("digest", String(64), nullable=False),  # SHA-256 of the body as it came
@@ -138,8 +138,8 @@ reviews = Table(
     "reviews",
     metadata,
     Column("key", String(36), primary_key=True),  # of the record, or of the phone's sealed letter
-    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
-    Column("terminal_id", _BIG, ForeignKey("terminals.id")),
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
+    Column("terminal_id", BIG, ForeignKey("terminals.id")),
     Column("number", String(40)),
     Column("item", String(60), nullable=False),
     Column("at", Moment, nullable=False),
@@ -298,17 +298,17 @@ admin_grants = Table(
     "admin_grants",
     metadata,
     _id(),
-    Column("admin_id", _BIG, ForeignKey("admins.id"), nullable=False, index=True),
+    Column("admin_id", BIG, ForeignKey("admins.id"), nullable=False, index=True),
     Column("role", String(20), nullable=False),  # `rights.Role`
     Column("region", String(6), nullable=False),
-    Column("station_id", _BIG, ForeignKey("stations.id")),  # none: the whole region
+    Column("station_id", BIG, ForeignKey("stations.id")),  # none: the whole region
 )
 sessions = Table(
     "sessions",
     metadata,
     _id(),
     Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the cookie
-    Column("admin_id", _BIG, ForeignKey("admins.id"), nullable=False, index=True),
+    Column("admin_id", BIG, ForeignKey("admins.id"), nullable=False, index=True),
     Column("stage", String(10), nullable=False),  # `sessions.Stage`
     Column("begun_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),

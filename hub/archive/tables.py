@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -18,16 +17,14 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 archive_cases = Table(  # once filed neither changed nor deleted: triggers of the migration
     "archive_cases",
     metadata,
     Column("key", String(36), primary_key=True),  # of the terminal's record
-    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
-    Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False),
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), nullable=False),
     Column("manifest", Text, nullable=False),  # `ArchiveCase` of terminal-api.yaml, canonical JSON
     Column("case_number", String(40), nullable=False),
     Column("item", String(60), nullable=False),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
@@ -16,16 +14,14 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 cases = Table(
     "cases",
     metadata,
-    Column("id", _BIG, primary_key=True),
-    Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False),
-    Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False),
+    Column("id", BIG, primary_key=True),
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), nullable=False),
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
     Column("number", String(40), nullable=False),  # one-time number, on the receipt
     Column("item", String(60), nullable=False),
     Column("part", String(60)),
@@ -42,7 +38,7 @@ cases = Table(
 duties = Table(  # what is to be done for a case, by when
     "case_duties",
     metadata,
-    Column("case_id", _BIG, ForeignKey("cases.id"), primary_key=True),
+    Column("case_id", BIG, ForeignKey("cases.id"), primary_key=True),
     Column("what", String(10), primary_key=True),  # `due.What`
     Column("paper", String(60), primary_key=True),  # "" unless it is about one
     Column("due_at", Moment, nullable=False),  # the midnight that ends its last day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -14,19 +13,17 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 
 def _terminal(**more: bool) -> Column:
-    return Column("terminal_id", _BIG, ForeignKey("terminals.id"), nullable=False, **more)
+    return Column("terminal_id", BIG, ForeignKey("terminals.id"), nullable=False, **more)
 
 
 drafts = Table(
     "setting_drafts",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("level", String(10), nullable=False),  # `kiosk.settings.layers.REMOTE`
     Column("scope", String(81), nullable=False),  # region's digits, station, station/terminal
     Column("changes", Text, nullable=False),  # JSON: path → value; null: no longer set here
@@ -47,8 +44,8 @@ layer_values = Table(  # as they were signed last
 rollouts = Table(
     "setting_rollouts",
     metadata,
-    Column("id", _BIG, primary_key=True),
-    Column("draft_id", _BIG, ForeignKey("setting_drafts.id"), nullable=False, unique=True),
+    Column("id", BIG, primary_key=True),
+    Column("draft_id", BIG, ForeignKey("setting_drafts.id"), nullable=False, unique=True),
     Column("state", String(10), nullable=False),  # `stages.State`
     Column("stage", String(5), nullable=False),  # `stages.Stage`
     Column("until", Moment, nullable=False),  # deadline of this state
@@ -61,7 +58,7 @@ rollouts = Table(
 rollout_terminals = Table(
     "setting_rollout_terminals",
     metadata,
-    Column("rollout_id", _BIG, ForeignKey("setting_rollouts.id"), primary_key=True),
+    Column("rollout_id", BIG, ForeignKey("setting_rollouts.id"), primary_key=True),
     _terminal(primary_key=True, index=True),
     Column("version", String(15), nullable=False),
     Column("stage", String(5), nullable=False),

@@ -18,13 +18,11 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 
 def _station() -> Column:
-    return Column("station_id", _BIG, ForeignKey("stations.id"), nullable=False)
+    return Column("station_id", BIG, ForeignKey("stations.id"), nullable=False)
 
 
 voices = Table(  # 投诉、意见、咨询
@@ -32,7 +30,7 @@ voices = Table(  # 投诉、意见、咨询
     metadata,
     Column("key", String(36), primary_key=True),  # of the record, or of the phone's sealed letter
     _station(),
-    Column("terminal_id", _BIG, ForeignKey("terminals.id")),
+    Column("terminal_id", BIG, ForeignKey("terminals.id")),
     Column("number", String(10), nullable=False),  # read back under it, with the secret
     Column("secret", LargeBinary, nullable=False),  # sealed
     Column("kind", String(10), nullable=False),  # `life.Kind`, but for reviews
@@ -46,7 +44,7 @@ voices = Table(  # 投诉、意见、咨询
 tasks = Table(
     "tasks",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("key", String(36), nullable=False, unique=True),  # of the review or voice it began with
     _station(),
     Column("kind", String(10), nullable=False),  # `life.Kind`
@@ -56,7 +54,7 @@ tasks = Table(
     Column("stage", String(15), nullable=False),  # `life.Stage`
     Column("level", SmallInteger, nullable=False),  # `life.Level`
     Column("rounds", SmallInteger, nullable=False),
-    Column("holder_id", _BIG, ForeignKey("admins.id")),
+    Column("holder_id", BIG, ForeignKey("admins.id")),
     Column("opened_at", Moment, nullable=False),
     Column("due_at", Moment),  # none: closed
     Column("due_known", Boolean, nullable=False),
@@ -71,7 +69,7 @@ tasks = Table(
 trail = Table(  # only ever added to: triggers of the migration
     "task_trail",
     metadata,
-    Column("task_id", _BIG, ForeignKey("tasks.id"), primary_key=True),
+    Column("task_id", BIG, ForeignKey("tasks.id"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),  # milliseconds since 1970, as they were linked
     Column("who", String(60), nullable=False),

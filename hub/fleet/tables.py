@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -16,14 +15,12 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 standings = Table(  # one narrow row a terminal, so that 20,000 are looked through at once
     "standings",
     metadata,
-    Column("terminal_id", _BIG, ForeignKey("terminals.id"), primary_key=True, autoincrement=False),
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), primary_key=True, autoincrement=False),
     # by the hub's clock: when the terminal itself delivered something last
     Column("heard_at", Moment, nullable=False, index=True),
     Column("reported_at", Moment, nullable=False),  # by its own clock: of the report that counts
@@ -45,7 +42,7 @@ receipt_times = Table(  # how long from the first touch to the receipt: a histog
     "receipt_times",
     metadata,
     Column("month", String(7), primary_key=True),
-    Column("station_id", _BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
     Column("item", String(60), primary_key=True),
     Column("upto", Integer, primary_key=True, autoincrement=False),  # seconds: `times.BOUNDS`
     Column("count", Integer, nullable=False),
@@ -53,8 +50,8 @@ receipt_times = Table(  # how long from the first touch to the receipt: a histog
 alarms = Table(
     "alarms",
     metadata,
-    Column("id", _BIG, primary_key=True),
-    Column("terminal_id", _BIG, ForeignKey("terminals.id"), index=True),  # none: the hub itself
+    Column("id", BIG, primary_key=True),
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), index=True),  # none: the hub itself
     Column("what", String(20), nullable=False),  # `judging.What`
     Column("about", String(80), nullable=False),  # device, destination, number of a chain's alarm
     Column("word", String(40), nullable=False),  # closed word of what is wrong with it
@@ -63,7 +60,7 @@ alarms = Table(
     Column("open", String(140), unique=True),  # the subject while it is open, so there is one
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
-    Column("taken_by", _BIG, ForeignKey("admins.id")),  # who acknowledged it
+    Column("taken_by", BIG, ForeignKey("admins.id")),  # who acknowledged it
     Column("taken_at", Moment),
     Index(None, "opened_at"),
     Index(None, "closed_at"),
@@ -71,7 +68,7 @@ alarms = Table(
 messages = Table(  # what is to be told: written before it is tried
     "messages",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("key", String(120), nullable=False, unique=True),  # names it also at the receiver's
     Column("receiver", String(60), nullable=False),  # its name in the settings
     Column("body", Text, nullable=False),  # JSON: `telling.Message`

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -16,14 +15,12 @@ from sqlalchemy import (
 )
 
 from hub.database import Moment
-from hub.tables import metadata
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+from hub.tables import BIG, metadata
 
 versions = Table(  # only ever added to: triggers of the migration
     "weekly_versions",
     metadata,
-    Column("station_id", _BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
     Column("first", String(10), primary_key=True),  # Monday, ISO 8601
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1 on
     Column("body", Text, nullable=False),  # `kiosk.reports.weekly.Report`, JSON
@@ -35,11 +32,11 @@ sendings = Table(  # how a report that was sent stands
     "weekly_sendings",
     metadata,
     Column("key", String(36), primary_key=True),  # the platform's idempotency key
-    Column("station_id", _BIG, nullable=False),
+    Column("station_id", BIG, nullable=False),
     Column("first", String(10), nullable=False),
     Column("number", Integer, nullable=False),
     Column("staff", String(40), nullable=False),  # 人员编号 of who checked and sent it
-    Column("terminal_id", _BIG, ForeignKey("terminals.id")),  # which sends it; none: by hand
+    Column("terminal_id", BIG, ForeignKey("terminals.id")),  # which sends it; none: by hand
     Column("state", String(10), nullable=False),  # `book.State`
     Column("said_at", Moment, nullable=False),
     Column("proof", String(60), nullable=False),  # the platform's number
