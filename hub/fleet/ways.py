@@ -58,6 +58,8 @@ class Ways:
         message.set_content(text)
         password = _text(server.password_file) if server.user else ""
         with _connected(server) as line:
+            if server.tls == "starttls":
+                line.starttls(context=_trusting(server.ca_file))
             if server.user:
                 line.login(server.user, password)
             line.send_message(message)
@@ -100,14 +102,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     if server.tls == "at-once":
         context = _trusting(server.ca_file)
         return smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
-    line = smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
-    if server.tls == "starttls":
-        try:
-            line.starttls(context=_trusting(server.ca_file))
-        except BaseException:
-            line.close()
-            raise
-    return line
+    return smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
 
 
 def _trusting(ca_file: str) -> ssl.SSLContext:
