@@ -318,7 +318,6 @@ class Hub:
         replies = asked.get("replies", self.book.replies)
         if not isinstance(replies, dict) or not all(isinstance(t, str) for t in replies.values()):
             return JSONResponse({"error": "replies are texts by number"}, 400)
-        self.book.replies = replies
         if not isinstance(settings, dict) or not isinstance(version, str):
             return JSONResponse({"error": "settings is an object, settings_version a text"}, 400)
         signatures = [asked.get(name) for name in ("signature", "countersignature")]
@@ -327,7 +326,7 @@ class Hub:
         duties = asked.get("duties", self.duties)
         if self._contract.wrong("Duties", {"duties": duties}) is not None:
             return JSONResponse({"error": "duties are as the API has them"}, 400)
-        self.duties = duties
+        self.duties, self.book.replies = duties, replies
         if "settings" in asked:  # a signature is of these settings, or of none
             self.signature, self.countersignature = signatures
         self.later, self.settings, self.settings_version = later, settings, version
