@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 
-from hub import migrations, terminals
+from hub import admins, migrations, terminals
 from hub.app import Hub, application
 from hub.contract import Contract
 from hub.database import engine_of, writing
@@ -26,6 +27,12 @@ CONTRACT = Contract()
 VAULT = Vault(bytes(range(32)))
 STATION, TERMINAL = HEAD["station"], HEAD["terminal"]
 _numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def small_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of small cost: what they are made of is tried by one test alone."""
+    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
 
 
 class Time:
@@ -121,6 +128,14 @@ def made(request: pytest.FixtureRequest) -> Make:
     return request.getfixturevalue(
         "postgres_made" if request.param == "postgresql" else "sqlite_made"
     )
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)]
+)
+def light_made(request: pytest.FixtureRequest) -> Make:
+    """As `made`, on PostgreSQL in the long matrix only."""
+    return request.getfixturevalue(f"{request.param}_made")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,14 +16,6 @@ from hub.database import reading, writing
 from tests.hub.conftest import Bench
 
 OWN = "a password of one's own"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes of small cost: what they are made of is tried by one test alone."""
-    from argon2 import PasswordHasher
-
-    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
 
 
 def make(bench: Bench, name: str = "wang.li") -> str:
@@ -110,8 +103,6 @@ def test_what_is_no_name(bench: Bench, name: str) -> None:
 
 
 def test_a_hash_is_of_the_strong_kind(monkeypatch: pytest.MonkeyPatch, bench: Bench) -> None:
-    from argon2 import PasswordHasher, extract_parameters
-
     monkeypatch.setattr(admins, "_hasher", PasswordHasher())
     make(bench)
     cost = extract_parameters(bench.rows("admins")[0]["hash"])

@@ -29,10 +29,9 @@ from tests.sandbox.hub_file import (
 OURS = {"station": STATION, "terminal": TERMINAL}
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def http(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with bench_on(made()) as bench, bench.client() as client:
+@pytest.fixture(scope="module")
+def http(light_made: Make) -> Iterator[httpx.Client]:
+    with bench_on(light_made()) as bench, bench.client() as client:
         yield client
 
 

@@ -48,10 +48,9 @@ class Both:
         return self.post("/pair/assign", **{n: v for n, v in fields.items() if v})
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def both(request: pytest.FixtureRequest) -> Iterator[Both]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with site_on(made()) as site:
+@pytest.fixture
+def both(light_made: Make) -> Iterator[Both]:
+    with site_on(light_made()) as site:
         site.application = Frame(site.engine, VAULT, PAGES, site.time, TRUST).application()
         with (
             serving(site.application) as site.url,

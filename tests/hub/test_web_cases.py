@@ -7,10 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from hub import admins
 from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
 from hub.contract import CHINA
@@ -29,15 +27,9 @@ from tests.sandbox.browser import chromium
 DESK = Desk(CaseDays(), Workdays.load())
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with site_on(made()) as site:
+@pytest.fixture
+def site(light_made: Make) -> Iterator[Site]:
+    with site_on(light_made()) as site:
         fill(site)
         yield site
 

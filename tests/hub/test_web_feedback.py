@@ -11,9 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
-from hub import admins
 from hub.database import writing
 from hub.feedback import export
 from hub.feedback.book import Book
@@ -32,15 +30,9 @@ VOICE = {"what": "complaint", "remark": REMARK, "phone": PHONE, "consent": "x",
          "number": "4907136289", "secret": "402917"}  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with site_on(made()) as site:
+@pytest.fixture
+def site(light_made: Make) -> Iterator[Site]:
+    with site_on(light_made()) as site:
         fill(site)
         yield site
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 from selenium.webdriver.common.keys import Keys
 
 from hub import admins, sessions, totp, tries
@@ -26,11 +25,6 @@ from tests.hub.site import look as look_well
 from tests.sandbox.browser import Page, chromium
 
 OWN = "four words nobody guesses"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
-from hub import admins, grants
+from hub import grants
 from hub.database import insert, reading, writing
 from hub.deeds import Deed
 from hub.fleet import standing
@@ -26,15 +25,9 @@ from tests.sandbox.hub_samples import PAYLOADS
 HERE, THERE = "HLJ-DEMO-0001", "QQHR-2"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admins, "_hasher", PasswordHasher(1, 8, 1))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with site_on(made()) as site:
+@pytest.fixture
+def site(light_made: Make) -> Iterator[Site]:
+    with site_on(light_made()) as site:
         yield site
 
 

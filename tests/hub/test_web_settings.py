@@ -39,10 +39,9 @@ STATION = f"/settings/at/station/{HERE}"
 PHONE = {"path": "station.phone", "how": "set", "v": "0451-12393"}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
-    made: Make = request.getfixturevalue(f"{request.param}_made")
-    with site_on(made(), Trust("", SIGNERS)) as site:
+@pytest.fixture
+def site(light_made: Make) -> Iterator[Site]:
+    with site_on(light_made(), Trust("", SIGNERS)) as site:
         yield site
 
 
