@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.remote.folder import NONE, Folder, Kept
 from kiosk.services.snapshot import DataError
+from kiosk.settings.layers import Level, Source
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 from kiosk.upkeep import overlay
@@ -59,19 +60,32 @@ def settings(
 ) -> Settings:
     """`learnt`: tables in place of the machine's own; `offered`: an offer in place of the one in
     force. Raises one of `UNUSABLE`."""
-    own = overlay.read(options.data) if learnt is None else learnt
     layers = (offered or remote(options)).layers
-    tables = [paired(options.data), own, *overlays(options)]
+    tables = [table for _, table in laid_over(options, learnt)]
     return load(options.profile, tables, devices=options.devices, layers=layers)
+
+
+def laid_over(
+    options: argparse.Namespace, learnt: Mapping[str, Any] | None = None
+) -> Sequence[tuple[Source, Mapping[str, Any]]]:
+    """What this machine and the command line lay over profile and offer, in order. `learnt` as
+    `settings`. Raises OSError or tomllib.TOMLDecodeError."""
+    own = overlay.read(options.data) if learnt is None else learnt
+    laid = [
+        (Source(Level.MACHINE, "paired.toml"), paired(options.data)),
+        (Source(Level.MACHINE, overlay.FILE), own),
+    ]
+    for file in options.overlay:
+        laid.append((Source(Level.OVERLAY, file.name), tomllib.loads(file.read_text("utf-8"))))
+    if form := getattr(options, "form", None):
+        laid.append((Source(Level.OVERLAY, "options"), {"appearance": {"form": form}}))
+    return laid
 
 
 def paired(data: Path) -> Mapping[str, Any]:
     """What was laid down when this machine was paired (`kiosk.uplink.pairing`); {} when it was
     not. Raises OSError or tomllib.TOMLDecodeError."""
-    try:
-        return tomllib.loads((data / "pairing" / "paired.toml").read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+    return overlay.tables(data / "pairing" / "paired.toml")
 
 
 class Started(NamedTuple):
@@ -91,7 +105,7 @@ def at_start(options: argparse.Namespace, *, hold: bool = False) -> Started:
     folder = Folder(options.data)
     begun = folder.begin(hold=hold)
     proven = folder.kept(folder.standing().proven or NONE)
-    bare = Folder(options.data / "none").in_force()
+    bare = folder.bare()
     ways: list[tuple[Kept, Mapping[str, Any] | None]] = [(begun, None)]
     if proven is not None and proven.version != begun.version:
         ways.append((proven, None))
@@ -115,11 +129,3 @@ def at_start(options: argparse.Namespace, *, hold: bool = False) -> Started:
 def remote(options: argparse.Namespace) -> Kept:
     """What of the hub's offers is in force."""
     return Folder(options.data).in_force()
-
-
-def overlays(options: argparse.Namespace) -> Sequence[Mapping[str, Any]]:
-    """The command line's own tables."""
-    tables = [tomllib.loads(p.read_text("utf-8")) for p in options.overlay]
-    if form := getattr(options, "form", None):
-        tables.append({"appearance": {"form": form}})
-    return tables

@@ -23,11 +23,10 @@ from kiosk.commands.plain import columns
 from kiosk.remote.folder import NONE
 from kiosk.settings import sealed
 from kiosk.settings.layers import Level, Source, flat, source
-from kiosk.settings.load import chain, load
+from kiosk.settings.load import PINNED, chain, load
 from kiosk.settings.page import kind, page
 from kiosk.settings.settable import ALL, WORDS
 from kiosk.text.strings import Strings
-from kiosk.upkeep import overlay
 
 HIDDEN = frozenset({"maintenance.pin_hash", "station.staff"})
 
@@ -45,7 +44,7 @@ def main(argv: list[str]) -> int:
 
 def _show(options: argparse.Namespace, say: Strings) -> int:
     settings = configured.settings(options)
-    laid_down = _laid_down(options)
+    laid_down = list(_layers(options))
     if (version := configured.remote(options).version) != NONE:
         print(say("said.remote", version=version))
     rows = [
@@ -108,21 +107,16 @@ def _key(options: argparse.Namespace, say: Strings) -> int:
     return 0
 
 
-def _laid_down(options: argparse.Namespace) -> Sequence[tuple[Source, Sequence[str]]]:
-    return list(_layers(options))
-
-
 def _layers(options: argparse.Namespace) -> Iterator[tuple[Source, Sequence[str]]]:
     for file, table in chain(options.profile):
         yield Source(Level.PROFILE, Path(file).stem), [path for path, _ in flat(table)]
-    for layer in configured.remote(options).layers:
+    remote = configured.remote(options).layers
+    for layer in remote:
         yield Source(layer.level, layer.scope), list(layer.values)
-    learnt = overlay.read(options.data)
-    yield Source(Level.MACHINE, overlay.FILE), [path for path, _ in flat(learnt)]
-    for number, table in enumerate(configured.overlays(options)):
-        files = options.overlay
-        name = files[number].name if number < len(files) else "options"
-        yield Source(Level.OVERLAY, name), [path for path, _ in flat(table)]
+    for who, table in configured.laid_over(options):
+        yield who, [path for path, _ in flat(table)]
+    for layer in remote:
+        yield Source(layer.level, layer.scope), [p for p in layer.values if p in PINNED]
 
 
 def _text(path: str, value: Any, say: Strings) -> str:

@@ -104,12 +104,12 @@ class Folder:
         for version in (now.current, now.proven):
             if version is not None and (kept := self.kept(version)) is not None:
                 return kept
-        return self._nothing()
+        return self.bare()
 
     def kept(self, version: str) -> Kept | None:
         """None where it is not whole."""
         if version == NONE:
-            return self._nothing()
+            return self.bare()
         folder = self.root / "offers" / version
         try:
             content = (folder / _OFFER).read_bytes()
@@ -183,7 +183,7 @@ class Folder:
         try:
             self.carry_out(table.start(now._replace(next=None) if hold else now))
         except OSError:
-            return self.kept(now.proven or NONE) or self._nothing()
+            return self.kept(now.proven or NONE) or self.bare()
         return self.in_force()
 
     def carry_out(self, steps: tuple[Step, ...]) -> None:
@@ -239,7 +239,8 @@ class Folder:
             case Do.RESTART:
                 self._restart()
 
-    def _nothing(self) -> Kept:
+    def bare(self) -> Kept:
+        """That nothing was taken: the profile alone."""
         return Kept(NONE, Body(format=1), self.root)
 
     def _link(self, name: str) -> str | None:

@@ -34,6 +34,10 @@ _CREDENTIAL = "credential:"
 _SUFFIX = ".toml"
 _PORTS = ("port", "socket_port")
 
+PINNED = frozenset({"remote.signers"})
+"""Who may sign: what two administrators signed last holds, whatever was learnt when the machine was
+paired."""
+
 OPTIONAL = frozenset({"devices.printer"})
 """Tables that a machine has by its own profile, or has not: no remote layer makes one."""
 
@@ -139,9 +143,7 @@ def _read(name: str, folder: Path, seen: tuple[str, ...]) -> list[tuple[str, Tab
 
 
 def _pinned(values: Mapping[str, Any]) -> Table:
-    """Who may sign: what two administrators signed last holds, whatever was learnt when the machine
-    was paired."""
-    return {path: value for path, value in values.items() if path == "remote.signers"}
+    return {path: value for path, value in values.items() if path in PINNED}
 
 
 def _folder(devices: Path | str | None) -> Path:

@@ -27,12 +27,17 @@ def path(data: Path) -> Path:
 
 def read(data: Path) -> dict[str, Any]:
     """The tables; empty when there is no file. Raises OSError or tomllib.TOMLDecodeError."""
+    return tables(path(data))
+
+
+def tables(file: Path) -> dict[str, Any]:
+    """As `read`, of any file."""
     try:
-        return tomllib.loads(path(data).read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError as error:
-        raise tomllib.TOMLDecodeError(f"{FILE}: not UTF-8 text") from error
+        raise tomllib.TOMLDecodeError(f"{file.name}: not UTF-8 text") from error
 
 
 def learn(data: Path, tables: Mapping[str, Any], check: Callable[[Mapping[str, Any]], Any]) -> None:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.commands import configured
+from kiosk.commands import settings as settings_command
 from kiosk.commands.offer_rounds import FIRST, LOOK_AGAIN, OfferRounds
 from kiosk.commands.offer_trial import A_MINUTE, OfferTrial
 from kiosk.journal.journal import Journal
@@ -236,6 +237,19 @@ def test_what_the_wizard_wrote_is_to_blame_before_a_good_offer(tmp_path):
     started = configured.at_start(_options(tmp_path))
     assert (started.learnt_bad, started.offer_bad) == (True, False)
     assert started.settings.station.phone == "0451"
+
+
+def test_what_pairing_laid_down_is_named_as_where_it_comes_from(tmp_path, capsys):
+    laid_down = tmp_path / "pairing" / "paired.toml"
+    laid_down.parent.mkdir()
+    laid_down.write_text('[hub]\nurl = "https://hub.example"\n')
+    assert settings_command.main(["show", "--data", str(tmp_path), "hub.url"]) == 0
+    assert capsys.readouterr().out.split() == [
+        "hub.url", "machine:paired.toml", '"https://hub.example"',
+    ]  # fmt: skip
+    laid_down.write_bytes(b"\xff")
+    with pytest.raises(configured.UNUSABLE, match=r"paired\.toml"):
+        configured.at_start(_options(tmp_path))
 
 
 def test_nothing_takes_over_while_a_release_is_on_trial(tmp_path):
