@@ -85,34 +85,24 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.ATTENDANCE, E.BACK): (S.SIGNED_IN, ()),
     # out
     **{
-        (s, e): (S.LOCKED, (C.AUDIT, C.FORGET_REPORT))
-        for s in REPORTING
-        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
-    },
-    **{
-        (s, e): (S.LOCKED, (C.AUDIT,))
-        for s in (S.SIGNED_IN, S.ATTENDANCE)
-        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
-    },
-    **{
-        (s, e): (S.LOCKED, (C.AUDIT, C.GIVE_UP))
-        for s in ELSEWHERE
-        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
-    },
-    **{
-        (s, e): (S.LOCKED, (C.FORGET_PIN, C.AUDIT, C.END_VISIT))
-        for s in VISITING
-        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
-    },
-    **{
-        (s, e): (S.LOCKED, stop)
-        for s, stop in (
-            (S.CHOOSING, ()),
-            (S.CARD, (C.STOP_CARD,)),
-            (S.PIN, (C.FORGET_PIN,)),
-            (S.CHECKING, (C.FORGET_PIN,)),
-            (S.LOCKED_OUT, ()),
+        (s, e): (S.LOCKED, leaves)
+        for states, leaves in (
+            ((S.SIGNED_IN, S.ATTENDANCE), (C.AUDIT,)),
+            (REPORTING, (C.AUDIT, C.FORGET_REPORT)),
+            (ELSEWHERE, (C.AUDIT, C.GIVE_UP)),
+            (VISITING, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
         )
+        for s in states
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
+    },
+    **{
+        (s, e): (S.LOCKED, leaves)
+        for states, leaves in (
+            ((S.CHOOSING, S.LOCKED_OUT), ()),
+            ((S.CARD,), (C.STOP_CARD,)),
+            ((S.PIN, S.CHECKING), (C.FORGET_PIN,)),
+        )
+        for s in states
         for e in (E.DEADLINE, E.BROKEN)
     },
 }
