@@ -17,7 +17,8 @@ from kiosk.commands.care import Care
 from kiosk.commands.desk_pin import PinPad
 from kiosk.commands.desk_rounds import Rounds
 from kiosk.commands.desk_wizard import Wizard
-from kiosk.commands.desk_words import device_shown, hub_key, tried_shown
+from kiosk.commands.desk_words import device_shown, tried_shown
+from kiosk.commands.first_start import hub_key
 from kiosk.commands.glass_desk import GlassDesk
 from kiosk.journal import events
 from kiosk.journal.journal import Journal

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from kiosk.settings.model import Settings
 from kiosk.upkeep.probing import Row
 from kiosk.upkeep.registry import CLASSES
 from kiosk.upkeep.trials import GOOD, OPEN, Tried
@@ -31,13 +28,3 @@ def device_shown(row: Row) -> DeviceShown:
 def tried_shown(tried: Tried) -> TriedShown:
     good = None if tried.word in OPEN else tried.word in GOOD
     return TriedShown(tried.word.value, good, tried.facts)
-
-
-def hub_key(settings: Settings) -> bool | None:
-    """Whether the key that pairing gives is on this machine; None: there is no hub."""
-    if not settings.hub.url:
-        return None
-    try:
-        return bool(settings.hub.key_file) and Path(settings.hub.key_file).stat().st_size > 0
-    except OSError:
-        return False

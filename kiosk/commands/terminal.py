@@ -236,7 +236,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         desk = app.have_desk()
         assert desk is not None
         desk.first_start()
-    elif pairs := _pairs(settings, options):
+    elif pairs := first_start.pairs(settings):
         from kiosk.uplink import shown
 
         app.pair(shown.Shown(shown.State.ASKING))
@@ -365,17 +365,6 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         events.process_ended(journal)
         notify.close()
     return RESTART_STATUS if app.restart_asked else 0
-
-
-def _pairs(settings, options: argparse.Namespace) -> bool:
-    """Is this machine to become a terminal of its hub before anything else?"""
-    hub = settings.hub
-    if not (hub.url and hub.pairing):
-        return False
-    try:
-        return not (hub.key_file and Path(hub.key_file).stat().st_size)
-    except OSError:
-        return True
 
 
 def _look(settings):
