@@ -139,13 +139,7 @@ class Visitor:
         if self._a4:
             self.look("result", ms=self.touch("back"))
             self._print("list")
-        self.look("review", ms=self.touch("leave"))
-        self.touch("grade_given", f"0,{GRADE}")
-        self.look("thanks", "attract", seconds=10)
-        self._terminal.wait_for("attract", seconds=20)
-        self._settle()
-        self._album.add("attract", "", None)
-        self._item = ""
+        self._grade()
 
     def take_number(self) -> None:
         """From home to a number of the first type in the green channel, and to the wiped home."""
@@ -245,13 +239,7 @@ class Visitor:
             self._leave_ungraded()
             return
         self._print()
-        self.look("review", ms=self.touch("leave"))
-        self.touch("grade_given", f"0,{GRADE}")
-        self.look("thanks", "attract", seconds=10)
-        self._terminal.wait_for("attract", seconds=20)
-        self._settle()
-        self._album.add("attract", "", None)
-        self._item = ""
+        self._grade()
 
     def read(self, item: str) -> None:
         """An item that has a guide only: from home to the guide and its paper."""
@@ -291,6 +279,16 @@ class Visitor:
         self._effort.keys += len(code)
         self.look("unit_code")
         self.look("question", "result", ms=self.touch("unit_entered"), seconds=60)
+
+    def _grade(self) -> None:
+        """From the paper through the review to the wiped home."""
+        self.look("review", ms=self.touch("leave"))
+        self.touch("grade_given", f"0,{GRADE}")
+        self.look("thanks", "attract", seconds=10)
+        self._terminal.wait_for("attract", seconds=20)
+        self._settle()
+        self._album.add("attract", "", None)
+        self._item = ""
 
     def _leave_ungraded(self) -> None:
         self.touch("leave")
