@@ -74,6 +74,7 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace) -> int:
+    from kiosk.commands import own_journal
     from kiosk.commands.hall_rounds import FigureLooks, HallRounds
     from kiosk.commands.screening import Screening
     from kiosk.health.liveness import Liveness
@@ -92,7 +93,7 @@ def _serve(settings: Settings, own: ScreenSettings, options: argparse.Namespace)
     began = clock.monotonic()
     where = place(own, alone)
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    journal = _open_journal(settings, options, clock)
+    journal = own_journal.begun(settings, options, clock)
     keeper = _keeper(settings, clock, journal)
     late: dict[str, Any] = {}
     darkroom = Darkroom(
@@ -297,26 +298,6 @@ def _load(options: argparse.Namespace) -> Settings:
     tables = [tomllib.loads(path.read_text("utf-8")) for path in options.overlay]
     forced: Mapping[str, Any] = {"screen": {"form": options.form}} if options.form else {}
     return load(options.profile, [*tables, forced])
-
-
-def _open_journal(settings: Settings, options: argparse.Namespace, clock):
-    from kiosk.journal import events
-    from kiosk.journal.journal import Journal
-    from kiosk.journal.outsiders import catch_unhandled, silence_libraries
-    from kiosk.journal.rotating import RotatingFile
-    from kiosk.settings.load import profiles
-    from kiosk.update.running import program
-
-    journal = Journal([RotatingFile(options.data / "journal.jsonl")], clock.now)
-    release, profile = program(), Path(options.profile).stem
-    journal.know("profile", profiles())
-    journal.know("release", (release,))
-    silence_libraries(journal)
-    catch_unhandled(journal)
-    events.process_started(journal, release=release, profile=profile)
-    items = len(settings.items) + len(settings.handling)
-    events.settings_loaded(journal, profile=profile, items=items)
-    return journal
 
 
 def _known(journal, name: str) -> str:

@@ -90,6 +90,7 @@ def _read_whole(options: argparse.Namespace) -> Iterator[Path]:
 
 
 def _serve(started, options: argparse.Namespace, place, took, began: float, ahead: int) -> int:
+    from kiosk.commands import own_journal
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.counsel import Counsel
@@ -115,7 +116,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     settings = started.settings
     cache = options.data / "cache"
     clock = SystemClock()
-    journal = _open_journal(settings, options, clock, took)
+    journal = own_journal.begun(settings, options, clock, took)
     if started.learnt_bad:
         from kiosk.upkeep import overlay
 
@@ -426,30 +427,6 @@ def _power_off(settings, journal) -> None:
     from kiosk.commands.extras import power_off
 
     power_off(settings.devices.power.power_off if settings.devices.power else (), journal)
-
-
-def _open_journal(settings, options: argparse.Namespace, clock, took):
-    """The log of what happened to the machine; nothing else reaches stderr or a file."""
-    from kiosk.journal import events
-    from kiosk.journal.journal import Journal
-    from kiosk.journal.outsiders import catch_unhandled, silence_libraries
-    from kiosk.journal.rotating import RotatingFile
-    from kiosk.settings.load import profiles
-    from kiosk.update.running import program
-
-    journal = Journal([RotatingFile(options.data / "journal.jsonl")], clock.now)
-    journal.know("item", (*settings.items, *settings.handling))
-    release, profile = program(), Path(options.profile).stem
-    journal.know("profile", profiles())
-    journal.know("release", (release,))
-    silence_libraries(journal)
-    catch_unhandled(journal)
-    events.process_started(journal, release=release, profile=profile)
-    for measure in sorted(took):
-        events.process_hardened(journal, measure=measure)
-    items = len(settings.items) + len(settings.handling)
-    events.settings_loaded(journal, profile=profile, items=items)
-    return journal
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
