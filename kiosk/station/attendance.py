@@ -6,13 +6,15 @@ The technical sign-in of a terminal at the centre (9001/9002) is something else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from kiosk.settings.hours import span
 from kiosk.settings.model import Hours
 
 What = Literal["sign-in", "sign-out"]
 Gap = Literal["none", "no-sign-out"]
+_MINUTE = timedelta(minutes=1)
 
 
 class Mark(NamedTuple):
@@ -31,14 +33,14 @@ def minutes_off(today: Sequence[Mark], n: int, hours: Sequence[Hours]) -> int:
     """Minutes by which the first sign-in came after the station opened, or the last sign-out
     before it closed; 0 for all others, and where the station has said no hours."""
     mark = today[n]
-    minute = mark.at.hour * 60 + mark.at.minute
-    ends = sorted(one.split("-") for one in hours)
-    if not ends:
+    if not hours:
         return 0
+    at = timedelta(hours=mark.at.hour, minutes=mark.at.minute)
+    spans = sorted(map(span, hours))
     if mark.what == "sign-in" and not any(m.what == "sign-in" for m in today[:n]):
-        return max(0, minute - _minute(ends[0][0]))
+        return max(0, (at - spans[0][0]) // _MINUTE)
     if mark.what == "sign-out" and n == len(today) - 1:
-        return max(0, _minute(ends[-1][1]) - minute)
+        return max(0, (spans[-1][1] - at) // _MINUTE)
     return 0
 
 
@@ -54,8 +56,3 @@ def by_day(marks: Sequence[Mark]) -> Mapping[date, list[Mark]]:
     for mark in marks:
         days.setdefault(mark.at.date(), []).append(mark)
     return days
-
-
-def _minute(clock: str) -> int:
-    hour, _, minute = clock.partition(":")
-    return int(hour) * 60 + int(minute)

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from kiosk.settings.hours import span
+from kiosk.settings.model import Hours
+
 
 class Free(msgspec.Struct, frozen=True):
     """A slot that can still be had: day as ISO 8601, HH:MM at which it begins, places left."""
@@ -32,15 +35,14 @@ class Slot(NamedTuple):
         return f"{self.begin:%H:%M}"
 
 
-def slots_of(hours: Sequence[str], at: datetime, minutes: int) -> tuple[Slot, ...]:
+def slots_of(hours: Sequence[Hours], at: datetime, minutes: int) -> tuple[Slot, ...]:
     """Slots of `minutes` within hours like `08:30-11:30`, on the day and in the zone of `at`. What
     is left at the end of the hours and shorter than a slot is none."""
     midnight = datetime.combine(at.date(), time(), at.tzinfo)
     step = timedelta(minutes=minutes)
     found: list[Slot] = []
-    for span in sorted(hours):
-        begin, _, end = span.partition("-")
-        start, last = midnight + _after(begin), midnight + _after(end)
+    for begin, end in sorted(map(span, hours)):
+        start, last = midnight + begin, midnight + end
         while start + step <= last:
             found.append(Slot(start, start + step))
             start += step
@@ -61,8 +63,3 @@ def free(
         if left > 0 and one.begin >= not_before:
             found.append(Free(*key, left))
     return tuple(found)
-
-
-def _after(text: str) -> timedelta:
-    hour, _, minute = text.partition(":")
-    return timedelta(hours=int(hour), minutes=int(minute))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from kiosk.settings.hours import span
 from kiosk.settings.model import Hours, Opening
 from kiosk.terminal.states import Doors
 from kiosk.text.workdays import Kind, Workdays
@@ -68,7 +69,7 @@ class Timetable:
                 yield begin, end, guess
 
     def _day(self, now: datetime, day: date) -> list[tuple[datetime, datetime]]:
-        spans = sorted(_span(hours) for hours in self._hours(day))
+        spans = sorted(span(hours) for hours in self._hours(day))
         midnight = datetime.combine(day, time(), now.tzinfo)
         return [(midnight + begin, midnight + end) for begin, end in spans]
 
@@ -89,13 +90,3 @@ class Timetable:
         assert opening is not None
         by_calendar = opening.calendar == "china" and day not in opening.exceptions
         return by_calendar and not self._workdays.of(day).known
-
-
-def _span(hours: Hours) -> tuple[timedelta, timedelta]:
-    begin, _, end = hours.partition("-")
-    return _after_midnight(begin), _after_midnight(end)
-
-
-def _after_midnight(text: str) -> timedelta:
-    hour, _, minute = text.partition(":")
-    return timedelta(hours=int(hour), minutes=int(minute))
