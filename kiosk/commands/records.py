@@ -243,14 +243,8 @@ class Records:
         review = self._review(used)
         if used.review_key and self._amend(used.review_key, review, AMENDABLE):
             return
-        if not used.review_key:
-            try:
-                used.review_key = self.outbox.put(
-                    Destination.HUB, Kind.REVIEW, review, hold=AMENDABLE
-                )
-            except StoreFault as fault:  # not on the disk: no thanks may be said
-                self.refused(fault)
-                raise
+        if not used.review_key:  # no thanks are said of what is not on the disk
+            used.review_key = self._promise(Kind.REVIEW, review, AMENDABLE)
 
     def replies(self) -> list[Answered]:
         """The agency's replies to feedback on the knowledge base that are in force."""
@@ -278,11 +272,7 @@ class Records:
             about=said.about, remark=said.words, phone=said.phone,
             consent=visit.settings.consent_version if said.phone else "",
         )  # fmt: skip
-        try:
-            self.outbox.put(Destination.HUB, Kind.VOICE, payload)
-        except StoreFault as fault:  # not on the disk: no number may be told
-            self.refused(fault)
-            raise
+        self._promise(Kind.VOICE, payload)  # no number is told of what is not on the disk
         said.given = given
 
     def amend(self, visit: Visit, used: UsedItem) -> None:
@@ -370,6 +360,14 @@ class Records:
 
     def _put(self, kind: Kind, payload: Payload, hold: float = AMENDABLE) -> str:
         return self._kept(lambda: self.outbox.put(Destination.HUB, kind, payload, hold=hold), "")
+
+    def _promise(self, kind: Kind, payload: Payload, hold: float = 0.0) -> str:
+        """Raises StoreFault when it is not on the disk."""
+        try:
+            return self.outbox.put(Destination.HUB, kind, payload, hold=hold)
+        except StoreFault as fault:
+            self.refused(fault)
+            raise
 
     def _amend(self, key: str, payload: Payload, hold: float = 0.0) -> bool:
         return bool(key) and self._kept(lambda: self.outbox.amend(key, payload, hold), False)
