@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.staff_entry import Entry
@@ -35,13 +36,16 @@ class SigningIn:
 
     def read_card(self) -> None:
         self._reading += 1
-        turn, id_ = self._reading, self._desk.view.chosen.id if self._desk.view.chosen else ""
+        turn, id_ = self._reading, self._chosen()
 
         def read(event: VisitEvent, data: Any = None) -> None:
             own = event is VisitEvent.CREDENTIAL_READ and self.entry.shown_card(id_, data)
             self._desk.soon(lambda: self._card(turn, own))
 
         self._desk.bench.read_card(read)
+
+    def _chosen(self) -> str:
+        return self._desk.view.chosen.id if self._desk.view.chosen else ""
 
     def _card(self, turn: int, own: bool) -> None:
         if turn != self._reading or self._desk.situation.state is not State.CARD:
@@ -51,10 +55,7 @@ class SigningIn:
             self._desk.say("staff.card.wrong")
 
     def check(self) -> None:
-        typed, id_ = (
-            self.entry.typed.take(),
-            self._desk.view.chosen.id if self._desk.view.chosen else "",
-        )
+        typed, id_ = self.entry.typed.take(), self._chosen()
 
         def weigh() -> None:
             right = self.entry.weigh(id_, typed)
@@ -64,7 +65,11 @@ class SigningIn:
 
     def _weighed(self, id_: str, right: bool) -> None:
         if self._desk.situation.state is State.VOUCH_CHECKING:
-            self._vouched(id_, right)
+            if right:  # in a visit: it is still they who have the pad
+                self._desk.event(Event.PIN_RIGHT)
+            else:
+                self._wrong(id_)
+            return
         if self._desk.situation.state is not State.CHECKING:
             return
         records, member = self._desk.bench.records(), self.entry.member(id_)
@@ -76,23 +81,16 @@ class SigningIn:
             events.staff_unrecorded(self._desk.bench.journal)
             self._keep_out("staff.pin.not_kept")
         else:
-            left = self.entry.left(id_)
-            records.staff(Deed.KEPT_OUT, id_, digest=str(left))
-            events.staff_kept_out(self._desk.bench.journal, left=left)
-            locked = self.entry.locked(id_)
-            self._desk.show(tries_left=left, chosen=AccountShown(id_, member.name, locked))
-            self._desk.event(Event.PIN_LOCKED if locked else Event.PIN_WRONG)
+            self._wrong(id_)
 
-    def _vouched(self, id_: str, right: bool) -> None:
-        """In a visit: is it still they who have the pad?"""
-        if right:
-            self._desk.event(Event.PIN_RIGHT)
-            return
-        left = self.entry.left(id_)
-        self._desk.write(Deed.KEPT_OUT, digest=str(left))
+    def _wrong(self, id_: str) -> None:
+        left, locked = self.entry.left(id_), self.entry.locked(id_)
+        if (records := self._desk.bench.records()) is not None:
+            records.staff(Deed.KEPT_OUT, id_, digest=str(left))
         events.staff_kept_out(self._desk.bench.journal, left=left)
-        self._desk.show(tries_left=left)
-        self._desk.event(Event.PIN_LOCKED if self.entry.locked(id_) else Event.PIN_WRONG)
+        if (chosen := self._desk.view.chosen) is not None:
+            self._desk.show(tries_left=left, chosen=replace(chosen, locked=locked))
+        self._desk.event(Event.PIN_LOCKED if locked else Event.PIN_WRONG)
 
     def _keep_out(self, why: str) -> None:
         self._desk.event(Event.NOT_KEPT)
