@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.commands.handed import handed
 from kiosk.commands.presenter import Library
@@ -183,12 +183,12 @@ class _Writer:
         stands = _read(progress, status.code)
         return stands, self._say(f"progress.centre.{stands}", at=at)
 
-    def _due(self, form: Form | Part | None, accepted: object) -> Bilingual | None:
+    def _due(self, form: Form | Part | None, accepted: date | None) -> Bilingual | None:
         if form is None or form.term is None:
             return None
         days = self._library.workdays()
         said = {
-            language: term.brief(form.term, accepted, days, self._library.strings(language))  # type: ignore[arg-type]
+            language: term.brief(form.term, accepted, days, self._library.strings(language))
             for language in ("zh", "en")
         }
         return Bilingual(**said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ class Hands(NotedHands):
     def file_case(self, visit, answer) -> None:
         super().file_case(visit, answer)
         self.filing = visit, answer
+
+
+class AtOnce(StaffDesk):
+    """Weighs a PIN while one waits."""
+
+    @staticmethod
+    def thread(name: str, call: Callable[[], None]) -> None:
+        call()
 
 
 class Office(House):
@@ -79,9 +88,7 @@ class Office(House):
             stop_card=self.hands.stop_reading,
             helping=lambda: self.helping,
         )
-        made = StaffDesk(self.app, bench)
-        made.thread = lambda name, call: call()  # type: ignore[method-assign]
-        return made
+        return AtOnce(self.app, bench)
 
     def line(self, board: HelpBoard) -> Helping:
         """The station's line is up; its thread is this one (`hear`)."""
