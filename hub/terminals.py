@@ -14,7 +14,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from hub import deeds, regions
 from hub.database import insert, put_new
@@ -96,6 +96,12 @@ def terminal_of(connection: Connection, station_id: int, code: str) -> int | Non
     return connection.execute(
         select(terminals.c.id).where(terminals.c.station_id == station_id, terminals.c.code == code)
     ).scalar()
+
+
+def keyed(terminal_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The terminal of that column has a key that is valid."""
+    of = terminal_keys.c
+    return exists().where(of.terminal_id == terminal_id, of.revoked_at.is_(None))
 
 
 def add_station(

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    exists,
     func,
     or_,
     select,
@@ -42,7 +41,8 @@ from hub.fleet.judging import (
 )
 from hub.fleet.standing import Who
 from hub.fleet.tables import alarms, standings
-from hub.tables import admins, audit_alarms, stations, terminal_keys, terminals
+from hub.tables import admins, audit_alarms, stations, terminals
+from hub.terminals import keyed
 
 
 class Alarm(NamedTuple):
@@ -180,15 +180,12 @@ def _stands(connection: Connection, now: datetime, limits: Limits) -> list[Stand
     """Only those of whom anything may be said: who is silent, or has something. A terminal without
     a valid key is no longer in use."""
     of = standings.c
-    in_use = exists().where(
-        terminal_keys.c.terminal_id == of.terminal_id, terminal_keys.c.revoked_at.is_(None)
-    )
     rows = connection.execute(
         select(
             of.terminal_id, of.heard_at, of.state, of.reason, of.troubles, of.outbox_seconds,
             of.settings_outcome, of.settings_why,
         ).where(
-            in_use,
+            keyed(of.terminal_id),
             or_(
                 of.heard_at < now - SILENT,
                 of.who > 0,

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     func,
     or_,
     select,
@@ -27,7 +26,8 @@ from hub import regions
 from hub.fleet import standing
 from hub.fleet.standing import Trouble, Who
 from hub.fleet.tables import standings
-from hub.tables import stations, terminal_keys, terminals
+from hub.tables import stations, terminals
+from hub.terminals import keyed
 
 SILENT = timedelta(minutes=20)  # health comes every five
 OFF = timedelta(hours=16)  # who said that it switches off may be silent for a night
@@ -114,7 +114,8 @@ def page(
         select(
             stations.c.code, stations.c.name, stations.c.region, terminals.c.code,
             standings.c.state, standings.c.heard_at, standings.c.who, standings.c.troubles,
-            standings.c.outbox_seconds, standings.c.dead, standings.c.release, _keyed(),
+            standings.c.outbox_seconds, standings.c.dead, standings.c.release,
+            keyed(terminals.c.id),
         )
     ).where(mine, *_wheres(wanted, now))  # fmt: skip
     if after is not None:
@@ -199,13 +200,7 @@ def _wheres(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.region != regions.NATION:
         made.append(within(wanted.region))
     if wanted.text:
-        made.append(
-            or_(
-                stations.c.code.icontains(wanted.text, autoescape=True),
-                stations.c.name.icontains(wanted.text, autoescape=True),
-                terminals.c.code == wanted.text,
-            )
-        )
+        made.append(or_(called(wanted.text), terminals.c.code == wanted.text))
     if wanted.condition is not None:
         made.append(_condition(now) == wanted.condition.value)
     if wanted.who is not None:
@@ -215,6 +210,14 @@ def _wheres(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.settings:
         made.append(standings.c.settings_outcome == wanted.settings)
     return made
+
+
+def called(text: str) -> ColumnElement[bool]:
+    """On stations: a part of the code or the name."""
+    return or_(
+        stations.c.code.icontains(text, autoescape=True),
+        stations.c.name.icontains(text, autoescape=True),
+    )
 
 
 def within(region: str) -> ColumnElement[bool]:
@@ -229,11 +232,6 @@ def _who(now: datetime) -> ColumnElement[int]:
     """Who is silent waits for an engineer, whatever it said."""
     silent = _condition(now) == Condition.SILENT.value
     return case((silent, Who.ENGINEER.value), else_=func.coalesce(standings.c.who, 0))
-
-
-def _keyed() -> ColumnElement[bool]:
-    of = terminal_keys.c
-    return exists().where(of.terminal_id == terminals.c.id, of.revoked_at.is_(None))
 
 
 def _condition(now: datetime) -> ColumnElement[str]:

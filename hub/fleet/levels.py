@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
 from hub.configuring.effective import settings_of
 from hub.configuring.scopes import Reached
 from hub.fleet.tables import standings
-from hub.tables import stations, terminal_keys, terminals
+from hub.tables import stations, terminals
+from hub.terminals import keyed
 from kiosk.check.requirements import Line, Standing
 from kiosk.check.whole import Checked
 from kiosk.services.snapshot import DataError
@@ -138,15 +139,12 @@ def _present(
     connection: Connection, station_id: int, now: datetime
 ) -> tuple[list[Reached], tuple[str, ...]]:
     """Paired terminals that reported lately, and the codes of those that did not."""
-    paired = exists().where(
-        terminal_keys.c.terminal_id == terminals.c.id, terminal_keys.c.revoked_at.is_(None)
-    )
     rows = connection.execute(
         select(terminals.c.id, stations.c.code, terminals.c.code, stations.c.region,
                standings.c.heard_at)
         .join_from(terminals, stations)
         .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
-        .where(stations.c.id == station_id, paired)
+        .where(stations.c.id == station_id, keyed(terminals.c.id))
         .order_by(terminals.c.code)
     ).all()  # fmt: skip
     present = [Reached(*row[:4]) for row in rows if row[4] is not None and now - row[4] <= WITHIN]

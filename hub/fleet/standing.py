@@ -51,7 +51,7 @@ def troubles_of(payload: Mapping[str, Any]) -> list[tuple[str, str, Who]]:
     for name, device in sorted(payload["devices"].items()):
         state, paper = device["state"], device.get("paper")
         if state in _WRONG_STATES:
-            found.append((name, _hyphened(state), Who.ENGINEER))
+            found.append((name, hyphened(state), Who.ENGINEER))
         elif paper in ("out", "jammed"):
             found.append((name, _STAFF_PAPER[paper], Who.STAFF))
         elif device.get("cover_open") == "yes":
@@ -143,7 +143,7 @@ def _written(troubles: Sequence[Trouble]) -> str:
     return json.dumps(rows, separators=(",", ":"))
 
 
-def _hyphened(word: str) -> str:
+def hyphened(word: str) -> str:
     """`hardwareError` → `hardware-error`."""
     return "".join(f"-{one.lower()}" if one.isupper() else one for one in word)
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 from hub.contract import CHINA
 from hub.feedback.book import BAD
 from hub.feedback.tables import voices
-from hub.tables import records, reviews, terminal_keys, terminals, visit_items, visits
+from hub.tables import records, reviews, terminals, visit_items, visits
+from hub.terminals import keyed
 from kiosk.reports.weekly import Reason, Report, Use, draw_up
 
 _NOT_WORTH = frozenset({"other"})  # it names nothing
@@ -45,12 +46,11 @@ def behind(connection: Connection, station_id: int, first: date) -> list[str]:
         .where(records.c.terminal_id == terminals.c.id)
         .scalar_subquery()
     )
-    valid = select(terminal_keys.c.terminal_id).where(terminal_keys.c.revoked_at.is_(None))
     rows = connection.execute(
         select(terminals.c.code)
         .where(
             terminals.c.station_id == station_id,
-            terminals.c.id.in_(valid),
+            keyed(terminals.c.id),
             func.coalesce(heard, terminals.c.made_at) < _midnight(first, 7),
             terminals.c.made_at < _midnight(first, 7),
         )

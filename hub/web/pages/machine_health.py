@@ -64,7 +64,7 @@ def devices(t: Words, said: Mapping[str, Any], reported_at: datetime | None) -> 
     """Health of every device, by what it is known and since when."""
     rows: list[list[Cell]] = []
     for name, one in sorted(said.get("devices", {}).items()):
-        state = "".join(f"-{c.lower()}" if c.isupper() else c for c in one["state"])
+        state = standings.hyphened(one["state"])
         badge = Badge(named(t, "word", state), _DEVICE_KINDS.get(one["state"], "bad"))
         paper: Cell = _paper(t, one) if "paper" in one else ""
         if one.get("cover_open") == "yes":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from starlette.responses import Response
 
 from hub import regions, terminals
@@ -32,11 +32,7 @@ def _list(ask: Ask) -> Response:
     )
     if sought:
         chosen = chosen.where(
-            or_(
-                stations.c.code.icontains(sought, autoescape=True),
-                stations.c.name.icontains(sought, autoescape=True),
-                stations.c.region.startswith(sought, autoescape=True),
-            )
+            find.called(sought) | stations.c.region.startswith(sought, autoescape=True)
         )
     with reading(ask.engine) as connection:
         found = connection.execute(chosen).all()

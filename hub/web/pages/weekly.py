@@ -15,6 +15,7 @@ from hub import admins, deeds
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
+from hub.fleet import find
 from hub.rights import Right
 from hub.tables import stations
 from hub.tables import terminals as machines
@@ -54,8 +55,7 @@ def _list(ask: Ask) -> Response:
     sought = ask.query.get("q", "").strip()[:60]
     chosen = select(stations).where(where).order_by(stations.c.region, stations.c.code)
     if sought:
-        fits = stations.c.code.icontains(sought, autoescape=True)
-        chosen = chosen.where(fits | stations.c.name.icontains(sought, autoescape=True))
+        chosen = chosen.where(find.called(sought))
     with reading(ask.engine) as connection:
         found = connection.execute(chosen.limit(MOST + 1)).all()
         states = book.states(connection, [row.id for row in found], first)
