@@ -58,6 +58,7 @@ def test_tasks_are_found_by_what_is_asked_and_by_region(site: Site) -> None:
         client(site, Role.STATION, THERE, "zhao.min") as zhao,
     ):
         assert numbers(wang.get("/feedback")) == {"1", "2", "3"}
+        assert "2026-11-24 00:00" not in wang.get("/feedback").text  # the last day, not its end
         assert numbers(zhao.get("/feedback")) == {"3"}
         for query, found in (
             ({"kind": "complaint"}, {"1"}), ({"grade": "1"}, {"2"}), ({"item": "enrolment"}, {"2"}),

@@ -54,6 +54,7 @@ def test_regions_lead_down_to_where_there_is_a_choice(site: Site) -> None:
         assert browser.get("/fleet?region=23010").status_code == 404
         below = browser.get("/fleet?region=230100").text
         assert 'href="/fleet?region=230000"' in below
+        assert '<span aria-current="page">哈尔滨市</span></nav>' in below  # no dangling ›
         assert 'href="/terminals?region=230100' in below
         assert "没有终端" in browser.get("/fleet?region=220000").text
     with client(site, Role.CITY, CITY, "city") as browser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
 
 from sqlalchemy import Row, select
 from starlette.responses import Response
@@ -20,14 +19,14 @@ from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Button, Cell, Code, Link, Table
+from hub.web.due import due, last_day
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
-from hub.web.words import CHINA, Words, at
+from hub.web.words import Words, at
 
 MOST = 200
 _PLACE = "/cases"
 _BAD = frozenset({"unknown", "stuck"})
-_A_MOMENT = timedelta(seconds=1)  # before the midnight that ends a day
 
 
 def _list(ask: Ask) -> Response:
@@ -55,7 +54,7 @@ def _list(ask: Ask) -> Response:
             _matter(t, row),
             row.name,
             _todo(t, row.item, row.what, row.paper),
-            _due(t, row.due_at, row.known, ask.now),
+            due(t, row.due_at, row.known, ask.now),
             t(f"cases.acting-{row.acting}"),
             _state(t, row.state),
         ]
@@ -86,8 +85,8 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     drawn: list[list[Cell]] = [
         [
             _todo(t, row.item, one.what, one.paper),
-            _due(t, one.due_at, one.known, ask.now) if one.ended_at is None
-            else _day(t, one.due_at, one.known),
+            due(t, one.due_at, one.known, ask.now) if one.ended_at is None
+            else last_day(t, one.due_at, one.known),
             _ended(t, one, called),
             _button(t, row.id, one) if acts else "",
         ]
@@ -172,22 +171,6 @@ def _todo(t: Words, item: str, what: str | None, paper: str | None) -> str:
     if not paper:
         return said
     return t("cases.with-paper", what=said, paper=paper_name(item, paper, t.language))
-
-
-def _due(t: Words, due_at: datetime | None, known: bool | None, now: datetime) -> Cell:
-    if due_at is None:
-        return "–"
-    day = _day(t, due_at, bool(known))
-    if due_at <= now:
-        return Badge(t("cases.overdue", day=day), "bad")
-    if due_at - now <= timedelta(days=1):
-        return Badge(t("cases.today", day=day), "warn")
-    return day
-
-
-def _day(t: Words, due_at: datetime, known: bool) -> str:
-    day = f"{(due_at - _A_MOMENT).astimezone(CHINA):%Y-%m-%d}"
-    return day if known else t("cases.about", day=day)
 
 
 def _ended(t: Words, one: Row, called: dict[str, str]) -> Cell:

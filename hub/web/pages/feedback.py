@@ -22,6 +22,7 @@ from hub.tables import reviews, stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Link, Table
+from hub.web.due import due
 from hub.web.page import Page
 from hub.web.words import Words as Said
 from hub.web.words import at
@@ -211,11 +212,11 @@ def _kind(t: Said, row: Row) -> Cell:
 
 
 def _due(t: Said, row: Row, now: datetime) -> Cell:
-    if row.due_at is None:
-        return "–"
-    if row.stage != Stage.REPLIED and (row.overdue or row.due_at <= now):
+    """After an alarm the day is that of the next one: it is overdue all the same."""
+    replied = row.stage == Stage.REPLIED
+    if row.overdue and not replied:
         return Badge(t("feedback.overdue"), "bad")
-    return at(row.due_at) if row.due_known else t("feedback.due-estimate", at=at(row.due_at))
+    return due(t, row.due_at, row.due_known, now, False if replied else None)
 
 
 def _event(t: Said, event: str) -> str:

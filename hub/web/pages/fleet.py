@@ -62,6 +62,7 @@ def _fleet(ask: Ask) -> Response:
         "fleet.html",
         region=region,
         title=t("fleet.of", region=regions.name(region, t.language)),
+        here=_short(t, region, _above(region)[-1]) if _above(region) else "",
         above=[(code, regions.name(code, t.language)) for code in _above(region)],
         figures=[
             (Badge(t(f"fleet.is-{one.value}"), KINDS[one]), number, _list_of(region, one))
