@@ -27,6 +27,8 @@ from hub.database import reading, writing
 from hub.doorstep import Doorstep
 from hub.feedback.book import Book
 from hub.feedback.terms import Terms
+from hub.fleet import pictures
+from hub.fleet.pictures import PictureDoor
 from hub.gate import (
     JSON,
     LARGEST,
@@ -75,6 +77,7 @@ class Hub:
         self.book = Book(vault, terms or Terms())
         desk = Desk(case_days, Workdays.load())
         self._records = Records(vault, clock, self.book, desk)
+        self.pictures = PictureDoor(engine, clock)
         self.published = Published(engine, contract, clock)
         self.archive = ArchiveDoor(engine, vault, contract, clock)
         self.replies = Replies(engine, contract, clock, self.book)
@@ -121,14 +124,17 @@ class Hub:
     async def settings(self, request: Request) -> Response:
         bears = bearer(request)
 
-        def look() -> tuple[Sender, offers.Offer]:
+        def look() -> tuple[Sender, offers.Offer, str]:
             with reading(self.engine) as connection:
-                sender = recognised(connection, bears)
+                sender, now = recognised(connection, bears), self._clock()
                 own_query(request, self._contract, sender)
-                return sender, offers.latest(connection, sender.terminal_id, self._clock())
+                picture = pictures.wanted(connection, sender.terminal_id, now)
+                return sender, offers.latest(connection, sender.terminal_id, now), picture
 
-        sender, offer = await in_thread(look)
+        sender, offer, picture = await in_thread(look)
         headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
+        if picture:
+            headers["Picture-Wanted"] = picture
         if request.headers.get("if-none-match") == offer.tag:
             return Response(status_code=304, headers=headers)
         if offer.signature is not None:
@@ -222,6 +228,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),
+            Route("/v1/pictures/{key:whole}", refusing(hub.pictures.put), methods=["PUT"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),

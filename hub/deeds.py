@@ -55,6 +55,7 @@ class Deed(enum.StrEnum):
     STATION_RENAMED = "station-renamed"  # code
     ALARM_TAKEN = "alarm-taken"  # number of the alarm, and what it is of
     STATION_MOVED = "station-moved"  # code, region before → region
+    PICTURE_ASKED = "picture-asked"  # station/terminal: a picture of its home page
     TASK_STEPPED = "task-stepped"  # task:number/row of its trail, the step, the trail's link
     WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at
     PHONE_OPENED = "phone-opened"

@@ -31,6 +31,7 @@ class Right(enum.StrEnum):
 
     FLEET_SEE = "fleet-see"  # stations, terminals and how they are
     ALARM_TAKE = "alarm-take"  # take note of an alarm, by name
+    PICTURE_ASK = "picture-ask"  # a picture of a terminal's home page, drawn from its settings
     STATION_MAKE = "station-make"
     STATION_CHANGE = "station-change"  # its name
     STATION_MOVE = "station-move"  # its region, by which others may see it
@@ -55,6 +56,7 @@ _T, _A, _R = Role.TECHNICIAN, Role.AUDITOR, Role.READER
 MAY: dict[Right, frozenset[Role]] = {
     Right.FLEET_SEE: frozenset({_P, _C, _S, _T, _A, _R}),
     Right.ALARM_TAKE: frozenset({_P, _C, _S, _T}),
+    Right.PICTURE_ASK: frozenset({_P, _C, _S, _T}),
     Right.STATION_MAKE: frozenset({_P, _C}),
     Right.STATION_CHANGE: frozenset({_P, _C, _S}),
     Right.STATION_MOVE: frozenset({_P, _C}),

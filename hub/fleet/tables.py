@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -46,6 +47,15 @@ receipt_times = Table(  # how long from the first touch to the receipt: a histog
     Column("item", String(60), primary_key=True),
     Column("upto", Integer, primary_key=True, autoincrement=False),  # seconds: `times.BOUNDS`
     Column("count", Integer, nullable=False),
+)
+pictures = Table(  # of home pages: the last one of each terminal
+    "pictures",
+    metadata,
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), primary_key=True, autoincrement=False),
+    Column("asked", String(36)),  # under which number one is waited for; none: none is
+    Column("asked_at", Moment, nullable=False),
+    Column("came_at", Moment),
+    Column("png", LargeBinary),
 )
 alarms = Table(
     "alarms",

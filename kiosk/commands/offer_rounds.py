@@ -56,14 +56,17 @@ class OfferRounds:
         taken: Callable[[Taken], None],
         before_restart: Callable[[], None],
         restart: Callable[[], None],
+        picture: Callable[[str], None] = lambda number: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`taken` hears of each offer that was taken in; `restart` wishes for a start between two
+        """`picture` is told the number of a picture of the home page that the hub waits for.
+        `taken` hears of each offer that was taken in; `restart` wishes for a start between two
         visits, `before_restart` notes what works until then; all on this thread."""
         self._hub, self._taking, self._folder = hub, taking, folder
         self._clock, self._journal = clock, journal
         self._every, self._idle, self._chance = every, idle, chance
         self._taken, self._before, self._restart = taken, before_restart, restart
+        self._picture = picture
         self._backoff = Backoff(min(FIRST, every), max(LONGEST, every))
         self._failures = 0
         self._tag = ""
@@ -94,6 +97,8 @@ class OfferRounds:
         if fetched.content:
             self._consider(fetched)
         self._due()
+        if fetched.picture:
+            self._picture(fetched.picture)
         return self._every * (1.0 + 0.1 * self._chance())  # a province's terminals not all at once
 
     def _consider(self, fetched: Fetched) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.commands.app import App
     from kiosk.commands.offer_rounds import OfferRounds
     from kiosk.commands.package_rounds import PackageRounds
+    from kiosk.commands.pictures import Pictures
     from kiosk.commands.records import Records
     from kiosk.outbox.kinds import SettingsHealth
     from kiosk.remote.taking import Taken
@@ -57,6 +58,7 @@ class Offered:
         self._folder = Folder(options.data, restart=self._wish)
         self._rounds: OfferRounds | None = None
         self._packages: PackageRounds | None = None
+        self._pictures: Pictures | None = None
         evidence = Evidence(tending, records, clock.now().timestamp())
         self._trial = OfferTrial(
             self._folder, evidence, journal,
@@ -74,6 +76,7 @@ class Offered:
         settings = self._started.settings
         if settings.hub.url and settings.remote.signers:
             from kiosk.check.whole import Shipped
+            from kiosk.commands import pictures
             from kiosk.commands.offer_rounds import OfferRounds
             from kiosk.remote.taking import Taking
             from kiosk.uplink.hub import HubClient
@@ -84,10 +87,14 @@ class Offered:
                 lambda kept: configured.settings(self._options, None, kept),
                 lambda before, after: Shipped().objections(before, after),
             )
+            hub = HubClient.of(settings.hub, self._clock.monotonic)
+            draw = partial(pictures.draw, self._options, self._clock)
+            self._pictures = pictures.Pictures(hub, self._clock, self._journal, draw)
             self._rounds = OfferRounds(
-                HubClient.of(settings.hub, self._clock.monotonic), taking, self._folder,
+                hub, taking, self._folder,
                 self._clock, self._journal, every=settings.remote.poll_seconds, idle=self._idle,
                 taken=self._taken, before_restart=self._note, restart=self._wish,
+                picture=self._pictures.asked,
             )  # fmt: skip
             self._rounds.start()
         self._app.glass.call_soon(partial(self._duties, self._started.offered.duties))
@@ -97,6 +104,8 @@ class Offered:
         self._trial.close()
         if self._packages is not None:
             self._packages.close()
+        if self._pictures is not None:
+            self._pictures.close()
         if self._rounds is not None:
             self._rounds.close()
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from kiosk.commands.counsel import Counsel
 from kiosk.commands.pen import Pen, found
+from kiosk.commands.review_links import review_url, station_review_url
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
@@ -23,7 +23,6 @@ from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.services.entries import Entries
 from kiosk.services.model import Item
-from kiosk.settings.model import Settings
 from kiosk.settings.offer import Pause
 from kiosk.text import voice_numbers
 from kiosk.text.strings import Strings
@@ -553,27 +552,3 @@ class Presenter:
         visit.reasons = (
             tuple(r for r in chosen if r != reason) if reason in chosen else (*chosen, reason)
         )
-
-
-def review_url(settings: Settings, item: str, number: str, at: datetime) -> str:
-    """Address behind the review QR: item, terminal, time and one-time number; nothing personal.
-
-    Empty where the profile has no page: then no QR is drawn.
-    """
-    if not settings.review.page:
-        return ""
-    query = {
-        "s": settings.station.code,
-        "t": settings.station.terminal,
-        "i": item,
-        "at": f"{at:%Y%m%d%H%M}",
-        "n": number,
-    }
-    return f"{settings.review.page}?{urlencode(query)}"
-
-
-def station_review_url(settings: Settings) -> str:
-    """Address of the standing QR for those who were not at the terminal."""
-    if not settings.review.page:
-        return ""
-    return f"{settings.review.page}?{urlencode({'s': settings.station.code})}"

@@ -19,7 +19,7 @@ INK = 35
 
 def main(argv: list[str]) -> int:
     """Draw the sign; 1 where the profile has no address for reviews."""
-    from kiosk.commands.presenter import station_review_url
+    from kiosk.commands.review_links import station_review_url
 
     parser = argparse.ArgumentParser(prog="python -m kiosk sign", description=__doc__)
     parser.add_argument("out", type=Path)

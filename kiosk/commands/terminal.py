@@ -13,20 +13,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 RESTART_STATUS = 75
 """EX_TEMPFAIL: the supervisor starts the terminal again."""
-
-FORMS = {
-    "portrait": (1080, 1920),
-    "landscape": (1920, 1080),
-    "pad": (1280, 800),
-    "pad-upright": (800, 1280),
-}
-"""Width and height of a page in px."""
 
 SWITCH_SECONDS = 0.0005
 """How long a worker may keep the drawing thread from its frame: Python's own 5 ms are seen when a
@@ -94,6 +85,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
     from kiosk.commands.app import App
     from kiosk.commands.attending import Attending
     from kiosk.commands.counsel import Counsel
+    from kiosk.commands.first_look import FORMS, first_look
     from kiosk.commands.presenter import Library, Presenter
     from kiosk.commands.replying import Replying
     from kiosk.commands.tending import Tending
@@ -201,7 +193,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         changed=lambda: app.draw(),
         wake=lambda: glass.call_soon(runtime.pump),
     )
-    look = _look(settings)
+    look = first_look(settings)
     presenter = Presenter(runtime, clock, library, look)
     gc.freeze()  # Kivy collects when it makes its first context: nothing of this is to be walked
     glass = Glass(
@@ -366,24 +358,6 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         events.process_ended(journal)
         notify.close()
     return RESTART_STATUS if app.restart_asked else 0
-
-
-def _look(settings):
-    from screens.view import Look
-
-    appearance = settings.appearance
-    width, height = FORMS[appearance.form]
-    look = Look(
-        form=appearance.form,
-        width=width,
-        height=height,
-        mm_per_px=appearance.millimetres_per_pixel,
-        language=appearance.languages[0],
-        theme=appearance.theme,
-    )
-    if appearance.form.startswith("pad") and appearance.millimetres_per_pixel == 0.248:
-        look = replace(look, mm_per_px=0.170)  # a 10.1″ pad, where the profile names no panel
-    return look
 
 
 def _window_size(look) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.commands.presenter import Library, review_url
+from kiosk.commands.presenter import Library
+from kiosk.commands.review_links import review_url
 from kiosk.handling import covers
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork

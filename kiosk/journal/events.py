@@ -1094,6 +1094,22 @@ def settings_unusable(journal: Journal) -> None:
     journal.write(_SETTINGS_UNUSABLE, {})
 
 
+_PICTURE_SENT = Event(
+    "picture.sent",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("outcome", "word", words=_WORDS_OUTCOME),),
+)
+
+
+def picture_sent(journal: Journal, *, outcome: Outcome) -> None:
+    """应平台要求发送首页样图
+
+    The hub asked for a picture of the home page, drawn from the settings; what became of it.
+    """
+    journal.write(_PICTURE_SENT, {"outcome": outcome})
+
+
 _PAUSE_BEGUN = Event(
     "pause.begun",
     Level.NOTICE,

@@ -82,12 +82,14 @@ class Times(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """What asking for settings came to. With ACCEPTED: `content` empty: nothing new."""
+    """What asking for settings came to. With ACCEPTED: `content` empty: nothing new. `picture`:
+    the number under which the hub waits for one of the home page; "": it does not."""
 
     outcome: Outcome
     content: bytes = b""
     tag: str = ""
     retry_after: float = 0.0
+    picture: str = ""
 
 
 class _Answer(NamedTuple):
@@ -95,6 +97,7 @@ class _Answer(NamedTuple):
     body: bytes
     retry_after: float
     tag: str = ""
+    picture: str = ""
 
 
 class _NoAnswer(Exception):
@@ -184,9 +187,9 @@ class HubClient:
         except _NoAnswer as none:
             return Fetched(none.outcome)
         if answer.status == 304:
-            return Fetched(Outcome.ACCEPTED, tag=tag)
+            return Fetched(Outcome.ACCEPTED, tag=tag, picture=answer.picture)
         if answer.status == 200 and answer.tag:
-            return Fetched(Outcome.ACCEPTED, answer.body, answer.tag)
+            return Fetched(Outcome.ACCEPTED, answer.body, answer.tag, picture=answer.picture)
         return _not_fetched(answer)
 
     def package(self, sha256: str, at: int, most: int) -> Fetched:
@@ -199,6 +202,15 @@ class HubClient:
         if answer.status == 206 or (answer.status == 200 and at == 0):
             return Fetched(Outcome.ACCEPTED, answer.body)
         return _not_fetched(answer)
+
+    def send_picture(self, number: str, png: bytes) -> Outcome:
+        """The picture of the home page that the hub waits for under that number."""
+        head = {"Content-Type": "image/png"}
+        try:
+            answer = self._call("PUT", f"/v1/pictures/{quote(number, safe='')}", png, head)
+        except _NoAnswer as none:
+            return none.outcome
+        return Outcome.ACCEPTED if answer.status == 204 else _judge(answer, "").outcome
 
     def duties(self, station: str, terminal: str) -> Fetched:
         """What this terminal is to deliver to the service platform. Nothing is believed here."""
@@ -271,8 +283,9 @@ class HubClient:
                     raise _NoAnswer(Outcome.NONSENSE)
                 if self._clock() > until:
                     raise _NoAnswer(Outcome.UNKNOWN)
-            tag = response.headers.get("ETag", "")[:80]
-            return _Answer(response.status_code, bytes(got), _seconds(response.headers), tag)
+            told = response.headers
+            tag, picture = told.get("ETag", "")[:80], told.get("Picture-Wanted", "")[:80]
+            return _Answer(response.status_code, bytes(got), _seconds(told), tag, picture)
         except NotPinned:
             raise _NoAnswer(Outcome.UNREACHABLE) from None
         except requests.exceptions.RequestException as error:

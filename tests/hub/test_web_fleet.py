@@ -21,7 +21,7 @@ from hub.fleet import alarms, times, usage
 from hub.fleet.levels import judged
 from hub.fleet.sending import Trouble
 from hub.fleet.settings import MailServer, Receiver, Watch
-from hub.fleet.tables import standings
+from hub.fleet.tables import pictures, standings
 from hub.fleet.watch import Watcher
 from hub.rights import Role
 from hub.sessions import Stage
@@ -290,6 +290,10 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
         used(site)
         known(site)
         with writing(site.engine) as connection:
+            connection.execute(insert(pictures), {
+                "terminal_id": 1, "asked_at": site.time() - timedelta(hours=1),
+                "came_at": site.time() - timedelta(minutes=50),
+                "png": Path("docs/pictures/home.png").read_bytes()})  # fmt: skip
             for alarm in alarms.listed(connection, true())[:1]:
                 alarms.take(connection, alarm.id, 1, site.time())
         page.driver.delete_all_cookies()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.commands.presenter import Library, Presenter, review_url, station_review_url
+from kiosk.commands.presenter import Library, Presenter
+from kiosk.commands.review_links import review_url, station_review_url
 from kiosk.handling.draft import Draft
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load

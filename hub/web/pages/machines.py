@@ -11,7 +11,7 @@ from starlette.responses import Response
 from hub import machines as machine_book
 from hub import terminals
 from hub.database import reading, writing
-from hub.fleet import alarms, find, usage
+from hub.fleet import alarms, find, pictures, usage
 from hub.machines import Machine, Why
 from hub.rights import Right
 from hub.tables import health_now, stations
@@ -40,6 +40,7 @@ def _one(ask: Ask) -> Response:
             lasts = usage.paper_days(connection, row.terminal_id, left, ask.now)
         used = usage.hours(connection, row.id, row.terminal_id, ask.now)
         faults = usage.last_faults(connection, row.terminal_id)
+        picture = pictures.of(connection, row.terminal_id, ask.now)
         open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id)
     said = json.loads(health.body) if health else {}
     return ask.page(
@@ -63,6 +64,11 @@ def _one(ask: Ask) -> Response:
                      machine_health.flat(said), t("machines.never")),
         keys=_keys(ask, keys),
         hardware=_hardware(t, hardware),
+        picture=picture,
+        picture_at=at(picture.came_at) if picture and picture.came_at else "",
+        picture_asked=at(picture.asked_at) if picture else "",
+        asks_picture=ask.may(Right.PICTURE_ASK, row)
+        and (picture is None or ask.now >= picture.again_at),
         settings=ask.may(Right.SETTINGS_SEE, row),
         pairs=ask.may(Right.TERMINAL_PAIR, row),
         revokes=ask.may(Right.TERMINAL_REVOKE, row) and any(k.revoked_at is None for k in keys),
@@ -102,6 +108,23 @@ def _hardware(t: Words, hardware: Sequence[Machine]) -> Table:
     return Table(t("pair.machines"), headings, rows, t("pair.none"))
 
 
+def _ask_picture(ask: Ask) -> Response:
+    row = terminal_of(ask, Right.PICTURE_ASK)
+    about = f"{row.code}/{row.terminal}"
+    with writing(ask.engine) as connection:
+        done = pictures.ask(connection, row.terminal_id, about, ask.who.deed, ask.now)
+    return ask.go(f"/terminals/{about}", "picture-asked" if done else "picture-soon")
+
+
+def _picture(ask: Ask) -> Response:
+    row = terminal_of(ask, Right.FLEET_SEE)
+    with reading(ask.engine) as connection:
+        png = pictures.png_of(connection, row.terminal_id)
+    if png is None:
+        raise Refused(404, NOT_THERE)
+    return Response(png, media_type="image/png")
+
+
 def _revoke_page(ask: Ask) -> Response:
     return ask.page("machine-revoke.html", machine=terminal_of(ask, Right.TERMINAL_REVOKE))
 
@@ -133,6 +156,8 @@ def terminal_of(ask: Ask, right: Right) -> Row:
 
 PAGES = (
     Page("/terminals/{station}/{terminal}", _one, right=Right.FLEET_SEE),
+    Page("/terminals/{station}/{terminal}/picture", None, _ask_picture, right=Right.PICTURE_ASK),
+    Page("/terminals/{station}/{terminal}/picture.png", _picture, right=Right.FLEET_SEE),
     Page(
         "/terminals/{station}/{terminal}/revoke",
         _revoke_page,
