@@ -6,16 +6,19 @@ session.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import staff_duties
 from kiosk.commands.records import Records
+from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.outbox.duties_held import LOST, Held
 from kiosk.outbox.filings import Attendance
 from kiosk.outbox.kinds import Kind
 from kiosk.runtime.clock import CHINA
+from kiosk.staff.states import Command, Event, State
 from kiosk.station.attendance import Mark, by_day, gap, minutes_off, next_of
 from kiosk.terminal.opening import Timetable
 from kiosk.text.workdays import Workdays
@@ -28,46 +31,70 @@ BACK = 7
 """Days looked back for what is missing."""
 
 
-class OwnAttendance:
+LOOK = 2.0
+"""Seconds between two looks at what became of the marks, while they are shown."""
+
+
+class OwnAttendance(StaffPart):
     """Of one desk."""
 
+    needs = dict.fromkeys((Event.OPEN_ATTENDANCE, Event.ATTEND))  # whoever serves
+    states = frozenset({State.ATTENDANCE})
+
     def __init__(self, desk: StaffDesk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._rows: list[Held] | None = []
+
+    def does(self) -> Mapping[Command, Do]:
+        return {
+            Command.LOOK_AT_ATTENDANCE: lambda event, data: self.open(),
+            Command.ATTEND: lambda event, data: self.mark(str(data)),
+        }
+
+    @property
+    def every(self) -> float:
+        return LOOK if self.here else NEVER
+
+    def tick(self) -> bool:
+        records = self.desk.bench.records() if self.here else None
+        return records is not None and self.look(records)
+
+    def shown(self) -> dict[str, Any]:
+        return {"attending": self._attending()} if self.here else {}
 
     def open(self) -> None:
         """Its page is opened: nothing is said that was not read."""
         self._rows = None
-        if (records := self._desk.bench.records()) is not None:
+        if (records := self.desk.bench.records()) is not None:
             self.look(records)
 
     def mark(self, what: str) -> None:
         """`what` as the page offered it: a second touch of the same button marks nothing."""
-        records = self._desk.bench.records()
+        records = self.desk.bench.records()
         if records is None:
-            self._desk.say("staff.attendance.not_kept")
+            self.desk.say("staff.attendance.not_kept")
             return
         self.look(records)
         if self._rows is None or what != next_of(self._today()):
             return
         if not self._written(records, what):
-            self._desk.say("staff.attendance.not_kept")
+            self.desk.say("staff.attendance.not_kept")
             return
         self.look(records)
 
     def look(self, records: Records) -> bool:
         """Read how it stands; True: otherwise than before."""
-        before, now = self._rows, self._desk.bench.clock.now().astimezone(CHINA)
+        before, now = self._rows, self.desk.bench.clock.now().astimezone(CHINA)
         first = datetime.combine(now.date() - timedelta(days=BACK), time(), CHINA)
         self._rows = staff_duties.rows(
-            records, Kind.ATTENDANCE, since=first.timestamp(), subject=self._desk.account
+            records, Kind.ATTENDANCE, since=first.timestamp(), subject=self.desk.account
         )
         return self._rows != before
 
-    def forget(self) -> None:
+    def out(self) -> None:
         self._rows = []
 
-    def shown(self) -> Attending:
+    def _attending(self) -> Attending:
         if self._rows is None:
             return Attending(marks=None)
         today, hours = self._today(), self._timetable.hours(self._day())
@@ -77,7 +104,7 @@ class OwnAttendance:
             MarkShown(
                 row.stage,
                 f"{_at(row):%H:%M}",
-                staff_duties.stands(row, self._desk.bench.settings),
+                staff_duties.stands(row, self.desk.bench.settings),
                 row.proof,
                 row.code,
                 minutes_off(today, counted.index(row), hours) if row in counted else 0,
@@ -90,10 +117,10 @@ class OwnAttendance:
 
     @cached_property
     def _timetable(self) -> Timetable:
-        return Timetable(self._desk.bench.settings.station.opening, Workdays.load())
+        return Timetable(self.desk.bench.settings.station.opening, Workdays.load())
 
     def _day(self) -> date:
-        return self._desk.bench.clock.now().astimezone(CHINA).date()
+        return self.desk.bench.clock.now().astimezone(CHINA).date()
 
     def _marks(self) -> list[Mark]:
         """Without those that the platform will not have."""
@@ -108,7 +135,7 @@ class OwnAttendance:
 
     def _gaps(self) -> tuple[GapShown, ...]:
         """Days on which this account might serve and that lack a mark here, newest first."""
-        days, passed = by_day(self._marks()), self._desk.exam_passed
+        days, passed = by_day(self._marks()), self.desk.exam_passed
         found = []
         for n in range(1, BACK + 1):
             day = self._day() - timedelta(days=n)
@@ -118,8 +145,8 @@ class OwnAttendance:
         return tuple(found)
 
     def _written(self, records: Records, what: str) -> bool:
-        at = self._desk.bench.clock.now().astimezone(CHINA)
-        account = self._desk.account
+        at = self.desk.bench.clock.now().astimezone(CHINA)
+        account = self.desk.account
         said = "sign-in" if what == "sign-in" else "sign-out"
         duty = Attendance(staff=account, what=said, at=at)
         return staff_duties.handed_in(records, duty, subject=account, stage=said, at=at.timestamp())

@@ -7,7 +7,7 @@ where it cannot be written down, nobody comes in and nobody acts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -19,9 +19,9 @@ from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_attendance import OwnAttendance
 from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
-from kiosk.commands.staff_urgent import LOOK_REPORTING, Urgent
-from kiosk.commands.staff_urgent import NEEDS as URGENT_NEEDS
+from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
@@ -47,8 +47,6 @@ from kiosk.store.audit import Deed
 from kiosk.visit.states import State as VisitState
 from screens.nodes import Action, Ink, Local, Page, Send, Tend
 from screens.staff import (
-    NOT_ATTENDING,
-    NOTHING_URGENT,
     AccountShown,
     StaffBar,
     StaffView,
@@ -64,12 +62,14 @@ IDLE = 120.0
 _ANONYMOUS = frozenset({VisitState.ATTRACT, VisitState.HOME})
 """Nobody is known here: the gesture is heard."""
 
-NEEDS = {
+NEEDS: Mapping[Event, Right | None] = {
     Event.ACT_HELPED: Right.ACT_HELPED,
     Event.ACT_PROXY: Right.ACT_PROXY,
-    **URGENT_NEEDS,
 }
-"""The right without which an event is not heard."""
+"""The right without which an event is not heard; the parts add theirs."""
+
+OWN = "staff:"
+"""Begins what a page of a part does by itself (`StaffPart.local`)."""
 
 _BY_ITSELF = frozenset(
     {State.CHECKING, State.VOUCH_CHECKING, State.TAKING, State.ANSWERING, State.LOCKED}
@@ -123,8 +123,12 @@ class StaffDesk(GlassDesk):
         self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
-        self._urgent = Urgent(self)
-        self._attendance = OwnAttendance(self)
+        self.parts: tuple[StaffPart, ...] = (Urgent(self), OwnAttendance(self))
+        self._needs = {**NEEDS}
+        self._does: dict[Command, Do] = {}
+        for part in self.parts:
+            self._needs.update(part.needs)
+            self._does.update(part.does())
         self.view = StaffView(own_pad=settings.staff.begin == "locked")
         self._renew()
 
@@ -198,12 +202,17 @@ class StaffDesk(GlassDesk):
                 if self.situation.state in (State.PIN, State.VOUCH_PIN):
                     self._entry.typed.press(what.removeprefix("key:"))
                     self.show(tries_left=None)
-                elif self._urgent.writing:
-                    self._urgent.press(what.removeprefix("key:"))
+                elif (part := self._writing) is not None:
+                    part.pen.press(part, what.removeprefix("key:"))
+                self.app.draw()
+            case Local(what=what) if what.startswith(OWN):
+                for part in self.parts:
+                    if part.here:
+                        part.local(what.removeprefix(OWN))
                 self.app.draw()
             case Ink(slate=slate, points=points):
-                if slate == SLATE and self._urgent.writing:
-                    self._urgent.draw(points)
+                if slate == SLATE and (part := self._writing) is not None:
+                    part.pen.draw(part, points)
                     self.app.draw()
             case Local(what=what):
                 self.app.presenter.local(what)
@@ -231,15 +240,11 @@ class StaffDesk(GlassDesk):
             self._renew()
         if self.situation.state is not State.LOCKED and self.left() <= 0:
             self.event(Event.DEADLINE)
-        if self._urgent.watched and self._urgent.tick():
+        changed = [part.tick() for part in self.parts]  # each of them
+        if any(changed):
             self.app.draw()
-        if self.situation.state is State.ATTENDANCE:
-            records = self.bench.records()
-            if records is not None and self._attendance.look(records):
-                self.app.draw()
-            return min(self.left(), LOOK_REPORTING)
-        wait = self.left() if self.situation.state is not State.LOCKED else 3600.0
-        return min(wait, self._urgent.every) if self._urgent.watched else wait
+        wait = self.left() if self.situation.state is not State.LOCKED else NEVER
+        return min(wait, *(part.every for part in self.parts))
 
     def pulse(self) -> tuple[int, ...]:
         """What of its pages moves by itself."""
@@ -249,7 +254,7 @@ class StaffDesk(GlassDesk):
 
     def until_next(self) -> float:
         if not self.open or self.situation.state is State.LOCKED:
-            return 3600.0
+            return NEVER
         left = self.left()
         if self._ring():
             return left - (ceil(left) - 1.0)
@@ -269,10 +274,10 @@ class StaffDesk(GlassDesk):
     def event(self, event: Event, data: Any = None) -> None:
         """One step of the session, and what it commands."""
         before = self.situation
-        if event in NEEDS and NEEDS[event] not in self.may():
-            return  # no page offers it
-        if event in (Event.OPEN_ATTENDANCE, Event.ATTEND) and not self.may():
-            return  # before the examination nobody serves
+        if event in self._needs:
+            right, may = self._needs[event], self.may()
+            if not may or (right is not None and right not in may):
+                return  # no page offers it; before the examination nobody serves
         after, commands = step(before, event)
         reason = str(data) if event is Event.REFUSE else ""
         if Command.ATTEST in commands and not self._wishes.written(reason):
@@ -317,28 +322,15 @@ class StaffDesk(GlassDesk):
                 self._wishes.attest(str(data) if event is Event.REFUSE else "")
             case Command.GIVE_UP:
                 self._wishes.give_up()
-            case Command.BEGIN_REPORT:
-                self._urgent.begin()
-            case Command.LOOK_AT_REPORT:
-                self._urgent.look_at(str(data))
-            case Command.GO_ON_REPORT:
-                self._urgent.go_on("final" if event is Event.CLOSE_REPORT else "continued")
-            case Command.NOTE_REPORT:
-                self._urgent.note(event, str(data))
-            case Command.HAND_IN_REPORT:
-                self._urgent.hand_in()
-            case Command.LOOK_AT_ATTENDANCE:
-                self._attendance.open()
-            case Command.ATTEND:
-                self._attendance.mark(str(data))
-            case Command.FORGET_REPORT:
-                self._urgent.forget()
+            case _ if command in self._does:
+                self._does[command](event, data)
 
     def _out(self, why: str) -> None:
         """Nobody is signed in any more."""
         self._visit.let_go()
         self._who = None
-        self._attendance.forget()
+        for part in self.parts:
+            part.out()
         self.show(chosen=None, mode="", rights=frozenset(), giving="")
         events.staff_locked(self.bench.journal, why=why)
         self.app.presenter.reset()
@@ -386,6 +378,11 @@ class StaffDesk(GlassDesk):
     # ---- inside
 
     @property
+    def _writing(self) -> StaffPart | None:
+        """The part whose page has the keyboard."""
+        return next((part for part in self.parts if part.writing), None)
+
+    @property
     def _at(self) -> VisitState:
         return self._visit.at
 
@@ -424,12 +421,7 @@ class StaffDesk(GlassDesk):
             reached=self._wishes.wanted is not None,
             taken=self._wishes.taken_shown(),
             serving=self.app.runtime.doors_open,
-            urgent=self._urgent.shown(self.app.presenter.look.language)
-            if self._urgent.watched
-            else NOTHING_URGENT,
-            attending=self._attendance.shown()
-            if self.situation.state is State.ATTENDANCE
-            else NOT_ATTENDING,
+            **{name: value for part in self.parts for name, value in part.shown().items()},
         )
 
     def write(self, deed: Deed, **about: str) -> bool:

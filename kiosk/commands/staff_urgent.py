@@ -6,26 +6,27 @@ On the drawing thread: a few small rows are read, and a report is one commit.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import staff_duties
-from kiosk.commands.pen import LONGEST_WORDS, Pen
+from kiosk.commands.pen import LONGEST_WORDS
 from kiosk.commands.records import Records
+from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.outbox.duties_held import LOST, Held, of_subjects
 from kiosk.outbox.filings import UrgentReport
 from kiosk.outbox.kinds import Kind
 from kiosk.runtime.clock import CHINA
 from kiosk.settings.staff import Right
-from kiosk.staff.states import REPORTING, Event, State
+from kiosk.staff.states import REPORTING, Command, Event, State
 from kiosk.station.urgent import Stage, due, wrong
 from kiosk.text.strings import Strings
 from screens.staff import Reporting, ReportShown, StageShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
-    from kiosk.input.typing import Typing
 
 SHOWN = 7 * 86400.0
 """Seconds for which a closed report is still shown."""
@@ -33,43 +34,56 @@ SHOWN = 7 * 86400.0
 LOOK, LOOK_REPORTING = 60.0, 2.0
 """Seconds between two looks at what became of the reports; while a page shows it."""
 
-NEEDS = dict.fromkeys(
-    (
-        Event.OPEN_REPORTS, Event.NEW_REPORT, Event.PICK_REPORT, Event.SAY_WHAT, Event.SAY_SERVICE,
-        Event.CONTINUE_REPORT, Event.CLOSE_REPORT, Event.SEND_REPORT,
-    ),
-    Right.URGENT,
-)  # fmt: skip
-
 _MOMENT = "%Y-%m-%d %H:%M"
 
 
-class Urgent:
-    """Of one desk. `typing` is its own `Field` of the keyboard, as a visit's."""
+class Urgent(StaffPart):
+    """重大、突发情况 of one desk."""
+
+    needs = dict.fromkeys(
+        (
+            Event.OPEN_REPORTS, Event.NEW_REPORT, Event.PICK_REPORT, Event.SAY_WHAT,
+            Event.SAY_SERVICE, Event.CONTINUE_REPORT, Event.CLOSE_REPORT, Event.SEND_REPORT,
+        ),
+        Right.URGENT,
+    )  # fmt: skip
+    states = REPORTING
+    types = frozenset({State.REPORT_WRITING})
 
     def __init__(self, desk: StaffDesk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._rows: list[Held] | None = None  # not read yet, or not to be read
         self._looked = float("-inf")
         self._one = ""  # id of the report that is looked at, or written
         self._stage: Stage = "first"
         self._what = self._service = ""
         self._at: datetime | None = None
-        self.typing: Typing | None = None
 
     # ---- the table's commands
+
+    def does(self) -> Mapping[Command, Do]:
+        return {
+            Command.BEGIN_REPORT: lambda event, data: self.begin(),
+            Command.LOOK_AT_REPORT: lambda event, data: self.look_at(str(data)),
+            Command.GO_ON_REPORT: lambda event, data: self.go_on(
+                "final" if event is Event.CLOSE_REPORT else "continued"
+            ),
+            Command.NOTE_REPORT: lambda event, data: self.note(event, str(data)),
+            Command.HAND_IN_REPORT: lambda event, data: self.hand_in(),
+            Command.FORGET_REPORT: lambda event, data: self.forget(),
+        }
 
     def begin(self) -> None:
         self.forget()
         self._one, self._stage = f"u-{secrets.token_hex(6)}", "first"
-        self._at = self._desk.bench.clock.now()  # 发生时间: when they began to tell it
+        self._at = self.desk.bench.clock.now()  # 发生时间: when they began to tell it
 
     def look_at(self, id_: str) -> None:
         self.forget()
         self._one = id_
 
     def go_on(self, stage: Stage) -> None:
-        self._stage, self._at = stage, self._desk.bench.clock.now()
+        self._stage, self._at = stage, self.desk.bench.clock.now()
         self._what = next((row.detail for row in self._own() if row.detail), "")
 
     def note(self, event: Event, word: str) -> None:
@@ -81,64 +95,60 @@ class Urgent:
     def hand_in(self) -> None:
         """On the disk, or the page says that it is not; what was typed stays then."""
         text = self.typing.value.strip() if self.typing else ""
-        records, at = self._desk.bench.records(), self._at
+        records, at = self.desk.bench.records(), self._at
         if at is None or wrong(self._stage, self._what, text) or not self._may():
             return
         if records is None or not self._written(records, at, text):
-            self._desk.say("staff.urgent.not_kept")
+            self.desk.say("staff.urgent.not_kept")
             return
         self._look(records)
-        self._desk.event(Event.REPORTED, self._one)
+        self.desk.event(Event.REPORTED, self._one)
 
     def forget(self) -> None:
-        """What was chosen and typed, also in the keyboard's engines."""
-        if self.typing is not None:
-            self.typing = None
-            self._desk.app.presenter.pen.forget()
+        """What was chosen and typed."""
+        self.put_down()
         self._one = self._what = self._service = ""
         self._stage, self._at = "first", None
-
-    # ---- keyboard
-
-    @property
-    def writing(self) -> bool:
-        return self._desk.situation.state is State.REPORT_WRITING
-
-    def press(self, key: str) -> None:
-        self._pen.press(self, key)
-
-    def draw(self, points: tuple[tuple[int, int, int], ...]) -> None:
-        self._pen.draw(self, points)
 
     # ---- for its pages
 
     @property
     def watched(self) -> bool:
         """A page says how the reports stand."""
-        match self._desk.situation.state:
+        match self.desk.situation.state:
             case State.SIGNED_IN:
                 return self._may()
             case State.LOCKED:
-                return self._desk.view.own_pad
-        return self._desk.situation.state in REPORTING
+                return self.desk.view.own_pad
+        return self.desk.situation.state in REPORTING
 
     @property
     def every(self) -> float:
         """Seconds between two looks now."""
-        return LOOK_REPORTING if self._desk.situation.state in REPORTING else LOOK
+        if not self.watched:
+            return NEVER
+        return LOOK_REPORTING if self.desk.situation.state in REPORTING else LOOK
 
     def tick(self) -> bool:
         """Look at what became of it, now and then; True: it is to be drawn anew."""
-        now, records = self._desk.bench.clock.monotonic(), self._desk.bench.records()
+        if not self.watched:
+            return False
+        now, records = self.desk.bench.clock.monotonic(), self.desk.bench.records()
         if records is None or now - self._looked < self.every:
             return False
         self._looked, before = now, self._rows
         self._look(records)
         return self._rows != before
 
-    def shown(self, language: str) -> Reporting:
+    def shown(self) -> dict[str, Any]:
+        return {"urgent": self._reporting()} if self.watched else {}
+
+    # ---- inside
+
+    def _reporting(self) -> Reporting:
         if self.writing:
-            self._pen.begin(self, "text", LONGEST_WORDS, language)
+            language = self.desk.app.presenter.look.language
+            self.pen.begin(self, "text", LONGEST_WORDS, language)
         if self._rows is None:
             return Reporting(reports=None, typing=self.typing)
         reports = tuple(
@@ -159,22 +169,16 @@ class Urgent:
             wrong(self._stage, self._what, text),
         )
 
-    # ---- inside
-
-    @property
-    def _pen(self) -> Pen:
-        return self._desk.app.presenter.pen
-
     @cached_property
     def _chinese(self) -> Strings:
         """A report is read at the agency, in whatever language the glass speaks."""
         return Strings.load("zh")
 
     def _may(self) -> bool:
-        return Right.URGENT in self._desk.may()
+        return Right.URGENT in self.desk.may()
 
     def _now(self) -> float:
-        return self._desk.bench.clock.now().timestamp()
+        return self.desk.bench.clock.now().timestamp()
 
     def _look(self, records: Records) -> None:
         self._rows = staff_duties.rows(records, Kind.URGENT)
@@ -184,7 +188,7 @@ class Urgent:
 
     def _written(self, records: Records, at: datetime, text: str) -> bool:
         report = UrgentReport(
-            report=self._one, stage=self._stage, at=at, staff=self._desk.account,
+            report=self._one, stage=self._stage, at=at, staff=self.desk.account,
             text=self._text(at, text),
         )  # fmt: skip
         return staff_duties.handed_in(
@@ -193,7 +197,7 @@ class Urgent:
         )  # fmt: skip
 
     def _text(self, at: datetime, text: str) -> str:
-        say, station = self._chinese, self._desk.bench.settings.station
+        say, station = self._chinese, self.desk.bench.settings.station
         told = say(
             "staff.urgent.told",
             what=say(f"staff.urgent.what.{self._what}"),
@@ -205,7 +209,7 @@ class Urgent:
         return told + text
 
     def _report(self, id_: str, rows: list[Held]) -> ReportShown:
-        settings, closed = self._desk.bench.settings, _closed(rows)
+        settings, closed = self.desk.bench.settings, _closed(rows)
         stages = tuple(
             StageShown(
                 row.stage,

@@ -155,7 +155,7 @@ def test_numbers_of_people_do_not_leave_and_locking_forgets_what_was_typed(offic
     assert office.at is State.REPORT_WRITING
     assert reports(office) == []
     office.tend("lock")
-    assert office.desk._urgent.typing is None
+    assert office.desk.parts[0].typing is None
     head_in(office)
     first(office, what="other")
     assert office.at is State.REPORT_WRITING  # "something else" has to be said

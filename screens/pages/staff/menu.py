@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Event
 from screens.nodes import Column, Grid, Node, Page, Scroll, Tend, Tone
@@ -13,10 +17,39 @@ from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
 
-_TILES = (
-    (Right.ACT_HELPED, Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT),
-    (Right.ACT_PROXY, Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE),
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tile. `word`: of `staff.menu.<word>`, and of `<word>_sub` under it."""
+
+    event: Event
+    word: str
+    icon: str
+    tone: Tone
+    right: Right | None = None  # None: of whoever passed the examination
+    visit: bool = False  # only where a visit may begin
+    alert: Callable[[StaffView], Alert | None] = lambda staff: None
+
+
+class Alert(NamedTuple):
+    """What stands under a row, always, while something waits there: `staff.menu.<word>`."""
+
+    word: str
+    count: int = 0
+
+
+def _urgent(staff: StaffView) -> Alert | None:
+    due, still = staff.urgent.due, staff.urgent.open
+    return Alert("urgent_due" if due else "urgent_open", due or still) if still else None
+
+
+ROWS = (
+    Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, visit=True),
+    Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, visit=True),
+    Row(Event.OPEN_ATTENDANCE, "attendance", "calendar-event", Tone.ENROLMENT),
+    Row(Event.OPEN_REPORTS, "urgent", "speakerphone", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
 )
+"""In the order in which they stand; a new duty adds its own."""
 
 
 def page(staff: StaffView, view: View) -> Page:
@@ -37,35 +70,29 @@ def page(staff: StaffView, view: View) -> Page:
             choice(view, text, Tend(Event.TAKE, wish.id), icon="bell", tone=Tone.WARN, sub=sub,
                    height=height)
         )  # fmt: skip
-    tiles += [
-        choice(
-            view,
-            s(f"staff.menu.{word}"),
-            Tend(event),
-            icon=icon,
-            tone=tone,
-            sub="" if at.small and at.large else s(f"staff.menu.{word}_sub"),
-            height=height,
-        )
-        for right, event, word, icon, tone in _TILES
-        if right in staff.rights and staff.serving
-    ]
-    if staff.examined:
-        sub = "" if at.small and at.large else s("staff.menu.attendance_sub")
-        tiles.append(
-            choice(view, s("staff.menu.attendance"), Tend(Event.OPEN_ATTENDANCE), sub=sub,
-                   icon="calendar-event", tone=Tone.ENROLMENT, height=height)
-        )  # fmt: skip
-    if Right.URGENT in staff.rights:
-        due, still = staff.urgent.due, staff.urgent.open
-        word = "urgent_due" if due else ("urgent_open" if still else "urgent_sub")
-        tiles.append(
-            choice(view, s("staff.menu.urgent"), Tend(Event.OPEN_REPORTS), icon="speakerphone",
-                   tone=Tone.WARN if still else Tone.ACCOUNT, height=height,
-                   sub=s(f"staff.menu.{word}", count=due or still)
-                   if still or not (at.small and at.large) else "")
-        )  # fmt: skip
+    tiles += [_tile(staff, view, row, height) for row in ROWS if _offered(staff, row)]
     columns = 2 if at.wide else 1
     grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
     touch: list[Node] = [Scroll(grow=1, child=Column(children=[grid]))] if tiles else []
     return frame(staff, view, lowered(view, head, touch))
+
+
+def _offered(staff: StaffView, row: Row) -> bool:
+    if row.visit and not staff.serving:
+        return False
+    return staff.examined if row.right is None else row.right in staff.rights
+
+
+def _tile(staff: StaffView, view: View, row: Row, height: float) -> Node:
+    at, s = room(view), view.strings
+    alert, brief = row.alert(staff), at.small and at.large
+    word, count = alert or Alert(f"{row.word}_sub")
+    return choice(
+        view,
+        s(f"staff.menu.{row.word}"),
+        Tend(row.event),
+        icon=row.icon,
+        tone=Tone.WARN if alert else row.tone,
+        sub=s(f"staff.menu.{word}", count=count) if alert or not brief else "",
+        height=height,
+    )
