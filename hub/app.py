@@ -48,6 +48,8 @@ from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, chann
 from hub.replies import Replies
 from hub.tables import stations
 from hub.terminals import Sender
+from hub.training.api import TrainingDoor
+from hub.training.settings import Training
 from hub.vault import Vault
 from hub.weekly import book as weekly
 from kiosk.text.workdays import Workdays
@@ -69,6 +71,7 @@ class Hub:
         terms: Terms | None = None,
         case_days: CaseDays = CaseDays(),
         packages: Packages | None = None,
+        training: Training = Training(),
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, vault, contract, clock)
@@ -76,8 +79,9 @@ class Hub:
         self._packages = packages
         self.book = Book(vault, terms or Terms())
         desk = Desk(case_days, Workdays.load())
-        self._records = Records(vault, clock, self.book, desk)
         self.pictures = PictureDoor(engine, clock)
+        self._records = Records(vault, clock, self.book, desk, training)
+        self.training = TrainingDoor(engine, contract, clock, training)
         self.published = Published(engine, contract, clock)
         self.archive = ArchiveDoor(engine, vault, contract, clock)
         self.replies = Replies(engine, contract, clock, self.book)
@@ -229,6 +233,10 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),
             Route("/v1/pictures/{key:whole}", refusing(hub.pictures.put), methods=["PUT"]),
+            Route("/v1/posts", refusing(hub.training.posts), methods=["GET"]),
+            Route("/v1/posts/{sha256}", refusing(hub.training.content), methods=["GET"]),
+            Route("/v1/exams/tries", refusing(hub.training.begin), methods=["POST"]),
+            Route("/v1/exams/tries/{key}", refusing(hub.training.state), methods=["GET"]),
             Route("/v1/reviews/{number:whole}", refusing(hub.review_state), methods=["GET"]),
             Route("/v1/replies", refusing(hub.replies.asked), methods=["POST"]),
             Route("/v1/uploads/{number}", refusing(hub.boxes.box), methods=["PUT", "DELETE"]),

@@ -65,6 +65,10 @@ class Deed(enum.StrEnum):
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what
     FEEDBACK_EXPORTED = "feedback-exported"  # what, which month
+    POST_STEPPED = "post-stepped"  # post:number/version, the step, part of the version's sum
+    POST_EXPORTED = "post-exported"  # post:number, as what
+    QUESTIONS_ADDED = "questions-added"  # region, and how many
+    QUESTION_RETIRED = "question-retired"  # number
 
 
 class Verified(NamedTuple):

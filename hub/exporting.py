@@ -20,9 +20,10 @@ from hub import tables
 from hub.cases.tables import cases, duties
 from hub.contract import stamp
 from hub.terminals import NoSuch, station_of
+from hub.training.tables import acts, misses, results, tries
 from hub.weekly.tables import sendings, versions
 
-_LEFT_OUT = {"words", "subject", "digest", "answer"}
+_LEFT_OUT = {"words", "subject", "digest", "answer", "paper"}
 _OF_TERMINALS = (
     tables.machines, tables.terminal_keys, tables.records, tables.receipts, tables.doubts,
     tables.visits, tables.consents, tables.health_now, tables.faults, tables.audit_stands,
@@ -62,7 +63,10 @@ def _chosen(station_id: int) -> dict[str, Select]:
     found["case_duties"] = _columns(duties).where(
         duties.c.case_id.in_(select(cases.c.id).where(cases.c.terminal_id.in_(mine)))
     )
-    for table in (versions, sendings):
+    found["exam_results"] = _columns(results).where(
+        results.c["try"].in_(select(tries.c.key).where(tries.c.station_id == station_id))
+    )
+    for table in (versions, sendings, acts, tries, misses):
         found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:
         found[table.name] = _columns(table).where(table.c.terminal_id.in_(mine))

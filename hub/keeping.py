@@ -34,6 +34,9 @@ from hub.tables import (
     visit_items,
     visits,
 )
+from hub.training import book as posts
+from hub.training import tries
+from hub.training.settings import Training
 from hub.vault import Vault
 from hub.weekly import book as weekly
 
@@ -54,6 +57,7 @@ class Case(NamedTuple):
     book: Book  # of tasks
     desk: Desk  # of cases
     own: bool  # delivered by the terminal that it is of
+    training: Training = Training()
 
 
 Payload = dict[str, Any]
@@ -213,6 +217,26 @@ def duty_standing(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def post_read(case: Case, said: Payload) -> Answer:
+    return _acted(case, "read", said)
+
+
+def post_claim(case: Case, said: Payload) -> Answer:
+    return _acted(case, "claim", said)
+
+
+def _acted(case: Case, what: str, said: Payload) -> Answer:
+    if not posts.acted(case.connection, case.key, case.station_id, what, said, case.now):
+        case.told.append(f"post {what}: not one of this station's")
+    return {}
+
+
+def exam_answers(case: Case, said: Payload) -> Answer:
+    if not tries.hand_in(case.connection, case.station_id, said, case.now, case.training):
+        case.told.append("exam answers: of no try that still waits for them")
+    return {}
+
+
 KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "review": review,
     "receipt-issued": receipt,
@@ -224,6 +248,9 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "voice": voice,
     "case": case_standing,
     "duty": duty_standing,
+    "post-read": post_read,
+    "post-claim": post_claim,
+    "exam-answers": exam_answers,
 }
 
 

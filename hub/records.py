@@ -23,6 +23,7 @@ from hub.feedback.book import Book
 from hub.fleet import standing
 from hub.tables import answered, records
 from hub.terminals import Sender, terminal_of
+from hub.training.settings import Training
 from hub.vault import Vault
 
 Clock = Callable[[], datetime]
@@ -47,9 +48,11 @@ class Taken(NamedTuple):
 class Records:
     """Blocking, from any thread."""
 
-    def __init__(self, vault: Vault, clock: Clock, book: Book, desk: Desk) -> None:
+    def __init__(
+        self, vault: Vault, clock: Clock, book: Book, desk: Desk, training: Training = Training()
+    ) -> None:
         self._vault, self._clock = vault, clock
-        self._book, self._desk = book, desk
+        self._book, self._desk, self._training = book, desk, training
 
     def take(
         self, connection: Connection, sender: Sender, key: str, body: bytes, record: dict[str, Any]
@@ -75,7 +78,7 @@ class Records:
             return _again(connection, key, digest)
         case = keeping.Case(
             connection, self._vault, key, sender.station_id, whose, now, [], self._book,
-            self._desk, whose == sender.terminal_id,
+            self._desk, whose == sender.terminal_id, self._training,
         )  # fmt: skip
         more = keeping.KINDS[record["kind"]](case, record["payload"])
         if case.own and record["kind"] != "health":  # that says it by itself

@@ -47,6 +47,9 @@ class Right(enum.StrEnum):
     CASE_ACT = "case-act"  # say that it was done
     REPORT_SEE = "report-see"  # weekly reports, ledgers, comparison of stations
     REPORT_ACT = "report-act"  # edit, send, export
+    POST_SEE = "post-see"  # notices and courses, who read, claimed and passed, by id
+    POST_WRITE = "post-write"  # write, show, withdraw them; the question bank with its answers
+    POST_NAMES = "post-names"  # names of the staff beside their ids; export
     SETTINGS_SEE = "settings-see"  # what is set where, drafts, rollouts
     SETTINGS_CHANGE = "settings-change"  # draft, take what was signed, move a rollout
 
@@ -72,6 +75,9 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.CASE_ACT: frozenset({_P, _C, _S}),
     Right.REPORT_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.REPORT_ACT: frozenset({_P, _C, _S}),
+    Right.POST_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.POST_WRITE: frozenset({_P, _C}),
+    Right.POST_NAMES: frozenset({_P, _C, _S}),
     Right.SETTINGS_SEE: frozenset({_P, _C, _S, _T, _A}),
     Right.SETTINGS_CHANGE: frozenset({_P, _C, _S}),
 }

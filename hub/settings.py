@@ -18,6 +18,7 @@ from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
 from hub.retention.settings import Keep
 from hub.settings_file import Base, Listen, Port, checked, read
+from hub.training.settings import Training
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
 
@@ -72,6 +73,7 @@ class HubSettings(Base):
     watch: Watch = Watch()
     keep: Keep = Keep()
     cases: CaseDays = CaseDays()
+    training: Training = Training()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:

@@ -41,7 +41,9 @@ def serve(settings: HubSettings) -> int:
     line = line_of(settings.phones)
     terms = Terms(settings.feedback.terms)
     packages = Packages(Path(settings.packages))
-    hub = Hub(engine, vault, contract, now, line, terms, settings.cases, packages)
+    hub = Hub(
+        engine, vault, contract, now, line, terms, settings.cases, packages, settings.training
+    )
     web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"

@@ -22,7 +22,7 @@ def main(argv: list[str]) -> int:
 def _watch(settings: HubSettings, once: bool) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     engine = database(settings)
-    watcher = Watcher(engine, settings.watch, now, keep=settings.keep)
+    watcher = Watcher(engine, settings.watch, now, keep=settings.keep, training=settings.training)
     if once:
         done = watcher.round()
         watcher.leave()

@@ -26,6 +26,8 @@ from hub.fleet.tables import messages
 from hub.fleet.ways import Ways
 from hub.retention import sweep
 from hub.retention.settings import Keep
+from hub.training import missed
+from hub.training.settings import Training
 
 EVERY = 20.0  # seconds
 SPAN = timedelta(seconds=90)  # after it, another takes over
@@ -50,8 +52,10 @@ class Watcher:
         clock: Callable[[], datetime],
         send: sending.Send | None = None,
         keep: Keep = Keep(),
+        training: Training = Training(),
     ) -> None:
         self._engine, self._watch, self._clock, self._keep = engine, watch, clock, keep
+        self._training = training
         self._send = send or Ways(watch, clock).send
         self._holder = secrets.token_hex(16)
         self._limits = Limits(
@@ -77,6 +81,8 @@ class Watcher:
         for receiver in self._reported():
             self._morning(receiver)
         sent = sending.round_(self._engine, self._send, self._clock)
+        with writing(self._engine) as connection:
+            missed.judge(connection, now, self._training)
         sweep.round_(self._engine, self._keep, now)
         return Round(True, len(opened), len(closed), sent)
 

@@ -17,9 +17,15 @@ from zoneinfo import ZoneInfo
 from hub.retention.settings import Keep
 
 CHINA = ZoneInfo("Asia/Shanghai")
-STAYS = frozenset({"review", "receipt-issued", "doubt", "consent", "voice", "case", "duty"})
+STAYS = frozenset(
+    {
+        "review", "receipt-issued", "doubt", "consent", "voice", "case", "duty", "post-read",
+        "post-claim", "exam-answers",
+    }
+)  # fmt: skip
 """Kinds of records that are never deleted by a clock: somebody may come with a receipt, say that it
-was never printed, that they did not consent, or ask what became of a complaint or a matter."""
+was never printed, that they did not consent, ask what became of a complaint or a matter, or dispute
+what a station is said to have missed."""
 DAY, WEEK = 24 * 60, 7 * 24 * 60  # minutes
 
 

@@ -32,6 +32,10 @@ PAYLOADS: dict[str, dict[str, Any]] = {
              "state": "waiting", "acting": "helped", "originals": ["record-slip"],
              "received": AT,
              "late": [{"paper": "proof", "until": "2026-11-28T00:00:00+08:00", "known": True}]},
+    "post-read": {"post": "notice", "id": "1", "version": 1, "staff": "s01", "at": AT},
+    "post-claim": {"post": "notice", "id": "1", "version": 1, "staff": "s01", "at": AT},
+    "exam-answers": {"try": "1f8fad5b-d9cb-469f-a165-70867728950e", "staff": "s01", "at": AT,
+                     "seconds": 600, "answers": [{"question": "1", "chosen": [0]}]},
 }  # fmt: skip
 
 
