@@ -31,7 +31,7 @@ class Contract:
     """The judge. One for a process; used from any thread."""
 
     def __init__(self, path: Path = API) -> None:
-        self.document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        self.document: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         self.version: str = self.document["info"]["version"]
         self._registry: Registry = Registry().with_resource(
             _FILE, Resource.from_contents(self.document, default_specification=DRAFT202012)

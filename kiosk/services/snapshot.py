@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -122,18 +122,26 @@ def convert(file: str, table: object, type_: type[T]) -> T:
         raise DataError(file, key or "(top level)", what) from None
 
 
+_made: dict[tuple[Path, Callable], tuple[str, object]] = {}
+"""Of each folder what was built last, and of which bytes. Nobody changes what was built."""
+
+
 def compiled(
     folder: Folder, type_: type[T], build: Callable[[Folder], T], cache: Path | str | None
 ) -> T:
     """What `build` makes of the folder, from the snapshot in `cache` when it is the same.
 
     Older snapshots of the same folder are removed. A cache that cannot be read or written is as
-    none: it must never stop a start.
+    none: it must never stop a start. Without one, what this process made of the same bytes last.
     """
+    digest = folder.hash()
     if cache is None:
-        return build(folder)
+        known = _made.get((folder.path, build))
+        if known is None or known[0] != digest:
+            known = _made[folder.path, build] = (digest, build(folder))
+        return cast(T, known[1])
     place = Path(cache)
-    file = place / f"{folder.path.name}-{folder.hash()}.msgpack"
+    file = place / f"{folder.path.name}-{digest}.msgpack"
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         return msgspec.msgpack.decode(file.read_bytes(), type=type_)
     made = build(folder)

@@ -46,7 +46,7 @@ class Contract:
     """`path` is an OpenAPI 3.1 file."""
 
     def __init__(self, path: Path = API) -> None:
-        self.document = yaml.safe_load(path.read_text("utf-8"))
+        self.document = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         resource = Resource.from_contents(self.document, default_specification=DRAFT202012)
         self._registry = Registry().with_resource(_HERE, resource)
         self._validators: dict[str, Any] = {}
