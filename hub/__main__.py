@@ -18,6 +18,7 @@ COMMANDS = {
     "export": ("hub.commands.export", "a station's data as CSV with a manifest"),
     "line": ("hub.commands.line", "make keys and certificates of the line to the phone pages"),
     "phones": ("hub.phones.command", "serve the pages for citizens' phones"),
+    "forward": ("hub.commands.forward", "reviews on to the platform of 好差评"),
     "watch": ("hub.commands.watch", "alarms, who is told of them, the report of the morning"),
     "keep": ("hub.commands.keep", "delete what need not be kept any longer"),
     "status": ("hub.commands.status", "how the terminals are; audit chains that do not fit"),

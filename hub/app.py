@@ -72,12 +72,13 @@ class Hub:
         case_days: CaseDays = CaseDays(),
         packages: Packages | None = None,
         training: Training = Training(),
+        forwards: bool = False,
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, vault, contract, clock)
         self.engine, self._contract, self._clock = engine, contract, clock
         self._packages = packages
-        self.book = Book(vault, terms or Terms())
+        self.book = Book(vault, terms or Terms(), forwards)
         desk = Desk(case_days, Workdays.load())
         self.pictures = PictureDoor(engine, clock)
         self._records = Records(vault, clock, self.book, desk, training)

@@ -64,6 +64,9 @@ class Deed(enum.StrEnum):
     REPORT_SAVED = "report-saved"  # station:number, Monday, version
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what
+    MESSAGE_AGAIN = "message-again"  # number of the message to a receiver
+    FORWARD_AGAIN = "forward-again"  # forward:number, sent again after it was stuck
+    FORWARD_FOUND = "forward-found"  # forward:number, found at the platform by a person
     FEEDBACK_EXPORTED = "feedback-exported"  # what, which month
     POST_STEPPED = "post-stepped"  # post:number/version, the step, part of the version's sum
     POST_EXPORTED = "post-exported"  # post:number, as what

@@ -18,8 +18,7 @@ from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.database import insert, put_new
 from hub.feedback import voices
-from hub.feedback.book import BAD, Book
-from hub.feedback.life import Kind
+from hub.feedback.book import Book
 from hub.fleet import standing, times
 from hub.fleet.tables import standings
 from hub.tables import (
@@ -86,23 +85,11 @@ def review(case: Case, payload: Payload) -> Answer:
         words=sealed_words(case.vault, case.key, payload),
     )  # fmt: skip
     if counted:
-        open_if_bad(
-            case.connection, case.book, case.key, case.station_id, payload["item"],
-            payload["channel"], int(payload["grade"]), "phone" in payload, case.now,
+        case.book.counted(
+            case.connection, case.key, case.station_id, payload["item"], payload["channel"],
+            int(payload["grade"]), "phone" in payload, case.now,
         )  # fmt: skip
     return {"counted": counted}
-
-
-def open_if_bad(
-    connection: Connection, book: Book, key: str, station_id: int, item: str, channel: str,
-    grade: int, phone: bool, now: datetime,
-) -> None:  # fmt: skip
-    """A bad review that counts becomes a task."""
-    if grade <= BAD:
-        book.open(
-            connection, key, station_id, Kind.REVIEW, now,
-            item=item, channel=channel, grade=grade, phone=phone,
-        )  # fmt: skip
 
 
 def voice(case: Case, payload: Payload) -> Answer:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select, update
 from hub.database import put_new, writing
 from hub.feedback import voices
 from hub.feedback.book import Book
-from hub.keeping import first_answer, open_if_bad, sealed_words
+from hub.keeping import first_answer, sealed_words
 from hub.tables import reviews
 from hub.terminals import station_of, terminal_of
 
@@ -57,7 +57,7 @@ def _review(
         if not first_answer(connection, number, channel, now):
             return True
         connection.execute(update(reviews).where(reviews.c.key == name).values(counted=True))
-    open_if_bad(connection, book, name, station, item, channel, grade, "phone" in form, now)
+    book.counted(connection, name, station, item, channel, grade, "phone" in form, now)
     return True
 
 

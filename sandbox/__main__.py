@@ -15,6 +15,11 @@ ROOMS = {
         "main",
         "stand-in of the province's service platform",
     ),
+    "review-platform": (
+        "sandbox.review_platform",
+        "main",
+        "stand-in of a platform of 好差评",
+    ),
     "panel": ("sandbox.panel", "main", "web panel to play devices and centre with"),
     "hall": ("sandbox.hall", "main", "people who take numbers and windows that call them"),
     "devices": (

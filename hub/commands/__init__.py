@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub import migrations
 from hub.database import BadAddress, engine_of
+from hub.forwarding.described import BadPlatform
 from hub.settings import HubSettings, load
 from hub.settings_file import BadSettings
 from hub.vault import BadVault
@@ -56,6 +57,8 @@ def run(arguments: argparse.Namespace, deed: Callable[[HubSettings], int]) -> in
         say(f"设置有误 · settings: {bad}")
     except BadAddress as bad:
         say(f"数据库地址有误 · address of the database: {bad}")
+    except BadPlatform as bad:
+        say(f"好差评平台的数据文件有误 · the file of the platform of 好差评: {bad}")
     except BadVault as bad:
         say(f"保密密钥不可用 · the vault's key: {bad}")
     except DBAPIError as error:

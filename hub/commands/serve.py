@@ -16,7 +16,7 @@ from hub.app import Hub, application
 from hub.commands import Failed, database, now, parser, run
 from hub.contract import Contract
 from hub.feedback.clockwork import Clockwork
-from hub.feedback.terms import Terms
+from hub.feedback.settings import Loop
 from hub.outside import Line, Post
 from hub.packages import Packages
 from hub.serving import bound, server, tls_of
@@ -39,11 +39,12 @@ def serve(settings: HubSettings) -> int:
     engine, contract = database(settings), Contract()
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
-    terms = Terms(settings.feedback.terms)
+    loop = Loop.of(settings.feedback)
     packages = Packages(Path(settings.packages))
     hub = Hub(
-        engine, vault, contract, now, line, terms, settings.cases, packages, settings.training
-    )
+        engine, vault, contract, now, line, loop.terms, settings.cases, packages,
+        settings.training, loop.platform is not None,
+    )  # fmt: skip
     web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:
         scheme = "https" if settings.listen.certificate else "http"

@@ -16,6 +16,8 @@ from hub.feedback import trail
 from hub.feedback.life import Effect, Event, Kind, Level, Refused, Situation, Stage, step
 from hub.feedback.tables import follow_ups, tasks, voices
 from hub.feedback.terms import Terms
+from hub.forwarding import book as forwarding
+from hub.forwarding.described import What
 from hub.tables import reviews
 from hub.vault import BadVault, Vault
 
@@ -40,10 +42,24 @@ class Words(NamedTuple):
 
 
 class Book:
-    """`vault`, `terms`: of the hub. Everything within the caller's transaction."""
+    """`vault`, `terms`: of the hub; `forwards`: reviews go on to a platform of 好差评. Everything
+    within the caller's transaction."""
 
-    def __init__(self, vault: Vault, terms: Terms) -> None:
-        self.vault, self.terms = vault, terms
+    def __init__(self, vault: Vault, terms: Terms, forwards: bool = False) -> None:
+        self.vault, self.terms, self.forwards = vault, terms, forwards
+
+    def counted(
+        self, connection: Connection, key: str, station_id: int, item: str, channel: str,
+        grade: int, phone: bool, now: datetime,
+    ) -> None:  # fmt: skip
+        """A review that counts: a bad one becomes a task."""
+        if grade <= BAD:
+            self.open(
+                connection, key, station_id, Kind.REVIEW, now,
+                item=item, channel=channel, grade=grade, phone=phone,
+            )  # fmt: skip
+        if self.forwards:
+            forwarding.put(connection, What.REVIEW, key, now)
 
     def open(
         self, connection: Connection, key: str, station_id: int, kind: Kind, now: datetime, *,
@@ -100,6 +116,8 @@ class Book:
         round_ = row.rounds if row else 0
         if not put_new(connection, follow_ups, round=round_, **values):
             return False
+        if self.forwards:
+            forwarding.put(connection, What.FOLLOW, source, now, round_, at=now, grade=str(grade))
         if row is not None:
             event = Event.FOLLOWED_BAD if grade <= BAD else Event.FOLLOWED_GOOD
             try:
@@ -181,6 +199,11 @@ class Book:
         elif after.stage is not Stage.CLOSED:
             values["closed_at"] = None
         connection.execute(update(tasks).where(tasks.c.id == row.id).values(values))
+        if self.forwards and event is Event.REPLY and row.kind == Kind.REVIEW:
+            forwarding.put(
+                connection, What.RECTIFIED, row.key, now, row.rounds,
+                result=row.stage, opened_at=row.opened_at, replied_at=now,
+            )  # fmt: skip
         return trail.append(connection, self.vault, row.id, event, after, who, note, now)
 
     def _words(self, connection: Connection, row: Row) -> Words:

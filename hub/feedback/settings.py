@@ -10,6 +10,8 @@ import msgspec
 
 from hub.feedback.export import SHIPPED
 from hub.feedback.terms import TermDays, Terms
+from hub.forwarding.described import Platform
+from hub.forwarding.settings import Forwarding
 from hub.settings_file import Base
 
 
@@ -18,18 +20,25 @@ class FeedbackSettings(Base):
 
     terms: TermDays = TermDays()
     columns: str = ""
+    forwarding: Forwarding = Forwarding()
 
     def beside(self, folder: Path) -> FeedbackSettings:
         return msgspec.structs.replace(
-            self, columns=str(folder / self.columns) if self.columns else ""
+            self,
+            columns=str(folder / self.columns) if self.columns else "",
+            forwarding=self.forwarding.beside(folder),
         )
 
 
 class Loop(NamedTuple):
+    """`platform`: where reviews go on to. None: nowhere."""
+
     terms: Terms
     columns: Path
+    platform: Platform | None = None
 
     @classmethod
     def of(cls, settings: FeedbackSettings = FeedbackSettings()) -> Loop:
+        """Raises BadPlatform."""
         columns = Path(settings.columns) if settings.columns else SHIPPED
-        return cls(Terms(settings.terms), columns)
+        return cls(Terms(settings.terms), columns, settings.forwarding.described())

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from hub import deeds
 from hub.database import put_new
 from hub.deeds import Deed
-from hub.fleet import standing
+from hub.fleet import sending, standing
 from hub.fleet.find import SILENT
 from hub.fleet.judging import (
     FACTS,
@@ -41,6 +41,7 @@ from hub.fleet.judging import (
 )
 from hub.fleet.standing import Who
 from hub.fleet.tables import alarms, standings
+from hub.forwarding import book as forwarding
 from hub.tables import admins, audit_alarms, stations, terminals
 from hub.terminals import keyed
 
@@ -79,7 +80,8 @@ def look(
     }
     wrong = [one for stand in _stands(connection, now, limits) for one in judge(stand, now, limits)]
     wrong += [judge_fact(fact) for fact in _facts(connection)]
-    wrong += judge_hub(disk_free, limits)
+    failing = sending.failing(connection, now - limits.engineer)
+    wrong += judge_hub(disk_free, limits, failing, forwarding.stuck(connection))
     if disk_free is None:  # who cannot see it does not end it
         wrong += [Wrong(None, What.DISK, "", "low", Who.ENGINEER)
                   for what in open_now.values() if what is What.DISK]  # fmt: skip

@@ -25,7 +25,9 @@ class What(enum.StrEnum):
     CLOCK = "clock"  # not compared, or set back
     SETTINGS = "settings"  # refused, or given back
     CHAIN = "chain"  # about: number of the audit alarm
-    DISK = "disk"  # of the hub
+    DISK = "disk"  # of the hub, as those below
+    SENDING = "sending"  # mails or webhooks do not go out; about: the receiver
+    FORWARDING = "forwarding"  # reviews for the platform of 好差评 wait for a person
 
 
 FACTS = frozenset({What.CHAIN})
@@ -109,11 +111,17 @@ def judge_fact(fact: Fact) -> Wrong:
     return Wrong(fact.terminal_id, What.CHAIN, str(fact.id), fact.what, Who.ENGINEER)
 
 
-def judge_hub(disk_free: int | None, limits: Limits = Limits()) -> list[Wrong]:
-    """`disk_free`: bytes where the hub's files lie; None: not known here."""
-    if disk_free is None or disk_free >= limits.disk_free_bytes:
-        return []
-    return [Wrong(None, What.DISK, "", "low", Who.ENGINEER)]
+def judge_hub(
+    disk_free: int | None, limits: Limits = Limits(), failing: Iterable[str] = (), stuck: int = 0
+) -> list[Wrong]:
+    """`disk_free`: bytes where the hub's files lie; None: not known here. `failing`: receivers
+    whom messages do not reach. `stuck`: messages for the platform of 好差评."""
+    found = [Wrong(None, What.SENDING, name, "fails", Who.ENGINEER) for name in failing]
+    if stuck:
+        found.append(Wrong(None, What.FORWARDING, "", "stuck", Who.ENGINEER))
+    if disk_free is not None and disk_free < limits.disk_free_bytes:
+        found.append(Wrong(None, What.DISK, "", "low", Who.ENGINEER))
+    return found
 
 
 class Changes(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from hub.database import writing
 from hub.fleet.tables import messages
@@ -60,6 +60,32 @@ def round_(engine: Engine, send: Send, clock: Callable[[], datetime]) -> int:
 def wait(tries: int) -> timedelta:
     """After that many tries, until the next."""
     return timedelta(minutes=_WAITS[min(tries, len(_WAITS)) - 1])
+
+
+def failing(connection: Connection, since: datetime) -> list[str]:
+    """Receivers whom something written before `since` was tried for and did not reach, and nothing
+    since: it waits, or was given up and nothing has come through after it."""
+    of = messages.c
+    sent = select(of.receiver, func.max(of.sent_at).label("at")).group_by(of.receiver).subquery()
+    unsent = of.sent_at.is_(None) & of.trouble.is_not(None)
+    rows = connection.execute(
+        select(of.receiver)
+        .outerjoin(sent, sent.c.receiver == of.receiver)
+        .where(unsent, of.trouble != Trouble.NO_RECEIVER.value, of.made_at <= since)
+        .where(or_(of.next_at.is_not(None), sent.c.at.is_(None), sent.c.at < of.made_at))
+        .distinct()
+        .order_by(of.receiver)
+    )
+    return list(rows.scalars())
+
+
+def again(connection: Connection, id_: int, now: datetime) -> bool:
+    """One more try at once. False: it was sent, or there is none."""
+    of = messages.c
+    done = connection.execute(
+        update(messages).where(of.id == id_, of.sent_at.is_(None)).values(next_at=now)
+    )
+    return bool(done.rowcount)
 
 
 def _claim(engine: Engine, now: datetime) -> Letter | None:

@@ -17,6 +17,7 @@ from hub import regions
 from hub.contract import stamp
 from hub.database import put_new
 from hub.fleet.alarms import Alarm
+from hub.fleet.judging import What
 from hub.fleet.standing import Who
 from hub.fleet.tables import messages
 
@@ -39,8 +40,8 @@ def concerns(receiver: Receiver, alarm: Alarm) -> bool:
     """Is the receiver told of it?"""
     if not receiver.alarms or _NAMES[alarm.who] not in receiver.who:
         return False
-    if not alarm.station:
-        return receiver.hub
+    if not alarm.station:  # whom nothing reaches need not be told so
+        return receiver.hub and (alarm.what, alarm.about) != (What.SENDING, receiver.name)
     return regions.within(alarm.region, receiver.region)
 
 

@@ -38,6 +38,7 @@ class What(enum.StrEnum):
     FAULTS = "faults"
     VISITS = "visits"  # with their items; times to the receipt stay, month by month
     MESSAGES = "messages"  # that were sent, or given up
+    FORWARDS = "forwards"  # reviews that the platform of 好差评 has
 
 
 KINDS: Mapping[str, What] = {
@@ -65,6 +66,7 @@ def before(keep: Keep, now: datetime) -> dict[What, datetime]:
         What.FAULTS: keep.fault_days,
         What.VISITS: keep.visit_days,
         What.MESSAGES: keep.message_days,
+        What.FORWARDS: keep.forward_days,
     }
     return {what: now - timedelta(days=count) for what, count in days.items()}
 

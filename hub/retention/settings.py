@@ -18,4 +18,5 @@ class Keep(Base):
     stand_days: Days = 7
     fault_days: Annotated[int, msgspec.Meta(ge=30, le=36500)] = 800
     visit_days: Annotated[int, msgspec.Meta(ge=90, le=36500)] = 800
+    forward_days: Annotated[int, msgspec.Meta(ge=90, le=36500)] = 800
     message_days: Annotated[int, msgspec.Meta(ge=7, le=36500)] = 90

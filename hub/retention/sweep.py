@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, delete, or_, select
 
 from hub.database import reading, writing
 from hub.fleet.tables import messages
+from hub.forwarding.book import State
+from hub.forwarding.tables import forwards
 from hub.retention import plan
 from hub.retention.plan import KINDS, Stand, What
 from hub.retention.settings import Keep
@@ -39,7 +41,8 @@ def whole(engine: Engine, keep: Keep, now: datetime) -> Counter[What]:
 
 
 def _by_key(engine: Engine, keep: Keep, now: datetime, most: int | None) -> Counter[What]:
-    """What goes with its record, and messages. `most`: batches of each; None: all."""
+    """What goes with its record, messages, and what was forwarded. `most`:
+    batches of each; None: all."""
     done, ends = Counter[What](), plan.before(keep, now)
     for kind, what in KINDS.items():
         batches = 0
@@ -54,6 +57,11 @@ def _by_key(engine: Engine, keep: Keep, now: datetime, most: int | None) -> Coun
         old = or_(messages.c.sent_at < ends[What.MESSAGES], messages.c.sent_at.is_(None))
         over = messages.c.next_at.is_(None) & (messages.c.made_at < ends[What.MESSAGES])
         done[What.MESSAGES] = connection.execute(delete(messages).where(old, over)).rowcount
+        of = forwards.c
+        taken = (of.state == State.ACCEPTED.value) & (of.ended_at < ends[What.FORWARDS])
+        some = select(of.id).where(taken).order_by(of.ended_at).limit(BATCH)
+        gone = connection.execute(delete(forwards).where(of.id.in_(some)))
+        done[What.FORWARDS] = gone.rowcount
     return done
 
 

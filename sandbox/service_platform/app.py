@@ -2,87 +2,50 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from sandbox.centre.app import shanghai_now
 from sandbox.centre.gateway import Gateway
-from sandbox.centre.ledger import Ledger
-from sandbox.centre.misbehave import ENCODER, perform, send_json
-from sandbox.centre.mood import Rule, Temper, What
 from sandbox.centre.playing import Playing
 from sandbox.service_platform.board import PLACES, Board, fill
 from sandbox.service_platform.desk import Desk, Refused
+from sandbox.service_platform.front import LARGEST, Api, Front, said
 from sandbox.service_platform.tables import LIST, TABLES, head_findings
 
-LARGEST, LARGEST_FILE = 1_000_000, 21_000_000
+LARGEST_FILE = 21_000_000
 UPLOAD = "station/file/upload"
 DRIFT = timedelta(minutes=10)
 """How far a message's sendTime may be from the platform's clock."""
 
 
-class ServicePlatform:
-    """Everything behind the addresses; one a server."""
+class ServicePlatform(Front):
+    """The platform with its board and desk."""
 
     def __init__(
         self, gateway: Gateway, *, seed: int = 1, clock: Callable[[], datetime] = shanghai_now
     ) -> None:
-        self.gateway = gateway
-        self.ledger = Ledger()
-        self.temper = Temper()
+        super().__init__(gateway, seed=seed, clock=clock)
         self.board = Board(clock)
         fill(self.board, clock())
         self.desk = Desk(clock, self.board)
-        self._clock = clock
-        self._rng = Random(seed)
 
     # -- the platform --------------------------------------------------------------------------
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        path = request.path_params["path"]
-        if request.method != "POST":
-            await send_json(send, _said("1001", "只接受POST"), 405)
-            return
-        body = await _read(request, LARGEST_FILE if path == UPLOAD else LARGEST)
-        finding = "报文过大" if body is None else self.gateway.finding(request.headers, body)
-        if finding:
-            self._note(path, "", "refused", (finding,))
-            await send_json(send, _said("3001", finding))
-            return
-        struck = self.temper.strike(path)
-        if struck:
-            self._note(path, "", "misbehaved", tuple(rule.what.value for rule in struck))
-        await asyncio.sleep(
-            sum(1.0 if r.seconds is None else r.seconds for r in struck if r.what is What.DELAY)
-        )
-        rule = struck[-1] if struck and struck[-1].what is not What.DELAY else None
-        if rule is not None and rule.what in (What.ERROR, What.SIGNED_OUT):
-            await send_json(send, _said("2001", "系统繁忙"))
-            return
-        if rule is not None and rule.what is What.LOST:
-            await perform(rule, b"", scope=scope, receive=receive, send=send)
-            return
-        self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
-        answer = self._answer(path, request, body or b"")
-        if rule is None:
-            await send_json(send, answer)
-        else:
-            await self._spoilt(rule, answer, scope, receive, send)
+    def largest(self, path: str) -> int:
+        return LARGEST_FILE if path == UPLOAD else LARGEST
 
-    def _answer(self, path: str, request: Request, body: bytes) -> dict[str, Any]:
+    def answer(self, path: str, request: Request, body: bytes) -> dict[str, Any]:
+        self.desk.refuse_duplicates = self.temper.mood.refuse_duplicates
         number, write = "", path in TABLES
         try:
             if path == UPLOAD:
@@ -94,16 +57,16 @@ class ServicePlatform:
                     receipt = self.desk.carry_out(path, number, station, asked)
                     data = {"requestNo": number, "receiptNo": receipt}
                     outcome = "twice" if again else "accepted"
-                    self._note(path, number, outcome, (), write=True)
-                    return _said("0", "成功", data)
+                    self.note(path, number, outcome, (), write=True)
+                    return said("0", "成功", data)
                 data = self._list(path, asked)
         except Refused as no:
             again = no.code == "1005"
             outcome = "twice" if again else "refused"
-            self._note(path, number, outcome, (no.reason,), write=write)
-            return _said(no.code, no.reason)
-        self._note(path, number, "accepted", ())
-        return _said("0", "成功", data)
+            self.note(path, number, outcome, (no.reason,), write=write)
+            return said(no.code, no.reason)
+        self.note(path, number, "accepted", ())
+        return said("0", "成功", data)
 
     def _envelope(self, body: bytes) -> tuple[str, str, dict[str, Any]]:
         """Request number, station, data. Raises Refused."""
@@ -149,26 +112,6 @@ class ServicePlatform:
         number = self.desk.keep_file(parts["file"], parts["digest"].decode("ascii", "replace"))
         return {"fileId": number}
 
-    async def _spoilt(
-        self, rule: Rule, answer: dict[str, Any], scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        if rule.what is What.INFCODE_TEXT:
-            answer = answer | {"code": "成功"}
-        elif rule.what is What.ZERO_WITH_ERROR:
-            answer = {"code": "0", "message": "受理失败"}
-        elif rule.what is What.WRONG_ENVELOPE:
-            answer = {"status": "999", "error": "服务调用失败"}
-        elif rule.what in (What.WRONG_TYPES, What.UNKNOWN_CODES):
-            answer = answer | {"data": [["错"]]}
-        elif rule.what is What.MISSING_FIELDS:
-            data = answer.get("data") or {}
-            kept = {k: v for k, v in data.items() if self._rng.random() < 0.3 and k != "requestNo"}
-            answer = answer | {"data": kept}
-        await perform(rule, ENCODER.encode(answer), scope=scope, receive=receive, send=send)
-
-    def _note(self, path: str, number: str, outcome: Any, why: tuple, write: bool = False) -> None:
-        self.ledger.write(str(self._clock()), path, number, outcome, why, write=write)
-
     # -- those who play it ---------------------------------------------------------------------
 
     async def health(self, request: Request) -> Response:
@@ -196,37 +139,13 @@ class ServicePlatform:
         return JSONResponse(rows)
 
 
-class _Api:
-    """Starlette passes a raw ASGI callable only as an object with __call__."""
-
-    def __init__(self, platform: ServicePlatform) -> None:
-        self._platform = platform
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._platform.serve(scope, receive, send)
-
-
 def application(platform: ServicePlatform) -> Starlette:
     return Starlette(
         routes=[
-            Route("/api/{path:path}", _Api(platform)),
+            Route("/api/{path:path}", Api(platform)),
             Route("/health", platform.health),
             *Playing(platform.temper, platform.ledger).routes(),
             Route("/deeds", platform.deeds),
             Route("/posts", platform.posts, methods=["GET", "POST"]),
         ]
     )
-
-
-def _said(code: str, message: str, data: Any = None) -> dict[str, Any]:
-    return {"code": code, "message": message} | ({} if data is None else {"data": data})
-
-
-async def _read(request: Request, largest: int) -> bytes | None:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > largest:
-            return None
-        parts.append(part)
-    return b"".join(parts)

@@ -26,6 +26,8 @@ from hub.fleet.standing import Who
 from hub.fleet.tables import messages, standings
 from hub.fleet.watch import SPAN, Watcher
 from hub.fleet.ways import signature
+from hub.forwarding.tables import forwards
+from hub.rights import Role
 from hub.tables import audit_alarms
 from hub.web.words import read
 from tests.hub.conftest import Make, Time
@@ -246,6 +248,63 @@ def test_what_is_not_taken_is_tried_again_and_given_up_in_the_end(site: Site) ->
     with reading(site.engine) as connection:
         (row,) = connection.execute(select(messages)).all()
     assert (row.trouble, row.next_at, row.sent_at) == ("not-reached", None, None)
+
+
+def test_a_receiver_whom_nothing_reaches_is_an_alarm_told_once_each_way(site: Site) -> None:
+    """And not to the one who is not reached."""
+    ops = receiver("ops", hub=True, region="110000")
+    watch = Watch(mail=MAIL, receivers=(receiver("a", hub=True), ops))
+    told: list[dict[str, Any]] = []
+    away = [True]
+
+    def send(letter: sending.Letter) -> Trouble | None:
+        if letter.receiver == "a":
+            return Trouble.REFUSED if away[0] else None
+        told.append(json.loads(letter.body))
+        return None
+
+    watcher = Watcher(site.engine, watch, site.time, send)
+    put(site)
+    site.time.skip(minutes=30)
+    watcher.round()
+    assert told == []
+    for _ in range(400):  # it is given up meanwhile, and goes on to be an alarm
+        site.time.skip(minutes=15)
+        watcher.round()
+    (one,) = told
+    (alarm,) = one["opened"]["alarms"]
+    assert (alarm["what"], alarm["about"], "station" in alarm) == ("sending", "a", False)
+    assert "通知发不出去：a" in drafted(one, "zh", "")[1]
+    with reading(site.engine) as connection:
+        rows = connection.execute(select(messages).where(messages.c.receiver == "a")).all()
+    assert [(row.next_at, row.trouble) for row in rows] == [(None, "refused")]
+    away[0] = False
+    site.account("wang.li", Role.PROVINCE, "230000")
+    cookie = site.enter("wang.li")
+    with site.client(cookie) as browser:
+        page = browser.get("/alarms").text
+        assert "通知发不出去：a" in page
+        place = f"/alarms/messages/{rows[0].id}"
+        assert place in page
+        assert browser.post(place, data=site.form(cookie)).status_code == 303
+        assert browser.post("/alarms/messages/99", data=site.form(cookie)).status_code == 404
+    watcher.round()
+    watcher.round()
+    assert [one["closed"]["count"] for one in told] == [0, 1]
+    assert site.deeds()[-1] == "message-again"
+
+
+def test_reviews_that_are_stuck_are_an_alarm_of_the_hub(site: Site) -> None:
+    values = {"key": "k", "source": "s", "what": "review", "station_id": 1, "said": "{}",
+              "made_at": NOW, "tries": 5, "refusals": 5}  # fmt: skip
+    with writing(site.engine) as connection:
+        connection.execute(forwards.insert().values(**values, state="dead"))
+    assert look(site) == (1, 0)
+    (alarm,) = open_now(site)
+    assert (alarm.what, alarm.station) == (What.FORWARDING, "")
+    with writing(site.engine) as connection:
+        connection.execute(forwards.update().values(state="waiting"))
+    assert look(site) == (0, 1)
 
 
 def test_who_dies_in_the_middle_of_a_try_leaves_it_to_the_next(site: Site) -> None:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from starlette.responses import Response
 
-from hub import regions
+from hub import deeds, regions
 from hub.database import reading, writing
-from hub.fleet import alarms, morning
+from hub.deeds import Deed
+from hub.fleet import alarms, morning, sending
 from hub.fleet.alarms import Alarm, NoSuchAlarm
 from hub.fleet.drafting import in_words
 from hub.fleet.find import Condition
@@ -105,6 +106,18 @@ def _take(ask: Ask) -> Response:
     return ask.go("/alarms", "alarm-ended" if done and alarm.what in FACTS else word)
 
 
+def _again(ask: Ask) -> Response:
+    """A message of the hub's own to a receiver."""
+    number = ask.parts["id"]
+    if not (_whole(ask) and _is_number(number)):
+        raise Refused(404, NOT_THERE)
+    with writing(ask.engine) as connection:
+        if not sending.again(connection, int(number), ask.now):
+            raise Refused(404, NOT_THERE)
+        deeds.append(connection, Deed.MESSAGE_AGAIN, number, ask.who.deed, ask.now)
+    return ask.go("/alarms", "message-again")
+
+
 def _morning(ask: Ask) -> Response:
     t, region = ask.words, ask.query.get("region", regions.NATION)
     if not regions.is_region(region):
@@ -155,8 +168,11 @@ def _sent(ask: Ask, connection) -> Table:
             words = t("alarms.message-lost") if row.next_at is None else t(
                 "alarms.message-waits", tries=row.tries)  # fmt: skip
             state = Badge(f"{words}{why}", "bad" if row.next_at is None else "warn")
-        rows.append([row.receiver, at(row.made_at), state])
-    headings = [t(f"alarms.message-{one}") for one in ("to", "made", "state")]
+        again: Cell = ""
+        if row.sent_at is None and ask.may(Right.ALARM_TAKE):
+            again = Button(t("alarms.message-again"), f"/alarms/messages/{row.id}")
+        rows.append([row.receiver, at(row.made_at), state, again])
+    headings = [t(f"alarms.message-{one}") for one in ("to", "made", "state", "do")]
     return Table(t("alarms.messages"), headings, rows, t("alarms.message-none"))
 
 
@@ -182,5 +198,6 @@ def _is_number(text: str) -> bool:
 PAGES = (
     Page("/alarms", _list, right=Right.FLEET_SEE, nav="nav.alarms"),
     Page("/alarms/morning", _morning, right=Right.FLEET_SEE),
+    Page("/alarms/messages/{id}", None, _again, right=Right.ALARM_TAKE),
     Page("/alarms/{id}/take", None, _take, right=Right.ALARM_TAKE),
 )

@@ -170,7 +170,7 @@ def _words(ask: Ask) -> Response:
 
 
 def _book(ask: Ask) -> Book:
-    return Book(ask.vault, ask.loop.terms)
+    return Book(ask.vault, ask.loop.terms, ask.loop.platform is not None)
 
 
 def _task(ask: Ask, right: Right) -> Row:

@@ -1,0 +1,150 @@
+"""Reviews on their way to the platform of 好差评: what waits, and what waits for a person."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from hub.database import reading, writing
+from hub.forwarding import book
+from hub.forwarding.book import STUCK, State
+from hub.forwarding.tables import forwards
+from hub.rights import Right
+from hub.tables import stations
+from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.cells import Badge, Cell, Code, Kind, Link, Table
+from hub.web.page import Page
+from hub.web.pages.feedback import item_words
+from hub.web.words import CHINA, Words, at
+
+MOST = 200
+_PLACE = "/forwarding"
+_NUMBER = re.compile(r"[0-9A-Za-z._-]{1,60}")
+
+
+def _list(ask: Ask) -> Response:
+    t, where = ask.words, ask.stations(Right.FEEDBACK_SEE)
+    midnight = datetime.combine(ask.now.astimezone(CHINA).date(), time(), CHINA)
+    with reading(ask.engine) as connection:
+        counts = book.counts(connection, where, midnight)
+        oldest = book.oldest(connection, where)
+        stuck = book.listed(connection, where, STUCK, MOST + 1)
+    platform = ask.loop.platform
+    headings = [t(f"forwarding.{one}") for one in ("number", "what", "station", "item", "made",
+                                                   "state", "why")]  # fmt: skip
+    return ask.page(
+        "forwarding.html",
+        platform=platform,
+        unconfirmed=len(platform.unconfirmed()) if platform else 0,
+        figures=[
+            (t("forwarding.waiting"), counts.get(State.WAITING, 0) + counts.get(State.SENDING, 0)),
+            (t("forwarding.stuck"), sum(counts.get(one, 0) for one in STUCK)),
+            (t("forwarding.accepted-today"), counts.get(State.ACCEPTED, 0)),
+        ],
+        oldest=at(oldest) if oldest else "",
+        table=Table(t("forwarding.stuck"), headings, [_row(ask, one) for one in stuck[:MOST]],
+                    t("forwarding.none")),
+        more=len(stuck) > MOST,
+        most=MOST,
+    )  # fmt: skip
+
+
+def _row(ask: Ask, row: Row) -> list[Cell]:
+    t = ask.words
+    said = book.said_of(row)
+    return [
+        Link(str(row.id), f"{_PLACE}/{row.id}"),
+        t(f"forwarding.what-{row.what}"),
+        row.station_name,
+        item_words(t, said["item"]),
+        at(row.made_at),
+        _state(t, row),
+        _why(t, row),
+    ]
+
+
+def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
+    row, t = _found(ask, Right.FEEDBACK_SEE), ask.words
+    said = book.said_of(row)
+    facts: list[tuple[str, Cell]] = [
+        (t("forwarding.what"), t(f"forwarding.what-{row.what}")),
+        (t("forwarding.station"), row.station_name),
+        (t("forwarding.item"), item_words(t, said["item"])),
+        (t("forwarding.key"), Code(row.key)),
+        (t("forwarding.made"), at(row.made_at)),
+        (t("forwarding.state"), _state(t, row)),
+        (t("forwarding.tries"), str(row.tries)),
+        (t("forwarding.why"), _why(t, row)),
+    ]
+    if row.proof:
+        facts.append((t("forwarding.proof"), Code(row.proof)))
+    return ask.page(
+        "forwarding-one.html",
+        status,
+        row=row,
+        facts=facts,
+        path=f"{_PLACE}/{row.id}",
+        acts=ask.may(Right.FEEDBACK_ACT, _station(ask, row)) and State(row.state) in STUCK,
+        problem=t(f"forwarding.{problem}") if problem else "",
+    )
+
+
+def _act(ask: Ask) -> Response:
+    row = _found(ask, Right.FEEDBACK_ACT)
+    number = ask.form.get("number", "").strip()
+    how = ask.form.get("how", "")
+    if how not in ("again", "arrived"):
+        return _one(ask, 400, "no-how")
+    if how == "arrived" and not _NUMBER.fullmatch(number):
+        return _one(ask, 400, "no-number")
+    with writing(ask.engine) as connection:
+        if how == "again":
+            done = book.send_again(connection, row.id, ask.who.deed, ask.now)
+        else:
+            done = book.arrived(connection, row.id, number, ask.who.deed, ask.now)
+    if not done:
+        return _one(ask, 409, "not-stuck")
+    return ask.go(_PLACE, f"forward-{how}")
+
+
+def _found(ask: Ask, right: Right) -> Row:
+    """Raises Refused."""
+    number = ask.parts["id"]
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise Refused(404, NOT_THERE)
+    with reading(ask.engine) as connection:
+        row = connection.execute(
+            select(forwards, stations.c.name.label("station_name"))
+            .join_from(forwards, stations)
+            .where(forwards.c.id == int(number))
+        ).first()
+    if row is None:
+        raise Refused(404, NOT_THERE)
+    ask.need(right, _station(ask, row))
+    return row
+
+
+def _station(ask: Ask, row: Row) -> Row:
+    with reading(ask.engine) as connection:
+        return connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
+
+
+def _state(t: Words, row: Row) -> Badge:
+    kinds: dict[State, Kind] = {State.ACCEPTED: "good", State.DEAD: "bad", State.DOUBT: "warn"}
+    return Badge(t(f"forwarding.state-{row.state}"), kinds.get(State(row.state), "plain"))
+
+
+def _why(t: Words, row: Row) -> str:
+    if not row.outcome:
+        return "–"
+    said = t(f"forwarding.outcome-{row.outcome}")
+    return f"{said} · {row.code}" if row.code else said
+
+
+PAGES = (
+    Page(_PLACE, _list, right=Right.FEEDBACK_SEE),
+    Page(f"{_PLACE}/{{id}}", _one, _act, right=Right.FEEDBACK_SEE),
+)
