@@ -60,7 +60,8 @@ class Deed(enum.StrEnum):
     WORDS_OPENED = "words-opened"  # task:number: what a citizen wrote was looked at
     PHONE_OPENED = "phone-opened"
     CASE_MARKED = "case-marked"  # case:number, what, which paper, done or undone
-    ARCHIVED = "archived"  # archive:station-year-number, by a terminal
+    ARCHIVE_KEPT = "archive-kept"  # archive:key: whole, waits to be filed, by a terminal
+    ARCHIVED = "archived"  # archive:station-year-number, by a terminal or who handled it last
     REPORT_SAVED = "report-saved"  # station:number, Monday, version
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import pairing, serving, tries
+from hub.archive.sealing import Signer
 from hub.contract import Contract, stamp
 from hub.database import reading, writing
 from hub.gate import Problem, in_thread, later, read_json, text_json
@@ -25,6 +26,7 @@ class Doorstep:
         self, engine: Engine, vault: Vault, contract: Contract, clock: Callable[[], datetime]
     ) -> None:
         self._own = pairing.own_key(vault)
+        self._receipts = Signer(vault).public
         self._engine, self._contract, self._clock = engine, contract, clock
 
     async def begin(self, request: Request) -> Response:
@@ -80,7 +82,14 @@ class Doorstep:
             said = await in_thread(look)
         except pairing.Gone:
             raise Problem(404, "no-pairing") from None
-        more = {"sealed": said.sealed, "signature": said.signature} if said.sealed else {}
+        more = {}
+        if said.sealed:
+            more = {
+                "sealed": said.sealed,
+                "signature": said.signature,
+                "receipts": self._receipts,
+                "receipts_signature": pairing.receipts_signature(said, self._receipts, self._own),
+            }
         answer = text_json({"state": said.state} | more)
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -57,6 +57,8 @@ class Said(NamedTuple):
     state: str  # waiting, refused, paired
     sealed: str = ""
     signature: str = ""
+    identity: str = ""
+    nonce: str = ""
 
 
 class Trust(NamedTuple):
@@ -131,7 +133,14 @@ def ask(connection: Connection, ticket: str, now: datetime) -> Said:
         return Said("refused")
     if row.sealed is None:
         return Said("waiting")
-    return Said("paired", row.sealed, row.signature)
+    return Said("paired", row.sealed, row.signature, row.identity, row.nonce)
+
+
+def receipts_signature(said: Said, receipts: str, own: Ed25519PrivateKey) -> str:
+    """That `receipts` is the key (hex) by which receipts of the archive are known; hex. It stands
+    beside what is sealed: a machine that does not know of an archive passes it over."""
+    words = ("kiosk pairing receipts 1", said.identity, said.nonce, receipts)
+    return own.sign("\n".join(words).encode()).hex()
 
 
 def waiting(connection: Connection, code: str, now: datetime) -> Waiting:

@@ -10,6 +10,7 @@ COMMANDS = {
     "report": ("kiosk.commands.report", "write an encrypted support bundle, or open one"),
     "store": ("kiosk.commands.store", "check, back up, restore the database, or change its key"),
     "outbox": ("kiosk.commands.outbox", "what waits to be delivered: list, retry, resolve, export"),
+    "archive": ("kiosk.commands.archive", "papers that wait for the hub's archive: list, retry"),
     "uplink": ("kiosk.commands.uplink", "the province's service platform: status, post, files"),
     "weekly": ("kiosk.commands.weekly", "服务周报 of a terminal without a hub: draft, send"),
     "queue": ("kiosk.commands.queue", "the station's queue: who waits, call the next, 过号, 转移"),

@@ -48,7 +48,7 @@ class ArchiveDoor:
             new = await in_thread(begin)
         except book.Other:
             raise Problem(422, "key-reused") from None
-        return await self._state(key, sender.terminal_id, 201 if new else 200)
+        return await self._state(key, None, 201 if new else 200)
 
     async def piece(self, request: Request) -> Response:
         sender, key = await known(self._engine, request), _key(request)
@@ -77,16 +77,16 @@ class ArchiveDoor:
         sender, key = await known(self._engine, request), _key(request)
         who = f"terminal:{sender.terminal_id}"
 
-        def file() -> str:
+        def take() -> str:
             with writing(self._engine) as connection:
-                return self.archive.file(connection, key, sender.terminal_id, self._clock(), who)
+                return self.archive.take(connection, key, sender.terminal_id, self._clock(), who)
 
         def drop(page: int) -> None:
             with writing(self._engine) as connection:
                 self.archive.drop(connection, key, sender.terminal_id, page)
 
         try:
-            return Response(await in_thread(file), 200, {}, JSON)
+            return Response(await in_thread(take), 200, {}, JSON)
         except book.Missing:
             raise Problem(404, "no-case") from None
         except book.Damaged as damaged:
@@ -94,7 +94,7 @@ class ArchiveDoor:
             await in_thread(lambda: drop(page))
             raise Problem(422, "bad-digest", f"/pages/{page}") from None
 
-    async def _state(self, key: str, terminal_id: int, status: int) -> Response:
+    async def _state(self, key: str, terminal_id: int | None, status: int) -> Response:
         def look() -> book.Come:
             with reading(self._engine) as connection:
                 return self.archive.come(connection, key, terminal_id)

@@ -1,11 +1,15 @@
 """Cases as they come, page by page and piece by piece, until they are filed. Everything within the
-caller's transaction."""
+caller's transaction.
+
+One that was done while the visitor stood there is filed as soon as it is whole. Any other is kept,
+unalterable from then on, until the last who handled it files it (泉州 006, article 27).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,7 +44,8 @@ class Damaged(Exception):
 
 
 class Come(NamedTuple):
-    """`pieces`: of each page, how many came without a gap; `receipt`: JSON, once it is filed."""
+    """`pieces`: of each page, how many came without a gap; `receipt`: JSON, once it is kept or
+    filed."""
 
     pieces: list[int]
     receipt: str | None
@@ -56,16 +61,25 @@ class Archive:
         self, connection: Connection, key: str, station_id: int, terminal_id: int,
         manifest: dict[str, Any], now: datetime,
     ) -> bool:  # fmt: skip
-        """False: it was begun before. Raises Other."""
-        said = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """False: it was begun before. Another terminal that has the same papers (those of one that
+        died) goes on where that one was. Raises Other."""
+        said = _canonical(manifest)
         if not put_new(
             connection, archive_cases,
             key=key, station_id=station_id, terminal_id=terminal_id, manifest=said,
             case_number=manifest["number"], item=manifest["item"], begun_at=now,
         ):  # fmt: skip
-            row = connection.execute(select(archive_cases).where(archive_cases.c.key == key)).one()
-            if (row.manifest, row.terminal_id) != (said, terminal_id):
+            row = connection.execute(
+                select(archive_cases).where(archive_cases.c.key == key).with_for_update()
+            ).one()
+            if _matter(row.manifest) != _matter(said):
                 raise Other
+            if row.terminal_id != terminal_id and not _closed(row):
+                connection.execute(
+                    update(archive_cases)
+                    .where(archive_cases.c.key == key)
+                    .values(terminal_id=terminal_id)
+                )
             return False
         for number, page in enumerate(manifest["pages"]):
             put_new(
@@ -96,39 +110,54 @@ class Archive:
             if open_piece(self.vault, key, page, place, row.secret, bytes(there)) != content:
                 raise Other
             return False
-        if case.filed_at is not None:
+        if _closed(case):
             raise Missing
         sealed = seal(self.vault, key, page, place, row.secret, content)
         return put_new(connection, archive_pieces, key=key, page=page, place=place, sealed=sealed)
 
-    def come(self, connection: Connection, key: str, terminal_id: int) -> Come:
-        """How far it has come. Raises Missing."""
+    def come(self, connection: Connection, key: str, terminal_id: int | None) -> Come:
+        """How far it has come. `terminal_id` None: for whoever has just named the very papers, and
+        once it is filed that may be another. Raises Missing."""
         case = self._case(connection, key, terminal_id)
         pages = connection.execute(
             select(archive_pages.c.page).where(archive_pages.c.key == key)
             .order_by(archive_pages.c.page)
         ).scalars()  # fmt: skip
-        return Come([self._without_gap(connection, key, page) for page in pages], case.receipt)
+        found = [self._without_gap(connection, key, page) for page in pages]
+        return Come(found, case.receipt or case.kept)
 
-    def file(
+    def take(
         self, connection: Connection, key: str, terminal_id: int, now: datetime, who: str
     ) -> str:
-        """Number it and give the receipt, JSON; again the same one. Raises Missing when something
+        """Everything was sent: the receipt, JSON; again the same one. Raises Missing when something
         has not come, Damaged."""
         case = self._held(connection, key, terminal_id)
-        if case.receipt is not None:
-            return str(case.receipt)
-        rows = connection.execute(
-            select(archive_pages).where(archive_pages.c.key == key).order_by(archive_pages.c.page)
-        ).all()
-        for row in rows:
-            if self._without_gap(connection, key, row.page) != pieces(row.size):
-                raise Missing
-            digest = hashlib.sha256()
-            for piece in self.content(connection, row):
-                digest.update(piece)
-            if digest.hexdigest() != row.digest:
-                raise Damaged(row.page)
+        if case.receipt is not None or case.kept is not None:
+            return str(case.receipt or case.kept)
+        if json.loads(case.manifest)["handled"] == "at-once":
+            return self._file(connection, case, now, who)
+        rows = self._whole(connection, key)
+        kept = self.signer.receipt(
+            {"key": key, "kept_at": stamp(now), "pages": [row.digest for row in rows]}
+        )
+        connection.execute(
+            update(archive_cases).where(archive_cases.c.key == key).values(kept_at=now, kept=kept)
+        )
+        deeds.append(connection, Deed.ARCHIVE_KEPT, f"archive:{key}", who, now)
+        return kept
+
+    def file(self, connection: Connection, key: str, now: datetime, who: str) -> str:
+        """By the last who handled it; the receipt, JSON. Raises Missing when there is none that is
+        whole, or it is filed; Damaged when what was kept is no longer what its sum says."""
+        case = connection.execute(
+            select(archive_cases).where(archive_cases.c.key == key).with_for_update()
+        ).first()
+        if case is None or case.kept_at is None or case.filed_at is not None:
+            raise Missing
+        return self._file(connection, case, now, who)
+
+    def _file(self, connection: Connection, case: Row, now: datetime, who: str) -> str:
+        key, rows = case.key, self._whole(connection, case.key)
         year = now.astimezone(CHINA).year
         number = self._next(connection, case.station_id, year)
         receipt = self.signer.receipt(
@@ -143,6 +172,21 @@ class Archive:
         about = f"archive:{case.station_id}-{year}-{number}"
         deeds.append(connection, Deed.ARCHIVED, about, who, now)
         return receipt
+
+    def _whole(self, connection: Connection, key: str) -> Sequence[Row]:
+        """Its pages, each held against its sum. Raises Missing, Damaged."""
+        rows = connection.execute(
+            select(archive_pages).where(archive_pages.c.key == key).order_by(archive_pages.c.page)
+        ).all()
+        for row in rows:
+            if self._without_gap(connection, key, row.page) != pieces(row.size):
+                raise Missing
+            digest = hashlib.sha256()
+            for piece in self.content(connection, row):
+                digest.update(piece)
+            if digest.hexdigest() != row.digest:
+                raise Damaged(row.page)
+        return rows
 
     def content(self, connection: Connection, row: Row) -> Iterator[bytes]:
         """Of a page, piece by piece. Raises BadVault."""
@@ -165,10 +209,12 @@ class Archive:
 
     # ---- inside
 
-    def _case(self, connection: Connection, key: str, terminal_id: int, lock: bool = False) -> Row:
-        chosen = select(archive_cases).where(
-            archive_cases.c.key == key, archive_cases.c.terminal_id == terminal_id
-        )
+    def _case(
+        self, connection: Connection, key: str, terminal_id: int | None, lock: bool = False
+    ) -> Row:
+        chosen = select(archive_cases).where(archive_cases.c.key == key)
+        if terminal_id is not None:
+            chosen = chosen.where(archive_cases.c.terminal_id == terminal_id)
         row = connection.execute(chosen.with_for_update() if lock else chosen).first()
         if row is None:
             raise Missing
@@ -212,3 +258,18 @@ def pieces(size: int) -> int:
 def length(size: int, place: int) -> int:
     """Bytes of the piece there; -1: there is none."""
     return min(PIECE, size - place * PIECE) if 0 <= place < pieces(size) else -1
+
+
+def _closed(case: Row) -> bool:
+    """Nothing of it changes any more."""
+    return case.kept_at is not None or case.filed_at is not None
+
+
+def _canonical(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _matter(manifest: str) -> dict[str, Any]:
+    """What is handed over, whichever terminal does it."""
+    said: dict[str, Any] = json.loads(manifest)
+    return {name: value for name, value in said.items() if name not in ("station", "terminal")}

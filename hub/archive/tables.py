@@ -1,4 +1,4 @@
-"""The tables of the archive; their step is migrations.s0011_archive."""
+"""The tables of the archive; their steps are migrations.s0011_archive and s0015_archive_kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from hub.database import Moment
 from hub.tables import BIG, metadata
 
-archive_cases = Table(  # once filed neither changed nor deleted: triggers of the migration
+archive_cases = Table(  # once kept only filed, once filed never altered: triggers of the migrations
     "archive_cases",
     metadata,
     Column("key", String(36), primary_key=True),  # of the terminal's record
@@ -32,6 +32,8 @@ archive_cases = Table(  # once filed neither changed nor deleted: triggers of th
     Column("year", SmallInteger),  # of the filing, in China; the number is 站点-年度-顺序号
     Column("number", Integer),
     Column("filed_at", Moment),
+    Column("kept_at", Moment),  # whole, and waits for the last who handles it
+    Column("kept", Text),  # the receipt for that
     Column("receipt", Text),  # as it was signed; given again byte by byte
     UniqueConstraint("station_id", "year", "number"),
     Index(None, "case_number"),

@@ -7,10 +7,12 @@ import argparse
 from sqlalchemy import Connection
 
 from hub import terminals
+from hub.archive.sealing import Signer
 from hub.commands import Failed, database, now, parser, run
 from hub.database import reading, writing
 from hub.deeds import at_the_command_line
 from hub.settings import HubSettings
+from hub.vault import Vault
 
 
 def main(argv: list[str]) -> int:
@@ -27,11 +29,15 @@ def main(argv: list[str]) -> int:
         one.add_argument("terminal")
     revoke.add_argument("--key", type=int, help="only the one of this number (see list)")
     which.add_parser("list", help="keys by number; never the keys themselves")
+    which.add_parser("receipts", help="the public key of the archive's receipts, in hex")
     arguments = made.parse_args(argv)
     return run(arguments, lambda settings: _do(settings, arguments))
 
 
 def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
+    if arguments.deed == "receipts":
+        print(Signer(Vault.of(settings.vault_file)).public)
+        return 0
     engine = database(settings)
     if arguments.deed == "list":
         with reading(engine) as connection:

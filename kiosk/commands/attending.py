@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KEEPING = (
     "outbox list", "outbox show", "outbox retry", "outbox resolve", "outbox export",
     "outbox import", "store check", "store backup", "audit verify", "paper verify",
+    "archive list", "archive retry",
 )  # fmt: skip
 """What `Keeper` answers."""
 

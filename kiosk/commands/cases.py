@@ -15,7 +15,7 @@ from kiosk.handling import bundle, roster, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
-from kiosk.outbox import register
+from kiosk.outbox import archiving, register
 from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind, LatePaper
 from kiosk.outbox.outbox import Outbox
@@ -92,6 +92,8 @@ class Cases:
         self._workdays: Callable[[], Workdays] = lambda: NOTHING_KNOWN
         self.outcome_query: Callable[[str], OutcomeQuery] | None = None
         """Of a write transaction; there once the centre's client is."""
+        self.archived = False
+        """Papers of cases go to the hub's archive before they are wiped."""
 
     def read_with(
         self,
@@ -159,6 +161,9 @@ class Cases:
                     acting=payload.acting,
                     late=late,
                 )
+                if self.archived:
+                    handled = "at-once" if form.decided == "at-once" else "last"
+                    archiving.enter(db, key, payload, handled=handled, part=part)
 
     def look(self) -> None:
         """A round of delivery is over: what became of the case that somebody waits for?

@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from kiosk.commands.handed import handed
+from kiosk.outbox import archiving, intake, people
 from kiosk.outbox import export as exporting
-from kiosk.outbox import intake, people
 from kiosk.outbox.kinds import KINDS, Kind
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By, Finding
@@ -58,6 +58,8 @@ class Keeper:
             "store backup": self._backup,
             "audit verify": self._verify,
             "paper verify": self._paper,
+            "archive list": self._archive,
+            "archive retry": self._archive_again,
         }
         try:
             return answers[question](asked)
@@ -84,6 +86,24 @@ class Keeper:
             "at": said.at,
             "facts": [list(fact) for fact in said.facts],
         }
+
+    # ---- papers for the hub's archive
+
+    def _archive(self, asked: Asked) -> dict:
+        return {"cases": archiving.listed(self._store, _MOST)}
+
+    def _archive_again(self, asked: Asked) -> dict:
+        """`key`: the beginning of one, or `stuck`."""
+        wanted, by = str(asked["key"]), self._by(asked)
+        keys = [
+            row["record"]
+            for row in archiving.listed(self._store, _MOST)
+            if (row["stuck"] if wanted == "stuck" else row["record"].startswith(wanted))
+        ]
+        if not keys or (wanted != "stuck" and (len(wanted) < 6 or len(keys) > 1)):
+            return {"error": "nothing to try again"}
+        who = self._store.audit.person(by.number)
+        return {"done": archiving.retry(self._store, keys, by.actor, who)}
 
     # ---- outbox
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.archive_rounds import ArchiveRounds
 from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.duty_rounds import DutyRounds
@@ -20,7 +21,7 @@ from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
-from kiosk.outbox import given, register, standings
+from kiosk.outbox import archiving, given, register, standings
 from kiosk.outbox.deliver import Sender
 from kiosk.outbox.kinds import (
     Consent,
@@ -100,6 +101,7 @@ class Records:
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
         self.cases = Cases(self.outbox, clock, self.refused)
+        self.cases.archived = bool(settings.hub.url and settings.hub.archive_key)
         self._delivery = Delivery(self.outbox, journal, clock, self.refused, self._after_round)
         self.watch = Watch(self.outbox, journal, clock)
         self._delivery.start(senders(settings, clock))
@@ -139,6 +141,23 @@ class Records:
             return lambda: None
         open_hub = partial(HubClient.of, self._settings.hub, self._clock.monotonic)
         return DutyRounds(open_hub, self.outbox, self._journal).look
+
+    def archive_rounds(self, idle: Callable[[], bool]) -> ArchiveRounds | None:
+        """What hands papers over to the hub's archive; not started yet. None: there is none.
+        Raises OSError."""
+        hub = self._settings.hub
+        if not self.cases.archived:
+            return None
+        return ArchiveRounds(
+            HubClient.of(hub, self._clock.monotonic), hub.archive_key, self.outbox, self._journal,
+            self._clock, idle=idle, refused=self.refused,
+        )  # fmt: skip
+
+    def archiving(self) -> archiving.Standing | None:
+        """Papers that wait for the archive, as far as any may; None: there is none, and none do.
+        Raises StoreFault."""
+        standing = archiving.standing(self.store)
+        return standing if self.cases.archived or standing.waiting else None
 
     # ---- what others take from the store
 

@@ -96,6 +96,7 @@ class Settling:
                 self._readers,
                 self._inputs,
                 self._service_platform,
+                self._archive,
                 self._offers,
             ):
                 self._part(part)
@@ -211,6 +212,13 @@ class Settling:
         rounds = records.post_rounds(calls, self._at_rest)
         self._close.append(rounds.close)
         rounds.start()
+
+    def _archive(self) -> None:
+        assert self._world.records is not None
+        rounds = self._world.records.archive_rounds(self._at_rest)
+        if rounds is not None:
+            self._close.append(rounds.close)
+            rounds.start()
 
     def _offers(self) -> None:
         self._late["offered"].ask()

@@ -249,6 +249,7 @@ class Tending:
             self._read_again()
             self.health.machine(shutil.disk_usage(self._data).free, temperature())
             self.health.outbox(records.outbox.standing(), self._clock.now().timestamp())
+            self.health.archive(records.archiving(), self._clock.now().timestamp())
             if self.health.clock_wrong is not Wrong.BEFORE_RELEASE and self._centre_is_due():
                 self.centre(centre().probe(Cancel()))
             self.tell()

@@ -18,8 +18,10 @@ from kiosk.health.destinations import Destinations
 from kiosk.health.devices import Devices
 from kiosk.health.liveness import Liveness
 from kiosk.health.machine import Machine
+from kiosk.health.papers import Papers
 from kiosk.health.parts import Part, Verdict
 from kiosk.journal.journal import Journal
+from kiosk.outbox.archiving import Standing as Archiving
 from kiosk.outbox.kinds import Destination, DestinationHealth, DeviceHealth
 from kiosk.outbox.record import Outcome, Standing
 
@@ -52,6 +54,7 @@ class Health:
         self._lock = threading.RLock()
         self._devices = Devices()
         self._destinations = Destinations(limits.failures, limits.oldest)
+        self._papers = Papers()
         self._machine = Machine(limits.disk_low, limits.hot)
         self._sense = ClockSense(clock, now, released, limits.tolerance)
         self._since: dict[str, tuple[Verdict, float]] = {}
@@ -78,6 +81,11 @@ class Health:
         with self._lock:
             self._destinations.outbox(standings, wall, self._clock())
 
+    def archive(self, standing: Archiving | None, wall: float) -> None:
+        """What waits for the hub's archive, read at wall clock `wall`; None: there is none."""
+        with self._lock:
+            self._papers.read(standing, wall, self._clock())
+
     def machine(self, free_bytes: int, celsius: float | None = None) -> None:
         with self._lock:
             self._machine.read(free_bytes, celsius, self._clock())
@@ -95,7 +103,9 @@ class Health:
         return frozenset(
             p.name
             for p in self.parts()
-            if p.verdict is Verdict.BAD and (p.kind != "machine" or p.name in LOST_MACHINE)
+            if p.verdict is Verdict.BAD
+            and p.kind != "papers"
+            and (p.kind != "machine" or p.name in LOST_MACHINE)
         )
 
     def parts(self) -> tuple[Part, ...]:
@@ -104,6 +114,7 @@ class Health:
             found = [
                 *self._devices.parts(),
                 *sorted(self._destinations.parts()),
+                *self._papers.parts(),
                 *self._machine.parts(),
                 self._sense.part(),
                 *self.liveness.parts(),
@@ -148,7 +159,7 @@ class Health:
         """Write what changed since the last call; returns the number of rows."""
         with self._lock:
             self.parts()  # notes since when each verdict stands
-            concerns = (self._devices, self._destinations, self._machine, self._sense)
+            concerns = (self._devices, self._destinations, self._papers, self._machine, self._sense)
             rows = [row for one in (*concerns, self.liveness) for row in one.rows()]
         for row in rows:
             row(journal)

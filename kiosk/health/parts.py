@@ -20,7 +20,7 @@ class Part(NamedTuple):
     """`detail` and `source` are closed words and figures, nothing personal. Times are monotonic
     seconds: `at` of the reading, `since` of the verdict; None: nothing was read."""
 
-    kind: str  # device | destination | machine
+    kind: str  # device | destination | papers | machine
     name: str
     verdict: Verdict
     detail: str = ""

@@ -7,6 +7,29 @@ from typing import Literal
 from kiosk.actors import Actor
 from kiosk.journal.journal import Event, Field, Journal, Level
 
+ArchiveWhy = Literal[
+    "refused",
+    "damaged",
+    "material-missing",
+    "nonsense",
+    "unsigned",
+    "other-case",
+    "other-papers",
+    "not-filed",
+]
+_WORDS_ARCHIVE_WHY = frozenset(
+    (
+        "refused",
+        "damaged",
+        "material-missing",
+        "nonsense",
+        "unsigned",
+        "other-case",
+        "other-papers",
+        "not-filed",
+    )
+)
+
 Cause = Literal["screen", "store", "input", "worker", "start"]
 _WORDS_CAUSE = frozenset(
     (
@@ -1590,6 +1613,69 @@ def outbox_over(journal: Journal) -> None:
     The outbox has used its space and holds only what must be kept: see what waits, and why.
     """
     journal.write(_OUTBOX_OVER, {})
+
+
+_ARCHIVE_KEPT = Event(
+    "archive.kept",
+    Level.INFO,
+    Actor.NOBODY,
+    (Field("pages", "count"),),
+)
+
+
+def archive_kept(journal: Journal, *, pages: int) -> None:
+    """办结材料已存入电子档案，凭回执清除本机副本
+
+    Papers of a case are in the archive; the copy here was wiped on its receipt.
+    """
+    journal.write(_ARCHIVE_KEPT, {"pages": pages})
+
+
+_ARCHIVE_REFUSED = Event(
+    "archive.refused",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_ARCHIVE_WHY),),
+)
+
+
+def archive_refused(journal: Journal, *, why: ArchiveWhy) -> None:
+    """管理平台未收下办结材料，或回执不符；材料仍保留在本机
+
+    The hub did not take papers of a case, or its receipt proves nothing; they stay here.
+    """
+    journal.write(_ARCHIVE_REFUSED, {"why": why})
+
+
+_ARCHIVE_STUCK = Event(
+    "archive.stuck",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("cases", "count"),),
+)
+
+
+def archive_stuck(journal: Journal, *, cases: int) -> None:
+    """有办结材料无法归档，已停止重试；材料仍保留在本机
+
+    Papers of cases cannot be archived and are not tried any more; they stay here.
+    """
+    journal.write(_ARCHIVE_STUCK, {"cases": cases})
+
+
+_ARCHIVE_FLOWING = Event(
+    "archive.flowing",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def archive_flowing(journal: Journal) -> None:
+    """办结材料恢复归档
+
+    No papers of cases are stuck any more.
+    """
+    journal.write(_ARCHIVE_FLOWING, {})
 
 
 _UPLINK_UNUSABLE = Event(

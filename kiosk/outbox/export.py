@@ -14,15 +14,17 @@ import msgspec
 
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By
-from kiosk.outbox.record import State
+from kiosk.outbox.record import DONE, Record, State
 from kiosk.outbox.rows import LEFT, change, records
-from kiosk.outbox.travel import ABOUT, MATERIALS, RECORDS, About, Line
+from kiosk.outbox.travel import ABOUT, MATERIALS, RECORDS, About, Line, Papers
 from kiosk.store.aside import materials_of
 from kiosk.store.audit import Deed
 from kiosk.store.faults import StoreFault
-from kiosk.store.materials import named
+from kiosk.store.materials import Rows, named
 from kiosk.store.salvage import Salvage
 from kiosk.store.stream import Sealing
+
+_PAPERS = "EXISTS (SELECT 1 FROM archiving WHERE record = key)"
 
 
 class Exported(NamedTuple):
@@ -44,7 +46,7 @@ def export(outbox: Outbox, out: Sealing, by: By, settled: Callable[[], None]) ->
     try:
         with store.transaction():
             lines, lost = _readable(outbox), 0
-            _mark(outbox, [line.record.key for line in lines], name, by)
+            _mark(outbox, [one.record.key for one in lines if _open(one)], name, by)
         marked = True
     except StoreFault:  # a database that is damaged, or that cannot be written any more
         with contextlib.closing(store.salvage()) as salvage:
@@ -103,20 +105,40 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 def _readable(outbox: Outbox) -> list[Line]:
-    left = records(outbox.store, f"WHERE {LEFT} AND state <> 'sending' ORDER BY place")
-    return [Line(record=r, materials=named(outbox.store, r.key)) for r in left]
+    """What is not delivered, and cases whose papers are not in the archive yet. Those are not
+    marked: handed over twice they are one case there."""
+    wanted = f"({LEFT} OR {_PAPERS}) AND state <> 'sending'"
+    left = records(outbox.store, f"WHERE {wanted} ORDER BY place")
+    return [_line(outbox.store, record, True) for record in left]
+
+
+def _line(source: Rows, record: Record, archives: bool) -> Line:
+    """`archives`: there is a table of papers for the archive. Raises StoreFault."""
+    papers, asked = None, 'SELECT "case", ended FROM archiving WHERE record = ?'
+    if archives and (rows := source.rows(asked, (record.key,))):
+        papers = Papers(**rows[0])
+    return Line(record=record, materials=named(source, record.key), papers=papers)
 
 
 def _salvaged(salvage: Salvage) -> tuple[list[Line], int]:
     """Record by record, so that a bad page costs what stands on it and no more."""
     lines, lost = [], 0
+    archives = _archives(salvage)
+    wanted = f"{LEFT} OR {_PAPERS}" if archives else LEFT
     for place in range(1, _last(salvage) + 1):
         try:
-            found = records(salvage, f"WHERE place = :place AND {LEFT}", {"place": place})
-            lines += [Line(record=r, materials=named(salvage, r.key)) for r in found]
+            found = records(salvage, f"WHERE place = :place AND ({wanted})", {"place": place})
+            lines += [_line(salvage, record, archives) for record in found]
         except StoreFault:
             lost += 1
     return lines, lost
+
+
+def _archives(salvage: Salvage) -> bool:
+    """A database of an earlier release knows no archive."""
+    with contextlib.suppress(StoreFault):
+        return bool(salvage.rows("SELECT 1 FROM sqlite_master WHERE name = 'archiving'"))
+    return False
 
 
 def _last(salvage: Salvage) -> int:
@@ -145,7 +167,11 @@ def _mark(outbox: Outbox, keys: list[str], name: str, by: By) -> None:
         )
 
 
+def _open(line: Line) -> bool:
+    return line.record.state not in DONE
+
+
 def _unmark(outbox: Outbox, lines: list[Line]) -> None:
     with outbox.store.transaction() as db:
-        for line in lines:
+        for line in filter(_open, lines):
             change(outbox.store, db, line.record.key, state=line.record.state)

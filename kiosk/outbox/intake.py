@@ -9,11 +9,12 @@ from typing import IO, Any, NamedTuple
 
 import msgspec
 
+from kiosk.outbox import archiving
 from kiosk.outbox.deliver import MISSING
 from kiosk.outbox.kinds import PayloadRefused, encode
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.people import By
-from kiosk.outbox.record import Outcome, Record, State
+from kiosk.outbox.record import DONE, Outcome, Record, State
 from kiosk.outbox.rows import change, insert
 from kiosk.outbox.rules import Uncertain
 from kiosk.outbox.travel import ABOUT, MATERIALS, RECORDS, About, Line
@@ -71,6 +72,9 @@ def _write(outbox: Outbox, about: About, lines: list[Line], by: By) -> Imported:
     taken, known, refused = 0, 0, []
     with store.transaction() as db:
         for line in lines:
+            if line.record.state in DONE:
+                taken += _take_papers(outbox, db, line, about.name)
+                continue
             record, digest = line.record, outbox.digest(line.record.payload)
             row = db.conn.execute(
                 "SELECT digest, state FROM outbox WHERE key = ?", (record.key,)
@@ -91,12 +95,28 @@ def _write(outbox: Outbox, about: About, lines: list[Line], by: By) -> Imported:
                 values |= {"state": State.DEAD.value, "code": MISSING}
             insert(db, "outbox", values)
             outbox.materials.attach(db, record.key, there)
+            if line.papers is not None and len(there) == len(line.materials):
+                archiving.put(db, record.key, line.papers.case, 0.0)
         store.audit.append(
             db, Deed.IMPORTED, by.actor, who=store.audit.person(by.number), reference=about.name,
             digest=str(taken),
         )  # fmt: skip
     outbox.tell()
     return Imported(about, taken, known, tuple(refused))
+
+
+def _take_papers(outbox: Outbox, db: Any, line: Line, origin: str) -> int:
+    """Of a case that was delivered there: its papers alone, for the archive. 0: known already."""
+    record, papers = line.record, line.papers
+    row = db.conn.execute("SELECT 1 FROM outbox WHERE key = ?", (record.key,)).fetchone()
+    if papers is None or row is not None:
+        return 0
+    values = _row(record, "", origin, outbox.store.clock())
+    insert(db, "outbox", values | {"state": record.state.value, "payload": None, "uncertain": 0})
+    there = [kept for kept in line.materials if outbox.materials.path(kept.name).exists()]
+    outbox.materials.attach(db, record.key, there)  # one that is lost is told by `archiving`
+    archiving.put(db, record.key, papers.case, papers.ended)
+    return 1
 
 
 def _allowed(record: Record) -> bool:

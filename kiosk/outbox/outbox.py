@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from kiosk.outbox import budget, retention, trail
+from kiosk.outbox import archiving, budget, retention, trail
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.kinds import KINDS, Destination, Kind, Payload, encode, rule_of
 from kiosk.outbox.record import SURE_NOT_SENT, TRIED, Outcome, Record, Reply, Standing, State
@@ -320,9 +320,10 @@ class Outbox:
             if outcome is Outcome.ACCEPTED:
                 state = State.ACCEPTED
                 changes |= {"uncertain": 0, "proof": _word(reply.proof)}
+                filed = archiving.ended(db, record.key, now)
                 if not retention.keeps(record.kind, self.limits.keep_delivered):
                     changes["payload"] = None
-                    wiped = self.materials.forget(db, record.key)
+                    wiped = [] if filed else self.materials.forget(db, record.key)
             elif outcome is Outcome.REFUSED and asked:
                 state = State.DEAD  # turned down for good: the same bytes will not be taken
                 changes |= {"uncertain": 0, "refusals": record.refusals + 1}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any
 
+from kiosk.outbox import archiving
 from kiosk.outbox.record import Outcome, Record, State
 from kiosk.outbox.rows import change, get, records
 from kiosk.outbox.rules import ASKABLE
@@ -75,7 +76,10 @@ def resolve(outbox: Outbox, key: str, finding: Finding, by: By) -> bool:
         else:
             done = finding is Finding.DONE
             changes |= {"state": State.ACCEPTED if done else State.CLOSED, "payload": None}
-            wiped = outbox.materials.forget(db, key)
+            if not done:
+                archiving.drop(db, key)
+            if not (done and archiving.ended(db, key, store.clock())):
+                wiped = outbox.materials.forget(db, key)
         change(store, db, key, **changes)
         _rouse(db, record)
         _append(outbox, db, Deed.RESOLVED, record, by, finding.value)

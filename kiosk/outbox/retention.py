@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.outbox import duties_held, register
+from kiosk.outbox import archiving, duties_held, register
 from kiosk.outbox.budget import FIGURES
 from kiosk.outbox.kinds import Kind
 from kiosk.store import issued
@@ -35,6 +35,7 @@ def prune(
 
     A record that came from another terminal stays as a tombstone: its export may come again. So
     does one whose case a person may still ask for, or whose duty the staff's pages still show.
+    Papers that wait for the archive's receipt stay, whatever their age.
     """
     with store.transaction() as db:
         names = _wipe(store, db, now - keep_delivered)
@@ -45,6 +46,7 @@ def prune(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"
             " AND payload IS NULL AND origin = ''"
             " AND NOT EXISTS (SELECT 1 FROM filed WHERE record = key)"
+            " AND NOT EXISTS (SELECT 1 FROM archiving WHERE record = key)"
             " AND NOT EXISTS (SELECT 1 FROM duty WHERE record = key)",
             (now - keep_tombstones,),
         ).rowcount
@@ -66,5 +68,6 @@ def _wipe(store: Store, db: Any, before: float) -> list[str]:
     names: list[str] = []
     for (key,) in rows:
         db.conn.execute("UPDATE outbox SET payload = NULL WHERE key = ?", (key,))
-        names += store.materials.forget(db, key)
+        if not archiving.holds(db, key):
+            names += store.materials.forget(db, key)
     return names

@@ -33,8 +33,16 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     lost: int = 0  # records that could not be read
 
 
+class Papers(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hub's archive is told of its case (`archiving`); `ended` as there."""
+
+    case: str
+    ended: float
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One record as it travels."""
+    """One record as it travels; with `papers`, perhaps one that is delivered but for these."""
 
     record: Record
     materials: tuple[Kept, ...] = ()
+    papers: Papers | None = None

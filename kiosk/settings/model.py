@@ -491,6 +491,9 @@ class HubSettings(Base, kw_only=True):
     # SHA-256 of the hub's public key (SubjectPublicKeyInfo) in hex: this terminal talks to no
     # other. Told at pairing; empty: the system's authorities say who the hub is.
     pin: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    # Ed25519 key in hex by which receipts of the archive are known, told at pairing: papers of
+    # finished cases are handed over and wiped on such a receipt. Empty: wiped when they arrived.
+    archive_key: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
     pairing: bool = False  # without a key the terminal shows a code and waits for an administrator
 
 

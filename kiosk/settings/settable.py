@@ -123,7 +123,7 @@ def _all() -> Iterator[Settable]:
     yield from _of("service_platform.", "url paasid", signers=2)
     yield Settable("service_platform.secret", signers=2, sealed=True)
     yield Settable("service_platform.poll_seconds", most=86400)
-    yield from _of("hub.", "url upload_page", signers=2)
+    yield from _of("hub.", "url upload_page archive_key", signers=2)
     yield Settable("review.page", signers=2)
     yield Settable("knowledge.package")  # signed by its publisher too, whom the profile names
     yield Settable("remote.signers", signers=2)

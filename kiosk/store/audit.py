@@ -39,6 +39,7 @@ class Deed(enum.StrEnum):
     DIED = "died"  # refused too often
     RETRIED = "retried"
     RESOLVED = "resolved"  # staff said what became of it
+    ARCHIVED = "archived"  # papers are the hub's, by its receipt; digest: keyed hash of that
     RECEIVED = "received"  # originals of a case were handed in
     SHED = "shed"  # given up for want of space; digest: how many
     EXPORTED = "exported"

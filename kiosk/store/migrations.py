@@ -403,6 +403,26 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX duty_subject ON duty (kind, at)",
         ),
     ),
+    Migration(
+        13,
+        "papers for the archive",
+        (
+            # Of a case whose papers go to the hub's archive: what the hub is told of it. The papers
+            # stay until it has given a receipt.
+            """
+            CREATE TABLE archiving (
+                record TEXT PRIMARY KEY REFERENCES outbox (key),
+                "case" TEXT NOT NULL,              -- JSON; nobody stands in it
+                ended REAL NOT NULL DEFAULT 0,     -- taken by the centre, wall clock; 0: not yet
+                tries INTEGER NOT NULL DEFAULT 0,
+                refusals INTEGER NOT NULL DEFAULT 0,
+                next_try REAL NOT NULL DEFAULT 0,  -- wall clock, seconds
+                why TEXT NOT NULL DEFAULT '',      -- of the last refusal, a closed word
+                stuck INTEGER NOT NULL DEFAULT 0   -- not tried until somebody says so
+            ) WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -37,7 +37,8 @@ class _Accepted(msgspec.Struct):
 class _Problem(msgspec.Struct):
     code: Literal[
         "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
-        "unknown-terminal", "too-large", "no-pairing", "no-package", "busy", "later",
+        "unknown-terminal", "too-large", "no-pairing", "no-package", "no-case", "bad-digest",
+        "busy", "later",
     ]  # fmt: skip
 
 
@@ -90,6 +91,16 @@ class Fetched(NamedTuple):
     tag: str = ""
     retry_after: float = 0.0
     picture: str = ""
+
+
+class ArchiveTold(NamedTuple):
+    """What a step of handing over came to. ABSENT: the hub knows of no such case, or not all of it
+    came. `code`: of a refusal."""
+
+    outcome: Outcome
+    content: bytes = b""
+    code: str = ""
+    retry_after: float = 0.0
 
 
 class _Answer(NamedTuple):
@@ -221,6 +232,23 @@ class HubClient:
         if answer.status == 200:
             return Fetched(Outcome.ACCEPTED, answer.body)
         return _not_fetched(answer)
+
+    def archive(
+        self, method: str, path: str, body: bytes | None = None, media: str = "application/json"
+    ) -> ArchiveTold:
+        """`path`: below /v1/archive/. Nothing of what came is believed here."""
+        headers = {"Content-Type": media}
+        try:
+            answer = self._call(method, f"/v1/archive/{path}", body, headers)
+        except _NoAnswer as none:
+            return ArchiveTold(none.outcome)
+        if answer.status in (200, 201):
+            return ArchiveTold(Outcome.ACCEPTED, answer.body)
+        problem, reply = _read(answer.body, _Problem), _judge(answer, "")
+        code = problem.code if problem else ""
+        absent = answer.status == 404 and code == "no-case"
+        outcome = Outcome.ABSENT if absent else reply.outcome
+        return ArchiveTold(outcome, code=code, retry_after=reply.retry_after)
 
     def figures(self, station: str, terminal: str) -> Figures | None:
         """None: not known now."""

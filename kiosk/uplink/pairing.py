@@ -65,6 +65,8 @@ class _Asked(msgspec.Struct):
     state: Literal["waiting", "refused", "paired"]
     sealed: str = ""
     signature: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{128})?$")] = ""
+    receipts: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    receipts_signature: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{128})?$")] = ""
 
 
 class Pairing:
@@ -117,9 +119,9 @@ class Pairing:
         if asked.state == "refused":
             return Shown(State.REFUSED)
         told = self._opened(asked)
-        if told is None:
+        if told is None or not self._receipts_proved(asked):
             return Shown(State.UNREACHED)
-        lay_down(self._folder, told, self._signers_known)
+        lay_down(self._folder, told, self._signers_known, asked.receipts)
         return Shown(State.PAIRED)
 
     def _opened(self, asked: _Asked) -> Told | None:
@@ -135,6 +137,16 @@ class Pairing:
         except ValueError:  # NotOpened, DecodeError
             return None
 
+    def _receipts_proved(self, asked: _Asked) -> bool:
+        """The key by which receipts of the archive are known comes from whom the check code stands
+        for. An earlier release of the hub names none."""
+        if not asked.receipts:
+            return True
+        said = self._said
+        words = ("kiosk pairing receipts 1", said["identity"], said["nonce"], asked.receipts)
+        signature = bytes.fromhex(asked.receipts_signature)
+        return signed(said["hub"], signature, "\n".join(words).encode())
+
     def _own(self, name: str) -> bytes:
         """A private key of this machine, made when there is none."""
         file = self._folder / name
@@ -144,14 +156,17 @@ class Pairing:
         return bytes.fromhex(file.read_text("ascii").strip())
 
 
-def lay_down(folder: Path, told: Told, signers_known: bool) -> None:
-    """What counts is written last. Raises OSError."""
+def lay_down(folder: Path, told: Told, signers_known: bool, receipts: str = "") -> None:
+    """What counts is written last. `receipts`: by which receipts of the archive are known (hex), ""
+    where the hub has none. Raises OSError."""
     write_whole(folder / _KEY, f"{told.key}\n".encode())
     tables: dict[str, Any] = {
         "station": {"code": told.station, "terminal": told.terminal},
         "hub": {"key_file": str((folder / _KEY).resolve()), "pin": told.pin},
         "remote": {"key_file": str((folder / _SEALING).resolve())},
     }
+    if receipts:
+        tables["hub"]["archive_key"] = receipts
     if told.signers and not signers_known:
         tables["remote"]["signers"] = dict(told.signers)
     write_whole(folder / FILE, _toml(tables).encode())

@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from sandbox.hub import pages, upload
+from sandbox.hub.archive import PIECE, Archive, Posture, Said
 from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
 
@@ -34,6 +35,7 @@ _PLAYED = frozenset(
     {
         "replies",
         "later",
+        "archive",
         "duties",
         "settings",
         "settings_version",
@@ -48,14 +50,20 @@ def china_now() -> datetime:
 
 
 class Hub:
-    """One hub. `key` is the terminals' key; empty: none is asked for."""
+    """One hub. `key` is the terminals' key; empty: none is asked for. `archive`: what the key of
+    the archive's receipts is made of."""
 
     def __init__(
-        self, contract: Contract, key: str = "", clock: Callable[[], datetime] = china_now
+        self,
+        contract: Contract,
+        key: str = "",
+        clock: Callable[[], datetime] = china_now,
+        archive: str = "sandbox",
     ) -> None:
         self._contract, self._key = contract, key
         self.book = Book(clock)
         self.boxes = upload.Boxes(clock)
+        self.archive = Archive(archive, clock)
         self.settings: dict[str, Any] = {}
         self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
@@ -137,6 +145,41 @@ class Hub:
             return self._problem(422, "bad-schema", where)
         told = self.book.reply(asked["number"], asked["secret"])
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+    async def archive_case(self, request: Request) -> Response:
+        key = request.path_params["key"]
+        if not UUID.fullmatch(key):
+            return self._problem(400, "bad-key")
+        try:
+            if request.method == "GET":
+                return JSONResponse(self.archive.state(key))
+            told = _strict_json(await self._body(request) or b"")
+            where = self._contract.wrong("ArchiveCase", told)
+            if where is not None:
+                return self._problem(422, "bad-schema", where)
+            new = self.archive.begin(key, told)
+            return JSONResponse(self.archive.state(key), 201 if new else 200)
+        except (ValueError, RecursionError):
+            return self._problem(400, "bad-json")
+        except Said as said:
+            return self._problem(said.status, said.code, said.where)
+
+    async def archive_piece(self, request: Request) -> Response:
+        key, page, place = (request.path_params[name] for name in ("key", "page", "place"))
+        body = await self._body(request, PIECE)
+        if body is None:
+            return self._problem(413, "too-large")
+        try:
+            new = self.archive.put(key, page, place, body)
+        except Said as said:
+            return self._problem(said.status, said.code, said.where)
+        return Response(status_code=201 if new else 200)
+
+    async def archive_receipt(self, request: Request) -> Response:
+        try:
+            return JSONResponse(self.archive.file(request.path_params["key"]))
+        except Said as said:
+            return self._problem(said.status, said.code, said.where)
 
     async def upload_box(self, request: Request) -> Response:
         number = request.path_params["number"]
@@ -299,6 +342,7 @@ class Hub:
                 "refused": dict(book.refused),
                 "phone": book.phone,
                 "answered": book.answered,
+                "archive": self.archive.ledger(),
             }
         )  # fmt: skip
 
@@ -323,10 +367,14 @@ class Hub:
         signatures = [asked.get(name) for name in ("signature", "countersignature")]
         if any(s is not None and self._contract.wrong("Signature", s) for s in signatures):
             return JSONResponse({"error": "signatures are as the API has them"}, 400)
+        posture = asked.get("archive", self.archive.posture)
+        if posture not in tuple(Posture):
+            return JSONResponse({"error": f"archive is one of {', '.join(Posture)}"}, 400)
         duties = asked.get("duties", self.duties)
         if self._contract.wrong("Duties", {"duties": duties}) is not None:
             return JSONResponse({"error": "duties are as the API has them"}, 400)
         self.duties, self.book.replies = duties, replies
+        self.archive.posture = Posture(posture)
         if "settings" in asked:  # a signature is of these settings, or of none
             self.signature, self.countersignature = signatures
         self.later, self.settings, self.settings_version = later, settings, version
@@ -379,6 +427,13 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", hub.named(hub.get_settings)),
             Route("/v1/duties", hub.named(hub.get_duties)),
             Route("/v1/figures", hub.named(hub.get_figures)),
+            Route("/v1/archive/{key}", hub.gated(hub.archive_case), methods=["PUT", "GET"]),
+            Route("/v1/archive/{key}/receipt", hub.gated(hub.archive_receipt), methods=["POST"]),
+            Route(
+                "/v1/archive/{key}/{page:int}/{place:int}",
+                hub.gated(hub.archive_piece),
+                methods=["PUT"],
+            ),
             Route("/v1/reviews/{number:anything}", hub.gated(hub.review_state)),
             Route("/v1/replies", hub.gated(hub.reply), methods=["POST"]),
             Route("/v1/health", hub.health),

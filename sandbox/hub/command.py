@@ -18,7 +18,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=7102)
     parser.add_argument("--api", type=Path, default=API, help="the OpenAPI file to serve")
     parser.add_argument("--key-file", type=Path, help="ask terminals for the key in this file")
+    parser.add_argument("--archive-key-file", type=Path, help="sign the archive's receipts by it")
     arguments = parser.parse_args(argv)
     key = secret(arguments.key_file) if arguments.key_file else ""
-    hub = Hub(Contract(arguments.api), key)
+    own = arguments.archive_key_file
+    hub = Hub(Contract(arguments.api), key, **({"archive": secret(own)} if own else {}))
     return serve(application(hub), arguments.host, arguments.port, "hub")

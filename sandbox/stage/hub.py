@@ -65,6 +65,7 @@ def start(company: Company, ports: Ports, profile: str) -> tuple[Tables, str]:
         "hub": {
             "url": f"http://127.0.0.1:{ports.hub}",
             "key_file": str(key_file),
+            "archive_key": _run(settings, "keys", "receipts").strip(),
             "upload_page": f"{phones}/upload",
         },
         "review": {"page": f"{phones}/review"},

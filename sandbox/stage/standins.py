@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from sandbox.hub.archive import public_of
+from sandbox.secret import secret
 from sandbox.stage.processes import Company, Ports
 
 PIN = "246135"
@@ -41,7 +43,8 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = F
     devices = str(company.devices)
     centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
     company.start("centre", "sandbox", "centre", *centre)
-    company.start("hub", "sandbox", "hub", "--port", str(ports.hub))
+    own = ["--archive-key-file", str(_archive_key(company))]
+    company.start("hub", "sandbox", "hub", "--port", str(ports.hub), *own)
     platform = ["--port", str(ports.service_platform), "--secret-file", str(company.secret)]
     company.start("service-platform", "sandbox", "service-platform", *platform)
     pages = ["--a4", str(a4)] if a4 else []
@@ -61,7 +64,11 @@ def overlay(company: Company, ports: Ports, a4: int = 0, profile: str = "") -> T
     }
     tables: Tables = {
         "centre": centre,
-        "hub": {"url": hub, "upload_page": f"{hub}/upload"},
+        "hub": {
+            "url": hub,
+            "upload_page": f"{hub}/upload",
+            "archive_key": public_of(secret(_archive_key(company))),
+        },
         "service_platform": {
             "url": f"http://127.0.0.1:{ports.service_platform}/api",
             "secret_file": str(company.secret),
@@ -137,6 +144,11 @@ def hashed(pin: str) -> str:
     salt = secrets.token_bytes(16)
     made = hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
     return f"scrypt$14$8$1${salt.hex()}${made.hex()}"
+
+
+def _archive_key(company: Company) -> Path:
+    """What the key of the archive's receipts is made of."""
+    return company.folder / "archive.key"
 
 
 def _vendor_key(folder: Path) -> str:

@@ -13,7 +13,7 @@ from kiosk.handling import bundle
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.draft import Draft
 from kiosk.handling.papers import Papers
-from kiosk.outbox import register
+from kiosk.outbox import archiving, register
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.filings import Transaction
@@ -24,6 +24,7 @@ from kiosk.outbox.record import Reply, State
 from kiosk.outbox.rows import records
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.filing import OutcomeQuery
+from kiosk.runtime.clock import CHINA
 from kiosk.runtime.visit_data import Visit
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -154,6 +155,24 @@ def test_a_page_lies_here_once_and_goes_with_each_part_until_the_last_has_it(des
     desk.round()
     assert {r.state for r in records(desk.store, "")} == {State.ACCEPTED}
     assert list(folder.iterdir()) == []
+
+
+def test_with_an_archive_its_papers_stay_for_each_part_that_was_taken(desk):
+    desk.cases.archived = True
+    desk.file(visit(birth=2, parents=1))
+    desk.offices.does["household"] = Came.REFUSED
+    desk.round()
+    waiting = archiving.listed(desk.store, 10)
+    assert [(one["item"], one["pages"]) for one in waiting] == [
+        ("newborn-bundle", 3), ("newborn-bundle", 1),
+    ]  # fmt: skip
+    cases = [archiving.due(desk.store, desk.now, CHINA).case]
+    assert {(one.part, one.handled) for one in cases} <= {
+        (part, "last") for part in ("insurance", "vaccination")
+    }
+    folder = desk.outbox.materials.folder
+    assert len(list(folder.iterdir())) == 3  # what only the refused part had is gone
+    assert desk.outbox.materials.bad() == []
 
 
 def test_all_are_accepted(desk):

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from hub.archive import book
 from hub.archive.book import PIECE
 from hub.archive.sealing import SIGNED
 from hub.database import reading, writing
@@ -122,7 +123,6 @@ def test_what_is_not_as_it_must_be_is_refused(bench: Bench, http: httpx.Client) 
     with bench.client(bench.give("02")) as other:  # another terminal's case is not there for it
         assert other.get(f"/v1/archive/{KEY}").status_code == 404
         assert put(other, 0, 0).status_code == 404
-        assert begin(other, terminal="02").json()["code"] == "key-reused"
     with bench.client("nobody") as stranger:
         assert begin(stranger).status_code == 401
 
@@ -157,3 +157,65 @@ def test_the_database_itself_refuses_to_alter_what_is_filed(
     with pytest.raises(DBAPIError, match="never altered"), writing(bench.engine) as connection:
         connection.execute(text(sql))
     assert http.get(f"/v1/archive/{KEY}").json()["pieces"] == [2, 1]
+
+
+def kept(http: httpx.Client, key: str = KEY) -> dict[str, Any]:
+    begin(http, key, handled="last")
+    for page, place in ((0, 0), (0, 1), (1, 0)):
+        put(http, page, place, key)
+    answer = http.post(f"/v1/archive/{key}/receipt")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_what_is_decided_later_is_kept_until_the_last_who_handles_it_files_it(
+    bench: Bench, http: httpx.Client
+) -> None:
+    receipt = kept(http)
+    said = json.loads(receipt["statement"])
+    assert set(said) == {"key", "kept_at", "pages"}
+    assert http.post(f"/v1/archive/{KEY}/receipt").json() == receipt
+    archive = bench.hub.archive.archive
+    with writing(bench.engine) as connection:
+        archive.file(connection, KEY, bench.time(), "account:1")
+    with pytest.raises(book.Missing), writing(bench.engine) as connection:
+        archive.file(connection, KEY, bench.time(), "account:1")
+    after = http.get(f"/v1/archive/{KEY}").json()["receipt"]
+    assert json.loads(after["statement"])["number"] == 1
+    deeds = [row["deed"] for row in bench.rows("deeds")][-2:]
+    assert deeds == ["archive-kept", "archived"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM archive_pieces",
+        "UPDATE archive_pages SET what = 'other'",
+        "UPDATE archive_cases SET number = 9",
+        "UPDATE archive_cases SET filed_at = kept_at, manifest = '{}'",
+        "UPDATE archive_cases SET filed_at = kept_at, kept_at = NULL",
+        "DELETE FROM archive_cases",
+    ],
+)
+def test_the_database_itself_refuses_to_alter_what_is_kept(
+    bench: Bench, http: httpx.Client, sql: str
+) -> None:
+    kept(http)
+    with pytest.raises(DBAPIError, match="never altered"), writing(bench.engine) as connection:
+        connection.execute(text(sql))
+
+
+def test_another_terminal_goes_on_with_the_papers_of_one_that_died(
+    bench: Bench, http: httpx.Client
+) -> None:
+    begin(http)
+    put(http, 0, 0)
+    with bench.client(bench.give("02")) as other:
+        assert begin(other, terminal="02", item="other").json()["code"] == "key-reused"
+        taken = begin(other, terminal="02")
+        assert (taken.status_code, taken.json()["pieces"]) == (200, [1, 0])
+        assert put(other, 0, 1).status_code == put(other, 1, 0).status_code == 201
+        assert put(http, 1, 0).status_code == 404  # the old one's no more
+        receipt = other.post(f"/v1/archive/{KEY}/receipt").json()
+        assert json.loads(receipt["statement"])["number"] == 1
+    assert begin(http).json()["receipt"] == receipt  # filed: whoever has it may drop it

@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from hub import machines, pairing
 from hub import trust as hub_trust
 from hub.app import Hub, application
+from hub.archive.sealing import Signer
 from hub.database import writing
 from hub.serving import bound, server
 from hub.vault import Vault
@@ -68,6 +69,7 @@ def test_the_whole_way(bench: Bench, tmp_path: Path) -> None:
     assert told["station"] == {"code": STATION, "terminal": "07"}
     assert told["hub"]["pin"] == "ab" * 32
     assert told["remote"]["signers"] == SIGNERS
+    assert told["hub"]["archive_key"] == Signer(VAULT).public
     for file in (tmp_path / "pairing").iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
     key = Path(told["hub"]["key_file"]).read_text().strip()
@@ -80,6 +82,22 @@ def test_the_whole_way(bench: Bench, tmp_path: Path) -> None:
     assert (settings.station.code, settings.station.terminal) == (STATION, "07")
     assert settings.remote.signers == SIGNERS
     assert Path(settings.remote.key_file).exists()
+
+
+def test_a_key_of_receipts_that_the_hub_did_not_sign_is_not_laid_down(
+    bench: Bench, tmp_path: Path
+) -> None:
+    class Between(HubClient):
+        def ask_pairing(self, ticket, shape):
+            status, asked = super().ask_pairing(ticket, shape)
+            if asked.sealed:
+                asked.receipts = Signer(Vault(b"e" * 32)).public
+            return status, asked
+
+    one = Pairing(Between(bench.url), tmp_path, FACTS)
+    assign(bench, one.look().code)
+    assert one.look().state is State.UNREACHED
+    assert not pair.is_paired(tmp_path)
 
 
 def test_its_keys_stay_and_a_new_code_comes(bench: Bench, tmp_path: Path) -> None:
