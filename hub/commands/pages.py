@@ -31,7 +31,13 @@ def serve(settings: HubSettings) -> int:
     except BadBundle as bad:
         raise Failed(str(bad)) from None
     frame = Frame(
-        engine, Vault.of(Path(settings.vault_file)), PAGES, now, told, Loop.of(settings.feedback)
+        engine,
+        Vault.of(Path(settings.vault_file)),
+        PAGES,
+        now,
+        told,
+        Loop.of(settings.feedback),
+        settings.training,
     )
     try:
         web = server(frame.application(), 10, **tls_of(listen))

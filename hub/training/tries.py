@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from hub.database import put_new
 from hub.training import bank, book, papers
@@ -181,13 +181,22 @@ def of_member(connection: Connection, post_id: int, station_id: int, staff: str)
 
 def of_station(connection: Connection, post_ids: Sequence[int], station_id: int) -> Sequence[Row]:
     """`tries` without their papers, with `score` and `passed`, by member and attempt."""
+    return _some(connection, tries.c.post_id.in_(post_ids) & (tries.c.station_id == station_id))
+
+
+def of_stations(connection: Connection, post_id: int, station_ids: Sequence[int]) -> Sequence[Row]:
+    """The same of one exam at many stations."""
+    return _some(connection, tries.c.station_id.in_(station_ids) & (tries.c.post_id == post_id))
+
+
+def _some(connection: Connection, where: ColumnElement[bool]) -> Sequence[Row]:
     of = tries.c
     return connection.execute(
         select(of.key, of.post_id, of.station_id, of.staff, of.attempt, of.begun_at, of.ends_at,
                results.c.score, func.coalesce(results.c.passed, False).label("passed"),
                results.c.handed_at)
         .outerjoin(results, results.c["try"] == of.key)
-        .where(of.post_id.in_(post_ids), of.station_id == station_id)
+        .where(where)
         .order_by(of.post_id, of.staff, of.attempt)
     ).all()  # fmt: skip
 

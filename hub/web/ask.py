@@ -17,6 +17,7 @@ from hub.grants import Held
 from hub.pairing import Trust
 from hub.rights import Grant, Right, holds, stations_where
 from hub.sessions import Session
+from hub.training.settings import Training
 from hub.vault import Vault
 from hub.web.words import Words
 
@@ -79,6 +80,7 @@ class Ask:
     cookie: str | None = None  # a new one for the answer; "" takes it away
     trust: Trust = field(default_factory=lambda: Trust("", {}))
     loop: Loop = field(default_factory=Loop.of)
+    training: Training = field(default_factory=Training)
     files: Mapping[str, bytes] = field(default_factory=dict)  # of a form with files, by name
 
     @property

@@ -25,6 +25,7 @@ from hub.feedback.settings import Loop
 from hub.pairing import Trust
 from hub.serving import body_of, files_of, form_of
 from hub.sessions import Stage
+from hub.training.settings import Training
 from hub.vault import Vault
 from hub.web import look
 from hub.web.ask import Ask, Refused, Who
@@ -68,9 +69,10 @@ class Frame:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         trust: Trust = Trust("", {}),
         loop: Loop | None = None,
+        training: Training = Training(),
     ) -> None:
         self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
-        self._trust, self._loop = trust, loop or Loop.of()
+        self._trust, self._loop, self._training = trust, loop or Loop.of(), training
         self._drawing = Drawing(pages)
         self._requests = Requests()
 
@@ -112,6 +114,7 @@ class Frame:
             look.theme(request),
             trust=self._trust,
             loop=self._loop,
+            training=self._training,
         )  # fmt: skip
 
     async def _largest(self, page: Page, ask: Ask) -> int:
@@ -196,7 +199,7 @@ def _read(ask: Ask, body: bytes | None, kind: str, files: bool) -> None:
     """What was sent: fields, and on a page that takes them files."""
     ask.form = form_of(body, kind, MOST_FIELDS)
     if files:
-        ask.files = files_of(body, kind)
+        ask.files = files_of(body, kind, MOST_FIELDS)
         token = ask.files.get("form-token", b"")[:200].decode("ascii", "replace")
         ask.form = ask.form or {"form-token": token}
 
