@@ -74,6 +74,7 @@ class TrainingDoor:
                 return tries.begin(
                     connection, said["key"], said["post"], sender.station_id,
                     _region(connection, sender), sender.terminal_id, said["staff"], self._clock(),
+                    self._settings,
                 )  # fmt: skip
 
         try:

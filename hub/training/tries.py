@@ -80,14 +80,16 @@ class Found(NamedTuple):
 
 def begin(
     connection: Connection, key: str, post: str, station_id: int, region: str, terminal_id: int,
-    staff: str, now: datetime, chance: random.Random | None = None,
+    staff: str, now: datetime, settings: Training = Training(),
+    chance: random.Random | None = None,
 ) -> Begun:  # fmt: skip
-    """Raises NotBegun, KeyReused."""
+    """Raises NotBegun, KeyReused. A terminal asks again with its key only while it has not had the
+    paper, so it is given the whole time then: a lost answer costs nobody a minute of it."""
     before = connection.execute(select(tries).where(tries.c.key == key)).first()
     if before is not None:
         if (str(before.post_id), before.station_id, before.staff) != (post, station_id, staff):
             raise KeyReused
-        return _begun(before, _exam(connection, before), now, new=False)
+        return _begun(before, _exam(connection, before), now, settings, new=False)
     shown = next((p for p in book.in_force(connection, station_id, region, now)
                   if str(p.id) == post), None)  # fmt: skip
     exam = msgspec.json.decode(shown.body, type=Content).exam if shown is not None else None
@@ -117,7 +119,7 @@ def begin(
     if not put_new(connection, tries, **values):
         raise NotBegun(Why.OPEN)  # somebody began it meanwhile
     row = connection.execute(select(tries).where(tries.c.key == key)).one()
-    return _begun(row, exam, now, new=True)
+    return _begun(row, exam, now, settings, new=True)
 
 
 def hand_in(
@@ -208,6 +210,8 @@ def _exam(connection: Connection, row: Row) -> Exam:
     return exam
 
 
-def _begun(row: Row, exam: Exam, now: datetime, *, new: bool) -> Begun:
+def _begun(row: Row, exam: Exam, now: datetime, settings: Training, *, new: bool) -> Begun:
     paper = msgspec.json.decode(row.paper, type=Paper)
-    return Begun(row, exam, paper, max(0, int((row.ends_at - now).total_seconds())), new)
+    last = row.ends_at + timedelta(hours=settings.late_hours)  # nothing is taken after it
+    left = min(timedelta(minutes=exam.minutes), last - now)
+    return Begun(row, exam, paper, max(0, int(left.total_seconds())), new)
