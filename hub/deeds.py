@@ -68,6 +68,9 @@ class Deed(enum.StrEnum):
     MESSAGE_AGAIN = "message-again"  # number of the message to a receiver
     FORWARD_AGAIN = "forward-again"  # forward:number, sent again after it was stuck
     FORWARD_FOUND = "forward-found"  # forward:number, found at the platform by a person
+    URGENT_TOLD = "urgent-told"  # urgent:number, which report, the trail's link
+    URGENT_KNOWN = "urgent-known"  # … at which level
+    URGENT_OPENED = "urgent-opened"  # urgent:number: what was written was looked at
     FEEDBACK_EXPORTED = "feedback-exported"  # what, which month
     POST_STEPPED = "post-stepped"  # post:number/version, the step, part of the version's sum
     POST_EXPORTED = "post-exported"  # post:number, as what

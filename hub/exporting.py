@@ -21,6 +21,7 @@ from hub.cases.tables import cases, duties
 from hub.contract import stamp
 from hub.terminals import NoSuch, station_of
 from hub.training.tables import acts, misses, results, tries
+from hub.urgent.tables import events, stages
 from hub.weekly.tables import sendings, versions
 
 _LEFT_OUT = {"words", "subject", "digest", "answer", "paper"}
@@ -66,7 +67,10 @@ def _chosen(station_id: int) -> dict[str, Select]:
     found["exam_results"] = _columns(results).where(
         results.c["try"].in_(select(tries.c.key).where(tries.c.station_id == station_id))
     )
-    for table in (versions, sendings, acts, tries, misses):
+    found["urgent_stages"] = _columns(stages).where(
+        stages.c.event_id.in_(select(events.c.id).where(events.c.station_id == station_id))
+    )
+    for table in (versions, sendings, acts, tries, misses, events):
         found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:
         found[table.name] = _columns(table).where(table.c.terminal_id.in_(mine))

@@ -36,6 +36,9 @@ from hub.tables import (
 from hub.training import book as posts
 from hub.training import tries
 from hub.training.settings import Training
+from hub.urgent.book import Book as UrgentBook
+from hub.urgent.book import Report
+from hub.urgent.life import Stage
 from hub.vault import Vault
 from hub.weekly import book as weekly
 
@@ -224,6 +227,19 @@ def exam_answers(case: Case, said: Payload) -> Answer:
     return {}
 
 
+def urgent_event(case: Case, payload: Payload) -> Answer:
+    report = Report(
+        Stage(payload["stage"]), payload["what"], payload["service"], _time(payload["at"]),
+        payload["staff"], _plain(payload.get("text", "")),
+    )  # fmt: skip
+    number = UrgentBook(case.vault).told(
+        case.connection, case.key, case.station_id, case.terminal_id, payload["report"], report,
+        case.now,
+    )  # fmt: skip
+    case.told.append(f"urgent event {number} {payload['stage']}")
+    return {}
+
+
 KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "review": review,
     "receipt-issued": receipt,
@@ -238,6 +254,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "post-read": post_read,
     "post-claim": post_claim,
     "exam-answers": exam_answers,
+    "urgent-event": urgent_event,
 }
 
 

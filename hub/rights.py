@@ -50,6 +50,10 @@ class Right(enum.StrEnum):
     POST_SEE = "post-see"  # notices and courses, who read, claimed and passed, by id
     POST_WRITE = "post-write"  # write, show, withdraw them; the question bank with its answers
     POST_NAMES = "post-names"  # names of the staff beside their ids; export
+    URGENT_SEE = "urgent-see"  # 重大、突发情况: which, and how each stands
+    URGENT_READ = "urgent-read"  # what was written; each look is a deed
+    URGENT_KNOW = "urgent-know"  # say for the city or the province that it is known
+    URGENT_TELL = "urgent-tell"  # 续报 and 终报 on the page
     SETTINGS_SEE = "settings-see"  # what is set where, drafts, rollouts
     SETTINGS_CHANGE = "settings-change"  # draft, take what was signed, move a rollout
 
@@ -78,6 +82,10 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.POST_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.POST_WRITE: frozenset({_P, _C}),
     Right.POST_NAMES: frozenset({_P, _C, _S}),
+    Right.URGENT_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.URGENT_READ: frozenset({_P, _C, _S}),
+    Right.URGENT_KNOW: frozenset({_P, _C}),
+    Right.URGENT_TELL: frozenset({_C, _S}),
     Right.SETTINGS_SEE: frozenset({_P, _C, _S, _T, _A}),
     Right.SETTINGS_CHANGE: frozenset({_P, _C, _S}),
 }

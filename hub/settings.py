@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from hub.cases.due import CaseDays
+from hub.duties.settings import Duties
 from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
 from hub.retention.settings import Keep
@@ -74,6 +75,7 @@ class HubSettings(Base):
     keep: Keep = Keep()
     cases: CaseDays = CaseDays()
     training: Training = Training()
+    duties: Duties = Duties()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> HubSettings:

@@ -129,8 +129,8 @@ _REPORTS = (
         "u-1",
         "outage",
         (
-            StageShown("first", "2026-11-29 09:12", "accepted", "R20261129000017"),
-            StageShown("continued", "2026-11-29 15:30", "unknown"),
+            StageShown("first", "2026-11-29 09:12", "accepted", "R20261129000017", hub="accepted"),
+            StageShown("continued", "2026-11-29 15:30", "unknown", hub="waiting"),
         ),
         due=True,
     ),
@@ -139,7 +139,7 @@ _REPORTS = (
         "u-3",
         "crowd",
         (
-            StageShown("first", "2026-12-01 08:40", "dead", code="1003"),
+            StageShown("first", "2026-12-01 08:40", "dead", code="1003", hub="dead"),
             StageShown("final", "2026-12-01 10:05", "waiting"),
         ),
         closed=True,

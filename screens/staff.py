@@ -46,6 +46,7 @@ class StageShown:
     stands: str
     proof: str = ""
     code: str = ""
+    hub: str = ""  # how it stands at the hub; "": there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def serve(settings: HubSettings) -> int:
         told,
         Loop.of(settings.feedback),
         settings.training,
+        settings.duties,
     )
     try:
         web = server(frame.application(), 10, **tls_of(listen))

@@ -22,7 +22,10 @@ def main(argv: list[str]) -> int:
 def _watch(settings: HubSettings, once: bool) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     engine = database(settings)
-    watcher = Watcher(engine, settings.watch, now, keep=settings.keep, training=settings.training)
+    watcher = Watcher(
+        engine, settings.watch, now, keep=settings.keep, training=settings.training,
+        duties=settings.duties,
+    )  # fmt: skip
     if once:
         done = watcher.round()
         watcher.leave()

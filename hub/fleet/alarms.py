@@ -6,7 +6,7 @@ it also writes the messages, in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -69,9 +69,14 @@ class NoSuchAlarm(LookupError):
 
 
 def look(
-    connection: Connection, now: datetime, disk_free: int | None, limits: Limits = Limits()
+    connection: Connection,
+    now: datetime,
+    disk_free: int | None,
+    limits: Limits = Limits(),
+    further: Iterable[Wrong] = (),
 ) -> tuple[list[int], list[int]]:
-    """Judge everything. Numbers of the alarms that this call opened, and of those it closed."""
+    """Judge everything. `further`: what others find wrong. Numbers of the alarms that this call
+    opened, and of those it closed."""
     open_now = {
         row.subject: What(row.what)
         for row in connection.execute(
@@ -82,6 +87,7 @@ def look(
     wrong += [judge_fact(fact) for fact in _facts(connection)]
     failing = sending.failing(connection, now - limits.engineer)
     wrong += judge_hub(disk_free, limits, failing, forwarding.stuck(connection))
+    wrong += further
     if disk_free is None:  # who cannot see it does not end it
         wrong += [Wrong(None, What.DISK, "", "low", Who.ENGINEER)
                   for what in open_now.values() if what is What.DISK]  # fmt: skip

@@ -15,15 +15,20 @@ from hub.web.words import Words, at
 def drafted(body: Mapping[str, Any], language: str, address: str) -> tuple[str, str]:
     """Subject and text. `address`: of the administrators' pages; "": none is named."""
     t = Words(language)
-    make = _morning if body["kind"] == "morning" else _alarms
+    make = {"morning": _morning, "urgent": _urgent}.get(body["kind"], _alarms)
     subject, lines = make(body, t)
     if address:
-        lines += ["", t("alarms.mail-page", address=f"{address.rstrip('/')}/alarms")]
+        page = f"/urgent/{body['id']}" if body["kind"] == "urgent" else "/alarms"
+        lines += ["", t("alarms.mail-page", address=f"{address.rstrip('/')}{page}")]
     return subject, "\n".join([*lines, "", t("alarms.mail-end"), ""])
 
 
 def in_words(t: Words, what: str, about: str, word: str) -> str:
     """`凭条打印机：缺纸`; what has no word is shown as it came."""
+    if what == "urgent":
+        level = t(f"urgent.{about.rpartition('-')[2]}")
+        said = t("urgent.alarm", what=t(f"urgent.what-{word}"), level=level)
+        return t("fleet.trouble", what=t("alarms.what-urgent"), word=said)
     said = named(t, "word", word) if word else ""
     if what in ("device", "dead", "clock"):
         return t("fleet.trouble", what=named(t, "on", about), word=said)
@@ -63,6 +68,25 @@ def _line(one: Mapping[str, Any], t: Words) -> str:
     what = in_words(t, one["what"], one.get("about", ""), one.get("word", ""))
     who = t(f"fleet.who-{WHO[one['who']].value}")
     return t("alarms.mail-line", where=where, what=what, who=who, at=at(moment))
+
+
+def _urgent(body: Mapping[str, Any], t: Words) -> tuple[str, list[str]]:
+    what, where = t(f"urgent.what-{body['what']}"), f"{body['station_name']} ({body['station']})"
+    pairs = [
+        ("station", f"{where} {body['terminal']}"),
+        ("what", what),
+        ("service", t(f"urgent.service-{body['service']}")),
+        ("stage", t(f"urgent.stage-{body['stage']}")),
+        ("heard", at(datetime.fromisoformat(body["heard_at"]))),
+        ("last", at(datetime.fromisoformat(body["stage_at"]))),
+    ]
+    if body["unknown_to"]:
+        levels = "、".join(t(f"urgent.{level}") for level in body["unknown_to"])
+        pairs.append(("mail-unknown-to", levels))
+    lines = [t(f"urgent.mail-{body['why']}"), ""]
+    lines += [t("urgent.mail-line", name=t(f"urgent.{name}"), value=value)
+              for name, value in pairs]  # fmt: skip
+    return t("urgent.mail-subject", station=body["station_name"], what=what), lines
 
 
 def _morning(body: Mapping[str, Any], t: Words) -> tuple[str, list[str]]:

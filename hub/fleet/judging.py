@@ -28,6 +28,7 @@ class What(enum.StrEnum):
     DISK = "disk"  # of the hub, as those below
     SENDING = "sending"  # mails or webhooks do not go out; about: the receiver
     FORWARDING = "forwarding"  # reviews for the platform of 好差评 wait for a person
+    URGENT = "urgent"  # 重大、突发情况 that nobody of a level knows; about: NUMBER-level
 
 
 FACTS = frozenset({What.CHAIN})

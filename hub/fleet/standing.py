@@ -25,6 +25,7 @@ class Who(enum.IntEnum):
     NOBODY = 0
     STAFF = 1
     ENGINEER = 2
+    BUREAU = 3  # 经办机构: of urgent events alone, never of a terminal
 
 
 class Trouble(NamedTuple):

@@ -22,7 +22,7 @@ from hub.fleet.standing import Who
 from hub.fleet.tables import messages
 
 MOST = 100  # alarms by name in one message; of the rest the number
-WHO = {"nobody": Who.NOBODY, "staff": Who.STAFF, "engineer": Who.ENGINEER}
+WHO = {who.name.lower(): who for who in Who}
 _NAMES = {who: name for name, who in WHO.items()}
 
 
@@ -34,10 +34,13 @@ class Receiver(Protocol):
     who: tuple[str, ...]
     hub: bool
     alarms: bool
+    urgent: bool
 
 
 def concerns(receiver: Receiver, alarm: Alarm) -> bool:
     """Is the receiver told of it?"""
+    if alarm.what is What.URGENT:  # whoever else they are told of: nobody may miss it by a setting
+        return receiver.urgent and regions.within(alarm.region, receiver.region)
     if not receiver.alarms or _NAMES[alarm.who] not in receiver.who:
         return False
     if not alarm.station:  # whom nothing reaches need not be told so

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 
 from hub.configuring import rollouts
 from hub.database import AWAY, reading, writing
+from hub.duties.settings import Duties
 from hub.fleet import alarms, lease, morning, sending, telling
 from hub.fleet.judging import Limits
 from hub.fleet.settings import Receiver, Watch
@@ -28,6 +29,7 @@ from hub.retention import sweep
 from hub.retention.settings import Keep
 from hub.training import missed
 from hub.training.settings import Training
+from hub.urgent import alarming as urgent
 
 EVERY = 20.0  # seconds
 SPAN = timedelta(seconds=90)  # after it, another takes over
@@ -53,9 +55,10 @@ class Watcher:
         send: sending.Send | None = None,
         keep: Keep = Keep(),
         training: Training = Training(),
+        duties: Duties = Duties(),
     ) -> None:
         self._engine, self._watch, self._clock, self._keep = engine, watch, clock, keep
-        self._training = training
+        self._training, self._duties = training, duties
         self._send = send or Ways(watch, clock).send
         self._holder = secrets.token_hex(16)
         self._limits = Limits(
@@ -72,11 +75,14 @@ class Watcher:
             if not lease.take(connection, _NAME, self._holder, now, SPAN):
                 return Round(False)
         with writing(self._engine) as connection:
-            opened, closed = alarms.look(connection, now, self._disk_free(), self._limits)
+            opened, closed = alarms.look(
+                connection, now, self._disk_free(), self._limits, urgent.wrong(connection)
+            )
             telling.write(
                 connection, self._watch.receivers,
                 alarms.named(connection, opened), alarms.named(connection, closed), now,
             )  # fmt: skip
+            urgent.look(connection, self._watch.receivers, self._duties, now)
             rollouts.look(connection, now)  # their deadlines pass also when nothing is heard
         for receiver in self._reported():
             self._morning(receiver)

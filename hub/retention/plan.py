@@ -20,7 +20,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 STAYS = frozenset(
     {
         "review", "receipt-issued", "doubt", "consent", "voice", "case", "duty", "post-read",
-        "post-claim", "exam-answers",
+        "post-claim", "exam-answers", "urgent-event",
     }
 )  # fmt: skip
 """Kinds of records that are never deleted by a clock: somebody may come with a receipt, say that it

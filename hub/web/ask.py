@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Row
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hub import deeds
+from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
 from hub.grants import Held
 from hub.pairing import Trust
@@ -81,6 +82,7 @@ class Ask:
     trust: Trust = field(default_factory=lambda: Trust("", {}))
     loop: Loop = field(default_factory=Loop.of)
     training: Training = field(default_factory=Training)
+    duties: Duties = field(default_factory=Duties)
     files: Mapping[str, bytes] = field(default_factory=dict)  # of a form with files, by name
 
     @property

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from hub import grants, sessions
 from hub.database import AWAY, reading, writing
+from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
 from hub.pairing import Trust
 from hub.serving import body_of, files_of, form_of
@@ -70,9 +71,11 @@ class Frame:
         trust: Trust = Trust("", {}),
         loop: Loop | None = None,
         training: Training = Training(),
+        duties: Duties = Duties(),
     ) -> None:
         self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
         self._trust, self._loop, self._training = trust, loop or Loop.of(), training
+        self._duties = duties
         self._drawing = Drawing(pages)
         self._requests = Requests()
 
@@ -115,6 +118,7 @@ class Frame:
             trust=self._trust,
             loop=self._loop,
             training=self._training,
+            duties=self._duties,
         )  # fmt: skip
 
     async def _largest(self, page: Page, ask: Ask) -> int:

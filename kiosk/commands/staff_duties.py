@@ -5,20 +5,26 @@ from __future__ import annotations
 from kiosk.commands.records import Records
 from kiosk.outbox.duties import Duty
 from kiosk.outbox.duties_held import Held, Stands, enter, held
-from kiosk.outbox.kinds import Kind, PayloadRefused
+from kiosk.outbox.kinds import Destination, Kind, PayloadRefused, UrgentEvent
 from kiosk.settings.model import Settings
 from kiosk.store.faults import StoreFault
 from kiosk.uplink.duties import hand_in, kind_of
 
 
 def handed_in(
-    records: Records, duty: Duty, *, subject: str, stage: str, at: float, detail: str = ""
-) -> bool:
-    """On the disk, as `duties_held.enter` keeps it. False: nothing was written down."""
+    records: Records, duty: Duty, *, subject: str, stage: str, at: float, detail: str = "",
+    event: UrgentEvent | None = None,
+) -> bool:  # fmt: skip
+    """On the disk, as `duties_held.enter` keeps it. `event`: for the hub, in the same transaction.
+    False: nothing was written down."""
     try:
         with records.store.transaction() as db:
             key = hand_in(records.outbox, duty)
             enter(db, key, kind_of(duty), subject=subject, stage=stage, at=at, detail=detail)
+            if event is not None:
+                kind, line = Kind.URGENT_EVENT, f"urgent-event {subject}"
+                key = records.outbox.put(Destination.HUB, kind, event, line=line)
+                enter(db, key, kind, subject=subject, stage=stage, at=at, detail=detail)
     except StoreFault as fault:
         records.refused(fault)
         return False

@@ -15,9 +15,9 @@ from kiosk.commands import staff_duties
 from kiosk.commands.pen import LONGEST_WORDS
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
-from kiosk.outbox.duties_held import LOST, Held, of_subjects
+from kiosk.outbox.duties_held import LOST, Held, Stands, of_subjects
 from kiosk.outbox.filings import UrgentReport
-from kiosk.outbox.kinds import Kind
+from kiosk.outbox.kinds import Kind, UrgentEvent
 from kiosk.runtime.clock import CHINA
 from kiosk.settings.staff import Right
 from kiosk.staff.states import REPORTING, Command, Event, State
@@ -53,6 +53,7 @@ class Urgent(StaffPart):
     def __init__(self, desk: StaffDesk) -> None:
         super().__init__(desk)
         self._rows: list[Held] | None = None  # not read yet, or not to be read
+        self._hub: dict[tuple[str, float], Stands] = {}  # by report and time
         self._looked = float("-inf")
         self._one = ""  # id of the report that is looked at, or written
         self._stage: Stage = "first"
@@ -136,9 +137,9 @@ class Urgent(StaffPart):
         now, records = self.desk.bench.clock.monotonic(), self.desk.bench.records()
         if records is None or now - self._looked < self.every:
             return False
-        self._looked, before = now, self._rows
+        self._looked, before = now, (self._rows, self._hub)
         self._look(records)
-        return self._rows != before
+        return (self._rows, self._hub) != before
 
     def shown(self) -> dict[str, Any]:
         return {"urgent": self._reporting()} if self.watched else {}
@@ -182,6 +183,8 @@ class Urgent(StaffPart):
 
     def _look(self, records: Records) -> None:
         self._rows = staff_duties.rows(records, Kind.URGENT)
+        told = staff_duties.rows(records, Kind.URGENT_EVENT) or []
+        self._hub = {(row.subject, row.at): row.stands for row in told}
 
     def _own(self) -> list[Held]:
         return [row for row in self._rows or () if row.subject == self._one]
@@ -191,9 +194,13 @@ class Urgent(StaffPart):
             report=self._one, stage=self._stage, at=at, staff=self.desk.account,
             text=self._text(at, text),
         )  # fmt: skip
+        event = UrgentEvent(
+            report=self._one, stage=self._stage, what=self._what, service=self._service, at=at,
+            staff=self.desk.account, text=text,
+        )  # fmt: skip
         return staff_duties.handed_in(
             records, report, subject=self._one, stage=self._stage, detail=self._what,
-            at=self._now(),
+            at=self._now(), event=event,
         )  # fmt: skip
 
     def _text(self, at: datetime, text: str) -> str:
@@ -217,12 +224,19 @@ class Urgent(StaffPart):
                 staff_duties.stands(row, settings),
                 row.proof,
                 row.code,
+                self._at_hub(row),
             )
             for row in rows
         )
         again = due(rows[-1].at, self._now(), settings.staff.report_again)
         what = next((row.detail for row in rows if row.detail), "other")
         return ReportShown(id_, what, stages, closed, again and not closed)
+
+    def _at_hub(self, row: Held) -> str:
+        """How the same report stands at the hub; "" where there is none."""
+        if not self.desk.bench.settings.hub.url:
+            return ""
+        return self._hub.get((row.subject, row.at), "")
 
 
 def _closed(rows: list[Held]) -> bool:

@@ -91,7 +91,7 @@ def drop(db: Any, before: float) -> None:
     db.conn.execute(
         "DELETE FROM duty WHERE at < :before"
         " AND record IN (SELECT key FROM outbox WHERE state IN ('accepted', 'closed'))"
-        " AND (kind <> 'urgent' OR subject IN"
+        " AND (kind NOT IN ('urgent', 'urgent-event') OR subject IN"
         " (SELECT subject FROM duty WHERE kind = 'urgent' AND stage = 'final' AND at < :before))",
         {"before": before},
     )

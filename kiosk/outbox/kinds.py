@@ -21,7 +21,7 @@ from kiosk.outbox.duties import (
     PublicityProof,
     ReadReceipt,
 )
-from kiosk.outbox.filings import Attendance, Transaction, UrgentReport, WeeklyFigures
+from kiosk.outbox.filings import Attendance, StaffCode, Transaction, UrgentReport, WeeklyFigures
 from kiosk.outbox.rules import Uncertain
 from kiosk.outbox.shapes import (
     Count,
@@ -62,6 +62,7 @@ class Kind(enum.StrEnum):
     CASE = "case"  # how a case stands
     DUTY = "duty"  # how what the hub gave to deliver stands
     VOICE = "voice"  # 投诉、意见、咨询
+    URGENT_EVENT = "urgent-event"  # 重大、突发情况, to the hub
     TRANSACTION = "transaction"  # a handling item, to the centre
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
@@ -285,6 +286,19 @@ class Voice(Payload, frozen=True, kw_only=True):
             raise ValueError("a reason was given twice")
 
 
+class UrgentEvent(Payload, frozen=True, kw_only=True):
+    """One report of an urgent event, as the hub takes it: beside the platform's own
+    (`filings.UrgentReport`), in the same transaction."""
+
+    report: Slug
+    stage: Literal["first", "continued", "final"]
+    what: Literal["outage", "hazard", "injury", "crowd", "data", "fund", "opinion", "other"]
+    service: Literal["normal", "partly", "stopped"]
+    at: Time
+    staff: StaffCode
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
@@ -307,6 +321,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
     Kind.DUTY: Traits(DutyStanding, shown=("at", "state")),
     Kind.VOICE: Traits(Voice, priority=2, shown=("at", "channel", "what")),
+    Kind.URGENT_EVENT: Traits(UrgentEvent, priority=10, shown=("at", "report", "stage")),
     Kind.TRANSACTION: Traits(
         Transaction, priority=5, audited=True,
         shown=("item", "at", "transaction", "query", "acting"),

@@ -28,6 +28,8 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "voice": {"number": "4907136289", "secret": "402917", "what": "complaint", "at": AT,
               "channel": "terminal", "about": ["slow", "attitude"]},
     "duty": {"key": "0f8fad5b-d9cb-469f-a165-70867728950e", "state": "taken", "at": AT},
+    "urgent-event": {"report": "u-0a1b2c3d4e5f", "stage": "first", "what": "outage",
+                     "service": "partly", "at": AT, "staff": "s01", "text": "整条街停电"},
     "case": {"number": "7K3M9Q2X4ABC", "item": "away-filing", "at": AT, "stood": AT,
              "state": "waiting", "acting": "helped", "originals": ["record-slip"],
              "received": AT,

@@ -246,3 +246,40 @@ def test_when_a_text_is_taken_and_when_the_next_is_due():
     assert wrong("final", "outage", "已恢复供电") == ""
     assert not due(0.0, 23.9 * 3600, 24.0)
     assert due(0.0, 24 * 3600, 24.0)
+
+
+def test_the_hub_gets_the_same_report_at_the_same_moment_without_the_platform_s_words(office):
+    head_in(office)
+    first(office, text="smoke in the hall")
+    rows = office.records.store.rows(
+        "SELECT key, destination, priority, payload FROM outbox WHERE kind = 'urgent-event'"
+    )
+    (row,), (report,) = rows, reports(office)
+    told = msgspec.json.decode(row["payload"])
+    assert (row["destination"], row["priority"]) == ("hub", 10)
+    assert {name: told[name] for name in ("report", "stage", "at", "staff")} == {
+        name: report[name] for name in ("report", "stage", "at", "staff")
+    }
+    assert (told["what"], told["service"], told["text"]) == (
+        "outage", "partly", "smoke in the hall",
+    )  # fmt: skip
+    assert office.records.outbox.due(office.clock.wall.timestamp())[0].priority == 10
+    store = office.records.store
+    (stood,) = held(store, Kind.URGENT_EVENT)
+    assert (stood.subject, stood.stands) == (told["report"], Stands.WAITING)
+
+
+def test_the_page_says_whether_the_hub_has_it_where_there_is_one(tmp_path):
+    made = Office(tmp_path, settings={"hub": {"url": "http://127.0.0.1:9"}})
+    made.open_records()
+    try:
+        head_in(made)
+        first(made)
+        s = made.presenter.view().strings
+        assert s("staff.urgent.hub.waiting") in made.words
+        with made.records.store.transaction() as db:
+            db.conn.execute("UPDATE outbox SET state = 'accepted' WHERE kind = 'urgent-event'")
+        made.passes(3)
+        assert s("staff.urgent.hub.accepted") in made.words
+    finally:
+        made.close()

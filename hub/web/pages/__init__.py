@@ -28,12 +28,14 @@ from hub.web.pages import (
     signing,
     station_list,
     times,
+    urgent,
     weekly,
 )
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *fleet.PAGES[:1],
+    *urgent.PAGES,
     *alarm_list.PAGES,
     *station_list.PAGES,
     *fleet.PAGES[1:],

@@ -15,7 +15,7 @@ from hub.fleet import alarms, morning, sending
 from hub.fleet.alarms import Alarm, NoSuchAlarm
 from hub.fleet.drafting import in_words
 from hub.fleet.find import Condition
-from hub.fleet.judging import FACTS
+from hub.fleet.judging import FACTS, What
 from hub.fleet.standing import Who
 from hub.fleet.tables import messages
 from hub.rights import Right
@@ -77,6 +77,8 @@ def alarm_table(ask: Ask, found: Sequence[Alarm], over: bool = False, where: boo
 
 def _taken(ask: Ask, one: Alarm, may: bool) -> Cell:
     t = ask.words
+    if one.what is What.URGENT:  # known for a level, on its own page
+        return Link(t("alarms.see"), event_page(one.about))
     if one.taken_by is not None:
         return t("alarms.taken-by", name=one.taken_by, at=at(one.taken_at))
     if not may or one.closed_at is not None:
@@ -98,6 +100,8 @@ def _take(ask: Ask) -> Response:
             ask.need(Right.ALARM_TAKE, row)
         elif not _whole(ask):
             raise Refused(404, NOT_THERE)
+        if alarm.what is What.URGENT:
+            return ask.go(event_page(alarm.about))
         try:
             done = alarms.take(connection, alarm.id, ask.who.id, ask.now)
         except NoSuchAlarm:
@@ -116,6 +120,11 @@ def _again(ask: Ask) -> Response:
             raise Refused(404, NOT_THERE)
         deeds.append(connection, Deed.MESSAGE_AGAIN, number, ask.who.deed, ask.now)
     return ask.go("/alarms", "message-again")
+
+
+def event_page(about: str) -> str:
+    """Of an urgent event, as its alarm names it."""
+    return f"/urgent/{about.partition('-')[0]}"
 
 
 def _morning(ask: Ask) -> Response:

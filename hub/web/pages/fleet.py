@@ -154,7 +154,7 @@ def _list(ask: Ask) -> Response:
         table=fleet_table(t, page.rows, t("machines.title")),
         wanted=_said(wanted),
         conditions=_choices(t, [(c.value, f"fleet.is-{c.value}") for c in Condition]),
-        whos=_choices(t, [(str(w.value), f"fleet.who-{w.value}") for w in Who]),
+        whos=_choices(t, [(str(w.value), f"fleet.who-{w.value}") for w in _WHO]),
         releases=[("", t("fleet.any")), *((one, one) for one in releases)],
         outcomes=_choices(t, [(one, f"fleet.settings-{one}") for one in _OUTCOMES]),
         places=[(code, regions.name(code, t.language)) for code in regions.listed()],
@@ -170,6 +170,7 @@ def _list(ask: Ask) -> Response:
     )  # fmt: skip
 
 
+_WHO = [who for who in Who if who is not Who.BUREAU]
 _OUTCOMES = ("refused", "returned", "trial", "waiting", "in-force")
 
 

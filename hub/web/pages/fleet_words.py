@@ -21,7 +21,12 @@ KINDS: dict[Condition, Kind] = {
     Condition.CLOSED: "plain",
     Condition.GOOD: "good",
 }
-WHO_KINDS: dict[Who, Kind] = {Who.NOBODY: "plain", Who.STAFF: "warn", Who.ENGINEER: "bad"}
+WHO_KINDS: dict[Who, Kind] = {
+    Who.NOBODY: "plain",
+    Who.STAFF: "warn",
+    Who.ENGINEER: "bad",
+    Who.BUREAU: "bad",
+}
 _NEEDS = (Condition.SILENT, Condition.OUT, Condition.LIMITED)  # somebody
 
 

@@ -11,6 +11,7 @@ from hub.fleet.find import Condition, Filter
 from hub.fleet.standing import Who
 from hub.rights import Right
 from hub.tables import stations, terminals
+from hub.urgent import book as events
 from hub.web.ask import Ask
 from hub.web.page import Page
 from hub.web.pages.fleet_words import condition_badge, who_badge
@@ -25,6 +26,8 @@ def _home(ask: Ask) -> Response:
         ).scalar()
         how = find.counts(connection, mine, Filter(), ask.now)
         waiting = find.by_who(connection, mine, ask.now)
+        waits = ask.stations(Right.URGENT_SEE)
+        urgent = events.count(connection, waits) if ask.may(Right.URGENT_SEE) else 0
         open_alarms = sum(alarms.numbers(connection, mine).values())
     t = ask.words
     return ask.page(
@@ -33,6 +36,7 @@ def _home(ask: Ask) -> Response:
         terminals=machines,
         sees=ask.may(Right.FLEET_SEE),
         alarms=open_alarms,
+        urgent=urgent,
         figures=[
             (condition_badge(t, one), how[one], f"/terminals?condition={one.value}")
             for one in Condition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.staff.states import Event
 from screens.nodes import Page, Tend, Text, Tone
 from screens.pages.staff.frame import noted, say
-from screens.pages.staff.reports import standing, unread
+from screens.pages.staff.reports import at_hub, standing, unread
 from screens.parts import primary, secondary
 from screens.pieces import note
 from screens.staff import StaffView
@@ -21,7 +21,7 @@ def page(staff: StaffView, view: View) -> Page:
     for stage in reversed(one.stages):
         icon, words, tone = standing(view, stage.stands, stage.proof, stage.code)
         title = s("staff.urgent.line", stage=s(f"staff.urgent.stage.{stage.stage}"), time=stage.at)
-        lines += [Text(text=title, bold=True), note(icon, words, tone)]
+        lines += [Text(text=title, bold=True), note(icon, words, tone), *at_hub(view, stage.hub)]
     buttons = []
     if one.due:
         lines.insert(0, note("bell", s("staff.urgent.again"), Tone.WARN))

@@ -49,6 +49,15 @@ def standing(view: View, stands: str, proof: str, code: str) -> tuple[str, str, 
     return _ICONS.get(stands, "clock"), words, _TONES.get(stands, Tone.MUTED)
 
 
+def at_hub(view: View, stands: str) -> list[Node]:
+    """The same at the hub, where there is one: it alarms city and province."""
+    if not stands:
+        return []
+    word = stands if stands in ("accepted", "dead") else "waiting"
+    tone = _TONES.get(word, Tone.MUTED)
+    return [note(_ICONS.get(word, "clock"), view.strings(f"staff.urgent.hub.{word}"), tone)]
+
+
 def _tile(view: View, one: ReportShown, height: float) -> Node:
     s, last = view.strings, one.stages[-1]
     if one.closed:
