@@ -21,6 +21,7 @@ from hub.feedback import voices
 from hub.feedback.book import Book
 from hub.fleet import standing, times
 from hub.fleet.tables import standings
+from hub.halls import book as halls
 from hub.tables import (
     answered,
     consents,
@@ -240,6 +241,11 @@ def urgent_event(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def hall_day(case: Case, payload: Payload) -> Answer:
+    halls.told(case.connection, case.station_id, case.terminal_id, payload)
+    return {}
+
+
 KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "review": review,
     "receipt-issued": receipt,
@@ -251,6 +257,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "voice": voice,
     "case": case_standing,
     "duty": duty_standing,
+    "hall-day": hall_day,
     "post-read": post_read,
     "post-claim": post_claim,
     "exam-answers": exam_answers,

@@ -2,8 +2,8 @@
 
 A record's key is what makes it count once, so it goes together with what it brought, and only where
 the same record, delivered again after all that time, would do no harm: another health of the past,
-which says nothing of now. A visit or a fault that waited for more than two years in an outbox would
-count again; no outbox lies so long.
+which says nothing of now, or a hall's day that something later is known of. A visit or a
+fault that waited for more than two years in an outbox would count again; no outbox lies so long.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class What(enum.StrEnum):
 
     HEALTH_KEYS = "health-keys"  # of records; the latest report of each terminal stays
     HEALTH = "health"  # the past
+    HALL_KEYS = "hall-keys"  # of records; what they told of a day stays
     STANDS = "stands"  # of audit chains: all but the last of each day
     FAULTS = "faults"
     VISITS = "visits"  # with their items; times to the receipt stay, month by month
@@ -43,6 +44,7 @@ class What(enum.StrEnum):
 
 KINDS: Mapping[str, What] = {
     "health": What.HEALTH_KEYS,
+    "hall-day": What.HALL_KEYS,
     "fault": What.FAULTS,
     "visit-count": What.VISITS,
 }
@@ -62,6 +64,7 @@ def before(keep: Keep, now: datetime) -> dict[What, datetime]:
     days = {
         What.HEALTH_KEYS: keep.health_days,
         What.HEALTH: keep.health_days,
+        What.HALL_KEYS: keep.health_days,
         What.STANDS: keep.stand_days,
         What.FAULTS: keep.fault_days,
         What.VISITS: keep.visit_days,

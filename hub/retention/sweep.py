@@ -20,7 +20,12 @@ from hub.tables import audit_stands, faults, health_past, records, terminals, vi
 BATCH = 1000  # rows of one transaction
 _BATCHES = 20  # of one kind in one round of the watch
 _TERMINALS = 50  # of one transaction
-_BROUGHT = {What.HEALTH_KEYS: (), What.FAULTS: (faults,), What.VISITS: (visit_items, visits)}
+_BROUGHT = {
+    What.HEALTH_KEYS: (),
+    What.HALL_KEYS: (),
+    What.FAULTS: (faults,),
+    What.VISITS: (visit_items, visits),
+}
 
 
 def round_(engine: Engine, keep: Keep, now: datetime) -> Counter[What]:

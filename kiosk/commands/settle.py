@@ -28,7 +28,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.printing import Printing
 from kiosk.runtime.reading import GONE, Means, read_card, read_social_card, scan_code
 from kiosk.runtime.supervised import Supervisor
-from kiosk.settings.model import Settings
+from kiosk.settings.model import QueueSettings, Settings
 from kiosk.settings.sealed import secret_of
 from kiosk.store.key import KeyRefused
 from kiosk.terminal.states import Event as TerminalEvent
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from drivers.wake import Wake
     from kiosk.commands.app import App
     from kiosk.commands.figure_rounds import FigureRounds
+    from kiosk.commands.records import Records
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
     from kiosk.station.help import HelpBoard
@@ -302,8 +303,20 @@ class Settling:
         self._close.append(rounds.close)
         self._world.queue = rounds
         rounds.start()
+        if self._settings.station.keeps_queue and self._settings.hub.url:
+            self._count(records, chosen)
         if reached:
             self._helping(board)
+
+    def _count(self, records: Records, chosen: QueueSettings) -> None:
+        from kiosk.commands.count_rounds import CountRounds
+
+        rounds = CountRounds(
+            records.outbox, chosen, self._tending.timetable.hours, self._clock, self._journal,
+            records.refused,
+        )  # fmt: skip
+        self._close.append(rounds.close)
+        rounds.start()
 
     def _figures(self) -> FigureRounds | None:
         """What the station publishes of its reviews; None: there is no hub to ask."""

@@ -61,6 +61,7 @@ class Kind(enum.StrEnum):
     FAULT = "fault"
     CASE = "case"  # how a case stands
     DUTY = "duty"  # how what the hub gave to deliver stands
+    HALL_DAY = "hall-day"  # queue and appointments of a day, in counts
     VOICE = "voice"  # 投诉、意见、咨询
     URGENT_EVENT = "urgent-event"  # 重大、突发情况, to the hub
     TRANSACTION = "transaction"  # a handling item, to the centre
@@ -250,6 +251,55 @@ class CaseStanding(Payload, frozen=True, kw_only=True):
     late: Annotated[tuple[LatePaper, ...], msgspec.Meta(max_length=30)] = ()
 
 
+class Named(Payload, frozen=True, kw_only=True):
+    zh: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    en: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class HallType(Payload, frozen=True, kw_only=True):
+    """A business type's numbers of a day. Seconds of waiting: of those that were called and not
+    passed over."""
+
+    kind: Slug
+    name: Named
+    given: Count
+    waiting: Count
+    called: Count
+    done: Count
+    left: Count  # gave up, or was passed over too often
+    passed: Count = 0  # called and not there; may come again
+    wait_median: Seconds | None = None
+    wait_longest: Seconds | None = None
+
+
+class HallSlot(Payload, frozen=True, kw_only=True):
+    """Appointments of a slot and type. When the day is over, `booked` are those who never came."""
+
+    slot: Annotated[str, msgspec.Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
+    kind: Slug
+    capacity: Count  # 0: the station's hours have it no more
+    booked: Count
+    came: Count
+    withdrawn: Count
+
+
+class HallDay(Payload, frozen=True, kw_only=True):
+    """The queue and the appointments of a day, whole each time; the latest counts. Nobody is in
+    it."""
+
+    day: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    stood: Time
+    over: bool
+    hours: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[0-9:]{5}-[0-9:]{5}$")], ...],
+        msgspec.Meta(max_length=10),
+    ]  # none: closed
+    windows: Count
+    windows_open: Count  # now
+    types: Annotated[tuple[HallType, ...], msgspec.Meta(max_length=26)]
+    slots: Annotated[tuple[HallSlot, ...], msgspec.Meta(max_length=3000)] = ()
+
+
 DutyState = Literal["taken", "accepted", "stuck", "refused"]
 
 
@@ -320,6 +370,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
     Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
     Kind.DUTY: Traits(DutyStanding, shown=("at", "state")),
+    Kind.HALL_DAY: Traits(HallDay, priority=-1, shed=1, shown=("day", "stood", "over")),
     Kind.VOICE: Traits(Voice, priority=2, shown=("at", "channel", "what")),
     Kind.URGENT_EVENT: Traits(UrgentEvent, priority=10, shown=("at", "report", "stage")),
     Kind.TRANSACTION: Traits(

@@ -423,6 +423,15 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        14,
+        "what the hub knows of the hall",
+        (
+            # At the keeper of the queue: of which day it was told what, and by which record.
+            "CREATE TABLE hall_told"
+            " (day TEXT PRIMARY KEY, mark TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -69,7 +69,7 @@ def filled(bench: Bench, http: httpx.Client) -> Bench:
 def test_what_a_dispute_may_turn_on_stays(filled: Bench) -> None:
     done = sweep.whole(filled.engine, Keep(), filled.time())
     assert done == {What.HEALTH_KEYS: 3, What.HEALTH: 3, What.STANDS: 2, What.FAULTS: 1,
-                    What.VISITS: 1, What.MESSAGES: 1}  # fmt: skip
+                    What.VISITS: 1, What.MESSAGES: 1, What.HALL_KEYS: 1}  # fmt: skip
     left = sorted(row["kind"] for row in filled.rows("records"))
     assert left == sorted([*plan.STAYS, "fault", "health"])
     assert [row["number"] for row in filled.rows("audit_stands")] == [3, 4]
@@ -77,6 +77,7 @@ def test_what_a_dispute_may_turn_on_stays(filled: Bench) -> None:
     for table, count in (
         ("reviews", 1), ("receipts", 1), ("doubts", 1), ("consents", 1), ("faults", 1),
         ("visits", 0), ("visit_items", 0), ("health_past", 1), ("health_now", 1),
+        ("hall_days", 1),
     ):  # fmt: skip
         assert len(filled.rows(table)) == count, table
     assert not +sweep.whole(filled.engine, Keep(), filled.time())
@@ -86,7 +87,7 @@ def test_what_is_young_stays_and_the_watch_comes_round(filled: Bench) -> None:
     long = Keep(health_days=366, stand_days=36500, fault_days=36500, visit_days=36500,
                 message_days=36500)  # fmt: skip
     assert +sweep.whole(filled.engine, long, filled.time()) == {
-        What.HEALTH_KEYS: 3, What.HEALTH: 3
+        What.HEALTH_KEYS: 3, What.HEALTH: 3, What.HALL_KEYS: 1
     }  # fmt: skip
     with reading(filled.engine) as connection:
         terminal = connection.exec_driver_sql("SELECT id FROM terminals").scalar_one()

@@ -16,6 +16,7 @@ from hub.web.ask import Ask
 from hub.web.cells import Cell, Number, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
+from hub.web.pages.months import months_of
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words
 
@@ -43,7 +44,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
         "feedback-figures.html",
         status,
         month=str(month),
-        months=_months(month, Month.of("", ask.now)),
+        months=months_of(month, ask.now),
         tables=[
             (t(f"feedback.by-{name}"), _table(t, t(f"feedback.{name}"), rows))
             for name, rows in (("station", stations), ("item", items), ("channel", channels))
@@ -78,12 +79,6 @@ def _export(ask: Ask) -> Response:
             connection, Deed.FEEDBACK_EXPORTED, f"{month} {kind}", ask.who.deed, ask.now
         )  # fmt: skip
     return file
-
-
-def _months(shown: Month, now: Month) -> list[tuple[str, str]]:
-    """The last three years, the newest first, and the one that is shown."""
-    found = [now.next(-back) for back in range(36)]
-    return [(str(one), str(one)) for one in sorted({*found, shown}, reverse=True)]
 
 
 def percent(one: Grades) -> str:

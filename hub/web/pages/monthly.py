@@ -18,6 +18,7 @@ from hub.rights import Right
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
+from hub.web.pages.months import months_of
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words
 
@@ -25,7 +26,6 @@ MOST = 3000
 SHOWN = 200
 DRAWN = 15  # stations of the chart
 _PLACE = "/monthly"
-_MONTHS = 36
 
 
 def _month(ask: Ask) -> Response:
@@ -40,8 +40,7 @@ def _month(ask: Ask) -> Response:
     return ask.page(
         "monthly.html",
         month=str(month),
-        months=[(str(one), str(one)) for one in
-                sorted({*(now.next(-back) for back in range(_MONTHS)), month}, reverse=True)],
+        months=months_of(month, ask.now),
         due=_due(t, book, month, ask.now.astimezone(CHINA).date()),
         unconfirmed="" if book.confirmed else t("monthly.unconfirmed"),
         ledger=book.title[t.language],

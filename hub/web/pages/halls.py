@@ -1,0 +1,220 @@
+"""Queues and appointments of stations (大厅): today's at a glance, a station's day, its month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from hub import regions
+from hub.contract import CHINA
+from hub.database import reading
+from hub.feedback.figures import Month
+from hub.halls import book
+from hub.halls.book import Sum
+from hub.rights import Right
+from hub.tables import stations
+from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.cells import Badge, Cell, Link, Number, Table
+from hub.web.page import Page
+from hub.web.pages.months import months_of
+from hub.web.words import Words, at
+
+MOST = 300
+_PLACE = "/halls"
+_OLD = timedelta(minutes=20)  # what a keeper said longer ago is not how it is now
+
+
+def _list(ask: Ask) -> Response:
+    t, today = ask.words, ask.now.astimezone(CHINA).date()
+    where, month = ask.stations(Right.REPORT_SEE), Month.of(ask.query.get("month", ""), ask.now)
+    with reading(ask.engine) as connection:
+        found = book.on(connection, today, where, MOST + 1)
+        sums = book.by_station(connection, month, where)
+        named = connection.execute(
+            select(stations.c.id, stations.c.code, stations.c.name)
+            .where(where, stations.c.id.in_(sums))
+            .order_by(stations.c.code)
+            .limit(MOST)
+        ).all()
+    headings = [t(f"halls.{one}") for one in ("station", "region", "waiting", "windows", "given",
+                                              "wait", "booked-today", "said")]  # fmt: skip
+    over = [t(f"halls.{one}") for one in ("station", "given", "gone", "booked", "withdrawn",
+                                          "withdrawn-share", "missed", "missed-share")]  # fmt: skip
+    months: list[list[Cell]] = [
+        [Link(row.name, f"{_PLACE}/{row.code}?month={month}"), *_numbers(sums[row.id])]
+        for row in named
+    ]
+    return ask.page(
+        "halls.html",
+        month=str(month),
+        months=months_of(month, ask.now),
+        today=Table(t("halls.today"), headings, [_today(ask, row) for row in found[:MOST]],
+                    t("halls.none")),
+        more=len(found) > MOST,
+        most=MOST,
+        table=Table(t("halls.of-month", month=month), over, months, t("halls.none")),
+    )  # fmt: skip
+
+
+def _one(ask: Ask) -> Response:
+    t, row = ask.words, _station(ask)
+    today = ask.now.astimezone(CHINA).date()
+    month = Month.of(ask.query.get("month", ""), ask.now)
+    day = _day(ask.query.get("day", ""), today if "month" not in ask.query else None)
+    with reading(ask.engine) as connection:
+        found = book.one(connection, row.id, day) if day else None
+        days = book.days_of(connection, row.id, month)
+        whole = book.by_station(connection, month, stations.c.id == row.id).get(row.id)
+    said = book.body_of(found) if found is not None else None
+    return ask.page(
+        "hall.html",
+        row=row,
+        region=regions.name(row.region, t.language),
+        month=str(month),
+        months=months_of(month, ask.now),
+        day=str(day or ""),
+        before=str(day - timedelta(days=1)) if day else "",
+        after=str(day + timedelta(days=1)) if day else "",
+        facts=_facts(t, found, said) if found is not None and said is not None else [],
+        types=_types(t, said) if said else None,
+        slots=_slots(t, said) if said and said.get("slots") else None,
+        figures=_figures(t, whole) if whole else [],
+        table=_days(t, row.code, days),
+        settings=f"/settings/at/station/{row.code}" if ask.may(Right.SETTINGS_SEE, row) else "",
+    )
+
+
+def _station(ask: Ask) -> Row:
+    """Raises Refused."""
+    with reading(ask.engine) as connection:
+        row = connection.execute(
+            select(stations).where(stations.c.code == ask.parts["code"])
+        ).first()
+    ask.need(Right.REPORT_SEE, row)
+    if row is None:
+        raise Refused(404, NOT_THERE)
+    return row
+
+
+def _day(text: str, otherwise: date | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else otherwise
+    except ValueError:
+        return otherwise
+
+
+def _today(ask: Ask, row: Row) -> list[Cell]:
+    t, said = ask.words, book.body_of(row)
+    old = ask.now - row.stood > _OLD
+    booked = f"{row.booked + row.came}/{row.capacity}" if row.capacity else "–"
+    return [
+        Link(row.name, f"{_PLACE}/{row.code}"),
+        regions.name(row.region, t.language),
+        Number(str(sum(int(one["waiting"]) for one in said["types"]))),
+        Number(f"{int(said['windows_open'])}/{int(said['windows'])}"),
+        Number(str(row.given)),
+        Number(minutes(max((one.get("wait_median", 0) for one in said["types"]), default=0))),
+        Number(booked),
+        Badge(at(row.stood), "warn") if old else at(row.stood),
+    ]
+
+
+def _facts(t: Words, row: Row, said: dict[str, Any]) -> list[tuple[str, Cell]]:
+    hours = "、".join(said["hours"])
+    open_ = f"{int(said['windows_open'])}/{int(said['windows'])}"
+    return [
+        (t("halls.hours"), hours or Badge(t("halls.closed"), "plain")),
+        (t("halls.windows"), t("halls.day-over") if row.over else open_),
+        (t("halls.said"), at(row.stood)),
+    ]
+
+
+def _types(t: Words, said: dict[str, Any]) -> Table:
+    names = ("given", "waiting", "called", "done", "passed", "left")
+    rows: list[list[Cell]] = [
+        [
+            one["name"][t.language],
+            *(Number(str(int(one.get(name, 0)))) for name in names),
+            Number(minutes(one.get("wait_median"))),
+            Number(minutes(one.get("wait_longest"))),
+        ]
+        for one in said["types"]
+    ]
+    headings = [t(f"halls.{name}") for name in ("type", *names, "wait", "wait-longest")]
+    return Table(t("halls.queue"), headings, rows, t("halls.none"))
+
+
+def _slots(t: Words, said: dict[str, Any]) -> Table:
+    """A row a slot, all types together; the types that differ stand in the file alone."""
+    names = ("capacity", "booked", "came", "withdrawn")
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
+    for one in said["slots"]:
+        for name in names:
+            sums[one["slot"]][name] += int(one[name])
+    over = bool(said["over"])
+    rows: list[list[Cell]] = []
+    for slot, counts in sorted(sums.items()):
+        taken = counts["booked"] + counts["came"]
+        missed = Number(str(counts["booked"]) if over else "–")
+        rows.append([slot, Number(f"{taken}/{counts['capacity']}"), Number(str(counts["came"])),
+                     Number(str(counts["withdrawn"])), missed])  # fmt: skip
+    names = ("slot", "taken", "came", "withdrawn", "missed")
+    return Table(t("halls.appointments"), [t(f"halls.{one}") for one in names], rows,
+                 t("halls.none"))  # fmt: skip
+
+
+def _days(t: Words, code: str, days: Sequence[Row]) -> Table:
+    rows: list[list[Cell]] = []
+    for row in days:
+        hours = book.body_of(row)["hours"]
+        missed = str(row.booked) if row.over else "–"
+        rows.append([
+            Link(row.day, f"{_PLACE}/{code}?day={row.day}&month={row.day[:7]}"),
+            "、".join(hours) if hours else Badge(t("halls.closed"), "plain"),
+            Number(str(row.given)), Number(str(row.done)), Number(str(row.gone)),
+            Number(f"{row.booked + row.came}/{row.capacity}"), Number(str(row.withdrawn)),
+            Number(missed),
+        ])  # fmt: skip
+    names = ("day", "hours", "given", "done", "left", "taken", "withdrawn", "missed")
+    return Table(t("halls.days"), [t(f"halls.{one}") for one in names], rows, t("halls.none"))
+
+
+def _figures(t: Words, whole: Sum) -> list[tuple[str, str]]:
+    return [
+        (t("halls.given"), str(whole.given)),
+        (t("halls.booked"), str(whole.booked)),
+        (t("halls.withdrawn-share"), _percent(whole.withdrawn_share)),
+        (t("halls.missed-share"), _percent(whole.missed_share)),
+    ]
+
+
+def _numbers(one: Sum) -> list[Cell]:
+    return [
+        Number(text)
+        for text in (
+            str(one.given), str(one.gone), str(one.booked), str(one.withdrawn),
+            _percent(one.withdrawn_share), str(one.missed), _percent(one.missed_share),
+        )
+    ]  # fmt: skip
+
+
+def minutes(seconds: float | None) -> str:
+    """12:05; a dash for none."""
+    if not seconds:
+        return "–"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1f}%"
+
+
+PAGES = (
+    Page(_PLACE, _list, right=Right.REPORT_SEE, nav="nav.halls"),
+    Page(f"{_PLACE}/{{code}}", _one, right=Right.REPORT_SEE),
+)
