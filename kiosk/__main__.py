@@ -34,6 +34,10 @@ COMMANDS = {
         "kiosk.commands.knowledge",
         "知识库: build, verify, import a signed base; search, list",
     ),
+    "publicity": (
+        "kiosk.commands.publicity",
+        "节目单: seal, verify a play-list of the publicity screen",
+    ),
     "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),
     "screen": ("kiosk.commands.screen", "the publicity screen (公示屏) on this display"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),

@@ -1,8 +1,9 @@
 """`python -m hub package …`: files that terminals fetch by their sum, once a signed setting names
 them.
 
-add FILE|FOLDER   keep it; of a published knowledge base (a folder with MANIFEST.json) all three
-                  files, and the value for the setting `knowledge.package`
+add FILE|FOLDER   keep it; of what was published (a folder with MANIFEST.json: a knowledge base, a
+                  play-list of the publicity screen) every file, and the value of the setting that
+                  names it
 list              what is kept
 """
 
@@ -10,13 +11,23 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from hub.commands import Failed, run
 from hub.packages import Packages, TooLarge
 from hub.settings import HubSettings
 
 MANIFEST, SIGNATURE = "MANIFEST.json", "MANIFEST.sig"
+
+
+class Named(NamedTuple):
+    """A file that a manifest names."""
+
+    name: str
+    sha256: str
+    size: int
 
 
 def main(argv: list[str]) -> int:
@@ -40,7 +51,7 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
             for kept in packages.listed():
                 print(f"{kept.sha256}  {kept.size}")
         elif arguments.what.is_dir():
-            _add_knowledge(packages, arguments.what)
+            _add_published(packages, arguments.what)
         else:
             kept = packages.add(arguments.what)
             print(f"{kept.sha256}  {kept.size}")
@@ -51,19 +62,42 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _add_knowledge(packages: Packages, folder: Path) -> None:
-    """Raises Failed, OSError."""
+def _add_published(packages: Packages, folder: Path) -> None:
+    """Its files, its manifest last. Raises Failed, OSError, TooLarge."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        expected = (str(manifest["sha256"]), int(manifest["size"]))
+        path, files = _of(manifest)
         signature = (folder / SIGNATURE).read_bytes()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Failed(
-            f"不是知识库发布包（缺 {MANIFEST} 或 {SIGNATURE}） · "
-            f"no published knowledge base: {folder}"
+            f"不是发布包（缺 {MANIFEST} 或 {SIGNATURE}） · nothing that was published: {folder}"
         ) from None
-    base = packages.add(folder / "knowledge.sqlite")
-    if base != expected or len(signature) != 64:
-        raise Failed("知识库与清单不符，请重新发布 · the base is not the one of its manifest")
+    if len(signature) != 64:
+        raise Failed("发布包没有签名 · it is not signed")
+    for one in files:
+        if packages.add(folder / one.name) != (one.sha256, one.size):
+            raise Failed(
+                f"文件与清单不符，请重新发布 · a file is not the one of its manifest: {one.name}"
+            )
     named = packages.add(folder / MANIFEST)
-    print(f'knowledge.package = {{ manifest = "{named.sha256}", signature = "{signature.hex()}" }}')
+    print(f'{path} = {{ manifest = "{named.sha256}", signature = "{signature.hex()}" }}')
+
+
+def _of(manifest: Mapping[str, Any]) -> tuple[str, list[Named]]:
+    """The setting that names it, and its files. Raises KeyError, TypeError, ValueError."""
+    product = manifest["product"]
+    if product == "yibao-knowledge":
+        base = Named("knowledge.sqlite", str(manifest["sha256"]), int(manifest["size"]))
+        return "knowledge.package", [base]
+    if product == "yibao-publicity":
+        return "screen.package", list(_plain(manifest["files"]))
+    raise ValueError(product)
+
+
+def _plain(files: list[Mapping[str, Any]]) -> Iterator[Named]:
+    """Files of the folder itself."""
+    for one in files:
+        name = str(one["name"])
+        if Path(name).name != name:
+            raise ValueError(name)
+        yield Named(name, str(one["sha256"]), int(one["size"]))

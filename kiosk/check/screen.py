@@ -38,7 +38,8 @@ def check(settings: Settings, films: bool | None = None) -> Iterator[Finding]:
         elif settings.station.keeps_queue and not settings.hub.url:
             yield Finding(rule=Rule.SCREEN_FIGURES, subject="hub.url")
     if "media" in played:
-        if not own.media:
+        from_hub = bool(own.published and own.publishers)
+        if not own.media and not from_hub:
             yield Finding(rule=Rule.SCREEN_NO_MEDIA, subject="screen.media")
         elif films is False:
-            yield Finding(rule=Rule.SCREEN_STILL, subject=own.media)
+            yield Finding(rule=Rule.SCREEN_STILL, subject=own.media or own.published)

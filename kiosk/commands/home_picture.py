@@ -8,6 +8,7 @@ stand in what it draws (an import contract holds it); what it draws is what the 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -42,7 +43,8 @@ def request(options: argparse.Namespace, now: datetime) -> bytes:
 
 
 def main() -> int:
-    os.nice(10)
+    with contextlib.suppress(OSError):  # the terminal's unit forbids it
+        os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     asked = json.loads(sys.stdin.buffer.read(65536))

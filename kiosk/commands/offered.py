@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kiosk.commands.records import Records
     from kiosk.outbox.kinds import SettingsHealth
     from kiosk.remote.taking import Taken
+    from kiosk.uplink.hub import HubClient
 
 RESTART = "restart"
 
@@ -57,7 +58,7 @@ class Offered:
         self._tending, self._clock, self._journal, self._busy = tending, clock, journal, busy
         self._folder = Folder(options.data, restart=self._wish)
         self._rounds: OfferRounds | None = None
-        self._packages: PackageRounds | None = None
+        self._packages: list[PackageRounds] = []
         self._pictures: Pictures | None = None
         evidence = Evidence(tending, records, clock.now().timestamp())
         self._trial = OfferTrial(
@@ -79,7 +80,6 @@ class Offered:
             from kiosk.commands import pictures
             from kiosk.commands.offer_rounds import OfferRounds
             from kiosk.remote.taking import Taking
-            from kiosk.uplink.hub import HubClient
 
             taking = Taking(
                 self._folder,
@@ -87,7 +87,7 @@ class Offered:
                 lambda kept: configured.settings(self._options, None, kept),
                 lambda before, after: Shipped().objections(before, after),
             )
-            hub = HubClient.of(settings.hub, self._clock.monotonic)
+            hub = self._hub()
             draw = partial(pictures.draw, self._options, self._clock)
             self._pictures = pictures.Pictures(hub, self._clock, self._journal, draw)
             self._rounds = OfferRounds(
@@ -102,8 +102,8 @@ class Offered:
 
     def close(self) -> None:
         self._trial.close()
-        if self._packages is not None:
-            self._packages.close()
+        for rounds in self._packages:
+            rounds.close()
         if self._pictures is not None:
             self._pictures.close()
         if self._rounds is not None:
@@ -118,24 +118,49 @@ class Offered:
     # ---- inside
 
     def _fetch(self) -> None:
-        """The knowledge base that the settings name, where the profile says whose are taken. Raises
+        """What the settings name and a publisher whom the profile knows has signed. Raises
         OSError."""
+        made = (self._knowledge(), self._publicity())
+        self._packages = [rounds for rounds in made if rounds is not None]
+        for rounds in self._packages:
+            rounds.start()
+
+    def _knowledge(self) -> PackageRounds | None:
         settings = self._started.settings
         wanted, signers = settings.knowledge.package, settings.knowledge.signers
         if not (settings.hub.url and wanted and signers):
-            return
+            return None
         from kiosk.commands.knowledge import FOLDER
-        from kiosk.commands.package_rounds import PackageRounds
+        from kiosk.commands.knowledge_fetch import KnowledgeFetch
         from kiosk.remote.depot import Depot
-        from kiosk.uplink.hub import HubClient
 
         data = Path(self._options.data)
-        self._packages = PackageRounds(
-            HubClient.of(settings.hub, self._clock.monotonic), wanted, signers,
+        return KnowledgeFetch(
+            self._hub(), wanted, signers,
             Depot(data / "packages", settings.health.disk_low), data / FOLDER, self._journal,
             idle=self._idle,
         )  # fmt: skip
-        self._packages.start()
+
+    def _publicity(self) -> PackageRounds | None:
+        settings, own = self._started.settings, self._started.settings.screen
+        if own is None or not own.published:
+            return None
+        if not (settings.hub.url and own.package and own.publishers):
+            from kiosk.publicity.laying import withdraw
+
+            withdraw(Path(own.published))
+            return None
+        from kiosk.commands.publicity_fetch import PublicityFetch
+
+        return PublicityFetch(
+            self._hub(), own.package, own.publishers, Path(own.published), self._journal,
+            spare=settings.health.disk_low, clock=self._clock.monotonic, idle=self._idle,
+        )  # fmt: skip
+
+    def _hub(self) -> HubClient:
+        from kiosk.uplink.hub import HubClient
+
+        return HubClient.of(self._started.settings.hub, self._clock.monotonic)
 
     def _tell_of_start(self) -> None:
         """What became of an offer between the last process and this one."""

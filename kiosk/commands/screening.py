@@ -12,12 +12,13 @@ from pathlib import Path
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.papers.page import Pixels
-from kiosk.publicity import content, programme
+from kiosk.publicity import content, playlist, programme
 from kiosk.publicity.content import Content
 from kiosk.publicity.film import Film
 from kiosk.publicity.hall import HallSeen
 from kiosk.publicity.media import Darkroom, Medium, listed
 from kiosk.publicity.player import Arrangement, Moment, Player
+from kiosk.publicity.playlist import Laid
 from kiosk.publicity.programme import MEDIA, Chapter
 from kiosk.publicity.reel import Projector
 from kiosk.runtime.clock import Clock
@@ -72,11 +73,14 @@ class Screening:
         self._language = self._own.languages[0]
         self._words = Strings.load(self._language, STRINGS)
         self._content = self._gather(settings, ())
+        self._published = self._spoiled = ""  # the sums that are named, and do not hold
+        self._laid: Laid | None = None
         self._hall = HallSeen(self._own.stale_seconds)
         self._player = Player(
-            self._next_round, self._count, lambda: self._own.call_seconds, self._lasts
+            self._next_round, self._count, lambda: self._own.call_seconds, self._lasts, self._stale
         )
         self._folder: tuple[Medium, ...] = ()
+        self._place: Path | None = None  # where the media lie
         self._figures: Figures | None = None
         self._projector = Projector(clock.monotonic)
         self.room = room(self._wall(Chapter(MEDIA, "room"), None))
@@ -130,10 +134,10 @@ class Screening:
             self._projector.hold()
             return moment
         medium, film = self._film(moment.chapter)
-        if medium is None or film is None or self._own.media == "":
+        if medium is None or film is None or self._place is None:
             self._projector.stop()
             return moment
-        why = self._projector.play(medium, Path(self._own.media) / medium.name, film)
+        why = self._projector.play(medium, self._place / medium.name, film)
         if why is None:
             return moment
         self._darkroom.spoiled(medium, self._folder, why)
@@ -191,6 +195,8 @@ class Screening:
         return self._projector.frame(medium) or self._darkroom.picture(medium)
 
     def _count(self, chapter: Chapter) -> int:
+        if chapter.what == MEDIA and not self._due(chapter.subject):
+            return 0
         return len(pages(self._wall(chapter, self._hall.now(self._clock.monotonic()))))
 
     # ---- rounds
@@ -200,25 +206,73 @@ class Screening:
             self.restart_asked = True
         self._take_settings()
         own = self._own
-        folder = Path(own.media) if own.media else None
-        media = listed(folder) if folder is not None else ()
+        self._take_published()
+        media, due = self._listed()
         before = self._language, self._words
         try:
             self._language = own.languages[self._round % len(own.languages)]
             self._words = Strings.load(self._language, STRINGS)
-            self._content = self._gather(self._settings, media)
+            self._content = self._gather(self._settings, due)
             self._media = {medium.name: medium for medium in media}
             self._folder = media
         except (DataError, StringsError, OSError):
             self._language, self._words = before
             events.screen_settings_kept(self._journal)
         self._round += 1
-        made = programme.round_of(own.play, self._content.stock, self._places)
+        plays = (self._laid.list.play if self._laid is not None else ()) or own.play
+        made = programme.round_of(plays, self._content.stock, self._places)
         self._places = made.places
-        if folder is not None:
+        if self._place is not None:
             wanted = [self._media[c.subject] for c in made.chapters if c.what == MEDIA]
-            self._darkroom.want(folder, media, wanted)
-        return made.chapters
+            self._darkroom.want(self._place, media, wanted)
+        return [self._timed(chapter) for chapter in made.chapters]
+
+    # ---- what the hub has sent
+
+    def _stale(self) -> bool:
+        """Another play-list has come: it is played from the next piece on."""
+        root = self._own.published
+        return bool(root) and playlist.named(Path(root), playlist.CURRENT) != self._published
+
+    def _take_published(self) -> None:
+        """The play-list in force, or the last good one; without any the profile's own folder."""
+        if not self._own.published:
+            self._laid = None
+            return
+        root = Path(self._own.published)
+        named = playlist.named(root, playlist.CURRENT)
+        laid, broken = playlist.in_force(root, self._own.publishers)
+        if broken and named != self._spoiled:
+            self._spoiled = named
+            events.screen_playlist_broken(self._journal)
+        if laid is not None and laid != self._laid:
+            events.screen_playlist_taken(self._journal, version=laid.list.version)
+        self._published, self._laid = named, laid
+
+    def _listed(self) -> tuple[tuple[Medium, ...], tuple[Medium, ...]]:
+        """The files that there are, and those of them that are played now, both in order."""
+        laid = self._laid
+        if laid is None:
+            self._place = Path(self._own.media) if self._own.media else None
+            media = listed(self._place) if self._place is not None else ()
+            return media, media
+        self._place = laid.folder
+        there = {medium.name: medium for medium in listed(laid.folder)}
+        media = tuple(there[piece.name] for piece in laid.list.files if piece.name in there)
+        return media, tuple(medium for medium in media if self._due(medium.name))
+
+    def _due(self, name: str) -> bool:
+        if self._laid is None:
+            return True
+        now = self._clock.now()
+        return any(piece.name == name and piece.due(now) for piece in self._laid.list.files)
+
+    def _timed(self, chapter: Chapter) -> Chapter:
+        """A picture stands as long as its play-list says."""
+        if self._laid is None or chapter.what != MEDIA:
+            return chapter
+        own = (p.seconds for p in self._laid.list.files if p.name == chapter.subject)
+        return chapter._replace(seconds=next(own, chapter.seconds))
 
     def _take_settings(self) -> None:
         """New ones count from this round on; where they cannot be read, the old ones stay."""

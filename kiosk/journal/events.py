@@ -398,6 +398,27 @@ _WORDS_POST = frozenset(
     )
 )
 
+PublicityRefusal = Literal[
+    "no-package",
+    "forged",
+    "unknown-format",
+    "damaged",
+    "no-decoder",
+    "unplayable",
+    "no-room",
+]
+_WORDS_PUBLICITY_REFUSAL = frozenset(
+    (
+        "no-package",
+        "forged",
+        "unknown-format",
+        "damaged",
+        "no-decoder",
+        "unplayable",
+        "no-room",
+    )
+)
+
 RecordKind = Literal[
     "review",
     "receipt-issued",
@@ -1067,6 +1088,41 @@ def knowledge_refused(journal: Journal, *, why: KnowledgeRefusal) -> None:
     A knowledge base on this machine does not hold any more; why. The one before it is used.
     """
     journal.write(_KNOWLEDGE_REFUSED, {"why": why})
+
+
+_PUBLICITY_TAKEN = Event(
+    "publicity.taken",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("version", "count"),),
+)
+
+
+def publicity_taken(journal: Journal, *, version: int) -> None:
+    """收到新的公示屏节目，已放到公示屏
+
+    A published play-list was fetched, verified and laid for the publicity screen.
+    """
+    journal.write(_PUBLICITY_TAKEN, {"version": version})
+
+
+_PUBLICITY_REFUSED = Event(
+    "publicity.refused",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (
+        Field("why", "word", words=_WORDS_PUBLICITY_REFUSAL),
+        Field("place", "count"),
+    ),
+)
+
+
+def publicity_refused(journal: Journal, *, why: PublicityRefusal, place: int) -> None:
+    """没有采用下发的公示屏节目
+
+    A play-list that the settings name is not taken; why, and which of its files (0: none).
+    """
+    journal.write(_PUBLICITY_REFUSED, {"why": why, "place": place})
 
 
 _SETTINGS_PROVED = Event(
@@ -2663,6 +2719,37 @@ def screen_medium(journal: Journal, *, medium: str, place: int, why: MediumTroub
     A file of the media folder cannot be shown and is passed over; place: which one, by name.
     """
     journal.write(_SCREEN_MEDIUM, {"medium": medium, "place": place, "why": why})
+
+
+_SCREEN_PLAYLIST_TAKEN = Event(
+    "screen.playlist-taken",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("version", "count"),),
+)
+
+
+def screen_playlist_taken(journal: Journal, *, version: int) -> None:
+    """公示屏改播下发的节目
+
+    The publicity screen plays a published play-list from here on.
+    """
+    journal.write(_SCREEN_PLAYLIST_TAKEN, {"version": version})
+
+
+_SCREEN_PLAYLIST_BROKEN = Event(
+    "screen.playlist-broken",
+    Level.WARNING,
+    Actor.ENGINEER,
+)
+
+
+def screen_playlist_broken(journal: Journal) -> None:
+    """下发的公示屏节目不完整，公示屏沿用上一份或本机的
+
+    A published play-list does not hold; the last good one is played, or the profile's own folder.
+    """
+    journal.write(_SCREEN_PLAYLIST_BROKEN, {})
 
 
 _SCREEN_SETTINGS_KEPT = Event(

@@ -39,7 +39,9 @@ def packages(settings: Settings) -> tuple[str, ...]:
     """Debian packages that the profile asks for beyond those of every machine: films of the media
     folder are decoded by `ffmpeg` (decision 0093)."""
     own = settings.screen
-    films = own is not None and own.media and any(play.what == "media" for play in own.play)
+    from_hub = own is not None and own.published and own.publishers
+    played = own is not None and own.media and any(play.what == "media" for play in own.play)
+    films = from_hub or played
     return ("ffmpeg",) if films else ()
 
 

@@ -47,10 +47,12 @@ class Player:
         pages: Callable[[Chapter], int],
         call_seconds: Callable[[], float],
         lasts: Callable[[Chapter], float] = lambda chapter: chapter.seconds,
+        stale: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`lasts`: seconds that a page of the chapter stands, known when it begins."""
+        """`lasts`: seconds that a page of the chapter stands, known when it begins. `stale()`,
+        asked between two chapters: what is left of the round is not to be played any more."""
         self._next_round, self._pages, self._call_seconds = next_round, pages, call_seconds
-        self._lasts = lasts
+        self._lasts, self._stale = lasts, stale
         self._left: list[Chapter] = []
         self._chapter: Chapter | None = None
         self._page, self._since, self._turns = 0, 0.0, 0
@@ -102,6 +104,8 @@ class Player:
     def _open(self, now: float) -> None:
         """The next chapter that has a page; a whole round without one shows the station alone."""
         self._page, self._since = 0, now
+        if self._left and self._stale():
+            self._left = []
         rounds = 0
         while True:
             if not self._left:

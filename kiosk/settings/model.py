@@ -615,6 +615,14 @@ LEGIBLE = 16 / 60 * 3.14159265 / 180
 """Angle of the least cap height that is read: 16′ of arc (ISO 9241-303)."""
 
 
+class PublicityPackage(Base, kw_only=True):
+    """A published play-list that is fetched from the hub: SHA-256 of its MANIFEST.json, and the 64
+    bytes of MANIFEST.sig, both in hex (`python -m hub package add` prints them)."""
+
+    manifest: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
+
+
 class PlaySettings(Base, kw_only=True):
     """One entry of the publicity screen's round. `at_a_time`: how many of its kind a round plays,
     the next goes on where it ended; 0: all."""
@@ -652,6 +660,15 @@ class ScreenSettings(Base, kw_only=True):
     # Folder of PNG and JPEG pictures and of films (MP4, MOV, MKV, WebM; with Debian's ffmpeg),
     # played in the order of their names. A film is played whole, without sound.
     media: str = ""
+    # Folder of play-lists that come from the hub, written by the terminal beside, read by the
+    # screen; while one is in force it is played in place of `media`. "": none is taken.
+    published: str = ""
+    # id → Ed25519 public key in hex, of who may publish them; empty: none is taken
+    publishers: dict[
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")],
+        Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")],
+    ] = {}
+    package: PublicityPackage | None = None  # None: `media` is played
     poll_seconds: Annotated[float, msgspec.Meta(ge=0.2, le=0.8)] = (
         0.5  # between two looks at the queue
     )

@@ -14,7 +14,8 @@ import pytest
 from hub.app import Hub, application
 from hub.commands import package as command
 from hub.packages import Packages, TooLarge
-from kiosk.commands import package_rounds
+from kiosk.commands import knowledge_fetch, package_rounds
+from kiosk.commands.knowledge_fetch import KnowledgeFetch
 from kiosk.commands.package_rounds import PackageRounds
 from kiosk.journal.journal import Journal
 from kiosk.knowledge import shelf
@@ -70,7 +71,7 @@ class Place(NamedTuple):
 
     def rounds(self, wanted: KnowledgePackage, *, idle: bool = True, spare: int = 0):
         depot = Depot(self.folder / "packages", spare)
-        return PackageRounds(
+        return KnowledgeFetch(
             self.line, wanted, SIGNERS, depot, self.folder / "knowledge",
             Journal([], lambda: self.bench.time(), strict=True), idle=lambda: idle,
             chance=lambda: 0.5,
@@ -84,7 +85,7 @@ class Place(NamedTuple):
 def place(sqlite_made: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     heard: list[str] = []
     monkeypatch.setattr(
-        package_rounds.events, "knowledge_refused", lambda journal, why: heard.append(why.value)
+        knowledge_fetch.events, "knowledge_refused", lambda journal, why: heard.append(why.value)
     )
     monkeypatch.setattr(package_rounds, "PIECE", 4096)
     packages = Packages(tmp_path / "hub")

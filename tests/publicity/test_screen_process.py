@@ -22,6 +22,7 @@ from sandbox.stage.processes import mortal
 from sandbox.tour.display import Seen, differs
 from screens.wall import look
 from tests.publicity.films import film
+from tests.publicity.published import PUBLISHERS, png, publish
 from tests.station.rig import SECRET, TYPES, House
 from tests.visits.reading import Glass
 from tests.visits.rig import wait_until
@@ -184,6 +185,48 @@ def test_a_film_moves_on_the_glass_in_its_turn_and_a_broken_one_is_passed_over(
     assert "process.broken" not in events
     text = (screen.folder / "data" / "journal.jsonl").read_text("utf-8")
     assert '"medium":"b.mp4"' in text
+
+
+def test_another_play_list_counts_from_the_next_piece_and_gives_way_to_the_last_good(
+    screen: Screen, keeper: House
+):
+    """A film of a published list moves; another list comes while it is on; then that one rots."""
+    root = screen.folder / "published"
+    source = film(screen.folder / "a.mp4", seconds=5, size="640x360").read_bytes()
+    only = [{"what": "media", "seconds": 5}]
+    one = publish(screen.folder / "v1", 1, [{"name": "a.mp4"}], only, a_mp4=source)
+    two = publish(screen.folder / "v2", 2, [{"name": "b.png", "seconds": 5}], only,
+                  b_png=png((255, 0, 255), (640, 360)))  # fmt: skip
+    one.lay(root)
+    more = f'published = "{root}"\npublishers = {{ b = "{PUBLISHERS["bureau"]}" }}'
+    screen.start(screen.overlay(("station", 5), ("guides", 5), more=more))
+
+    def saturated() -> Image.Image:
+        return screen.seen.picture().resize((32, 18)).convert("HSV")
+
+    def share(image: Image.Image, hues: range) -> float:
+        hue, deep, _ = image.split()
+        pairs = zip(hue.tobytes(), deep.tobytes(), strict=True)
+        return sum(h in hues and s > 200 for h, s in pairs) / (32 * 18)
+
+    magenta = range(205, 220)
+    wait_until(lambda: share(saturated(), range(256)) > 0.15, 40, "the film")
+    seen: set[bytes] = set()
+    wait_until(
+        lambda: seen.add(b"".join(screen.seen.glance())) or len(seen) > 5, 20, "moving frames"
+    )
+    two.lay(root)
+    wait_until(lambda: share(saturated(), magenta) > 0.25, 30, "the picture of the other list")
+    (root / two.sum / "b.png").write_bytes(b"")
+    wait_until(
+        lambda: share(saturated(), range(256)) > 0.15 and share(saturated(), magenta) < 0.1,
+        40, "the film of the last good one",
+    )  # fmt: skip
+    events = screen.events()
+    assert events.count("process.ready") == 1  # without a new start
+    assert events.count("screen.playlist-taken") == 3
+    assert "screen.playlist-broken" in events
+    assert "process.broken" not in events
 
 
 def test_without_a_display_or_a_keeper_it_says_so_in_words(tmp_path):
