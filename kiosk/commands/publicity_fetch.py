@@ -32,6 +32,10 @@ ROOM = (320, 180)
 """Pixels to which a file is decoded to see whether it can be."""
 
 
+TRIES = 4
+"""How often a file may take too long."""
+
+
 class PublicityFetch(PackageRounds):
     def __init__(
         self,
@@ -52,6 +56,7 @@ class PublicityFetch(PackageRounds):
         self._root, self._journal, self._clock = root, journal, clock
         self._wake = Wake()
         self._good: set[str] = set()  # sums of files that were decoded
+        self._late = 0  # how often the next one took too long
 
     def close(self) -> None:
         self._wake.set()
@@ -89,12 +94,13 @@ class PublicityFetch(PackageRounds):
         self._decode(made)
         files = {piece.name: self.depot.folder / piece.sha256 for piece in made.files}
         lay(self._root, wanted.manifest, content, signature, files, self._publishers)
+        self.depot.keep_only(())  # what lies there is the play-list's own from now on
         events.publicity_taken(self._journal, version=made.version)
         return EVERY
 
     def _decode(self, made: Playlist) -> None:
-        """Raises Refused with the place of what can be none; Broken(TIME) is no fault of the
-        file's where this thread is to end."""
+        """Raises Refused with the place of what can be none. What takes too long may do so because
+        the machine is busy: OSError, it is tried again, a few times."""
         for place, piece in enumerate(made.files, 1):
             if piece.sha256 in self._good:
                 continue
@@ -104,9 +110,11 @@ class PublicityFetch(PackageRounds):
             try:
                 developed(path, ROOM, ROOM, self._wake, self._clock)
             except Broken as broken:
-                if broken.why is Trouble.TIME and self._wake.is_set():
+                if broken.why is Trouble.TIME and self._late < TRIES:
+                    self._late += 1
                     raise OSError from None
                 raise Refused(Refusal.UNPLAYABLE, place) from None
             finally:
                 path.unlink(missing_ok=True)
             self._good.add(piece.sha256)
+            self._late = 0
