@@ -68,6 +68,12 @@ class Deed(enum.StrEnum):
     MESSAGE_AGAIN = "message-again"  # number of the message to a receiver
     FORWARD_AGAIN = "forward-again"  # forward:number, sent again after it was stuck
     FORWARD_FOUND = "forward-found"  # forward:number, found at the platform by a person
+    TASK_WRITTEN = "task-written"  # task:number, for whom, until when
+    TASK_WITHDRAWN = "task-withdrawn"
+    PROOF_HANDED = "proof-handed"  # proof:number, the trail's link
+    PROOF_DECIDED = "proof-decided"  # … what was decided
+    PROOF_OPENED = "proof-opened"  # what it is about/number of the file: looked at
+    CONDUCT_NOTED = "conduct-noted"  # station:number, year, what, which entry
     URGENT_TOLD = "urgent-told"  # urgent:number, which report, the trail's link
     URGENT_KNOWN = "urgent-known"  # … at which level
     URGENT_OPENED = "urgent-opened"  # urgent:number: what was written was looked at

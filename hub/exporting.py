@@ -18,7 +18,9 @@ from sqlalchemy import Connection, Select, select
 
 from hub import tables
 from hub.cases.tables import cases, duties
+from hub.conduct.tables import notes
 from hub.contract import stamp
+from hub.publicity.tables import proofs
 from hub.terminals import NoSuch, station_of
 from hub.training.tables import acts, misses, results, tries
 from hub.urgent.tables import events, stages
@@ -70,7 +72,7 @@ def _chosen(station_id: int) -> dict[str, Select]:
     found["urgent_stages"] = _columns(stages).where(
         stages.c.event_id.in_(select(events.c.id).where(events.c.station_id == station_id))
     )
-    for table in (versions, sendings, acts, tries, misses, events):
+    for table in (versions, sendings, acts, tries, misses, events, proofs, notes):
         found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:
         found[table.name] = _columns(table).where(table.c.terminal_id.in_(mine))

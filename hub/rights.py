@@ -50,6 +50,10 @@ class Right(enum.StrEnum):
     POST_SEE = "post-see"  # notices and courses, who read, claimed and passed, by id
     POST_WRITE = "post-write"  # write, show, withdraw them; the question bank with its answers
     POST_NAMES = "post-names"  # names of the staff beside their ids; export
+    DUTY_SEE = "duty-see"  # tasks, counts, registrations, assessments: how each stands
+    DUTY_READ = "duty-read"  # what was written and shown of them; each look at a file is a deed
+    DUTY_HAND = "duty-hand"  # hand in, apply, fill in for a station
+    DUTY_JUDGE = "duty-judge"  # write tasks, accept, send back, excuse, decide
     URGENT_SEE = "urgent-see"  # 重大、突发情况: which, and how each stands
     URGENT_READ = "urgent-read"  # what was written; each look is a deed
     URGENT_KNOW = "urgent-know"  # say for the city or the province that it is known
@@ -82,6 +86,10 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.POST_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.POST_WRITE: frozenset({_P, _C}),
     Right.POST_NAMES: frozenset({_P, _C, _S}),
+    Right.DUTY_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.DUTY_READ: frozenset({_P, _C, _S}),
+    Right.DUTY_HAND: frozenset({_S}),
+    Right.DUTY_JUDGE: frozenset({_P, _C}),
     Right.URGENT_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.URGENT_READ: frozenset({_P, _C, _S}),
     Right.URGENT_KNOW: frozenset({_P, _C}),

@@ -13,6 +13,7 @@ import msgspec
 
 from hub.settings_file import Base
 
+Days = Annotated[int, msgspec.Meta(ge=1, le=60)]
 Minutes = Annotated[int, msgspec.Meta(ge=5, le=1440)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=168)]
 
@@ -20,10 +21,13 @@ Hours = Annotated[int, msgspec.Meta(ge=1, le=168)]
 class Duties(Base):
     """`urgent_again_minutes`: while nobody of the city, or of the province, has acknowledged an
     urgent event, it is told again so often. `urgent_continue_hours`: an open one wants its next
-    report so long after the last, as `staff.report_again` of the terminals has it."""
+    report so long after the last, as `staff.report_again` of the terminals has it. `weekly_days`:
+    working days after its Sunday by which a week's report must have gone (001, article 19, names no
+    day)."""
 
     urgent_again_minutes: Minutes = 30
     urgent_continue_hours: Hours = 24
+    weekly_days: Days = 3
 
     @property
     def urgent_again(self) -> timedelta:

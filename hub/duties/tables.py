@@ -1,9 +1,17 @@
 """The tables that urgent events, publicity tasks, registration and questionnaires have in common;
-their step is migrations.s0016_urgent."""
+their steps are migrations.s0016_urgent and s0018_duties."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+)
 
 from hub.tables import metadata
 
@@ -17,4 +25,14 @@ trail = Table(  # only ever added to: triggers of the migration
     Column("event", String(30), nullable=False),
     Column("note", LargeBinary),  # sealed
     Column("link", String(64), nullable=False),
+)
+files = Table(  # what proves something: only ever added to
+    "duty_files",
+    metadata,
+    Column("about", String(60), primary_key=True),  # `proof:7`
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("media", String(20), nullable=False),  # `files.Media`
+    Column("size", Integer, nullable=False),  # bytes
+    Column("digest", String(64), nullable=False),  # SHA-256 of the content
+    Column("sealed", LargeBinary, nullable=False),
 )

@@ -3,12 +3,21 @@ the number that an address names."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import re
+from collections.abc import Sequence
+from datetime import date
 
-from hub import admins
-from hub.duties import trail
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from hub import admins, deeds
+from hub.contract import CHINA
+from hub.database import writing
+from hub.deeds import Deed
+from hub.duties import files, trail
+from hub.duties.files import FILMS, PICTURES, SUFFIX, Kept
 from hub.web.ask import NOT_THERE, Ask, Refused
-from hub.web.cells import Cell, Table
+from hub.web.cells import Button, Cell, Table
 from hub.web.words import Words, at
 
 
@@ -45,3 +54,91 @@ def who(t: Words, called: dict[str, str], name: str) -> str:
         return t("duties.trail-hub")
     kind, _, number = name.partition(":")
     return t("duties.trail-staff", staff=number) if kind == "staff" else called.get(name, name)
+
+
+def rooms(t: Words) -> list[tuple[str, str]]:
+    """The pages of a station's duties: address and words."""
+    return [(to, t(f"duties.room-{name}")) for to, name in _ROOMS]
+
+
+def years(ask: Ask) -> list[tuple[str, str]]:
+    """This year and those before it that the hub may know something of."""
+    this = today(ask).year
+    return [(str(year), str(year)) for year in range(this, this - 5, -1)]
+
+
+def year_of(ask: Ask) -> int:
+    """The year that is asked for; this one for anything else."""
+    text = ask.form.get("year") or ask.query.get("year", "")
+    return int(text) if text in dict(years(ask)) else today(ask).year
+
+
+def today(ask: Ask) -> date:
+    return ask.now.astimezone(CHINA).date()
+
+
+def day_of(text: str) -> date | None:
+    """A day of this century as it was typed; None for anything else."""
+    try:
+        return (
+            date.fromisoformat(text)
+            if re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text)
+            else (None)
+        )
+    except ValueError:
+        return None
+
+
+def typed(ask: Ask, name: str) -> str:
+    """A field of a form, with files or without."""
+    if name in ask.files:
+        text = ask.files[name].decode("utf-8", "replace")
+        return text.replace("\r\n", "\n").replace("\0", "").strip()
+    return ask.form.get(name, "").strip()
+
+
+def typed_files(ask: Ask) -> list[bytes]:
+    """`file-1` …, as far as they are there."""
+    named = (ask.files.get(f"file-{number}", b"") for number in range(1, files.MOST + 1))
+    return [content for content in named if content]
+
+
+def file_table(t: Words, kept: Sequence[tuple[str, Kept]], path: str) -> Table:
+    """`kept`: with what each is about, whose last part is the round or item of its address."""
+    rows: list[list[Cell]] = [
+        [
+            str(number),
+            t(f"publicity.file-{_sort(one)}"),
+            t("publicity.kilobytes", count=-(-one.size // 1000)),
+            Button(t("publicity.file-open"), f"{path}/files/{about}{one.number}"),
+        ]
+        for number, (about, one) in enumerate(kept, 1)
+    ]
+    names = ("number", "file", "size", "file-look")
+    return Table(t("publicity.files"), [t(f"publicity.{name}") for name in names], rows,
+                 t("publicity.no-file"))  # fmt: skip
+
+
+def file_answer(ask: Ask, about: str, name: str) -> Response:
+    """A file to be saved. Asked for by POST: a look at a picture of people is a deed. Raises
+    Refused."""
+    number = number_of(ask, "file")
+    try:
+        with writing(ask.engine) as connection:
+            media, content = files.content(connection, ask.vault, about, number)
+            said = f"{about}/{number}"
+            deeds.append(connection, Deed.PROOF_OPENED, said, ask.who.deed, ask.now)
+    except LookupError:
+        raise Refused(404, NOT_THERE) from None
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{number}.{SUFFIX[media]}"'}
+    return Response(content, 200, headers, media.value)
+
+
+def _sort(one: Kept) -> str:
+    return "picture" if one.media in PICTURES else "film" if one.media in FILMS else "report"
+
+
+_ROOMS = (
+    ("/duties", "conduct"),
+    ("/duties/publicity", "publicity"),
+)
