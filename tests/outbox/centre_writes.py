@@ -157,7 +157,8 @@ class Writes:
         made |= {name: text.format(n=n) for name, text in ALONE.get(write.infno, {}).items()}
         if write.infno in UNDOES:
             of = self._by_infno[UNDOES[write.infno]]
-            filed = self._plant(of.infno, person.id, self._fields(of, person, n))
+            put = {"transaction": of.id, "fields": self._fields(of, person, n)}
+            filed = self._plant(of.infno, person.id, self.on_the_wire(put))
             wanted = {"trt_dcla_detl_sn": filed["number"], "omsgid": filed["msgid"],
                       "oinfno": of.infno}  # fmt: skip
             made |= {name: text for name, text in wanted.items() if name in made}
