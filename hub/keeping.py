@@ -82,7 +82,7 @@ def sealed_words(vault: Vault, key: str, said: Payload) -> bytes | None:
 def review(case: Case, payload: Payload) -> Answer:
     counted = first_answer(case.connection, payload["number"], payload["channel"], case.now)
     _put(
-        case, reviews, payload, "number", "item", "channel",
+        case, reviews, payload, "number", "item", "channel", "staff",
         station_id=case.station_id, terminal_id=case.terminal_id,
         at=_time(payload["at"]), grade=int(payload["grade"]), counted=counted,
         reasons=json.dumps(payload.get("reasons", [])),

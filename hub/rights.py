@@ -43,6 +43,7 @@ class Right(enum.StrEnum):
     FEEDBACK_SEE = "feedback-see"  # tasks without words, counts, shares
     FEEDBACK_ACT = "feedback-act"  # take a task, read its words, take its steps
     FEEDBACK_EXPORT = "feedback-export"
+    FEEDBACK_STAFF = "feedback-staff"  # figures by who of the staff helped
     CASE_SEE = "case-see"  # cases by number, what is to be done for them
     CASE_ACT = "case-act"  # say that it was done
     REPORT_SEE = "report-see"  # weekly reports, ledgers, comparison of stations
@@ -79,6 +80,7 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.FEEDBACK_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.FEEDBACK_ACT: frozenset({_P, _C, _S}),
     Right.FEEDBACK_EXPORT: frozenset({_P, _C, _S}),
+    Right.FEEDBACK_STAFF: frozenset({_P, _C, _S}),
     Right.CASE_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.CASE_ACT: frozenset({_P, _C, _S}),
     Right.REPORT_SEE: frozenset({_P, _C, _S, _A, _R}),

@@ -148,6 +148,7 @@ reviews = Table(
     Column("reasons", Text, nullable=False),  # JSON array
     Column("words", LargeBinary),  # sealed: remark, phone, consent
     Column("counted", Boolean, nullable=False),
+    Column("staff", String(20)),  # account of who helped; no name
     Index(None, "station_id", "at"),
 )
 receipts = Table(

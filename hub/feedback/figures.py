@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from hub.feedback.life import Stage
 from hub.feedback.tables import tasks
 from hub.tables import reviews, stations
 
+FEWEST = 10  # reviews of one of the staff in a month; fewer could be told apart
 CONTENT = 3  # 基本满意 and better: 满意
 
 
@@ -89,6 +90,48 @@ def by_item(connection: Connection, month: Month, where: ColumnElement[bool]) ->
 
 def by_channel(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
     return _grades(connection.execute(_counted(reviews.c.channel, reviews.c.channel, month, where)))
+
+
+class Staff(NamedTuple):
+    """One of a station's staff. `grades.name`: the station's; `grades.key`: id of the account."""
+
+    station: str  # code
+    grades: Grades
+
+
+def by_staff(
+    connection: Connection, month: Month, where: ColumnElement[bool]
+) -> tuple[list[Staff], int]:
+    """Reviews of visits in which somebody helped; and how many of the staff are left out, since
+    too few spoke of them (`shown`)."""
+    rows = connection.execute(
+        select(stations.c.code, stations.c.name, reviews.c.staff, reviews.c.grade, func.count())
+        .join_from(reviews, stations)
+        .where(where, reviews.c.counted, reviews.c.staff.is_not(None))
+        .where(reviews.c.at >= month.begin, reviews.c.at < month.end)
+        .group_by(stations.c.code, stations.c.name, reviews.c.staff, reviews.c.grade)
+    ).all()
+    found: list[Staff] = []
+    hidden = 0
+    for code in sorted({row.code for row in rows}):
+        mine = _grades((row.name, row.staff, row.grade, row[4]) for row in rows if row.code == code)
+        kept = shown(mine)
+        hidden += len(mine) - len(kept)
+        found += [Staff(code, one) for one in kept]
+    return found, hidden
+
+
+def shown(staff: Sequence[Grades]) -> list[Grades]:
+    """Whose figures may be seen: of nobody of whom fewer than `FEWEST` spoke. And where what is
+    left of the station's whole would tell those of one alone, the smallest of the others is left
+    out as well. Pure."""
+    kept = sorted(
+        (one for one in staff if one.whole >= FEWEST), key=lambda one: (-one.whole, one.key)
+    )
+    left = [one.whole for one in staff if one.whole < FEWEST]
+    while left and kept and (len(left) < 2 or sum(left) < FEWEST):
+        left.append(kept.pop().whole)
+    return kept
 
 
 def work(connection: Connection, month: Month, where: ColumnElement[bool]) -> Work:

@@ -259,7 +259,7 @@ class Records:
     def review(self, visit: Visit, used: UsedItem) -> None:
         """On the disk when this returns; held a while when reasons may follow. A grade that is
         given again replaces the one still held."""
-        review = self._review(used)
+        review = self._review(visit, used)
         if used.review_key and self._amend(used.review_key, review, AMENDABLE):
             return
         if not used.review_key:  # no thanks are said of what is not on the disk
@@ -299,7 +299,7 @@ class Records:
         consent = self._settings.consent_version if visit.phone else ""
         self._amend(
             used.review_key,
-            self._review(used, reasons=visit.reasons, phone=visit.phone, consent=consent),
+            self._review(visit, used, reasons=visit.reasons, phone=visit.phone, consent=consent),
         )
         self.outbox.release(used.review_key)
 
@@ -412,13 +412,15 @@ class Records:
         visit.consented_at = visit.consented_at or self._clock.now()
         return Consent(version=version, at=visit.consented_at, subject=subject)
 
-    def _review(self, used: UsedItem, **more: Any) -> Review:
+    def _review(self, visit: Visit, used: UsedItem, **more: Any) -> Review:
+        helped = visit.assistant
         return Review(
             number=used.number,
             item=used.item.id,
             at=self._clock.now(),
-            channel="terminal",
+            channel="pad" if helped is not None else "terminal",
             grade=used.grade,
+            staff=None if helped is None else helped.id,
             **more,
         )
 

@@ -88,6 +88,8 @@ class Review(Payload, frozen=True, kw_only=True):
     remark: Remark = ""
     phone: Phone = ""
     consent: Version = ""  # under which phone was given
+    # id of the account that helped (帮办); no name
+    staff: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")] | None = None
 
     def __post_init__(self) -> None:
         if self.grade > 2 and (self.reasons or self.remark or self.phone):

@@ -11,13 +11,16 @@ import pytest
 
 from kiosk.commands.delivery import Delivery
 from kiosk.commands.records import Records
+from kiosk.handling.assistant import Assistant
 from kiosk.journal.journal import Journal
 from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.record import Outcome, State
 from kiosk.runtime.clock import CHINA
+from kiosk.runtime.visit_data import UsedItem, Visit
 from kiosk.settings.load import load
 from kiosk.store import anchors
 from kiosk.store.faults import Fault, StoreFault
+from tests.commands.test_progress import CATALOGUE
 from tests.store.keeping import Scripted, open_outbox, put_transaction, receipt
 
 HUB = Destination.HUB
@@ -253,3 +256,24 @@ def test_a_full_budget_is_journalled_without_flooding(tmp_path, clock, journal, 
     put_transaction(outbox)
     assert rows == ["outbox.shed"]
     outbox.store.close()
+
+
+@pytest.mark.parametrize(
+    ("assistant", "staff", "channel"),
+    [(None, None, "terminal"), (Assistant("s02", "李志强", "helped"), "s02", "pad")],
+)
+def test_a_review_says_by_id_alone_who_helped(
+    tmp_path, settings, clock, journal, assistant, staff, channel
+):
+    records = Records(tmp_path, settings, clock, journal)
+    visit = Visit(1, settings, assistant=assistant)
+    visit.forget()  # the review comes when the person is forgotten
+    used = UsedItem(CATALOGUE.item("enrolment"), "7K3M-9Q2X", grade=1)
+    records.review(visit, used)
+    visit.reasons = ("slow",)
+    records.amend(visit, used)
+    (row,) = records.store.rows("SELECT payload FROM outbox WHERE kind = 'review'")
+    said = json.loads(row["payload"])
+    assert (said.get("staff"), said["channel"], said["reasons"]) == (staff, channel, ["slow"])
+    assert "李志强" not in row["payload"]
+    records.close()

@@ -33,6 +33,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
         items = figures.by_item(connection, month, where)
         channels = figures.by_channel(connection, month, where)
         work = figures.work(connection, month, where)
+        staff, hidden = figures.by_staff(connection, month, ask.stations(Right.FEEDBACK_STAFF))
         past = figures.over_time(connection, month, MONTHS, where)
     items = [one._replace(name=item_words(t, one.key)) for one in items]
     channels = [one._replace(name=t(f"feedback.channel-{one.key}")) for one in channels]
@@ -55,6 +56,8 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
             (t("feedback.tasks-closed"), work.closed),
             (t("feedback.tasks-late"), work.late),
         ],
+        staff=_staff(t, staff) if ask.may(Right.FEEDBACK_STAFF) else None,
+        hidden=t("feedback.staff-hidden", count=hidden, fewest=figures.FEWEST) if hidden else "",
         bars=[(number, one, percent(one)) for number, one in enumerate(past)],
         told=[t("feedback.over-time-text", month=one.name, share=percent(one), whole=one.whole)
               for one in past if one.whole],
@@ -94,6 +97,14 @@ def _table(t: Words, first: str, rows: Sequence[Grades]) -> Table:
         for one in rows
     ]  # fmt: skip
     return Table(first, headings, drawn, t("feedback.no-reviews"))
+
+
+def _staff(t: Words, found: Sequence[figures.Staff]) -> Table:
+    table = _table(t, t("feedback.staff"), [one.grades for one in found])
+    rows = [[one.grades.key, one.grades.name, *row[1:]]
+            for one, row in zip(found, table.rows, strict=True)]  # fmt: skip
+    headings = [t("feedback.staff"), t("feedback.station"), *table.headings[1:]]
+    return Table(t("feedback.by-staff"), headings, rows, t("feedback.staff-none"))
 
 
 PAGES = (
