@@ -85,6 +85,37 @@ def with_keyboard(
     return RowBox(grow=1, gap=gap, align="stretch", children=[left, right])
 
 
+def keys_height(view: View) -> float:
+    """mm that the keyboard takes where it stands under its page; of a kind with one face less."""
+    at = room(view)
+    row, pad = _HEIGHT[view.look.form][int(at.large)], 1.0 if at.small else 2.6
+    return 5 * row + 4 * GAP + 2 * pad + _tab_height(row) + GAP
+
+
+def tabs_height(view: View) -> float:
+    """mm of the tabs where they stand under the field, left of the keys: on a lying pad."""
+    row = _HEIGHT[view.look.form][int(room(view).large)]
+    return 2 * _tab_height(row) + GAP
+
+
+def _tab_height(row: float) -> float:
+    return max(10.0, row * 0.75)
+
+
+def board(
+    view: View, typing: Typing, done: Action, done_text: str, *, apart: bool
+) -> tuple[list[Node], Node]:
+    """The keyboard alone, for a page that says itself where it stands: its tabs, where they stand
+    `apart`, and the rest."""
+    keys = _Keyboard(view, typing, done, done_text)
+    return (keys.tabs(2), keys.card()) if apart else ([], keys.whole())
+
+
+def beside_keys(view: View) -> float:
+    """mm of the column that the keyboard has on a broad glass."""
+    return _BESIDE[view.look.form]
+
+
 def field_width(view: View) -> float:
     """mm that a field beside or above the keyboard has."""
     at = room(view)
@@ -173,7 +204,7 @@ class _Keyboard:
             )
             for tab in self.typing.tabs
         ]
-        return [Grid(columns=columns, gap=GAP, row_height=max(10.0, self.row * 0.75),
+        return [Grid(columns=columns, gap=GAP, row_height=_tab_height(self.row),
                      children=buttons)]  # fmt: skip
 
     def _inside(self) -> list[Node]:

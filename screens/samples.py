@@ -51,6 +51,7 @@ from kiosk.uplink.shown import Shown
 from kiosk.uplink.shown import State as Pairing
 from kiosk.visit.states import Event, Situation, State
 from screens import (
+    samples_forms,
     samples_hospital,
     samples_knowledge,
     samples_persons,
@@ -417,7 +418,8 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
 
     def asked(field: str, **more) -> View:
         done = {k: v for k, v in answers.items() if k in more.pop("given", ())}
-        draft = Draft(done, field, error=more.pop("error", ""))
+        error, opened = more.pop("error", ""), more.pop("opened", False)
+        draft = Draft(done, field, error=error, opened=opened)
         return view(State.QUESTION, at, item=away, draft=draft, **more)
 
     yield "handling_list-some", view(State.HANDLING_LIST, at, **here)
@@ -454,14 +456,18 @@ def _forms(at: Look) -> Iterator[tuple[str, View]]:
             yield f"{state.value}-{waited:.0f}", view(state, at, item=away, waited=waited)
     yield "question-choice", asked("rloc_rea")
     yield "question-choice-again", asked("rloc_rea", given=("rloc_rea",))
-    yield "question-region", asked("out_admdvs", given=("rloc_rea",))
-    yield "question-region-province", asked("out_admdvs", group="32", error="form.error.own_region")
-    yield "question-date", asked("begndate", typed="2026-12-24")
+    yield "question-region", asked("out_admdvs", given=("rloc_rea",), opened=True)
+    yield (
+        "question-region-province",
+        asked("out_admdvs", group="32", error="form.error.own_region", opened=True),
+    )
+    yield "question-date", asked("begndate", typed="2026-12-24", opened=True)
     yield "question-phone", asked("tel")
     yield "question-phone-whole", asked("tel", typed="13904510000", error="form.error.phone")
     yield from _written(at, asked)
     yield from _picked(at)
     yield from _found(at, away)
+    yield from samples_forms.variants(view, items.item, at)
     yield from _papers(at)
     yield from _bundle(at)
     yield from samples_units.variants(view, items.item, at, NOW)

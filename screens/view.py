@@ -133,6 +133,8 @@ class View:
     upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
+    half: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By field: what is written on its page and not yet answered, but for what is in hand."""
     wanted_proof: Wanted = Wanted.NONE
     proof_trouble: str = ""  # string key
     ways: tuple[Proof, ...] = ()  # by what it may still be proved here

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.input.typing import Kind, Typing
 from kiosk.text.numbers import fours, grouped
 from kiosk.text.raster import CAP
@@ -14,13 +16,26 @@ CARET = "|"
 _LINES = {"portrait": (3, 3), "landscape": (4, 3), "pad": (3, 2), "pad-upright": (3, 2)}
 
 
-def written(view: View, typing: Typing, hint: str = "", error: str = "", *, width: float) -> Node:
+def written(
+    view: View,
+    typing: Typing,
+    hint: str = "",
+    error: str = "",
+    *,
+    width: float,
+    lines: int = 0,
+    height: float | None = None,
+    pad: float | None = None,
+    shown: Callable[[str], str] | None = None,
+) -> Node:
     """The field. `hint` stands in it while it is empty, `error` in words beneath it. `width`: mm
-    it has; of a value too long for its lines the end is shown, where the writing goes on.
+    it has; of a value too long for its `lines` (0: as many as the form has) the end is shown, where
+    the writing goes on. `height` and `pad`: mm of a field among others; `shown`: how its value is
+    grouped.
     """
     at = room(view)
     size = Size.LEAD
-    pad = 2.4 if at.small else 4.0
+    pad = pad or (2.4 if at.small else 4.0)
     runs = [Run(text=CARET, tone=Tone.BLUE, bold=False)]
     if typing.composing:
         letters = typing.composing.letters
@@ -30,15 +45,17 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
     if not typing.value and not typing.busy and hint:
         runs.append(Run(text=hint, tone=Tone.MUTED, bold=False))
     em = Theme(view.look).cap_mm(size) / CAP
-    fits = (width - 2 * pad - 2) / em * _LINES[view.look.form][int(at.large)] - 2.0
+    lines = lines or _LINES[view.look.form][int(at.large)]
+    fits = (width - 2 * pad - 2) / em * lines - (2.0 if lines > 1 else 1.0)
     fits -= sum(ems(run.text) for run in runs)
-    value = _GROUPED.get(typing.kind, str)(typing.value)
+    value = (shown or _GROUPED.get(typing.kind, str))(typing.value)
     if value:
-        runs.insert(0, Run(text=_tail(value, fits)))
-    shown = Text(
+        runs.insert(0, Run(text=tail(value, fits)))
+    text = Text(
         runs=runs, size=size, bold=True, personal=True, label=view.strings("keyboard.field")
     )
-    field = Card(pad=pad, accent=Tone.BAD if error else Tone.BLUE, child=shown)
+    child = Column(spread="centre", children=[text]) if height else text
+    field = Card(pad=pad, height=height, accent=Tone.BAD if error else Tone.BLUE, child=child)
     if not error:
         return field
     why = [
@@ -51,7 +68,7 @@ def written(view: View, typing: Typing, hint: str = "", error: str = "", *, widt
 _GROUPED = {Kind.ID_NUMBER: grouped, Kind.DIGITS: fours, Kind.CODE: fours}
 
 
-def _tail(text: str, fits: float) -> str:
+def tail(text: str, fits: float) -> str:
     """As much of the end of `text` as there is room for, in ems; whole when it fits."""
     if ems(text) <= fits:
         return text

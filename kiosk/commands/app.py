@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -446,6 +447,7 @@ class App:
             "passed": self._passed,
             "terminal": self.terminal.value,
             "limit": self.presenter.view().limit,
+            "asking": asdict(self.presenter.asking()),
         }
 
     def health_answer(self) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from kiosk.commands.review_links import review_url, station_review_url
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
+from kiosk.handling.grouping import following
 from kiosk.input import SLATE
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.core import WAITS, Runtime
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
+
+
+LONGEST_PHONE = 11
+"""Digits of a telephone number, the only one that a form types on the pad."""
 
 
 _PUBLISHED = frozenset({State.NOTICES, State.WORK_RULE})
@@ -143,6 +149,17 @@ class Surroundings:
     can_call: bool = False  # the station's line to signed-in pads is there
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Which question of a form is in hand, and which share its page: names of request fields."""
+
+    field: str = ""
+    fields: tuple[str, ...] = ()
+    opened: bool = False
+    next: str = ""  # where the hand goes from here
+    filled: bool = False  # something stands in it
+
+
 @dataclass(slots=True)
 class Corner:
     """Where within a page the visitor is; gone with the page."""
@@ -204,7 +221,7 @@ class Presenter:
         self._pen = Pen()
         self._corner = Corner()
         self._state = runtime.situation.state
-        self._asked = ""  # field of the question that is shown
+        self._asked: object = None  # the question that is shown
         self._visit = -1  # number of the visit for which the hours were looked at
         self._after_hours = False
 
@@ -223,6 +240,8 @@ class Presenter:
         """What engines of writing and searching hold of a visitor."""
         self._pen.forget()
         self._library.counsel.forget()
+        if (grouped := sys.modules.get("screens.pages.grouped")) is not None:
+            grouped.forget()
 
     def local(self, what: str) -> None:
         """A touch that the table need not know: text size, language, keys of the number pad."""
@@ -285,7 +304,7 @@ class Presenter:
         ring = self._ring(left)
         guide = visit.guide if state is State.GUIDE else None
         shutters = self.around.shutters
-        return View(
+        shown = View(
             situation=runtime.situation,
             look=self.look,
             settings=settings,
@@ -344,6 +363,7 @@ class Presenter:
             phone=bool(visit.settings.hub.upload_page),
             workdays=self._library.workdays() if state in _PAPERS else None,
             draft=visit.draft,
+            half=visit.half_here if state is State.QUESTION else {},
             wanted_proof=visit.wanted_proof,
             proof_trouble=visit.proof_trouble,
             ways=visit.ways if state in _PROVING else (),
@@ -396,6 +416,25 @@ class Presenter:
             announcements=self._library.announcements() if state is State.NOTICES else (),
             printed_ok=visit.printed_ok,
         )  # fmt: skip
+        if state is State.QUESTION:
+            from screens.pages import grouped  # the first page asks nothing
+
+            visit.together = grouped.together(shown)
+        return shown
+
+    def asking(self) -> Asking:
+        """What of a form is on the glass, without what was answered."""
+        visit = self._runtime.visit
+        form, draft = visit.item.form if visit.item else None, visit.draft
+        if form is None or draft is None or self._runtime.situation.state is not State.QUESTION:
+            return Asking()
+        hand, page = drafts.in_hand(draft), visit.together
+        fields = page.fields if hand in page.fields else ()
+        written = visit.written if hand not in page.pickers else ""
+        half = visit.half_here | ({hand: written} if fields else {})
+        filled = bool(written or drafts.among(draft).get(hand))
+        opened = draft.opened and hand in page.pickers
+        return Asking(hand, fields, opened, following(form, draft, fields, half), filled)
 
     def pulse(self) -> tuple[int, ...]:
         """What of the page moves by itself: minute, seconds on the ring, stage of a wait."""
@@ -497,12 +536,16 @@ class Presenter:
             self._corner = Corner()
         self._state = state
         draft = self._runtime.visit.draft
-        if state is State.QUESTION and draft is not None and draft.at != self._asked:
-            self._corner, self._asked = Corner(), draft.at  # each question is a page
+        if state is State.QUESTION and draft is not None:
+            at = (draft.at, draft.row_at, draft.part, draft.opened)
+            if at != self._asked:
+                self._corner, self._asked = Corner(), at  # each question is a page
 
     def _key(self, key: str) -> None:
         visit = self._runtime.visit
         visit.typed_error = ""
+        if visit.together and visit.draft is not None and visit.draft.error:
+            visit.draft = replace(visit.draft, error="")  # it is being mended
         if self._runtime.situation.state is State.SECRET:
             visit.proof_trouble = ""
             if (how := visit.secret_how) is not None:
@@ -524,7 +567,10 @@ class Presenter:
         state = self._runtime.situation.state
         from kiosk.station.words import DIGITS
 
-        longest = {State.BOOKING_NUMBER: DIGITS, State.REPLY: voice_numbers.WHOLE}
+        longest = {
+            State.BOOKING_NUMBER: DIGITS, State.REPLY: voice_numbers.WHOLE,
+            State.QUESTION: LONGEST_PHONE,
+        }  # fmt: skip
         return longest.get(state, LONGEST_TYPED)
 
     def _turn_date(self, how: str) -> None:

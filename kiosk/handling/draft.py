@@ -42,10 +42,15 @@ class Draft:
     row: Mapping[str, str] | None = field(default=None, repr=False)
     row_at: int = -1
     part: str = ""
+    # on a page with several fields: the one in hand has opened a page of its own
+    opened: bool = False
 
 
 ROWS = ".rows"
 """Behind a field's name: the people as far as they were added (`kiosk.handling.roster`)."""
+
+BEGUN = ".begun"
+"""Likewise: those of them who are being gone through, as they are not yet in the list."""
 
 
 def begin(
@@ -99,6 +104,28 @@ def among(draft: Draft) -> Mapping[str, str]:
     return draft.answers if draft.row is None else draft.row
 
 
+def in_hand(draft: Draft) -> str:
+    """Field of what is being asked."""
+    return draft.at if draft.row is None else draft.part
+
+
+def beside(form: Form, draft: Draft) -> tuple[Question, ...]:
+    """The questions that what is being asked stands among, itself among them."""
+    question = top(form, draft)
+    if question is None or draft.row is None:
+        return asked(form, draft.answers)
+    from kiosk.handling import roster
+
+    return roster.asked(question, draft.row)
+
+
+def at_field(draft: Draft, name: str, *, opened: bool = False) -> Draft:
+    """With another field of the same page in hand."""
+    if draft.row is not None:
+        return replace(draft, part=name, error="", opened=opened)
+    return replace(draft, at=name, error="", opened=opened)
+
+
 def settled(form: Form, draft: Draft, more: Mapping[str, str]) -> Draft:
     """With these answers, at the next question that is open."""
     answers = _tidy(form, {**draft.answers, **more})
@@ -108,44 +135,81 @@ def settled(form: Form, draft: Draft, more: Mapping[str, str]) -> Draft:
 def answered(
     form: Form, draft: Draft, value: str, here: str, today: date, subject: Person | None = None
 ) -> Draft:
-    """`value` for the question being asked. `here`: region of the insurance; `subject`: what is
-    known of whom it is about."""
+    """`value` for the question being asked, and on to the next that is open. `here`: region of the
+    insurance; `subject`: what is known of whom it is about."""
+    after = put(form, draft, value, here, today, subject)
+    return after if after.error or top(form, draft) is None else onward(form, after)
+
+
+def put(
+    form: Form, draft: Draft, value: str, here: str, today: date, subject: Person | None = None
+) -> Draft:
+    """`value` for the question being asked, which stays the one that is asked."""
     question = top(form, draft)
     if question is None:
         return draft
     if question.asks is Asks.PEOPLE:
         from kiosk.handling import roster
 
-        return roster.answered(form, draft, question, value, today)
-    error = wrong(question, value, draft.answers, here, today)
-    error = error or _as_known(question, value, subject)
+        return roster.put(form, draft, question, value, today)
+    error = slip(question, value, draft.answers, here, today, subject)
     offered = {chosen(question, row) for row in draft.rows.get(question.field, ())}
     if question.asks is Asks.ROW and value not in offered:
         error = error or "form.error.choice"
     if error:
         return replace(draft, error=error)
-    return settled(form, draft, {question.field: value})
+    answers = _tidy(form, {**draft.answers, question.field: value})
+    return replace(draft, answers=answers, error="", opened=False)
 
 
-def back(form: Form, draft: Draft) -> Draft | None:
-    """At the question before; None at the first one."""
+def onward(form: Form, draft: Draft) -> Draft:
+    """At the next question that is open."""
     question = top(form, draft)
     if question is not None and draft.row is not None:
         from kiosk.handling import roster
 
-        return roster.back(form, draft, question)
-    fields = [q.field for q in asked(form, draft.answers)]
-    index = fields.index(draft.at) if draft.at in fields else len(fields)
+        return roster.onward(form, draft, question)
+    return replace(draft, at=_open(form, draft.answers), error="", opened=False)
+
+
+def back(form: Form, draft: Draft, first: str = "") -> Draft | None:
+    """At the question before; None at the first one. `first`: of the page that it stands on, where
+    that has several."""
+    question = top(form, draft)
+    if question is not None and draft.row is not None:
+        from kiosk.handling import roster
+
+        return roster.back(form, draft, question, first)
+    at, fields = first or draft.at, [q.field for q in asked(form, draft.answers)]
+    index = fields.index(at) if at in fields else len(fields)
     return Draft(draft.answers, fields[index - 1], rows=draft.rows) if index > 0 else None
 
 
-def open_at(draft: Draft, name: str) -> Draft:
-    """Asked once more, from the confirmation."""
-    return replace(draft, at=name, amending=True, error="")
+PICKED = frozenset({Asks.REGION, Asks.DATE, Asks.ROW, Asks.ENTRY})
+"""What is picked on a page of its own."""
+
+
+def open_at(form: Form, draft: Draft, name: str) -> Draft:
+    """Asked once more, from the confirmation; what is picked, with its own page open."""
+    own = any(q.field == name and q.asks in PICKED for q in form.questions)
+    return replace(draft, at=name, amending=True, error="", opened=own)
 
 
 def whole(form: Form, draft: Draft) -> bool:
     return not _open(form, draft.answers)
+
+
+def slip(
+    question: Question,
+    value: str,
+    answers: Mapping[str, str],
+    here: str,
+    today: date,
+    subject: Person | None = None,
+) -> str:
+    """String key of what is wrong with an answer, also by what is known of whom it is about."""
+    error = wrong(question, value, answers, here, today)
+    return error or _as_known(question, value, subject)
 
 
 def wrong(
@@ -158,8 +222,8 @@ def wrong(
         case Asks.PHONE:
             return "" if _PHONE.fullmatch(value) else "form.error.phone"
         case Asks.TEXT:
-            slip = question.account and accounts.slip(value)
-            error = "form.error.account" if slip else _wrong_text(question, value, today)
+            mistyped = question.account and accounts.slip(value)
+            error = "form.error.account" if mistyped else _wrong_text(question, value, today)
             return error or _disagrees(question, value, answers)
         case Asks.ROW:
             return ""  # `answered` knows the rows
@@ -336,8 +400,9 @@ def _tidy(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
         if put and not _disagrees(question, value, kept):
             kept[question.field] = value
         people = question.asks is Asks.PEOPLE and _put(form, question, kept)
-        if people and question.field + ROWS in answers:
-            kept[question.field + ROWS] = answers[question.field + ROWS]
+        for more in (ROWS, BEGUN) if people else ():
+            if question.field + more in answers:
+                kept[question.field + more] = answers[question.field + more]
     return kept
 
 

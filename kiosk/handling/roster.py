@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from kiosk.handling import draft as drafts
-from kiosk.handling.draft import ROWS, Draft
+from kiosk.handling.draft import BEGUN, ROWS, Draft
 from kiosk.services.form import Asks, Form, Letters, Question
 from kiosk.text import masking
 from kiosk.text.money import money
@@ -49,7 +49,7 @@ def fault_at(
 ) -> tuple[Question | None, str]:
     """What is wrong first, and with which answer; where two are the same person, with none."""
     row = there[place]
-    for one in _asked(question, row):
+    for one in asked(question, row):
         error = row.get(one.field + SLIP, "")
         error = error or drafts.wrong(one, row.get(one.field, ""), row, "", today)
         if error:
@@ -68,7 +68,7 @@ def same_as(question: Question, there: Sequence[Row], place: int) -> int:
 def told(question: Question, row: Row, language: str) -> tuple[str, str]:
     """Who it is and the rest, masked by the one rule."""
     name, rest = "", []
-    for one in _asked(question, row):
+    for one in asked(question, row):
         value = row.get(one.field, "")
         if not value:
             continue
@@ -116,7 +116,7 @@ _NAMED = 5
 # ---- steps
 
 
-def answered(form: Form, draft: Draft, question: Question, value: str, today: date) -> Draft:
+def put(form: Form, draft: Draft, question: Question, value: str, today: date) -> Draft:
     """An answer about one of them, or that the list is whole."""
     there = rows(question, draft.answers)
     if draft.row is None:
@@ -124,31 +124,39 @@ def answered(form: Form, draft: Draft, question: Question, value: str, today: da
         if error:
             return replace(draft, error=error)
         text = json.dumps([_whole(question, row) for row in there], ensure_ascii=False)
-        return drafts.settled(form, draft, {question.field: text, question.field + ROWS: text})
-    asked = drafts.current(form, draft)
-    if asked is None:
+        whole = {question.field: text, question.field + ROWS: text}
+        return drafts.settled(form, draft, whole)
+    told = drafts.current(form, draft)
+    if told is None:
         return draft
-    row = {k: v for k, v in draft.row.items() if k != asked.field + SLIP} | {asked.field: value}
-    error = drafts.wrong(asked, value, draft.row, "", today)
-    place = draft.row_at if draft.row_at >= 0 else len(there)
-    every = (*there[:place], row, *there[place + 1 :])
-    if not error and asked.field == question.unique and _twice(question, every, place):
+    row = {k: v for k, v in draft.row.items() if k != told.field + SLIP} | {told.field: value}
+    error = drafts.wrong(told, value, draft.row, "", today)
+    every, place = _with_row(draft, there, row)
+    if not error and told.field == question.unique and _twice(question, every, place):
         error = TWICE
     if error:
         return replace(draft, error=error)
-    fields = [one.field for one in _asked(question, row)]
-    later = fields[fields.index(asked.field) + 1 :]
+    return replace(draft, row=row, error="", opened=False)
+
+
+def onward(form: Form, draft: Draft, question: Question) -> Draft:
+    """At the next question about the one under way; after the last they stand in the list."""
+    if draft.row is None:
+        return draft
+    fields = [one.field for one in asked(question, draft.row)]
+    later = fields[fields.index(draft.part) + 1 :] if draft.part in fields else []
     if later:
-        return replace(draft, row=row, part=later[0], error="")
-    return _with(form, draft, question, every)
+        return replace(draft, part=later[0], error="", opened=False)
+    every, _ = _with_row(draft, rows(question, draft.answers), draft.row)
+    return _with(form, _finished(draft, question), question, every)
 
 
 def added(form: Form, draft: Draft) -> Draft:
-    """One more is begun, where there is room."""
+    """One more is begun, where there is room; whoever was begun before is gone on with."""
     question = drafts.top(form, draft)
     if question is None or len(rows(question, draft.answers)) >= question.most:
         return draft
-    return replace(draft, row={}, row_at=-1, part=question.each[0].field, error="")
+    return _at_row(draft, question, -1, {})
 
 
 def opened(form: Form, draft: Draft, place: int) -> Draft:
@@ -157,15 +165,17 @@ def opened(form: Form, draft: Draft, place: int) -> Draft:
     there = rows(question, draft.answers) if question else ()
     if question is None or not 0 <= place < len(there):
         return draft
-    return replace(draft, row=there[place], row_at=place, part=question.each[0].field, error="")
+    return _at_row(draft, question, place, there[place])
 
 
 def dropped(form: Form, draft: Draft, place: int) -> Draft:
-    """Taken out of the list."""
+    """Taken out of the list. What is being changed of those behind them begins anew."""
     question = drafts.top(form, draft)
     there = rows(question, draft.answers) if question else ()
     if question is None or not 0 <= place < len(there):
         return draft
+    left = {n: row for n, row in _begun(draft, question).items() if n < place}
+    draft = _keeping(draft, question, left)
     return _with(form, draft, question, (*there[:place], *there[place + 1 :]))
 
 
@@ -178,23 +188,62 @@ def brought(form: Form, draft: Draft, more: Sequence[Row]) -> Draft:
     return _with(form, draft, question, there[: question.most])
 
 
-def back(form: Form, draft: Draft, question: Question) -> Draft:
-    """At the question before about the one under way, or in the list without them."""
-    fields = [one.field for one in _asked(question, draft.row or {})]
-    at = fields.index(draft.part) if draft.part in fields else 0
-    if at > 0:
-        return replace(draft, part=fields[at - 1], error="")
-    return replace(draft, row=None, row_at=-1, part="", error="")
+def back(form: Form, draft: Draft, question: Question, first: str = "") -> Draft:
+    """At the question before about the one under way, or in the list without them: what was said
+    of them is kept until they are opened again. `first`: of the page, where it has several."""
+    at, fields = first or draft.part, [one.field for one in asked(question, draft.row or {})]
+    index = fields.index(at) if at in fields else 0
+    if index > 0:
+        return replace(draft, part=fields[index - 1], error="", opened=False)
+    begun = _begun(draft, question) | {draft.row_at: dict(draft.row or {})}
+    return _in_list(_keeping(draft, question, begun))
+
+
+def _at_row(draft: Draft, question: Question, place: int, row: Row) -> Draft:
+    """At the first question about one of them that is open."""
+    row = _begun(draft, question).get(place, row)
+    open_ = (one.field for one in asked(question, row) if one.field not in row)
+    part = question.each[0].field if place >= 0 else next(open_, question.each[0].field)
+    return replace(draft, row=row, row_at=place, part=part, error="", opened=False)
+
+
+def _in_list(draft: Draft) -> Draft:
+    return replace(draft, row=None, row_at=-1, part="", error="", opened=False)
+
+
+def _begun(draft: Draft, question: Question) -> dict[int, Row]:
+    """By place (-1: a new one): as they stand while they are gone through."""
+    text = draft.answers.get(question.field + BEGUN, "{}")
+    return {int(place): row for place, row in json.loads(text).items()}
+
+
+def _keeping(draft: Draft, question: Question, begun: Mapping[int, Row]) -> Draft:
+    name = question.field + BEGUN
+    answers = {k: v for k, v in draft.answers.items() if k != name}
+    kept = {place: dict(row) for place, row in begun.items() if row}
+    return replace(
+        draft, answers=answers | ({name: json.dumps(kept, ensure_ascii=False)} if kept else {})
+    )
+
+
+def _finished(draft: Draft, question: Question) -> Draft:
+    """Whoever is under way goes into the list as they are now."""
+    begun = _begun(draft, question)
+    begun.pop(draft.row_at, None)
+    return _keeping(draft, question, begun)
+
+
+def _with_row(draft: Draft, there: Sequence[Row], row: Row) -> tuple[tuple[Row, ...], int]:
+    """The list with the one under way as `row` says, and their place in it."""
+    place = draft.row_at if draft.row_at >= 0 else len(there)
+    return (*there[:place], row, *there[place + 1 :]), place
 
 
 def _with(form: Form, draft: Draft, question: Question, there: Sequence[Row]) -> Draft:
     """The list is this now, and not said to be whole."""
     text = json.dumps([dict(row) for row in there], ensure_ascii=False)
     answers = {k: v for k, v in draft.answers.items() if k != question.field}
-    return replace(
-        draft, answers={**answers, question.field + ROWS: text}, row=None, row_at=-1, part="",
-        error="",
-    )  # fmt: skip
+    return _in_list(replace(draft, answers={**answers, question.field + ROWS: text}))
 
 
 def _unfinished(question: Question, there: Sequence[Row], today: date) -> str:
@@ -204,13 +253,14 @@ def _unfinished(question: Question, there: Sequence[Row], today: date) -> str:
     return "form.error.people.wrong" if wrong else ""
 
 
-def _asked(question: Question, row: Row) -> tuple[Question, ...]:
+def asked(question: Question, row: Row) -> tuple[Question, ...]:
+    """What is asked of one of them, given what was said so far."""
     return tuple(one for one in question.each if one.when is None or one.when.holds(row))
 
 
 def _whole(question: Question, row: Row) -> Row:
     """What is sent of one of them: what was asked, as `told` shows it."""
-    return {one.field: row[one.field] for one in _asked(question, row) if one.field in row}
+    return {one.field: row[one.field] for one in asked(question, row) if one.field in row}
 
 
 def _twice(question: Question, there: Sequence[Row], place: int) -> bool:

@@ -370,8 +370,8 @@ _ENDED = {Event.DEADLINE: "time-out", Event.BROKEN: "trouble"}
 _DATA_ONLY = frozenset(
     {
         Event.RESULT_PROGRESS, Event.RESULT_READY, Event.GRADE_GIVEN, Event.ANSWERED,
-        Event.ONE_BACK, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER, Event.PAPER_SEEN,
-        Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
+        Event.ONE_BACK, Event.OPEN_QUESTION, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER,
+        Event.PAPER_SEEN, Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
         Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
         Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING,
         Event.FEEDBACK_TOLD,

@@ -31,6 +31,7 @@ from kiosk.handling.eligibility import (
     without_camera,
 )
 from kiosk.handling.fileable import proofs_here
+from kiosk.handling.grouping import ALL_ALONE, TYPED, InField, PageDone, Together, done, touched
 from kiosk.handling.offered import for_whom
 from kiosk.handling.papers import Given, Papers
 from kiosk.handling.proxy import agent, for_proxy, wrong_agent
@@ -172,6 +173,8 @@ class Visit:
     """By item: what was answered before 返回, so that nothing is asked twice in a visit."""
     half: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     """By item and question: what stood there half typed when somebody went back."""
+    together: Together = ALL_ALONE
+    """Which questions share the page that is on the glass; whoever draws it says so."""
     papers: dict[str, Papers] = field(default_factory=dict, repr=False)
     """By item: what was photographed; pictures are overwritten before they are dropped."""
     given: Given = field(default_factory=Given)  # with the case, and what follows it
@@ -242,6 +245,7 @@ class Visit:
         self.acting, self.agent = "self", None
         self.draft = self.case = self.obstacle = None
         self.answers, self.said, self.barred, self.half = {}, {}, {}, {}
+        self.together = ALL_ALONE
         self.wipe_papers()
         self.given = Given()
         self.strokes, self.unread = (), None
@@ -261,6 +265,22 @@ class Visit:
             papers.wipe()
         self.papers = {}
         self.upload = ""
+
+    @property
+    def half_here(self) -> dict[str, str]:
+        """By field: what is written and not yet answered, of the questions that stand with the one
+        in hand, itself left out."""
+        form = self.item.form if self.item else None
+        if form is None or self.draft is None:
+            return {}
+        hand = drafts.in_hand(self.draft)
+        keys = {q.field: _half_key(self, q.field) for q in drafts.beside(form, self.draft)}
+        return {f: self.half[k] for f, k in keys.items() if k in self.half and f != hand}
+
+    @property
+    def written(self) -> str:
+        """What stands in the field that is being written in."""
+        return self.typing.value.strip() if self.typing is not None else self.typed
 
     @property
     def own_papers(self) -> Papers:
@@ -447,6 +467,10 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return _onward(visit, begun, item) if begun is not None and done else event
         case Event.HAND_IN_AGAIN if visit.case is None or not visit.case.refused:
             return Event.TOUCH  # nothing was turned down: nothing is handed in twice
+        case Event.ANSWERED if not _concerns_page(visit, data):
+            return Event.TOUCH  # of a page that is gone: its answer is not the one in hand
+        case Event.OPEN_QUESTION if state is State.QUESTION and not _on_page(visit, data):
+            return Event.TOUCH
         case Event.ANSWERED if (after := answered(visit, data, today)) is not None:
             return event if after.at or after.error else _onward(visit, after)
         case Event.BACK if state is State.CONFIRM and _papers_asked(visit):
@@ -469,13 +493,64 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return event
 
 
-def answered(visit: Visit, value: str, today: date) -> Draft | None:
-    """The form after an answer to the question being asked."""
-    form = visit.item.form if visit.item else None
-    if form is None or visit.draft is None:
+def answered(visit: Visit, value: str | InField | PageDone, today: date) -> Draft | None:
+    """The form after an answer to the question being asked, or to those of the page."""
+    form, draft = visit.item.form if visit.item else None, visit.draft
+    if form is None or draft is None:
         return None
     here = visit.insurance.region if visit.insurance else ""
-    return drafts.answered(form, visit.draft, value, here, today, visit.subject)
+
+    def put(one: Draft, text: str) -> Draft:
+        return drafts.put(form, one, text, here, today, visit.subject)
+
+    page, hand = visit.together, drafts.in_hand(draft)
+    if isinstance(value, PageDone):
+        if visit.typing is not None and visit.typing.busy and hand in value.fields:
+            return replace(draft, error=UNPICKED)
+        return done(form, draft, _given_on(visit, form, draft, value.fields), put)
+    if isinstance(value, InField):
+        half = visit.half_here | {hand: visit.written}
+        return touched(form, draft, value, page, half, put)
+    amended = draft.amending and draft.row is None and drafts.whole(form, draft)
+    if page and hand in page.fields and not amended:  # picked on its own page
+        return touched(form, draft, InField(hand, value), page, visit.half_here, put)
+    return drafts.answered(form, draft, value, here, today, visit.subject)
+
+
+UNPICKED = "form.error.unpicked"
+"""Letters are written for which no character was chosen yet."""
+
+
+def _given_on(visit: Visit, form: Form, draft: Draft, fields: tuple[str, ...]) -> dict[str, str]:
+    """What stands in the fields of a page, in their order."""
+    half, among, hand = visit.half_here, drafts.among(draft), drafts.in_hand(draft)
+    given = {}
+    for question in drafts.beside(form, draft):
+        name = question.field
+        if name not in fields:
+            continue
+        before = among.get(name, "")
+        if question.asks in TYPED:
+            given[name] = visit.written if name == hand else half.get(name, before).strip()
+        else:
+            given[name] = before
+    return given
+
+
+def _concerns_page(visit: Visit, data: Any) -> bool:
+    """An answer of one page is none on another: of two quick touches the second may come late."""
+    page, draft = visit.together, visit.draft
+    if draft is None:
+        return True
+    if isinstance(data, InField):
+        return data.field in page.fields
+    if isinstance(data, PageDone):
+        return bool(page)
+    return not page or draft.opened or drafts.in_hand(draft) not in page.fields
+
+
+def _on_page(visit: Visit, name: Any) -> bool:
+    return bool(visit.together) and name in visit.together.fields
 
 
 def _name_to_mend(visit: Visit, why: object) -> bool:
@@ -647,7 +722,24 @@ def _one_back(visit: Visit) -> Event | None:
     in_list = visit.draft.row is None
     if in_list and visit.draft.amending and visit.draft.at and drafts.whole(form, visit.draft):
         return _onward(visit, visit.draft)  # back to the confirmation, nothing changed
-    return Event.ONE_BACK if drafts.back(form, visit.draft) is not None else None
+    first = _first(visit)
+    own_page = visit.draft.opened and first  # it closes
+    back = own_page or drafts.back(form, visit.draft, first)
+    return Event.ONE_BACK if back else None
+
+
+def _first(visit: Visit) -> str:
+    """Field that the page on the glass begins with; "": it has one only."""
+    page, draft = visit.together, visit.draft
+    return page.fields[0] if page and draft and drafts.in_hand(draft) in page.fields else ""
+
+
+def _one_before(visit: Visit, form: Form, draft: Draft) -> Draft:
+    """From a field's own page to the page that it is on; else to what was asked before."""
+    first = _first(visit)
+    if draft.opened and first:
+        return replace(draft, opened=False, error="")
+    return drafts.back(form, draft, first) or draft
 
 
 def first_of(item: Item | None, person: Person) -> Insurance | None:
@@ -985,16 +1077,16 @@ def _absorb_form(
         case Event.ALL_ANSWERED | Event.PAPERS_WANTED if (
             data is None and form is not None and visit.draft is not None
         ):
+            if state is State.QUESTION:
+                _keep_half(visit)
             visit.draft = drafts.begin(form, visit.draft.answers, visit.draft.rows)  # 返回
         case Event.ANSWERED | Event.ALL_ANSWERED | Event.PAPERS_WANTED:
-            after, asked_at = answered(visit, data, now.date()), _asked_at(visit)
+            after = answered(visit, data, now.date())
             if after is not None and visit.item is not None:
-                _take_draft(visit, after)
-                if not after.error:
-                    visit.half.pop(asked_at, None)
-                    visit.said |= _phones(visit.item, after)
-                    _to_question(visit)
+                _take_answer(visit, visit.item, data, after)
         case Event.ADD_ROW | Event.OPEN_ROW | Event.DROP_ROW if form and visit.draft:
+            if event is Event.DROP_ROW:
+                _forget_row(visit, int(data))
             _take_draft(visit, _listed(form, visit.draft, event, data))
             _to_question(visit)
         case Event.OPEN_LIST_FILE:
@@ -1017,13 +1109,19 @@ def _absorb_form(
         case Event.ONE_BACK if form is not None and visit.draft is not None:
             if state is State.QUESTION:
                 _keep_half(visit)
-            visit.draft = drafts.back(form, visit.draft) or visit.draft
+            visit.draft = _one_before(visit, form, visit.draft)
+            _take_draft(visit, visit.draft)
             _to_question(visit)
         case Event.OPEN_SIGNATURE:
             visit.strokes = ()
-        case Event.OPEN_QUESTION if visit.draft is not None:
+        case Event.OPEN_QUESTION if state is State.QUESTION and visit.draft is not None:
+            _keep_half(visit)
+            own = data in visit.together.pickers
+            visit.draft = drafts.at_field(visit.draft, data, opened=own)
+            _to_question(visit)
+        case Event.OPEN_QUESTION if form is not None and visit.draft is not None:
             visit.strokes = ()  # what is changed is signed anew
-            visit.draft = drafts.open_at(visit.draft, data)
+            visit.draft = drafts.open_at(form, visit.draft, data)
             _to_question(visit)
         case Event.SUBMIT:
             visit.submission = new_number()
@@ -1133,6 +1231,17 @@ def _phones(item: Item, draft: Draft) -> dict[str, str]:
     return {field: draft.answers[field] for field in asked if field in draft.answers}
 
 
+def _forget_row(visit: Visit, gone: int) -> None:
+    """What was half written about the people from that place on, who move up."""
+    at = visit.draft.at if visit.draft else ""
+
+    def moves(place: str) -> bool:
+        list_, _, rest = place.partition("/")
+        return list_ == at and rest.partition("/")[0].isdigit() and int(rest.split("/")[0]) >= gone
+
+    visit.half = {key: text for key, text in visit.half.items() if not moves(key[1])}
+
+
 def _listed(form: Form, draft: Draft, event: Event, data: Any) -> Draft:
     """Of several people: one more, one once more, or one less."""
     match event:
@@ -1151,35 +1260,56 @@ def _take_draft(visit: Visit, draft: Draft) -> None:
         visit.answers[visit.item.id] = dict(draft.answers)
 
 
-def _asked_at(visit: Visit) -> tuple[str, str]:
-    """Which question is open, under which `half` knows it; none in a row of several people, whose
-    next one is somebody else."""
+def _take_answer(visit: Visit, item: Item, data: Any, after: Draft) -> None:
+    """What was answered is no longer half written; what the same page has besides stays so."""
+    match data:
+        case InField(field=name):
+            answered_now = (name,)
+        case PageDone(fields=names):
+            answered_now = names
+        case _:
+            answered_now = (drafts.in_hand(visit.draft),) if visit.draft else ()
+    keys = [_half_key(visit, name) for name in answered_now]
+    if not isinstance(data, str):
+        _keep_half(visit)
+    _take_draft(visit, after)
+    if not after.error:
+        for key in keys:
+            visit.half.pop(key, None)
+        visit.said |= _phones(item, after)
+    if not after.error or (not isinstance(data, str) and after.error != UNPICKED):
+        _to_question(visit)
+
+
+def _half_key(visit: Visit, name: str) -> tuple[str, str]:
+    """Under which `half` knows a field; of several people each has their own."""
     draft = visit.draft
-    if draft is None or draft.row is not None:
-        return "", ""
-    return visit.item.id if visit.item else "", draft.at
+    place = f"{draft.at}/{draft.row_at}/{name}" if draft and draft.row is not None else name
+    return visit.item.id if visit.item else "", place
 
 
 def _keep_half(visit: Visit) -> None:
-    """Whoever goes back to look finds what they had begun to write. Letters by which an entry is
-    looked for are no answer."""
-    form = visit.item.form if visit.item else None
-    question = drafts.current(form, visit.draft) if form and visit.draft else None
-    if question is None or question.asks is Asks.ENTRY or not all(_asked_at(visit)):
+    """Whoever goes elsewhere to look finds what they had begun to write. Letters by which an entry
+    is looked for are no answer."""
+    form, draft = visit.item.form if visit.item else None, visit.draft
+    question = drafts.current(form, draft) if form and draft else None
+    if draft is None or question is None or question.asks is Asks.ENTRY:
         return
     text = visit.typing.value if visit.typing is not None else visit.typed
-    if text:
-        visit.half[_asked_at(visit)] = text
+    key = _half_key(visit, question.field)
+    before = drafts.among(draft).get(question.field, "")
+    if text != before:  # also one that was emptied
+        visit.half[key] = text
     else:
-        visit.half.pop(_asked_at(visit), None)
+        visit.half.pop(key, None)
 
 
 def _to_question(visit: Visit) -> None:
     """What is typed begins with what was answered before."""
     draft, form = visit.draft, visit.item.form if visit.item else None
-    at = (draft.part if draft.row is not None else draft.at) if draft else ""
+    at = drafts.in_hand(draft) if draft else ""
     visit.typed = drafts.among(draft).get(at, "") if draft else ""
-    visit.typed = visit.half.get(_asked_at(visit), visit.typed)
+    visit.typed = visit.half.get(_half_key(visit, at), visit.typed)
     if draft is not None and form is not None and not visit.typed:
         question = drafts.current(form, draft)
         parts = question is not None and question.asks is Asks.PARTS

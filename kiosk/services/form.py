@@ -190,8 +190,9 @@ class Rows(Base, kw_only=True):
 
 
 class Question(Base, kw_only=True):
-    """One thing asked on one screen. `field`: where its answer goes. `regions`: it is put only at
-    stations that serve one of these, whose province asks more than others."""
+    """One thing asked. `field`: where its answer goes. `regions`: it is put only at stations that
+    serve one of these, whose province asks more than others. `begins_page`: where several share a
+    page, it shares none with what comes before it."""
 
     field: Wire
     asks: Asks
@@ -200,6 +201,7 @@ class Question(Base, kw_only=True):
     hint: Bilingual | None = None
     sample: Bilingual | None = None  # what a filled-in sample form answers
     optional: bool = False
+    begins_page: bool = False
     regions: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     dictionary: str = ""
@@ -357,12 +359,18 @@ def proxied(form: Form) -> Form:
             for part in form.parts
         ),
         accepts=(Proof.VOUCHER,),
-        questions=(*form.questions, *own.questions),
+        questions=(*form.questions, *_on_own_page(own.questions)),
         fixed=(*form.fixed, *own.fixed),
         materials=(*form.materials, *own.materials),
         statement=own.statement,
         signed=True,
     )
+
+
+def _on_own_page(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """What is asked of the agent is not about the person."""
+    first = (msgspec.structs.replace(one, begins_page=True) for one in questions[:1])
+    return (*first, *questions[1:])
 
 
 def offering_parts(form: Form) -> Form:

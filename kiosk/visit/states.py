@@ -61,7 +61,7 @@ class State(enum.StrEnum):
     UNIT_CODE = "unit_code"  # … or its code typed
     AUTHORISING = "authorising"  # what the centre knows of it, and whether it names who stands here
     CHECKING = "checking"  # what the rules must ask the centre
-    QUESTION = "question"  # one question of the form
+    QUESTION = "question"  # one question of the form, or several that share a page
     MATERIALS = "materials"  # the papers that the form needs, and what of them is there
     LIST_FILE = "list_file"  # a list of people is awaited from a phone
     CAMERA = "camera"  # a paper is laid under it
@@ -160,7 +160,7 @@ class Event(enum.StrEnum):
     PAPERS_DONE = "papers_done"
     OPEN_PAPERS = "open_papers"  # from the confirmation
     ONE_BACK = "one_back"  # to the question before
-    OPEN_QUESTION = "open_question"  # a line of the confirmation was touched
+    OPEN_QUESTION = "open_question"  # a line of the confirmation, or a field of the page
     OPEN_SIGNATURE = "open_signature"
     SUBMIT = "submit"
     HAND_IN_AGAIN = "hand_in_again"  # of a filing with parts, those that were turned down

@@ -332,6 +332,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.HANDLING_REFUSED, E.BACK, Go.ANY_HOME),
     *(Row(S.QUESTION, e, Go.SAME) for e in (E.ANSWERED, E.ADD_ROW, E.OPEN_ROW, E.DROP_ROW)),
     Row(S.QUESTION, E.ONE_BACK, Go.SAME),
+    Row(S.QUESTION, E.OPEN_QUESTION, Go.SAME),  # another field of the page
     # ---- people as a file, from a phone
     Row(S.QUESTION, E.OPEN_LIST_FILE, S.LIST_FILE, (C.SEE_LIST,)),
     Row(S.LIST_FILE, E.LIST_READ, S.QUESTION, (C.STOP_CAMERA,)),

@@ -30,6 +30,18 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What of a form stands on the page: names of request fields. `next`: where the hand goes from
+    `field`; `filled`: something stands in it."""
+
+    field: str = ""
+    fields: tuple[str, ...] = ()
+    opened: bool = False
+    next: str = ""
+    filled: bool = False
+
+
+@dataclass(frozen=True)
 class PageSeen:
     state: str
     item: str
@@ -38,6 +50,7 @@ class PageSeen:
     passed: tuple[tuple[int, str], ...]  # (sequence, state) of the last pages drawn
     complete: bool  # all amounts of the result are there
     limit: str = ""  # why nothing can be looked up now
+    asking: Asking = Asking()
 
     def find(self, action: str, data: str | None = None) -> Target | None:
         return next(
@@ -74,6 +87,7 @@ class Terminal:
             passed,
             said["complete"],
             said["limit"],
+            Asking(**{**said["asking"], "fields": tuple(said["asking"]["fields"])}),
         )
 
     def wait_for(self, *states: str, seconds: float) -> PageSeen:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sandbox.people.units import unit
+from sandbox.tour import asking
 from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
 from sandbox.tour.effort import Effort
 from sandbox.tour.hands import Panel
@@ -64,16 +65,35 @@ class Visitor:
         self._brief = brief
         self._item = ""
         self._effort = Effort()
+        self._looked_at: object = None
 
     def look(self, *states: str, ms: float | None = None, seconds: float = 30.0) -> PageSeen:
         """Wait for a state, settle, take its picture."""
         began = time.monotonic()
         page = self._terminal.wait_for(*states, seconds=seconds)
         self._effort.machine += time.monotonic() - began + (ms or 0.0) / 1000
-        self._effort.pages += 1
+        self._look_at(page)
         self._settle()
         self._album.add(page.state, self._item, ms)
         return page
+
+    def _look_at(self, page: PageSeen) -> None:
+        """A page counts once, whatever changes in its fields."""
+        shared = asking.shared(page)
+        hand = page.asking.fields if shared else page.asking.field
+        of_form = (hand, page.asking.opened) if page.state == "question" else page.sequence
+        if (page.state, of_form) != self._looked_at:
+            self._effort.pages += 1
+        self._looked_at = (page.state, of_form)
+
+    def page_now(self) -> PageSeen:
+        return self._terminal.page()
+
+    def tap_target(self, target: Target) -> None:
+        ms = tap(self._seen, *target.centre, target.rect, PATIENCE, NEW_QUESTION)
+        self._effort.touches += 1
+        if ms < 0:
+            raise LookupError(f"touching {target.action} {target.data} changed nothing")
 
     def touch(self, action: str, data: str | None = None) -> float:
         """Touch a button; milliseconds to the changed frame. Raises LookupError if it is absent."""
@@ -196,6 +216,7 @@ class Visitor:
                 self._effort.keys += len(data.split())
                 self.look("question")
             elif action == "date":
+                asking.reach(self, action, data)
                 self._press(action, data)
             elif action == "part":
                 self._page_down_to(data, action)
@@ -211,7 +232,9 @@ class Visitor:
             elif action == "paper":
                 self._photograph(*data.split(), lay_paper=panel.document)
             elif action == "perhaps":
-                if self._terminal.page().find("answered", data):
+                page = self._terminal.page()
+                own = f"{page.asking.field},{data}"
+                if page.find("answered", data) or page.find("answered", own):
                     self.look("question", ms=self.touch("answered", data))
             elif action == "late":
                 self._page_down_to(data, "defer_paper")
@@ -219,10 +242,7 @@ class Visitor:
                 self.look("materials")
                 self._effort.touches += 1
             else:
-                self._open_found(action)
-                self._page_down_to(data or None, action)
-                ms = self.touch(action, data or None)
-                self.look("question", "materials", "confirm", ms=ms)
+                self._answer(action, data or None)
         if self._terminal.page().state == "result":  # of an employer: looked up, not filed
             self._answered(self.look("result"))
             return
@@ -266,6 +286,17 @@ class Visitor:
 
     # ---- inside
 
+    def _answer(self, action: str, data: str | None) -> None:
+        """As the plan says, in its field or on its page, and on from a page that is filled in."""
+        asking.reach(self, action, data)
+        self._open_found(action)
+        if not asking.shared(self._terminal.page()):
+            self._page_down_to(data, action)
+        page = self.look("question", "materials", "confirm", ms=self.touch(action, data))
+        if (on := asking.onward(page)) is not None:
+            self.tap_target(on)
+            self.look("question", "materials", "confirm")
+
     def _type_code(self, code: str) -> None:
         """On the keyboard, whose face is changed where a letter follows a digit."""
         self.look("unit_code", ms=self.touch("open_unit_code"))
@@ -301,7 +332,12 @@ class Visitor:
     def _open_found(self, action: str) -> None:
         """On a pad, which the keyboard fills, what was found is a page of its own."""
         page = self._terminal.page()
-        if action == "answered" and not page.find(action) and page.find("open-group", "found"):
+        if (
+            action == "answered"
+            and not asking.shared(page)
+            and not page.find(action)
+            and page.find("open-group", "found")
+        ):
             self._album.add("question", self._item, self.touch("open-group", "found"))
 
     def _photograph(self, material: str, *laid: str, lay_paper: Callable[[str, str], None]) -> None:
@@ -382,7 +418,7 @@ class Visitor:
         end = time.monotonic() + 3
         while True:
             page = self._terminal.page()
-            if target := page.find(action, data):
+            if target := asking.target(page, action, data):
                 return target
             if time.monotonic() > end:
                 raise LookupError(f"no {action} {data or ''} on the glass in {page.state}")

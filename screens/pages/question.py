@@ -1,8 +1,8 @@
-"""One question of a form: chosen wherever it can be, typed only where it must be."""
+"""One question of a form on a page of its own: chosen wherever it can be, typed only where it must
+be. In the standard text size several share a page (`grouped`), and this is what one of them opens.
+"""
 
 from __future__ import annotations
-
-from datetime import date
 
 from kiosk.handling import draft as drafts
 from kiosk.handling import wheels
@@ -27,7 +27,7 @@ from screens.nodes import (
     Text,
     Tone,
 )  # fmt: skip
-from screens.pages import parts, people
+from screens.pages import grouped, parts, people
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, tile_rows, typed_field
@@ -35,14 +35,14 @@ from screens.room import room
 from screens.view import View
 from screens.written import written
 
-PHONE = 11  # digits
-
 
 def page(view: View) -> Page:
     form, draft = (view.item.form if view.item else None), view.draft
     question = drafts.current(form, draft) if form and draft else None
     if form is None or draft is None or question is None:
         return frame(view, heading(view, view.strings("guide.gone")), title=item_title(view))
+    if grouped.shares(view):
+        return grouped.page(view)
     match question.asks:
         case Asks.CHOICE:
             return _choice(view, question)
@@ -74,6 +74,8 @@ def _head(view: View, question: Question) -> list[Node]:
     step = s("form.step", at=fields.index(view.draft.at) + 1, of=len(fields))
     if view.draft.row is not None:
         step = people.which(view)
+    elif not (view.look.large or view.look.low):
+        step = grouped.step_words(view)
     head: list[Node] = []
     by_keys = question.asks in (Asks.TEXT, Asks.ENTRY)
     typed = by_keys or question.asks is Asks.PHONE
@@ -217,9 +219,8 @@ def _date(view: View, question: Question) -> Page:
         ],
     )
     quick = [
-        _tile(view, text, Send(Event.ANSWERED, on.isoformat()), False)
-        for text, on in ((s("form.today"), today), (s("form.next_month"), _next_month(today)))
-        if first <= on <= last
+        _tile(view, text, Send(Event.ANSWERED, on), False)
+        for text, on in grouped.quick_days(view, question)
     ]
     go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
     touch: list[Node] = [turning]
@@ -262,19 +263,14 @@ def _wheel(view: View, part: str, value: str) -> Node:
     )
 
 
-def _next_month(today: date) -> date:
-    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
-
-
 # ------------------------------------------------------------------------------------------- phone
 
 
 def _phone(view: View, question: Question) -> Page:
     at, s = room(view), view.strings
-    typed = view.typed[:PHONE]
-    missing = PHONE - len(typed)
-    grouped = " ".join(p for p in (typed[:3], typed[3:7], typed[7:]) if p)
-    field = typed_field(view, grouped, s("form.phone_hint"))
+    typed = view.typed[: grouped.PHONE]
+    missing = grouped.PHONE - len(typed)
+    field = typed_field(view, grouped.phone_number(typed), s("form.phone_hint"))
     count = Text(text=s("form.phone_missing", count=missing), tone=Tone.MUTED)
     go = primary(s("form.ok"), Send(Event.ANSWERED, typed), "check")
     buttons: list[Button] = [*([go] if missing == 0 else []), *_skip(view, question)]

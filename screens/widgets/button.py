@@ -49,6 +49,8 @@ _KINDS = {
         badge=True,
         left=True,
     ),
+    # an answer in its field
+    "option": Kind(Size.LABEL, False, "card", "ink", edge="edge", pad="tile_gap"),
     "pill": Kind(Size.BODY, False, "card", "ink", round=True, pad="button_pad"),
     "key": Kind(Size.HEAD, False, "card", "ink", edge="edge", pad="key_side"),
     # the on-screen keyboard's: a key with a word, the one that ends it, a candidate, a tab
@@ -65,7 +67,7 @@ _KINDS = {
 
 
 _TIGHT = frozenset(
-    {"bar", "quiet", "key", "word", "key-word", "enter", "candidate", "spell", "tab"}
+    {"bar", "quiet", "option", "key", "word", "key-word", "enter", "candidate", "spell", "tab"}
 )
 """Little room above and below the word: their heights are given by the row they stand in."""
 
@@ -114,12 +116,12 @@ class ButtonHandler:
         stacked = kind.stacked and not theme.wide
         # a word of several lines needs no gap that a word of one line has
         gap = round(kit.space("tile_gap") * (1.3 if door else 1))
-        if kind.pad in ("bar_side", "key_side") or kind.round:
+        if kind.pad in ("bar_side", "key_side") or kind.round or node.kind == "option":
             gap = round(words.em * 0.4)
         if stacked:
             gap = round(words.em * 0.22)
-        if kind.round and icon:
-            icon = round(words.em * 1.3)
+        if icon and (kind.round or node.kind == "option"):
+            icon = round(words.em * (1.3 if kind.round else 1.1))
         pad = kit.space(kind.pad) * (2 if door and not theme.look.form.startswith("pad") else 1)
         return _Parts(
             kind, words, sub, icon, gap, pad, kit.space("edge") if kind.edge else 0, stacked

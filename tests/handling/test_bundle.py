@@ -104,7 +104,7 @@ def test_who_is_entered_only_now_is_not_in_the_register_yet():
 
 
 def test_a_slip_in_the_number_of_the_child_is_noticed():
-    again = drafts.open_at(filled(("insurance",), in_register="1"), "child_no")
+    again = drafts.open_at(FORM, filled(("insurance",), in_register="1"), "child_no")
     again = drafts.answered(FORM, again, CHILD[:-1] + "0", HERE, TODAY)
     assert again.error == "form.error.number"
 
@@ -120,7 +120,7 @@ def test_a_certificate_that_is_applied_for_is_asked_for_neither_by_number_nor_as
 
 def test_changing_what_is_wanted_asks_what_is_new_and_forgets_what_is_not_wanted():
     draft = filled(("insurance", "social-card"), in_register="0", card_way="2")
-    again = drafts.open_at(draft, "things")
+    again = drafts.open_at(FORM, draft, "things")
     again = drafts.answered(FORM, again, "insurance,household", HERE, TODAY)
     assert again.at == "other_name"
     assert {"card_way", "home"}.isdisjoint(again.answers)

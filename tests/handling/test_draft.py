@@ -175,7 +175,7 @@ def test_back_goes_through_all_questions_and_keeps_the_answers():
 
 
 def test_an_amended_answer_leads_back_to_the_confirmation():
-    draft = drafts.open_at(filled(AWAY, GOOD), "out_admdvs")
+    draft = drafts.open_at(AWAY, filled(AWAY, GOOD), "out_admdvs")
     draft = drafts.answered(AWAY, draft, "370200", HERE, TODAY)
     assert draft.at == ""
     assert draft.answers["out_admdvs"] == "370200"

@@ -96,13 +96,13 @@ def test_what_agrees_is_taken_and_sent_as_dates_are():
 def test_another_number_asks_birthday_and_sex_anew():
     """Amended from the confirmation: what no longer agrees is not kept."""
     draft = drafts.answered(
-        FORM, drafts.open_at(said(NUMBER), "new_certno"), MAN, "230103", TODAY, SUBJECT
+        FORM, drafts.open_at(FORM, said(NUMBER), "new_certno"), MAN, "230103", TODAY, SUBJECT
     )
     assert draft.answers["new_brdy"] == "19650307"
     assert draft.at == "new_gend"
     later = resident_number(date(1966, 3, 7), 21, male=False)
     draft = drafts.answered(
-        FORM, drafts.open_at(said(NUMBER), "new_certno"), later, "230103", TODAY, SUBJECT
+        FORM, drafts.open_at(FORM, said(NUMBER), "new_certno"), later, "230103", TODAY, SUBJECT
     )
     assert draft.at == "new_brdy"
 

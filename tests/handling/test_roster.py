@@ -122,7 +122,7 @@ def test_a_list_with_a_fault_is_not_whole_and_nothing_of_it_is_lost(rows, error)
 def test_a_changed_list_has_to_be_said_to_be_whole_again():
     draft = say(roster.brought(FORM, begun(), [ONE]), roster.DONE, "13904110000")
     assert drafts.whole(FORM, draft)
-    draft = roster.dropped(FORM, drafts.open_at(draft, QUESTION.field), 0)
+    draft = roster.dropped(FORM, drafts.open_at(FORM, draft, QUESTION.field), 0)
     assert not drafts.whole(FORM, draft)
 
 

@@ -26,6 +26,7 @@ from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
 from sandbox.stage.processes import Company, Ports, free_ports
 from sandbox.stage.standins import centre_path, document_camera, face_camera, write_overlay
+from sandbox.tour import asking
 from sandbox.tour.display import SIGNATURE, Seen
 from sandbox.tour.terminal import PageSeen, Target, Terminal
 
@@ -197,15 +198,40 @@ class Station:
         end = time.monotonic() + 5
         while True:
             page = self.page
-            if target := page.find(action, data):
+            if target := asking.target(page, action, data):
                 return target
             if time.monotonic() > end:
                 raise LookupError(f"no {action} {data or ''} on the glass in {page.state}")
             time.sleep(0.03)
 
     def touch(self, action: str, data: str | None = None) -> None:
-        """A short touch on something; nothing is awaited."""
+        """A short touch on something; nothing is awaited. Of a form: in its field, on the page
+        that this opens, and on from a page that is filled in (`sandbox.tour.asking`)."""
+        asking.reach(self, action, data)
+        before = self.page
         self.tap(*self.find(action, data).centre)
+        if action == asking.ANSWERED and len(before.asking.fields) > 1:
+            self._moved(before)
+            if (on := asking.onward(self.page)) is not None:
+                self.tap(*on.centre)
+
+    def page_now(self) -> PageSeen:
+        return self.page
+
+    def tap_target(self, target: Target) -> None:
+        before = self.page
+        self.tap(*target.centre)
+        self._moved(before)
+
+    def _moved(self, before: PageSeen) -> None:
+        """Another field is in hand, or another page is there."""
+
+        end = time.monotonic() + 3  # an answer that will not do leaves it where it is
+        while time.monotonic() < end:
+            now = self.page
+            if (now.state, now.asking) != (before.state, before.asking):
+                return
+            time.sleep(0.03)
 
     def tap(self, x: int, y: int) -> None:
         self.seen.press(x, y)
