@@ -17,9 +17,9 @@ from kiosk.services.form import Asks, Form, Question
 TYPED = frozenset({Asks.TEXT, Asks.PHONE})
 """What is written in its field."""
 
-ALONE = frozenset({Asks.PEOPLE, Asks.PARTS})
-"""What never shares a page: a list of people has its own buttons, and of a bundle's parts each
-choice changes what is asked after it."""
+ALONE = frozenset({Asks.PEOPLE, Asks.PARTS, Asks.ROW})
+"""What never shares a page: a list of people has its own buttons; of a bundle's parts each choice
+changes what is asked after it; of one's own rows one picks by seeing them."""
 
 MISSING = "form.error.missing"
 

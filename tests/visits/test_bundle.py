@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.people import person
 from sandbox.stage.standins import HOME
+from sandbox.tour import asking
 from tests.visits.reading import Glass
 from tests.visits.rig import STEP, Station, station, wait_until
 from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
@@ -73,6 +74,7 @@ def to_papers(one: Station, who: str, *parts: str, born: int) -> None:
 
 
 def birthday(one: Station, turn: str, times: int) -> None:
+    asking.reach(one, "date", turn)
     for _ in range(times):
         one.touch("date", turn)
         time.sleep(0.15)
