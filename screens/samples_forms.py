@@ -12,6 +12,7 @@ from kiosk.handling.proxy import for_proxy
 from kiosk.input.typing import Engines, Kind, begin
 from kiosk.services.model import Item
 from kiosk.visit.states import State
+from screens.pages.grouped import BRIEF
 from screens.view import Look, View
 
 ABLE = Engines(pinyin=lambda _: (), hand=lambda _: (), parts=True)
@@ -42,6 +43,9 @@ def variants(
     )
     sum_ = begin(Kind.AMOUNT, 12, ABLE, "3286.5")
     yield "form-amount", page(claim, Draft({"med_type": "21"}, "medfee_sumamt"), typing=sum_)
+    for error in BRIEF if at.form.startswith("pad") and not at.large else ():
+        slip = Draft({}, "tel", error=error)
+        yield f"form-{error.removeprefix('form.error.')}", page(away, slip)
     agent = for_proxy(away)
     yield "form-agent", page(agent, Draft({}, "agnter_rlts"), proxied=True)
     assert list_.form is not None

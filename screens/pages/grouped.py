@@ -375,7 +375,7 @@ class _Sheet:
         lang, mm = self.view.look.language, self.view.look.mm_per_px
         hint = question.hint.get(lang) if question.hint else ""
         kit = Kit(Theme(self.view.look))
-        lines = [RowBox(gap=2, children=self._said("国", Tone.BAD, "left"))]
+        lines = [RowBox(gap=2, children=self._said("X", Tone.BAD, "left"))]
         lines += [Text(text=hint, size=Size.SMALL, tone=Tone.MUTED)] if hint else []
         high = max(kit.height(line, kit.px(self.width)) for line in lines) * mm
         shown: list[Node] = []
@@ -609,7 +609,7 @@ def _slip(view: View, question: Question) -> _Slip:
     s, draft = view.strings, view.draft
     value, hand = value_of(view, question), drafts.in_hand(draft) == question.field
     if hand and draft.error:
-        return _Slip(s(draft.error), s(_BRIEF.get(draft.error, draft.error)))
+        return _Slip(s(draft.error), s(BRIEF.get(draft.error, draft.error)))
     if not value:
         return _Slip()
     here = view.insurance.region if view.insurance else ""
@@ -628,10 +628,10 @@ def _slip(view: View, question: Question) -> _Slip:
         brief = s("form.phone_missing" if phone or digits else "form.letters_missing", count=short)
         words = s("form.phone_slip", count=short) if phone else brief
         return _Slip(words, brief, Tone.MUTED if hand else Tone.BAD)
-    return _Slip(s(error), s(_BRIEF.get(error, error)), tone)
+    return _Slip(s(error), s(BRIEF.get(error, error)), tone)
 
 
-_BRIEF = {
+BRIEF = {  # string key of what is wrong: of the same in few words
     f"form.error.{name}": f"form.slip.{name}"
     for name in (
         "missing", "choice", "phone", "own_region", "early", "late", "text", "short", "amount",
