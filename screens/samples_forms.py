@@ -45,7 +45,7 @@ def variants(
     yield "form-amount", page(claim, Draft({"med_type": "21"}, "medfee_sumamt"), typing=sum_)
     for error in BRIEF if at.form.startswith("pad") and not at.large else ():
         slip = Draft({}, "tel", error=error)
-        yield f"form-{error.removeprefix('form.error.')}", page(away, slip)
+        yield f"form-slip-{error.removeprefix('form.error.')}", page(away, slip)
     agent = for_proxy(away)
     yield "form-agent", page(agent, Draft({}, "agnter_rlts"), proxied=True)
     assert list_.form is not None
