@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import serial
 
-from drivers import sever
+from drivers import meter, sever
 from drivers.back_off import BackOff
 from drivers.status import PORT_IN_USE, DeviceState, Status
 from drivers.wake import Wake
@@ -139,7 +139,9 @@ class SerialLine:
             if waited is not None:
                 return waited
             try:
-                rest = rest[os.write(self._fd(), rest) :]
+                count = os.write(self._fd(), rest)
+                meter.passed(self.path, sent=count)
+                rest = rest[count:]
             except BlockingIOError:
                 continue
             except OSError as error:
@@ -160,6 +162,7 @@ class SerialLine:
                 raise PortLost from error
             if count == 0:  # readable with nothing to read: hung up
                 raise PortLost
+            meter.passed(self.path, got=count)
             return count
 
     def flush(self) -> None:

@@ -1,8 +1,8 @@
 """What a terminal is to be offered: every layer that reaches it, as one body. A draft is laid over
 the layers that were signed last.
 
-Duties stand among a layer's values under `duty.pause` and `duty.restart`: a pause of the nearest
-layer counts, of restarts the highest number.
+Duties stand among a layer's values under `duty.…`: a pause of the nearest layer counts, of what is
+done once (a restart, an hour of detailed journal) the highest number.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from hub.configuring.scopes import Reached
 from hub.configuring.tables import layer_values
 from kiosk.settings.layers import Level, Table
 
-PAUSE, RESTART = "duty.pause", "duty.restart"
-DUTIES = (PAUSE, RESTART)
+PAUSE, RESTART, DETAIL = "duty.pause", "duty.restart", "duty.detail"
+DUTIES = (PAUSE, RESTART, DETAIL)
+_ONCE = {RESTART: "restart", DETAIL: "detail"}
 
 Layers = dict[tuple[Level, str], Table]
 
@@ -54,8 +55,9 @@ def body(terminal: Reached, layers: Layers, takes: str = "now") -> Table:
             made.append({"level": level.value, "scope": scope, "values": own})
         if PAUSE in values:
             duties["pause"] = values[PAUSE]
-        if RESTART in values:
-            duties["restart"] = max(duties.get("restart", 0), values[RESTART])
+        for path, name in _ONCE.items():
+            if path in values:
+                duties[name] = max(duties.get(name, 0), values[path])
     return (
         {"format": 1, "layers": made}
         | ({"duties": duties} if duties else {})

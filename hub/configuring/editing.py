@@ -1,4 +1,5 @@
-"""A draft put together value by value; duties as drafts of their own: pause, resume, restart."""
+"""A draft put together value by value; duties as drafts of their own: pause, resume, restart, an
+hour of detailed journal."""
 
 from __future__ import annotations
 
@@ -60,12 +61,24 @@ def resume(connection: Connection, level: Level, scope: str, who: str, now: date
 
 def restart(connection: Connection, level: Level, scope: str, who: str, now: datetime) -> int:
     """A draft by which the layer's terminals start anew once. Raises BadScope."""
+    return _once(connection, bodies.RESTART, level, scope, who, now)
+
+
+def detail(connection: Connection, level: Level, scope: str, who: str, now: datetime) -> int:
+    """A draft by which the layer's terminals tell more in their journal, for an hour. Raises
+    BadScope."""
+    return _once(connection, bodies.DETAIL, level, scope, who, now)
+
+
+def _once(
+    connection: Connection, path: str, level: Level, scope: str, who: str, now: datetime
+) -> int:
     keys = {key for one in reached(connection, level, scope) for key in one.layers()}
     layers = bodies.in_force(connection, keys)
-    highest = max((values.get(bodies.RESTART, 0) for values in layers.values()), default=0)
+    highest = max((values.get(path, 0) for values in layers.values()), default=0)
     # seconds of now: above what any terminal has done, even after a database was laid back
     number = max(highest + 1, int(now.timestamp()))
-    return drafts.make(connection, level, scope, {bodies.RESTART: number}, who, now)
+    return drafts.make(connection, level, scope, {path: number}, who, now)
 
 
 def _held(connection: Connection, id_: int) -> Draft:

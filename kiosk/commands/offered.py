@@ -28,6 +28,7 @@ from kiosk.visit.states import State
 
 if TYPE_CHECKING:
     from kiosk.commands.app import App
+    from kiosk.commands.detailing import Detailing
     from kiosk.commands.offer_rounds import OfferRounds
     from kiosk.commands.package_rounds import PackageRounds
     from kiosk.commands.pictures import Pictures
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from kiosk.remote.taking import Taken
     from kiosk.uplink.hub import HubClient
 
-RESTART = "restart"
+RESTART, DETAIL = "restart", "detail"
 
 
 class Offered:
@@ -60,6 +61,7 @@ class Offered:
         self._rounds: OfferRounds | None = None
         self._packages: list[PackageRounds] = []
         self._pictures: Pictures | None = None
+        self._detailing: Detailing | None = None
         evidence = Evidence(tending, records, clock.now().timestamp())
         self._trial = OfferTrial(
             self._folder, evidence, journal,
@@ -104,6 +106,8 @@ class Offered:
         self._trial.close()
         for rounds in self._packages:
             rounds.close()
+        if self._detailing is not None:
+            self._detailing.close()
         if self._pictures is not None:
             self._pictures.close()
         if self._rounds is not None:
@@ -184,10 +188,27 @@ class Offered:
     def _duties(self, duties: Duties) -> None:
         """On the drawing thread. A number is written down before it is done."""
         self._app.pause(duties.pause)
+        self._detail(duties.detail)
         if duties.restart > self._folder.done_once().get(RESTART, 0):
             with contextlib.suppress(OSError):  # then it is not done, rather than again and again
                 self._folder.note_done(RESTART, duties.restart)
                 self._tending.wish(Why.ASKED)
+
+    def _detail(self, number: int) -> None:
+        """An hour of more in the journal, or what is left of one after a start."""
+        if self._detailing is None:
+            from kiosk.commands.detailing import Detailing, ports
+
+            self._detailing = Detailing(
+                self._folder.root / "detail.json", ports(self._started.settings),
+                self._clock, self._journal,
+            )  # fmt: skip
+        with contextlib.suppress(OSError):
+            if number > self._folder.done_once().get(DETAIL, 0):
+                self._folder.note_done(DETAIL, number)
+                self._detailing.begin()
+            else:
+                self._detailing.resume()
 
     def _note(self) -> None:
         with contextlib.suppress(OSError, StoreFault):

@@ -1191,6 +1191,115 @@ def picture_sent(journal: Journal, *, outcome: Outcome) -> None:
     journal.write(_PICTURE_SENT, {"outcome": outcome})
 
 
+_DETAIL_BEGUN = Event(
+    "detail.begun",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def detail_begun(journal: Journal) -> None:
+    """详细日志开始，最多一小时
+
+    By an order from the hub the journal tells more, for an hour of running at most.
+    """
+    journal.write(_DETAIL_BEGUN, {})
+
+
+_DETAIL_ENDED = Event(
+    "detail.ended",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def detail_ended(journal: Journal) -> None:
+    """详细日志结束
+
+    The hour of the detailed journal is over.
+    """
+    journal.write(_DETAIL_ENDED, {})
+
+
+_DETAIL_CALL = Event(
+    "detail.call",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("seconds", "seconds"),
+        Field("sent", "count"),
+        Field("got", "count"),
+        Field("answer", "count"),
+    ),
+)
+
+
+def detail_call(
+    journal: Journal, *, destination: Destination, seconds: float, sent: int, got: int, answer: int
+) -> None:
+    """一次调用：用时、大小、应答状态
+
+    In a detailed hour: a call, its bytes (rounded up to 256), its status (0: none).
+    """
+    journal.write(
+        _DETAIL_CALL,
+        {
+            "destination": destination,
+            "seconds": seconds,
+            "sent": sent,
+            "got": got,
+            "answer": answer,
+        },
+    )
+
+
+_DETAIL_DEVICE = Event(
+    "detail.device",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("device", "word", words=_WORDS_DEVICE),
+        Field("sent", "count"),
+        Field("got", "count"),
+    ),
+)
+
+
+def detail_device(journal: Journal, *, device: Device, sent: int, got: int) -> None:
+    """设备端口一分钟内的数据量
+
+    In a detailed hour: what a device's serial port carried in a minute, bytes (rounded up).
+    """
+    journal.write(_DETAIL_DEVICE, {"device": device, "sent": sent, "got": got})
+
+
+_DETAIL_PROCESS = Event(
+    "detail.process",
+    Level.INFO,
+    Actor.NOBODY,
+    (
+        Field("seconds", "seconds"),
+        Field("threads", "count"),
+        Field("kilobytes", "count"),
+        Field("files", "count"),
+    ),
+)
+
+
+def detail_process(
+    journal: Journal, *, seconds: float, threads: int, kilobytes: int, files: int
+) -> None:
+    """程序占用
+
+    In a detailed hour: processor time, threads, most memory, open files.
+    """
+    journal.write(
+        _DETAIL_PROCESS,
+        {"seconds": seconds, "threads": threads, "kilobytes": kilobytes, "files": files},
+    )
+
+
 _PAUSE_BEGUN = Event(
     "pause.begun",
     Level.NOTICE,

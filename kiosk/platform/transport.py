@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from drivers import meter
 from kiosk.platform.interface import Cause, CentreTrouble, Trouble
 from kiosk.platform.line import Gate, Line
 from kiosk.platform.schemes import Headers
@@ -89,7 +90,19 @@ class Transport:
                 return _no(Trouble.CANCELLED)
             if not placed:
                 return _no(Trouble.SILENT, "queue")
-            return self._send(path, make, line, left, bounds, method)
+            began, sent = self._monotonic(), 0
+
+            def measured() -> tuple[bytes, Headers]:
+                nonlocal sent
+                content, headers = make()
+                sent = len(content)
+                return content, headers
+
+            found = self._send(path, measured, line, left, bounds, method)
+            seconds = self._monotonic() - began
+            got = found if isinstance(found, Body) else Body(0, b"")
+            meter.passed("centre", sent, len(got.content), seconds, got.status)
+            return found
 
     def close(self) -> None:
         with self._making:

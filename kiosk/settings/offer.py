@@ -84,6 +84,7 @@ class Duties(Base, kw_only=True):
 
     pause: Pause | None = None
     restart: Annotated[int, msgspec.Meta(ge=0)] = 0
+    detail: Annotated[int, msgspec.Meta(ge=0)] = 0  # 详细日志 for an hour
 
 
 class LayerBody(Base, kw_only=True):

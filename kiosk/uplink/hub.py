@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from drivers import meter
 from kiosk.outbox.record import Outcome, Record, Reply
 from kiosk.settings.model import HubSettings
 from kiosk.settings.offer import LARGEST as LARGEST_OFFER
@@ -290,6 +291,18 @@ class HubClient:
         largest: int = _LARGEST,
     ) -> _Answer:
         """One call, bounded in time and size. Raises _NoAnswer."""
+        began, answer = self._clock(), None
+        try:
+            answer = self._exchange(method, path, body, headers, largest)
+            return answer
+        finally:
+            got, status = (len(answer.body), answer.status) if answer else (0, 0)
+            meter.passed("hub", len(body or b""), got, self._clock() - began, status)
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str] | None,
+        largest: int,
+    ) -> _Answer:  # fmt: skip
         import requests
 
         until = self._clock() + self._times.whole

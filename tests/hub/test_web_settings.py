@@ -221,9 +221,13 @@ def test_pause_resume_and_restart_are_one_form_each(site: Site) -> None:
         bodies.keep(connection, Level.PROVINCE, "230000", {"duty.restart": first + 50})
     hand.send(f"/settings/duty/restart/station/{HERE}")
     assert json.loads(hand.bundle(3))["offers"][0]["settings"]["duties"]["restart"] == first + 51
+    hand.send(f"/settings/duty/detail/station/{HERE}")
+    duties = json.loads(hand.bundle(4))["offers"][0]["settings"]["duties"]
+    assert duties["detail"] == first
+    assert "详细日志一小时（次序号）" in hand.get("/settings/drafts/4")
     hand.send(f"/settings/duty/resume/station/{HERE}")
-    hand.send("/settings/drafts/4/drop")
-    hand.send("/settings/drafts/4/bundle", 409)
+    hand.send("/settings/drafts/5/drop")
+    hand.send("/settings/drafts/5/bundle", 409)
 
 
 def test_a_secret_is_sealed_to_one_machine_and_kept_nowhere(site: Site) -> None:

@@ -268,7 +268,7 @@ def _draft(ask: Ask) -> Response:
 
 
 def _duty_page(ask: Ask, status: int = 200, problem: str = "") -> Response:
-    """Pause, resume or restart: what it is, how long, and why."""
+    """Pause, resume, restart or detailed journal: what it is, how long, and why."""
     with reading(ask.engine) as connection:
         one = rights.changed(ask, connection, ask.parts["level"], ask.parts["scope"])
         reach = len(scopes.any_reached(connection, one.level, one.scope))
@@ -300,8 +300,7 @@ def _do_duty(ask: Ask) -> Response:
         if what == "pause":
             number = editing.pause(connection, one.level, one.scope, told, *more)
         else:
-            order = editing.resume if what == "resume" else editing.restart
-            number = order(connection, one.level, one.scope, *more)
+            number = _ORDERS[what](connection, one.level, one.scope, *more)
     return ask.go(f"{_HOME}/drafts/{number}", "duty-made")
 
 
@@ -335,11 +334,12 @@ def _some(connection: Connection, one: Layer) -> None:
 
 def _duty(ask: Ask) -> str:
     what = ask.parts["what"]
-    if what not in ("pause", "resume", "restart"):
+    if what != "pause" and what not in _ORDERS:
         raise Refused(404, "not-there")
     return what
 
 
+_ORDERS = {"resume": editing.resume, "restart": editing.restart, "detail": editing.detail}
 _SEE, _CHANGE = Right.SETTINGS_SEE, Right.SETTINGS_CHANGE
 PAGES = (
     Page(_HOME, _home, _open, right=_SEE, nav="nav.settings"),
