@@ -9,7 +9,6 @@ that no number of starts makes it longer, and by the wall clock, where that is s
 from __future__ import annotations
 
 import contextlib
-import os
 import resource
 import threading
 from collections.abc import Mapping
@@ -131,14 +130,14 @@ class Detailing:
         used = resource.getrusage(resource.RUSAGE_SELF)
         events.detail_process(
             self._journal, seconds=used.ru_utime + used.ru_stime, threads=threading.active_count(),
-            kilobytes=used.ru_maxrss, files=len(os.listdir("/proc/self/fd")),
+            kilobytes=used.ru_maxrss,
         )  # fmt: skip
 
     def _passed(self, one: Passed) -> None:
         if (to := _CALLS.get(one.line)) is not None:
             events.detail_call(
-                self._journal, destination=to, seconds=max(0.0, one.seconds),
-                sent=_rounded(one.sent), got=_rounded(one.got), answer=max(0, one.answer),
+                self._journal, to=to, seconds=max(0.0, one.seconds),
+                sent=_rounded(one.sent), got=_rounded(one.got), code=max(0, one.answer),
             )  # fmt: skip
             return
         device = self._devices.get(one.line)

@@ -431,6 +431,7 @@ RecordKind = Literal[
     "case",
     "duty",
     "urgent-event",
+    "hall-day",
     "transaction",
     "attendance",
     "weekly",
@@ -455,6 +456,7 @@ _WORDS_RECORD_KIND = frozenset(
         "case",
         "duty",
         "urgent-event",
+        "hall-day",
         "transaction",
         "attendance",
         "weekly",
@@ -1226,31 +1228,24 @@ _DETAIL_CALL = Event(
     Level.INFO,
     Actor.NOBODY,
     (
-        Field("destination", "word", words=_WORDS_DESTINATION),
+        Field("to", "word", words=_WORDS_DESTINATION),
         Field("seconds", "seconds"),
         Field("sent", "count"),
         Field("got", "count"),
-        Field("answer", "count"),
+        Field("code", "count"),
     ),
 )
 
 
 def detail_call(
-    journal: Journal, *, destination: Destination, seconds: float, sent: int, got: int, answer: int
+    journal: Journal, *, to: Destination, seconds: float, sent: int, got: int, code: int
 ) -> None:
     """一次调用：用时、大小、应答状态
 
     In a detailed hour: a call, its bytes (rounded up to 256), its status (0: none).
     """
     journal.write(
-        _DETAIL_CALL,
-        {
-            "destination": destination,
-            "seconds": seconds,
-            "sent": sent,
-            "got": got,
-            "answer": answer,
-        },
+        _DETAIL_CALL, {"to": to, "seconds": seconds, "sent": sent, "got": got, "code": code}
     )
 
 
@@ -1282,22 +1277,16 @@ _DETAIL_PROCESS = Event(
         Field("seconds", "seconds"),
         Field("threads", "count"),
         Field("kilobytes", "count"),
-        Field("files", "count"),
     ),
 )
 
 
-def detail_process(
-    journal: Journal, *, seconds: float, threads: int, kilobytes: int, files: int
-) -> None:
+def detail_process(journal: Journal, *, seconds: float, threads: int, kilobytes: int) -> None:
     """程序占用
 
-    In a detailed hour: processor time, threads, most memory, open files.
+    In a detailed hour: processor time, threads, most memory.
     """
-    journal.write(
-        _DETAIL_PROCESS,
-        {"seconds": seconds, "threads": threads, "kilobytes": kilobytes, "files": files},
-    )
+    journal.write(_DETAIL_PROCESS, {"seconds": seconds, "threads": threads, "kilobytes": kilobytes})
 
 
 _PAUSE_BEGUN = Event(

@@ -68,7 +68,7 @@ def test_calls_ports_and_the_process_are_told_while_it_lasts(rig: Rig) -> None:
         meter.passed("/dev/a", got=200)
     meter.passed("/dev/of-nobody", got=1)
     rig.own.tell()
-    assert [(r["destination"], r["sent"], r["got"], r["answer"]) for r in rig.told("call")] == [
+    assert [(r["to"], r["sent"], r["got"], r["code"]) for r in rig.told("call")] == [
         ("centre", 1024, 512, 200), ("hub", 256, 0, 0),
     ]  # fmt: skip
     (port,) = rig.told("device")
