@@ -62,6 +62,14 @@ class Deed(enum.StrEnum):
     CASE_MARKED = "case-marked"  # case:number, what, which paper, done or undone
     ARCHIVE_KEPT = "archive-kept"  # archive:key: whole, waits to be filed, by a terminal
     ARCHIVED = "archived"  # archive:station-year-number, by a terminal or who handled it last
+    ARCHIVE_BOX_MADE = "archive-box-made"  # box:number
+    ARCHIVE_BOXED = "archive-boxed"  # box:number, in and the file's number, out, or label
+    ARCHIVE_BOX_CLOSED = "archive-box-closed"
+    ARCHIVE_ASKED = "archive-asked"  # archive-request:number, what for
+    ARCHIVE_DECIDED = "archive-decided"  # archive-request:number, granted or refused
+    ARCHIVE_LOOKED = "archive-looked"  # archive-request:number, page
+    ARCHIVE_RETURNED = "archive-returned"  # archive-request:number: originals are back
+    ARCHIVE_LISTED = "archive-listed"  # a list of a box or of the catalogue was drawn
     REPORT_SAVED = "report-saved"  # station:number, Monday, version
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what

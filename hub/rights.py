@@ -46,6 +46,10 @@ class Right(enum.StrEnum):
     FEEDBACK_STAFF = "feedback-staff"  # figures by who of the staff helped
     CASE_SEE = "case-see"  # cases by number, what is to be done for them
     CASE_ACT = "case-act"  # say that it was done
+    ARCHIVE_SEE = "archive-see"  # catalogue, boxes, requests; never a page of a file
+    ARCHIVE_KEEP = "archive-keep"  # file, box, list, take back what was borrowed
+    ARCHIVE_ASK = "archive-ask"  # ask to look, to copy, to borrow
+    ARCHIVE_APPROVE = "archive-approve"  # of what somebody else asked
     REPORT_SEE = "report-see"  # weekly reports, ledgers, comparison of stations
     REPORT_ACT = "report-act"  # edit, send, export
     POST_SEE = "post-see"  # notices and courses, who read, claimed and passed, by id
@@ -83,6 +87,10 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.FEEDBACK_STAFF: frozenset({_P, _C, _S}),
     Right.CASE_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.CASE_ACT: frozenset({_P, _C, _S}),
+    Right.ARCHIVE_SEE: frozenset({_P, _C, _S, _A, _R}),
+    Right.ARCHIVE_KEEP: frozenset({_P, _C, _S}),
+    Right.ARCHIVE_ASK: frozenset({_P, _C, _S}),
+    Right.ARCHIVE_APPROVE: frozenset({_P, _C, _S}),
     Right.REPORT_SEE: frozenset({_P, _C, _S, _A, _R}),
     Right.REPORT_ACT: frozenset({_P, _C, _S}),
     Right.POST_SEE: frozenset({_P, _C, _S, _A, _R}),

@@ -1,8 +1,10 @@
-"""The tables of the archive; their steps are migrations.s0011_archive and s0015_archive_kept."""
+"""The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept and
+s0017_archive_rooms."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -62,4 +64,56 @@ archive_pieces = Table(  # likewise
         ["archive_pages.key", "archive_pages.page"],
         name="fk_archive_pieces_key_page",
     ),
+)
+archive_boxes = Table(  # once closed never altered: triggers of the migration, as all below
+    "archive_boxes",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("label", String(60), nullable=False),
+    Column("made_by", BIG, ForeignKey("admins.id"), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("closed_by", BIG, ForeignKey("admins.id")),
+    Column("closed_at", Moment),
+    UniqueConstraint("station_id", "year", "number"),
+)
+archive_boxed = Table(
+    "archive_boxed",
+    metadata,
+    Column("key", String(36), ForeignKey("archive_cases.key"), primary_key=True),
+    Column("box_id", BIG, ForeignKey("archive_boxes.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("by", BIG, ForeignKey("admins.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("box_id", "place"),
+)
+archive_requests = Table(
+    "archive_requests",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("key", String(36), ForeignKey("archive_cases.key"), nullable=False),
+    Column("kind", String(10), nullable=False),  # `asking.Kind`
+    Column("reason", LargeBinary, nullable=False),  # sealed (`vault`)
+    Column("asked_by", BIG, ForeignKey("admins.id"), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("granted", Boolean),  # none: nobody has decided
+    Column("decided_by", BIG, ForeignKey("admins.id")),
+    Column("decided_at", Moment),
+    Column("ends_at", Moment),  # of the look; the midnight after the loan's last day
+    Column("returned_at", Moment),
+    Column("returned_to", BIG, ForeignKey("admins.id")),
+    Index(None, "key"),
+    Index(None, "granted", "returned_at", "ends_at"),
+)
+archive_looks = Table(  # only ever added to
+    "archive_looks",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("request_id", BIG, ForeignKey("archive_requests.id"), nullable=False),
+    Column("page", SmallInteger, nullable=False),
+    Column("by", BIG, ForeignKey("admins.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "request_id"),
 )

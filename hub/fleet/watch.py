@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine, select
 
+from hub.archive import reminding
 from hub.configuring import rollouts
 from hub.database import AWAY, reading, writing
 from hub.duties.settings import Duties
@@ -75,9 +76,8 @@ class Watcher:
             if not lease.take(connection, _NAME, self._holder, now, SPAN):
                 return Round(False)
         with writing(self._engine) as connection:
-            opened, closed = alarms.look(
-                connection, now, self._disk_free(), self._limits, urgent.wrong(connection)
-            )
+            further = urgent.wrong(connection) + reminding.wrong(connection, now)
+            opened, closed = alarms.look(connection, now, self._disk_free(), self._limits, further)
             telling.write(
                 connection, self._watch.receivers,
                 alarms.named(connection, opened), alarms.named(connection, closed), now,

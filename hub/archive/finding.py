@@ -1,0 +1,141 @@
+"""The catalogue (目录): files that are looked for, and one of them. Who a file is about is not
+known here: its papers alone tell, and those are opened by `asking`."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
+from hub.tables import stations
+from hub.tables import terminals as machines
+
+_FILE = re.compile(r"(20[0-9]{2})-([0-9]{1,9})")
+_YEAR = re.compile(r"20[0-9]{2}")
+
+
+class Which(enum.StrEnum):
+    FILED = "filed"
+    KEPT = "kept"  # to be filed by the last who handles it
+    COMING = "coming"  # not whole yet
+
+
+class Sought(NamedTuple):
+    """`number`: 年度-顺序号, or the number on the receipt."""
+
+    which: Which = Which.FILED
+    station: str = ""  # its code
+    item: str = ""
+    year: str = ""
+    number: str = ""
+
+
+def find(
+    connection: Connection, sought: Sought, where: ColumnElement[bool], limit: int
+) -> list[Row]:
+    """The newest first; rows with `key`, `case_number`, `item`, `year`, `number`, `filed_at`,
+    `kept_at`, `begun_at`, `station`, `code`, `pages`, `box_year`, `box_number`."""
+    of = archive_cases.c
+    chosen = _chosen().where(where)
+    if sought.which is Which.FILED:
+        chosen = chosen.where(of.filed_at.is_not(None))
+        chosen = chosen.order_by(of.year.desc(), of.number.desc(), stations.c.code)
+    elif sought.which is Which.KEPT:
+        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_not(None)).order_by(of.kept_at)
+    else:
+        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_(None)).order_by(of.begun_at)
+    if sought.station:
+        chosen = chosen.where(stations.c.code == sought.station)
+    if sought.item:
+        chosen = chosen.where(of.item == sought.item)
+    if _YEAR.fullmatch(sought.year):
+        chosen = chosen.where(of.year == int(sought.year))
+    if sought.number:
+        if own := _FILE.fullmatch(sought.number):
+            chosen = chosen.where(of.year == int(own[1]), of.number == int(own[2]))
+        else:
+            chosen = chosen.where(of.case_number == sought.number)
+    return list(connection.execute(chosen.limit(limit)))
+
+
+def one(connection: Connection, key: str) -> Row | None:
+    """The same, with `station_id`, `region`, `terminal`, `manifest`, `box_id` and `closed_at` of
+    its box."""
+    return connection.execute(_chosen().where(archive_cases.c.key == key)).first()
+
+
+def pages_of(connection: Connection, key: str) -> list[Row]:
+    return list(
+        connection.execute(
+            select(archive_pages).where(archive_pages.c.key == key).order_by(archive_pages.c.page)
+        )
+    )
+
+
+def items(connection: Connection, where: ColumnElement[bool]) -> list[str]:
+    """What there are files of."""
+    chosen = (
+        select(archive_cases.c.item)
+        .join(stations, archive_cases.c.station_id == stations.c.id)
+        .where(where)
+        .distinct()
+        .order_by(archive_cases.c.item)
+    )
+    return list(connection.execute(chosen).scalars())
+
+
+def years(connection: Connection, where: ColumnElement[bool]) -> list[int]:
+    chosen = (
+        select(archive_cases.c.year)
+        .join(stations, archive_cases.c.station_id == stations.c.id)
+        .where(where, archive_cases.c.year.is_not(None))
+        .distinct()
+        .order_by(archive_cases.c.year.desc())
+    )
+    return list(connection.execute(chosen).scalars())
+
+
+def counts(connection: Connection, where: ColumnElement[bool]) -> dict[Which, int]:
+    of = archive_cases.c
+    kinds = {
+        Which.FILED: of.filed_at.is_not(None),
+        Which.KEPT: of.filed_at.is_(None) & of.kept_at.is_not(None),
+        Which.COMING: of.filed_at.is_(None) & of.kept_at.is_(None),
+    }
+    return {
+        which: connection.execute(
+            select(func.count())
+            .select_from(archive_cases)
+            .join(stations, of.station_id == stations.c.id)
+            .where(where, kind)
+        ).scalar_one()
+        for which, kind in kinds.items()
+    }
+
+
+def _chosen() -> Select:
+    of, own = archive_cases.c, archive_boxes.c
+    count = (
+        select(func.count()).where(archive_pages.c.key == of.key).scalar_subquery().label("pages")
+    )
+    return (
+        select(
+            of.key, of.case_number, of.item, of.year, of.number, of.filed_at, of.kept_at,
+            of.begun_at, of.manifest, of.station_id, stations.c.name.label("station"),
+            stations.c.code, stations.c.region, machines.c.code.label("terminal"), count,
+            own.id.label("box_id"), own.year.label("box_year"), own.number.label("box_number"),
+            own.closed_at, archive_boxed.c.place,
+        )
+        .join_from(archive_cases, stations, of.station_id == stations.c.id)
+        .join(machines, of.terminal_id == machines.c.id)
+        .outerjoin(archive_boxed, archive_boxed.c.key == of.key)
+        .outerjoin(archive_boxes, archive_boxed.c.box_id == own.id)
+    )  # fmt: skip
+
+
+def number(row: Row) -> str:
+    """站点-年度-顺序号; "" of what is not filed."""
+    return f"{row.code}-{row.year}-{row.number:04d}" if row.number else ""
