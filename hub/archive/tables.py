@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept and
-s0017_archive_rooms."""
+s0020_archive_rooms."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from alembic import op
 from hub.database import Moment
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-revision = "0017"
-down_revision = "0016"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
