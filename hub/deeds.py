@@ -82,6 +82,7 @@ class Deed(enum.StrEnum):
     PROOF_DECIDED = "proof-decided"  # … what was decided
     PROOF_OPENED = "proof-opened"  # what it is about/number of the file: looked at
     CONDUCT_NOTED = "conduct-noted"  # station:number, year, what, which entry
+    REGISTRATION_STEPPED = "registration-stepped"  # registration:number, the step, the link
     URGENT_TOLD = "urgent-told"  # urgent:number, which report, the trail's link
     URGENT_KNOWN = "urgent-known"  # … at which level
     URGENT_OPENED = "urgent-opened"  # urgent:number: what was written was looked at

@@ -21,12 +21,14 @@ from hub.cases.tables import cases, duties
 from hub.conduct.tables import notes
 from hub.contract import stamp
 from hub.publicity.tables import proofs
+from hub.registration.tables import changes
+from hub.registration.tables import records as registrations
 from hub.terminals import NoSuch, station_of
 from hub.training.tables import acts, misses, results, tries
 from hub.urgent.tables import events, stages
 from hub.weekly.tables import sendings, versions
 
-_LEFT_OUT = {"words", "subject", "digest", "answer", "paper"}
+_LEFT_OUT = {"words", "subject", "digest", "answer", "paper", "values"}
 _OF_TERMINALS = (
     tables.machines, tables.terminal_keys, tables.records, tables.receipts, tables.doubts,
     tables.visits, tables.consents, tables.health_now, tables.faults, tables.audit_stands,
@@ -72,7 +74,18 @@ def _chosen(station_id: int) -> dict[str, Select]:
     found["urgent_stages"] = _columns(stages).where(
         stages.c.event_id.in_(select(events.c.id).where(events.c.station_id == station_id))
     )
-    for table in (versions, sendings, acts, tries, misses, events, proofs, notes):
+    for table in (
+        versions,
+        sendings,
+        acts,
+        tries,
+        misses,
+        events,
+        proofs,
+        notes,
+        changes,
+        registrations,
+    ):
         found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:
         found[table.name] = _columns(table).where(table.c.terminal_id.in_(mine))

@@ -15,10 +15,12 @@ from hub.web.words import Words, at
 def drafted(body: Mapping[str, Any], language: str, address: str) -> tuple[str, str]:
     """Subject and text. `address`: of the administrators' pages; "": none is named."""
     t = Words(language)
-    make = {"morning": _morning, "urgent": _urgent}.get(body["kind"], _alarms)
+    make = {"morning": _morning, "urgent": _urgent, "registration": _registration}.get(
+        body["kind"], _alarms
+    )
     subject, lines = make(body, t)
     if address:
-        page = f"/urgent/{body['id']}" if body["kind"] == "urgent" else "/alarms"
+        page = _page(body)
         lines += ["", t("alarms.mail-page", address=f"{address.rstrip('/')}{page}")]
     return subject, "\n".join([*lines, "", t("alarms.mail-end"), ""])
 
@@ -70,6 +72,20 @@ def _line(one: Mapping[str, Any], t: Words) -> str:
     what = in_words(t, one["what"], one.get("about", ""), one.get("word", ""))
     who = t(f"fleet.who-{WHO[one['who']].value}")
     return t("alarms.mail-line", where=where, what=what, who=who, at=at(moment))
+
+
+def _page(body: Mapping[str, Any]) -> str:
+    """Where one looks further."""
+    if body["kind"] == "urgent":
+        return f"/urgent/{body['id']}"
+    return f"/duties/registration/{body['change']}" if body["kind"] == "registration" else "/alarms"
+
+
+def _registration(body: Mapping[str, Any], t: Words) -> tuple[str, list[str]]:
+    told = {name: body[name] for name in ("station_name", "station", "due")}
+    return t("registration.mail-subject", **told), [
+        t("registration.mail-late" if body["late"] else "registration.mail-soon", **told)
+    ]
 
 
 def _urgent(body: Mapping[str, Any], t: Words) -> tuple[str, list[str]]:

@@ -47,6 +47,7 @@ class Receiver(Base, kw_only=True):
     who: tuple[Literal["nobody", "staff", "engineer"], ...] = ("staff", "engineer")
     hub: bool = False  # also those of the hub itself
     alarms: bool = True
+    duties: bool = False  # that a change of registration is to be applied for
     urgent: bool = True  # 重大、突发情况, whatever `who` and `alarms` say
     morning: bool = False  # the report of the morning
     language: Literal["zh", "en"] = "zh"

@@ -26,6 +26,7 @@ from hub.fleet.judging import Limits
 from hub.fleet.settings import Receiver, Watch
 from hub.fleet.tables import messages
 from hub.fleet.ways import Ways
+from hub.registration import terms
 from hub.retention import sweep
 from hub.retention.settings import Keep
 from hub.training import missed
@@ -82,6 +83,7 @@ class Watcher:
                 connection, self._watch.receivers,
                 alarms.named(connection, opened), alarms.named(connection, closed), now,
             )  # fmt: skip
+            terms.look(connection, self._watch.receivers, now)
             urgent.look(connection, self._watch.receivers, self._duties, now)
             rollouts.look(connection, now)  # their deadlines pass also when nothing is heard
         for receiver in self._reported():

@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.tables import metadata
+from hub.web import pages  # noqa: F401 (with it come the tables of every room)
 from tests.hub import postgres
 from tests.hub.conftest import Make
 

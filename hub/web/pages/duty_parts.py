@@ -141,4 +141,5 @@ def _sort(one: Kept) -> str:
 _ROOMS = (
     ("/duties", "conduct"),
     ("/duties/publicity", "publicity"),
+    ("/duties/registration", "registration"),
 )
