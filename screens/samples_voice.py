@@ -10,7 +10,7 @@ from kiosk.input import typing
 from kiosk.input.typing import Engines, Kind
 from kiosk.text.voice_numbers import VoiceNumber
 from kiosk.visit.states import State
-from screens.view import Look, View
+from screens.view import Look, Means, View
 
 GIVEN = VoiceNumber("4907136289", "402917")
 WORDS = "上周三上午窗口只有一个人，等了一个半小时"
@@ -44,6 +44,10 @@ def variants(view: Callable[..., View], at: Look, engines: Engines) -> Iterator[
         yield f"voice_sent-{paper}", view(State.VOICE_SENT, at, voice=sent)
     for name, digits in (("", "4907"), ("-whole", "4907136289402917"), ("-slip", "4907136280")):
         yield f"reply{name}", view(State.REPLY, at, typed=digits)
+    for name, means in (("scans", Means(e_voucher=True)), ("types", Means())):
+        yield f"reply-{name}", view(State.REPLY, at, means=means)
+    wrong = {"means": Means(e_voucher=True), "typed_error": "reply.other_code"}
+    yield "reply-other-code", view(State.REPLY, at, **wrong)
     yield "reply_waiting", view(State.REPLY_WAITING, at)
     for state in ("waiting", "working", "answered"):
         when = _AT if state == "answered" else None

@@ -266,6 +266,8 @@ class Runtime:
                 hands.read_credential(self._answer("reading"))
                 if not hands.means_left():
                     self.post(Event.MEANS_LOST, visit=visit.number)
+            case Command.READ_CODE:
+                hands.read_code(self._answer("reading"))
             case Command.CALL_STAFF:
                 under = next(iter(self.situation.back), self.situation.state)
                 hands.call_staff(visit, under, self._answer("help"))

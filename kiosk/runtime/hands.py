@@ -17,6 +17,9 @@ class Hands(Protocol):
 
     def read_credential(self, answer: Answer) -> None: ...
 
+    def read_code(self, answer: Answer) -> None:
+        """By the scanner alone, where there is one."""
+
     def stop_reading(self) -> None: ...
 
     def ask_person(self, visit: Visit, answer: Answer) -> None: ...

@@ -59,7 +59,9 @@ from kiosk.services.model import Item, Kind
 from kiosk.services.proofs import Proof, enough, ways
 from kiosk.services.result import PeriodChoice, Record, Result
 from kiosk.settings.model import Settings
+from kiosk.text import voice_numbers
 from kiosk.text.numbers import NumberKind, check_unit, normal
+from kiosk.text.voice_numbers import VoiceNumber
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import ROWS, Go
 
@@ -421,6 +423,8 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return Event.CARD_NOT_VALID if data.outside(today) is not None else event
         case Event.CREDENTIAL_READ if state is State.UNIT:
             return Event.UNIT_READ if licence_code(data) else Event.UNIT_WRONG
+        case Event.CREDENTIAL_READ | Event.CARD_UNREAD if state is State.REPLY:
+            return Event.REPLY_READ if _voice_of(data) else Event.REPLY_WRONG
         case Event.UNIT_ENTERED:
             return event if check_unit(str(data)) is NumberKind.UNIT else Event.UNIT_WRONG
         case Event.UNIT_FOUND if visit.item is not None:
@@ -864,9 +868,13 @@ def absorb(
         case Event.BOOKING_PAPER:
             visit.booking.paper = str(data)
         case Event.OPEN_VOICE | Event.OPEN_REPLY:
-            visit.voice, visit.typed = Voice(), ""
+            visit.voice, visit.typed, visit.typed_error = Voice(), "", ""
         case Event.RETRY if state is State.NO_REPLY:
-            visit.typed = ""
+            visit.typed = visit.typed_error = ""
+        case Event.REPLY_READ:
+            visit.voice.given, visit.typed = _voice_of(data), ""
+        case Event.REPLY_WRONG:
+            visit.typed_error = "reply.other_code"
         case Event.PICK_VOICE:
             visit.voice, visit.typed, visit.reasons = Voice(what=str(data)), "", ()
         case Event.OPEN_WORDS:
@@ -1185,6 +1193,11 @@ def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
     if visit.item is not None:
         visit.papers[visit.item.id] = after
     return True
+
+
+def _voice_of(data: Any) -> VoiceNumber | None:
+    """Number and secret of the paper; None: another code, or none that can be read."""
+    return voice_numbers.read(data.token) if isinstance(data, Credential) else None
 
 
 def _wanted(visit: Visit) -> Wanted:

@@ -200,6 +200,8 @@ class Event(enum.StrEnum):
     BOOKING_FAILED = "booking_failed"
     BOOKING_PAPER = "booking_paper"
     VOICE_PAPER = "voice_paper"
+    REPLY_READ = "reply_read"  # the code of the paper was scanned
+    REPLY_WRONG = "reply_wrong"  # another code was
     REPLY_TOLD = "reply_told"
     REPLY_FAILED = "reply_failed"  # nothing has that number, or the hub is not reached
     GUIDE_PAPER = "guide_paper"  # what became of the paper of a guide, work rule or answer
@@ -257,6 +259,7 @@ class Command(enum.StrEnum):
     BEGIN_VISIT = "begin_visit"
     RECORD_CONSENT = "record_consent"
     READ_CREDENTIAL = "read_credential"  # start polling reader and scanner
+    READ_CODE = "read_code"  # the scanner alone: no card is read where nobody is asked who they are
     STOP_READING = "stop_reading"
     ASK_PERSON = "ask_person"
     WEIGH_PERSON = "weigh_person"  # the person is known: does this item need a choice?

@@ -220,18 +220,21 @@ ROWS: tuple[Row, ...] = (
     # ---- 投诉·意见, and the reply to it: nobody is asked who they are
     *(Row(s, E.OPEN_VOICE, S.VOICE) for s in (S.HOME, S.CONSULTING)),
     *(Row(s, E.PICK_VOICE, S.VOICE_ABOUT) for s in (S.VOICE, S.CONSULTING)),
-    Row(S.VOICE, E.OPEN_REPLY, S.REPLY),
+    Row(S.VOICE, E.OPEN_REPLY, S.REPLY, (C.READ_CODE,)),
     Row(S.VOICE_ABOUT, E.OPEN_WORDS, S.VOICE_WORDS),
     *(Row(S.VOICE_WORDS, e, S.VOICE_ABOUT) for e in (E.WORDS_GIVEN, E.BACK)),
     Row(S.VOICE_ABOUT, E.SEND_VOICE, S.VOICE_SENT, (C.RECORD_VOICE, C.PRINT_VOICE)),
     Row(S.VOICE_SENT, E.VOICE_PAPER, Go.SAME),
     Row(S.VOICE_SENT, E.PRINT_VOICE, Go.SAME, (C.PRINT_VOICE,)),
-    Row(S.REPLY, E.ASK_REPLY, S.REPLY_WAITING, (C.ASK_REPLY,)),
+    *(Row(S.REPLY, e, S.REPLY_WAITING, (C.STOP_READING, C.ASK_REPLY))
+      for e in (E.ASK_REPLY, E.REPLY_READ)),
+    Row(S.REPLY, E.REPLY_WRONG, Go.SAME, (C.READ_CODE,)),
     *(Row(late, E.REPLY_TOLD, S.REPLY_SHOWN) for late in (S.REPLY_WAITING, S.NO_REPLY)),
     *(Row(S.REPLY_WAITING, e, S.NO_REPLY, (C.JOURNAL_TROUBLE,))
       for e in (E.REPLY_FAILED, E.DEADLINE)),
-    Row(S.NO_REPLY, E.RETRY, S.REPLY),
-    *(Row(s, E.BACK, S.VOICE) for s in (S.VOICE_ABOUT, S.REPLY)),
+    Row(S.NO_REPLY, E.RETRY, S.REPLY, (C.READ_CODE,)),
+    Row(S.VOICE_ABOUT, E.BACK, S.VOICE),
+    Row(S.REPLY, E.BACK, S.VOICE, (C.STOP_READING,)),
     *(Row(s, E.BACK, Go.ANY_HOME) for s in (S.VOICE, S.VOICE_SENT, S.REPLY_SHOWN, S.NO_REPLY)),
     # ---- who is it
     Row(S.IDENTIFY, E.CREDENTIAL_READ, S.LOOKING_UP,

@@ -1,4 +1,5 @@
-"""查看答复: the number and the secret of the paper, typed one after the other."""
+"""查看答复: the number and the secret of the paper, typed one after the other, or read from its
+code by the scanner."""
 
 from __future__ import annotations
 
@@ -15,8 +16,11 @@ from screens.view import View
 def page(view: View) -> Page:
     at, s, typed = room(view), view.strings, view.typed
     error = "" if sound(typed) else s("reply.slip")
-    field = typed_field(view, spaced(typed), s("reply.hint", count=NUMBER + SECRET), error)
-    head = heading(view, s("reply.title"), "" if at.small else s("reply.sub"))
+    if not typed and view.typed_error:
+        error = s(view.typed_error)
+    scans = "_scan" if view.means.e_voucher else ""
+    field = typed_field(view, spaced(typed), s(f"reply.hint{scans}", count=NUMBER + SECRET), error)
+    head = heading(view, s("reply.title"), "" if at.small else s(f"reply.sub{scans}"))
     pad = number_pad(view, with_x=False)
     buttons: list[Button] = []
     if len(typed) == WHOLE and not error:

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.handling.voice import Voice, VoiceReply
 from kiosk.outbox.kinds import Kind, PayloadRefused, encode
+from kiosk.platform.interface import Credential, CredentialKind
 from kiosk.receipts import compose_voice
 from kiosk.runtime.visit_data import Visit
 from kiosk.settings.load import load
@@ -90,6 +91,36 @@ def test_a_reply_is_asked_for_and_an_unknown_number_may_be_typed_again():
     stage.do(Event.BACK)
     assert stage.state is State.HOME
     assert stage.runtime.visit.voice == Voice()
+
+
+def test_the_papers_code_is_read_by_the_scanner_and_no_other_is_taken():
+    """And no card: only the scanner is asked, and what it reads stays no credential."""
+    stage = Stage()
+    stage.do(Event.TOUCH)
+    stage.do(Event.OPEN_VOICE)
+    assert stage.do(Event.OPEN_REPLY) is State.REPLY
+    assert "read_code" in stage.hands.calls
+    assert "read_credential" not in stage.hands.calls
+    for other in (Credential(CredentialKind.E_VOUCHER, token="6901234567892"),
+                  Credential(CredentialKind.ID_CARD, certificate_no="x"),
+                  Credential(CredentialKind.E_VOUCHER, token="KV1.4907136280.402917")):  # fmt: skip
+        stage.answer("read_code", Event.CREDENTIAL_READ, other)
+        assert stage.state is State.REPLY
+        assert stage.runtime.visit.typed_error == "reply.other_code"
+        assert stage.runtime.visit.credential is None
+    stage.answer("read_code", Event.CARD_UNREAD, "bad-code")
+    paper = Credential(CredentialKind.E_VOUCHER, token=VoiceNumber("4907136289", "402917").code)
+    stage.answer("read_code", Event.CREDENTIAL_READ, paper)
+    assert stage.state is State.REPLY_WAITING
+    assert stage.runtime.visit.voice.given == VoiceNumber("4907136289", "402917")
+    assert stage.runtime.visit.credential is None
+    assert "stop_reading" in stage.hands.calls
+    stage.answer("ask_reply", Event.REPLY_FAILED, "unknown")
+    stage.do(Event.RETRY)
+    assert stage.runtime.visit.typed_error == ""
+    stage.hands.calls.clear()
+    assert stage.do(Event.BACK) is State.VOICE
+    assert "stop_reading" in stage.hands.calls
 
 
 def test_the_hub_is_asked_and_what_is_no_answer_is_not_believed():

@@ -45,6 +45,9 @@ class NotedHands:
     def read_credential(self, answer) -> None:
         self._asked("read_credential", answer)
 
+    def read_code(self, answer) -> None:
+        self._asked("read_code", answer)
+
     def stop_reading(self) -> None:
         self.calls.append("stop_reading")
 
