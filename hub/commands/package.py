@@ -2,8 +2,8 @@
 them.
 
 add FILE|FOLDER   keep it; of what was published (a folder with MANIFEST.json: a knowledge base, a
-                  play-list of the publicity screen) every file, and the value of the setting that
-                  names it
+                  play-list of the publicity screen, a release for updates) every file, and the
+                  value of the setting that names it
 list              what is kept
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from hub.commands import Failed, run
@@ -80,7 +80,9 @@ def _add_published(packages: Packages, folder: Path) -> None:
                 f"文件与清单不符，请重新发布 · a file is not the one of its manifest: {one.name}"
             )
     named = packages.add(folder / MANIFEST)
-    print(f'{path} = {{ manifest = "{named.sha256}", signature = "{signature.hex()}" }}')
+    version = f'version = "{manifest["version"]}", ' if path == "update.release" else ""
+    value = f'{version}manifest = "{named.sha256}", signature = "{signature.hex()}"'
+    print(f"{path} = {{ {value} }}")
 
 
 def _of(manifest: Mapping[str, Any]) -> tuple[str, list[Named]]:
@@ -91,7 +93,18 @@ def _of(manifest: Mapping[str, Any]) -> tuple[str, list[Named]]:
         return "knowledge.package", [base]
     if product == "yibao-publicity":
         return "screen.package", list(_plain(manifest["files"]))
+    if product == "yibao-kiosk":
+        return "update.release", list(_inside(manifest["files"]))
     raise ValueError(product)
+
+
+def _inside(files: Mapping[str, Mapping[str, Any]]) -> Iterator[Named]:
+    """Files of a release, by their paths in it."""
+    for name, one in files.items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError(name)
+        yield Named(name, str(one["sha256"]), int(one["size"]))
 
 
 def _plain(files: list[Mapping[str, Any]]) -> Iterator[Named]:

@@ -24,6 +24,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.restarts import Why
 from kiosk.settings.offer import Duties
 from kiosk.store.faults import StoreFault
+from kiosk.update.proof import Place
 from kiosk.visit.states import State
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from kiosk.commands.package_rounds import PackageRounds
     from kiosk.commands.pictures import Pictures
     from kiosk.commands.records import Records
-    from kiosk.outbox.kinds import SettingsHealth
+    from kiosk.commands.release_fetch import ReleaseFetch
+    from kiosk.outbox.kinds import SettingsHealth, UpdateHealth
     from kiosk.remote.taking import Taken
     from kiosk.uplink.hub import HubClient
 
@@ -67,7 +69,8 @@ class Offered:
             self._folder, evidence, journal,
             probe=lambda: app.glass.call_soon(app.probe), settled=self._report,
         )  # fmt: skip
-        tending.offers = self.told
+        tending.offers, tending.update = self.told, self.update
+        self._release: ReleaseFetch | None = None
 
     def start(self) -> None:
         self._tell_of_start()
@@ -119,12 +122,25 @@ class Offered:
 
         return told(self._folder, self._rounds.refused if self._rounds is not None else None)
 
+    def update(self) -> UpdateHealth | None:
+        """How far the release that is named has come, for the health record."""
+        found = self._release.told() if self._release is not None else None
+        if found is None:
+            return None
+        from kiosk.outbox.kinds import UpdateHealth
+
+        why = found.why or None
+        return UpdateHealth(
+            version=found.version, outcome=found.outcome, why=why, about=found.about
+        )  # fmt: skip
+
     # ---- inside
 
     def _fetch(self) -> None:
         """What the settings name and a publisher whom the profile knows has signed. Raises
         OSError."""
-        made = (self._knowledge(), self._publicity())
+        self._release = self._named_release()
+        made = (self._knowledge(), self._publicity(), self._release)
         self._packages = [rounds for rounds in made if rounds is not None]
         for rounds in self._packages:
             rounds.start()
@@ -159,6 +175,19 @@ class Offered:
         return PublicityFetch(
             self._hub(), own.package, own.publishers, Path(own.published), self._journal,
             spare=settings.health.disk_low, clock=self._clock.monotonic, idle=self._idle,
+        )  # fmt: skip
+
+    def _named_release(self) -> ReleaseFetch | None:
+        """None in a working tree too: that renews itself by hand."""
+        settings, place = self._started.settings, Place.of(Path(__file__).resolve())
+        wanted = settings.update.release
+        if place is None or not settings.hub.url or wanted is None:
+            return None
+        from kiosk.commands.release_fetch import ReleaseFetch
+
+        return ReleaseFetch(
+            self._hub(), wanted, place, Path(self._options.data), self._journal,
+            spare=settings.health.disk_low, idle=self._idle,
         )  # fmt: skip
 
     def _hub(self) -> HubClient:

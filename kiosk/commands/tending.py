@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
-    from kiosk.outbox.kinds import DeviceHealth, SettingsHealth
+    from kiosk.outbox.kinds import DeviceHealth, SettingsHealth, UpdateHealth
     from kiosk.outbox.record import Outcome
     from kiosk.platform.listing import Listings
     from kiosk.platform.refresh import Refresh
@@ -103,7 +103,8 @@ class Tending:
         self.pause: Pause | None = None  # as the hub's offer in force has it
         self._pause_told = False
         self.offers: Callable[[], SettingsHealth | None] = lambda: None  # what is said of them
-        self._offers_told: SettingsHealth | None = None
+        self.update: Callable[[], UpdateHealth | None] = lambda: None  # of a release that is named
+        self._offers_told: tuple[SettingsHealth | None, UpdateHealth | None] = None, None
         self.paper_left: Callable[[], float | None] = lambda: None  # metres, once there is a roll
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
@@ -285,11 +286,11 @@ class Tending:
         from kiosk.update.proof import Place
 
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
-        offers = self.offers()
-        news = is_now != self._last or offers != self._offers_told
+        offers, update = self.offers(), self.update()
+        news = is_now != self._last or (offers, update) != self._offers_told
         if not news and now - self._reported < REPORT_EVERY:
             return
-        self._last, self._reported, self._offers_told = is_now, now, offers
+        self._last, self._reported, self._offers_told = is_now, now, (offers, update)
         standing, audit = self.failing.standing, records.store.audit.head()
         installed = Place.of(Path(__file__))
         report = HealthReport(
@@ -304,6 +305,7 @@ class Tending:
             release=installed.version[:60] if installed else None,
             settings_version=self._settings.version[:60],
             settings=offers,
+            update=update,
             audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)

@@ -3,6 +3,7 @@
 status            which is in use, proven, waiting
 check FOLDER      is it whole and signed by the vendor? changes nothing
 take FOLDER       take it in; it takes over between two visits
+bring             take what the terminal has fetched from its hub, where there is any
 start, guard      called by systemd: before each start, and each minute of a trial
 seal FOLDER …     the vendor's side: manifest and signature
 """
@@ -18,6 +19,7 @@ from kiosk.store.migrations import NEWEST
 from kiosk.text.strings import Strings
 from kiosk.update import manifest as release
 from kiosk.update import table
+from kiosk.update.bring import bring
 from kiosk.update.folders import Folders
 from kiosk.update.manifest import Platform, Refused
 from kiosk.update.table import Do, Step
@@ -76,6 +78,17 @@ def _take(options: argparse.Namespace, folders: Folders, say: Strings) -> int:
     return 0
 
 
+def _bring(options: argparse.Namespace, folders: Folders, say: Strings) -> int:
+    became = bring(folders, release.public_key(options.key))
+    if became is None:
+        return 0
+    if became.outcome == "taken":
+        print(say("said.taken", version=became.version))
+        return 0
+    print(say(f"refusal.{became.why}", about=became.about), file=sys.stderr)
+    return 1
+
+
 def _start(options: argparse.Namespace, folders: Folders, say: Strings) -> int:
     folders.carry_out(table.start(folders.standing()))
     return 0
@@ -126,6 +139,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run in (("status", _status), ("start", _start), ("guard", _guard)):
         commands.add_parser(name).set_defaults(run=run)
+    bringing = commands.add_parser("bring")
+    bringing.add_argument("--key", type=Path, default=KEY, help="the vendor's public key (PEM)")
+    bringing.set_defaults(run=_bring)
     for name, run in (("check", _check), ("take", _take)):
         one = commands.add_parser(name)
         one.add_argument("folder", type=Path)

@@ -470,6 +470,35 @@ _WORDS_RECORD_KIND = frozenset(
     )
 )
 
+ReleaseRefusal = Literal[
+    "no-release",
+    "no-key",
+    "unsigned",
+    "forged",
+    "damaged",
+    "wrong-platform",
+    "older",
+    "returned",
+    "packages",
+    "no-room",
+    "not-built",
+]
+_WORDS_RELEASE_REFUSAL = frozenset(
+    (
+        "no-release",
+        "no-key",
+        "unsigned",
+        "forged",
+        "damaged",
+        "wrong-platform",
+        "older",
+        "returned",
+        "packages",
+        "no-room",
+        "not-built",
+    )
+)
+
 Restart = Literal["nightly", "workers", "input", "failing", "failsafe", "asked", "settings"]
 _WORDS_RESTART = frozenset(
     (
@@ -1125,6 +1154,38 @@ def publicity_refused(journal: Journal, *, why: PublicityRefusal, place: int) ->
     A play-list that the settings name is not taken; why, and which of its files (0: none).
     """
     journal.write(_PUBLICITY_REFUSED, {"why": why, "place": place})
+
+
+_RELEASE_FETCHED = Event(
+    "release.fetched",
+    Level.NOTICE,
+    Actor.NOBODY,
+    (Field("files", "count"),),
+)
+
+
+def release_fetched(journal: Journal, *, files: int) -> None:
+    """已收齐下发的新版本，等系统接收
+
+    A release that the settings name was fetched whole; the system takes it from there.
+    """
+    journal.write(_RELEASE_FETCHED, {"files": files})
+
+
+_RELEASE_REFUSED = Event(
+    "release.refused",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("why", "word", words=_WORDS_RELEASE_REFUSAL),),
+)
+
+
+def release_refused(journal: Journal, *, why: ReleaseRefusal) -> None:
+    """没有接收下发的新版本
+
+    A release that the settings name is not fetched; why.
+    """
+    journal.write(_RELEASE_REFUSED, {"why": why})
 
 
 _SETTINGS_PROVED = Event(

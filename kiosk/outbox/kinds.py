@@ -200,6 +200,15 @@ class SettingsHealth(Payload, frozen=True, kw_only=True):
     about: Annotated[str, msgspec.Meta(max_length=200)] = ""  # paths, parts, rules; never a value
 
 
+class UpdateHealth(Payload, frozen=True, kw_only=True):
+    """How far a release that the settings name has come."""
+
+    version: Annotated[str, msgspec.Meta(max_length=60)]
+    outcome: Literal["fetching", "fetched", "waiting", "trial", "in-force", "refused", "returned"]
+    why: Word | None = None
+    about: Annotated[str, msgspec.Meta(max_length=200)] = ""  # a file, version or package
+
+
 class Health(Payload, frozen=True, kw_only=True):
     at: Time
     state: Word  # of the terminal table
@@ -213,6 +222,7 @@ class Health(Payload, frozen=True, kw_only=True):
     release: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings: SettingsHealth | None = None
+    update: UpdateHealth | None = None
     audit: AuditStand | None = None
 
 

@@ -615,6 +615,22 @@ LEGIBLE = 16 / 60 * 3.14159265 / 180
 """Angle of the least cap height that is read: 16′ of arc (ISO 9241-303)."""
 
 
+class ReleasePackage(Base, kw_only=True):
+    """A release that is fetched from the hub: its version, SHA-256 of its MANIFEST.json, and the 64
+    bytes of MANIFEST.sig, both in hex (`python -m hub package add` prints them). The vendor's key
+    of this machine alone says what is a release."""
+
+    version: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,9}){1,3}$")]
+    manifest: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
+
+
+class UpdateSettings(Base, kw_only=True):
+    """Which release is to run here; only a higher one than what runs is ever taken."""
+
+    release: ReleasePackage | None = None  # None: none is fetched
+
+
 class PublicityPackage(Base, kw_only=True):
     """A published play-list that is fetched from the hub: SHA-256 of its MANIFEST.json, and the 64
     bytes of MANIFEST.sig, both in hex (`python -m hub package add` prints them)."""
@@ -723,6 +739,7 @@ class Settings(Base, kw_only=True):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     screen: ScreenSettings | None = None  # None: this machine drives no publicity screen
     remote: RemoteSettings = RemoteSettings()
+    update: UpdateSettings = UpdateSettings()
     # by id, beside the shipped ones; one with a shipped id stands in its place
     notices: dict[Slug, Said] = {}
     item_texts: dict[Slug, ItemText] = {}  # by item: words over the shipped ones

@@ -126,6 +126,7 @@ def _all() -> Iterator[Settable]:
     yield from _of("hub.", "url upload_page archive_key", signers=2)
     yield Settable("review.page", signers=2)
     yield Settable("knowledge.package")  # signed by its publisher too, whom the profile names
+    yield Settable("update.release")  # the vendor's key, which no setting changes, decides
     yield Settable("screen.package")  # likewise
     yield Settable("remote.signers", signers=2)
     yield Settable("remote.poll_seconds")

@@ -110,6 +110,13 @@ def read_signed(folder: Path, key: Ed25519PublicKey | None) -> Manifest:
         signature = (folder / SIGNATURE).read_bytes()
     except OSError:
         raise Refused(Refusal.UNSIGNED) from None
+    return signed_by(key, content, signature)
+
+
+def signed_by(key: Ed25519PublicKey | None, content: bytes, signature: bytes) -> Manifest:
+    """The manifest that these bytes are, if the vendor signed them. Raises Refused."""
+    if key is None:
+        raise Refused(Refusal.NO_KEY)
     try:
         key.verify(signature, content)
     except InvalidSignature:

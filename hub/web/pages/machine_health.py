@@ -49,6 +49,8 @@ def facts(
         (t("fleet.settings"), _settings(t, row)),
         (t("fleet.release"), Code(row.release) if row.release else t("fleet.not-said")),
     ]
+    if "update" in said:
+        found.append((t("fleet.update"), _update(t, said["update"])))
     if "clock_checked" in said:
         good = said["clock_checked"]
         words = t("fleet.clock-good") if good else t("fleet.word-unchecked")
@@ -138,6 +140,20 @@ def _settings(t: Words, row: Any) -> str:
         return version
     why = f" ({row.settings_why})" if row.settings_why else ""
     return f"{version} · {t(f'fleet.settings-{row.settings_outcome}')}{why}"
+
+
+_UPDATES: dict[str, Kind] = {
+    "in-force": "good", "trial": "warn", "refused": "bad", "returned": "bad",
+}  # fmt: skip
+
+
+def _update(t: Words, said: Mapping[str, Any]) -> Badge:
+    """A release that its settings name: how far it has come, and why not further."""
+    outcome = said["outcome"]
+    words = f"{said['version']} · {t(f'fleet.update-{outcome}')}"
+    if said.get("why"):
+        words += f" ({' '.join(filter(None, (said['why'], said.get('about'))))})"
+    return Badge(words, _UPDATES.get(outcome, "plain"))
 
 
 def _earlier(moment: datetime | None, seconds: float) -> datetime | None:
