@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -36,7 +37,7 @@ def main(argv: list[str]) -> int:
 
 def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
     if arguments.deed == "receipts":
-        print(Signer(Vault.of(settings.vault_file)).public)
+        print(Signer(Vault.of(Path(settings.vault_file))).public)
         return 0
     engine = database(settings)
     if arguments.deed == "list":

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from sandbox.hub import pages, upload
-from sandbox.hub.archive import PIECE, Archive, Posture, Said
+from sandbox.hub.archive import PIECE, SANDBOX, Archive, Posture, Said
 from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
 
@@ -58,7 +58,7 @@ class Hub:
         contract: Contract,
         key: str = "",
         clock: Callable[[], datetime] = china_now,
-        archive: str = "sandbox",
+        archive: str = SANDBOX,
     ) -> None:
         self._contract, self._key = contract, key
         self.book = Book(clock)

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PIECE = 131_072
 SIGNED = b"kiosk archive receipt 1\n"
+SANDBOX = "sandbox"
+"""What the key of the receipts is made of where nothing else is told."""
 
 
 class Posture(enum.StrEnum):

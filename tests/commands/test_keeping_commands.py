@@ -6,15 +6,18 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.__main__ import main
 from kiosk.commands.attending import KEEPING
 from kiosk.commands.control import Control
 from kiosk.commands.keeper import Keeper
+from kiosk.outbox import archiving
+from kiosk.outbox.filings import Transaction
 from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.record import Outcome, Reply, State
 from kiosk.store import anchors
@@ -117,6 +120,31 @@ def test_list_and_show_tell_all_but_what_is_personal(served):
     assert nothing_personal(served.out)
     assert served.run("outbox show", "zzzzzzz") == 2
     assert served.run("outbox show", "%") == 2
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_papers_for_the_archive_are_listed_and_tried_again(terminal, runs):
+    outbox = terminal.open()
+    keys = [put_transaction(outbox, PICTURE) for _ in range(2)]
+    for key in keys:
+        payload = msgspec.json.decode(outbox.get(key).payload, type=Transaction)
+        with outbox.store.transaction() as db:
+            archiving.enter(db, key, payload, handled="last")
+        outbox.end(outbox.begin(key), Reply(Outcome.ACCEPTED))
+    archiving.refused(outbox.store, keys[0], archiving.Why.UNSIGNED, 0.0, most=1)
+    outbox.store.close()
+    with terminal.running() if runs else nullcontext():
+        assert terminal.run("archive list") == 1
+        lines = {line[:13]: line for line in terminal.out.splitlines()}
+        assert "not tried any more: the receipt is not signed" in lines[keys[0][:13]]
+        assert "waits to be handed over" in lines[keys[1][:13]]
+        assert nothing_personal(terminal.out)
+        assert terminal.run("archive retry", "zzzzzzz") == 2
+        assert terminal.run("archive retry", "stuck", "--by", "s-1") == 0
+        assert terminal.run("archive retry", "stuck") == 2
+        assert terminal.run("archive retry", keys[1][:8]) == 0
+        assert terminal.run("archive list") == 0
+        assert terminal.run("store check") == 0
 
 
 def test_retry_and_resolve(served):

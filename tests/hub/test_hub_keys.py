@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from hub import terminals
+from hub.archive.sealing import Signer
+from hub.commands import keys
 from hub.database import writing
+from hub.vault import Vault, make_key
 from tests.hub.conftest import STATION, TERMINAL, Bench
 from tests.hub.test_hub_records import send
 from tests.sandbox.hub_samples import record
@@ -76,3 +81,12 @@ def test_codes_are_those_of_the_contract(bench: Bench, code: str) -> None:
         bench.give(code)
     with pytest.raises(terminals.NoSuch):
         bench.give("01", "NOWHERE")
+
+
+def test_the_key_of_receipts_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    vault = tmp_path / "vault.key"
+    make_key(vault)
+    settings = tmp_path / "hub.toml"
+    settings.write_text('vault_file = "vault.key"\n')
+    assert keys.main(["--settings", str(settings), "receipts"]) == 0
+    assert capsys.readouterr().out.strip() == Signer(Vault.of(vault)).public

@@ -19,6 +19,7 @@ def test_a_hub_with_the_terminal_of_the_profile(tmp_path: Path) -> None:
     try:
         tables, password = hub.start(company, ports, "heilongjiang-2")
         pages = f"http://127.0.0.1:{ports.pages}"
+        assert len(bytes.fromhex(tables["hub"]["archive_key"])) == 32
         with httpx.Client(trust_env=False, headers={"Origin": pages}) as client:
             form = {"name": hub.ADMIN, "password": password}
             answer = client.post(f"{pages}/sign-in", data=form)

@@ -21,6 +21,7 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from sandbox.devices.posture import write_posture
+from sandbox.hub.archive import SANDBOX, public_of
 from sandbox.panel.bench import PRINTER, READER, SCANNER, Bench
 from sandbox.paper import KINDS, Paper, decode
 from sandbox.stage import display
@@ -415,6 +416,10 @@ class Station:
             assert time.monotonic() < end, f"the hub holds {dict(held)}, not {wanted}"
             time.sleep(0.05)
 
+    def archived(self) -> dict[str, bool]:
+        """Cases whose papers were handed over to the hub: key -> has it a receipt."""
+        return {one["key"]: one["receipt"] for one in self.ledger()["archive"]}
+
     # ---- inside
 
     def _tables(self, overlay: Tables) -> Tables:
@@ -480,7 +485,8 @@ def station(
         tables = dict(overlay or {})
         if camera:
             page = {"upload_page": f"http://127.0.0.1:{ports.hub}/upload"}
-            tables |= document_camera(company) | {"hub": page}
+            archive = {"archive_key": public_of(SANDBOX)}
+            tables |= document_camera(company) | {"hub": page | archive}
         if face:
             tables |= face_camera(company, profile)
         one = Station(company, ports, screen, form, tables, profile)

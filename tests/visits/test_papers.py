@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -83,13 +84,21 @@ def test_papers_go_with_the_case_and_what_follows_is_on_the_receipt(desk):
     text = paper.text.replace("\n", "").replace(" ", "")
     for said in ("交了的材料", "疾病诊断证明书已拍2页", "容缺：还要补交", "病理报告容缺"):
         assert said in text, said
+    before = one.archived()
     one.leave(grade=None)
+    wait_until(lambda: one.archived() != before, 40, "its papers go to the archive")
+    wait_until(lambda: set(one.archived().values()) == {True}, 40, "the hub's receipt")
+    wait_until(lambda: not any(materials(one)), STEP, "the copies here are wiped")
     left = [
         p
         for p in one.data.rglob("*")
         if p.is_file() and b"\xff\xd8\xff\xe0\x00\x10JFIF" in p.read_bytes()
     ]
     assert left == []  # no picture in clear anywhere on the disk
+
+
+def materials(one: Station) -> list[Path]:
+    return list((one.data / "terminal.db.materials").glob("*"))
 
 
 def test_a_camera_that_goes_away_is_said_and_loses_nothing(desk):
