@@ -19,7 +19,6 @@ from starlette.routing import Route
 from hub import offers, serving
 from hub.archive.api import ArchiveDoor
 from hub.boxes import Boxes
-from hub.cases.due import CaseDays
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.contract import UUID, Contract
@@ -52,6 +51,7 @@ from hub.training.api import TrainingDoor
 from hub.training.settings import Training
 from hub.vault import Vault
 from hub.weekly import book as weekly
+from kiosk.cases.due import CaseDays
 from kiosk.text.workdays import Workdays
 
 MOST_DUTIES = 20  # of one answer

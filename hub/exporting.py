@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from hub import tables
-from hub.cases.tables import cases, duties
+from hub.cases.tables import case_deeds, cases, duties
 from hub.conduct.tables import notes
 from hub.contract import stamp
 from hub.publicity.tables import proofs
@@ -32,7 +32,7 @@ _LEFT_OUT = {"words", "subject", "digest", "answer", "paper", "values"}
 _OF_TERMINALS = (
     tables.machines, tables.terminal_keys, tables.records, tables.receipts, tables.doubts,
     tables.visits, tables.consents, tables.health_now, tables.faults, tables.audit_stands,
-    tables.audit_alarms, tables.offers, cases,
+    tables.audit_alarms, tables.offers, cases, case_deeds,
 )  # fmt: skip
 
 

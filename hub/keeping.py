@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from hub import audit
+from hub.cases import work
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.database import insert, put_new
@@ -202,6 +203,12 @@ def case_standing(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def case_deed(case: Case, payload: Payload) -> Answer:
+    said = {name: _plain(value) for name, value in payload.items()}
+    work.take(case.connection, case.station_id, case.terminal_id, said, case.now)
+    return {}
+
+
 def duty_standing(case: Case, payload: Payload) -> Answer:
     said = {name: _plain(value) for name, value in payload.items()}
     weekly.told(case.connection, case.terminal_id, said, _time(payload["at"]))
@@ -256,6 +263,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "fault": fault,
     "voice": voice,
     "case": case_standing,
+    "case-deed": case_deed,
     "duty": duty_standing,
     "hall-day": hall_day,
     "post-read": post_read,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import msgspec
 
-from hub.cases.due import CaseDays
 from hub.duties.settings import Duties
 from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
 from hub.retention.settings import Keep
 from hub.settings_file import Base, Listen, Port, checked, read
 from hub.training.settings import Training
+from kiosk.cases.due import CaseDays
 
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
 

@@ -9,6 +9,7 @@ from kiosk.input.typing import Kind, begin
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Situation, State
 from screens.samples import ABLE
+from screens.samples_cases import case_pages
 from screens.staff import (
     AccountShown,
     Attending,
@@ -57,6 +58,7 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
     yield "beginning", at(State.ACTING)
     yield from _urgent(signed_in)
+    yield from case_pages(signed_in)
     there = replace(signed_in, situation=Situation(State.ATTENDANCE))
     yield "attendance", there
     yield "attendance-unread", replace(there, attending=Attending(None))

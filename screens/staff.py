@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
+from screens.staff_cases import NO_CASES, CasesShown
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing
@@ -145,6 +146,7 @@ class StaffView:
     note_good: bool = False
     urgent: Reporting = NOTHING_URGENT
     attending: Attending = NOT_ATTENDING
+    cases: CasesShown = NO_CASES
 
     @property
     def state(self) -> State:

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, update
 
 from hub import deeds
-from hub.cases.due import BY_PEOPLE, CaseDays, Facts, Late, State, What
-from hub.cases.due import duties as open_duties
 from hub.cases.tables import TERMINAL, cases, duties
 from hub.database import insert, put_new
 from hub.deeds import Deed
+from kiosk.cases.due import BY_PEOPLE, CaseDays, Facts, Late, State, What
+from kiosk.cases.due import duties as open_duties
 from kiosk.text.workdays import Workdays
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
-from hub.cases.due import What
 from hub.cases.tables import cases, duties
 from hub.tables import stations
 from hub.tables import terminals as machines
+from kiosk.cases.due import What
 
 
 class Which(enum.StrEnum):

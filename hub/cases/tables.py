@@ -1,4 +1,4 @@
-"""The tables of cases; their step is migrations.s0008_cases."""
+"""The tables of cases; their steps are migrations.s0008_cases and s0022_case_deeds."""
 
 from __future__ import annotations
 
@@ -46,6 +46,19 @@ duties = Table(  # what is to be done for a case, by when
     Column("ended_at", Moment),
     Column("ended_by", String(60)),  # account:NUMBER, or `TERMINAL`
     Index(None, "ended_at", "due_at"),
+)
+
+case_deeds = Table(  # what staff did at terminals; never changed
+    "case_deeds",
+    metadata,
+    Column("id", String(36), primary_key=True),  # the terminal's
+    Column("station_id", BIG, ForeignKey("stations.id"), nullable=False),
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), nullable=False),  # where it was done
+    Column("case_number", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("body", Text, nullable=False),  # JSON, as it came
+    Index(None, "station_id", "case_number"),
 )
 
 TERMINAL = "terminal"  # it ended by what the terminal said

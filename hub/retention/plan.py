@@ -19,8 +19,8 @@ from hub.retention.settings import Keep
 CHINA = ZoneInfo("Asia/Shanghai")
 STAYS = frozenset(
     {
-        "review", "receipt-issued", "doubt", "consent", "voice", "case", "duty", "post-read",
-        "post-claim", "exam-answers", "urgent-event",
+        "review", "receipt-issued", "doubt", "consent", "voice", "case", "case-deed", "duty",
+        "post-read", "post-claim", "exam-answers", "urgent-event",
     }
 )  # fmt: skip
 """Kinds of records that are never deleted by a clock: somebody may come with a receipt, say that it

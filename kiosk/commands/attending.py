@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import configured
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
+from kiosk.runtime.hands import Answer
 from kiosk.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -102,10 +103,24 @@ class Attending:
             read_card=self._world.read_credential,
             stop_card=self._world.stop_reading,
             helping=lambda: self._world.helping,
+            print=self._print,
+            case_line=lambda: self._world.case_rounds and self._world.case_rounds.reached,
+            case_news=self._case_news,
         )
         desk = StaffDesk(self._app, bench)
         self._world.attest_here = desk.attest
         return desk
+
+    def _print(self, compose: Callable[[], Any], answer: Answer) -> bool:
+        """Staff's own paper."""
+        if self._world.printing is None:
+            return False
+        self._world.printing.print(compose, answer)
+        return True
+
+    def _case_news(self) -> None:
+        if self._world.case_rounds is not None:
+            self._world.case_rounds.soon()
 
     def questions(self) -> dict[str, Callable[[], dict]]:
         """For the control socket."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ from kiosk.handling import bundle, roster, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
+from kiosk.handling.case_book import CaseBook, Collected
 from kiosk.outbox import archiving, register
 from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind, LatePaper
@@ -79,8 +81,15 @@ class Reading(io.RawIOBase):
 class Cases:
     """`file` is called on the drawing thread, `look` on the outbox's."""
 
-    def __init__(self, outbox: Outbox, clock: Clock, refused: Callable[[StoreFault], None]) -> None:
-        self._outbox = outbox
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        refused: Callable[[StoreFault], None],
+        book: CaseBook | None = None,
+    ) -> None:
+        """`book`: of what is done for cases; what was taken in with one is the first of it."""
+        self._outbox, self._book = outbox, book
         self._clock = clock
         self._refused = refused
         self._lock = threading.Lock()
@@ -164,6 +173,13 @@ class Cases:
                 if self.archived:
                     handled = "at-once" if form.decided == "at-once" else "last"
                     archiving.enter(db, key, payload, handled=handled, part=part)
+                if self._book is not None:
+                    self._book.begun(
+                        payload.number,
+                        visit.assistant.id if visit.assistant is not None else "",
+                        _collected(payload),
+                        [one.paper for one in late],
+                    )
 
     def look(self) -> None:
         """A round of delivery is over: what became of the case that somebody waits for?
@@ -325,6 +341,12 @@ class Cases:
             query=told.transaction,
             absent=told.absent,
         )
+
+
+def _collected(payload: Transaction) -> list[Collected]:
+    """What was taken in with it, paper by paper."""
+    pages = Counter((one.what, one.form) for one in payload.materials)
+    return [Collected(what, form, count) for (what, form), count in pages.items()]
 
 
 def _goes_with(part: Part, one: Enclosed) -> bool:

@@ -291,6 +291,10 @@ class Presenter:
         elif slate == signature.SLATE and state is State.SIGN:
             visit.strokes = signature.added(visit.strokes, points)
 
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._library.catalogue()
+
     def view(self) -> View:
         """Everything the page of this moment may know."""
         runtime, visit = self._runtime, self._runtime.visit

@@ -18,6 +18,7 @@ from kiosk.runtime.visit_data import TicketWish
 from kiosk.settings.model import Settings
 from kiosk.station.appointments import Hours
 from kiosk.station.caller import NotReached
+from kiosk.station.case_line import CaseBoard
 from kiosk.station.help import HelpBoard
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
@@ -35,10 +36,11 @@ def opened(
     hours: Hours,
     board: HelpBoard | None = None,
     figures: Callable[[], Figures | None] = lambda: None,
+    cases: CaseBoard | None = None,
 ) -> tuple[Queue, QueueServer | None]:
     """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
-    the station's days; `board`: who is wanted where, `figures`: of its reviews, both answered over
-    the same line.
+    the station's days; `board`: who is wanted where, `figures`: of its reviews, `cases`: the
+    book of work on them; all answered over the same line.
 
     Raises OSError without the secret or the address, ValueError for a secret that is too short
     or an address that is not named.
@@ -57,7 +59,9 @@ def opened(
     if not settings.station.keeps_queue:
         return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
     keeper = Keeper(store, chosen, clock.now, hours)
-    server = QueueServer(keeper, chosen, secret, wall, board, figures) if chosen.listen else None
+    server = (
+        QueueServer(keeper, chosen, secret, wall, board, figures, cases) if chosen.listen else None
+    )
     return Own(keeper), server
 
 

@@ -19,6 +19,7 @@ from kiosk.commands.duty_rounds import DutyRounds
 from kiosk.commands.limits import limits
 from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.watch import Watch
+from kiosk.handling.case_book import CaseBook
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox import archiving, given, register, standings
@@ -100,7 +101,8 @@ class Records:
         self.calls: Calls | None = None  # once the service platform is there
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
-        self.cases = Cases(self.outbox, clock, self.refused)
+        self.case_book = CaseBook(self.outbox, hub=bool(settings.hub.url))
+        self.cases = Cases(self.outbox, clock, self.refused, self.case_book)
         self.cases.archived = bool(settings.hub.url and settings.hub.archive_key)
         self._delivery = Delivery(self.outbox, journal, clock, self.refused, self._after_round)
         self.watch = Watch(self.outbox, journal, clock)

@@ -280,6 +280,7 @@ class Settling:
 
     def _queue(self) -> None:
         from kiosk.commands.queue_rounds import QueueRounds, opened
+        from kiosk.station.case_line import CaseBoard
         from kiosk.station.help import HelpBoard
 
         chosen, records = self._settings.station.queue, self._world.records
@@ -292,6 +293,7 @@ class Settling:
         queue, server = opened(
             records.store, self._settings, self._clock, self._tending.timetable.hours, board,
             figures.now if figures is not None else lambda: None,
+            CaseBoard(records.case_book) if keeps else None,
         )  # fmt: skip
         if server is not None:
             self._close.append(server.close)
@@ -307,6 +309,19 @@ class Settling:
             self._count(records, chosen)
         if reached:
             self._helping(board)
+            self._case_line()
+
+    def _case_line(self) -> None:
+        """What is done for cases at one terminal of the station is known at all."""
+        from kiosk.commands.case_rounds import CaseRounds, line
+
+        assert self._world.records is not None
+        found = line(self._settings, self._clock, self._world.records.case_book)
+        if found is None:
+            return
+        rounds = self._world.case_rounds = CaseRounds(found, self._journal)
+        self._close.append(rounds.close)
+        rounds.start()
 
     def _count(self, records: Records, chosen: QueueSettings) -> None:
         from kiosk.commands.count_rounds import CountRounds

@@ -18,6 +18,7 @@ from kiosk.commands.glass_desk import GlassDesk
 from kiosk.commands.helping import Helping
 from kiosk.commands.records import Records
 from kiosk.commands.staff_attendance import OwnAttendance
+from kiosk.commands.staff_cases import CaseDesk
 from kiosk.commands.staff_entry import Entry
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
@@ -25,6 +26,7 @@ from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
+from kiosk.handling.signature import SLATE as SIGNED
 from kiosk.input import SLATE
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
@@ -89,6 +91,8 @@ _ENDS = {
     Event.DEADLINE: "time",
     Event.BROKEN: "trouble",
     Event.PIN_LOCKED: "locked-out",  # in a visit, by whoever has the pad
+    Event.SIGNED: "signed",  # by a citizen, who had the pad in their hands
+    Event.NOT_SIGNED: "signed",
 }
 
 
@@ -104,6 +108,10 @@ class StaffBench:
     read_card: Callable[[Answer], None]
     stop_card: Callable[[], None]
     helping: Callable[[], Helping | None] = lambda: None  # the station's line, once it is up
+    # On the receipt printer; False: there is none
+    print: Callable[[Callable[[], Any], Answer], bool] = lambda compose, answer: False
+    case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
+    case_news: Callable[[], None] = lambda: None  # something was done here: tell them
 
 
 class StaffDesk(GlassDesk):
@@ -123,7 +131,7 @@ class StaffDesk(GlassDesk):
         self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
-        self.parts: tuple[StaffPart, ...] = (Urgent(self), OwnAttendance(self))
+        self.parts: tuple[StaffPart, ...] = (Urgent(self), OwnAttendance(self), CaseDesk(self))
         self._needs = {**NEEDS}
         self._does: dict[Command, Do] = {}
         for part in self.parts:
@@ -209,6 +217,11 @@ class StaffDesk(GlassDesk):
                 for part in self.parts:
                     if part.here:
                         part.local(what.removeprefix(OWN))
+                self.app.draw()
+            case Ink(slate=slate, points=points) if slate == SIGNED:
+                for part in self.parts:
+                    if part.here:
+                        part.sign(points)
                 self.app.draw()
             case Ink(slate=slate, points=points):
                 if slate == SLATE and (part := self._writing) is not None:

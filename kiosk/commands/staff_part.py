@@ -15,6 +15,7 @@ from kiosk.staff.states import Command, Event, State
 if TYPE_CHECKING:
     from kiosk.commands.pen import Pen
     from kiosk.commands.staff_desk import StaffDesk
+    from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
 
 Do = Callable[[Event, Any], None]
@@ -61,6 +62,9 @@ class StaffPart:
 
     def local(self, what: str) -> None:
         """A touch that is its page's own and no event of the table."""
+
+    def sign(self, stroke: Stroke) -> None:
+        """One more stroke on its page's slate for a signature."""
 
     # ---- keyboard
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from kiosk.handling import case_book
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox.kinds import Destination, Fault, Kind
@@ -75,6 +76,7 @@ class Watch:
             keep_cases=own.keep_cases,
             keep_papers=own.keep_papers,
         )
+        case_book.forget(self._store, now - own.keep_cases)
         self.anchor()
         self._store.settle()
 

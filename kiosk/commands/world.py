@@ -42,6 +42,7 @@ from kiosk.wipe.zero import drain, flood, trim
 if TYPE_CHECKING:
     from drivers.printer.document import Document
     from drivers.status import Status
+    from kiosk.commands.case_rounds import CaseRounds
     from kiosk.commands.helping import Helping
     from kiosk.commands.lists import Lists
     from kiosk.commands.presenter import Library
@@ -98,6 +99,7 @@ class World:
         self.queue: QueueRounds | None = None
         self.replying: Replying | None = None
         self.helping: Helping | None = None
+        self.case_rounds: CaseRounds | None = None
         self.attest_here: Callable[[Answer], None] = lambda answer: None  # a staff session's
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self._early: Answer | None = None  # a reading asked for before the devices were there

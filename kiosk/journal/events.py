@@ -429,6 +429,7 @@ RecordKind = Literal[
     "fault",
     "voice",
     "case",
+    "case-deed",
     "duty",
     "urgent-event",
     "hall-day",
@@ -454,6 +455,7 @@ _WORDS_RECORD_KIND = frozenset(
         "fault",
         "voice",
         "case",
+        "case-deed",
         "duty",
         "urgent-event",
         "hall-day",
@@ -521,7 +523,7 @@ _WORDS_SENSOR = frozenset(
     )
 )
 
-StaffEnd = Literal["touch", "time", "trouble", "locked-out", "visit"]
+StaffEnd = Literal["touch", "time", "trouble", "locked-out", "visit", "signed"]
 _WORDS_STAFF_END = frozenset(
     (
         "touch",
@@ -529,6 +531,7 @@ _WORDS_STAFF_END = frozenset(
         "trouble",
         "locked-out",
         "visit",
+        "signed",
     )
 )
 

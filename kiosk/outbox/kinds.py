@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
+from kiosk.cases.deeds import CaseDeed
 from kiosk.outbox.duties import (
     ClaimReceipt,
     ExamResult,
@@ -60,6 +61,7 @@ class Kind(enum.StrEnum):
     HEALTH = "health"
     FAULT = "fault"
     CASE = "case"  # how a case stands
+    CASE_DEED = "case-deed"  # what staff did for one
     DUTY = "duty"  # how what the hub gave to deliver stands
     HALL_DAY = "hall-day"  # queue and appointments of a day, in counts
     VOICE = "voice"  # 投诉、意见、咨询
@@ -364,7 +366,7 @@ class UrgentEvent(Payload, frozen=True, kw_only=True):
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
-    shape: type[Payload]
+    shape: type[Payload | CaseDeed]
     uncertain: Uncertain = Uncertain.RESEND
     priority: int = 0  # higher goes first
     shed: int = 0  # given up for want of space, 1 before 2 …; 0: never
@@ -381,6 +383,7 @@ KINDS: dict[Kind, Traits] = {
     Kind.HEALTH: Traits(Health, priority=-1, shed=1, shown=("at", "state")),
     Kind.FAULT: Traits(Fault, priority=1, shed=5, shown=("at", "event", "who", "ended", "device")),
     Kind.CASE: Traits(CaseStanding, shed=6, shown=("item", "at", "state")),
+    Kind.CASE_DEED: Traits(CaseDeed, shown=("at", "what")),
     Kind.DUTY: Traits(DutyStanding, shown=("at", "state")),
     Kind.HALL_DAY: Traits(HallDay, priority=-1, shed=1, shown=("day", "stood", "over")),
     Kind.VOICE: Traits(Voice, priority=2, shown=("at", "channel", "what")),
@@ -423,7 +426,7 @@ class PayloadRefused(ValueError):
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
-def encode(kind: Kind, payload: Payload | dict[str, Any]) -> str:
+def encode(kind: Kind, payload: Payload | CaseDeed | dict[str, Any]) -> str:
     """Check and write a payload as JSON; equal payloads give equal text. Raises PayloadRefused."""
     shape = KINDS[kind].shape
     try:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kiosk.cases.deeds import CaseDeed
 from kiosk.outbox import archiving, budget, retention, trail
 from kiosk.outbox.backoff import Backoff
 from kiosk.outbox.kinds import KINDS, Destination, Kind, Payload, encode, rule_of
@@ -99,7 +100,7 @@ class Outbox:
         self,
         destination: Destination | str,
         kind: Kind | str,
-        payload: Payload | dict[str, Any],
+        payload: Payload | CaseDeed | dict[str, Any],
         key: str | None = None,
         hold: float = 0.0,
         *,

@@ -6,6 +6,7 @@ stands beside the case, and whatever differs from it is told, in the transaction
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -15,6 +16,7 @@ from kiosk.outbox.kinds import CaseStanding, CaseState, Destination, Kind, LateP
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import State
 from kiosk.outbox.rules import Uncertain
+from kiosk.store.database import Store
 
 AT_ONCE = 50
 """Cases of one transaction."""
@@ -27,11 +29,30 @@ _SETTLED: dict[State, CaseState] = {
 }
 # What decides how a case stands; a record that is being sent just now is told when that is over.
 _MARK = "o.state || ' ' || o.uncertain || ' ' || CAST(f.received AS INTEGER)"
-_CHANGED = f"""
-SELECT f.*, o.state, o.uncertain, o.rule, o.changed, {_MARK} AS mark
-FROM filed f JOIN outbox o ON o.key = f.record
-WHERE o.state <> 'sending' AND f.told <> {_MARK} ORDER BY f.at LIMIT {AT_ONCE}
-"""
+
+
+def _changed(store: Store, column: str) -> list[dict[str, Any]]:
+    """Cases that stand otherwise than when `column` was noted: `told` the hub, `known` here."""
+    return store.rows(
+        f"SELECT f.*, o.state, o.uncertain, o.rule, o.changed, {_MARK} AS mark"
+        " FROM filed f JOIN outbox o ON o.key = f.record"
+        f" WHERE o.state <> 'sending' AND f.{column} <> {_MARK} ORDER BY f.at LIMIT {AT_ONCE}"
+    )
+
+
+def news(store: Store, zone: tzinfo, take: Callable[[Any, CaseStanding], None]) -> None:
+    """Give `take` each case of this terminal that stands otherwise than it was given last, in the
+    transaction that notes it. Raises StoreFault."""
+    while True:
+        with store.transaction() as db:
+            rows = _changed(store, "known")
+            for row in rows:
+                take(db, _standing(row, zone))
+                db.conn.execute(
+                    "UPDATE filed SET known = ? WHERE record = ?", (row["mark"], row["record"])
+                )
+        if len(rows) < AT_ONCE:
+            return
 
 
 def tell(outbox: Outbox, zone: tzinfo) -> int:
@@ -39,7 +60,7 @@ def tell(outbox: Outbox, zone: tzinfo) -> int:
     count = 0
     while True:
         with outbox.store.transaction() as db:
-            rows = outbox.store.rows(_CHANGED)
+            rows = _changed(outbox.store, "told")
             for row in rows:
                 outbox.put(Destination.HUB, Kind.CASE, _standing(row, zone))
                 db.conn.execute(

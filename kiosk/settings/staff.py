@@ -67,6 +67,8 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     # Hours after which an open report of something urgent asks for the next. The standards say no
     # more than 及时续报 (002, 二): UNCONFIRMED
     report_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0
+    # Hours after which a case that was handed over and not accepted reminds both: UNCONFIRMED
+    handover_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0
 
 
 def roles_here(added: Mapping[str, tuple[Right, ...]]) -> dict[str, tuple[Right, ...]]:

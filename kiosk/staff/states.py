@@ -30,6 +30,11 @@ class State(enum.StrEnum):
     REPORT_SERVICE = "report_service"  # how the station serves now
     REPORT_WRITING = "report_writing"
     ATTENDANCE = "attendance"  # 签到、签退
+    CASES = "cases"  # 办件: what waits, and for whom
+    CASE = "case"  # one case: what was done for it, and what comes next
+    CASE_ACTS = "case_acts"  # everything that may be done for it
+    CASE_PEOPLE = "case_people"  # to whom a post is offered
+    CASE_SIGN = "case_sign"  # who takes the result away signs: the pad is in their hands
     REPORT = "report"  # one report: its stages, and what the platform said of each
 
 
@@ -74,6 +79,19 @@ class Event(enum.StrEnum):
     SEND_REPORT = "send_report"
     OPEN_ATTENDANCE = "open_attendance"
     ATTEND = "attend"  # data: sign-in | sign-out
+    OPEN_CASES = "open_cases"
+    FILTER_CASES = "filter_cases"  # data: a word of `kiosk.cases.stage.Filter`
+    PICK_CASE = "pick_case"  # data: its number
+    OPEN_ACTS = "open_acts"
+    DO_CASE = "do_case"  # data: the word of an act that the page offers
+    SETTLE_CASE = "settle_case"  # data: id of the side that holds
+    OPEN_PEOPLE = "open_people"  # data: first | stand-in
+    PICK_PERSON = "pick_person"  # data: an account
+    PRINT_CASE = "print_case"  # data: notice | list
+    OPEN_SIGN = "open_sign"
+    SIGN_CASE = "sign_case"
+    SIGNED = "signed"  # it is written down
+    NOT_SIGNED = "not_signed"
     REPORTED = "reported"  # it is written down
     BROKEN = "broken"
     DEADLINE = "deadline"
@@ -98,6 +116,11 @@ class Command(enum.StrEnum):
     HAND_IN_REPORT = "hand_in_report"
     LOOK_AT_ATTENDANCE = "look_at_attendance"
     ATTEND = "attend"
+    NOTE_CASE = "note_case"  # what is looked at, or chosen
+    DO_CASE = "do_case"
+    PRINT_CASE = "print_case"
+    SIGN_CASE = "sign_case"
+    FORGET_CASE = "forget_case"
     FORGET_REPORT = "forget_report"  # what was chosen and typed
 
 
@@ -123,5 +146,8 @@ REPORTING = frozenset(
 )
 """They report something urgent."""
 
-IN = frozenset({State.SIGNED_IN, State.ATTENDANCE}) | VISITING | ELSEWHERE | REPORTING
+CASEWORK = frozenset({State.CASES, State.CASE, State.CASE_ACTS, State.CASE_PEOPLE, State.CASE_SIGN})
+"""They look after cases."""
+
+IN = frozenset({State.SIGNED_IN, State.ATTENDANCE}) | VISITING | ELSEWHERE | REPORTING | CASEWORK
 """Somebody is signed in."""

@@ -7,7 +7,7 @@ signed in as staff when it comes back: a visit in which it was handed over ends 
 from __future__ import annotations
 
 from kiosk.actors import Actor
-from kiosk.staff.states import ELSEWHERE, REPORTING, VISITING, VOUCHES, Situation
+from kiosk.staff.states import CASEWORK, ELSEWHERE, REPORTING, VISITING, VOUCHES, Situation
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
@@ -83,12 +83,30 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.SIGNED_IN, E.OPEN_ATTENDANCE): (S.ATTENDANCE, (C.LOOK_AT_ATTENDANCE,)),
     (S.ATTENDANCE, E.ATTEND): (S.ATTENDANCE, (C.ATTEND,)),
     (S.ATTENDANCE, E.BACK): (S.SIGNED_IN, ()),
+    # cases: who signed for a result had the pad in their hands, so the session ends
+    (S.SIGNED_IN, E.OPEN_CASES): (S.CASES, (C.NOTE_CASE,)),
+    (S.CASES, E.FILTER_CASES): (S.CASES, (C.NOTE_CASE,)),
+    (S.CASES, E.PICK_CASE): (S.CASE, (C.NOTE_CASE,)),
+    (S.CASES, E.BACK): (S.SIGNED_IN, (C.FORGET_CASE,)),
+    (S.CASE, E.OPEN_ACTS): (S.CASE_ACTS, ()),
+    (S.CASE, E.SETTLE_CASE): (S.CASE, (C.DO_CASE,)),
+    (S.CASE, E.OPEN_SIGN): (S.CASE_SIGN, (C.NOTE_CASE,)),
+    (S.CASE, E.BACK): (S.CASES, ()),
+    **{(s, E.DO_CASE): (S.CASE, (C.DO_CASE,)) for s in (S.CASE, S.CASE_ACTS)},
+    **{(s, E.PRINT_CASE): (S.CASE, (C.PRINT_CASE,)) for s in (S.CASE, S.CASE_ACTS)},
+    (S.CASE_ACTS, E.OPEN_PEOPLE): (S.CASE_PEOPLE, (C.NOTE_CASE,)),
+    (S.CASE_ACTS, E.BACK): (S.CASE, ()),
+    (S.CASE_PEOPLE, E.PICK_PERSON): (S.CASE, (C.DO_CASE,)),
+    (S.CASE_PEOPLE, E.BACK): (S.CASE_ACTS, ()),
+    (S.CASE_SIGN, E.SIGN_CASE): (S.CASE_SIGN, (C.SIGN_CASE,)),
+    **{(S.CASE_SIGN, e): (S.LOCKED, (C.AUDIT, C.FORGET_CASE)) for e in (E.SIGNED, E.NOT_SIGNED)},
     # out
     **{
         (s, e): (S.LOCKED, leaves)
         for states, leaves in (
             ((S.SIGNED_IN, S.ATTENDANCE), (C.AUDIT,)),
             (REPORTING, (C.AUDIT, C.FORGET_REPORT)),
+            (CASEWORK, (C.AUDIT, C.FORGET_CASE)),
             (ELSEWHERE, (C.AUDIT, C.GIVE_UP)),
             (VISITING, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
         )
@@ -126,7 +144,7 @@ LIMITS: dict[S, float] = {
     S.VOUCHING: 120.0,
     S.WHY: 120.0,
     S.ATTENDANCE: 120.0,
-    **dict.fromkeys(REPORTING, 120.0),
+    **dict.fromkeys(REPORTING | CASEWORK, 120.0),
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }
 """Seconds without a touch. Where it is 120, `staff.idle` of the settings replaces it."""
@@ -137,6 +155,7 @@ ACTORS: dict[S, Actor] = dict.fromkeys(S, Actor.STAFF) | {
     S.TAKING: Actor.NOBODY,
     S.ANSWERING: Actor.NOBODY,
     S.HANDED_OVER: Actor.VISITOR,
+    S.CASE_SIGN: Actor.VISITOR,
 }
 
 

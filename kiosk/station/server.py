@@ -23,6 +23,7 @@ import msgspec
 
 from kiosk.settings.model import QueueSettings
 from kiosk.station import seal
+from kiosk.station.case_line import CaseAsk, CaseBoard, CaseTell
 from kiosk.station.help import Answer, HelpBoard, Wish
 from kiosk.station.keeper import Keeper
 from kiosk.station.queue import Refusal
@@ -61,14 +62,17 @@ class QueueServer:
         now: Callable[[], float],
         board: HelpBoard | None = None,
         figures: Callable[[], Figures | None] = lambda: None,
+        cases: CaseBoard | None = None,
     ) -> None:
         """`board`: who is wanted where; None: nobody can be called here. `figures`: what the
-        station publishes of its reviews, as it is known now; from any thread."""
+        station publishes of its reviews, as it is known now; from any thread. `cases`: the
+        station's book of work on cases."""
         place = chosen.listens_at
         if place is None:
             raise ValueError("station.queue.listen is needed to answer the others")
         self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
         self._keeper, self._board, self._figures = keeper, board, figures
+        self._cases = cases
         self._network = ipaddress.ip_network(chosen.network) if chosen.network else None
         self._free = threading.Semaphore(AT_ONCE)
         server = self
@@ -134,6 +138,10 @@ class QueueServer:
                 return self._appointment(deed, body)
             case _ if deed.startswith("help-"):
                 return self._help(deed.removeprefix("help-"), body)
+            case "case-tell" if self._cases is not None:
+                return self._cases.tell(msgspec.json.decode(body, type=CaseTell))
+            case "case-hear" if self._cases is not None:
+                return self._cases.hear(msgspec.json.decode(body, type=CaseAsk))
             case "board":
                 return keeper.board()
             case "hall":

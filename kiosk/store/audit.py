@@ -58,6 +58,7 @@ class Deed(enum.StrEnum):
     ANSWERED = "answered"  # an item was looked up with their help
     ATTESTED = "attested"  # card and person belong together (人证相符)
     NOT_ATTESTED = "not-attested"  # digest: reason
+    CASE_DONE = "case-done"  # something for a case; reference: its number, item: what
     CAME = "came"  # took a visitor's call; reference: its terminal
 
 

@@ -432,6 +432,55 @@ MIGRATIONS: tuple[Migration, ...] = (
             " (day TEXT PRIMARY KEY, mark TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID",
         ),
     ),
+    Migration(
+        15,
+        "work on cases",
+        (
+            # What staff did for a case, here or at another terminal of the station. Only added to.
+            """
+            CREATE TABLE case_deed (
+                place INTEGER PRIMARY KEY AUTOINCREMENT,  -- order of coming in, never reused
+                came REAL NOT NULL,                       -- wall clock, seconds
+                id TEXT NOT NULL UNIQUE,
+                number TEXT NOT NULL,                     -- of the case
+                what TEXT NOT NULL,
+                paper TEXT NOT NULL,
+                value TEXT NOT NULL,
+                offered TEXT NOT NULL,                    -- account to whom a post is offered
+                count INTEGER NOT NULL,
+                at TEXT NOT NULL,                         -- ISO 8601
+                who TEXT NOT NULL,                        -- account; '' a terminal by itself
+                terminal TEXT NOT NULL,
+                seen TEXT NOT NULL                        -- ids of the deeds that it follows, JSON
+            )
+            """,
+            "CREATE INDEX case_deed_number ON case_deed (number, place)",
+            # How each case of the station stands, as its terminal told it last.
+            """
+            CREATE TABLE case_known (
+                place INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one with each news
+                number TEXT NOT NULL UNIQUE,
+                facts TEXT NOT NULL,                      -- JSON, as the hub is told
+                at REAL NOT NULL                          -- since when it stands so
+            )
+            """,
+            # How a case of this terminal stood when `case_known` was last told; '': never.
+            "ALTER TABLE filed ADD COLUMN known TEXT NOT NULL DEFAULT ''",
+            # How far this book and that of the terminal which keeps the station's have told each
+            # other everything.
+            """
+            CREATE TABLE case_line (
+                book TEXT PRIMARY KEY,
+                deeds INTEGER NOT NULL DEFAULT 0,         -- heard, by its places
+                facts INTEGER NOT NULL DEFAULT 0,
+                told_deeds INTEGER NOT NULL DEFAULT 0,    -- told, by ours
+                told_facts INTEGER NOT NULL DEFAULT 0
+            ) WITHOUT ROWID
+            """,
+            # Who took a result away signed for it, on this glass: PNG with what was signed.
+            "CREATE TABLE case_signature (deed TEXT PRIMARY KEY, picture BLOB NOT NULL)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -11,10 +11,10 @@ from sqlalchemy import true
 
 from hub import deeds
 from hub.cases import keep, listing
-from hub.cases.due import CaseDays, Facts, Late, State, What, duties
 from hub.cases.listing import Sought, Which
 from hub.contract import CHINA
 from hub.database import reading, writing
+from kiosk.cases.due import CaseDays, Facts, Late, State, What, duties
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import Bench
 from tests.hub.test_hub_records import send

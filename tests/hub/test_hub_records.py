@@ -15,7 +15,7 @@ from tests.sandbox.hub_samples import AT, PAYLOADS, record
 
 TABLES = {"review": "reviews", "receipt-issued": "receipts", "doubt": "doubts",
           "visit-count": "visits", "consent": "consents", "health": "health_now",
-          "fault": "faults", "voice": "voices", "case": "cases",
+          "fault": "faults", "voice": "voices", "case": "cases", "case-deed": "case_deeds",
           "urgent-event": "urgent_stages", "hall-day": "hall_days",
           # what belongs to nothing that is there is accepted and kept nowhere else
           "duty": "records", "post-read": "records", "post-claim": "records",

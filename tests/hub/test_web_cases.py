@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.cases.due import CaseDays
+from hub.cases import work
 from hub.cases.keep import Desk
 from hub.contract import CHINA
 from hub.database import writing
@@ -17,6 +17,7 @@ from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import records, stations, terminals, visits
 from hub.weekly import book
+from kiosk.cases.due import CaseDays
 from kiosk.reports.weekly import Item, Problem, Report
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import Make
@@ -84,6 +85,34 @@ def test_cases_are_seen_by_region_and_found_by_number(site: Site) -> None:
         for odd in ("0", "x", "9" * 30, "-1"):
             assert wang.get(f"/cases/{odd}").status_code == 404
         assert wang.get("/cases", params={"which": "?", "what": "?"}).status_code == 200
+
+
+def test_what_staff_did_is_shown_with_who_sees_to_it_and_both_sides_of_what_differs(
+    site: Site,
+) -> None:
+    with writing(site.engine) as connection:
+        for n, said in enumerate((
+            {"what": "first", "value": "s01"},
+            {"what": "first", "value": "s01", "to": "s02", "after": [_id(0)]},
+            {"what": "collected", "paper": "report", "value": "copy", "count": 2},
+            {"what": "decided", "value": "granted"},
+            {"what": "decided", "value": "refused"},
+        )):  # fmt: skip
+            deed = {"id": _id(n), "case": "7K3M9Q2X4ABC", "at": site.time().isoformat(),
+                    "terminal": f"0{n}", "by": "s01"} | said  # fmt: skip
+            for _ in range(2):  # it may come twice
+                work.take(connection, 1, 1, deed, site.time())
+    with client(site, Role.STATION, HERE) as wang:
+        page = wang.get("/cases/1").text
+        assert "s01（交给 s02，等待接收）" in page
+        assert "收进复印件 2 份：检查检验报告" in page
+        assert min(page.count("经办机构已办成"), page.count("经办机构没有批准")) >= 2
+        assert "两边记录不一致" in page
+        assert "两边记录不一致" not in wang.get("/cases/2").text
+
+
+def _id(n: int) -> str:
+    return f"00000000-0000-4000-8000-{n:012d}"
 
 
 def test_somebody_says_that_it_was_done_and_takes_it_back(site: Site) -> None:

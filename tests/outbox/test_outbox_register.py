@@ -41,19 +41,19 @@ def outbox(tmp_path, clock):
     store.close()
 
 
-def file(outbox: Outbox, who: str, number: str = "7K3M9Q2X4ABC", **more: Any) -> str:
+def file(
+    outbox: Outbox, who: str, number: str = "7K3M9Q2X4ABC", item: str = "away-filing", **more: Any
+) -> str:
     store, key = outbox.store, str(uuid.uuid4())
     hashed = store.audit.person(who)
     payload = {
-        "number": number, "item": "away-filing", "transaction": "province/away-filing",
+        "number": number, "item": item, "transaction": "province/away-filing",
         "at": "2026-11-22T09:26:00+08:00", "acting": "self", "applicant": hashed,
         "subject": hashed, "query": "province/away-filings", "fields": {},
     }  # fmt: skip
     with store.transaction() as db:
         outbox.put(Destination.CENTRE, Kind.TRANSACTION, payload, key)
-        register.enter(
-            store, db, key, certificate_no=who, number=number, item="away-filing", **more
-        )
+        register.enter(store, db, key, certificate_no=who, number=number, item=item, **more)
     return key
 
 

@@ -45,6 +45,9 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "post-claim": {"post": "notice", "id": "1", "version": 1, "staff": "s01", "at": AT},
     "exam-answers": {"try": "1f8fad5b-d9cb-469f-a165-70867728950e", "staff": "s01", "at": AT,
                      "seconds": 600, "answers": [{"question": "1", "chosen": [0]}]},
+    "case-deed": {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "case": "7K3M9Q2X4ABC",
+                  "what": "first", "at": AT, "terminal": "01", "value": "s01", "to": "s02",
+                  "by": "s01", "after": ["0f8fad5b-d9cb-469f-a165-70867728950e"]},
 }  # fmt: skip
 
 

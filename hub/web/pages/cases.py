@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Row, select
 from starlette.responses import Response
 
 from hub import admins
-from hub.cases import keep, listing
-from hub.cases.due import BY_PEOPLE, What
+from hub.cases import keep, listing, work
 from hub.cases.listing import Sought, Which
 from hub.cases.naming import paper_name
 from hub.cases.tables import TERMINAL
@@ -23,6 +23,11 @@ from hub.web.due import due, last_day
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
 from hub.web.words import Words, at
+from kiosk.cases.deeds import POSTS, CaseDeed
+from kiosk.cases.deeds import What as DeedKind
+from kiosk.cases.due import BY_PEOPLE, What
+from kiosk.cases.standing import Conflict
+from kiosk.cases.standing import work as sum_up
 
 MOST = 200
 _PLACE = "/cases"
@@ -81,6 +86,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     acts = ask.may(Right.CASE_ACT, station)
     with reading(ask.engine) as connection:
         duties = listing.duties_of(connection, row.id)
+        done = work.of(connection, row.station_id, row.number)
         called = admins.names(connection)
     drawn: list[list[Cell]] = [
         [
@@ -98,7 +104,12 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         status,
         title=t("cases.case", number=fours(row.number)),
         problem=t(f"cases.{problem}") if problem else "",
-        facts=_facts(t, row),
+        facts=[*_facts(t, row), *_posts(t, done)],
+        done=Table(
+            t("cases.done"), [t(f"cases.{one}") for one in ("at", "deed", "by", "terminal")],
+            [_deed(t, row.item, one) for one in done], t("cases.nothing-done"),
+        ),
+        conflicts=[_conflict(t, row.item, one) for one in sum_up(done).conflicts],
         table=Table(
             t("cases.todo"), [t(f"cases.{one}") for one in ("todo", "due", "ended", "step")], drawn,
             t("cases.nothing"),
@@ -154,6 +165,41 @@ def _facts(t: Words, row: Row) -> list[tuple[str, Cell]]:
         came = at(row.received_at) if row.received_at else t("cases.not-received")
         found.append((t("cases.received"), came))
     return found
+
+
+def _posts(t: Words, done: Sequence[CaseDeed]) -> list[tuple[str, Cell]]:
+    """Who is responsible and who stands in, by account of the station."""
+    found: list[tuple[str, Cell]] = []
+    for what in (DeedKind.FIRST, DeedKind.STAND_IN):
+        post = sum_up(done).post(what)
+        said = post.who or t("cases.nobody")
+        if post.to:
+            said = t("cases.offered", who=post.who, to=post.to)
+        found.append((t(f"cases.post-{what}"), said))
+    return found
+
+
+def _deed(t: Words, item: str, one: CaseDeed) -> list[Cell]:
+    return [at(one.at), _deed_words(t, item, one), one.by or "–", one.terminal]
+
+
+def _deed_words(t: Words, item: str, one: CaseDeed) -> str:
+    """What was done, in the words of its kind."""
+    word = one.what.value
+    if one.what in POSTS:
+        word += "-offered" if one.to else "-held"
+    elif one.what is DeedKind.GIVEN:
+        word = "given-none" if one.value == "none" else "given-signed"
+    elif one.value:
+        word += f"-{one.value}"
+    paper = paper_name(item, one.paper, t.language) if one.paper else ""
+    return t(f"cases.did-{word}", paper=paper, who=one.to or one.value, count=one.count)
+
+
+def _conflict(t: Words, item: str, one: Conflict) -> str:
+    sides = [t("cases.side", what=_deed_words(t, item, side), who=side.by or "–",
+               terminal=side.terminal, at=at(side.at)) for side in one.sides]  # fmt: skip
+    return t("cases.conflict", sides="；".join(sides) if t.language == "zh" else "; ".join(sides))
 
 
 def _matter(t: Words, row: Row) -> str:

@@ -35,6 +35,11 @@ PAGES: dict[State, str] = {
     State.REPORT_WRITING: "report_writing",
     State.REPORT: "report",
     State.ATTENDANCE: "attendance",
+    State.CASES: "cases",
+    State.CASE: "case",
+    State.CASE_ACTS: "case_acts",
+    State.CASE_PEOPLE: "case_people",
+    State.CASE_SIGN: "case_sign",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

@@ -43,10 +43,17 @@ def _urgent(staff: StaffView) -> Alert | None:
     return Alert("urgent_due" if due else "urgent_open", due or still) if still else None
 
 
+def _cases(staff: StaffView) -> Alert | None:
+    if staff.cases.offered:
+        return Alert("cases_offered", staff.cases.offered)
+    return Alert("cases_overdue", staff.cases.overdue) if staff.cases.overdue else None
+
+
 ROWS = (
     Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, visit=True),
     Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, visit=True),
     Row(Event.OPEN_ATTENDANCE, "attendance", "calendar-event", Tone.ENROLMENT),
+    Row(Event.OPEN_CASES, "cases", "clipboard-list", Tone.CARE, Right.CASES, alert=_cases),
     Row(Event.OPEN_REPORTS, "urgent", "speakerphone", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
 )
 """In the order in which they stand; a new duty adds its own."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from typing import Annotated, NamedTuple
 
 import msgspec
 
-from hub.contract import CHINA
-from hub.settings_file import Base
 from kiosk.text.workdays import Workdays
 
+CHINA = timezone(timedelta(hours=8))
 Days = Annotated[int, msgspec.Meta(ge=1, le=250)]
 
 
-class CaseDays(Base):
+class CaseDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Working days; the day on which a term begins is not counted. `hand_in` is 江苏 (002): what is
     helped with or done for somebody is handed in within three, once its papers are complete. No
     standard names the others."""
