@@ -83,6 +83,8 @@ class Deed(enum.StrEnum):
     PROOF_OPENED = "proof-opened"  # what it is about/number of the file: looked at
     CONDUCT_NOTED = "conduct-noted"  # station:number, year, what, which entry
     REGISTRATION_STEPPED = "registration-stepped"  # registration:number, the step, the link
+    FORM_PUBLISHED = "form-published"  # questionnaire/version, part of its sum
+    ASSESSMENT_STEPPED = "assessment-stepped"  # assess:number, the step, the link
     URGENT_TOLD = "urgent-told"  # urgent:number, which report, the trail's link
     URGENT_KNOWN = "urgent-known"  # … at which level
     URGENT_OPENED = "urgent-opened"  # urgent:number: what was written was looked at

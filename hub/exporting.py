@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from hub import tables
+from hub.assess.tables import assessments
 from hub.cases.tables import case_deeds, cases, duties
 from hub.conduct.tables import notes
 from hub.contract import stamp
@@ -28,7 +29,7 @@ from hub.training.tables import acts, misses, results, tries
 from hub.urgent.tables import events, stages
 from hub.weekly.tables import sendings, versions
 
-_LEFT_OUT = {"words", "subject", "digest", "answer", "paper", "values"}
+_LEFT_OUT = {"words", "subject", "digest", "answer", "paper", "values", "notes"}
 _OF_TERMINALS = (
     tables.machines, tables.terminal_keys, tables.records, tables.receipts, tables.doubts,
     tables.visits, tables.consents, tables.health_now, tables.faults, tables.audit_stands,
@@ -85,6 +86,7 @@ def _chosen(station_id: int) -> dict[str, Select]:
         notes,
         changes,
         registrations,
+        assessments,
     ):
         found[table.name] = _columns(table).where(table.c.station_id == station_id)
     for table in _OF_TERMINALS:

@@ -4,7 +4,7 @@ the number that an address names."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -103,18 +103,21 @@ def typed_files(ask: Ask) -> list[bytes]:
     return [content for content in named if content]
 
 
-def file_table(t: Words, kept: Sequence[tuple[str, Kept]], path: str) -> Table:
-    """`kept`: with what each is about, whose last part is the round or item of its address."""
+def file_table(
+    t: Words, kept: Sequence[tuple[str, Kept]], path: str, labels: Mapping[str, str] | None = None
+) -> Table:
+    """`kept`: with the round or item that stands before each in its address, and a slash; `labels`:
+    what that is called."""
     rows: list[list[Cell]] = [
         [
-            str(number),
+            labels.get(begin, str(number)) if labels else str(number),
             t(f"publicity.file-{_sort(one)}"),
             t("publicity.kilobytes", count=-(-one.size // 1000)),
-            Button(t("publicity.file-open"), f"{path}/files/{about}{one.number}"),
+            Button(t("publicity.file-open"), f"{path}/files/{begin}{one.number}"),
         ]
-        for number, (about, one) in enumerate(kept, 1)
+        for number, (begin, one) in enumerate(kept, 1)
     ]
-    names = ("number", "file", "size", "file-look")
+    names = ("number" if labels is None else "file-of", "file", "size", "file-look")
     return Table(t("publicity.files"), [t(f"publicity.{name}") for name in names], rows,
                  t("publicity.no-file"))  # fmt: skip
 
@@ -142,4 +145,5 @@ _ROOMS = (
     ("/duties", "conduct"),
     ("/duties/publicity", "publicity"),
     ("/duties/registration", "registration"),
+    ("/duties/assessments", "assessments"),
 )
