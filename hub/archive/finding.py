@@ -42,7 +42,7 @@ def find(
     chosen = _chosen().where(where)
     if sought.which is Which.FILED:
         chosen = chosen.where(of.filed_at.is_not(None))
-        chosen = chosen.order_by(of.year.desc(), of.number.desc(), stations.c.code)
+        chosen = chosen.order_by(of.filed_at.desc(), of.key)
     elif sought.which is Which.KEPT:
         chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_not(None)).order_by(of.kept_at)
     else:
@@ -75,45 +75,17 @@ def pages_of(connection: Connection, key: str) -> list[Row]:
     )
 
 
-def items(connection: Connection, where: ColumnElement[bool]) -> list[str]:
-    """What there are files of."""
-    chosen = (
-        select(archive_cases.c.item)
-        .join(stations, archive_cases.c.station_id == stations.c.id)
-        .where(where)
-        .distinct()
-        .order_by(archive_cases.c.item)
-    )
-    return list(connection.execute(chosen).scalars())
-
-
-def years(connection: Connection, where: ColumnElement[bool]) -> list[int]:
-    chosen = (
-        select(archive_cases.c.year)
-        .join(stations, archive_cases.c.station_id == stations.c.id)
-        .where(where, archive_cases.c.year.is_not(None))
-        .distinct()
-        .order_by(archive_cases.c.year.desc())
-    )
-    return list(connection.execute(chosen).scalars())
-
-
 def counts(connection: Connection, where: ColumnElement[bool]) -> dict[Which, int]:
+    """Of what is not filed yet; how many are is never counted: there may be very many."""
     of = archive_cases.c
-    kinds = {
-        Which.FILED: of.filed_at.is_not(None),
-        Which.KEPT: of.filed_at.is_(None) & of.kept_at.is_not(None),
-        Which.COMING: of.filed_at.is_(None) & of.kept_at.is_(None),
-    }
-    return {
-        which: connection.execute(
-            select(func.count())
-            .select_from(archive_cases)
-            .join(stations, of.station_id == stations.c.id)
-            .where(where, kind)
-        ).scalar_one()
-        for which, kind in kinds.items()
-    }
+    rows = connection.execute(
+        select(of.kept_at.is_not(None), func.count())
+        .join_from(archive_cases, stations, of.station_id == stations.c.id)
+        .where(where, of.filed_at.is_(None))
+        .group_by(of.kept_at.is_not(None))
+    )
+    found = {bool(kept): count for kept, count in rows}
+    return {Which.KEPT: found.get(True, 0), Which.COMING: found.get(False, 0)}
 
 
 def _chosen() -> Select:

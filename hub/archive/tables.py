@@ -1,5 +1,5 @@
-"""The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept and
-s0020_archive_rooms."""
+"""The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
+s0020_archive_rooms and s0022_archive_order."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from hub.database import Moment
@@ -39,6 +40,15 @@ archive_cases = Table(  # once kept only filed, once filed never altered: trigge
     Column("receipt", Text),  # as it was signed; given again byte by byte
     UniqueConstraint("station_id", "year", "number"),
     Index(None, "case_number"),
+    Index(None, "filed_at"),
+    Index(None, "station_id", "filed_at"),
+    Index(
+        "ix_archive_cases_open",
+        "kept_at",
+        "begun_at",
+        sqlite_where=text("filed_at IS NULL"),
+        postgresql_where=text("filed_at IS NULL"),
+    ),
 )
 archive_pages = Table(
     "archive_pages",

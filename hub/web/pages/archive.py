@@ -17,8 +17,8 @@ from hub.archive.asking import Asking, Kind
 from hub.archive.book import Archive, Damaged, Missing
 from hub.archive.finding import Sought, Which
 from hub.archive.lists import Column, Sheet
-from hub.cases.naming import paper_name
-from hub.contract import UUID
+from hub.cases.naming import handled, paper_name
+from hub.contract import CHINA, UUID
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.rights import Right
@@ -33,6 +33,9 @@ from hub.web.pages.feedback import item_words
 from hub.web.words import Words, at
 
 MOST = 200
+YEARS = 15
+"""So far back a year can be picked; an older file is found by its number."""
+
 PLACE = "/archive"
 _SIGNATURE = "signature"
 
@@ -43,13 +46,12 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     with reading(ask.engine) as connection:
         found = finding.find(connection, sought, where, MOST + 1)
         counts = finding.counts(connection, where)
-        items, years = finding.items(connection, where), finding.years(connection, where)
         asked = asking.counts(connection, where, ask.now)
         mine = connection.execute(
             select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
             .limit(MOST)
         ).all()  # fmt: skip
-    any_ = [("", t("archive.any"))]
+    any_, year = [("", t("archive.any"))], ask.now.astimezone(CHINA).year
     fields = sought._asdict() | {"which": sought.which.value}
     return ask.page(
         "archive.html",
@@ -57,7 +59,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         problem=t(f"archive.{problem}") if problem else "",
         tabs=tabs(t, PLACE),
         figures=[
-            *((t(f"archive.which-{one}"), counts[one], "") for one in Which),
+            *((t(f"archive.which-{one}"), count, "") for one, count in counts.items()),
             (t("archive.requests-waiting"), asked["waiting"], ""),
             (t("archive.loans-out"), asked["lent"],
              t("archive.late", count=asked["overdue"]) if asked["overdue"] else ""),
@@ -65,8 +67,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         sought=sought,
         whiches=[(one.value, t(f"archive.which-{one}")) for one in Which],
         stations=any_ + [(row.code, row.name) for row in mine],
-        items=any_ + sorted(((one, item_words(t, one)) for one in items), key=lambda o: o[1]),
-        years=any_ + [(str(year), str(year)) for year in years],
+        items=any_ + sorted(((one, item_words(t, one)) for one in handled()), key=lambda o: o[1]),
+        years=any_ + [(str(one), str(one)) for one in range(year, year - YEARS, -1)],
         table=Table(
             t("archive.caption"),
             [t(f"archive.{name}") for name in ("file", "receipt-number", "item", "station", "when",
