@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
-s0020_archive_rooms and s0023_archive_order."""
+s0020_archive_rooms and s0024_archive_order."""
 
 from __future__ import annotations
 
