@@ -29,7 +29,7 @@ class Evidence:
         works = {
             part.name
             for part in health.parts()
-            if part.kind != "machine" and part.verdict is Verdict.GOOD
+            if part.kind not in ("machine", "papers") and part.verdict is Verdict.GOOD
         }
         works.discard(Destination.SERVICE_PLATFORM.value)  # nobody's visit hangs on it
         if not self._hub_reached():
