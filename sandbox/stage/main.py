@@ -202,6 +202,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--text", choices=["standard", "large"], default="standard")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
     parser.add_argument("--brief", action="store_true", help="a tour as far as the answers only")
+    parser.add_argument("--unseen", action="store_true", help="a tour without pictures")
     parser.add_argument("--hold", action="store_true", help="keep running after the tour")
     parser.add_argument("--real-pace", action="store_true", help="devices as slow as real ones")
     parser.add_argument("--a4", nargs="?", type=int, const=7104, default=0, metavar="PORT",

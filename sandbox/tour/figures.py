@@ -1,14 +1,22 @@
-"""`python -m sandbox effort OUT.md`: items done by the robot in both text sizes, and counted."""
+"""`python -m sandbox effort OUT.md`: items done by the robot in both text sizes, and counted.
+
+Several robots work beside one another (`--workers`), each at a terminal of its own. What an item
+cost is kept in a folder (`--kept`) as soon as it is done: begun again, the command does only what
+is not there.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import subprocess
 import sys
-import tempfile
 import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from sandbox.tour.effort import Effort, document
 from sandbox.tour.plan import FITTING, HANDLING
@@ -17,7 +25,23 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 PROFILES = ("heilongjiang-3", "wafangdian-town", "nantong-hospital")
 """Together they name every item; what an earlier one has is not done again."""
 
+TEXTS = ("standard", "large")
+ROUND = 8
+"""Items that one robot does at one terminal before the next: so that several end together."""
+
 Efforts = dict[str, Effort]
+
+
+class Round(NamedTuple):
+    """What one robot does at one terminal."""
+
+    profile: str
+    text: str
+    items: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.text}-{self.profile}-{self.items[0]}"
 
 
 def main(argv: list[str]) -> int:
@@ -26,17 +50,47 @@ def main(argv: list[str]) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--profile", action="append", metavar="NAME")
     parser.add_argument("--item", action="append", default=[], metavar="ID")
+    parser.add_argument("--kept", type=Path, default=Path("out/effort"), metavar="DIR")
+    parser.add_argument("--workers", type=int, default=2, metavar="N")
     options = parser.parse_args(argv)
-    found: dict[str, Efforts] = {"standard": {}, "large": {}}
-    bad = False
-    for profile in options.profile or PROFILES:
-        wanted = [i for i in items(profile) if not options.item or i in options.item]
-        for text, efforts in found.items():
-            todo = [i for i in wanted if i not in efforts]
-            if todo:
-                bad = not _toured(profile, todo, text, efforts) or bad
+    profiles = tuple(options.profile or PROFILES)
+    todo = rounds(profiles, options.item, {text: kept(options.kept, text) for text in TEXTS})
+    with ThreadPoolExecutor(max_workers=max(1, options.workers)) as robots:
+        codes = list(robots.map(lambda one: _toured(one, options.kept / one.name), todo))
+    found = {text: kept(options.kept, text) for text in TEXTS}
     options.out.write_text(document(found["standard"], found["large"], names()), "utf-8")
-    return 1 if bad else 0
+    for one in rounds(profiles, options.item, found):
+        print(f"not done in {one.text} at {one.profile}: {', '.join(one.items)}", file=sys.stderr)
+    return 1 if any(codes) else 0
+
+
+def rounds(profiles: Iterable[str], only: list[str], done: dict[str, Efforts]) -> list[Round]:
+    """What is still to be done: each item in both text sizes, at a profile that names it."""
+    todo: list[Round] = []
+    for text in TEXTS:
+        seen = set(done[text])
+        for profile in profiles:
+            left = [i for i in items(profile) if i not in seen and (not only or i in only)]
+            seen.update(left)
+            todo += [
+                Round(profile, text, tuple(left[n : n + ROUND])) for n in range(0, len(left), ROUND)
+            ]
+    return todo
+
+
+def kept(folder: Path, text: str) -> Efforts:
+    """What robots have left of items that were done."""
+    found: Efforts = {}
+    for report in _reports(folder, text):
+        found |= {item: Effort(**figures) for item, figures in report["efforts"].items()}
+    return found
+
+
+def _reports(folder: Path, text: str) -> Iterator[dict]:
+    files = folder.glob(f"{text}-*/tour.json")
+    for file in sorted(files, key=lambda one: one.stat().st_mtime):
+        with contextlib.suppress(ValueError):  # ended in the middle of writing it
+            yield json.loads(file.read_text("utf-8"))
 
 
 def items(profile: str) -> list[str]:
@@ -57,11 +111,8 @@ def names() -> dict[str, str]:
     return found
 
 
-def _toured(profile: str, todo: list[str], text: str, efforts: Efforts) -> bool:
-    with tempfile.TemporaryDirectory(prefix="kiosk-effort-") as folder:
-        call = [sys.executable, "-m", "sandbox", "stage", "--tour", folder, "--profile", profile]
-        call += ["--text", text, "--form", "portrait", "--brief"]
-        done = subprocess.run([*call, *(w for i in todo for w in ("--item", i))], check=False)
-        report = json.loads((Path(folder) / "tour.json").read_text("utf-8"))
-    efforts.update({item: Effort(**figures) for item, figures in report["efforts"].items()})
-    return done.returncode == 0
+def _toured(one: Round, folder: Path) -> int:
+    call = [sys.executable, "-m", "sandbox", "stage", "--tour", str(folder), "--unseen", "--brief"]
+    call += ["--profile", one.profile, "--text", one.text, "--form", "portrait"]
+    done = subprocess.run([*call, *(w for i in one.items for w in ("--item", i))], check=False)
+    return done.returncode

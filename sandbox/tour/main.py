@@ -42,7 +42,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     terminal, seen, panel = Terminal(company.socket), Seen(name), Panel(ports.panel)
-    album = Album(folder, seen)
+    album = Album(folder, seen, pictures=not options.unseen)
     failures: list[str] = []
     try:
         terminal.wait_ready(60)
@@ -65,6 +65,7 @@ def perform(company: Company, ports: Ports, name: str, options: argparse.Namespa
                     ports=ports,
                     folder=folder,
                 )
+                _write(folder, album, failures)  # what is done stays, whatever comes
             except (LookupError, TimeoutError, OSError) as failure:
                 failures.append(f"{item}: {failure}")
                 album.add("failed", item, None)

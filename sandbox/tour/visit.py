@@ -40,10 +40,12 @@ class Album:
     seen: Seen
     steps: list[Step] = field(default_factory=list)
     efforts: dict[str, Effort] = field(default_factory=dict)  # by item
+    pictures: bool = True
 
     def add(self, state: str, item: str, ms: float | None) -> None:
         name = f"{len(self.steps) + 1:03d}-{state}.png"
-        self.seen.save(self.folder / name)
+        if self.pictures:
+            self.seen.save(self.folder / name)
         self.steps.append(Step(state, item, None if ms is None else round(ms, 1), name))
 
     def as_json(self) -> list[dict]:

@@ -118,16 +118,28 @@ def thanks(station: Station, chance: Random) -> None:
 # ---- of a form: what is asked is a phone number, and the same person may ask again and again
 
 FORM, WRITE, APPLICANT, PHONE = "resident-details", "HLJ32", "inpatient", "13904510077"
+SEVERAL = "away-filing"
+"""A form whose questions share a page."""
 
 
-def question(station: Station, chance: Random) -> None:
+def question(station: Station, chance: Random, form: str = FORM, who: str = APPLICANT) -> None:
     station.unlimited()
     station.go("open_handling", to="handling_list")
-    station.go("pick_guide", FORM, to="guide")
-    station.go("pick_item", FORM, to="identify")
-    station.bench.show(APPLICANT)
+    station.go("pick_guide", form, to="guide")
+    station.go("pick_item", form, to="identify")
+    station.bench.show(who)
     station.until("question")
     station.nobody_there()
+
+
+def page(station: Station, chance: Random) -> None:
+    """Several questions on a page: one answered in its field, one half written, one in hand."""
+    question(station, chance, SEVERAL, WHO)
+    station.touch("answered", "07")
+    station.touch("open_question", "tel")
+    station.type_number(PHONE[: chance.randrange(3, len(PHONE))])
+    station.touch("open_question", "addr")
+    station.find("key", "a")
 
 
 def typed(station: Station, chance: Random) -> None:
@@ -170,6 +182,7 @@ STEPS: dict[str, Step] = {
     "wiping": Step(wiping, SHOWN | {"review": (1, 1)}),
     "thanks": Step(thanks, SHOWN | {"review": (1, 1)}),
     "question": Step(question, AGREED, who=APPLICANT),
+    "page": Step(page, AGREED),
     "typed": Step(typed, AGREED, who=APPLICANT),
     "confirm": Step(confirm, AGREED, who=APPLICANT),
     "submitting": Step(submitting, AGREED | {"visit-count": (0, 1)}, True, APPLICANT, (0, 1)),
