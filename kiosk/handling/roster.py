@@ -152,11 +152,15 @@ def onward(form: Form, draft: Draft, question: Question) -> Draft:
 
 
 def added(form: Form, draft: Draft) -> Draft:
-    """One more is begun, where there is room; whoever was begun before is gone on with."""
+    """One more is begun, where there is room, with what is mostly the same for all; whoever was
+    begun before is gone on with."""
     question = drafts.top(form, draft)
     if question is None or len(rows(question, draft.answers)) >= question.most:
         return draft
-    return _at_row(draft, question, -1, {})
+    before = rows(question, draft.answers)[-1:]
+    carried = [one.field for one in question.each if one.carried]
+    there = {f: row[f] for row in before for f in carried if row.get(f)}
+    return _at_row(draft, question, -1, there)
 
 
 def opened(form: Form, draft: Draft, place: int) -> Draft:

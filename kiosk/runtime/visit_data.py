@@ -182,7 +182,7 @@ class Visit:
     given: Given = field(default_factory=Given)  # with the case, and what follows it
     upload: str = field(default="", repr=False)  # address that a phone is shown; "": none
     said: dict[str, str] = field(default_factory=dict, repr=False)
-    """By request field: telephone numbers given in this visit, which no other form asks again."""
+    """By request field: what was said in this visit and no other form asks again."""
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)  # of the signature
     barred: dict[str, Rule] = field(default_factory=dict)
     """By id: parts of the item that this person cannot have, and why."""
@@ -592,8 +592,8 @@ def _begun(
     """The item's form, as far as it was answered before; `rows` are what it offers now."""
     if item is None or item.form is None:
         return None
-    phones = {q.field for q in item.form.questions if q.asks is Asks.PHONE}
-    common = {field: text for field, text in visit.said.items() if field in phones}
+    once = {q.field for q in item.form.questions if _asked_once(q)}
+    common = {field: text for field, text in visit.said.items() if field in once}
     return drafts.begin(item.form, common | visit.answers.get(item.id, {}), rows)
 
 
@@ -1237,11 +1237,15 @@ def _take_code(visit: Visit, state: State, event: Event, data: Any) -> None:
             visit.typing, visit.unit_error = None, ""
 
 
-def _phones(item: Item, draft: Draft) -> dict[str, str]:
+def _common(item: Item, draft: Draft) -> dict[str, str]:
     """一表申请: what is the same for every matter of a person is asked once."""
     questions = item.form.questions if item.form else ()
-    asked = (q.field for q in questions if q.asks is Asks.PHONE)
-    return {field: draft.answers[field] for field in asked if field in draft.answers}
+    asked = (q.field for q in questions if _asked_once(q))
+    return {field: draft.answers[field] for field in asked if draft.answers.get(field)}
+
+
+def _asked_once(question: Question) -> bool:
+    return question.once or question.asks is Asks.PHONE
 
 
 def _forget_row(visit: Visit, gone: int) -> None:
@@ -1289,7 +1293,7 @@ def _take_answer(visit: Visit, item: Item, data: Any, after: Draft) -> None:
     if not after.error:
         for key in keys:
             visit.half.pop(key, None)
-        visit.said |= _phones(item, after)
+        visit.said |= _common(item, after)
     if not after.error or (not isinstance(data, str) and after.error != UNPICKED):
         _to_question(visit)
 

@@ -192,7 +192,9 @@ class Rows(Base, kw_only=True):
 class Question(Base, kw_only=True):
     """One thing asked. `field`: where its answer goes. `regions`: it is put only at stations that
     serve one of these, whose province asks more than others. `begins_page`: where several share a
-    page, it shares none with what comes before it."""
+    page, it shares none with what comes before it. `once`: what is said in one form of a visit
+    stands in the next that asks it, as a telephone number does anyway. `carried`: of several
+    people, what was said of the one before stands there for the next."""
 
     field: Wire
     asks: Asks
@@ -202,6 +204,8 @@ class Question(Base, kw_only=True):
     sample: Bilingual | None = None  # what a filled-in sample form answers
     optional: bool = False
     begins_page: bool = False
+    once: bool = False
+    carried: bool = False
     regions: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     dictionary: str = ""

@@ -67,7 +67,7 @@ class Effort:
 HINTS = {
     "digits": "a telephone number that the centre knows, offered to be confirmed by one touch",
     "keys": "choosing instead of typing: an address from a list, an account from the card",
-    "pages": "two short questions on one screen in the standard size",
+    "pages": "finding an entry in its field instead of on a page of its own",
     "touches": "the answer that fits most people laid out first, or filled in to be confirmed",
     "scrolls": "finding by initials, or the item's tile on home",
     "strokes": "a declaration by touch where the office asks for no signature",

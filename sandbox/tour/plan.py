@@ -39,7 +39,8 @@ Touch = tuple[str, str]
 """What is touched, and its data; ("type", digits) stands for the keys of the number pad,
 ("write", keys) for those of the keyboard, words of its own apart by blanks; ("paper", "id p:lies
 …") for the camera: each paper p is laid down and taken, and kept unless it cannot be; ("late", id)
-leaves one for later; ("perhaps", value) answers what only some provinces ask; ("licence", unit) its
+leaves one for later; ("perhaps", value) answers what only some provinces ask; ("carried", "") what stands there from
+before, and is only confirmed where it has a page of its own; ("licence", unit) its
 QR code before the scanner, ("unit-code", unit) its code typed."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
@@ -183,7 +184,7 @@ HANDLING: dict[str, tuple[str, tuple[Touch, ...]]] = {
          ("answered", ""),
          ("write", "5 2 0 0"), ("answered", ""),
          ("add_row", ""), ("write", "z h a n g x i a o y i n g pick:0"), ("answered", ""),
-         ("write", "2 3 0 1 9 8 1 9 9 0 0 4 1 2 2 0 2 7"), ("answered", ""), ("answered", ""),
+         ("write", "2 3 0 1 9 8 1 9 9 0 0 4 1 2 2 0 2 7"), ("answered", ""), ("carried", ""),
          ("write", "6 1 0 0"), ("answered", ""), ("answered", "done"), *_PHONE),
     ),
     "employee-details": (

@@ -238,6 +238,9 @@ class Visitor:
                 own = f"{page.asking.field},{data}"
                 if page.find("answered", data) or page.find("answered", own):
                     self.look("question", ms=self.touch("answered", data))
+            elif action == "carried":
+                if not asking.shared(self._terminal.page()):
+                    self._answer("answered", data or None)
             elif action == "late":
                 self._page_down_to(data, "defer_paper")
                 self._press("defer_paper", data)

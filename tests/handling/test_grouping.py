@@ -90,7 +90,9 @@ def test_a_person_who_was_begun_is_gone_on_with():
     for value in list(ONE.values())[1:]:
         again = drafts.answered(LIST, again, value, HERE, TODAY)
     assert roster.rows(QUESTION, again.answers) == (ONE,)
-    assert roster.added(LIST, again).row == {}  # nobody is begun twice
+    later = roster.added(LIST, again)  # nobody is begun twice; the day is mostly the same
+    assert later.row == {"emp_date": ONE["emp_date"]}
+    assert later.part == "psn_name"
 
 
 def test_a_change_of_one_of_them_is_kept_until_it_is_whole():

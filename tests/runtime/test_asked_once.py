@@ -7,6 +7,7 @@ from msgspec import structs
 
 from kiosk.handling.case import Case, Outcome
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
+from kiosk.runtime.visit_data import _begun
 from kiosk.visit.states import Event, State
 from tests.runtime.world import PERSON, Stage
 
@@ -82,3 +83,15 @@ def test_half_a_number_goes_with_the_person(stage):
     stage.do(Event.LEAVE)
     assert stage.runtime.visit.half == {}
     assert PHONE[:5] not in repr(visit)
+
+
+def test_where_the_money_goes_is_asked_once_in_a_visit(stage):
+    """The account of one claim stands in the next one's form, to be seen and changed there."""
+    visit = stage.runtime.visit
+    visit.said = {"bankname": "中国银行", "bankacct": "6217992600001234567", "tel": PHONE}
+    open_form(stage, "resident-details")
+    claim = stage.runtime._catalogue().item("expense-claim")
+    begun = _begun(visit, claim, {})
+    assert begun is not None
+    assert begun.answers == visit.said
+    assert _begun(visit, visit.item, {}).answers == {"tel": PHONE}
