@@ -554,7 +554,10 @@ def _concerns_page(visit: Visit, data: Any) -> bool:
 
 
 def _on_page(visit: Visit, name: Any) -> bool:
-    return bool(visit.together) and name in visit.together.fields
+    """Another field of the page, or one that opens its own: what is being written in stays so."""
+    page, draft = visit.together, visit.draft
+    in_hand = draft is not None and drafts.in_hand(draft) == name and name not in page.pickers
+    return bool(page) and name in page.fields and not in_hand
 
 
 def _name_to_mend(visit: Visit, why: object) -> bool:

@@ -31,10 +31,9 @@ def shared(page: PageSeen) -> bool:
 def reach(hand: Hand, action: str, data: str | None) -> None:
     """Opens the page of the field in hand where what is wanted stands there."""
     page = hand.page_now()
-    if not shared(page) or target(page, action, data) is not None:
-        return
-    opens = page.find(OPENS, page.asking.field)
-    if opens is not None and opens.label != "key":
+    if not shared(page) or target(page, action, data) is not None or page.find("key"):
+        return  # with keys out, the field in hand is being written in
+    if (opens := page.find(OPENS, page.asking.field)) is not None:
         hand.tap_target(opens)
 
 

@@ -39,9 +39,9 @@ Touch = tuple[str, str]
 """What is touched, and its data; ("type", digits) stands for the keys of the number pad,
 ("write", keys) for those of the keyboard, words of its own apart by blanks; ("paper", "id p:lies
 …") for the camera: each paper p is laid down and taken, and kept unless it cannot be; ("late", id)
-leaves one for later; ("perhaps", value) answers what only some provinces ask; ("carried", "") what stands there from
-before, and is only confirmed where it has a page of its own; ("licence", unit) its
-QR code before the scanner, ("unit-code", unit) its code typed."""
+leaves one for later; ("perhaps", value) answers what only some provinces ask; ("carried", "") what
+stands there from the person before, and is confirmed only where it has a page of its own;
+("licence", unit) its QR code before the scanner, ("unit-code", unit) its code typed."""
 
 _PHONE: tuple[Touch, ...] = (("type", "13904510000"), ("answered", "13904510000"))
 

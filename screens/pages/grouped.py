@@ -446,6 +446,10 @@ class _Sheet:
         )
         assert isinstance(field, Card)
         field.accent = Tone.BAD if bad else Tone.BLUE
+        field.role, field.action = Role.BUTTON, Send(Event.OPEN_QUESTION, question.field)
+        field.label = question.label.get(
+            self.view.look.language
+        )  # the ring of the keys stays on it
         return field
 
     def _picker(self, question: Question, value: str, *, hand: bool, bad: bool) -> Card:

@@ -7,11 +7,13 @@ import pytest
 from kiosk.commands.presenter import Library, Presenter
 from kiosk.commands.review_links import review_url, station_review_url
 from kiosk.handling.draft import Draft
+from kiosk.handling.grouping import InField
 from kiosk.services.dictionaries import Dictionaries
 from kiosk.settings.load import load
 from kiosk.text.strings import Strings
 from kiosk.visit.states import Event, Situation, State
 from screens.view import Look
+from tests.runtime.test_asked_once import PHONE, open_form
 from tests.runtime.world import CATALOGUE, SETTINGS, Stage
 
 
@@ -158,3 +160,46 @@ def test_each_question_begins_at_its_own_start(shown):
     assert presenter.view().group == "found"
     visit.draft = Draft(at="diag_code")
     assert presenter.view().group == ""
+
+
+def test_the_text_size_changes_how_many_questions_stand_there_and_nothing_of_what_was_written(
+    shown,
+):
+    """In the middle of a page: the same question, with what was written and answered."""
+    stage, presenter = shown
+    stage.do(Event.TOUCH)
+    open_form(stage, "away-filing")
+    visit = stage.runtime.visit
+    presenter.view()
+    assert len(visit.together.fields) > 1
+    stage.do(Event.ANSWERED, InField("rloc_rea", "02"))
+    presenter.view()
+    stage.do(Event.OPEN_QUESTION, "tel")
+    presenter.view()
+    for digit in PHONE[:6]:
+        presenter.local(f"key:{digit}")
+    stage.do(Event.OPEN_QUESTION, "addr")
+    for key in ("tab:letters", "a", "b", "c", "d"):
+        presenter.view()
+        presenter.local(f"key:{key}")
+    presenter.local("text-size")
+    large = presenter.view()
+    assert not visit.together
+    assert (large.draft.at, large.typing.value) == ("addr", "abcd")
+    stage.do(Event.ANSWERED, "abcd")
+    assert visit.draft.at == "out_admdvs"  # the first that is open
+    presenter.local("text-size")
+    again = presenter.view()
+    assert len(visit.together.fields) > 1
+    assert again.half["tel"] == PHONE[:6]
+    assert again.draft.answers == {"rloc_rea": "02", "addr": "abcd"}
+
+
+def test_a_number_is_no_longer_than_a_telephones(shown):
+    stage, presenter = shown
+    stage.do(Event.TOUCH)
+    open_form(stage, "resident-details")
+    presenter.view()
+    for _ in range(15):
+        presenter.local("key:1")
+    assert len(stage.runtime.visit.typed) == 11

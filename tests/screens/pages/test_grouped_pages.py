@@ -19,6 +19,7 @@ from kiosk.services.model import Item
 from kiosk.visit.states import Event, State
 from screens import samples, samples_forms
 from screens.composer import picture
+from screens.focus import Focus
 from screens.layout import lay_out
 from screens.look import Look
 from screens.measure import findings
@@ -188,6 +189,16 @@ def test_the_keys_of_a_keypad_go_through_the_fields_in_their_order():
     view = _page(draft=Draft({"rloc_rea": "07"}, "out_admdvs"))
     order = [s.data for s in _sends(view) if s.event is Event.OPEN_QUESTION]
     assert order == [f for f in grouped.together(view).fields if f in order]
+    at_tel = _page(draft=Draft({"rloc_rea": "02"}, "tel"), typed="139")
+    sheet = lay_out(page_for(at_tel), at_tel.look)
+    focus = Focus()
+    for _ in range(30):
+        focus.move(1, sheet, {}, lambda name, to: None)
+        stop = focus.stop(sheet, {})
+        if stop and stop.box.action == Send(Event.OPEN_QUESTION, "tel"):
+            break
+    more = replace(at_tel, typed="1390")  # the page after a key
+    assert focus.stop(lay_out(page_for(more), more.look), {}) is not None
     last = [s for s in _sends(view) if s.event is Event.ANSWERED][-1]
     assert isinstance(last.data, PageDone)
 
