@@ -211,9 +211,9 @@ class Station:
         asking.reach(self, action, data)
         before = self.page
         self.tap(*self.find(action, data).centre)
-        if action == asking.ANSWERED and len(before.asking.fields) > 1:
+        if action in (asking.ANSWERED, asking.OPENS) and len(before.asking.fields) > 1:
             self._moved(before)
-            if (on := asking.onward(self.page)) is not None:
+            if action == asking.ANSWERED and (on := asking.onward(self.page)) is not None:
                 self.tap(*on.centre)
 
     def page_now(self) -> PageSeen:
