@@ -1,4 +1,4 @@
-"""A table as a file that is saved: CSV or XLSX, as the form asks."""
+"""A table or a sheet as a file that is saved: CSV, XLSX or PDF, as the form asks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Literal
 from starlette.responses import Response
 
 from hub.feedback import export
-from hub.web.ask import Ask
+from hub.sheets.sheet import CannotDraw, Sheet, pdf
+from hub.web.ask import Ask, Refused
 
 Kind = Literal["csv", "xlsx"]
+PDF = "application/pdf"
 
 
 def kind_of(ask: Ask) -> Kind:
@@ -22,3 +24,17 @@ def table_file(rows: Iterable[list[str]], kind: Kind, name: str, sheet: str) -> 
     body = export.as_xlsx(rows, sheet) if kind == "xlsx" else export.as_csv(rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+
+
+def sheet_or_refusal(sheet: Sheet, name: str) -> Response:
+    """As `sheet_file`; where nothing can be drawn the reader is told. Raises Refused."""
+    try:
+        return sheet_file(sheet, name)
+    except CannotDraw:
+        raise Refused(503, "no-fonts") from None
+
+
+def sheet_file(sheet: Sheet, name: str) -> Response:
+    """`name`: of the file, without its ending. Raises CannotDraw."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(pdf(sheet), 200, headers, PDF)

@@ -12,16 +12,17 @@ from sqlalchemy import Row, select
 from starlette.responses import Response
 
 from hub import admins, deeds
-from hub.archive import asking, boxes, finding, lists
+from hub.archive import asking, boxes, finding
 from hub.archive.asking import Asking, Kind
 from hub.archive.book import Archive, Damaged, Missing
 from hub.archive.finding import Sought, Which
-from hub.archive.lists import Column, Sheet
 from hub.cases.naming import handled, paper_name
 from hub.contract import CHINA, UUID
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.rights import Right
+from hub.sheets.sheet import MOST as MOST_LISTED
+from hub.sheets.sheet import CannotDraw, Column, Sheet
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
@@ -30,6 +31,7 @@ from hub.web.due import last_day
 from hub.web.page import Page
 from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
+from hub.web.table_file import sheet_file
 from hub.web.words import Words, at
 
 MOST = 200
@@ -87,7 +89,7 @@ def _catalogue(ask: Ask) -> Response:
     t, sought = ask.words, _sought(ask.form)._replace(which=Which.FILED)
     with reading(ask.engine) as connection:
         where = ask.stations(Right.ARCHIVE_KEEP)
-        found = finding.find(connection, sought, where, lists.MOST)
+        found = finding.find(connection, sought, where, MOST_LISTED)
     sheet = Sheet(
         t("archive.catalogue"),
         [t("archive.list-made", at=at(ask.now), count=len(found))],
@@ -107,13 +109,12 @@ def _catalogue(ask: Ask) -> Response:
 def pdf(ask: Ask, sheet: Sheet, name: str, about: str) -> Response | None:
     """The file, and that it was drawn; None: it cannot be, here and now."""
     try:
-        content = lists.pdf(sheet)
-    except lists.CannotDraw:
+        answer = sheet_file(sheet, name)
+    except CannotDraw:
         return None
     with writing(ask.engine) as connection:
         deeds.append(connection, Deed.ARCHIVE_LISTED, about, ask.who.deed, ask.now)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(content, 200, headers, "application/pdf")
+    return answer
 
 
 def columns(t: Words) -> list[Column]:

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from hub import admins, deeds
 from hub.archive import boxes, finding
-from hub.archive.lists import Sheet
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.rights import Right
+from hub.sheets.sheet import Sheet
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No

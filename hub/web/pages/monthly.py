@@ -15,16 +15,18 @@ from hub.feedback.figures import Month
 from hub.monthly import counting, ledger
 from hub.monthly.counting import Station
 from hub.rights import Right
+from hub.sheets.sheet import Bars, Column, Days, Part, Rows, Sheet
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
-from hub.web.table_file import kind_of, table_file
-from hub.web.words import Words
+from hub.web.table_file import kind_of, sheet_or_refusal, table_file
+from hub.web.words import Words, at
 
 MOST = 3000
 SHOWN = 200
 DRAWN = 15  # stations of the chart
+LISTED = 1000  # of a sheet
 _PLACE = "/monthly"
 
 
@@ -62,17 +64,48 @@ def _month(ask: Ask) -> Response:
 
 def _export(ask: Ask) -> Response:
     t, month, kind = ask.words, Month.of(ask.form.get("month", ""), ask.now), kind_of(ask)
+    made = "pdf" if ask.form.get("kind") == "pdf" else kind
     what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
     where = ask.stations(Right.REPORT_ACT)
     with writing(ask.engine) as connection:
         found = counting.stations_of(connection, month, where, MOST)
-        about = f"{what} {month} {kind}"
+        days = counting.days_of(connection, month, where)
+        about = f"{what} {month} {made}"
         deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
     if what == "ledger":
         rows = ledger.load().rows(found, t.language)
     else:
         rows = [_headings(t), *(_texts(t, one) for one in found)]
+    if made == "pdf":
+        sheet = _sheet(ask, month, rows, found, days, what == "comparison")
+        return sheet_or_refusal(sheet, f"{what}-{month}")
     return table_file(rows, kind, f"{what}-{month}", str(month))
+
+
+def _sheet(
+    ask: Ask, month: Month, rows: Sequence[Sequence[str]], found: Sequence[Station],
+    days: Sequence[tuple[int, int]], charts: bool,
+) -> Sheet:  # fmt: skip
+    """A table to print, at most `LISTED` rows; `charts`: the month's days and its busiest stations
+    before it."""
+    t, book = ask.words, ledger.load()
+    heads, *lines = rows
+    columns = [Column(one, 28 if place < 2 else 12, place > 1) for place, one in enumerate(heads)]
+    title = t("monthly.comparison") if charts else book.title[t.language]
+    parts: list[Part] = []
+    if charts:
+        named = [(str(day) if day == 1 or day % 5 == 0 else "", count) for day, count in days]
+        busy = [(one.name, one.visits) for one in found[:DRAWN] if one.visits]
+        parts = [Days(t("monthly.days"), named), Bars(t("monthly.busiest"), busy)]
+    parts.append(Rows(title, columns, [list(line) for line in lines[:LISTED]]))
+    facts = [f"{t('monthly.visits')}: {sum(one.visits for one in found)}",
+             t("weekly.pdf-made", at=at(ask.now))]  # fmt: skip
+    if not charts and not book.confirmed:
+        facts.append(t("monthly.unconfirmed"))
+    if len(lines) > LISTED:
+        facts.append(t("parts.more", most=LISTED))
+    foot = t("weekly.pdf-foot", page="{page}", pages="{pages}")
+    return Sheet(f"{title} · {month}", facts, [], [], foot, parts)
 
 
 def _due(t: Words, book: ledger.Ledger, month: Month, today: date) -> Badge:

@@ -17,6 +17,7 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.fleet import find
 from hub.rights import Right
+from hub.sheets.sheet import Bars, Column, Lines, Rows, Sheet
 from hub.tables import stations
 from hub.tables import terminals as machines
 from hub.web.ask import NOT_THERE, Ask
@@ -25,7 +26,7 @@ from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words, reason_words
 from hub.web.pages.station_list import station_of
-from hub.web.table_file import kind_of, table_file
+from hub.web.table_file import kind_of, sheet_or_refusal, table_file
 from hub.web.words import Words, at
 from hub.weekly import book, counting
 from hub.weekly.book import State, Version
@@ -33,6 +34,7 @@ from kiosk.reports.weekly import Item, Report, latest, monday
 
 MOST = 200
 WEEKS = 26
+_DRAWN = 12  # items of the chart
 BY_HAND = "-"  # no code of a terminal
 _PLACE = "/weekly"
 _STAFF = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -158,13 +160,17 @@ def _act(ask: Ask) -> Response:
 def _file(ask: Ask) -> Response:
     station, first = _place(ask, Right.REPORT_ACT)
     t, kind = ask.words, kind_of(ask)
+    made = "pdf" if ask.form.get("kind") == "pdf" else kind
     with writing(ask.engine) as connection:
         version = book.latest(connection, station.id, first)
         report = version.report if version else counting.report_of(
             connection, station.id, first, _sentence(t)
         )  # fmt: skip
-        about = f"weekly {station.code} {first} {kind}"
+        about = f"weekly {station.code} {first} {made}"
         deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
+    if ask.form.get("kind") == "pdf":
+        made_up = _sheet(ask, station, report, version)
+        return sheet_or_refusal(made_up, f"weekly-{station.code}-{first}")
     rows = [
         [t("weekly.station"), station.name],
         [t("weekly.week"), f"{report.first} – {report.last}"],
@@ -175,6 +181,31 @@ def _file(ask: Ask) -> Response:
         *([one.text] for one in report.problems),
     ]
     return table_file(rows, kind, f"weekly-{station.code}-{first}", str(first))
+
+
+def _sheet(ask: Ask, station: Row, report: Report, version: Version | None) -> Sheet:
+    """A page to print: the same words and numbers, with bars."""
+    t = ask.words
+    state = t("weekly.version-final" if version and version.final else "weekly.pdf-draft")
+    items = [(item_words(t, one.item), one) for one in report.items]
+    columns = [Column(t("weekly.item"), 60), Column(t("weekly.done"), 20, True),
+               Column(t("weekly.failed"), 20, True)]  # fmt: skip
+    rows = [[name, str(one.done), str(one.failed)] for name, one in items]
+    problems = [one.text for one in report.problems] or [t("weekly.no-problems")]
+    return Sheet(
+        t("weekly.report", station=station.name, first=report.first, last=report.last),
+        [f"{t('weekly.visits')}: {report.visits}", f"{t('weekly.state')}: {state}",
+         t("weekly.pdf-made", at=at(ask.now))],
+        [],
+        [],
+        t("weekly.pdf-foot", page="{page}", pages="{pages}"),
+        [
+            Bars(t("weekly.pdf-done"), [(name, one.done) for name, one in items[:_DRAWN]]),
+            Rows(t("weekly.items"), columns, rows),
+            Lines(t("weekly.problems"), problems),
+        ],
+        across=False,
+    )  # fmt: skip
 
 
 # ---- reading
