@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from hub import offers, serving
@@ -35,13 +36,14 @@ from hub.gate import (
     bearer,
     in_thread,
     known,
+    later,
     own_query,
     read_json,
     recognised,
     text_json,
 )
 from hub.outside import Line
-from hub.packages import Packages
+from hub.packages import Stock
 from hub.published import Published
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
@@ -70,7 +72,7 @@ class Hub:
         line: Line | None = None,
         terms: Terms | None = None,
         case_days: CaseDays = CaseDays(),
-        packages: Packages | None = None,
+        packages: Stock | None = None,
         training: Training = Training(),
         forwards: bool = False,
     ) -> None:
@@ -150,11 +152,17 @@ class Hub:
 
     async def package(self, request: Request) -> Response:
         await known(self.engine, request)
-        found = self._packages and self._packages.find(request.path_params["sha256"])
-        if not found:
+        stock, span = self._packages, request.headers.get("range")
+        if stock is None:
             raise Problem(404, "no-package")
-        kind = "application/octet-stream"
-        return FileResponse(found, media_type=kind, headers={"Cache-Control": "no-store"})
+        try:
+            found = await run_in_threadpool(stock.answer, request.path_params["sha256"], span)
+        except OSError:
+            raise later() from None
+        if found is None:
+            raise Problem(404, "no-package")
+        found.headers["Cache-Control"] = "no-store"
+        return found
 
     async def duties(self, request: Request) -> Response:
         sender = await known(self.engine, request)

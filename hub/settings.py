@@ -64,7 +64,8 @@ class HubSettings(Base):
 
     database: str = "sqlite:////var/lib/kiosk-hub/hub.db"
     vault_file: str = "/var/lib/kiosk-hub/vault.key"
-    packages: str = "/var/lib/kiosk-hub/packages"  # folder of files that terminals fetch
+    # files that terminals fetch: a folder, or s3://BUCKET/PREFIX?endpoint=…&region=… (hub.bucket)
+    packages: str = "/var/lib/kiosk-hub/packages"
     listen: HubListen = HubListen()
     pages: PagesListen = PagesListen()
     offering: Offering = Offering()
@@ -89,7 +90,9 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         settings,
         pairing=Pairing(certificate=str(base / shown) if shown else ""),
         vault_file=str(base / settings.vault_file),
-        packages=str(base / settings.packages),
+        packages=settings.packages
+        if settings.packages.startswith("s3://")
+        else str(base / settings.packages),
         listen=checked(path, settings.listen),
         pages=checked(path, settings.pages),
         feedback=settings.feedback.beside(base),

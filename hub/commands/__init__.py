@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from hub import migrations
 from hub.database import BadAddress, engine_of
 from hub.forwarding.described import BadPlatform
+from hub.packages import Stock, stock_at
 from hub.settings import HubSettings, load
 from hub.settings_file import BadSettings
 from hub.vault import BadVault
@@ -45,6 +46,14 @@ def database(settings: HubSettings) -> Engine:
             "the database is not at this release's step: run python -m hub migrate first"
         )
     return engine
+
+
+def stock_of(settings: HubSettings) -> Stock:
+    """Where files for terminals lie. Raises Failed."""
+    try:
+        return stock_at(settings.packages)
+    except ValueError as error:
+        raise Failed(f"packages 设置有误 · setting `packages`: {error}") from None
 
 
 def run(arguments: argparse.Namespace, deed: Callable[[HubSettings], int]) -> int:

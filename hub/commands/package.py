@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from hub.commands import Failed, run
-from hub.packages import Packages, TooLarge
+from hub.commands import Failed, run, stock_of
+from hub.packages import Stock, TooLarge
 from hub.settings import HubSettings
 
 MANIFEST, SIGNATURE = "MANIFEST.json", "MANIFEST.sig"
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
 
 
 def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
-    packages = Packages(Path(settings.packages))
+    packages = stock_of(settings)
     try:
         if arguments.deed == "list":
             for kept in packages.listed():
@@ -58,11 +58,12 @@ def _do(settings: HubSettings, arguments: argparse.Namespace) -> int:
     except TooLarge as error:
         raise Failed(f"文件太大 · the file is too large: {error}") from None
     except OSError as error:
-        raise Failed(f"文件不可用 · {error.filename}: {error.strerror}") from None
+        about = error if error.filename is None else f"{error.filename}: {error.strerror}"
+        raise Failed(f"文件或存储不可用 · file or store cannot be used: {about}") from None
     return 0
 
 
-def _add_published(packages: Packages, folder: Path) -> None:
+def _add_published(packages: Stock, folder: Path) -> None:
     """Its files, its manifest last. Raises Failed, OSError, TooLarge."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())

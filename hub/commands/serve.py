@@ -13,12 +13,11 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from hub.app import Hub, application
-from hub.commands import Failed, database, now, parser, run
+from hub.commands import Failed, database, now, parser, run, stock_of
 from hub.contract import Contract
 from hub.feedback.clockwork import Clockwork
 from hub.feedback.settings import Loop
 from hub.outside import Line, Post
-from hub.packages import Packages
 from hub.serving import bound, server, tls_of
 from hub.settings import HubListen, HubSettings, PhonesLine
 from hub.vault import Vault
@@ -40,7 +39,7 @@ def serve(settings: HubSettings) -> int:
     vault = Vault.of(Path(settings.vault_file))
     line = line_of(settings.phones)
     loop = Loop.of(settings.feedback)
-    packages = Packages(Path(settings.packages))
+    packages = stock_of(settings)
     hub = Hub(
         engine, vault, contract, now, line, loop.terms, settings.cases, packages,
         settings.training, loop.platform is not None,
