@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from hub import deeds
 from hub.assess.form import Answer, Kind, Questionnaire, open_items, score
-from hub.assess.life import OPEN, Event, Refused, State, step
+from hub.assess.life import OPEN, ROWS, Event, State
 from hub.assess.tables import assessments, versions
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.duties import files, trail
+from hub.duties.steps import Refused, step
 from hub.duties.tables import files as files_table
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
@@ -171,7 +172,7 @@ class Book:
     def hand_in(self, connection: Connection, number: int, admin_id: int, now: datetime) -> None:
         """Raises Refused, Open."""
         row = self._held(connection, number)
-        after = step(State(row.state), Event.HAND_IN)
+        after = step(ROWS, State(row.state), Event.HAND_IN)
         form = version(connection, row.form, row.number).questionnaire
         answers = answers_of(row)
         left = open_items(form, row.level, answers, frozenset(shown(connection, number)))
@@ -191,7 +192,7 @@ class Book:
     ) -> None:  # fmt: skip
         """Raises Refused (not handed in, or sent back without a reason), Own."""
         row = self._held(connection, number)
-        after = step(State(row.state), event)
+        after = step(ROWS, State(row.state), event)
         if event is Event.RETURN and not reason:
             raise Refused("no-reason")
         if row.filled_by == admin_id:

@@ -26,15 +26,3 @@ ROWS: dict[tuple[State, Event], State] = {
 }
 OPEN = (State.DRAFT, State.RETURNED)
 """Its answers can be changed."""
-
-
-class Refused(Exception):
-    """That cannot be done as it stands."""
-
-
-def step(now: State, event: Event) -> State:
-    """Raises Refused where the event has no row."""
-    after = ROWS.get((now, event))
-    if after is None:
-        raise Refused(event.value)
-    return after

@@ -141,7 +141,7 @@ def trainings(
         before = found.get((station, clause, post))
         found[station, clause, post] = Entry(
             clause, f"{clause.value}:{post}", date.fromisoformat(due), word, title,
-            people=people + (before.people if before else 0),
+            f"/posts/{post}", people=people + (before.people if before else 0),
         )  # fmt: skip
     entries: Found = {}
     for (station, _, _), entry in found.items():

@@ -14,7 +14,8 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
-from hub.publicity.life import COUNTED, Done, Event, Handed, Place, Refused, State, stands, step
+from hub.duties.steps import Refused, step
+from hub.publicity.life import COUNTED, ROWS, Done, Event, Handed, Place, State, stands
 from hub.publicity.tables import proofs, tasks
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
@@ -109,7 +110,7 @@ class Book:
         ).one()
         if event is Event.RETURN and not reason:
             raise Refused("no-reason")
-        after = step(State(row.state), event)
+        after = step(ROWS, State(row.state), event)
         if row.handed_by == admin_id:
             raise Own
         connection.execute(

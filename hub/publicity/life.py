@@ -30,22 +30,10 @@ class Event(enum.StrEnum):
     RETURN = "return"
 
 
-class Refused(Exception):
-    """That cannot be done as it stands."""
-
-
 ROWS: dict[tuple[State, Event], State] = {
     (State.HANDED, Event.ACCEPT): State.ACCEPTED,
     (State.HANDED, Event.RETURN): State.RETURNED,
 }
-
-
-def step(now: State, event: Event) -> State:
-    """Raises Refused where the event has no row: what was decided stays so."""
-    after = ROWS.get((now, event))
-    if after is None:
-        raise Refused(event.value)
-    return after
 
 
 class Done(enum.StrEnum):

@@ -13,8 +13,9 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
+from hub.duties.steps import Refused, step
 from hub.registration.fields import Form
-from hub.registration.life import OPEN, Event, Refused, State, step
+from hub.registration.life import OPEN, ROWS, Event, State
 from hub.registration.tables import changes, records
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
@@ -89,7 +90,7 @@ class Book:
         """`values`: good by `Form.wrong`; `contents`: of papers that show it, good by
         `files.wrong`, in place of none before. Raises Refused."""
         row = self._held(connection, change_id)
-        after = step(State(row.state), Event.APPLY)
+        after = step(ROWS, State(row.state), Event.APPLY)
         body = json.dumps(dict(values), ensure_ascii=False).encode()
         sealed = self._vault.seal(about(change_id), body)
         connection.execute(
@@ -111,7 +112,7 @@ class Book:
     ) -> None:  # fmt: skip
         """APPROVE makes the next version of the record. Raises Refused, Own."""
         row = self._held(connection, change_id)
-        after = step(State(row.state), event)
+        after = step(ROWS, State(row.state), event)
         if event is not Event.APPROVE and not reason:
             raise Refused("no-reason")
         if event is not Event.WITHDRAW and row.applied_by == admin_id:

@@ -35,17 +35,5 @@ ROWS: dict[tuple[State, Event], State] = {
 OPEN = (State.ANNOUNCED, State.APPLIED, State.RETURNED)
 
 
-class Refused(Exception):
-    """That cannot be done as it stands."""
-
-
-def step(now: State, event: Event) -> State:
-    """Raises Refused where the event has no row."""
-    after = ROWS.get((now, event))
-    if after is None:
-        raise Refused(event.value)
-    return after
-
-
 def can(now: State) -> tuple[Event, ...]:
     return tuple(event for event in Event if (now, event) in ROWS)

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from hub import admins
 from hub.assess import book, life
 from hub.assess.book import Book, Open, Own, There
 from hub.assess.form import (
@@ -25,11 +24,12 @@ from hub.assess.form import (
     score,
     shipped,
 )
-from hub.assess.life import Event, Refused, State
+from hub.assess.life import Event, State
 from hub.database import reading, writing
 from hub.duties import trail
+from hub.duties.steps import Refused, step
 from tests.hub.conftest import VAULT, Bench
-from tests.hub.test_publicity import PICTURE
+from tests.hub.test_publicity import PICTURE, people
 
 SMALL = Questionnaire(
     id="small", zh="小表", en="Small", source="001",
@@ -40,14 +40,6 @@ SMALL = Questionnaire(
     ),
 )  # fmt: skip
 ALL = {"a": Answer.MET, "b": Answer.PARTLY, "c": Answer.MET}
-
-
-def people(bench: Bench) -> tuple[int, int]:
-    """Who checks, who fills in."""
-    with writing(bench.engine) as connection:
-        for name in ("wang.li", "zhao.min"):
-            admins.make(connection, name, "test", bench.time())
-        return tuple(admins.find(connection, name).id for name in ("wang.li", "zhao.min"))
 
 
 def act(bench: Bench, do: str, *more: Any) -> Any:
@@ -153,4 +145,4 @@ def test_the_table_is_total() -> None:
     for state, event in product(State, Event):
         if (state, event) not in life.ROWS:
             with pytest.raises(Refused):
-                life.step(state, event)
+                step(life.ROWS, state, event)

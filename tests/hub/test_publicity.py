@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from hub import admins, terminals
 from hub.database import reading, writing
 from hub.duties import files, trail
+from hub.duties.steps import Refused, step
 from hub.publicity import book, life
 from hub.publicity.book import Book, Own, Proof, Task
-from hub.publicity.life import Done, Event, Handed, Place, Refused, State
+from hub.publicity.life import Done, Event, Handed, Place, State
 from hub.tables import stations
 from tests.hub.conftest import STATION, VAULT, Bench
 
@@ -144,10 +145,10 @@ def test_files_are_known_by_their_beginning_and_stand_sealed(placed: Bench) -> N
 def test_the_table_is_total_and_what_was_decided_stays() -> None:
     for state, event in product(State, Event):
         if state is State.HANDED:
-            assert life.step(state, event) is not state
+            assert step(life.ROWS, state, event) is not state
         else:
             with pytest.raises(Refused):
-                life.step(state, event)
+                step(life.ROWS, state, event)
     late = Handed(State.ACCEPTED, AFTER)
     assert life.stands(DUE, [Handed(State.RETURNED, BEFORE), late], AFTER) is Done.DONE
     assert life.stands(DUE, [], DUE) is Done.OPEN

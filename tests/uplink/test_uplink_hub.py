@@ -55,6 +55,10 @@ EVERY_KIND = {
         "audit": {"chain": "7b0f6a2e-3c1d-4e5f-8a9b-0c1d2e3f4a5b", "number": 17, "link": "ab" * 32},
         "disk_free_bytes": 10_000_000, "clock_checked": True, "release": "0.1.0",
     },
+    Kind.URGENT_EVENT: {
+        "report": "u-0a1b2c3d4e5f", "stage": "first", "what": "outage", "service": "stopped",
+        "at": AT, "staff": "s01", "text": "整条街停电",
+    },
     Kind.FAULT: {"at": AT, "event": "printer.paper-out", "who": "staff", "ended": False,
                  "device": "printer"},
 }  # fmt: skip

@@ -12,10 +12,11 @@ from hub import admins, deeds
 from hub.assess import book
 from hub.assess.book import LONGEST, Book, Open, Own, There
 from hub.assess.form import LARGEST, Answer, BadForm, Item, Kind, Questionnaire, read, shipped
-from hub.assess.life import OPEN, Event, Refused, State
+from hub.assess.life import OPEN, Event, State
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
+from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.rights import Right
 from hub.tables import stations
@@ -29,6 +30,7 @@ from hub.web.pages.duty_parts import (
     file_table,
     number_of,
     rooms,
+    row_of,
     trodden,
     typed,
     typed_files,
@@ -331,13 +333,7 @@ def _right(kind: Kind) -> Right:
 
 def _assessment(ask: Ask, right: Right) -> tuple[Row, Row]:
     """It and its station. Raises Refused of the pages."""
-    with reading(ask.engine) as connection:
-        row = book.one(connection, number_of(ask, "assessment"))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "assessment", book.one, right)
 
 
 def _fills(ask: Ask, connection) -> Sequence[Row]:

@@ -12,10 +12,11 @@ from starlette.responses import Response
 from hub import regions
 from hub.database import reading, writing
 from hub.duties import files
+from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.publicity import book
 from hub.publicity.book import LONGEST_BODY, LONGEST_WORDS, OFF_SITE_A_YEAR, Book, Own, Proof, Task
-from hub.publicity.life import Done, Event, Place, Refused, State
+from hub.publicity.life import Done, Event, Place, State
 from hub.publicity.tables import proofs
 from hub.rights import Right, covers, may
 from hub.tables import stations
@@ -29,6 +30,7 @@ from hub.web.pages.duty_parts import (
     file_table,
     number_of,
     rooms,
+    row_of,
     today,
     trodden,
     typed,
@@ -309,13 +311,7 @@ def _task(ask: Ask) -> Row:
 
 
 def _proof_of(ask: Ask, right: Right) -> tuple[Row, Row]:
-    with reading(ask.engine) as connection:
-        row = book.proof(connection, number_of(ask, "proof"))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "proof", book.proof, right)
 
 
 def _sees(ask: Ask, row: Row, connection) -> bool:

@@ -13,16 +13,17 @@ from hub import deeds
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
+from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.fleet import find
 from hub.registration import book, fields
 from hub.registration.book import LONGEST, Book, Busy, Own, Version
 from hub.registration.fields import Form
-from hub.registration.life import Event, Refused, State, can
+from hub.registration.life import Event, State, can
 from hub.registration.tables import records
 from hub.rights import Right
 from hub.tables import stations
-from hub.web.ask import NOT_THERE, Ask
+from hub.web.ask import Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Kind, Link, Table
 from hub.web.page import Page
@@ -32,6 +33,7 @@ from hub.web.pages.duty_parts import (
     file_table,
     number_of,
     rooms,
+    row_of,
     today,
     trodden,
     typed,
@@ -260,13 +262,7 @@ def _book(ask: Ask) -> Book:
 
 def _change_of(ask: Ask, right: Right) -> tuple[Row, Row]:
     """The change and its station. Raises Refused of the pages."""
-    with reading(ask.engine) as connection:
-        row = book.one(connection, number_of(ask, "change"))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "change", book.one, right)
 
 
 def _moves(ask: Ask, station: Row) -> bool:

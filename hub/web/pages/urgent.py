@@ -17,10 +17,10 @@ from hub.tables import stations
 from hub.urgent import book
 from hub.urgent.book import LONGEST, Book, Closed, Report
 from hub.urgent.life import SERVICE, Level, Stage, levels, overdue, unknown_to
-from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Kind, Link, Table
 from hub.web.page import Page
-from hub.web.pages.duty_parts import number_of, trodden, who
+from hub.web.pages.duty_parts import row_of, trodden, who
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words, at
 
@@ -152,13 +152,7 @@ def _file(ask: Ask) -> Response:
 
 def _event(ask: Ask, right: Right) -> tuple[Row, Row]:
     """The event and its station. Raises Refused."""
-    with reading(ask.engine) as connection:
-        row = book.one(connection, number_of(ask, "event"))
-        if row is None:
-            raise Refused(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "event", book.one, right)
 
 
 def _levels(ask: Ask, row: Row) -> frozenset[Level]:
