@@ -153,7 +153,11 @@ def fill(site: Site) -> None:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("deep", [False, pytest.param(True, marks=pytest.mark.full)])
+def test_they_look_well(
+    sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory, deep: bool
+) -> None:
+    """`deep`: every page; else those of another kind each."""
     with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
         fill(site)
         site.time.skip(days=33)
@@ -161,7 +165,8 @@ def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFact
         site.account("wu.min", Role.STATION, HERE)
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
-        for path in ("/duties", f"/duties/stations/{HERE}", PLACE, f"{PLACE}/proofs/1"):
+        station, more = f"/duties/stations/{HERE}", ("/duties", PLACE, f"{PLACE}/proofs/1")
+        for path in (station, *(more if deep else ())):
             look(page, site.url, path, path.strip("/").replace("/", "-"))
         put_cookies(page, site.url, hub=site.enter("wu.min", Stage.IN))
         look(page, site.url, f"{PLACE}/1", "duties-publicity-1")

@@ -134,13 +134,18 @@ def test_the_list_as_a_file_has_nothing_that_was_written(site: Site) -> None:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("deep", [False, pytest.param(True, marks=pytest.mark.full)])
+def test_they_look_well(
+    sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory, deep: bool
+) -> None:
+    """`deep`: every page; else those of another kind each."""
     with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
         fill(site)
         number = site.account("wang.li", Role.CITY, CITY)
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Session.IN))
-        look(page, site.url, "/urgent", "urgent")
+        if deep:
+            look(page, site.url, "/urgent", "urgent")
         look(page, site.url, "/urgent/1", "urgent-1")
         with writing(site.engine) as connection:
             assert Book(VAULT).acknowledge(connection, 1, [Level.CITY], number, site.time())
