@@ -3,6 +3,7 @@ check says of it, and the bundle that goes to the signers."""
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ from hub.configuring.tables import (
 )
 from hub.deeds import Deed
 from hub.tables import health_now
+from kiosk.check.addresses import fenced_out
 from kiosk.services.snapshot import DataError
 from kiosk.settings import sealed, settable
 from kiosk.settings.layers import Change, Level, Table, differences
@@ -77,11 +79,13 @@ class Objection(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """`unseen`: terminals whose own profile is not known here; they check by themselves."""
+    """`unseen`: terminals whose own profile is not known here; they check by themselves. `fenced`:
+    paths of addresses that a machine's fence lets nobody out to, as far as profiles are known."""
 
     bad: tuple[Bad, ...]
     objections: tuple[Objection, ...]
     unseen: int
+    fenced: tuple[Objection, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -175,7 +179,8 @@ def check(connection: Connection, draft: Draft, objections: Objections) -> Check
     before, after = _both(connection, draft, targets)
     own = profiles(connection, targets)
     found: list[Objection] = []
-    known: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    fenced: list[Objection] = []
+    known: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
     unseen = 0
     for one in targets:
         if one.id not in own:
@@ -183,10 +188,12 @@ def check(connection: Connection, draft: Draft, objections: Objections) -> Check
             continue
         key = (own[one.id], *(json.dumps(bodies.body(one, side)) for side in (before, after)))
         if key not in known:
-            known[key] = _objections(own[one.id], one, before, after, objections)
-        if known[key]:
-            found.append(Objection(one.scope, known[key]))
-    return Checked((), tuple(found), unseen)
+            told = _objections(own[one.id], one, before, after, objections)
+            known[key] = told, _fenced(own[one.id], one, after)
+        for rules, into in zip(known[key], (found, fenced), strict=True):
+            if rules:
+                into.append(Objection(one.scope, rules))
+    return Checked((), tuple(found), unseen, tuple(fenced))
 
 
 def export(connection: Connection, id_: int, now: datetime) -> Bundle:
@@ -308,6 +315,12 @@ def _objections(
         return tuple(ask(was, loaded(profile, laid(one, after))))
     except DataError as error:
         return (f"unusable {error.key}",)
+
+
+def _fenced(profile: str, one: Reached, after: bodies.Layers) -> tuple[str, ...]:
+    with contextlib.suppress(DataError):
+        return fenced_out(loaded(profile, ()), loaded(profile, laid(one, after)))
+    return ()
 
 
 def _busy(connection: Connection, targets: Sequence[Reached]) -> list[str]:

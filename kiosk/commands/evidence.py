@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 
 class Evidence:
-    """`records()` is None until the database is open. `began`: wall clock of this start."""
+    """`records()` is None until the database is open. `began`: wall clock of this start.
+    `consumables`: a printer that answers and is only out of paper works too. So with settings,
+    which cannot make it so; a new release's driver could, by misreading it."""
 
     def __init__(
-        self, tending: Tending, records: Callable[[], Records | None], began: float
+        self,
+        tending: Tending,
+        records: Callable[[], Records | None],
+        began: float,
+        *,
+        consumables: bool = False,
     ) -> None:
+        self._consumables = consumables
         self._tending, self._records, self._began = tending, records, began
         self._hub: float | None = None  # when the hub was last reached, at the first look
         self._hub_known = False
@@ -29,7 +37,8 @@ class Evidence:
         works = {
             part.name
             for part in health.parts()
-            if part.kind not in ("machine", "papers") and part.verdict is Verdict.GOOD
+            if part.kind not in ("machine", "papers")
+            and (part.verdict is Verdict.GOOD or (self._consumables and part.answers))
         }
         works.discard(Destination.SERVICE_PLATFORM.value)  # nobody's visit hangs on it
         if not self._hub_reached():

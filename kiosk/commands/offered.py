@@ -64,7 +64,7 @@ class Offered:
         self._packages: list[PackageRounds] = []
         self._pictures: Pictures | None = None
         self._detailing: Detailing | None = None
-        evidence = Evidence(tending, records, clock.now().timestamp())
+        evidence = Evidence(tending, records, clock.now().timestamp(), consumables=True)
         self._trial = OfferTrial(
             self._folder, evidence, journal,
             probe=lambda: app.glass.call_soon(app.probe), settled=self._report,

@@ -38,7 +38,10 @@ class Devices:
 
     def parts(self) -> Iterator[Part]:
         for name, status in self._statuses.items():
-            yield Part("device", name, _verdict(status), _detail(status), status.source, status.at)
+            yield Part(
+                "device", name, _verdict(status), _detail(status), status.source, status.at,
+                answers=_answers(status),
+            )  # fmt: skip
 
     def reported(self, now: float) -> dict[str, DeviceHealth]:
         """For the hub's `health` record."""
@@ -74,6 +77,15 @@ def _verdict(status: Status) -> Verdict:
         if status.paper is Paper.UNKNOWN:
             return Verdict.UNKNOWN
     return verdict
+
+
+def _answers(status: Status) -> bool:
+    """A printer that wants something of a person on site, and nothing else."""
+    if not isinstance(status, PrinterStatus) or _verdict(status) is not Verdict.BAD:
+        return False
+    well = _OF_STATE[status.device] is Verdict.GOOD
+    wants = status.paper in (Paper.OUT, Paper.JAMMED) or status.cover_open is Sensor.YES
+    return well or (status.device is DeviceState.USER_ERROR and wants)
 
 
 def _detail(status: Status) -> str:

@@ -18,7 +18,8 @@ class Verdict(enum.StrEnum):
 
 class Part(NamedTuple):
     """`detail` and `source` are closed words and figures, nothing personal. Times are monotonic
-    seconds: `at` of the reading, `since` of the verdict; None: nothing was read."""
+    seconds: `at` of the reading, `since` of the verdict; None: nothing was read. `answers`: it is
+    bad for want of paper or toner or an open cover only, and says so itself."""
 
     kind: str  # device | destination | papers | machine
     name: str
@@ -27,6 +28,7 @@ class Part(NamedTuple):
     source: str = ""
     at: float | None = None
     since: float | None = None
+    answers: bool = False
 
 
 Row = Callable[[Journal], None]

@@ -8,10 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from drivers.printer.interface import Paper, PrinterStatus, Sensor
+from drivers.status import DeviceState
 from kiosk.commands import configured
 from kiosk.commands import settings as settings_command
+from kiosk.commands.evidence import Evidence
 from kiosk.commands.offer_rounds import FIRST, LOOK_AGAIN, OfferRounds
 from kiosk.commands.offer_trial import A_MINUTE, OfferTrial
+from kiosk.health.devices import Devices
 from kiosk.journal.journal import Journal
 from kiosk.outbox.record import Outcome
 from kiosk.remote.folder import NONE, Folder
@@ -109,6 +113,29 @@ def test_an_offer_is_taken_once_and_takes_over_between_visits(rig):
     assert rig.told == ["settled"]
     rig.look()
     assert rig.told == []  # what is in force is offered again after a start
+
+
+@pytest.mark.parametrize(
+    ("status", "works"),
+    [
+        (PrinterStatus(DeviceState.ONLINE, "DLE EOT 4", 1.0, Paper.FULL), {False, True}),
+        (PrinterStatus(DeviceState.ONLINE, "DLE EOT 4", 1.0, Paper.OUT), {True}),
+        (PrinterStatus(DeviceState.USER_ERROR, "DLE EOT 2", 1.0, Paper.FULL, Sensor.YES), {True}),
+        (PrinterStatus(DeviceState.USER_ERROR, "DLE EOT 2", 1.0), set()),
+        (PrinterStatus(DeviceState.OFFLINE, "DLE EOT 2", 1.0, Paper.OUT), set()),
+        (PrinterStatus(DeviceState.HARDWARE_ERROR, "DLE EOT 3", 1.0, Paper.OUT), set()),
+        (PrinterStatus(DeviceState.ONLINE, "DLE EOT 4", 1.0), set()),
+    ],
+)
+def test_a_roll_that_ends_is_no_fault_of_settings(status, works):
+    """A printer that answers and wants paper works for settings on trial, not for a release."""
+    devices = Devices()
+    devices.told("printer", status)
+    liveness = SimpleNamespace(frames_live=True)
+    tending = SimpleNamespace(health=SimpleNamespace(parts=devices.parts, liveness=liveness))
+    for consumables in (False, True):
+        facts = Evidence(tending, lambda: None, 0.0, consumables=consumables).facts()
+        assert ("printer" in facts.works) is (consumables in works)
 
 
 def test_what_is_for_the_night_waits_for_it(rig):

@@ -112,6 +112,11 @@ def test_the_terminals_own_check_is_asked_where_their_profile_is_known(light):
 
     good = check({"station.phone": "1"})
     assert (good.good, good.unseen) == (True, 39)
+    assert good.fenced == ()
+    away = check({"centre.url": "https://10.1.2.3/fsi"})
+    assert [(o.terminal, o.rules) for o in away.fenced] == [
+        (f"{STATION}/{TERMINAL}", ("centre.url",))
+    ]
     bad = check({"items": ["no-such-item"]})
     assert [o.terminal for o in bad.objections] == [f"{STATION}/{TERMINAL}"]
     assert "unknown-item" in bad.objections[0].rules

@@ -95,6 +95,7 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         bad=bad_words(t, drafts.bad(draft.changes)),
         checked=checked,
         findings=_findings(t, checked) if checked else [],
+        fenced=_fenced(t, checked) if checked else [],
         seen=len(reach) - checked.unseen if checked else 0,
         command=f"python -m hub sign settings-{draft.id}.json --key … --name … --known …",
     )  # fmt: skip
@@ -162,6 +163,16 @@ def _findings(t: Words, checked: Checked) -> list[tuple[str, list[str]]]:
         for rule in one.rules:
             first, _, key = rule.partition(" ")
             words = t("setting.unusable", key=key) if first == "unusable" else rule
+            found.setdefault(words, []).append(one.terminal)
+    return list(found.items())
+
+
+def _fenced(t: Words, checked: Checked) -> list[tuple[str, list[str]]]:
+    """Addresses that machines cannot call, and which machines."""
+    found: dict[str, list[str]] = {}
+    for one in checked.fenced:
+        for path in one.rules:
+            words = t("setting.fenced", what=path_words(t, path))
             found.setdefault(words, []).append(one.terminal)
     return list(found.items())
 
