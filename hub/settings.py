@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from hub.archive.settings import ArchiveTerms
 from hub.duties.settings import Duties
 from hub.feedback.settings import FeedbackSettings
 from hub.fleet.settings import Watch
@@ -76,6 +77,7 @@ class HubSettings(Base):
     keep: Keep = Keep()
     cases: CaseDays = CaseDays()
     training: Training = Training()
+    archive: ArchiveTerms = ArchiveTerms()
     duties: Duties = Duties()
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
+from hub.archive.settings import ArchiveTerms
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
+from hub.cases.tables import case_deeds, cases
 from hub.tables import stations
 from hub.tables import terminals as machines
+from kiosk.cases.deeds import CaseDeed, What
+from kiosk.cases.standing import Work, work
 
 _FILE = re.compile(r"(20[0-9]{2})-([0-9]{1,9})")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -86,6 +93,58 @@ def counts(connection: Connection, where: ColumnElement[bool]) -> dict[Which, in
     )
     found = {bool(kept): count for kept, count in rows}
     return {Which.KEPT: found.get(True, 0), Which.COMING: found.get(False, 0)}
+
+
+def late(connection: Connection, now: datetime, terms: ArchiveTerms) -> list[tuple[str, str]]:
+    """Stations whose papers stopped coming (`come`), or wait too long to be filed (`file`)."""
+    of = archive_cases.c
+    kinds = {
+        "come": of.kept_at.is_(None) & (of.begun_at <= now - timedelta(days=terms.come_days)),
+        "file": of.kept_at <= now - timedelta(days=terms.file_days),
+    }
+    return sorted(
+        (code, word)
+        for word, kind in kinds.items()
+        for code in connection.execute(
+            select(stations.c.code)
+            .join_from(archive_cases, stations, of.station_id == stations.c.id)
+            .where(of.filed_at.is_(None), kind)
+            .distinct()
+        ).scalars()
+    )
+
+
+def ended(connection: Connection, rows: Sequence[Row]) -> frozenset[str]:
+    """Keys of those whose case has ended, as staff told (`kiosk.cases`): the result was handed out,
+    or a refusal was told."""
+    done: dict[tuple[int, str], list[CaseDeed]] = {}
+    numbers = {row.case_number for row in rows}
+    chosen = select(case_deeds.c.station_id, case_deeds.c.case_number, case_deeds.c.body)
+    for station, number, body in connection.execute(
+        chosen.where(
+            case_deeds.c.case_number.in_(numbers),
+            case_deeds.c.station_id.in_({row.station_id for row in rows}),
+        )
+    ):
+        deed = msgspec.json.decode(body, type=CaseDeed)
+        done.setdefault((station, number), []).append(deed)
+    return frozenset(
+        row.key for row in rows if _over(work(done.get((row.station_id, row.case_number), ())))
+    )
+
+
+def case_of(connection: Connection, row: Row) -> int | None:
+    """The case's id among those that are followed up (`hub.cases`); None: it is not known."""
+    return connection.execute(
+        select(cases.c.id)
+        .where(cases.c.station_id == row.station_id, cases.c.number == row.case_number)
+        .limit(1)
+    ).scalar()
+
+
+def _over(done: Work) -> bool:
+    refused = done.value(What.DECIDED) == "refused"
+    return done.value(What.GIVEN) is not None or (refused and bool(done.told))
 
 
 def _chosen() -> Select:

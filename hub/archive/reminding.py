@@ -1,4 +1,5 @@
-"""Loans of the archive that fall due, or are late, as alarms of the watch."""
+"""What of the archive somebody must see to, as alarms of the watch: loans that fall due or are
+late, papers that stopped coming, and such as nobody filed."""
 
 from __future__ import annotations
 
@@ -6,14 +7,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from hub.archive import asking
+from hub.archive import asking, finding
+from hub.archive.settings import ArchiveTerms
 from hub.fleet.judging import What, Wrong
 from hub.fleet.standing import Who
 
 
-def wrong(connection: Connection, now: datetime) -> list[Wrong]:
-    """One for a station and what is wrong with its loans."""
-    return [
+def wrong(
+    connection: Connection, now: datetime, terms: ArchiveTerms = ArchiveTerms()
+) -> list[Wrong]:
+    """One for a station and what is wrong there."""
+    loans = [
         Wrong(None, What.LOAN, code, word, Who.STAFF)
         for code, word in asking.reminders(connection, now)
     ]
+    papers = [
+        Wrong(None, What.PAPERS, code, word, Who.STAFF if word == "file" else Who.ENGINEER)
+        for code, word in finding.late(connection, now, terms)
+    ]
+    return loans + papers

@@ -24,7 +24,7 @@ def _watch(settings: HubSettings, once: bool) -> int:
     engine = database(settings)
     watcher = Watcher(
         engine, settings.watch, now, keep=settings.keep, training=settings.training,
-        duties=settings.duties,
+        duties=settings.duties, archive=settings.archive,
     )  # fmt: skip
     if once:
         done = watcher.round()

@@ -36,8 +36,8 @@ def in_words(t: Words, what: str, about: str, word: str) -> str:
         return t("fleet.trouble", what=named(t, "on", about), word=said)
     if what in ("sending", "forwarding"):
         return t(f"alarms.what-{what}", about=about)
-    if what == "loan":
-        return t(f"alarms.loan-{word}", about=about)
+    if what in ("loan", "papers"):
+        return t(f"alarms.{what}-{word}", about=about)
     kind = t(f"alarms.what-{what}")
     if what == "settings":
         said = t(f"fleet.settings-{about}") + (f" ({word})" if word not in ("", about) else "")

@@ -27,6 +27,7 @@ class What(enum.StrEnum):
     CHAIN = "chain"  # about: number of the audit alarm
     DISK = "disk"  # of the hub, as those below
     SENDING = "sending"  # mails or webhooks do not go out; about: the receiver
+    PAPERS = "papers"  # papers for the archive stopped coming, or nobody files them; about: station
     LOAN = "loan"  # files of the archive are to be given back; about: code of the station
     FORWARDING = "forwarding"  # reviews for the platform of 好差评 wait for a person
     URGENT = "urgent"  # 重大、突发情况 that nobody of a level knows; about: NUMBER-level

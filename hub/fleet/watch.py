@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine, select
 
 from hub.archive import reminding
+from hub.archive.settings import ArchiveTerms
 from hub.configuring import rollouts
 from hub.database import AWAY, reading, writing
 from hub.duties.settings import Duties
@@ -58,9 +59,10 @@ class Watcher:
         keep: Keep = Keep(),
         training: Training = Training(),
         duties: Duties = Duties(),
+        archive: ArchiveTerms = ArchiveTerms(),
     ) -> None:
         self._engine, self._watch, self._clock, self._keep = engine, watch, clock, keep
-        self._training, self._duties = training, duties
+        self._training, self._duties, self._archive = training, duties, archive
         self._send = send or Ways(watch, clock).send
         self._holder = secrets.token_hex(16)
         self._limits = Limits(
@@ -77,7 +79,7 @@ class Watcher:
             if not lease.take(connection, _NAME, self._holder, now, SPAN):
                 return Round(False)
         with writing(self._engine) as connection:
-            further = urgent.wrong(connection) + reminding.wrong(connection, now)
+            further = urgent.wrong(connection) + reminding.wrong(connection, now, self._archive)
             opened, closed = alarms.look(connection, now, self._disk_free(), self._limits, further)
             telling.write(
                 connection, self._watch.receivers,

@@ -32,6 +32,20 @@ def hand_over(
     number: str = "7K3M9Q2X4ABC", papers: tuple[bytes, ...] = (picture(),), **more: Any,
 ) -> str:  # fmt: skip
     """A case with these papers came, whole; its key. At once: it is filed."""
+    key, terminal_id = begin(connection, station, now, handled, number, papers, **more)
+    for page, content in enumerate(papers):
+        for place in range(-(-len(content) // PIECE)):
+            piece = content[place * PIECE : (place + 1) * PIECE]
+            ARCHIVE.put(connection, key, terminal_id, page, place, piece)
+    ARCHIVE.take(connection, key, terminal_id, now, f"terminal:{terminal_id}")
+    return key
+
+
+def begin(
+    connection: Connection, station: str, now: datetime, handled: str = "at-once",
+    number: str = "7K3M9Q2X4ABC", papers: tuple[bytes, ...] = (picture(),), **more: Any,
+) -> tuple[str, int]:  # fmt: skip
+    """It is begun, and none of it has come yet; its key, and the terminal's id."""
     key = str(uuid.uuid4())
     chosen = select(stations.c.id, terminals.c.id).join(terminals)
     station_id, terminal_id = connection.execute(chosen.where(stations.c.code == station)).one()
@@ -44,9 +58,4 @@ def hand_over(
                 "item": "chronic-application", "at": now.isoformat(), "ended": now.isoformat(),
                 "handled": handled, "pages": pages} | more  # fmt: skip
     ARCHIVE.begin(connection, key, station_id, terminal_id, manifest, now)
-    for page, content in enumerate(papers):
-        for place in range(-(-len(content) // PIECE)):
-            piece = content[place * PIECE : (place + 1) * PIECE]
-            ARCHIVE.put(connection, key, terminal_id, page, place, piece)
-    ARCHIVE.take(connection, key, terminal_id, now, f"terminal:{terminal_id}")
-    return key
+    return key, terminal_id

@@ -13,11 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hub.archive import asking, reminding
+from hub.archive.settings import ArchiveTerms
+from hub.cases import work
 from hub.database import reading, writing
 from hub.fleet import alarms
 from hub.rights import Role
 from hub.sessions import Stage
-from tests.hub.archive_files import hand_over, picture
+from tests.hub.archive_files import begin, hand_over, picture
 from tests.hub.conftest import Make
 from tests.hub.site import CITY, Site, check_axe, keep, look, put_cookies, site_on
 from tests.hub.test_web_pages import HERE, THERE, client, send
@@ -87,6 +89,32 @@ def test_the_last_handler_files_and_it_is_numbered(site: Site) -> None:
         assert send(wang, site, f"/archive/files/{first}", do="file").status_code == 409
         assert "HLJ-DEMO-0001-2026-0002" in wang.get(path).text
     assert site.deeds()[-1] == "archived"
+
+
+def test_what_has_ended_at_the_station_is_seen_to_be_ready(site: Site) -> None:
+    ready, goes_on = come(site, handled="last"), come(site, handled="last", number="8K3M9Q2X4ABD")
+    deed = {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "case": "7K3M9Q2X4ABC", "what": "given",
+            "value": "none", "at": site.time().isoformat(), "terminal": "01"}  # fmt: skip
+    with writing(site.engine) as connection:
+        work.take(connection, 1, 1, deed, site.time())
+    with client(site, Role.STATION, HERE) as wang:
+        page = wang.get("/archive", params={"which": "kept"}).text
+        assert (page.count("已办结，可归档"), page.count("办理中")) == (1, 1)
+        assert "还没有登记出件" not in wang.get(f"/archive/files/{ready}").text
+        assert "还没有登记出件" in wang.get(f"/archive/files/{goes_on}").text
+
+
+def test_papers_that_stopped_coming_or_that_nobody_files_are_told(site: Site) -> None:
+    come(site, handled="last")
+    come(site, THERE)
+    with writing(site.engine) as connection:
+        begin(connection, THERE, site.time())
+    terms = ArchiveTerms(come_days=7, file_days=30)
+    with reading(site.engine) as connection:
+        for days, told in ((6, []), (8, [(THERE, "come")]),
+                           (31, [(HERE, "file"), (THERE, "come")])):  # fmt: skip
+            found = reminding.wrong(connection, site.time() + timedelta(days=days), terms)
+            assert [(one.about, one.word) for one in found] == told
 
 
 def test_files_are_boxed_and_a_closed_box_stays_as_it_is(site: Site) -> None:

@@ -48,12 +48,14 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     with reading(ask.engine) as connection:
         found = finding.find(connection, sought, where, MOST + 1)
         counts = finding.counts(connection, where)
+        over = finding.ended(connection, found) if sought.which is Which.KEPT else frozenset()
         asked = asking.counts(connection, where, ask.now)
         mine = connection.execute(
             select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
             .limit(MOST)
         ).all()  # fmt: skip
     any_, year = [("", t("archive.any"))], ask.now.astimezone(CHINA).year
+    kept = sought.which is Which.KEPT
     fields = sought._asdict() | {"which": sought.which.value}
     return ask.page(
         "archive.html",
@@ -74,8 +76,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         table=Table(
             t("archive.caption"),
             [t(f"archive.{name}") for name in ("file", "receipt-number", "item", "station", "when",
-                                               "pages", "box")],
-            [_row(t, row) for row in found[:MOST]],
+                                               "pages", "work" if kept else "box")],
+            [_row(t, row, over if kept else None) for row in found[:MOST]],
             t("archive.none"),
         ),
         more=len(found) > MOST,
@@ -132,6 +134,8 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         pages = finding.pages_of(connection, row.key)
         requests = asking.of_file(connection, row.key)
         called = admins.names(connection)
+        over = row.key in finding.ended(connection, [row])
+        case = finding.case_of(connection, row)
         open_boxes = [
             one for one in boxes.listed(connection, stations.c.id == row.station_id, "", MOST)
             if one.closed_at is None and one.year == row.year and one.files < boxes.FULL
@@ -144,7 +148,8 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         problem=t(f"archive.{problem}") if problem else "",
         tabs=tabs(t, PLACE),
         path=f"{PLACE}/files/{row.key}",
-        facts=_facts(t, row),
+        facts=_facts(t, row) + ([(t("archive.case"), Link(fours(row.case_number),
+                                                          f"/cases/{case}"))] if case else []),
         table=Table(
             t("archive.papers"),
             [t(f"archive.{one}") for one in ("page", "paper", "form", "media", "size")],
@@ -157,6 +162,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         ),
         requests=request_table(t, requests, called, ask.now),
         files=keeps and row.kept_at is not None and not filed,
+        goes_on="" if over else t("archive.file-goes-on"),
         boxes=[(str(one.id), f"{boxes.number(one)} {one.label}") for one in open_boxes]
         if keeps and filed and row.box_id is None else [],
         no_box=keeps and filed and row.box_id is None and not open_boxes,
@@ -267,7 +273,8 @@ def _sought(given: Any) -> Sought:
     )
 
 
-def _row(t: Words, row: Row) -> list[Cell]:
+def _row(t: Words, row: Row, over: frozenset[str] | None) -> list[Cell]:
+    """`over`: those whose case has ended; None: it is not asked about."""
     when = row.filed_at or row.kept_at or row.begun_at
     return [
         Link(finding.number(row) or t("archive.not-numbered"), f"{PLACE}/files/{row.key}"),
@@ -276,8 +283,12 @@ def _row(t: Words, row: Row) -> list[Cell]:
         row.station,
         at(when),
         Number(str(row.pages)),
-        _box_number(row) or "–",
+        _work(t, row.key in over) if over is not None else _box_number(row) or "–",
     ]
+
+
+def _work(t: Words, over: bool) -> Badge:
+    return Badge(t("archive.work-over"), "good") if over else Badge(t("archive.work-goes-on"))
 
 
 def _box_number(row: Row) -> str:
