@@ -85,11 +85,12 @@ def with_keyboard(
     return RowBox(grow=1, gap=gap, align="stretch", children=[left, right])
 
 
-def keys_height(view: View) -> float:
-    """mm that the keyboard takes where it stands under its page; of a kind with one face less."""
+def keys_height(view: View, *, tabs: bool) -> float:
+    """mm that the keyboard takes where it stands under its page, with tabs to choose from or
+    without: the same of each of its faces."""
     at = room(view)
     row, pad = _HEIGHT[view.look.form][int(at.large)], 1.0 if at.small else 2.6
-    return 5 * row + 4 * GAP + 2 * pad + _tab_height(row) + GAP
+    return 5 * row + 4 * GAP + 2 * pad + (_tab_height(row) + GAP if tabs else 0.0)
 
 
 def tabs_height(view: View) -> float:

@@ -212,7 +212,7 @@ class _Sheet:
         at = self.at
         left = at.body - 2 * at.gap - at.button - at.gap
         if self.typed and not at.wide:
-            left -= keys_height(self.view) + at.gap
+            left -= keys_height(self.view, tabs=self._tabs() > 0) + at.gap
         if at.small and at.wide and (tabs := self._tabs()):
             left -= (tabs_height(self.view) if tabs > 2 else tabs_height(self.view) / 2) + at.gap
         return left - 0.5  # pixels are whole
