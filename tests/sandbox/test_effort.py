@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.services.catalogue import Catalogue
 from sandbox.tour.effort import KEY, PAGE, TOUCH, Effort, document, worst
-from sandbox.tour.figures import PROFILES, items, names
+from sandbox.tour.figures import PROFILES, ROUND, items, kept, names, rounds
 
 LONG = Effort(touches=4, digits=11, keys=30, pages=5)
 SHORT = Effort(touches=1, pages=2, machine=3.0)
@@ -43,3 +43,21 @@ def test_the_profiles_of_the_figures_name_every_item_of_a_standard():
     own = {item.id for item in Catalogue.load() if item.own}  # of no standard
     named = {i for profile in PROFILES for i in items(profile)}
     assert named - own == numbered <= set(names())
+
+
+def test_what_was_done_is_not_done_again_and_what_was_cut_off_is(tmp_path):
+    done = {"standard": {}, "large": {}}
+    every = rounds(PROFILES, [], done)
+    assert {one.text for one in every} == {"standard", "large"}
+    assert max(len(one.items) for one in every) <= ROUND
+    told = [(one.text, item) for one in every for item in one.items]
+    assert len(told) == len(set(told))
+    first, second = every[0], every[1]
+    for one, text in ((first, "{"), (second, '{"efforts": {"enrolment": {"touches": 1}}}')):
+        (tmp_path / one.name).mkdir()
+        (tmp_path / one.name / "tour.json").write_text(text, "utf-8")
+    found = kept(tmp_path, "standard")
+    assert found == {"enrolment": Effort(touches=1)}
+    left = rounds(PROFILES, [], {"standard": found, "large": {}})
+    assert ("standard", "enrolment") not in [(o.text, i) for o in left for i in o.items]
+    assert rounds(PROFILES, ["enrolment"], {"standard": found, "large": found}) == []
