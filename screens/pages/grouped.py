@@ -380,7 +380,11 @@ class _Sheet:
         high = max(kit.height(line, kit.px(self.width)) for line in lines) * mm
         shown: list[Node] = []
         if wrong:
-            shown = [RowBox(gap=2, children=self._said(wrong.words, wrong.tone, "left"))]
+            said = self._said(wrong.words, wrong.tone, "left")
+            used = sum(kit.widths(node)[1] for node in said) + kit.px(2)
+            if used > kit.px(self.width):  # it keeps to its line
+                said = self._said(wrong.brief, wrong.tone, "left")
+            shown = [RowBox(gap=2, children=said)]
         elif hint and not bare and drafts.in_hand(self.draft) == question.field:
             shown = lines[1:]
         return Column(height=high, children=shown or [Space()])
@@ -435,6 +439,7 @@ class _Sheet:
         return self._card(question, said, self.view.strings("form.write"), bad=bad, hand=False)
 
     def _written(self, question: Question, typing: Typing, bad: bool) -> Node:
+        """The one in hand; it can be touched, so that the ring of a keypad's keys stays on it."""
         field = written(
             self.view,
             typing,
@@ -447,9 +452,7 @@ class _Sheet:
         assert isinstance(field, Card)
         field.accent = Tone.BAD if bad else Tone.BLUE
         field.role, field.action = Role.BUTTON, Send(Event.OPEN_QUESTION, question.field)
-        field.label = question.label.get(
-            self.view.look.language
-        )  # the ring of the keys stays on it
+        field.label = question.label.get(self.view.look.language)
         return field
 
     def _picker(self, question: Question, value: str, *, hand: bool, bad: bool) -> Card:

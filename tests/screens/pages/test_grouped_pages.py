@@ -173,6 +173,19 @@ def test_what_is_wrong_is_said_at_its_field_in_words():
     assert "手机号是 11 位，还差 4 位" in texts
 
 
+@pytest.mark.parametrize("form", samples.FORMS)
+def test_whatever_is_wrong_keeps_to_its_line(form):
+    """In the longer language, at a field that is written in."""
+    look = samples.look(form, language="en")
+    claim = samples.catalogue().item("expense-claim")
+    for error in grouped.BRIEF:
+        view = shown(look, claim, Draft({}, "bankacct", error=error))
+        sheet = lay_out(page_for(view), look)
+        assert grouped.shares(view)
+        assert not sheet.areas({}), error
+        assert not findings(sheet, look), error
+
+
 def test_the_last_key_leads_to_the_next_empty_field_and_then_on():
     typing = begin(Kind.TEXT, 60, ABLE, "沙河口区中山路")
     given = {"rloc_rea": "07", "stay_kind": "1", "out_admdvs": "320600", "begndate": "2026-12-01"}
