@@ -15,7 +15,7 @@ from datetime import date
 from kiosk.handling import draft as drafts
 from kiosk.handling import grouping
 from kiosk.handling import papers as paperwork
-from kiosk.handling.grouping import ALL_ALONE, InField, PageDone, Together
+from kiosk.handling.grouping import ALL_ALONE, PageDone, Together
 from kiosk.input.typing import TABS, Engines, Kind, Typing, begin
 from kiosk.services.form import Asks, Form, Letters, Question
 from kiosk.text import dates
@@ -40,6 +40,8 @@ from screens.nodes import (
     Tone,
 )
 from screens.pages import people
+from screens.pages.beside import beside, holds
+from screens.pages.options import offered, option, quick_days
 from screens.parts import actions, item_title, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import note
@@ -162,7 +164,7 @@ def _balance(view: View, here: Sequence[Question], pages: list[tuple[str, ...]])
 
 def _picks(view: View, question: Question) -> bool:
     if question.asks is Asks.CHOICE:
-        return _columns(view, question) == 0
+        return not holds(view, question) and _columns(view, question) == 0
     return question.asks in drafts.PICKED
 
 
@@ -230,6 +232,12 @@ class _Sheet:
         high = max(kit.height(node, kit.px(self.width)) for node in nodes)
         return high * self.view.look.mm_per_px + self.at.gap
 
+    def _label_height(self) -> float:
+        """mm down to a field."""
+        kit = Kit(Theme(self.view.look))
+        high = kit.height(Text(text=" ", size=self.label_size), kit.px(self.width))
+        return high * self.view.look.mm_per_px + self.tight
+
     # -- what stands where
 
     def whole(self, form: Form) -> Node:
@@ -248,9 +256,14 @@ class _Sheet:
         if not at.wide:
             return Column(grow=1, gap=at.gap, children=[*head, fields, buttons, *keys])
         left = Column(grow=1, gap=at.gap, children=[*head, fields, *tabs, buttons])
-        side = Column(
-            width=beside_keys(self.view), spread="centre", children=keys or [self._told(hand)]
-        )
+        side = Column(width=beside_keys(self.view), spread="centre", children=keys)
+        if not keys:  # its first answer stands level with the first field
+            side.spread, top = (
+                "top",
+                0.0 if at.small else self._head_height() + self._label_height(),
+            )
+            side.pad = (0, top, 0, 0)
+            side.children = [beside(self.view, hand)]
         gap = at.gap if at.small else at.gap * 2
         return RowBox(grow=1, gap=gap, align="stretch", children=[left, side])
 
@@ -269,16 +282,6 @@ class _Sheet:
                 Text(text=words, size=size, bold=True, role=Role.HEADING),
             ],
         )
-
-    def _told(self, question: Question) -> Node:
-        """Where no keyboard is out on a broad glass: the question in hand, and what helps."""
-        lang = self.view.look.language
-        words: list[Node] = [
-            Text(text=question.title.get(lang), size=Size.TITLE, bold=True, align="centre")
-        ]
-        if question.hint:
-            words.append(Text(text=question.hint.get(lang), tone=Tone.MUTED, align="centre"))
-        return Column(gap=self.at.gap, children=words)
 
     def _buttons(self, form: Form) -> Node:
         view, at, s = self.view, self.at, self.view.strings
@@ -402,7 +405,7 @@ class _Sheet:
         quick = quick_days(self.view, question)
         if not quick or not self._beside(question, quick):
             return field
-        buttons = [_option(question, text, on, chosen=value == on) for text, on in quick]
+        buttons = [option(question, text, on, chosen=value == on) for text, on in quick]
         for button in buttons:
             button.height = self.box
         field.grow = 1
@@ -414,15 +417,15 @@ class _Sheet:
         name = dates.long_day(_LONG_DAY, view.look.language)
         em = Theme(view.look).cap_mm(Size.LEAD) / CAP
         least = ems(name) * em + _CHEVRON + 4 * self.gap
-        buttons = [_option(question, text, on, chosen=True) for text, on in quick]
+        buttons = [option(question, text, on, chosen=True) for text, on in quick]
         used = sum(kit.widths(b)[1] * view.look.mm_per_px + self.gap for b in buttons)
         return least + used <= self.width
 
     def _options(self, question: Question, columns: int) -> Node:
         given = drafts.among(self.draft).get(question.field, "")
         buttons: list[Node] = [
-            _option(question, text, value, chosen=value == given)
-            for value, text in _offered(self.view, question)
+            option(question, text, value, chosen=value == given)
+            for value, text in offered(self.view, question)
         ]
         return Grid(columns=columns, gap=self.gap, row_height=self.box, children=buttons)
 
@@ -460,7 +463,7 @@ class _Sheet:
         rows = self.draft.rows
         said = drafts.shown(question, value, view.look.language, view.dictionaries, rows)
         if question.asks is Asks.CHOICE and value and said == value:
-            said = next((text for v, text in _offered(view, question) if v == value), value)
+            said = next((text for v, text in offered(view, question) if v == value), value)
         return self._card(question, said, view.strings("form.pick"), bad=bad, hand=hand, opens=True)
 
     def _card(
@@ -528,54 +531,20 @@ def value_of(view: View, question: Question) -> str:
     return view.half.get(question.field, given)
 
 
-def _offered(view: View, question: Question) -> list[tuple[str, str]]:
-    """Values of a choice and their words."""
-    lang = view.look.language
-    offered = [(o.value, o.label.get(lang)) for o in question.options]
-    if question.dictionary:
-        codes = sorted(view.dictionaries.codes(question.dictionary))
-        offered += [(c, view.dictionaries.label(question.dictionary, c, lang)) for c in codes]
-    return offered
-
-
 def _columns(view: View, question: Question) -> int:
-    """In how many columns its answers stand in place, in one row or two; 0: they have no room."""
-    offered = _offered(view, question)
-    if not 0 < len(offered) <= _MOST_OPTIONS:
+    """In how many columns its answers stand in place, in one row or two; 0: they have no room, or
+    a better one beside."""
+    found = offered(view, question)
+    if holds(view, question) or not 0 < len(found) <= _MOST_OPTIONS:
         return 0
     kit, width, gap = Kit(Theme(view.look)), _fields_width(view), max(3.0, room(view).gap)
-    nodes = [_option(question, text, value, chosen=True) for value, text in offered]
+    nodes = [option(question, text, value, chosen=True) for value, text in found]
     widest = max(kit.widths(node)[1] for node in nodes)
     mm = widest * view.look.mm_per_px + 0.5
-    for columns in dict.fromkeys((len(offered), 2)):
+    for columns in dict.fromkeys((len(found), 2)):
         if columns * mm + (columns - 1) * gap <= width:
             return columns
     return 0
-
-
-def _option(question: Question, text: str, value: str, *, chosen: bool) -> Button:
-    return Button(
-        kind="option",
-        text=text,
-        label=text,
-        icon="check" if chosen else "",
-        chosen=chosen,
-        action=Send(Event.ANSWERED, InField(question.field, value)),
-    )
-
-
-def quick_days(view: View, question: Question) -> list[tuple[str, str]]:
-    """Days that many mean, where they may be: their words, and the answer."""
-    assert view.draft is not None
-    today = view.now.date()
-    first, last = drafts.bounds(question, drafts.among(view.draft), today)
-    days = (("form.today", today), ("form.next_month", _next_month(today)))
-    return [(view.strings(key), on.isoformat()) for key, on in days if first <= on <= last]
-
-
-def _next_month(today: date) -> date:
-    """Its first day."""
-    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
 
 
 def phone_number(digits: str) -> str:

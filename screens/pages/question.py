@@ -28,6 +28,7 @@ from screens.nodes import (
     Tone,
 )  # fmt: skip
 from screens.pages import grouped, parts, people
+from screens.pages.options import quick_days
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, tile_rows, typed_field
@@ -220,7 +221,7 @@ def _date(view: View, question: Question) -> Page:
     )
     quick = [
         _tile(view, text, Send(Event.ANSWERED, on), False)
-        for text, on in grouped.quick_days(view, question)
+        for text, on in quick_days(view, question)
     ]
     go = primary(s("form.ok"), Send(Event.ANSWERED, day.isoformat()), "check")
     touch: list[Node] = [turning]
