@@ -138,6 +138,7 @@ install_python() { # $1: the project's folder
     if ! venv_fits "$1"; then
         python=$(python_for_venv)
         echo "[2/3] Python environment in .venv"
+        if [ -L "$1/.venv" ]; then rm "$1/.venv"; fi # what it leads to is somebody else's
         "$python" -m venv --clear "$1/.venv"
     elif [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
         return 0

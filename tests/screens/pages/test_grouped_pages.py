@@ -167,6 +167,18 @@ def test_a_page_offers_its_answers_its_pickers_and_its_end():
     assert all(send.event is not Event.OPEN_QUESTION for send in _sends(opened))
 
 
+@pytest.mark.parametrize("form", ["landscape", "pad"])
+def test_beside_the_fields_stand_the_answers_of_the_one_in_hand(form):
+    """A touch of a choice's field takes it in hand, since its answers have their room there."""
+    view = _page(form)
+    assert Send(Event.ANSWERED, InField("rloc_rea", "07")) in _sends(view)
+    assert "rloc_rea" not in grouped.together(view).pickers
+    day = _page(form, Draft({"rloc_rea": "07"}, "begndate"))
+    sends = _sends(day)
+    assert Send(Event.ANSWERED, InField("begndate", day.now.date().isoformat())) in sends
+    assert sends.count(Send(Event.OPEN_QUESTION, "begndate")) == 2  # the field, and beside it
+
+
 def test_what_is_wrong_is_said_at_its_field_in_words():
     view = _page(draft=Draft({}, "rloc_rea"), half={"tel": "1380451"})
     texts = [box.label for box in lay_out(page_for(view), view.look).flat({})[1]]
