@@ -33,6 +33,22 @@ SUFFIX = {
 }  # fmt: skip
 PICTURES = frozenset({Media.JPEG, Media.PNG})
 FILMS = frozenset({Media.MP4, Media.WEBM})
+_MP4 = frozenset(
+    (
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"MSNV",
+        b"dash",
+    )
+)
+"""Brands of ISO 14496-12 that are films; HEIC pictures begin alike and are none."""
 _BEGINS = {
     Media.JPEG: b"\xff\xd8\xff",
     Media.PNG: b"\x89PNG\r\n\x1a\n",
@@ -51,7 +67,7 @@ class Kept(NamedTuple):
 def media_of(content: bytes) -> Media | None:
     """None: none of those that are taken."""
     if content[4:8] == b"ftyp":
-        return Media.MP4
+        return Media.MP4 if content[8:12] in _MP4 else None
     return next((media for media, begin in _BEGINS.items() if content.startswith(begin)), None)
 
 

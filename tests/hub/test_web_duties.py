@@ -54,7 +54,8 @@ def test_from_the_task_to_the_accepted_proof(site: Site) -> None:
         client(site, Role.AUDITOR, "230000", "sun.wei") as sun,
     ):
         for bad in ({"due": "2026-11-21"}, {"due": "x"}, {"whom": OTHER_CITY}, {"whom": THERE},
-                    {"place": "?"}, {"title": " "}, {"body": "电 13900001234"}):  # fmt: skip
+                    {"place": "?"}, {"title": " "}, {"title": "a\0b"}, {"body": "a\0b"},
+                    {"body": "电 13900001234"}):  # fmt: skip
             assert send(wang, site, f"{PLACE}/new", **(TASK | bad)).status_code == 400, bad
         assert send(zhao, site, f"{PLACE}/new", **TASK).status_code == 403
         assert send(wang, site, f"{PLACE}/new", **TASK).headers["location"].startswith(f"{PLACE}/1")

@@ -66,6 +66,8 @@ def test_from_the_first_registration_to_a_change(site: Site) -> None:
         for day in ("", "2026-11-23", "x"):
             assert send(zhao, site, STATION, approved=day).status_code == 400
         assert send(zhao, site, STATION, approved="2026-10-16").status_code == 303
+        assert "登记变更待办" in zhao.get("/").text
+        assert "登记变更待办" not in wang.get("/").text
         assert "2026-11-27，还剩 5 个工作日" in zhao.get(PLACE).text
         gone = send(zhao, site, f"{PLACE}/2", event="withdraw", reason="记错了")
         assert gone.status_code == 303
@@ -100,6 +102,7 @@ def test_they_look_well(
         if not deep:
             return
         look(page, site.url, STATION, "registration-station")
+        look(page, site.url, "/", "home-duties")
         with client(site, Role.STATION, HERE, "wu.min") as wu:
             assert upload(wu, site, f"{PLACE}/2/apply", PICTURE, **after).status_code == 303
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))

@@ -7,19 +7,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 from starlette.responses import Response
 
 from hub import admins, deeds
+from hub.assess.tables import assessments
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files, trail
 from hub.duties.files import FILMS, PICTURES, SUFFIX, Kept
+from hub.publicity.tables import proofs
+from hub.registration.tables import changes
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask, Refused
-from hub.web.cells import Button, Cell, Table
+from hub.web.cells import Badge, Button, Cell, Table
 from hub.web.words import Words, at
 
 
@@ -71,15 +74,29 @@ def who(t: Words, called: dict[str, str], name: str) -> str:
     return t("duties.trail-staff", staff=number) if kind == "staff" else called.get(name, name)
 
 
+def waiting(ask: Ask, connection: Connection) -> list[tuple[Badge, int, str]]:
+    """What waits for whoever asks: to be judged, or to be applied for; with its page."""
+    t = ask.words
+    found = []
+    for right, table, state, word in _WAITS:
+        where = ask.stations(right)
+        on = stations.c.id == table.c.station_id
+        chosen = select(func.count()).select_from(table.join(stations, on))
+        count = connection.execute(chosen.where(where, table.c.state.in_(state))).scalar_one()
+        if count:
+            found.append((Badge(t(f"duties.waits-{word}"), "warn"), count, f"/duties/{word}"))
+    return found
+
+
 def rooms(t: Words) -> list[tuple[str, str]]:
     """The pages of a station's duties: address and words."""
     return [(to, t(f"duties.room-{name}")) for to, name in _ROOMS]
 
 
 def years(ask: Ask) -> list[tuple[str, str]]:
-    """This year and those before it that the hub may know something of."""
+    """The next year, for which tasks may be due already, this one, and those before it."""
     this = today(ask).year
-    return [(str(year), str(year)) for year in range(this, this - 5, -1)]
+    return [(str(year), str(year)) for year in range(this + 1, this - 4, -1)]
 
 
 def year_of(ask: Ask) -> int:
@@ -156,6 +173,13 @@ def _sort(one: Kept) -> str:
     return "picture" if one.media in PICTURES else "film" if one.media in FILMS else "report"
 
 
+_WAITS = (
+    (Right.DUTY_JUDGE, proofs, ("handed",), "publicity"),
+    (Right.DUTY_JUDGE, changes, ("applied",), "registration"),
+    (Right.DUTY_JUDGE, assessments, ("handed",), "assessments"),
+    (Right.DUTY_HAND, changes, ("announced", "returned"), "registration"),
+    (Right.DUTY_HAND, assessments, ("draft", "returned"), "assessments"),
+)
 _ROOMS = (
     ("/duties", "conduct"),
     ("/duties/publicity", "publicity"),

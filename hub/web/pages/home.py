@@ -14,6 +14,7 @@ from hub.tables import stations, terminals
 from hub.urgent import book as events
 from hub.web.ask import Ask
 from hub.web.page import Page
+from hub.web.pages.duty_parts import waiting as waiting_duties
 from hub.web.pages.fleet_words import condition_badge, who_badge
 
 
@@ -27,6 +28,7 @@ def _home(ask: Ask) -> Response:
         how = find.counts(connection, mine, Filter(), ask.now)
         waiting = find.by_who(connection, mine, ask.now)
         waits = ask.stations(Right.URGENT_SEE)
+        duties = waiting_duties(ask, connection)
         urgent = events.count(connection, waits) if ask.may(Right.URGENT_SEE) else 0
         open_alarms = sum(alarms.numbers(connection, mine).values())
     t = ask.words
@@ -37,6 +39,7 @@ def _home(ask: Ask) -> Response:
         sees=ask.may(Right.FLEET_SEE),
         alarms=open_alarms,
         urgent=urgent,
+        duties=duties,
         figures=[
             (condition_badge(t, one), how[one], f"/terminals?condition={one.value}")
             for one in Condition

@@ -115,7 +115,7 @@ def _new(ask: Ask) -> Response:
     form = {name: text.strip() for name, text in ask.form.items()}
     due, place = day_of(form.get("due", "")), form.get("place", "")
     title, body, whom = form.get("title", ""), form.get("body", ""), form.get("whom", "")
-    if not 0 < len(title) <= 100 or wrong(body, LONGEST_BODY):
+    if not 0 < len(title) <= 100 or not title.isprintable() or wrong(body, LONGEST_BODY):
         return _new_page(ask, 400, "no-body")
     if due is None or due < today(ask):
         return _new_page(ask, 400, "bad-due")
