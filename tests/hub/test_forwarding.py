@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from hub import admins
+from hub.commands import forward as command
 from hub.database import writing
 from hub.feedback.book import Book
 from hub.feedback.life import Event
@@ -251,6 +252,45 @@ def test_reviews_of_before_are_written_down_when_somebody_asks(way: Way) -> None
         assert book.backlog(connection, since, way.time()) == 1
         assert book.backlog(connection, since, way.time()) == 0
     assert [row.source for row in way.rows()] == [KEY.format(2)]
+
+
+def test_the_command_sends_what_is_due_and_says_how_all_of_it_stands(
+    sqlite_made: Make, tmp_path: Path, time: Time, there: StandIn,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    address = sqlite_made()
+    with way_on(address, there, tmp_path, time) as way:
+        way.book.forwards = False
+        way.review(KEY.format(1))
+    file = tmp_path / "hub.toml"
+    whole = (f'database = "{address}"\n[feedback.forwarding]\nplatform = "{SHIPPED}"\n'
+             f'url = "{there.url}/api"\napp = "hub"\nsecret_file = "secret"\n')  # fmt: skip
+    file.write_text(whole)
+    monkeypatch.setattr("hub.commands.forward.now", time)
+
+    def run(*words: str) -> tuple[int, str]:
+        status = command.main([*words, "--settings", str(file)])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    assert run("--once") == (0, "forward: 0 taken now; 0 waiting, 0 sending, 0 accepted, 0 dead,"
+                                " 0 doubt\n")  # fmt: skip
+    assert run("--once", "--since", "yesterday")[0] == 1
+    there.platform.reviews[KEY.format(1)] = {}  # it will say no
+    status, said = run("--once", "--since", "2026-11-01")
+    assert (status, said.splitlines()) == (0, [
+        "forward: 1 written down",
+        "forward: 0 taken now; 1 waiting, 0 sending, 0 accepted, 0 dead, 0 doubt",
+    ])  # fmt: skip
+    for _ in range(REFUSALS):
+        time.skip(hours=2)
+        status, said = run("--once")
+    assert (status, "1 dead" in said) == (3, True)
+    assert "out.review" in run("--mappings")[1]
+    file.write_text(f'database = "{address}"\n')
+    assert "没有设置好差评平台" in run("--once")[1]
+    file.write_text(whole.replace(SHIPPED, "absent"))
+    assert run("--once")[0] == 1
 
 
 # ---- the platform as data
