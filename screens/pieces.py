@@ -279,7 +279,7 @@ def facts(
     )
 
 
-def tile_rows(view: View, tiles: Sequence[Button], columns: int) -> Column:
+def tile_rows(view: View, tiles: Sequence[Node], columns: int) -> Column:
     """Tiles of one width in rows; the last row is filled with nothing."""
     gap = max(3.0, room(view).gap)
     rows: list[Node] = []

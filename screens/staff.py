@@ -12,6 +12,7 @@ from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
 from screens.staff_cases import NO_CASES, CasesShown
+from screens.staff_training import NOTHING_TO_LEARN, Learning
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing
@@ -147,6 +148,7 @@ class StaffView:
     urgent: Reporting = NOTHING_URGENT
     attending: Attending = NOT_ATTENDING
     cases: CasesShown = NO_CASES
+    learning: Learning = NOTHING_TO_LEARN
 
     @property
     def state(self) -> State:

@@ -18,6 +18,7 @@ from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.duty_rounds import DutyRounds
 from kiosk.commands.limits import limits
 from kiosk.commands.post_rounds import PostRounds
+from kiosk.commands.training_rounds import TrainingRounds
 from kiosk.commands.watch import Watch
 from kiosk.handling.case_book import CaseBook
 from kiosk.journal import events
@@ -51,7 +52,9 @@ from kiosk.store.marks import Mark
 from kiosk.text import voice_numbers
 from kiosk.upkeep.paper import KeptRoll
 from kiosk.uplink import platforms
+from kiosk.uplink.board import Board
 from kiosk.uplink.calls import Calls
+from kiosk.uplink.exams import Exams
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.hub import HubClient
 from kiosk.uplink.inbox import Inbox
@@ -98,6 +101,8 @@ class Records:
         )
         self.outbox.recover()
         self.inbox = Inbox(self.outbox)
+        self.board, self.exams = Board(self.outbox), Exams(self.outbox)
+        self.training: TrainingRounds | None = None  # once it is looked for
         self.calls: Calls | None = None  # once the service platform is there
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
@@ -136,6 +141,17 @@ class Records:
             before=self._duties(),
         )  # fmt: skip
         return self.rounds
+
+    def train(self) -> TrainingRounds | None:
+        """What fetches what the hub gives the staff; not started yet. None: there is no hub, or
+        nobody who would read it."""
+        settings = self._settings
+        if not settings.hub.url or not settings.station.staff:
+            return None
+        self.training = TrainingRounds.of(
+            settings, self.board, self.exams, self._clock, self._journal, self.refused
+        )
+        return self.training
 
     def _duties(self) -> Callable[[], object]:
         """What the hub gives to deliver; nothing where there is none."""

@@ -98,6 +98,7 @@ class Settling:
                 self._inputs,
                 self._service_platform,
                 self._archive,
+                self._training,
                 self._offers,
             ):
                 self._part(part)
@@ -217,6 +218,13 @@ class Settling:
     def _archive(self) -> None:
         assert self._world.records is not None
         rounds = self._world.records.archive_rounds(self._at_rest)
+        if rounds is not None:
+            self._close.append(rounds.close)
+            rounds.start()
+
+    def _training(self) -> None:
+        records = self._world.records
+        rounds = records.train() if records is not None else None
         if rounds is not None:
             self._close.append(rounds.close)
             rounds.start()

@@ -22,6 +22,7 @@ from kiosk.commands.staff_cases import CaseDesk
 from kiosk.commands.staff_entry import Entry
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
+from kiosk.commands.staff_training import Training
 from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
 from kiosk.commands.staff_wishes import Wishes
@@ -131,7 +132,9 @@ class StaffDesk(GlassDesk):
         self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
-        self.parts: tuple[StaffPart, ...] = (Urgent(self), OwnAttendance(self), CaseDesk(self))
+        self.parts: tuple[StaffPart, ...] = (
+            Urgent(self), OwnAttendance(self), CaseDesk(self), Training(self),
+        )  # fmt: skip
         self._needs = {**NEEDS}
         self._does: dict[Command, Do] = {}
         for part in self.parts:

@@ -2023,6 +2023,53 @@ def uplink_post_up(journal: Journal, *, post: Post) -> None:
     journal.write(_UPLINK_POST_UP, {"post": post})
 
 
+_TRAINING_NEWS = Event(
+    "training.news",
+    Level.INFO,
+    Actor.STAFF,
+    (Field("posts", "count"),),
+)
+
+
+def training_news(journal: Journal, *, posts: int) -> None:
+    """平台有新的通知或课程
+
+    The hub gave notices or courses that are new or changed.
+    """
+    journal.write(_TRAINING_NEWS, {"posts": posts})
+
+
+_TRAINING_DOWN = Event(
+    "training.down",
+    Level.WARNING,
+    Actor.ENGINEER,
+    (Field("outcome", "word", words=_WORDS_OUTCOME),),
+)
+
+
+def training_down(journal: Journal, *, outcome: Outcome) -> None:
+    """无法从平台取得通知和课程，已有的仍可阅读
+
+    Notices and courses cannot be fetched from the hub; what came is read all the same.
+    """
+    journal.write(_TRAINING_DOWN, {"outcome": outcome})
+
+
+_TRAINING_UP = Event(
+    "training.up",
+    Level.NOTICE,
+    Actor.NOBODY,
+)
+
+
+def training_up(journal: Journal) -> None:
+    """又能从平台取得通知和课程
+
+    Notices and courses can be fetched again.
+    """
+    journal.write(_TRAINING_UP, {})
+
+
 _QUEUE_LOST = Event(
     "queue.lost",
     Level.WARNING,

@@ -19,7 +19,7 @@ from kiosk.outbox.filings import (
     UrgentReport,
     WeeklyFigures,
 )
-from kiosk.outbox.shapes import Count, Payload, Slug, Time
+from kiosk.outbox.shapes import Count, Key, Payload, Slug, Time
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 """The platform's own name of a thing: a notice, a course, an exam, a knowledge entry."""
@@ -118,6 +118,25 @@ class ClaimReceipt(Payload, frozen=True, kw_only=True):
     at: Time
 
 
+class Chosen(Payload, frozen=True, kw_only=True):
+    """What was chosen of one question: places of its options, from 0 on."""
+
+    question: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,14}$")]
+    chosen: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0, le=9)], ...],
+                      msgspec.Meta(max_length=10)]  # fmt: skip
+
+
+class ExamAnswers(Payload, frozen=True, kw_only=True):
+    """A try of an exam, handed in to the hub, which alone scores it (`hub/terminal-api.yaml`).
+    `seconds`: of its time, by this terminal's clock."""
+
+    key: Key = msgspec.field(name="try")
+    staff: StaffCode
+    at: Time
+    seconds: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+    answers: Annotated[tuple[Chosen, ...], msgspec.Meta(max_length=400)]
+
+
 Duty = (
     Attendance
     | WeeklyFigures
@@ -128,6 +147,7 @@ Duty = (
     | KnowledgeFeedback
     | ReadReceipt
     | ClaimReceipt
+    | ExamAnswers
 )
 
 

@@ -16,6 +16,7 @@ import msgspec
 from kiosk.cases.deeds import CaseDeed
 from kiosk.outbox.duties import (
     ClaimReceipt,
+    ExamAnswers,
     ExamResult,
     KnowledgeFeedback,
     LedgerMonth,
@@ -76,6 +77,9 @@ class Kind(enum.StrEnum):
     KNOWLEDGE_FEEDBACK = "knowledge-feedback"  # 知识库反馈
     READ_RECEIPT = "read-receipt"  # 已读回执
     CLAIM_RECEIPT = "claim-receipt"  # 认领回执
+    POST_READ = "post-read"  # the same two of what the hub gave
+    POST_CLAIM = "post-claim"
+    EXAM_ANSWERS = "exam-answers"  # 答卷, to the hub
 
 
 class Review(Payload, frozen=True, kw_only=True):
@@ -403,6 +407,9 @@ KINDS: dict[Kind, Traits] = {
     ),
     Kind.READ_RECEIPT: Traits(ReadReceipt, audited=True, shown=("at", "post", "id", "version")),
     Kind.CLAIM_RECEIPT: Traits(ClaimReceipt, audited=True, shown=("at", "post", "id", "version")),
+    Kind.POST_READ: Traits(ReadReceipt, audited=True, shown=("at", "post", "id", "version")),
+    Kind.POST_CLAIM: Traits(ClaimReceipt, audited=True, shown=("at", "post", "id", "version")),
+    Kind.EXAM_ANSWERS: Traits(ExamAnswers, priority=2, audited=True, shown=("at",)),
 }  # fmt: skip
 
 

@@ -41,6 +41,14 @@ def prune(
         names = _wipe(store, db, now - keep_delivered)
         register.drop(db, now - keep_cases)
         duties_held.drop(db, now - keep_cases)
+        db.conn.execute(
+            "DELETE FROM board_act WHERE at < ? AND id NOT IN (SELECT id FROM board)",
+            (now - keep_cases,),
+        )
+        db.conn.execute(
+            "DELETE FROM exam_try WHERE at < ? AND state IN ('known', 'none', 'asked')",
+            (now - keep_cases,),
+        )
         issued.forget(db, now - keep_papers)
         count = db.conn.execute(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"

@@ -36,6 +36,15 @@ class State(enum.StrEnum):
     CASE_PEOPLE = "case_people"  # to whom a post is offered
     CASE_SIGN = "case_sign"  # who takes the result away signs: the pad is in their hands
     REPORT = "report"  # one report: its stages, and what the platform said of each
+    NOTICES = "notices"  # 通知公告、政策解读
+    NOTICE = "notice"  # one of them, read page by page
+    COURSES = "courses"  # 培训课程
+    COURSE = "course"
+    EXAM_ABOUT = "exam_about"  # what an exam is, and how often it was tried
+    EXAM_ASKING = "exam_asking"  # the hub is asked for a try
+    EXAM = "exam"  # a question
+    EXAM_SHEET = "exam_sheet"  # what is answered and what is not; to be handed in
+    EXAM_RESULT = "exam_result"
 
 
 class Event(enum.StrEnum):
@@ -93,6 +102,21 @@ class Event(enum.StrEnum):
     SIGNED = "signed"  # it is written down
     NOT_SIGNED = "not_signed"
     REPORTED = "reported"  # it is written down
+    OPEN_NOTICES = "open_notices"
+    OPEN_COURSES = "open_courses"
+    PICK_POST = "pick_post"  # data: of which
+    SAY_READ = "say_read"
+    CLAIM_POST = "claim_post"  # 认领
+    OPEN_EXAM = "open_exam"
+    BEGIN_EXAM = "begin_exam"
+    EXAM_BEGUN = "exam_begun"  # its paper is on the disk
+    EXAM_NOT_BEGUN = "exam_not_begun"
+    GO_ON_EXAM = "go_on_exam"  # one that is under way
+    OPEN_SHEET = "open_sheet"
+    PICK_QUESTION = "pick_question"  # data: its number
+    HAND_IN_EXAM = "hand_in_exam"
+    EXAM_HANDED = "exam_handed"  # it is written down; also when its time is over
+    OPEN_RESULT = "open_result"
     BROKEN = "broken"
     DEADLINE = "deadline"
 
@@ -122,6 +146,13 @@ class Command(enum.StrEnum):
     SIGN_CASE = "sign_case"
     FORGET_CASE = "forget_case"
     FORGET_REPORT = "forget_report"  # what was chosen and typed
+    LOOK_AT_POSTS = "look_at_posts"
+    LOOK_AT_POST = "look_at_post"
+    NOTE_READ = "note_read"
+    CLAIM_POST = "claim_post"
+    ASK_EXAM = "ask_exam"
+    LOOK_AT_QUESTION = "look_at_question"
+    HAND_IN_EXAM = "hand_in_exam"
 
 
 class Situation(NamedTuple):
@@ -149,5 +180,23 @@ REPORTING = frozenset(
 CASEWORK = frozenset({State.CASES, State.CASE, State.CASE_ACTS, State.CASE_PEOPLE, State.CASE_SIGN})
 """They look after cases."""
 
-IN = frozenset({State.SIGNED_IN, State.ATTENDANCE}) | VISITING | ELSEWHERE | REPORTING | CASEWORK
+EXAMINED = frozenset({State.EXAM, State.EXAM_SHEET})
+"""They sit an exam; what was chosen is on the disk."""
+
+LEARNING = EXAMINED | frozenset(
+    {
+        State.NOTICES, State.NOTICE, State.COURSES, State.COURSE, State.EXAM_ABOUT,
+        State.EXAM_ASKING, State.EXAM_RESULT,
+    }
+)  # fmt: skip
+"""They read, or sit an exam: also who may not serve yet."""
+
+IN = (
+    frozenset({State.SIGNED_IN, State.ATTENDANCE})
+    | VISITING
+    | ELSEWHERE
+    | REPORTING
+    | CASEWORK
+    | LEARNING
+)
 """Somebody is signed in."""

@@ -7,7 +7,16 @@ signed in as staff when it comes back: a visit in which it was handed over ends 
 from __future__ import annotations
 
 from kiosk.actors import Actor
-from kiosk.staff.states import CASEWORK, ELSEWHERE, REPORTING, VISITING, VOUCHES, Situation
+from kiosk.staff.states import (
+    CASEWORK,
+    ELSEWHERE,
+    EXAMINED,
+    LEARNING,
+    REPORTING,
+    VISITING,
+    VOUCHES,
+    Situation,
+)
 from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
@@ -100,11 +109,39 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.CASE_PEOPLE, E.BACK): (S.CASE_ACTS, ()),
     (S.CASE_SIGN, E.SIGN_CASE): (S.CASE_SIGN, (C.SIGN_CASE,)),
     **{(S.CASE_SIGN, e): (S.LOCKED, (C.AUDIT, C.FORGET_CASE)) for e in (E.SIGNED, E.NOT_SIGNED)},
+    # notices, courses, exams
+    (S.SIGNED_IN, E.OPEN_NOTICES): (S.NOTICES, (C.LOOK_AT_POSTS,)),
+    (S.SIGNED_IN, E.OPEN_COURSES): (S.COURSES, (C.LOOK_AT_POSTS,)),
+    **dict(
+        row
+        for many, one in ((S.NOTICES, S.NOTICE), (S.COURSES, S.COURSE))
+        for row in (
+            ((many, E.PICK_POST), (one, (C.LOOK_AT_POST,))),
+            ((many, E.BACK), (S.SIGNED_IN, ())),
+            ((one, E.SAY_READ), (one, (C.NOTE_READ,))),
+            ((one, E.CLAIM_POST), (one, (C.CLAIM_POST,))),
+            ((one, E.BACK), (many, (C.LOOK_AT_POSTS,))),
+        )
+    ),
+    (S.COURSE, E.OPEN_EXAM): (S.EXAM_ABOUT, ()),
+    (S.EXAM_ABOUT, E.BACK): (S.COURSE, ()),
+    (S.EXAM_ABOUT, E.BEGIN_EXAM): (S.EXAM_ASKING, (C.ASK_EXAM,)),
+    (S.EXAM_ABOUT, E.GO_ON_EXAM): (S.EXAM, (C.LOOK_AT_QUESTION,)),
+    (S.EXAM_ABOUT, E.OPEN_RESULT): (S.EXAM_RESULT, ()),
+    (S.EXAM_ASKING, E.EXAM_BEGUN): (S.EXAM, (C.LOOK_AT_QUESTION,)),
+    (S.EXAM_ASKING, E.EXAM_NOT_BEGUN): (S.EXAM_ABOUT, ()),
+    (S.EXAM, E.OPEN_SHEET): (S.EXAM_SHEET, ()),
+    (S.EXAM, E.BACK): (S.EXAM_ABOUT, ()),  # its time goes on
+    (S.EXAM_SHEET, E.PICK_QUESTION): (S.EXAM, (C.LOOK_AT_QUESTION,)),
+    (S.EXAM_SHEET, E.BACK): (S.EXAM, ()),
+    (S.EXAM_SHEET, E.HAND_IN_EXAM): (S.EXAM_SHEET, (C.HAND_IN_EXAM,)),
+    **{(s, E.EXAM_HANDED): (S.EXAM_RESULT, ()) for s in EXAMINED},
+    (S.EXAM_RESULT, E.BACK): (S.EXAM_ABOUT, ()),
     # out
     **{
         (s, e): (S.LOCKED, leaves)
         for states, leaves in (
-            ((S.SIGNED_IN, S.ATTENDANCE), (C.AUDIT,)),
+            ((S.SIGNED_IN, S.ATTENDANCE, *sorted(LEARNING)), (C.AUDIT,)),
             (REPORTING, (C.AUDIT, C.FORGET_REPORT)),
             (CASEWORK, (C.AUDIT, C.FORGET_CASE)),
             (ELSEWHERE, (C.AUDIT, C.GIVE_UP)),
@@ -145,6 +182,8 @@ LIMITS: dict[S, float] = {
     S.WHY: 120.0,
     S.ATTENDANCE: 120.0,
     **dict.fromkeys(REPORTING | CASEWORK, 120.0),
+    **dict.fromkeys(LEARNING, 120.0),
+    S.EXAM_ASKING: 45.0,  # longer than a call to the hub
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }
 """Seconds without a touch. Where it is 120, `staff.idle` of the settings replaces it."""
@@ -154,6 +193,7 @@ ACTORS: dict[S, Actor] = dict.fromkeys(S, Actor.STAFF) | {
     S.VOUCH_CHECKING: Actor.NOBODY,
     S.TAKING: Actor.NOBODY,
     S.ANSWERING: Actor.NOBODY,
+    S.EXAM_ASKING: Actor.NOBODY,
     S.HANDED_OVER: Actor.VISITOR,
     S.CASE_SIGN: Actor.VISITOR,
 }

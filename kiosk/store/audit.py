@@ -60,6 +60,7 @@ class Deed(enum.StrEnum):
     NOT_ATTESTED = "not-attested"  # digest: reason
     CASE_DONE = "case-done"  # something for a case; reference: its number, item: what
     CAME = "came"  # took a visitor's call; reference: its terminal
+    SAT = "sat"  # began a try of an exam; reference: the course
 
 
 class Head(NamedTuple):

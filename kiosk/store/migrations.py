@@ -481,6 +481,53 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE case_signature (deed TEXT PRIMARY KEY, picture BLOB NOT NULL)",
         ),
     ),
+    Migration(
+        16,
+        "what the hub gives the staff to read, and their exams",
+        (
+            # What is in force, as the hub listed it last; `content` once it was fetched by its sum.
+            """
+            CREATE TABLE board (
+                id TEXT PRIMARY KEY,               -- the hub's
+                place INTEGER NOT NULL,            -- in the list
+                entry TEXT NOT NULL,               -- JSON, as it was listed
+                sha256 TEXT NOT NULL,
+                content TEXT                       -- JSON
+            )
+            """,
+            # What was read and claimed here and need not stand in the list yet: by keyed hash.
+            """
+            CREATE TABLE board_act (
+                id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                what TEXT NOT NULL CHECK (what IN ('read', 'claim')),
+                who TEXT NOT NULL,
+                record TEXT NOT NULL,
+                at REAL NOT NULL,
+                PRIMARY KEY (id, version, what, who)
+            )
+            """,
+            # A try is here before the hub is asked for it. Its paper and answers are wiped when its
+            # result is known.
+            """
+            CREATE TABLE exam_try (
+                key TEXT PRIMARY KEY,
+                post TEXT NOT NULL,
+                who TEXT NOT NULL,                 -- keyed hash of the account
+                state TEXT NOT NULL
+                    CHECK (state IN ('asked', 'open', 'handed', 'known', 'none')),
+                at REAL NOT NULL,                  -- when it was asked for; then, when it began
+                ends REAL NOT NULL DEFAULT 0,
+                paper TEXT,                        -- JSON, without what is right
+                answers TEXT NOT NULL DEFAULT '{}',
+                marks TEXT NOT NULL DEFAULT '[]',  -- questions to come back to
+                record TEXT NOT NULL DEFAULT '',
+                result TEXT                        -- JSON, as the hub told it
+            )
+            """,
+            "CREATE INDEX exam_try_who ON exam_try (who, post, at)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -39,7 +39,8 @@ class _Problem(msgspec.Struct):
     code: Literal[
         "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
         "unknown-terminal", "too-large", "no-pairing", "no-package", "no-case", "bad-digest",
-        "busy", "later",
+        "no-post", "no-exam", "no-tries", "exam-passed", "exam-open", "few-questions", "busy",
+        "later",
     ]  # fmt: skip
 
 
@@ -250,6 +251,51 @@ class HubClient:
         absent = answer.status == 404 and code == "no-case"
         outcome = Outcome.ABSENT if absent else reply.outcome
         return ArchiveTold(outcome, code=code, retry_after=reply.retry_after)
+
+    def posts(self, station: str, terminal: str, tag: str) -> Fetched:
+        """What is in force for the staff. `tag`: of the list that is known, or ""; with ACCEPTED
+        and no content nothing is new. Nothing is believed here."""
+        headers = {"If-None-Match": tag} if tag else {}
+        try:
+            answer = self._call(
+                "GET", _own("/v1/posts", station, terminal), None, headers, LARGEST_OFFER
+            )
+        except _NoAnswer as none:
+            return Fetched(none.outcome)
+        if answer.status == 304:
+            return Fetched(Outcome.ACCEPTED, tag=tag)
+        if answer.status == 200 and answer.tag:
+            return Fetched(Outcome.ACCEPTED, answer.body, answer.tag)
+        return _not_fetched(answer)
+
+    def post(self, sha256: str) -> Fetched:
+        """What one of them says; believed for its sum alone, by whoever asked."""
+        try:
+            answer = self._call("GET", f"/v1/posts/{sha256}", largest=LARGEST_OFFER)
+        except _NoAnswer as none:
+            return Fetched(none.outcome)
+        if answer.status == 200:
+            return Fetched(Outcome.ACCEPTED, answer.body)
+        return _not_fetched(answer)
+
+    def begin_try(self, body: bytes, shape: type[T]) -> tuple[str, T | None]:
+        """`TryAsked` → "" and the try, or the hub's code why there is none; "away": no answer of
+        the hub's, so that the try may have begun: ask again with the same key."""
+        try:
+            answer = self._call("POST", "/v1/exams/tries", body, largest=LARGEST_OFFER)
+        except _NoAnswer:
+            return "away", None
+        if answer.status in (200, 201):
+            told = _read(answer.body, shape)
+            return ("", told) if told is not None else ("away", None)
+        problem = _read(answer.body, _Problem)
+        final = answer.status in (404, 409, 422) and problem is not None
+        return (problem.code if final else "away"), None
+
+    def try_state(self, station: str, terminal: str, key: str, shape: type[T]) -> T | None:
+        """How a try stands; None: not known now."""
+        path = _own(f"/v1/exams/tries/{key}", station, terminal)
+        return self._shaped(200, shape, "GET", path)[1]
 
     def figures(self, station: str, terminal: str) -> Figures | None:
         """None: not known now."""

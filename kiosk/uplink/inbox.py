@@ -119,6 +119,14 @@ class Inbox:
         listed = {kind: self.listed(kind, today) for kind in SHAPES}
         return {kind: (len(held), sum(one.new for one in held)) for kind, held in listed.items()}
 
+    def read_by(self, staff: str) -> set[tuple[str, str, int]]:
+        """Kind, id and version of what a member of staff has said to have read."""
+        rows = self._store.rows(
+            "SELECT kind, id, version FROM post_read WHERE who = ?",
+            (self._store.audit.person(staff),),
+        )
+        return {(row["kind"], row["id"], row["version"]) for row in rows}
+
     def shown(self, kind: Post, id_: str) -> None:
         """Somebody has it before their eyes: it is no longer new."""
         with self._store.transaction() as db:

@@ -21,6 +21,8 @@ from sandbox.hub import pages, upload
 from sandbox.hub.archive import PIECE, SANDBOX, Archive, Posture, Said
 from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
+from sandbox.hub.training import Lost, Refused, Training
+from sandbox.hub.training import Posture as Lessons
 
 LARGEST = 256_000
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -36,6 +38,7 @@ _PLAYED = frozenset(
         "replies",
         "later",
         "archive",
+        "training",
         "duties",
         "settings",
         "settings_version",
@@ -64,6 +67,7 @@ class Hub:
         self.book = Book(clock)
         self.boxes = upload.Boxes(clock)
         self.archive = Archive(archive, clock)
+        self.training = Training(clock)
         self.settings: dict[str, Any] = {}
         self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
@@ -95,6 +99,8 @@ class Hub:
             answer, before = self.book.take(key, record)
         except KeyReused:
             return self._problem(422, "key-reused")
+        if not before:
+            self.training.heard(record["kind"], record["payload"])
         headers = {"Idempotency-Replayed": "true"} if before else {}
         return JSONResponse(answer, 200 if before else 201, headers)
 
@@ -119,6 +125,43 @@ class Hub:
         if self.countersignature is not None:
             offer["countersignature"] = self.countersignature
         return JSONResponse(offer, headers=headers)
+
+    async def get_posts(self, request: Request) -> Response:
+        body = self.training.listed()
+        headers = {"ETag": f'"{sha256(body).hexdigest()}"', "Cache-Control": "no-store"}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(body, 200, headers, JSON)
+
+    async def get_post(self, request: Request) -> Response:
+        body = self.training.content(request.path_params["sha256"])
+        if body is None:
+            return self._problem(404, "no-post")
+        return Response(body, 200, {"Cache-Control": "no-store"}, JSON)
+
+    async def begin_try(self, request: Request) -> Response:
+        try:
+            asked = _strict_json(await self._body(request) or b"")
+        except (ValueError, RecursionError):
+            return self._problem(400, "bad-json")
+        where = self._contract.wrong("TryAsked", asked)
+        if where is not None:
+            return self._problem(422, "bad-schema", where)
+        try:
+            told, new = self.training.begin(asked["key"], asked["post"], asked["staff"])
+        except Refused as refused:
+            return self._problem(404 if str(refused) == "no-exam" else 409, str(refused))
+        except KeyError:
+            return self._problem(422, "key-reused")
+        except Lost:
+            return HTMLResponse("<p>lost on the way</p>", 502)
+        return JSONResponse(told, 201 if new else 200, {"Cache-Control": "no-store"})
+
+    async def try_state(self, request: Request) -> Response:
+        told = self.training.state(request.path_params["key"])
+        if told is None:
+            return self._problem(404, "no-exam")
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     async def get_duties(self, request: Request) -> Response:
         return JSONResponse({"duties": self.duties}, headers={"Cache-Control": "no-store"})
@@ -370,11 +413,14 @@ class Hub:
         posture = asked.get("archive", self.archive.posture)
         if posture not in tuple(Posture):
             return JSONResponse({"error": f"archive is one of {', '.join(Posture)}"}, 400)
+        lessons = asked.get("training", self.training.posture)
+        if lessons not in tuple(Lessons):
+            return JSONResponse({"error": f"training is one of {', '.join(Lessons)}"}, 400)
         duties = asked.get("duties", self.duties)
         if self._contract.wrong("Duties", {"duties": duties}) is not None:
             return JSONResponse({"error": "duties are as the API has them"}, 400)
         self.duties, self.book.replies = duties, replies
-        self.archive.posture = Posture(posture)
+        self.archive.posture, self.training.posture = Posture(posture), Lessons(lessons)
         if "settings" in asked:  # a signature is of these settings, or of none
             self.signature, self.countersignature = signatures
         self.later, self.settings, self.settings_version = later, settings, version
@@ -427,6 +473,10 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", hub.named(hub.get_settings)),
             Route("/v1/duties", hub.named(hub.get_duties)),
             Route("/v1/figures", hub.named(hub.get_figures)),
+            Route("/v1/posts", hub.named(hub.get_posts)),
+            Route("/v1/posts/{sha256}", hub.gated(hub.get_post)),
+            Route("/v1/exams/tries", hub.gated(hub.begin_try), methods=["POST"]),
+            Route("/v1/exams/tries/{key}", hub.named(hub.try_state)),
             Route("/v1/archive/{key}", hub.gated(hub.archive_case), methods=["PUT", "GET"]),
             Route("/v1/archive/{key}/receipt", hub.gated(hub.archive_receipt), methods=["POST"]),
             Route(

@@ -41,7 +41,8 @@ def test_a_right_pin_comes_in_and_is_in_the_audit_chain(office):
     office.enter()
     assert office.at is State.SIGNED_IN
     assert office.tends() == {
-        "act_helped", "act_proxy", "open_attendance", "open_cases", "open_reports", "lock",
+        "act_helped", "act_proxy", "open_attendance", "open_cases", "open_reports",
+        "open_notices", "open_courses", "lock",
     }  # fmt: skip
     assert office.deeds() == [("signed-in", "", "")]
     assert "staff.signed-in" in office.told
@@ -85,7 +86,7 @@ def test_nobody_comes_in_before_it_can_be_written_down(tmp_path):
 def test_without_the_examination_an_account_may_do_nothing_and_is_told(office):
     office.enter("s03")
     assert office.at is State.SIGNED_IN
-    assert office.tends() == {"lock"}
+    assert office.tends() == {"open_notices", "open_courses", "lock"}  # how it comes to pass
     assert office.presenter.view().strings("staff.menu.no_exam") in office.words
     office.tend("act_helped")  # a button that is not there
     assert office.at is State.SIGNED_IN

@@ -40,6 +40,15 @@ PAGES: dict[State, str] = {
     State.CASE_ACTS: "case_acts",
     State.CASE_PEOPLE: "case_people",
     State.CASE_SIGN: "case_sign",
+    State.NOTICES: "notices",
+    State.NOTICE: "notice",
+    State.COURSES: "notices",
+    State.COURSE: "notice",
+    State.EXAM_ABOUT: "exam_about",
+    State.EXAM_ASKING: "exam_about",
+    State.EXAM: "exam",
+    State.EXAM_SHEET: "exam_sheet",
+    State.EXAM_RESULT: "exam_result",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

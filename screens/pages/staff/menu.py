@@ -27,6 +27,7 @@ class Row:
     icon: str
     tone: Tone
     right: Right | None = None  # None: of whoever passed the examination
+    anybody: bool = False  # … or of whoever is signed in
     visit: bool = False  # only where a visit may begin
     alert: Callable[[StaffView], Alert | None] = lambda staff: None
 
@@ -49,12 +50,24 @@ def _cases(staff: StaffView) -> Alert | None:
     return Alert("cases_overdue", staff.cases.overdue) if staff.cases.overdue else None
 
 
+def _notices(staff: StaffView) -> Alert | None:
+    count = staff.learning.unread
+    return Alert("notices_unread", count) if count else None
+
+
+def _courses(staff: StaffView) -> Alert | None:
+    count = staff.learning.to_do
+    return Alert("courses_open", count) if count else None
+
+
 ROWS = (
     Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, visit=True),
     Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, visit=True),
     Row(Event.OPEN_ATTENDANCE, "attendance", "calendar-event", Tone.ENROLMENT),
     Row(Event.OPEN_CASES, "cases", "clipboard-list", Tone.CARE, Right.CASES, alert=_cases),
     Row(Event.OPEN_REPORTS, "urgent", "speakerphone", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
+    Row(Event.OPEN_NOTICES, "notices", "news", Tone.BENEFITS, anybody=True, alert=_notices),
+    Row(Event.OPEN_COURSES, "courses", "books", Tone.CARE, anybody=True, alert=_courses),
 )
 """In the order in which they stand; a new duty adds its own."""
 
@@ -87,7 +100,9 @@ def page(staff: StaffView, view: View) -> Page:
 def _offered(staff: StaffView, row: Row) -> bool:
     if row.visit and not staff.serving:
         return False
-    return staff.examined if row.right is None else row.right in staff.rights
+    if row.right is None:
+        return staff.examined or row.anybody
+    return row.right in staff.rights
 
 
 def _tile(staff: StaffView, view: View, row: Row, height: float) -> Node:
