@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.commands.staff_training import Training
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.kinds import Destination
 from kiosk.outbox.retention import prune
@@ -84,7 +85,7 @@ class Class:
     def answers(self, wrong: int = 0, last: int = 99) -> None:
         """Questions in order up to `last`, the first `wrong` of them left out."""
         right = {q["id"]: q["right"] for t in self.hub.training.tries.values() for q in t.paper}
-        part = next(p for p in self.office.desk.parts if hasattr(p, "_paper"))
+        part = next(p for p in self.office.desk.parts if isinstance(p, Training))
         for n, question in enumerate(part._paper.questions, 1):
             if wrong < n <= last:
                 for place in right[question.id]:
