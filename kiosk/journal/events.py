@@ -427,12 +427,12 @@ RecordKind = Literal[
     "consent",
     "health",
     "fault",
-    "voice",
     "case",
     "case-deed",
     "duty",
-    "urgent-event",
     "hall-day",
+    "voice",
+    "urgent-event",
     "transaction",
     "attendance",
     "weekly",
@@ -443,6 +443,9 @@ RecordKind = Literal[
     "knowledge-feedback",
     "read-receipt",
     "claim-receipt",
+    "post-read",
+    "post-claim",
+    "exam-answers",
 ]
 _WORDS_RECORD_KIND = frozenset(
     (
@@ -453,12 +456,12 @@ _WORDS_RECORD_KIND = frozenset(
         "consent",
         "health",
         "fault",
-        "voice",
         "case",
         "case-deed",
         "duty",
-        "urgent-event",
         "hall-day",
+        "voice",
+        "urgent-event",
         "transaction",
         "attendance",
         "weekly",
@@ -469,6 +472,9 @@ _WORDS_RECORD_KIND = frozenset(
         "knowledge-feedback",
         "read-receipt",
         "claim-receipt",
+        "post-read",
+        "post-claim",
+        "exam-answers",
     )
 )
 
