@@ -48,7 +48,12 @@ def planted(people: list[dict[str, str]]) -> Markers:
         what.add(f"employee {n} number", one["certno"])
         what.add(f"employee {n} hidden part of the number", one["certno"][3:-4] + "|")
         what.add(f"employee {n} base as shown", f"￥{int(one['clct_base']):,}.00")
+    what.add("half a name", HALF)
     return what
+
+
+HALF = "qzxwvkjyqz"
+"""What is written in a field and never answered."""
 
 
 def filed(one: Station, file, what: Markers, people: list[dict[str, str]]) -> None:
@@ -81,7 +86,24 @@ def walked_away(one: Station, file, what: Markers, people: list[dict[str, str]])
     one.touch("leave")
 
 
-@pytest.mark.parametrize("play", [filed, walked_away])
+def half_written(one: Station, file, what: Markers, people: list[dict[str, str]]) -> None:
+    """A page about one of them: a name in one field, half a number in another; back to the list,
+    once more to them, and 结束退出."""
+    one.touch("add_row")
+    for key in ("tab:letters", *HALF):
+        one.touch("key", key)
+    one.touch("open_question", "certno")
+    one.type_number(people[0]["certno"][:11])
+    one.touch("back")
+    one.find("add_row")
+    one.touch("add_row")
+    one.touch("open_question", "certno")
+    there = searched(one, file, what, lambda: one.tap(4, one.seen.height // 2), 90.0)
+    assert "half a name" in {name.rsplit(" ", 1)[0] for name in there["copies"]}
+    one.touch("leave")
+
+
+@pytest.mark.parametrize("play", [filed, walked_away, half_written])
 def test_nothing_is_left_of_the_employees_of_a_file(town, play, capsys):
     one, folder = town
     one.fresh()
@@ -92,7 +114,7 @@ def test_nothing_is_left_of_the_employees_of_a_file(town, play, capsys):
     to_list(one)
     play(one, file, what, people)
     at_attract(one)
-    found = searched(one, file, what)
+    found = searched(one, file, what, seconds=90.0)
     with capsys.disabled():
         print(f"\n{play.__name__}: reachable {len(found['reachable'])}, held {found['held']},"
               f" residue {by_encoding(found['residue'])}")  # fmt: skip
