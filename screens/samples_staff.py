@@ -11,6 +11,7 @@ from kiosk.staff.states import Situation, State
 from screens.samples import ABLE
 from screens.samples_cases import case_pages
 from screens.samples_training import training_pages
+from screens.samples_visits import visit_pages
 from screens.staff import (
     AccountShown,
     Attending,
@@ -61,6 +62,7 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield from _urgent(signed_in)
     yield from case_pages(signed_in)
     yield from training_pages(signed_in)
+    yield from visit_pages(signed_in)
     there = replace(signed_in, situation=Situation(State.ATTENDANCE))
     yield "attendance", there
     yield "attendance-unread", replace(there, attending=Attending(None))

@@ -13,6 +13,7 @@ from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
 from screens.staff_cases import NO_CASES, CasesShown
 from screens.staff_training import NOTHING_TO_LEARN, Learning
+from screens.staff_visits import NO_VISITS, VisitsShown
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing
@@ -149,6 +150,7 @@ class StaffView:
     attending: Attending = NOT_ATTENDING
     cases: CasesShown = NO_CASES
     learning: Learning = NOTHING_TO_LEARN
+    visits: VisitsShown = NO_VISITS
 
     @property
     def state(self) -> State:

@@ -20,6 +20,7 @@ from kiosk.commands.records import Records
 from kiosk.commands.staff_attendance import OwnAttendance
 from kiosk.commands.staff_cases import CaseDesk
 from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
 from kiosk.commands.staff_training import Training
@@ -133,7 +134,7 @@ class StaffDesk(GlassDesk):
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
         self.parts: tuple[StaffPart, ...] = (
-            Urgent(self), OwnAttendance(self), CaseDesk(self), Training(self),
+            Urgent(self), OwnAttendance(self), CaseDesk(self), HomeVisits(self), Training(self),
         )  # fmt: skip
         self._needs = {**NEEDS}
         self._does: dict[Command, Do] = {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from kiosk.handling import case_book
+from kiosk.handling import case_book, visit_book
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.outbox.kinds import Destination, Fault, Kind
@@ -77,6 +77,7 @@ class Watch:
             keep_papers=own.keep_papers,
         )
         case_book.forget(self._store, now - own.keep_cases)
+        visit_book.forget(self._store, now - visit_book.KEPT)
         self.anchor()
         self._store.settle()
 

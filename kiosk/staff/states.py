@@ -34,6 +34,13 @@ class State(enum.StrEnum):
     CASE = "case"  # one case: what was done for it, and what comes next
     CASE_ACTS = "case_acts"  # everything that may be done for it
     CASE_PEOPLE = "case_people"  # to whom a post is offered
+    HOME_VISITS = "home_visits"  # 上门服务: visits that are open
+    PEOPLE_BOOK = "people_book"  # 服务对象台账
+    PERSON = "person"  # one of them
+    PERSON_CHOOSE = "person_choose"  # somebody new: whether they agree, who, what for
+    PERSON_WRITING = "person_writing"  # their name, phone, address
+    PERSON_FORGET = "person_forget"  # they agree no more: are they to be taken out?
+    VISIT_DAY = "visit_day"
     CASE_SIGN = "case_sign"  # who takes the result away signs: the pad is in their hands
     REPORT = "report"  # one report: its stages, and what the platform said of each
     NOTICES = "notices"  # 通知公告、政策解读
@@ -101,6 +108,20 @@ class Event(enum.StrEnum):
     SIGN_CASE = "sign_case"
     SIGNED = "signed"  # it is written down
     NOT_SIGNED = "not_signed"
+    OPEN_VISITS = "open_visits"
+    OPEN_PEOPLE_BOOK = "open_people_book"
+    NEW_PERSON = "new_person"
+    PICK_VISITED = "pick_visited"  # data: id of the person
+    PERSON_SAYS = "person_says"  # data: what was chosen of the step that is shown
+    PERSON_WRITES = "person_writes"  # what was chosen is complete
+    PERSON_TYPED = "person_typed"  # a field is written
+    PERSON_KEPT = "person_kept"  # data: id; it is written down
+    OPEN_DAYS = "open_days"
+    PLAN_VISIT = "plan_visit"  # data: ISO day
+    REQUEST_VISIT = "request_visit"
+    CLOSE_VISIT = "close_visit"  # data: how it ended
+    OPEN_FORGET = "open_forget"
+    FORGET_PERSON = "forget_person"
     REPORTED = "reported"  # it is written down
     OPEN_NOTICES = "open_notices"
     OPEN_COURSES = "open_courses"
@@ -145,6 +166,13 @@ class Command(enum.StrEnum):
     PRINT_CASE = "print_case"
     SIGN_CASE = "sign_case"
     FORGET_CASE = "forget_case"
+    LOOK_AT_VISITS = "look_at_visits"
+    LOOK_AT_PERSON = "look_at_person"
+    BEGIN_PERSON = "begin_person"
+    NOTE_PERSON = "note_person"
+    TYPED_PERSON = "typed_person"
+    DO_VISIT = "do_visit"
+    FORGET_VISITS = "forget_visits"  # nothing of anybody stays in memory
     FORGET_REPORT = "forget_report"  # what was chosen and typed
     LOOK_AT_POSTS = "look_at_posts"
     LOOK_AT_POST = "look_at_post"
@@ -191,6 +219,12 @@ LEARNING = EXAMINED | frozenset(
 )  # fmt: skip
 """They read, or sit an exam: also who may not serve yet."""
 
+HOME_VISITING = frozenset(
+    {State.HOME_VISITS, State.PEOPLE_BOOK, State.PERSON, State.PERSON_CHOOSE,
+     State.PERSON_WRITING, State.PERSON_FORGET, State.VISIT_DAY}
+)  # fmt: skip
+"""They plan and close home visits."""
+
 IN = (
     frozenset({State.SIGNED_IN, State.ATTENDANCE})
     | VISITING
@@ -198,5 +232,6 @@ IN = (
     | REPORTING
     | CASEWORK
     | LEARNING
+    | HOME_VISITING
 )
 """Somebody is signed in."""

@@ -11,6 +11,7 @@ from kiosk.staff.states import (
     CASEWORK,
     ELSEWHERE,
     EXAMINED,
+    HOME_VISITING,
     LEARNING,
     REPORTING,
     VISITING,
@@ -137,6 +138,30 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.EXAM_SHEET, E.HAND_IN_EXAM): (S.EXAM_SHEET, (C.HAND_IN_EXAM,)),
     **{(s, E.EXAM_HANDED): (S.EXAM_RESULT, ()) for s in EXAMINED},
     (S.EXAM_RESULT, E.BACK): (S.EXAM_ABOUT, ()),
+    # home visits
+    (S.SIGNED_IN, E.OPEN_VISITS): (S.HOME_VISITS, (C.LOOK_AT_VISITS,)),
+    (S.HOME_VISITS, E.OPEN_PEOPLE_BOOK): (S.PEOPLE_BOOK, (C.LOOK_AT_VISITS,)),
+    (S.HOME_VISITS, E.BACK): (S.SIGNED_IN, (C.FORGET_VISITS,)),
+    (S.PEOPLE_BOOK, E.BACK): (S.HOME_VISITS, ()),
+    **{
+        (s, E.PICK_VISITED): (S.PERSON, (C.LOOK_AT_PERSON,)) for s in (S.HOME_VISITS, S.PEOPLE_BOOK)
+    },
+    (S.HOME_VISITS, E.NEW_PERSON): (S.PERSON_CHOOSE, (C.BEGIN_PERSON,)),
+    (S.PERSON_CHOOSE, E.PERSON_SAYS): (S.PERSON_CHOOSE, (C.NOTE_PERSON,)),
+    (S.PERSON_CHOOSE, E.PERSON_WRITES): (S.PERSON_WRITING, ()),
+    (S.PERSON_WRITING, E.PERSON_TYPED): (S.PERSON_WRITING, (C.TYPED_PERSON,)),
+    (S.PERSON_WRITING, E.PERSON_KEPT): (S.PERSON, (C.LOOK_AT_PERSON,)),
+    **{
+        (s, E.BACK): (S.HOME_VISITS, (C.BEGIN_PERSON,))
+        for s in (S.PERSON_CHOOSE, S.PERSON_WRITING, S.PERSON)
+    },
+    (S.PERSON, E.OPEN_DAYS): (S.VISIT_DAY, ()),
+    (S.VISIT_DAY, E.PLAN_VISIT): (S.PERSON, (C.DO_VISIT,)),
+    (S.VISIT_DAY, E.BACK): (S.PERSON, ()),
+    **{(S.PERSON, e): (S.PERSON, (C.DO_VISIT,)) for e in (E.REQUEST_VISIT, E.CLOSE_VISIT)},
+    (S.PERSON, E.OPEN_FORGET): (S.PERSON_FORGET, ()),
+    (S.PERSON_FORGET, E.FORGET_PERSON): (S.PEOPLE_BOOK, (C.DO_VISIT,)),
+    (S.PERSON_FORGET, E.BACK): (S.PERSON, ()),
     # out
     **{
         (s, e): (S.LOCKED, leaves)
@@ -144,6 +169,7 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
             ((S.SIGNED_IN, S.ATTENDANCE, *sorted(LEARNING)), (C.AUDIT,)),
             (REPORTING, (C.AUDIT, C.FORGET_REPORT)),
             (CASEWORK, (C.AUDIT, C.FORGET_CASE)),
+            (HOME_VISITING, (C.AUDIT, C.FORGET_VISITS)),
             (ELSEWHERE, (C.AUDIT, C.GIVE_UP)),
             (VISITING, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
         )
@@ -181,7 +207,7 @@ LIMITS: dict[S, float] = {
     S.VOUCHING: 120.0,
     S.WHY: 120.0,
     S.ATTENDANCE: 120.0,
-    **dict.fromkeys(REPORTING | CASEWORK, 120.0),
+    **dict.fromkeys(REPORTING | CASEWORK | HOME_VISITING, 120.0),
     **dict.fromkeys(LEARNING, 120.0),
     S.EXAM_ASKING: 45.0,  # longer than a call to the hub
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first

@@ -59,6 +59,7 @@ class Deed(enum.StrEnum):
     ATTESTED = "attested"  # card and person belong together (人证相符)
     NOT_ATTESTED = "not-attested"  # digest: reason
     CASE_DONE = "case-done"  # something for a case; reference: its number, item: what
+    HOME_VISIT = "home-visit"  # 上门服务; item: what was done; person: id in the book
     CAME = "came"  # took a visitor's call; reference: its terminal
     SAT = "sat"  # began a try of an exam; reference: the course
 

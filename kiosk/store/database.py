@@ -35,7 +35,7 @@ _TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "m
            "post", "post_read", "post_cursor", "filed", "duty", "given", "paper", "queue_count",
            "queue_ticket", "queue_request", "queue_streak", "queue_block", "queue_owed",
            "queue_appointment", "archiving", "case_deed", "case_known", "case_line",
-           "case_signature")  # fmt: skip
+           "case_signature", "visited", "home_visit")  # fmt: skip
 
 
 BACKING_UP, RESTORING = ".backup-", ".restore-"

@@ -528,6 +528,39 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX exam_try_who ON exam_try (who, post, at)",
         ),
     ),
+    Migration(
+        17,
+        "home visits",
+        (
+            # 服务对象台账: whom the station visits at home, as long as they agree. It leaves this
+            # database for nowhere.
+            """
+            CREATE TABLE visited (
+                id TEXT PRIMARY KEY,
+                name TEXT NOT NULL,
+                phone TEXT NOT NULL,
+                place TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                needs TEXT NOT NULL,               -- JSON
+                consent TEXT NOT NULL,             -- version of what they agreed to
+                agreed REAL NOT NULL,              -- wall clock, seconds
+                contact REAL NOT NULL,             -- when they were last seen
+                who TEXT NOT NULL                  -- account that put them in
+            ) WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE home_visit (
+                id TEXT PRIMARY KEY,
+                person TEXT NOT NULL REFERENCES visited (id),
+                requested REAL NOT NULL,
+                planned TEXT NOT NULL DEFAULT '',  -- ISO day
+                closed REAL NOT NULL DEFAULT 0,
+                outcome TEXT NOT NULL DEFAULT ''
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX home_visit_person ON home_visit (person, requested)",
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

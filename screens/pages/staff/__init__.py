@@ -49,6 +49,13 @@ PAGES: dict[State, str] = {
     State.EXAM: "exam",
     State.EXAM_SHEET: "exam_sheet",
     State.EXAM_RESULT: "exam_result",
+    State.HOME_VISITS: "home_visits",
+    State.PEOPLE_BOOK: "people_book",
+    State.PERSON: "person",
+    State.PERSON_FORGET: "person",
+    State.PERSON_CHOOSE: "person_choose",
+    State.PERSON_WRITING: "person_writing",
+    State.VISIT_DAY: "visit_day",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

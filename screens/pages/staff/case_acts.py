@@ -17,7 +17,7 @@ from screens.view import View
 
 _ICONS = {
     "first-take": "user-check", "first-accept": "user-check", "first-decline": "user-x",
-    "stand-in-accept": "user-check", "stand-in-decline": "user-x", "stand-in-take": "user-check",
+    "stand-in-accept": "user-check", "stand-in-decline": "user-x",
     "decided-granted": "circle-check", "decided-refused": "circle-x", "told-phone": "phone",
     "told-in-person": "friends",
     "given-none": "x", "handed-in": "inbox", "first-back": "history",

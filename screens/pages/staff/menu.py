@@ -60,11 +60,16 @@ def _courses(staff: StaffView) -> Alert | None:
     return Alert("courses_open", count) if count else None
 
 
+def _visits(staff: StaffView) -> Alert | None:
+    return Alert("visits_today", staff.visits.today) if staff.visits.today else None
+
+
 ROWS = (
     Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, visit=True),
     Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, visit=True),
     Row(Event.OPEN_ATTENDANCE, "attendance", "calendar-event", Tone.ENROLMENT),
     Row(Event.OPEN_CASES, "cases", "clipboard-list", Tone.CARE, Right.CASES, alert=_cases),
+    Row(Event.OPEN_VISITS, "visits", "map-pin", Tone.CARE, Right.CASES, alert=_visits),
     Row(Event.OPEN_REPORTS, "urgent", "speakerphone", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
     Row(Event.OPEN_NOTICES, "notices", "news", Tone.BENEFITS, anybody=True, alert=_notices),
     Row(Event.OPEN_COURSES, "courses", "books", Tone.CARE, anybody=True, alert=_courses),
