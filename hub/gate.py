@@ -71,7 +71,7 @@ def recognised(connection: Connection, key: str) -> Sender:
     """Whose key it is. Raises Problem for who is not known."""
     found = sender_of(connection, key)
     if isinstance(found, Stranger):
-        raise Problem(403 if found is Stranger.REVOKED else 401, found.value)
+        raise Problem(401 if found is Stranger.UNKNOWN else 403, found.value)
     return found
 
 

@@ -20,7 +20,7 @@ from hub import deeds, regions
 from hub.database import insert, put_new
 from hub.deeds import Deed
 from hub.fleet.tables import standings
-from hub.tables import stations, terminal_keys, terminals
+from hub.tables import machines, stations, terminal_keys, terminals
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
 _LONGEST_NAME = 200
@@ -42,6 +42,7 @@ class Stranger(enum.Enum):
 
     UNKNOWN = "not-paired"
     REVOKED = "revoked"
+    STOLEN = "stolen"  # with the machine that had it, which erases what it holds
 
 
 class Given(NamedTuple):
@@ -58,12 +59,23 @@ class NoSuch(Exception):
     """There is no such station, terminal or key."""
 
 
+_STOLEN = (
+    exists()
+    .where(
+        machines.c.terminal_id == terminals.c.id,
+        machines.c.ended_why == "stolen",
+        machines.c.ended_at == terminal_keys.c.revoked_at,  # revoked for that, not before or since
+    )
+    .label("stolen")
+)
+
+
 def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     """Whose key it is."""
     row = connection.execute(
         select(
             terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
-            standings.c.heard_at, terminal_keys.c.revoked_at,
+            standings.c.heard_at, terminal_keys.c.revoked_at, _STOLEN,
         )
         .join_from(terminal_keys, terminals)
         .join(stations)
@@ -72,7 +84,9 @@ def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     ).first()  # fmt: skip
     if row is None:
         return Stranger.UNKNOWN
-    return Stranger.REVOKED if row[5] is not None else Sender(*row[:5])
+    if row[5] is not None:
+        return Stranger.STOLEN if row[6] else Stranger.REVOKED
+    return Sender(*row[:5])
 
 
 def station_of(connection: Connection, code: str) -> int | None:

@@ -47,6 +47,7 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "locked", at(State.LOCKED)
     yield "choosing", at(State.CHOOSING)
     yield "choosing-starting", at(State.CHOOSING, note="staff.pin.starting")
+    yield "choosing-alone", at(State.CHOOSING, note="staff.pin.alone")
     yield "choosing-many", at(State.CHOOSING, accounts=ACCOUNTS * 4, note="staff.pin.not_kept")
     yield "card", at(State.CARD)
     yield "card-wrong", at(State.CARD, chosen=ACCOUNTS[2], note="staff.card.wrong")

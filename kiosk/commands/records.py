@@ -111,7 +111,11 @@ class Records:
         self.cases.archived = bool(settings.hub.url and settings.hub.archive_key)
         self._delivery = Delivery(self.outbox, journal, clock, self.refused, self._after_round)
         self.watch = Watch(self.outbox, journal, clock)
-        self._delivery.start(senders(settings, clock))
+        self.stolen: Callable[[], None] = lambda: None
+        """What is done when the hub says that this machine was stolen; on a worker's thread."""
+        speakers = senders(settings, clock)
+        self._hub = speakers.get(Destination.HUB)
+        self._delivery.start(speakers)
 
     def file_with(
         self,
@@ -390,6 +394,9 @@ class Records:
 
     def _after_round(self) -> None:
         """On a worker's thread. A terminal without a hub tells nobody how its cases stand."""
+        if isinstance(self._hub, HubClient) and self._hub.stolen:
+            self.stolen()
+            return
         self.cases.look()
         if self._settings.hub.url:
             standings.tell(self.outbox, CHINA)

@@ -133,6 +133,7 @@ class Settling:
         from kiosk.commands.records import Records
 
         records = Records(self._options.data, self._settings, self._clock, self._journal)
+        records.stolen = self._erase
         self._world.records = records
         self._world.library = self._library
         if own := self._library.catalogue().own():
@@ -151,6 +152,14 @@ class Settling:
             lambda: self._app.presenter.look.language,
             records.issue,
         )
+
+    def _erase(self) -> None:
+        """Nothing is left here that could be read, and the process that knew the keys ends."""
+        from kiosk.runtime.restarts import Why
+        from kiosk.upkeep.erasing import erase
+
+        events.store_erased(self._journal, files=erase(self._options.data, self._settings))
+        self._app.glass.call_soon(lambda: self._app.restart(Why.FAILSAFE))
 
     def _centre(self) -> None:
         from kiosk.commands.filing import CentreSender

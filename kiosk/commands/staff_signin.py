@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.staff_entry import Entry
 from kiosk.journal import events
+from kiosk.outbox.kinds import Destination
+from kiosk.outbox.standing import alone
 from kiosk.staff.states import Event, State
 from kiosk.store.audit import Deed
+from kiosk.store.faults import StoreFault
 from kiosk.visit.states import Event as VisitEvent
 from screens.staff import AccountShown
 
@@ -27,12 +30,28 @@ class SigningIn:
         member = self.entry.member(id_)
         if member is None or self._desk.situation.state is not State.CHOOSING:
             return
+        if self._alone():
+            self._desk.say("staff.pin.alone")
+            return
         locked = self.entry.locked(id_)
         self._desk.show(chosen=AccountShown(member.id, member.name, locked), tries_left=None)
         if locked:
             self._desk.event(Event.CHOSEN_LOCKED)
         else:
             self._desk.event(Event.CHOSEN_CARD if self.entry.needs_card(id_) else Event.CHOSEN)
+
+    def _alone(self) -> bool:
+        """Nobody has let this terminal go on for longer than the settings allow."""
+        settings, records = self._desk.bench.settings, self._desk.bench.records()
+        if not settings.hub.url or not settings.staff.alone_hours or records is None:
+            return False
+        now = self._desk.bench.clock.now().timestamp()
+        try:
+            gone = alone(records.store, Destination.HUB, now)
+        except StoreFault as fault:
+            records.refused(fault)
+            return False  # nothing is written down either: nobody comes in
+        return gone > settings.staff.alone_hours * 3600.0
 
     def read_card(self) -> None:
         self._reading += 1

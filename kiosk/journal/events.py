@@ -2185,6 +2185,22 @@ def store_damaged(journal: Journal, *, pages: int) -> None:
     journal.write(_STORE_DAMAGED, {"pages": pages})
 
 
+_STORE_ERASED = Event(
+    "store.erased",
+    Level.ERROR,
+    Actor.ENGINEER,
+    (Field("files", "count"),),
+)
+
+
+def store_erased(journal: Journal, *, files: int) -> None:
+    """本机已报失，密钥和数据已全部清除
+
+    This machine was reported as stolen: its keys and data were erased.
+    """
+    journal.write(_STORE_ERASED, {"files": files})
+
+
 _STORE_FAULT = Event(
     "store.fault",
     Level.ERROR,

@@ -9,6 +9,9 @@ from kiosk.outbox.record import Standing, State
 from kiosk.outbox.rows import LEFT
 from kiosk.store.database import Store
 
+CLOCK_ERROR = 3600.0
+"""Seconds by which a clock may have been set back without a word."""
+
 
 def standing(store: Store, by_file: Collection[Kind] = ()) -> dict[Destination, Standing]:
     """Each destination: what waits, since when, what is dead, when it last answered sense. What
@@ -21,6 +24,18 @@ def standing(store: Store, by_file: Collection[Kind] = ()) -> dict[Destination, 
         counts[own] = sent.get(own, {})
     health = {row["name"]: row for row in store.rows("SELECT * FROM destination")}
     return {d: _of(d, counts.get(d.value, {}), health.get(d.value, {})) for d in Destination}
+
+
+def alone(store: Store, destination: Destination, now: float) -> float:
+    """Seconds since it last answered sense, or, where it never did, since the store was made; a
+    clock that stands before that makes it endless, since nobody knows then. Raises StoreFault."""
+    (row,) = store.rows(
+        "SELECT max(ifnull((SELECT reached FROM destination WHERE name = ?), 0),"
+        " (SELECT min(at) FROM migration)) AS at",
+        (destination.value,),
+    )
+    gone = now - row["at"]
+    return gone if gone > -CLOCK_ERROR else float("inf")
 
 
 def _counts(store: Store, more: str) -> dict[str, dict[str, tuple[int, float]]]:

@@ -67,6 +67,9 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     # Hours after which an open report of something urgent asks for the next. The standards say no
     # more than 及时续报 (002, 二): UNCONFIRMED
     report_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0
+    # Hours since the hub was last reached for which staff are let in (上门服务: without a network);
+    # 0: without end. A pad that somebody carried off opens to no PIN any more. UNCONFIRMED
+    alone_hours: Annotated[float, msgspec.Meta(ge=0, le=8760)] = 168.0
     # Hours after which a case that was handed over and not accepted reminds both: UNCONFIRMED
     handover_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0
 

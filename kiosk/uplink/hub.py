@@ -37,7 +37,7 @@ class _Accepted(msgspec.Struct):
 
 class _Problem(msgspec.Struct):
     code: Literal[
-        "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked",
+        "bad-json", "bad-schema", "bad-key", "key-reused", "not-paired", "revoked", "stolen",
         "unknown-terminal", "too-large", "no-pairing", "no-package", "no-case", "bad-digest",
         "no-post", "no-exam", "no-tries", "exam-passed", "exam-open", "few-questions", "busy",
         "later",
@@ -137,6 +137,8 @@ class HubClient:
         self._times = times
         self._clock = clock
         self._session: requests.Session | None = None
+        self.stolen = False
+        """The hub has said that this machine was reported as stolen: once, it stays so."""
 
     @classmethod
     def of(cls, settings: HubSettings, clock: Callable[[], float] = time.monotonic) -> HubClient:
@@ -160,6 +162,8 @@ class HubClient:
             answer = self._call("POST", "/v1/records", body, {"Idempotency-Key": record.key})
         except _NoAnswer as none:
             return Reply(none.outcome)
+        problem = _read(answer.body, _Problem) if answer.status == 403 else None
+        self.stolen |= problem is not None and problem.code == "stolen"
         return _judge(answer, record.key)
 
     def ask(self, record: Record) -> Reply:

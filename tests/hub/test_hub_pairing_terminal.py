@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import tomllib
 from collections.abc import Iterator
@@ -25,12 +26,16 @@ from hub.serving import bound, server
 from hub.vault import Vault
 from kiosk.commands import configured, pair
 from kiosk.commands.pairing_rounds import AFTER_REFUSAL, EVERY, PairingRounds
+from kiosk.outbox.kinds import Destination, Kind
+from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import Outcome
+from kiosk.store.database import Store
 from kiosk.uplink.hub import HubClient
 from kiosk.uplink.pairing import Facts, Pairing
 from kiosk.uplink.pinned import NotPinned, session
 from kiosk.uplink.shown import Shown, State
 from tests.hub.conftest import CONTRACT, STATION, VAULT, Bench, Make, bench_on
+from tests.sandbox.hub_samples import PAYLOADS
 
 FACTS = Facts("一体机\nK1", "SN-1", "release")
 SIGNERS = {"first": "cd" * 32}
@@ -259,3 +264,23 @@ def test_rounds_tell_each_change_once_and_end_when_paired() -> None:
     assert told == [State.UNREACHED, State.WAITING, State.REFUSED, State.PAIRED]
     assert pauses == [EVERY] * 4 + [AFTER_REFUSAL, None]
     assert done == ["paired"]
+
+
+@pytest.mark.parametrize("why", list(machines.Why))
+def test_a_machine_is_told_that_it_was_stolen_and_of_nothing_else(
+    bench: Bench, tmp_path: Path, why: machines.Why
+) -> None:
+    one = make(bench, tmp_path)
+    assign(bench, one.look().code)
+    one.look()
+    told = tomllib.loads((tmp_path / "pairing" / "paired.toml").read_text())
+    client = HubClient(bench.url, Path(told["hub"]["key_file"]).read_text().strip())
+    with contextlib.closing(Store.open(tmp_path / "terminal.db", bytes(32))) as store:
+        outbox = Outbox(store, station=STATION, terminal="07")
+        put = outbox.get(outbox.put(Destination.HUB, Kind.FAULT, PAYLOADS["fault"]))
+        assert client.send(put).outcome is Outcome.ACCEPTED
+        assert not client.stolen
+        with writing(bench.engine) as connection:
+            machines.end(connection, STATION, "07", why, "test", bench.time())
+        assert client.send(put).outcome is Outcome.NOT_KNOWN
+        assert client.stolen is (why is machines.Why.STOLEN)
