@@ -10,6 +10,7 @@ from typing import NamedTuple
 from drivers.printer.document import Align, Block, Cut, Document, Line, Pair, Rule, Space, Table
 from kiosk.receipts import frame
 from kiosk.services.model import Item
+from kiosk.services.rules import SIGNATURE
 from kiosk.settings.model import Settings
 from kiosk.text import dates
 from kiosk.text.numbers import fours
@@ -87,7 +88,9 @@ def compose_list(
     rows = [
         (
             str(n),
-            paper_name(item, one.paper, strings.language),
+            strings("staff.case.papers.signature")
+            if one.paper == SIGNATURE
+            else paper_name(item, one.paper, strings.language),
             say(f"form.{one.form}", count=one.count),
         )
         for n, one in enumerate(papers, 1)
