@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.handling.visit_book import Kind, Need
+from kiosk.cases.visits import Kind, Need
 from kiosk.input.typing import Kind as Letters
 from kiosk.input.typing import begin
 from kiosk.staff.states import Situation, State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kiosk.handling.visit_book import Kind, Need
+from kiosk.cases.visits import Kind, Need
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing

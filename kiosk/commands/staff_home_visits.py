@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cases.due import CHINA
+from kiosk.cases.visits import Kind, Need, Outcome
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
-from kiosk.handling.visit_book import HomeVisit, Kind, Need, Outcome, Person, VisitBook
+from kiosk.handling.visit_book import HomeVisit, Person, VisitBook
 from kiosk.settings.staff import Right
 from kiosk.staff.states import HOME_VISITING, Command, Event, State
 from kiosk.store.faults import StoreFault

@@ -7,12 +7,12 @@ visits. 江苏 002: 精准采集 … 建立台账, 主动上门; 适老化: 对�
 
 from __future__ import annotations
 
-import enum
 import uuid
 from typing import Any, NamedTuple
 
 import msgspec
 
+from kiosk.cases.visits import Kind, Need, Outcome
 from kiosk.outbox.rows import insert
 from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Store
@@ -24,37 +24,6 @@ CONSENT = "2026-12"
 KEPT = 730 * 86400.0
 """Seconds after which somebody whom nobody has seen is dropped. No standard has a number:
 UNCONFIRMED."""
-
-
-class Kind(enum.StrEnum):
-    """Whom; closed words, 江苏 002 (参保人员、困难人员、新增人员、流动人员; 高龄老人)."""
-
-    AGED = "aged"
-    ILL = "ill"
-    NEEDY = "needy"
-    NEW = "new"
-    MOBILE = "mobile"
-    OTHER = "other"
-
-
-class Need(enum.StrEnum):
-    """What for."""
-
-    ENROL = "enrol"
-    CLAIM = "claim"
-    CHRONIC = "chronic"
-    AWAY = "away"
-    VOUCHER = "voucher"
-    ASK = "ask"
-
-
-class Outcome(enum.StrEnum):
-    """How a visit ended."""
-
-    DONE = "done"
-    CASE = "case"  # a case was taken in
-    ABSENT = "absent"  # nobody was at home
-    NO_NEED = "no-need"
 
 
 class Person(NamedTuple):

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.cases.visits import Kind, Need, Outcome
 from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.handling import visit_book
-from kiosk.handling.visit_book import Kind, Need, Outcome, VisitBook
+from kiosk.handling.visit_book import VisitBook
 from kiosk.staff.states import State
 from kiosk.store.database import Store
 from kiosk.store.faults import Fault, StoreFault

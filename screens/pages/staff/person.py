@@ -3,7 +3,7 @@ question before they are taken out of it."""
 
 from __future__ import annotations
 
-from kiosk.handling.visit_book import Outcome
+from kiosk.cases.visits import Outcome
 from kiosk.staff.states import Event, State
 from screens.nodes import Card, Column, Grid, Node, Page, Scroll, Tend, Text, Tone
 from screens.pages.staff.frame import frame, noted, say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.handling.visit_book import Kind, Need
+from kiosk.cases.visits import Kind, Need
 from kiosk.staff.states import Event
 from screens.nodes import Column, Grid, Node, Page, Scroll, Tend, Text, Tone
 from screens.pages.staff.frame import frame, noted, say
