@@ -17,8 +17,9 @@ from kiosk.cases.deeds import CaseDeed, What
 from kiosk.commands.staff_cases import CaseDesk
 from kiosk.handling.case_book import CaseBook, Collected
 from kiosk.handling.signature import SLATE
-from kiosk.outbox.kinds import LatePaper
+from kiosk.outbox.kinds import Destination, LatePaper
 from kiosk.outbox.outbox import Outbox
+from kiosk.outbox.record import Outcome
 from kiosk.outbox.record import State as Sent
 from kiosk.outbox.rows import change
 from kiosk.staff.states import State
@@ -243,6 +244,7 @@ def test_lists_are_by_what_presses_and_nothing_of_anybody_stands_in_a_deed(offic
     filed(office)
     filed(office, "AAAA1111BBBB", by="s01", late=False)
     office.clock.wall += timedelta(days=9)
+    office.records.outbox.heard(Destination.HUB, Outcome.ACCEPTED)  # staff are let in
     office.enter("s02")
     office.tend("open_cases")
     desk = next(part for part in office.desk.parts if isinstance(part, CaseDesk))
