@@ -12,6 +12,7 @@ from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 from kiosk.station.queue import Priority
 from kiosk.station.slots import Free
+from kiosk.station.windows import Stand
 from kiosk.station.words import Appointment, Board, Called, QueueNumber
 from kiosk.visit.states import State
 from screens.view import Look, View
@@ -24,6 +25,7 @@ BOARD = Board(
         Called(number="A007", window="1", kind="enrolment"),
     ),
     waiting={"enrolment": 3, "claims": 11, "filing": 0},
+    windows={"1": Stand.OPEN, "2": Stand.OPEN, "3": Stand.AWAY, "4": Stand.CLOSED},
 )
 
 
@@ -43,6 +45,9 @@ def variants(
     full, machine = settings(), settings("ticket-machine")
     yield "home-ticket", view(State.HOME, at, settings=full)
     yield "home-called", view(State.HOME, at, settings=full, board=BOARD)
+    quiet = msgspec.structs.replace(BOARD, called=())
+    yield "home-windows", view(State.HOME, at, settings=full, board=quiet)
+    yield "ticket-windows", view(State.TICKET, at, settings=full, board=quiet)
     yield "home-machine", view(State.HOME, at, settings=machine, board=BOARD)
     yield "home-machine-quiet", view(State.HOME, at, settings=machine)
     yield "home-machine-shut", view(State.HOME, at, settings=machine, limit="hours")

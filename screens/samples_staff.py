@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from kiosk.input.typing import Kind, begin
+from kiosk.reports.weekly import Item, Problem, Report
+from kiosk.settings.load import load
+from kiosk.settings.model import Settings
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Situation, State
-from screens.samples import ABLE
+from kiosk.station.queue import Priority, Standing
+from kiosk.station.windows import Stand
+from kiosk.station.words import AtWindow, DayCount, Here, Seat
+from screens import samples_knowledge as knowledge
+from screens.samples import ABLE, technician_view
 from screens.samples_cases import case_pages
 from screens.samples_training import training_pages
 from screens.samples_visits import visit_pages
 from screens.staff import (
     AccountShown,
     Attending,
+    BooksShown,
+    DraftShown,
+    FiguresShown,
     GapShown,
     MarkShown,
     Reporting,
@@ -22,9 +34,11 @@ from screens.staff import (
     StaffBar,
     StaffView,
     StageShown,
+    WeekShown,
+    Windowed,
     WishShown,
 )
-from screens.view import View
+from screens.view import Look, View
 
 ACCOUNTS = (
     AccountShown("s01", "王芳"),
@@ -32,8 +46,24 @@ ACCOUNTS = (
     AccountShown("s03", "阿依古丽·买买提", locked=420.0),
 )
 _RIGHTS = frozenset(Right)
+_HASH = "$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA"
 PLACES = ("home", "identify", "proof", "form", "result", "paper", "review", "other")
 _GIVEN = ("consent", "confirm", "sign", "secret", "review")
+
+
+@functools.cache
+def _settings() -> Settings:
+    """Of a station with windows and accounts."""
+    accounts = [
+        {"id": one.id, "name": one.name, "roles": ["head"], "pin_hash": _HASH} for one in ACCOUNTS
+    ]
+    windows = {"1": ["enrolment", "filing"], "2": ["claims"], "3": [], "4": []}
+    return load("jiangsu-demo", [{"station": {"staff": accounts, "queue": {"windows": windows}}}])
+
+
+def staff_view(look: Look) -> View:
+    """The terminal's own, around the pages of a session."""
+    return replace(technician_view(look), settings=_settings())
 
 
 def staff_pages() -> Iterator[tuple[str, StaffView]]:
@@ -77,6 +107,9 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     ):  # fmt: skip
         own = Attending(marks, next_, "08:30-12:00 · 13:00-17:00", _GAPS if name == "in" else ())
         yield f"attendance-{name}", replace(there, attending=own)
+    yield from _windows(signed_in)
+    yield from _week(signed_in)
+    yield from _books(signed_in)
     yield "locked-due", at(State.LOCKED, urgent=Reporting(_REPORTS))
     yield "locked-called", at(State.LOCKED, wishes=WISHES)
     yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")
@@ -121,12 +154,156 @@ def _urgent(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         State.REPORT_WRITING, typing=begin(Kind.TEXT, 200, ABLE), note="staff.urgent.not_kept",
         **draft,
     )  # fmt: skip
+    begun = (DraftShown("u-5", "first", "outage", "2026-12-01 17:40", "2026-12-02 17:40"),)
+    menu = Reporting((), drafts=begun)
+    yield "menu-draft", replace(signed_in, urgent=menu)
+    yield "reports-draft", at(State.REPORTS, drafts=begun)
+    yield "report_draft", at(State.REPORT_DRAFT, drafts=begun, draft=begun[0])
+    yield "report_draft-gone", at(State.REPORT_DRAFT)
     for n, one in enumerate(_REPORTS):
         yield f"report-{n}", at(State.REPORT, one=one)
     for stands in ("by-file", "alone", "closed", "accepted"):
         stages = (StageShown("first", "2026-12-01 17:40", stands),)
         yield f"report-{stands}", at(State.REPORT, one=ReportShown("u-9", "fund", stages))
     yield "report-unread", at(State.REPORT, reports=None)
+
+
+def _books(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
+    def at(state: State, note: str = "", good: bool = False, **more) -> StaffView:
+        made = replace(signed_in, situation=Situation(state), note=note, note_good=good)
+        return replace(made, books=BooksShown(True, **more))
+
+    asked = begin(Kind.TEXT, 30, ABLE, "异地就医")
+    found = knowledge.hits(*knowledge.FOUND)
+    yield "books", at(State.BOOKS, typing=begin(Kind.TEXT, 30, ABLE))
+    yield "books-found", at(State.BOOKS, typing=asked, hits=found)
+    yield "books-nothing", at(State.BOOKS, typing=asked)
+    yield "books-none", replace(signed_in, situation=Situation(State.BOOKS), books=BooksShown())
+    yield "found", at(State.FOUND, hits=found)
+    answer = knowledge.answer(knowledge.LONG)
+    yield "known", at(State.KNOWN, answer=answer, sends=True)
+    yield "known-kept", at(State.KNOWN, "staff.books.kept", True, answer=answer, sends=True)
+    yield "known-gone", at(State.KNOWN)
+    for name, text, wrong, note in (
+        ("", "", "", ""),
+        ("-typed", "缴费期已经延长", "", "staff.books.not_kept"),
+        ("-numbers", "13800000000", "numbers", ""),
+    ):
+        typing = begin(Kind.TEXT, 200, ABLE, text)
+        yield f"correcting{name}", at(State.CORRECTING, note, typing=typing, wrong=wrong)
+
+
+def _week(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
+    """The weekly report, and counts of today."""
+
+    def at(state: State, week: WeekShown, note: str = "") -> StaffView:
+        return replace(signed_in, situation=Situation(state), week=week, note=note)
+
+    report = Report(
+        first=date(2026, 11, 16),
+        visits=212,
+        items=(
+            Item(item="treatment-records", done=96, failed=1),
+            Item(item="account-details", done=71),
+            Item(item="gone-item", done=3, failed=12),
+        ),
+        problems=(
+            Problem(text="等得太久：7 次", subject="slow"),
+            Problem(text="看不明白", subject="unclear"),
+            Problem(text="有群众反映门慢门特认定后等了三周还没有结果，希望能在终端上看到进度"),
+        ),
+    )
+    draft = WeekShown(report, added=2)
+    yield "weekly", at(State.WEEKLY, draft)
+    yield "weekly-gone", at(State.WEEKLY, replace(draft, gone=14, sure=True))
+    yield "weekly-hub", at(State.WEEKLY, WeekShown(hub=True))
+    yield "weekly-unread", at(State.WEEKLY, WeekShown(), "staff.weekly.not_kept")
+    for stands in ("waiting", "by-file", "alone", "unknown", "accepted", "dead", "closed"):
+        sent = stands, "", "1003"
+        yield f"weekly-{stands}", at(State.WEEKLY, replace(draft, sent=sent))
+    told = replace(draft, sent=("accepted", "R20261123000004", ""))
+    yield "weekly-receipt", at(State.WEEKLY, told)
+    yield "problem", at(State.PROBLEM, draft)
+    for name, text, wrong in (("", "", ""), ("-typed", "叫号听不清", ""),
+                              ("-numbers", "13800000000", "numbers")):  # fmt: skip
+        typing = begin(Kind.TEXT, 200, ABLE, text)
+        yield (
+            f"problem_writing{name}",
+            at(State.PROBLEM_WRITING, replace(draft, typing=typing, wrong=wrong)),
+        )
+    own = {"visits": 12, "items": 31, "calls": 2, "attested": 3, "called": 17}
+    here = {"visits": 26, "reviews": 19, "receipts": 22}
+    queue = DayCount(given=61, served=40, waiting=14, gone=7)
+    for name, figures in (
+        ("", FiguresShown(own, here, queue)),
+        ("-asking", FiguresShown(own, here, asking=True)),
+        ("-alone", FiguresShown(own, here)),
+        ("-unread", FiguresShown()),
+    ):
+        yield (
+            f"figures{name}",
+            replace(signed_in, situation=Situation(State.FIGURES), figures=figures),
+        )
+
+
+def _windows(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
+    """Of a station with windows: theirs is the second."""
+
+    def at(state: State, note: str = "", **more) -> StaffView:
+        made = replace(signed_in, situation=Situation(state), note=note)
+        return replace(made, windowed=Windowed(**({"seats": _SEATS, "account": "s01"} | more)))
+
+    yield "windows", at(State.WINDOWS)
+    yield "windows-sure", at(State.WINDOWS, sure="1")
+    yield "windows-asking", at(State.WINDOWS, seats=None, busy=True)
+    yield "windows-lost", at(State.WINDOWS, "staff.window.why.alone", seats=None, lost=True)
+    for name, seat, here, note in (
+        ("quiet", Stand.OPEN, None, ""),
+        ("called", Stand.OPEN, _here("B012"), ""),
+        ("green", Stand.OPEN, _here("B10012", Priority.FORCES), "staff.window.why.moved"),
+        ("serving", Stand.AWAY, _here("A007", Priority.FRAIL, Standing.SERVING), ""),
+        ("closed", Stand.CLOSED, None, ""),
+    ):
+        yield f"calling-{name}", at(State.CALLING, note, at=_at_window(seat, here))
+    yield "calling-lost", at(State.CALLING, at=_at_window(Stand.UNKNOWN, _here("B012")), lost=True)
+    yield "calling-asking", at(State.CALLING)
+    yield "calling-gone", at(State.CALLING, lost=True)
+    taken = Seat(window="2", stand=Stand.OPEN, by="s02")
+    yield "calling-taken", at(State.CALLING, at=AtWindow(seat=taken))
+    yield "moving", at(State.MOVING, at=_at_window(Stand.OPEN, _here("B012")))
+    yield "passed", at(State.PASSED, at=_at_window(Stand.OPEN, None))
+    for why in ("not-yours", "over", "nobody", "not-passed", "nobody-waits", "window", "other"):
+        note = f"staff.window.why.{why}"
+        yield f"calling-{why}", at(State.CALLING, note, at=_at_window(Stand.OPEN, None))
+
+
+_SEATS = (
+    Seat(window="1", stand=Stand.OPEN, by="s02"),
+    Seat(window="2", stand=Stand.AWAY, by="s01"),
+    Seat(window="3", stand=Stand.CLOSED),
+    Seat(window="4", stand=Stand.UNKNOWN, by="s03"),
+)
+
+
+def _here(
+    number: str,
+    priority: Priority = Priority.ORDINARY,
+    standing: Standing = Standing.CALLED,
+) -> Here:
+    return Here(
+        number=number, kind="claims", priority=priority, standing=standing, calls=2, passes=0
+    )
+
+
+def _at_window(stand: Stand, here: Here | None) -> AtWindow:
+    return AtWindow(
+        seat=Seat(window="2", stand=stand, by="s01"),
+        here=here,
+        waits=11,
+        waiting={"enrolment": 3, "claims": 11},
+        passed=(_here("B008"), _here("A005")),
+        others=(_SEATS[0], _SEATS[3]),
+    )
 
 
 _GAPS = (GapShown("2026-11-30", "no-sign-out"), GapShown("2026-11-27", "none"))

@@ -18,6 +18,7 @@ from kiosk.publicity.player import Arrangement
 from kiosk.publicity.programme import Chapter
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
+from kiosk.station.windows import Stand
 from kiosk.station.words import Called, Figures, Hall
 from kiosk.text.strings import Strings
 from screens.look import Look
@@ -45,6 +46,7 @@ LONG = Hall(  # after a database was lost, numbers have five figures
     coming={"claims": ("B34568", "B34569", "B34570")},
     waiting={"enrolment": 0, "claims": 123, "filing": 0},
 )
+WINDOWS = {"1": Stand.OPEN, "2": Stand.OPEN, "3": Stand.AWAY, "4": Stand.CLOSED}
 
 
 @functools.cache
@@ -100,6 +102,7 @@ def walls(at: Look) -> Iterator[tuple[str, Wall]]:
         ("queue-lit-second", {"news": HALL.called[1:2], "call": True}),
         ("queue-nobody", {"hall": msgspec.structs.replace(HALL, called=(), serving=())}),
         ("queue-quiet", {"hall": Hall()}),
+        ("queue-windows", {"hall": msgspec.structs.replace(HALL, windows=WINDOWS)}),
         ("queue-long", {"hall": LONG}),
         ("queue-lost", {"hall": None}),
     ):

@@ -17,6 +17,9 @@ from screens.staff_visits import NO_VISITS, VisitsShown
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing
+    from kiosk.knowledge.model import Answer, Hit
+    from kiosk.reports.weekly import Report
+    from kiosk.station.words import AtWindow, DayCount, Seat
 
 AT_REST = Situation()
 
@@ -64,6 +67,17 @@ class ReportShown:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftShown:
+    """One that was begun and not sent: when, `until` when it goes by itself; never its text."""
+
+    id: str
+    stage: str
+    what: str
+    at: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reporting:
     """What is urgent. `reports` None: the store cannot be read. `one`: the report that is looked at
     or gone on with. The draft: `stage`, `what`, `service`, `when`, `typing`; `wrong`: why its text
@@ -77,6 +91,8 @@ class Reporting:
     when: str = ""
     typing: Typing | None = None
     wrong: str = ""
+    drafts: tuple[DraftShown, ...] = ()  # of whoever is signed in
+    draft: DraftShown | None = None  # that is looked at
 
     @property
     def due(self) -> int:
@@ -126,6 +142,74 @@ NOT_ATTENDING = Attending()
 
 
 @dataclass(frozen=True, slots=True)
+class Windowed:
+    """Windows as the keeper told them last. `seats`: every one; `at`: theirs; None: not told yet,
+    or the keeper is not reached (`lost`). `busy`: it is being asked. `sure`: the window of somebody
+    else that one more touch takes over. `account`: who is signed in."""
+
+    seats: tuple[Seat, ...] | None = None
+    at: AtWindow | None = None
+    busy: bool = False
+    lost: bool = False
+    sure: str = ""
+    account: str = ""
+
+
+NO_WINDOW = Windowed()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekShown:
+    """The last week's report. `report` None: it cannot be drawn up now. `gone`: counts that are not
+    in it; `added`: how many of its problems, the last ones, somebody added here; `sent`: how it
+    stands, the platform's number, its code; None: it is not sent. `hub`: its pages send it.
+    `sure`: one more touch sends it. `wrong`: why what is typed is not taken."""
+
+    report: Report | None = None
+    gone: int = 0
+    added: int = 0
+    sent: tuple[str, str, str] | None = None
+    hub: bool = False
+    sure: bool = False
+    typing: Typing | None = None
+    wrong: str = ""
+
+
+NO_WEEK = WeekShown()
+
+
+@dataclass(frozen=True, slots=True)
+class BooksShown:
+    """The knowledge base: `there`: one is open; what was found; the answer that is looked at; what
+    is typed, and why a correction is not taken; `sends`: there is a platform that hears it."""
+
+    there: bool = False
+    hits: tuple[Hit, ...] = ()
+    answer: Answer | None = None
+    typing: Typing | None = None
+    wrong: str = ""
+    sends: bool = False
+
+
+NO_BOOKS = BooksShown()
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresShown:
+    """Counts of today, by word of `staff.figures.<word>`: of whoever is signed in, of this
+    terminal; None: they cannot be read. `queue`: the station's; None: there is none, it is not
+    reached, or it is being asked."""
+
+    own: dict[str, int] | None = None
+    here: dict[str, int] | None = None
+    queue: DayCount | None = None
+    asking: bool = False
+
+
+NO_FIGURES = FiguresShown()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """`note`: string key of what just happened. `giving`: what is the citizen's alone now, the word
     of a string `staff.giving.<word>`."""
@@ -151,6 +235,10 @@ class StaffView:
     cases: CasesShown = NO_CASES
     learning: Learning = NOTHING_TO_LEARN
     visits: VisitsShown = NO_VISITS
+    windowed: Windowed = NO_WINDOW
+    week: WeekShown = NO_WEEK
+    figures: FiguresShown = NO_FIGURES
+    books: BooksShown = NO_BOOKS
 
     @property
     def state(self) -> State:

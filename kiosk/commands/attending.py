@@ -106,6 +106,7 @@ class Attending:
             print=self._print,
             case_line=lambda: self._world.case_rounds and self._world.case_rounds.reached,
             case_news=self._case_news,
+            queue=lambda: self._world.queue,
         )
         desk = StaffDesk(self._app, bench)
         self._world.attest_here = desk.attest

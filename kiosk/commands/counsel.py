@@ -87,6 +87,16 @@ class Counsel:
             case _:
                 return Shown(True, answer=self.answer(visit, visit.answer))
 
+    def look_up(self, typing: Typing | None, visit: Visit, today: date) -> tuple[Hit, ...] | None:
+        """What staff find, by the same search; None: no base is open."""
+        if (base := self._base(visit.number)) is None:
+            return None
+        words, regions = _words(typing), visit.settings.station.regions
+        return self._found(
+            (visit.number, "staff", words, today),
+            lambda: _each(words, lambda one: base.find(one, today, regions, _SHOWN)),
+        )
+
     def answer(self, visit: Visit, id_: str) -> Answer | None:
         """The answer of that id; None: there is none, or no more."""
         kind, colon, post = id_.partition(":")

@@ -236,6 +236,11 @@ class Presenter:
         """The keyboard, which the staff's pages have too."""
         return self._pen
 
+    @property
+    def counsel(self) -> Counsel:
+        """The search, which the staff's pages have too."""
+        return self._library.counsel
+
     def forget(self) -> None:
         """What engines of writing and searching hold of a visitor."""
         self._pen.forget()

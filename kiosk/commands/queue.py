@@ -26,6 +26,7 @@ from kiosk.station import seal
 from kiosk.station.caller import NotReached
 from kiosk.station.machine import Own, Queue
 from kiosk.station.queue import Refusal
+from kiosk.station.words import Deed
 from kiosk.store.faults import StoreFault
 
 AT_WINDOW = ("next", "again", "serve", "finish", "pass")
@@ -96,7 +97,7 @@ def answering(queue: Callable[[], Queue | None]) -> dict[str, Callable[[str, dic
                 own.lost()
                 return {}
             if deed != "board":
-                return {"ticket": msgspec.to_builtins(own.do(deed, **told))}
+                return {"ticket": msgspec.to_builtins(own.do(Deed(deed=deed, **told)))}
             board = own.board()
             return {"error": "not reached"} if board is None else msgspec.to_builtins(board)
         except Refusal as refusal:

@@ -7,7 +7,7 @@ import queue as queues
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal import events
@@ -23,7 +23,7 @@ from kiosk.station.help import HelpBoard
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.station.server import QueueServer
-from kiosk.station.words import Board, Figures, QueueNumber
+from kiosk.station.words import AtWindow, Board, Figures, Look, QueueNumber
 from kiosk.store.database import Store
 from kiosk.store.faults import StoreFault
 from kiosk.visit.states import Event
@@ -65,6 +65,16 @@ def opened(
     return Own(keeper), server
 
 
+class Failed(NamedTuple):
+    """Why it was not done: alone | store, or the keeper's word."""
+
+    why: str
+
+
+Seen = Callable[[Look, AtWindow | None], None]
+"""How it is at a window; None: the keeper is not reached."""
+
+
 class QueueRounds:
     """`told` hears the board when it changed, on the rounds' thread; None: the keeper is away."""
 
@@ -75,7 +85,12 @@ class QueueRounds:
         self._wishes: queues.SimpleQueue[Callable[[], None] | None] = queues.SimpleQueue()
         self._known: Board | None = None
         self._reached = True
+        self._seats: tuple[tuple[Look, ...], Seen] = ((), lambda look, at: None)
         self._looks = OwnThread("queue-board", lasting(self._round, journal, every))
+
+    def windows(self) -> dict[str, Literal["open", "away", "closed", "unknown"]]:
+        """State of each window as it was last told; none where nobody took one today."""
+        return {name: one.value for name, one in (self._known or Board()).windows.items()}
 
     def start(self) -> None:
         threading.Thread(target=self._take_turns, name="queue", daemon=True).start()
@@ -98,19 +113,32 @@ class QueueRounds:
     def ask(self, what: Callable[[], Any], told: Event, failed: Event, answer: Answer) -> None:
         """Answers `told` with what it came to, or `failed` with a closed word. Does not wait."""
 
+        def done(came: Any) -> None:
+            answer(*((failed, came.why) if isinstance(came, Failed) else (told, came)))
+
+        self.put(what, done)
+
+    def put(self, what: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """`done` gets what it came to, or Failed, on the queue's thread. Does not wait."""
+
         def turn() -> None:
             try:
-                answer(told, what())
+                done(what())
             except (NoNumbers, NotReached):
-                answer(failed, "alone")
+                done(Failed("alone"))
             except Refusal as refusal:
-                answer(failed, str(refusal))
+                done(Failed(str(refusal)))
             except StoreFault as fault:
-                answer(failed, "store")
+                done(Failed("store"))
                 events.store_fault(self._journal, why=fault.why)
             self._ask_board()
 
         self._wishes.put(turn)
+
+    def sit_at(self, looks: tuple[Look, ...], seen: Seen) -> None:
+        """Windows that are held at this terminal: the keeper is told that it is up, and `seen` gets
+        how it is there, on the rounds' thread."""
+        self._seats = looks, seen
 
     def _take_turns(self) -> None:
         while (wish := self._wishes.get()) is not None:
@@ -123,6 +151,12 @@ class QueueRounds:
         self._ask_board()
         if self._reached:
             self.queue.tend()
+        looks, seen = self._seats
+        for look in looks:
+            try:
+                seen(look, self.queue.look(look))
+            except (NotReached, Refusal, StoreFault):
+                seen(look, None)
         return self._every
 
     def _ask_board(self) -> None:

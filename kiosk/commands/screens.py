@@ -40,7 +40,7 @@ def pages(look: Look) -> Iterator[tuple[str, Page]]:
     for name, desk in samples.technician_pages():
         yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
     for name, staff in samples_staff.staff_pages():
-        yield f"staff-{name}", staff_page(staff, samples.technician_view(look))
+        yield f"staff-{name}", staff_page(staff, samples_staff.staff_view(look))
 
 
 def main(argv: list[str]) -> int:

@@ -321,6 +321,8 @@ class Settling:
         rounds = QueueRounds(queue, self._journal, chosen.poll, told)
         self._close.append(rounds.close)
         self._world.queue = rounds
+        if self._settings.station.keeps_queue:
+            self._tending.windows = rounds.windows
         rounds.start()
         if self._settings.station.keeps_queue and self._settings.hub.url:
             self._count(records, chosen)

@@ -16,16 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.glass_desk import GlassDesk
 from kiosk.commands.helping import Helping
+from kiosk.commands.queue_rounds import QueueRounds
 from kiosk.commands.records import Records
 from kiosk.commands.staff_attendance import OwnAttendance
+from kiosk.commands.staff_books import Books
 from kiosk.commands.staff_cases import CaseDesk
 from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_figures import Today
 from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
 from kiosk.commands.staff_training import Training
 from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
+from kiosk.commands.staff_weekly import OwnWeek
+from kiosk.commands.staff_window import OwnWindow
 from kiosk.commands.staff_wishes import Wishes
 from kiosk.handling.assistant import Assistant
 from kiosk.handling.signature import SLATE as SIGNED
@@ -114,6 +119,7 @@ class StaffBench:
     print: Callable[[Callable[[], Any], Answer], bool] = lambda compose, answer: False
     case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
     case_news: Callable[[], None] = lambda: None  # something was done here: tell them
+    queue: Callable[[], QueueRounds | None] = lambda: None  # likewise
 
 
 class StaffDesk(GlassDesk):
@@ -134,8 +140,16 @@ class StaffDesk(GlassDesk):
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
         self.parts: tuple[StaffPart, ...] = (
-            Urgent(self), OwnAttendance(self), CaseDesk(self), HomeVisits(self), Training(self),
-        )  # fmt: skip
+            Urgent(self),
+            OwnAttendance(self),
+            CaseDesk(self),
+            HomeVisits(self),
+            Training(self),
+            OwnWindow(self),
+            OwnWeek(self),
+            Today(self),
+            Books(self),
+        )
         self._needs = {**NEEDS}
         self._does: dict[Command, Do] = {}
         for part in self.parts:

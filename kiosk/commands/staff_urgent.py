@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kiosk.commands import staff_duties
 from kiosk.commands.pen import LONGEST_WORDS
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
+from kiosk.outbox import drafts
 from kiosk.outbox.duties_held import LOST, Held, Stands, of_subjects
 from kiosk.outbox.filings import UrgentReport
 from kiosk.outbox.kinds import Kind, UrgentEvent
@@ -22,8 +23,9 @@ from kiosk.runtime.clock import CHINA
 from kiosk.settings.staff import Right
 from kiosk.staff.states import REPORTING, Command, Event, State
 from kiosk.station.urgent import Stage, due, wrong
+from kiosk.store.faults import StoreFault
 from kiosk.text.strings import Strings
-from screens.staff import Reporting, ReportShown, StageShown
+from screens.staff import DraftShown, Reporting, ReportShown, StageShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
@@ -44,6 +46,7 @@ class Urgent(StaffPart):
         (
             Event.OPEN_REPORTS, Event.NEW_REPORT, Event.PICK_REPORT, Event.SAY_WHAT,
             Event.SAY_SERVICE, Event.CONTINUE_REPORT, Event.CLOSE_REPORT, Event.SEND_REPORT,
+            Event.PICK_DRAFT, Event.RESUME_REPORT, Event.DROP_REPORT,
         ),
         Right.URGENT,
     )  # fmt: skip
@@ -54,11 +57,14 @@ class Urgent(StaffPart):
         super().__init__(desk)
         self._rows: list[Held] | None = None  # not read yet, or not to be read
         self._hub: dict[tuple[str, float], Stands] = {}  # by report and time
-        self._looked = float("-inf")
+        self._looked, self._for = float("-inf"), ""
         self._one = ""  # id of the report that is looked at, or written
         self._stage: Stage = "first"
         self._what = self._service = ""
         self._at: datetime | None = None
+        self._drafts: list[drafts.Kept] = []
+        self._kept: dict[str, str] = {}  # of the draft that is being written
+        self._draft = ""  # id of the one that is looked at
 
     # ---- the table's commands
 
@@ -72,7 +78,32 @@ class Urgent(StaffPart):
             Command.NOTE_REPORT: lambda event, data: self.note(event, str(data)),
             Command.HAND_IN_REPORT: lambda event, data: self.hand_in(),
             Command.FORGET_REPORT: lambda event, data: self.forget(),
+            Command.PICK_DRAFT: lambda event, data: self._pick(str(data)),
+            Command.RESUME_REPORT: lambda event, data: self._resume(),
+            Command.DROP_REPORT: lambda event, data: self._drop(),
         }
+
+    def _pick(self, id_: str) -> None:
+        self._draft = id_
+
+    def _resume(self) -> None:
+        """As it was left; what has become of its report since is asked anew when it is sent."""
+        kept = next((one for one in self._drafts if one.subject == self._draft), None)
+        if kept is None:
+            return
+        said = kept.content
+        self._one = kept.subject
+        self._stage = cast("Stage", said.get("stage", "first"))
+        self._what, self._service = said.get("what", ""), said.get("service", "")
+        self._at = datetime.fromtimestamp(float(said["at"]), CHINA)
+        self._kept = dict(said)
+        self.put_down()
+        self.pen.begin(self, "text", LONGEST_WORDS, self._language, said.get("text", ""))
+
+    def _drop(self) -> None:
+        if (records := self.desk.bench.records()) is not None:
+            self._dropped(records, self._draft)
+            self._look(records)
 
     def begin(self) -> None:
         self.forget()
@@ -102,11 +133,15 @@ class Urgent(StaffPart):
         if records is None or not self._written(records, at, text):
             self.desk.say("staff.urgent.not_kept")
             return
+        self._dropped(records, self._one)
+        self._kept, self._what = {}, ""  # nothing of it is a draft any more
         self._look(records)
         self.desk.event(Event.REPORTED, self._one)
 
     def forget(self) -> None:
-        """What was chosen and typed."""
+        """What was chosen and typed goes from the glass; its account finds it again."""
+        self._keep()
+        self._kept = {}
         self.put_down()
         self._one = self._what = self._service = ""
         self._stage, self._at = "first", None
@@ -135,11 +170,17 @@ class Urgent(StaffPart):
         if not self.watched:
             return False
         now, records = self.desk.bench.clock.monotonic(), self.desk.bench.records()
+        if self._for != self.desk.account:  # whoever comes in has theirs read at once
+            self._for, self._looked = self.desk.account, float("-inf")
         if records is None or now - self._looked < self.every:
             return False
-        self._looked, before = now, (self._rows, self._hub)
+        self._looked, before = now, (self._rows, self._hub, self._drafts)
+        self._keep()
         self._look(records)
-        return (self._rows, self._hub) != before
+        return (self._rows, self._hub, self._drafts) != before
+
+    def out(self) -> None:
+        self._drafts = []
 
     def shown(self) -> dict[str, Any]:
         return {"urgent": self._reporting()} if self.watched else {}
@@ -148,10 +189,11 @@ class Urgent(StaffPart):
 
     def _reporting(self) -> Reporting:
         if self.writing:
-            language = self.desk.app.presenter.look.language
-            self.pen.begin(self, "text", LONGEST_WORDS, language)
+            self.pen.begin(self, "text", LONGEST_WORDS, self._language)
+        shown = tuple(map(self._draft_shown, self._drafts))
+        draft = next((one for one in shown if one.id == self._draft), None)
         if self._rows is None:
-            return Reporting(reports=None, typing=self.typing)
+            return Reporting(reports=None, typing=self.typing, drafts=shown, draft=draft)
         reports = tuple(
             self._report(id_, rows)
             for id_, rows in reversed(of_subjects(self._rows).items())
@@ -168,7 +210,15 @@ class Urgent(StaffPart):
             self._at.astimezone(CHINA).strftime(_MOMENT) if self._at else "",
             self.typing,
             wrong(self._stage, self._what, text),
+            shown,
+            draft,
         )
+
+    def _draft_shown(self, kept: drafts.Kept) -> DraftShown:
+        at = datetime.fromtimestamp(kept.at, CHINA)
+        until = at + timedelta(hours=self.desk.bench.settings.staff.keep_draft)
+        stage, what = kept.content.get("stage", "first"), kept.content.get("what", "")
+        return DraftShown(kept.subject, stage, what, at.strftime(_MOMENT), until.strftime(_MOMENT))
 
     @cached_property
     def _chinese(self) -> Strings:
@@ -181,10 +231,48 @@ class Urgent(StaffPart):
     def _now(self) -> float:
         return self.desk.bench.clock.now().timestamp()
 
+    @property
+    def _language(self) -> str:
+        return self.desk.app.presenter.look.language
+
     def _look(self, records: Records) -> None:
+        """The reports of this terminal, and what the account has not sent."""
         self._rows = staff_duties.rows(records, Kind.URGENT)
         told = staff_duties.rows(records, Kind.URGENT_EVENT) or []
         self._hub = {(row.subject, row.at): row.stands for row in told}
+        since = self._now() - self.desk.bench.settings.staff.keep_draft * 3600.0
+        try:
+            if self.desk.account and self._may():
+                self._drafts = drafts.of(records.store, self.desk.account, Kind.URGENT, since)
+            else:
+                self._drafts = []
+        except StoreFault as fault:
+            records.refused(fault)
+
+    def _keep(self) -> None:
+        """What is being written, on the disk, where it has changed: a lock, a broken page or a lost
+        line of power takes no word of it but the last ones."""
+        records, at = self.desk.bench.records(), self._at
+        if records is None or at is None or not self._what or not self.desk.account:
+            return
+        said = {
+            "stage": self._stage, "what": self._what, "service": self._service,
+            "at": str(at.timestamp()), "text": self.typing.value if self.typing else "",
+        }  # fmt: skip
+        if said == self._kept or not (self._service or said["text"]):
+            return
+        try:
+            drafts.keep(records.store, self.desk.account, Kind.URGENT, self._one, said, self._now())
+            self._kept = said
+        except StoreFault as fault:
+            records.refused(fault)
+
+    def _dropped(self, records: Records, id_: str) -> None:
+        try:
+            with records.store.transaction() as db:
+                drafts.drop(db, self.desk.account, Kind.URGENT, id_)
+        except StoreFault as fault:
+            records.refused(fault)
 
     def _own(self) -> list[Held]:
         return [row for row in self._rows or () if row.subject == self._one]

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 
 def written_down(
-    outbox: Outbox, said: Feedback, about: Answer | None, settings: Settings, now: datetime
-) -> bool:
+    outbox: Outbox, said: Feedback, about: Answer | None, settings: Settings, now: datetime,
+    *, staff: str = "",
+) -> bool:  # fmt: skip
     """It is on the disk and will be sent. An answer that the platform has no name for is named in
-    the text. Raises StoreFault."""
+    the text. `staff`: account of who says it; "": a citizen. Raises StoreFault."""
     named = f"「{about.title.zh}」\n" if about is not None and not about.code else ""
-    staff = settings.knowledge.feedback_staff or settings.station.terminal
+    by = "staff" if staff else "citizen"
+    staff = staff or settings.knowledge.feedback_staff or settings.station.terminal
     try:
         hand_in(outbox, KnowledgeFeedback(
             entry=about.code if about is not None and about.code else None,
-            what=said.what, by="citizen", staff=staff, at=now, text=f"{named}{said.text}",
+            what=said.what, by=by, staff=staff, at=now, text=f"{named}{said.text}",
         ))  # fmt: skip
     except PayloadRefused:
         return False

@@ -104,6 +104,9 @@ class Tending:
         self._pause_told = False
         self.offers: Callable[[], SettingsHealth | None] = lambda: None  # what is said of them
         self.update: Callable[[], UpdateHealth | None] = lambda: None  # of a release that is named
+        # of the station, where this terminal keeps its queue
+        self.windows: Callable[[], dict[str, Any] | None] = lambda: None
+        self._windows_told: dict[str, Any] | None = None
         self._offers_told: tuple[SettingsHealth | None, UpdateHealth | None] = None, None
         self.paper_left: Callable[[], float | None] = lambda: None  # metres, once there is a roll
         self._last: tuple[State, frozenset[str]] | None = None
@@ -287,10 +290,13 @@ class Tending:
 
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
         offers, update = self.offers(), self.update()
+        windows = self.windows() or None
         news = is_now != self._last or (offers, update) != self._offers_told
+        news = news or windows != self._windows_told
         if not news and now - self._reported < REPORT_EVERY:
             return
         self._last, self._reported, self._offers_told = is_now, now, (offers, update)
+        self._windows_told = windows
         standing, audit = self.failing.standing, records.store.audit.head()
         installed = Place.of(Path(__file__))
         report = HealthReport(
@@ -306,6 +312,7 @@ class Tending:
             settings_version=self._settings.version[:60],
             settings=offers,
             update=update,
+            windows=windows,
             audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )
         records.outbox.put(Destination.HUB, Kind.HEALTH, report)

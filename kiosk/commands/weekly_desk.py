@@ -23,6 +23,11 @@ from kiosk.uplink.duties import hand_in
 _SPACE = uuid.UUID("8d2c7c1e-0b7e-5b6f-9d4b-6b5a3f1f7a10")
 
 
+def key_of(outbox: Outbox, first: date) -> str:
+    """One of a week, for ever: what was sent is not sent again in other words."""
+    return str(uuid.uuid5(_SPACE, f"{outbox.station} {outbox.terminal} {first}"))
+
+
 class WeeklyDesk:
     """`hub`: there is one, which draws the report up from all terminals."""
 
@@ -57,8 +62,7 @@ class WeeklyDesk:
         outbox = self._outbox
         said = msgspec.to_builtins(report) | {"last": report.last, "staff": asked["staff"]}
         duty = msgspec.convert(_without_nothing(said), WeeklyFigures)
-        # one of a week, for ever: what was sent is not sent again in other words
-        key = str(uuid.uuid5(_SPACE, f"{outbox.station} {outbox.terminal} {report.first}"))
+        key = key_of(outbox, report.first)
         if outbox.get(key) is not None:
             return {"error": self._strings("weekly.sent")}
         try:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from kiosk.outbox.kinds import Kind
-from kiosk.outbox.record import State
+from kiosk.outbox.record import Record, State
 from kiosk.outbox.rows import insert
 from kiosk.store.database import Store
 
@@ -84,6 +84,11 @@ def held(
         )
         for row in rows
     ]  # fmt: skip
+
+
+def of_record(record: Record, by_file: Collection[Kind] = ()) -> Stands:
+    """How one record stands."""
+    return _stands(record.state, record.kind in by_file)
 
 
 def drop(db: Any, before: float) -> None:

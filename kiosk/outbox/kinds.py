@@ -215,6 +215,16 @@ class UpdateHealth(Payload, frozen=True, kw_only=True):
     about: Annotated[str, msgspec.Meta(max_length=200)] = ""  # a file, version or package
 
 
+Windows = Annotated[
+    dict[
+        Annotated[str, msgspec.Meta(min_length=1, max_length=64)],
+        Literal["open", "away", "closed", "unknown"],
+    ],
+    msgspec.Meta(max_length=100),
+]
+"""State of each window of the station, by its name."""
+
+
 class Health(Payload, frozen=True, kw_only=True):
     at: Time
     state: Word  # of the terminal table
@@ -229,6 +239,7 @@ class Health(Payload, frozen=True, kw_only=True):
     settings_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings: SettingsHealth | None = None
     update: UpdateHealth | None = None
+    windows: Windows | None = None  # of the keeper of the station's queue
     audit: AuditStand | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.outbox import archiving, duties_held, register
+from kiosk.outbox import archiving, drafts, duties_held, register
 from kiosk.outbox.budget import FIGURES
 from kiosk.outbox.kinds import Kind
 from kiosk.store import issued
@@ -49,6 +49,7 @@ def prune(
             "DELETE FROM exam_try WHERE at < ? AND state IN ('known', 'none', 'asked')",
             (now - keep_cases,),
         )
+        drafts.expire(db, now - drafts.LONGEST)
         issued.forget(db, now - keep_papers)
         count = db.conn.execute(
             "DELETE FROM outbox WHERE state IN ('accepted', 'closed') AND changed < ?"

@@ -157,7 +157,11 @@ class QueueSettings(Base, kw_only=True):
     green_in_a_row: Annotated[int, msgspec.Meta(ge=1)] = 2  # 绿色通道 before one of the others
     passed_behind: Annotated[int, msgspec.Meta(ge=0)] = 3  # 过号: comes again behind so many
     most_passes: Annotated[int, msgspec.Meta(ge=1)] = 3
-    windows: dict[str, tuple[str, ...]] = {}  # types a window serves; one not named serves all
+    windows: dict[str, tuple[str, ...]] = {}  # each with the types that it serves; none: all
+    window_silent: Annotated[float, msgspec.Meta(ge=60)] = 90.0  # of its terminal; then unknown
+    window_quiet: Annotated[float, msgspec.Meta(ge=5)] = 60.0  # minutes untouched; then unknown
+    # hours after the station has closed, and without a touch: then it is closed
+    window_after: Annotated[float, msgspec.Meta(ge=0, le=24)] = 1.0
     appointments: AppointmentSettings | None = None  # None: none are given
     page: str = ""  # address of the guides for phones, on the ticket; empty: no QR is printed
 

@@ -24,12 +24,14 @@ class Right(enum.StrEnum):
     CASES = "cases"  # look after what was filed
     WEEKLY = "weekly"  # 服务周报
     URGENT = "urgent"  # 重大、突发情况
+    QUEUE = "queue"  # sit at a window, and call (叫号)
 
 
 ROLES: Mapping[str, tuple[Right, ...]] = {
     "assistant": (Right.IDENTIFY_HELP, Right.ACT_HELPED),
     "agent": (
         Right.IDENTIFY_HELP, Right.ACT_HELPED, Right.ACT_PROXY, Right.CONFIRM_IDENTITY, Right.CASES,
+        Right.QUEUE,
     ),
     "head": tuple(Right),
 }  # fmt: skip
@@ -64,6 +66,7 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     wrong_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
     lock_out: Annotated[float, msgspec.Meta(gt=0)] = 60.0  # after so many; doubles with each
     longest_lock_out: Annotated[float, msgspec.Meta(gt=0)] = 3600.0
+    keep_draft: Annotated[float, msgspec.Meta(ge=1, le=168)] = 24.0  # hours, of what was not sent
     # Hours after which an open report of something urgent asks for the next. The standards say no
     # more than 及时续报 (002, 二): UNCONFIRMED
     report_again: Annotated[float, msgspec.Meta(gt=0, le=168)] = 24.0

@@ -29,6 +29,7 @@ class State(enum.StrEnum):
     REPORT_WHAT = "report_what"  # what kind of event
     REPORT_SERVICE = "report_service"  # how the station serves now
     REPORT_WRITING = "report_writing"
+    REPORT_DRAFT = "report_draft"  # one that was begun and not sent
     ATTENDANCE = "attendance"  # 签到、签退
     CASES = "cases"  # 办件: what waits, and for whom
     CASE = "case"  # one case: what was done for it, and what comes next
@@ -52,6 +53,18 @@ class State(enum.StrEnum):
     EXAM = "exam"  # a question
     EXAM_SHEET = "exam_sheet"  # what is answered and what is not; to be handed in
     EXAM_RESULT = "exam_result"
+    WINDOWS = "windows"  # at which window they sit today
+    CALLING = "calling"  # their window: who is there, and who comes next
+    MOVING = "moving"  # 转移: to another business or window
+    WEEKLY = "weekly"  # 服务周报: the last week's, and what became of it
+    PROBLEM = "problem"  # what citizens complained of: chosen
+    PROBLEM_WRITING = "problem_writing"  # … or typed
+    BOOKS = "books"  # the knowledge base: a question typed
+    FOUND = "found"  # what was found, where the keyboard takes the page
+    KNOWN = "known"  # one answer
+    CORRECTING = "correcting"  # 纠错, typed
+    FIGURES = "figures"  # counts of today
+    PASSED = "passed"  # 过号: who was not there and came after all
 
 
 class Event(enum.StrEnum):
@@ -93,6 +106,9 @@ class Event(enum.StrEnum):
     CONTINUE_REPORT = "continue_report"  # 续报
     CLOSE_REPORT = "close_report"  # 终报
     SEND_REPORT = "send_report"
+    PICK_DRAFT = "pick_draft"  # data: id of the report
+    RESUME_REPORT = "resume_report"
+    DROP_REPORT = "drop_report"
     OPEN_ATTENDANCE = "open_attendance"
     ATTEND = "attend"  # data: sign-in | sign-out
     OPEN_CASES = "open_cases"
@@ -138,6 +154,31 @@ class Event(enum.StrEnum):
     HAND_IN_EXAM = "hand_in_exam"
     EXAM_HANDED = "exam_handed"  # it is written down; also when its time is over
     OPEN_RESULT = "open_result"
+    OPEN_WINDOW = "open_window"
+    SIT = "sit"  # data: the window
+    SEATED = "seated"  # a window is theirs
+    OTHER_WINDOW = "other_window"
+    SAY_STAND = "say_stand"  # data: open | away | closed
+    CALL = "call"  # data: next | again | serve | finish | pass
+    OPEN_MOVE = "open_move"
+    MOVE = "move"  # data: kind:<type> | window:<window>
+    OPEN_PASSED = "open_passed"
+    OPEN_WEEKLY = "open_weekly"
+    ADD_PROBLEM = "add_problem"
+    PICK_PROBLEM = "pick_problem"  # data: a reason of the closed list
+    WRITE_PROBLEM = "write_problem"
+    KEEP_PROBLEM = "keep_problem"  # it is typed
+    KEPT_PROBLEM = "kept_problem"
+    DROP_PROBLEM = "drop_problem"  # data: its place
+    SEND_WEEKLY = "send_weekly"
+    OPEN_FIGURES = "open_figures"
+    OPEN_BOOKS = "open_books"
+    LIST_FOUND = "list_found"
+    PICK_KNOWN = "pick_known"  # data: id of the answer
+    CORRECT = "correct"
+    SAY_CORRECTION = "say_correction"
+    CORRECTED = "corrected"  # it is written down
+    COME_BACK = "come_back"  # data: the number
     BROKEN = "broken"
     DEADLINE = "deadline"
 
@@ -173,7 +214,6 @@ class Command(enum.StrEnum):
     TYPED_PERSON = "typed_person"
     DO_VISIT = "do_visit"
     FORGET_VISITS = "forget_visits"  # nothing of anybody stays in memory
-    FORGET_REPORT = "forget_report"  # what was chosen and typed
     LOOK_AT_POSTS = "look_at_posts"
     LOOK_AT_POST = "look_at_post"
     NOTE_READ = "note_read"
@@ -181,6 +221,29 @@ class Command(enum.StrEnum):
     ASK_EXAM = "ask_exam"
     LOOK_AT_QUESTION = "look_at_question"
     HAND_IN_EXAM = "hand_in_exam"
+    FORGET_REPORT = "forget_report"  # what was chosen and typed: kept as a draft of the account
+    PICK_DRAFT = "pick_draft"
+    RESUME_REPORT = "resume_report"
+    DROP_REPORT = "drop_report"
+    LOOK_AT_WINDOWS = "look_at_windows"  # theirs of today, or which there are
+    LIST_WINDOWS = "list_windows"
+    SIT = "sit"
+    SAY_STAND = "say_stand"
+    CALL = "call"
+    MOVE = "move"
+    COME_BACK = "come_back"
+    LOOK_AT_WEEKLY = "look_at_weekly"
+    PICK_PROBLEM = "pick_problem"
+    KEEP_PROBLEM = "keep_problem"
+    FORGET_PROBLEM = "forget_problem"  # what was typed of it
+    DROP_PROBLEM = "drop_problem"
+    SEND_WEEKLY = "send_weekly"
+    LOOK_AT_FIGURES = "look_at_figures"
+    NOTE_KNOWN = "note_known"
+    BEGIN_CORRECTION = "begin_correction"
+    SAY_CORRECTION = "say_correction"
+    LEAVE_CORRECTION = "leave_correction"
+    FORGET_BOOKS = "forget_books"  # what was asked and found
 
 
 class Situation(NamedTuple):
@@ -201,7 +264,14 @@ ELSEWHERE = frozenset({State.TAKING, State.ATTESTING, State.REASONS, State.ANSWE
 """They see to what another terminal wants."""
 
 REPORTING = frozenset(
-    {State.REPORTS, State.REPORT_WHAT, State.REPORT_SERVICE, State.REPORT_WRITING, State.REPORT}
+    {
+        State.REPORTS,
+        State.REPORT_WHAT,
+        State.REPORT_SERVICE,
+        State.REPORT_WRITING,
+        State.REPORT,
+        State.REPORT_DRAFT,
+    }
 )
 """They report something urgent."""
 
@@ -225,13 +295,17 @@ HOME_VISITING = frozenset(
 )  # fmt: skip
 """They plan and close home visits."""
 
-IN = (
-    frozenset({State.SIGNED_IN, State.ATTENDANCE})
-    | VISITING
-    | ELSEWHERE
-    | REPORTING
-    | CASEWORK
-    | LEARNING
-    | HOME_VISITING
-)
+AT_WINDOW = frozenset({State.WINDOWS, State.CALLING, State.MOVING, State.PASSED})
+"""They are at a window."""
+
+OWN_WEEK = frozenset({State.WEEKLY, State.PROBLEM, State.PROBLEM_WRITING})
+"""They see to the weekly report."""
+
+BOOKS = frozenset({State.BOOKS, State.FOUND, State.KNOWN, State.CORRECTING})
+"""They look into the knowledge base."""
+
+PLAIN = frozenset({State.SIGNED_IN, State.ATTENDANCE, State.FIGURES}) | AT_WINDOW | LEARNING
+"""Locking ends nothing here."""
+
+IN = PLAIN | OWN_WEEK | BOOKS | CASEWORK | HOME_VISITING | VISITING | ELSEWHERE | REPORTING
 """Somebody is signed in."""

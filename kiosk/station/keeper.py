@@ -15,13 +15,35 @@ import msgspec
 from kiosk.settings.model import BusinessType, QueueSettings
 from kiosk.station import numbers, queue
 from kiosk.station.appointments import Appointments, Hours
+from kiosk.station.posts import Posts
 from kiosk.station.queue import Day, Priority, Refusal, Rules, Standing, Ticket
-from kiosk.station.words import Board, Called, Hall, Owed, QueueNumber, Reserved
+from kiosk.station.windows import Stand
+from kiosk.station.words import (
+    AtWindow,
+    Board,
+    Called,
+    DayCount,
+    Deed,
+    Hall,
+    Here,
+    Look,
+    Owed,
+    QueueNumber,
+    Reserved,
+    Seat,
+    Sit,
+)
 from kiosk.store import counters
 from kiosk.store.database import Store
 
 KEPT_DAYS = 31
 """Days after which tickets, blocks and requests are deleted."""
+
+OPENING = frozenset({"next", "again", "serve"})
+"""Deeds of who is at their window."""
+
+PASSED = 12
+"""Most that were passed, told to a window."""
 
 CALLED, COMING = 8, 4
 """Most calls, and most numbers of a type that come next, told to the hall."""
@@ -40,8 +62,10 @@ class Keeper:
         now: Callable[[], datetime],
         hours: Hours | None = None,
     ) -> None:
-        """`hours`: of the station's day, from which appointments are cut; None: unknown."""
+        """`hours`: of the station's day, from which appointments are cut, and after which windows
+        are closed; None: unknown."""
         self._store, self._chosen, self._now = store, chosen, now
+        self._posts = Posts(store, chosen, hours, now)
         self.appointments: Appointments | None = None
         if chosen.appointments is not None and hours is not None:
             self.appointments = Appointments(store, chosen, hours, now)
@@ -74,24 +98,30 @@ class Keeper:
 
     def arrive(self, request: str, number: str) -> QueueNumber:
         """A number of today for whoever holds an appointment. Raises Refusal, also "none" where
-        no appointments are given."""
+        no appointments are given. An appointment has one number of the queue: whoever comes again,
+        because no answer of the first time reached them, is told the same."""
         if self.appointments is None:
             raise Refusal("none")
         now = self._now()
         today = now.date().isoformat()
         with self._store.transaction() as db:
-            answered = self._answered(db, request)
+            came = f"appointment {number}"
+            answered = self._answered(db, request) or self._answered(db, came)
             day = self._day(today)
             if answered and answered in day.tickets:
-                return _given(day, day.tickets[answered])
+                ticket = day.tickets[answered]
+                if ticket.standing in (Standing.DONE, Standing.LEFT):
+                    raise Refusal("over")
+                return _given(day, ticket)
             kind = self.appointments.arrive(number).kind
             count = self._count(db, today, kind, "given")
             given = numbers.given(count, self._lost_second(now.date()))
-            ticket = numbers.shown(self._type(kind).letter, given)
-            day = queue.add_booked(day, ticket, kind, now.timestamp())
-            self._keep(db, today, day, ticket)
-            self._answer(db, request, today, ticket)
-        return _given(day, day.tickets[ticket])
+            shown = numbers.shown(self._type(kind).letter, given)
+            day = queue.add_booked(day, shown, kind, now.timestamp())
+            self._keep(db, today, day, shown)
+            self._answer(db, request, today, shown)
+            self._answer(db, came, today, shown)
+        return _given(day, day.tickets[shown])
 
     def lost(self) -> None:
         """What this database gave before is not known to it (an empty disk in place of the old):
@@ -152,31 +182,42 @@ class Keeper:
 
     # ---- calling
 
-    def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
-        """One of `words.Deed`. The ticket it was about; None: nobody waits."""
+    def do(self, said: Deed) -> Ticket | None:
+        """The ticket it was about; None: nobody waits. Raises Refusal, also "moved" where the
+        window has another number than who says it sees, and "not-yours"."""
         now = self._now()
         today = now.date().isoformat()
-        if kind:
-            self._type(kind)
+        if said.kind:
+            self._type(said.kind)
         with self._store.transaction() as db:
             before = self._day(today)
-            day, ticket = self._done(before, deed, window, number, kind, now.timestamp())
-            changed = [n for n, t in day.tickets.items() if before.tickets.get(n) is not t]
-            self._keep(db, today, day, *changed)
-            if day.streaks != before.streaks:
-                streak = day.streaks[window]
+            own = said.at or said.window
+            if said.by:
+                self._posts.act(db, own, said.by, opens=said.deed in OPENING)
+            if said.expect is not None:
+                there = before.at(own)
+                if (there.number if there is not None else "") != said.expect:
+                    raise Refusal("moved")
+            day, ticket = self._done(before, said, now.timestamp())
+            self._put(db, today, before, day)
+        return ticket
+
+    def _put(self, db: Any, today: str, before: Day, day: Day) -> None:
+        """What is otherwise than before."""
+        changed = [n for n, t in day.tickets.items() if before.tickets.get(n) is not t]
+        self._keep(db, today, day, *changed)
+        for window, streak in day.streaks.items():
+            if before.streaks.get(window) != streak:
                 db.conn.execute(
                     "INSERT OR REPLACE INTO queue_streak VALUES (?, ?, ?)", (today, window, streak)
                 )
-        return ticket
 
-    def _done(
-        self, day: Day, deed: str, window: str, number: str, kind: str, at: float
-    ) -> tuple[Day, Ticket | None]:
-        match deed:
+    def _done(self, day: Day, said: Deed, at: float) -> tuple[Day, Ticket | None]:
+        window, number = said.window, said.number
+        match said.deed:
             case "next" if window:
-                kinds = self._chosen.windows.get(window) or tuple(self._types)
-                return queue.call_next(day, window, kinds, self._rules, at)
+                kinds, manned = self._kinds(window), self._posts.manned()
+                return queue.call_next(day, window, kinds, self._rules, at, manned)
             case "again":
                 return queue.call_again(day, window, at)
             case "serve":
@@ -187,16 +228,70 @@ class Keeper:
                 return queue.pass_over(day, window, self._rules)
             case "back":
                 return queue.come_back(day, number, self._rules)
-            case "transfer" if kind:
-                return queue.transfer(day, number, kind)
+            case "transfer" if said.kind:
+                return queue.transfer(day, number, said.kind)
+            case "transfer" if window in self._chosen.windows:
+                return queue.transfer(day, number, window=window)
             case "leave":
                 return queue.leave(day, number)
         raise Refusal("deed")
 
+    # ---- windows
+
+    def seats(self) -> tuple[Seat, ...]:
+        """Every window of the station, who took it and how it is with it."""
+        return self._posts.seats()
+
+    def sit(self, said: Sit) -> AtWindow:
+        """A window is taken, or its state said. Whoever closes theirs is done with whom they had.
+        Raises Refusal."""
+        today = self._now().date().isoformat()
+        with self._store.transaction() as db:
+            self._posts.sit(db, said.window, said.by, said.terminal, said.stand)
+            before = self._day(today)
+            if said.stand is Stand.CLOSED and before.at(said.window) is not None:
+                after, _ = queue.finish(before, said.window)
+                self._put(db, today, before, after)
+        return self.window(said.window)
+
+    def look(self, said: Look) -> AtWindow:
+        """How it is at a window; whoever sits there is heard of. Raises Refusal("window")."""
+        self._posts.hear(said.window, said.by, said.terminal, present=said.present)
+        return self.window(said.window)
+
+    def window(self, window: str) -> AtWindow:
+        """Raises Refusal("window")."""
+        day, seats = self._day(self._now().date().isoformat()), self._posts.seats()
+        here, manned = day.at(window), self._posts.manned()
+        return AtWindow(
+            seat=self._posts.seat(window),
+            here=_here(here) if here is not None else None,
+            waits=queue.waiting_for(day, window, self._kinds(window), manned),
+            waiting=self._waiting(day),
+            passed=tuple(map(_here, queue.passed(day)[:PASSED])),
+            others=tuple(one for one in seats if one.window != window and one.window in manned),
+        )
+
+    def count(self) -> DayCount:
+        """Today's tickets, counted."""
+        day = self._day(self._now().date().isoformat())
+        stands = [one.standing for one in day.tickets.values()]
+        served = (Standing.DONE, Standing.SERVING)
+        return DayCount(
+            given=len(stands),
+            served=sum(stands.count(one) for one in served),
+            waiting=stands.count(Standing.WAITING),
+            gone=stands.count(Standing.LEFT) + stands.count(Standing.PASSED),
+        )
+
+    def _kinds(self, window: str) -> tuple[str, ...]:
+        return self._chosen.windows.get(window) or tuple(self._types)
+
     def board(self) -> Board:
         """Who is called now, and how many wait."""
         day = self._day(self._now().date().isoformat())
-        return Board(called=_told(queue.board(day)), waiting=self._waiting(day))
+        windows = self._posts.stands()
+        return Board(called=_told(queue.board(day)), waiting=self._waiting(day), windows=windows)
 
     def hall(self) -> Hall:
         """For everybody in the hall: also who is served, and who comes next."""
@@ -207,6 +302,7 @@ class Keeper:
             serving=_told(queue.serving(day)),
             coming=coming,
             waiting=self._waiting(day),
+            windows=self._posts.stands(),
         )
 
     # ---- inside
@@ -279,6 +375,7 @@ class Keeper:
             "queue_streak",
             "queue_count",
             "queue_appointment",
+            "queue_window",
         ):
             db.conn.execute(f"DELETE FROM {table} WHERE day < ?", (before,))
         self._pruned = today
@@ -288,6 +385,13 @@ def _told(tickets: tuple[Ticket, ...]) -> tuple[Called, ...]:
     return tuple(
         Called(number=t.number, window=t.window, kind=t.kind, calls=t.calls) for t in tickets
     )
+
+
+def _here(ticket: Ticket) -> Here:
+    return Here(
+        number=ticket.number, kind=ticket.kind, priority=ticket.priority,
+        standing=ticket.standing, calls=ticket.calls, passes=ticket.passes,
+    )  # fmt: skip
 
 
 def _given(day: Day, ticket: Ticket) -> QueueNumber:

@@ -23,15 +23,20 @@ from kiosk.station.words import (
     Appointment,
     Arrive,
     AskFree,
+    AtWindow,
     Board,
     Book,
+    DayCount,
     Deed,
     HandIn,
+    Look,
     OfNumber,
     Owed,
     QueueNumber,
     Reserve,
     Reserved,
+    Seat,
+    Sit,
     Take,
 )
 from kiosk.store import counters
@@ -58,9 +63,17 @@ class Queue(Protocol):
         """None: the keeper is not reached."""
         ...
 
-    def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
-        """What staff do (`words.Deed`). Raises NotReached, queue.Refusal, StoreFault."""
+    def do(self, said: Deed) -> Ticket | None:
+        """What staff do. Raises NotReached, queue.Refusal, StoreFault, as the four that follow."""
         ...
+
+    def count(self) -> DayCount: ...
+
+    def seats(self) -> tuple[Seat, ...]: ...
+
+    def sit(self, said: Sit) -> AtWindow: ...
+
+    def look(self, said: Look) -> AtWindow: ...
 
     def free(self, kind: str) -> tuple[Free, ...]:
         """Times for an appointment. Raises NotReached, queue.Refusal, StoreFault, as all of its
@@ -92,8 +105,20 @@ class Own:
     def board(self) -> Board | None:
         return self.keeper.board()
 
-    def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
-        return self.keeper.do(deed, window, number, kind)
+    def do(self, said: Deed) -> Ticket | None:
+        return self.keeper.do(said)
+
+    def count(self) -> DayCount:
+        return self.keeper.count()
+
+    def seats(self) -> tuple[Seat, ...]:
+        return self.keeper.seats()
+
+    def sit(self, said: Sit) -> AtWindow:
+        return self.keeper.sit(said)
+
+    def look(self, said: Look) -> AtWindow:
+        return self.keeper.look(said)
 
     def free(self, kind: str) -> tuple[Free, ...]:
         return self._appointments.free(kind)
@@ -144,9 +169,21 @@ class Asked:
         except NotReached:
             return None
 
-    def do(self, deed: str, window: str = "", number: str = "", kind: str = "") -> Ticket | None:
-        said = Deed(deed=deed, window=window, number=number, kind=kind)
+    def do(self, said: Deed) -> Ticket | None:
+        """With `expect` it is done once: asked again, it says "moved"."""
         return self._caller.ask("do", said, dict[str, Ticket | None])["ticket"]
+
+    def count(self) -> DayCount:
+        return self._caller.ask("count", {}, DayCount)
+
+    def seats(self) -> tuple[Seat, ...]:
+        return self._caller.ask("seats", {}, tuple[Seat, ...])
+
+    def sit(self, said: Sit) -> AtWindow:
+        return self._twice("sit", said, AtWindow)
+
+    def look(self, said: Look) -> AtWindow:
+        return self._caller.ask("look", said, AtWindow)
 
     def free(self, kind: str) -> tuple[Free, ...]:
         return self._caller.ask("free", AskFree(kind=kind), tuple[Free, ...])

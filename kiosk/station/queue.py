@@ -62,6 +62,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     calls: int = 0
     passes: int = 0
     called_at: float = 0.0
+    bound: str = ""  # the window to which it was moved, and no other while somebody is there
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -124,12 +125,18 @@ def add_booked(day: Day, number: str, kind: str, at: float) -> Day:
 
 
 def call_next(
-    day: Day, window: str, kinds: Collection[str], rules: Rules, at: float
+    day: Day,
+    window: str,
+    kinds: Collection[str],
+    rules: Rules,
+    at: float,
+    manned: Collection[str] = (),
 ) -> tuple[Day, Ticket | None]:
-    """下一位: ends whatever this window had, then calls. None: nobody waits for it."""
+    """下一位: ends whatever this window had, then calls. None: nobody waits for it. `manned`:
+    windows where somebody is; what was moved to one of them waits for that one."""
     if (before := day.at(window)) is not None:
         day = _with(day, msgspec.structs.replace(before, standing=Standing.DONE))
-    chosen, streak = _choose(day, window, kinds, rules)
+    chosen, streak = _choose(day, window, _for(day, window, kinds, manned), rules)
     if chosen is None:
         return Day(day.tickets, day.streaks | {window: 0}), None
     called = msgspec.structs.replace(
@@ -139,11 +146,19 @@ def call_next(
     return Day(day.tickets, day.streaks | {window: streak}), called
 
 
+def _for(day: Day, window: str, kinds: Collection[str], manned: Collection[str]) -> list[Ticket]:
+    """Who waits for a window, in the order of their turn."""
+    return [
+        one
+        for one in day.waiting()
+        if (one.bound and one.bound == window) or (one.kind in kinds and one.bound not in manned)
+    ]
+
+
 def _choose(
-    day: Day, window: str, kinds: Collection[str], rules: Rules
+    day: Day, window: str, waiting: list[Ticket], rules: Rules
 ) -> tuple[Ticket | None, int]:
     """Whose turn it is, and the window's streak after it."""
-    waiting = day.waiting(kinds)
     green = next((t for t in waiting if t.priority.green), None)
     other = next((t for t in waiting if not t.priority.green), None)
     streak = day.streaks.get(window, 0)
@@ -204,8 +219,9 @@ def come_back(day: Day, number: str, rules: Rules) -> tuple[Day, Ticket]:
     return _join(day, ticket, ticket.kind, rules.passed_behind)
 
 
-def transfer(day: Day, number: str, kind: str) -> tuple[Day, Ticket]:
-    """转移: to another business type. It has waited already: its turn stays what it was.
+def transfer(day: Day, number: str, kind: str = "", window: str = "") -> tuple[Day, Ticket]:
+    """转移: to another business type, or to a window ("": to none). It has waited already: its
+    turn stays what it was.
 
     Raises Refusal("unknown") or Refusal("over").
     """
@@ -213,7 +229,12 @@ def transfer(day: Day, number: str, kind: str) -> tuple[Day, Ticket]:
     if ticket.standing in (Standing.DONE, Standing.LEFT):
         raise Refusal("over")
     moved = msgspec.structs.replace(
-        ticket, kind=kind, standing=Standing.WAITING, window="", entry=day.next_entry
+        ticket,
+        kind=kind or ticket.kind,
+        standing=Standing.WAITING,
+        window="",
+        bound=window,
+        entry=day.next_entry,
     )
     return _with(day, moved), moved
 
@@ -241,6 +262,17 @@ def _join(day: Day, ticket: Ticket, kind: str, behind: int) -> tuple[Day, Ticket
         ticket, kind=kind, standing=Standing.WAITING, window="", turn=turn, entry=entry
     )
     return _with(day, back), back
+
+
+def waiting_for(day: Day, window: str, kinds: Collection[str], manned: Collection[str]) -> int:
+    """How many a window might call."""
+    return len(_for(day, window, kinds, manned))
+
+
+def passed(day: Day) -> tuple[Ticket, ...]:
+    """过号: who may come again, the latest first."""
+    gone = (t for t in day.tickets.values() if t.standing is Standing.PASSED)
+    return tuple(sorted(gone, key=lambda t: (-t.called_at, t.number)))
 
 
 def ahead(day: Day, kind: str, priority: Priority) -> int:

@@ -34,9 +34,11 @@ from kiosk.station.words import (
     Deed,
     Figures,
     HandIn,
+    Look,
     OfNumber,
     Published,
     Reserve,
+    Sit,
     Take,
 )
 from kiosk.store.faults import StoreFault
@@ -149,8 +151,15 @@ class QueueServer:
             case "figures":
                 return Published(figures=self._figures())
             case "do":
-                do = msgspec.json.decode(body, type=Deed)
-                return {"ticket": keeper.do(do.deed, do.window, do.number, do.kind)}
+                return {"ticket": keeper.do(msgspec.json.decode(body, type=Deed))}
+            case "count":
+                return keeper.count()
+            case "seats":
+                return keeper.seats()
+            case "sit":
+                return keeper.sit(msgspec.json.decode(body, type=Sit))
+            case "look":
+                return keeper.look(msgspec.json.decode(body, type=Look))
         raise Refusal("question")
 
     def _help(self, deed: str, body: bytes) -> Any:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from kiosk.station.queue import Priority
+from kiosk.station.queue import Priority, Standing
+from kiosk.station.windows import Stand
 
 Word = Annotated[str, msgspec.Meta(max_length=64)]
 
@@ -44,21 +45,24 @@ class Called(Said, kw_only=True):
     calls: int = 1
 
 
-class Board(Said, kw_only=True):
-    """Who is called, newest first, and how many wait, by type."""
+class Board(Said, kw_only=True, omit_defaults=True):
+    """Who is called, newest first, and how many wait, by type. `windows`: the state of each; none
+    where nobody took one today."""
 
     called: tuple[Called, ...] = ()
     waiting: dict[str, int] = {}
+    windows: dict[str, Stand] = {}
 
 
-class Hall(Said, kw_only=True):
+class Hall(Said, kw_only=True, omit_defaults=True):
     """What everybody in the hall may read: who is called, newest first; who is served, by window;
-    whose turn comes next and how many wait, by type."""
+    whose turn comes next and how many wait, by type; the state of each window."""
 
     called: tuple[Called, ...] = ()
     serving: tuple[Called, ...] = ()
     coming: dict[str, tuple[Word, ...]] = {}
     waiting: dict[str, int] = {}
+    windows: dict[str, Stand] = {}
 
 
 class Figures(Said, kw_only=True):
@@ -139,9 +143,74 @@ class Arrive(Said, kw_only=True):
 
 class Deed(Said, kw_only=True):
     """Something staff do: next | again | serve | finish | pass at a `window`; back | transfer |
-    leave of a `number`."""
+    leave of a `number`, transfer to a `kind` or a `window`.
+
+    `by`: account of who does it at the pad; their window it has to be. `expect`: the number that
+    they see at it ("": none): if it has another one now, nothing is done. So a question whose
+    answer was lost may be asked again, and ends nobody's turn unseen."""
 
     deed: Word
     window: Word = ""
     number: Word = ""
     kind: Word = ""
+    by: Word = ""
+    at: Word = ""  # the window of who does it, where `window` is that to which it goes
+    expect: Word | None = None
+
+
+class DayCount(Said, kw_only=True):
+    """The queue's day so far, in numbers: handed out, served, waiting, and gone unserved."""
+
+    given: int
+    served: int
+    waiting: int
+    gone: int
+
+
+class Seat(Said, kw_only=True):
+    """A window of the station. `by`: account of who took it last today."""
+
+    window: Word
+    stand: Stand
+    by: Word = ""
+
+
+class Sit(Said, kw_only=True):
+    """`by` says how it is with a window, at a terminal."""
+
+    window: Word
+    by: Word
+    terminal: Word
+    stand: Stand
+
+
+class Look(Said, kw_only=True):
+    """Who sits there looks at their window; their terminal is up. `present`: and they are there."""
+
+    window: Word
+    by: Word
+    terminal: Word
+    present: bool
+
+
+class Here(Said, kw_only=True):
+    """A number at a window, or one that was passed."""
+
+    number: Word
+    kind: Word
+    priority: Priority
+    standing: Standing
+    calls: int
+    passes: int
+
+
+class AtWindow(Said, kw_only=True):
+    """What whoever sits at a window needs. `waits`: how many it might call; `passed`: who may come
+    again; `others`: the windows to which somebody may be sent."""
+
+    seat: Seat
+    here: Here | None = None
+    waits: int = 0
+    waiting: dict[str, int] = {}
+    passed: tuple[Here, ...] = ()
+    others: tuple[Seat, ...] = ()

@@ -62,6 +62,8 @@ class Deed(enum.StrEnum):
     HOME_VISIT = "home-visit"  # 上门服务; item: what was done; person: id in the book
     CAME = "came"  # took a visitor's call; reference: its terminal
     SAT = "sat"  # began a try of an exam; reference: the course
+    AT_WINDOW = "at-window"  # reference: the window; digest: what they said of it
+    CALLED = "called"  # at a window; reference: window and number; digest: next | again | …
 
 
 class Head(NamedTuple):

@@ -561,6 +561,46 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX home_visit_person ON home_visit (person, requested)",
         ),
     ),
+    Migration(
+        18,
+        "windows of the station",
+        (
+            # At the keeper: who took which window on a day, and what they last said of it. Times in
+            # seconds of the wall clock.
+            """
+            CREATE TABLE queue_window (
+                day TEXT NOT NULL,
+                window TEXT NOT NULL,
+                account TEXT NOT NULL,
+                terminal TEXT NOT NULL,
+                stand TEXT NOT NULL CHECK (stand IN ('open', 'away', 'closed')),
+                since REAL NOT NULL,
+                touched REAL NOT NULL,
+                heard REAL NOT NULL,
+                PRIMARY KEY (day, window)
+            )
+            """,
+            # The window to which a number was moved (转移); '': whichever serves its type.
+            "ALTER TABLE queue_ticket ADD COLUMN bound TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
+    Migration(
+        19,
+        "what staff have not sent yet",
+        (
+            # An account's own draft; it goes when it is sent, dropped, or too old.
+            """
+            CREATE TABLE draft (
+                account TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                subject TEXT NOT NULL,          -- the report it would become
+                content BLOB NOT NULL,          -- JSON
+                at REAL NOT NULL,               -- wall clock, seconds
+                PRIMARY KEY (account, kind, subject)
+            ) WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

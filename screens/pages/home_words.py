@@ -87,12 +87,14 @@ def head_row(view: View, *, brief: bool = False) -> Node:
 
 
 def slogan_row(view: View) -> Node:
-    """The slogan and the hotline; while the queue calls somebody, who that is."""
+    """The slogan and the hotline; while the queue calls somebody, who that is, and which windows
+    serve."""
     at = room(view)
-    if view.board is not None and view.board.called:
+    if view.board is not None and (view.board.called or view.board.windows):
         from screens.pages.calling import calling
 
-        return calling(view)[0]
+        if told := calling(view):
+            return told[0]
     size = Size.SMALL if at.small else Size.BODY
     slogan = Text(
         text=view.strings("brand.slogan"),

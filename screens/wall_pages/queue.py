@@ -13,6 +13,7 @@ from screens.nodes import Card, Column, Icon, Node, Page, Role, RowBox, Size, Te
 from screens.text_width import ems
 from screens.wall import Wall
 from screens.wall_pages.frame import Measure, body_height, frame, inner
+from screens.window_states import windows_line
 
 GAP = 9.0
 OTHERS = 3  # calls beside the newest
@@ -158,6 +159,8 @@ def _types(wall: Wall, hall: Hall, some: tuple[Business, ...]) -> Node:
         heads = (say("queue.type"), say("queue.waiting"), say("queue.coming"))
         lines.insert(0, _cells(*(_small(text) for text in heads)))
     lines.append(_small(say("queue.likely")))
+    if windows := windows_line(say, hall.windows):
+        lines.append(Text(text=windows, size=Size.LEAD, bold=True))
     return Card(pad=10.0, child=Column(gap=3.0 if wall.wide else 8.0, children=lines))
 
 

@@ -89,10 +89,12 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
         put_health(site, devices={"printer": printer, "new_thing": printer},
                    destinations={"hub": {"waiting": 2, "dead": 1, "oldest_seconds": 400.0}},
                    settings={"version": "14", "outcome": "refused", "why": "check"},
-                   release="2026.11.3", clock_checked=True)  # fmt: skip
+                   release="2026.11.3", clock_checked=True,
+                   windows={"1": "open", "2": "unknown"})  # fmt: skip
         used(site)
         text = browser.get(path).text
-        for words in ("快用完 · 约剩 4 米", "new_thing", "14 · 拒绝了下发的设置 (check)",
+        for words in ("1 号在岗、2 号状态未知",
+                      "快用完 · 约剩 4 米", "new_thing", "14 · 拒绝了下发的设置 (check)",
                       "2026.11.3", "合计 3 次",
                       "其中不满意 1 次", "printer.paper-out", "工程师"):  # fmt: skip
             assert words in text, words
@@ -285,6 +287,7 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
                    for name, state in states.items()}  # fmt: skip
         devices["printer"] |= {"paper": "low", "paper_left": 4.0, "cover_open": "no"}
         put_health(site, devices=devices, release="2026.11.3", clock_checked=True,
+                   windows={"1": "open", "2": "away", "3": "unknown"},
                    settings={"version": "14", "outcome": "in-force"},
                    disk_free_bytes=31_000_000_000, uptime_seconds=86_400.0)  # fmt: skip
         used(site)

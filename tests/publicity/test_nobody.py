@@ -40,7 +40,7 @@ KNOWN = {
 """Every type of ours that a page may know. Whoever adds one says here why nobody is in it."""
 
 FIELDS = {
-    "kiosk.station.words.Hall": {"called", "serving", "coming", "waiting"},
+    "kiosk.station.words.Hall": {"called", "serving", "coming", "waiting", "windows"},
     "kiosk.station.words.Called": {"number", "window", "kind", "calls"},
     "kiosk.station.words.Figures": {"month", "at", "reviews", "satisfied", "median_seconds"},
     "kiosk.publicity.content.Sign": {

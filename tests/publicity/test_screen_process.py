@@ -17,6 +17,7 @@ from PIL import Image
 from kiosk.runtime.clock import CHINA
 from kiosk.station import seal
 from kiosk.station.queue import Priority
+from kiosk.station.words import Deed
 from sandbox.stage.display import virtual
 from sandbox.stage.processes import mortal
 from sandbox.tour.display import Seen, differs
@@ -135,7 +136,7 @@ def test_one_pass_with_a_call_a_broken_picture_and_a_keeper_that_goes_away(
     time.sleep(1.0)  # two looks at the queue
     before = screen.seen.glance()
     began = time.monotonic()
-    keeper.keeper.do("next", "2")
+    keeper.keeper.do(Deed(deed="next", window="2"))
     wait_until(lambda: differs(before, screen.seen.glance()), 5, "the call is on the glass")
     assert time.monotonic() - began < 1.0
     pictures = [screen.picture() for _ in range(5)]  # the number is lit in turns

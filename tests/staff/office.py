@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.helping import Helping
+from kiosk.commands.queue_rounds import QueueRounds
 from kiosk.commands.records import Records
 from kiosk.commands.staff_desk import StaffBench, StaffDesk
 from kiosk.staff.states import State
@@ -67,6 +68,7 @@ class Office(House):
         self.data = data
         self.records: Records | None = None
         self.helping: Helping | None = None
+        self.queue: QueueRounds | None = None
         self.app.make_staff = self._make
         self.desk = self._make()
         self.app.staff = self.desk
@@ -87,6 +89,7 @@ class Office(House):
             read_card=self.hands.read_credential,
             stop_card=self.hands.stop_reading,
             helping=lambda: self.helping,
+            queue=lambda: self.queue,
         )
         return AtOnce(self.app, bench)
 

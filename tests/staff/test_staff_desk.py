@@ -41,8 +41,8 @@ def test_a_right_pin_comes_in_and_is_in_the_audit_chain(office):
     office.enter()
     assert office.at is State.SIGNED_IN
     assert office.tends() == {
-        "act_helped", "act_proxy", "open_attendance", "open_cases", "open_visits", "open_reports",
-        "open_notices", "open_courses", "lock",
+        "act_helped", "act_proxy", "open_attendance", "open_cases", "open_visits", "open_books",
+        "open_figures", "open_weekly", "open_reports", "open_notices", "open_courses", "lock",
     }  # fmt: skip
     assert office.deeds() == [("signed-in", "", "")]
     assert "staff.signed-in" in office.told

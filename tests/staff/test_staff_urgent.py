@@ -162,6 +162,82 @@ def test_numbers_of_people_do_not_leave_and_locking_forgets_what_was_typed(offic
     assert reports(office) == []
 
 
+def drafts(office: Office) -> list[tuple[str, str]]:
+    rows = office.records.store.rows("SELECT account, content FROM draft ORDER BY at")
+    return [(row["account"], msgspec.json.decode(row["content"])["text"]) for row in rows]
+
+
+@pytest.mark.parametrize("how", ["lock", "idle", "power"])
+def test_what_was_typed_is_found_again_by_its_account_alone_and_sent_once(office, how):
+    head_in(office)
+    first(office)  # one that is sent leaves nothing behind
+    assert drafts(office) == []
+    office.tend("back")
+    begin(office, "smoke in the hall")
+    if how == "power":
+        office.passes(2)  # the disk has it while they still type
+        assert drafts(office) == [("s01", "smoke in the hall")]
+    office.tend("lock") if how == "lock" else office.passes(121)
+    assert office.at is State.LOCKED
+    assert drafts(office) == [("s01", "smoke in the hall")]
+    assert "smoke" not in " ".join(office.words)
+    office.enter("s02")
+    assert "open_reports" not in office.tends()
+    office.tend("lock")
+    head_in(office)
+    office.passes(1)
+    assert says(office, "staff.menu.urgent_draft", count=1)
+    office.tend("open_reports")
+    (draft,) = office.desk._shown().urgent.drafts
+    office.tend("pick_draft", draft.id)
+    assert "smoke" not in " ".join(office.words)
+    office.tend("resume_report")
+    office.tend("send_report")
+    assert office.at is State.REPORT
+    assert [one["text"].endswith("smoke in the hall") for one in reports(office)] == [False, True]
+    assert drafts(office) == []
+    office.tend("lock")
+    head_in(office)
+    office.passes(1)
+    assert office.desk._shown().urgent.drafts == ()
+
+
+def test_a_draft_is_dropped_by_a_touch_or_by_its_time(office):
+    head_in(office)
+    for _ in range(2):
+        office.tend("open_reports")
+        begin(office, "smoke")
+        office.tend("back")
+        office.tend("back")
+        office.tend("back")
+        office.passes(60)
+    office.tend("open_reports")
+    one, other = office.desk._shown().urgent.drafts
+    office.tend("pick_draft", one.id)
+    office.tend("drop_report")
+    assert [d.id for d in office.desk._shown().urgent.drafts] == [other.id]
+    office.tend("lock")
+    office.clock.wall += timedelta(hours=24, seconds=1)
+    head_in(office)
+    office.passes(1)
+    assert office.desk._shown().urgent.drafts == ()
+    prune(office.records.store, office.clock.now().timestamp() + 7 * 86400.0, 0.0, 0.0)
+    assert drafts(office) == []
+
+
+def begin(office: Office, text: str) -> None:
+    if office.at is State.SIGNED_IN:
+        office.tend("open_reports")
+    office.tend("new_report")
+    office.tend("say_what", "outage")
+    office.tend("say_service", "partly")
+    write(office, text)
+
+
+def says(office: Office, key: str, **more) -> bool:
+    return office.presenter.view().strings(key, **more) in office.words
+
+
 def test_a_report_is_shown_with_the_receipt_of_the_platform(tmp_path):
     """Over a real server, in the strict stand-in's order of stages."""
     with serving(application(uplink.stand_in()), TracedProtocol) as url:

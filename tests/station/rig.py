@@ -59,8 +59,9 @@ def hours(day: date) -> tuple[str, ...]:
 class House:
     """The keeper with its line, and as many machines as wanted."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clock = folder, Clock()
+    def __init__(self, folder: Path, **more) -> None:
+        """`more`: of the queue's settings."""
+        self.folder, self.clock, self.more = folder, Clock(), more
         self.store = opened(folder / "keeper.db", self.clock)
         self._stores: list[Store] = [self.store]
         self.server: QueueServer | None = None
@@ -68,7 +69,7 @@ class House:
         self.begin()
 
     def begin(self) -> None:
-        settings = chosen(listen=f"127.0.0.1:{self.port}")
+        settings = chosen(listen=f"127.0.0.1:{self.port}", **self.more)
         self.keeper = Keeper(self.store, settings, self.clock.now, hours)
         self.server = QueueServer(self.keeper, settings, SECRET, self.clock.wall)
         self.port = int(self.server.address.rpartition(":")[2])
@@ -80,7 +81,8 @@ class House:
         self.server = None
 
     def settings(self, **more) -> QueueSettings:
-        return chosen(keeper="01", keeper_address=f"127.0.0.1:{self.port}", **more)
+        address = f"127.0.0.1:{self.port}"
+        return chosen(keeper="01", keeper_address=address, **self.more | more)
 
     def caller(self, secret: bytes = SECRET, **more) -> Caller:
         return Caller(self.settings(**more), secret, self.clock.wall)
@@ -99,8 +101,8 @@ class House:
 
 
 @contextmanager
-def house(folder: Path):
-    made = House(folder)
+def house(folder: Path, **more):
+    made = House(folder, **more)
     try:
         yield made
     finally:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.station import slots
 from kiosk.station.caller import NotReached
 from kiosk.station.queue import Priority, Refusal
-from kiosk.station.words import Appointment, Book
+from kiosk.station.words import Appointment, Book, Deed
 from tests.station.rig import House, house
 
 MONDAY = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - local
@@ -84,7 +84,7 @@ def test_who_comes_goes_before_those_without_an_appointment(station: House):
     got = machine.arrive(made.number)
     assert (got.number, got.ahead) == ("B002", 0)
     machine.take("claims", Priority.FRAIL)
-    called = [machine.do("next", window="1").number for _ in range(3)]
+    called = [machine.do(Deed(deed="next", window="1")).number for _ in range(3)]
     assert called == ["B003", "B002", "B001"]
     with pytest.raises(Refusal, match="over"):
         machine.arrive(made.number)
@@ -102,3 +102,26 @@ def test_without_the_keeper_nothing_is_promised(station: House):
     for ask in (lambda: machine.free("claims"), lambda: machine.withdraw("12345678")):
         with pytest.raises(NotReached):
             ask()
+
+
+def test_who_came_and_heard_no_answer_is_told_the_same_number(station: House, monkeypatch):
+    machine = station.machine("m1")
+    made = machine.book("expense-claim", "2026-11-23", "09:30")
+    station.clock.later(minutes=20)
+    ask = machine._caller.ask
+
+    def lost(deed, said, answer):
+        ask(deed, said, answer)
+        raise NotReached("lost")
+
+    monkeypatch.setattr(machine._caller, "ask", lost)
+    with pytest.raises(NotReached):
+        machine.arrive(made.number)
+    monkeypatch.setattr(machine._caller, "ask", ask)
+    station.clock.later(minutes=5)
+    assert machine.arrive(made.number).number == "B001"
+    assert station.keeper.board().waiting["claims"] == 1
+    station.keeper.do(Deed(deed="next", window="1"))
+    station.keeper.do(Deed(deed="finish", window="1"))
+    with pytest.raises(Refusal, match="over"):
+        machine.arrive(made.number)

@@ -16,6 +16,7 @@ from kiosk.outbox.record import State
 from kiosk.platform.china import ZONE
 from kiosk.station import counted
 from kiosk.station.queue import Priority
+from kiosk.station.words import Deed
 from tests.station.rig import House, chosen, hours, house
 
 CONTRACT = Contract()
@@ -56,11 +57,11 @@ def test_a_day_is_counted_and_names_nobody(station: House):
     keeper, told = station.keeper, Told(station)
     first = [keeper.take(f"r{n}", "claims", Priority.ORDINARY).number for n in range(4)]
     station.clock.later(minutes=5)
-    keeper.do("next", "1")
+    keeper.do(Deed(deed="next", window="1"))
     station.clock.later(minutes=10)
-    keeper.do("finish", "1")
-    keeper.do("next", "1")
-    keeper.do("leave", number=first[3])
+    keeper.do(Deed(deed="finish", window="1"))
+    keeper.do(Deed(deed="next", window="1"))
+    keeper.do(Deed(deed="leave", number=first[3]))
     book = keeper.appointments
     assert book is not None
     made = [book.book(f"b{n}", "expense-claim", "2026-11-23", slot).number

@@ -15,7 +15,7 @@ from kiosk.station import seal
 from kiosk.station.caller import Caller, NotReached
 from kiosk.station.machine import NoNumbers
 from kiosk.station.queue import Priority, Refusal, Standing
-from kiosk.station.words import Board, Figures, Hall, Published, QueueNumber, Take
+from kiosk.station.words import Board, Deed, Figures, Hall, Published, QueueNumber, Take
 from kiosk.store.counters import start_counters_anew
 from tests.station.rig import SECRET, House, chosen, house
 
@@ -51,7 +51,7 @@ def test_calling_over_the_line_and_the_board(station: House):
     machine = station.machine("m1")
     machine.take("claims", ORDINARY)
     machine.take("claims", Priority.FRAIL)
-    called = machine.do("next", window="2")
+    called = machine.do(Deed(deed="next", window="2"))
     assert called is not None
     assert (called.number, called.standing) == ("B002", Standing.CALLED)
     board = machine.board()
@@ -59,9 +59,9 @@ def test_calling_over_the_line_and_the_board(station: House):
     assert [(c.number, c.window) for c in board.called] == [("B002", "2")]
     assert board.waiting == {"enrolment": 0, "claims": 1}
     with pytest.raises(Refusal, match="unknown"):
-        machine.do("back", number="B999")
-    assert machine.do("next", window="2").number == "B001"
-    assert machine.do("next", window="2") is None
+        machine.do(Deed(deed="back", number="B999"))
+    assert machine.do(Deed(deed="next", window="2")).number == "B001"
+    assert machine.do(Deed(deed="next", window="2")) is None
 
 
 def test_who_does_not_know_the_secret_is_not_heard(station: House):
@@ -151,7 +151,7 @@ def test_alone_a_machine_gives_numbers_of_its_block_and_tells_them_later(station
     one.tend()  # told twice changes nothing
     waiting = [t.number for t in station.keeper._day("2026-11-23").waiting()]
     assert sorted(waiting) == ["B001", "B700", "B701", "B705"]
-    assert station.keeper.do("next", window="1").number == "B700"
+    assert station.keeper.do(Deed(deed="next", window="1")).number == "B700"
 
 
 def test_a_number_whose_answer_never_came_is_given_up(station: House, monkeypatch):
@@ -280,9 +280,9 @@ def test_the_hall_is_told_who_is_called_served_and_comes_next(station: House):
         ("claims", ORDINARY), ("enrolment", ORDINARY),
     ):  # fmt: skip
         machine.take(kind, priority)
-    machine.do("next", window="2")
-    machine.do("serve", window="2")
-    machine.do("next", window="1")
+    machine.do(Deed(deed="next", window="2"))
+    machine.do(Deed(deed="serve", window="2"))
+    machine.do(Deed(deed="next", window="1"))
     hall = reader(station).ask("hall", {}, Hall)
     assert [(c.number, c.window) for c in hall.serving] == [("B003", "2")]
     assert [(c.number, c.window, c.calls) for c in hall.called] == [("B001", "1", 1)]
@@ -295,7 +295,7 @@ def test_the_order_of_who_comes_next_is_the_order_in_which_they_are_called(stati
     for at in range(12):
         machine.take("claims", Priority.FRAIL if at in (4, 6, 7, 8) else ORDINARY)
     told = reader(station).ask("hall", {}, Hall).coming["claims"]
-    called = [machine.do("next", window="1") for _ in range(6)]
+    called = [machine.do(Deed(deed="next", window="1")) for _ in range(6)]
     assert [ticket.number for ticket in called if ticket is not None][: len(told)] == list(told)
     assert len(told) == 4
 

@@ -54,6 +54,7 @@ EVERY_KIND = {
         "destinations": {"hub": {"waiting": 3, "dead": 0, "trouble": "unreachable", "unknown": 2}},
         "audit": {"chain": "7b0f6a2e-3c1d-4e5f-8a9b-0c1d2e3f4a5b", "number": 17, "link": "ab" * 32},
         "disk_free_bytes": 10_000_000, "clock_checked": True, "release": "0.1.0",
+        "windows": {"1": "open", "2": "away", "3": "closed", "4": "unknown"},
     },
     Kind.URGENT_EVENT: {
         "report": "u-0a1b2c3d4e5f", "stage": "first", "what": "outage", "service": "stopped",

@@ -51,6 +51,8 @@ def facts(
     ]
     if "update" in said:
         found.append((t("fleet.update"), _update(t, said["update"])))
+    if "windows" in said:
+        found.append((t("fleet.windows"), _windows(t, said["windows"])))
     if "clock_checked" in said:
         good = said["clock_checked"]
         words = t("fleet.clock-good") if good else t("fleet.word-unchecked")
@@ -60,6 +62,15 @@ def facts(
     if "uptime_seconds" in said:
         found.append((t("fleet.uptime"), span(t, said["uptime_seconds"])))
     return found
+
+
+def _windows(t: Words, said: Mapping[str, str]) -> str:
+    """Of the station whose queue it keeps."""
+    told = [
+        t("fleet.window-stands", window=name, stand=t(f"fleet.window-{stand}"))
+        for name, stand in said.items()
+    ]
+    return t("fleet.window-join").join(told)
 
 
 def devices(t: Words, said: Mapping[str, Any], reported_at: datetime | None) -> Table:

@@ -34,6 +34,7 @@ PAGES: dict[State, str] = {
     State.REPORT_SERVICE: "report_choice",
     State.REPORT_WRITING: "report_writing",
     State.REPORT: "report",
+    State.REPORT_DRAFT: "report_draft",
     State.ATTENDANCE: "attendance",
     State.CASES: "cases",
     State.CASE: "case",
@@ -56,6 +57,18 @@ PAGES: dict[State, str] = {
     State.PERSON_CHOOSE: "person_choose",
     State.PERSON_WRITING: "person_writing",
     State.VISIT_DAY: "visit_day",
+    State.WINDOWS: "windows",
+    State.CALLING: "calling",
+    State.MOVING: "moving",
+    State.PASSED: "passed",
+    State.WEEKLY: "weekly",
+    State.PROBLEM: "problem",
+    State.PROBLEM_WRITING: "problem_writing",
+    State.FIGURES: "figures",
+    State.BOOKS: "books",
+    State.FOUND: "found",
+    State.KNOWN: "known",
+    State.CORRECTING: "correcting",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

@@ -27,8 +27,8 @@ class Row:
     icon: str
     tone: Tone
     right: Right | None = None  # None: of whoever passed the examination
+    there: Callable[[StaffView, View], bool] = lambda staff, view: True
     anybody: bool = False  # … or of whoever is signed in
-    visit: bool = False  # only where a visit may begin
     alert: Callable[[StaffView], Alert | None] = lambda staff: None
 
 
@@ -41,6 +41,8 @@ class Alert(NamedTuple):
 
 def _urgent(staff: StaffView) -> Alert | None:
     due, still = staff.urgent.due, staff.urgent.open
+    if not due and staff.urgent.drafts:
+        return Alert("urgent_draft", len(staff.urgent.drafts))
     return Alert("urgent_due" if due else "urgent_open", due or still) if still else None
 
 
@@ -64,13 +66,26 @@ def _visits(staff: StaffView) -> Alert | None:
     return Alert("visits_today", staff.visits.today) if staff.visits.today else None
 
 
+def _serves(staff: StaffView, view: View) -> bool:
+    return staff.serving
+
+
+def _windows(staff: StaffView, view: View) -> bool:
+    queue = view.settings.station.queue
+    return queue is not None and bool(queue.windows)
+
+
 ROWS = (
-    Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, visit=True),
-    Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, visit=True),
+    Row(Event.ACT_HELPED, "helped", "friends", Tone.ENROLMENT, Right.ACT_HELPED, _serves),
+    Row(Event.ACT_PROXY, "proxy", "briefcase", Tone.CARE, Right.ACT_PROXY, _serves),
+    Row(Event.OPEN_WINDOW, "window", "speakerphone", Tone.ENROLMENT, Right.QUEUE, _windows),
     Row(Event.OPEN_ATTENDANCE, "attendance", "calendar-event", Tone.ENROLMENT),
     Row(Event.OPEN_CASES, "cases", "clipboard-list", Tone.CARE, Right.CASES, alert=_cases),
     Row(Event.OPEN_VISITS, "visits", "map-pin", Tone.CARE, Right.CASES, alert=_visits),
-    Row(Event.OPEN_REPORTS, "urgent", "speakerphone", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
+    Row(Event.OPEN_BOOKS, "books", "zoom-question", Tone.ENROLMENT),
+    Row(Event.OPEN_FIGURES, "figures", "list-details", Tone.BENEFITS),
+    Row(Event.OPEN_WEEKLY, "weekly", "file-text", Tone.CARE, Right.WEEKLY),
+    Row(Event.OPEN_REPORTS, "urgent", "alert-triangle", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
     Row(Event.OPEN_NOTICES, "notices", "news", Tone.BENEFITS, anybody=True, alert=_notices),
     Row(Event.OPEN_COURSES, "courses", "books", Tone.CARE, anybody=True, alert=_courses),
 )
@@ -95,15 +110,15 @@ def page(staff: StaffView, view: View) -> Page:
             choice(view, text, Tend(Event.TAKE, wish.id), icon="bell", tone=Tone.WARN, sub=sub,
                    height=height)
         )  # fmt: skip
-    tiles += [_tile(staff, view, row, height) for row in ROWS if _offered(staff, row)]
+    tiles += [_tile(staff, view, row, height) for row in ROWS if _offered(staff, view, row)]
     columns = 2 if at.wide else 1
     grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
     touch: list[Node] = [Scroll(grow=1, child=Column(children=[grid]))] if tiles else []
     return frame(staff, view, lowered(view, head, touch))
 
 
-def _offered(staff: StaffView, row: Row) -> bool:
-    if row.visit and not staff.serving:
+def _offered(staff: StaffView, view: View, row: Row) -> bool:
+    if not row.there(staff, view):
         return False
     if row.right is None:
         return staff.examined or row.anybody

@@ -8,7 +8,7 @@ from screens.pages.staff.frame import frame, noted
 from screens.parts import heading, lowered
 from screens.pieces import choice, note
 from screens.room import room
-from screens.staff import ReportShown, StaffView
+from screens.staff import DraftShown, ReportShown, StaffView
 from screens.view import View
 
 _ICONS = {"accepted": "circle-check", "dead": "alert-circle", "closed": "alert-circle"}
@@ -25,7 +25,8 @@ def page(staff: StaffView, view: View) -> Page:
                  tone=Tone.WARN, sub=sub, height=height)  # fmt: skip
     if urgent.reports is None:
         return frame(staff, view, lowered(view, [*head, unread(view)], [new]))
-    tiles: list[Node] = [new, *(_tile(view, one, height) for one in urgent.reports)]
+    begun = [_draft(view, one, height) for one in urgent.drafts]
+    tiles: list[Node] = [*begun, new, *(_tile(view, one, height) for one in urgent.reports)]
     if not urgent.reports:
         tiles.append(Text(text=s("staff.urgent.none"), tone=Tone.MUTED))
     touch = [Scroll(grow=1, child=Column(gap=at.gap, children=tiles))]
@@ -56,6 +57,15 @@ def at_hub(view: View, stands: str) -> list[Node]:
     word = stands if stands in ("accepted", "dead") else "waiting"
     tone = _TONES.get(word, Tone.MUTED)
     return [note(_ICONS.get(word, "clock"), view.strings(f"staff.urgent.hub.{word}"), tone)]
+
+
+def _draft(view: View, one: DraftShown, height: float) -> Node:
+    """Begun and not sent: what kind, and until when it is kept; never its text."""
+    s = view.strings
+    what = s(f"staff.urgent.what.{one.what}")
+    sub = s("staff.urgent.draft", time=one.at)
+    return choice(view, what, Tend(Event.PICK_DRAFT, one.id), icon="edit", tone=Tone.WARN, sub=sub,
+                  height=height)  # fmt: skip
 
 
 def _tile(view: View, one: ReportShown, height: float) -> Node:

@@ -88,7 +88,7 @@ def test_every_string_is_used_and_none_is_missing():
         for _, desk in samples.technician_pages() if look == looks[0] else ():
             lay_out(technician_page(desk, _recorded(samples.technician_view(look))), look)
         for _, staff in samples_staff.staff_pages() if not look.low else ():
-            lay_out(staff_page(staff, _recorded(samples.technician_view(look))), look)
+            lay_out(staff_page(staff, _recorded(samples_staff.staff_view(look))), look)
         for _, view in samples_staff.visits(dict(samples.variants(look))) if not look.low else ():
             lay_out(page_for(_recorded(view)), look)
     view = samples.view(samples.State.HOME, looks[0])
