@@ -283,9 +283,31 @@ def top_bar(view: View, title: str = "") -> Node:
 # ------------------------------------------------------------------------------------- bottom bar
 
 
+_WRITTEN = frozenset({State.CHILD_NUMBER, State.UNIT_CODE, State.FEEDBACK, State.VOICE_WORDS})
+_FILLED_IN = frozenset(
+    {State.QUESTION, State.MATERIALS, State.PAGE_TAKEN, State.CONFIRM, State.SIGN}
+)
+
+
+def would_be_lost(view: View) -> bool:
+    """What somebody typed, or filled in of a form that is not handed in, goes with 结束退出."""
+    typing = view.typing
+    begun = bool(view.typed or (typing is not None and (typing.value or typing.busy)))
+    if view.state in _WRITTEN:
+        return begun
+    if view.state not in _FILLED_IN or view.draft is None:
+        return False
+    return begun or bool(view.half or view.draft.answers or view.draft.row)
+
+
+def asks_before_leaving(view: View) -> bool:
+    """The page of this moment asks whether to end."""
+    return view.confirm_leave and would_be_lost(view)
+
+
 def leave_action(view: View) -> Send | Local:
-    """结束退出 wipes with one touch, and asks once where typed digits would be lost."""
-    if view.typed and view.state is State.CHILD_NUMBER and not view.confirm_leave:
+    """结束退出 wipes with one touch, and asks once where something would be lost."""
+    if would_be_lost(view) and not view.confirm_leave:
         return Local("confirm-leave")
     return Send(Event.LEAVE)
 

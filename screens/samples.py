@@ -810,6 +810,7 @@ def _written(at: Look, asked: Callable[..., View]) -> Iterator[tuple[str, View]]
     for key in "zhangwei":
         begun = press(begun, key, able)
     yield "question-text-begun", asked("addr", typing=begun)
+    yield "question-text-leave", asked("addr", typing=begun, confirm_leave=True)
     address = "江苏省南通市崇川区濠南路某某小区12号楼3单元501室"
     yield "question-text-whole", asked("addr", typing=begin(Kind.TEXT, 50, able, address))
     yield "question-text-short", asked("addr", typing=begin(Kind.TEXT, 50, able, "南通"))

@@ -8,6 +8,11 @@ xdist hands out files (`--dist loadfile`) with most tests first unless told othe
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test asserts a time: a machine that is busy makes nothing wrong.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 _LONG = ("faults", "visits", "publicity", "wipe", "outbox", "hub", "commands", "systemd")
 _HERE = Path(__file__).parent

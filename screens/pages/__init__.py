@@ -6,6 +6,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from kiosk.visit.states import State
+from screens.bars import asks_before_leaving
 from screens.nodes import Page
 from screens.view import View
 
@@ -31,5 +32,7 @@ PAGES: dict[State, str] = {state: state.value for state in State} | {
 
 
 def page_for(view: View) -> Page:
-    """The page of the view's state."""
+    """The page of the view's state, or whether to end while something would be lost."""
+    if asks_before_leaving(view):
+        return import_module(f"{__name__}.leaving").page(view)
     return import_module(f"{__name__}.{PAGES[view.state]}").page(view)

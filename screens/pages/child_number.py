@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kiosk.text.numbers import grouped
 from kiosk.visit.states import Event
-from screens.nodes import Column, Local, Node, Page, RowBox, Send, Space, Text, Tone
-from screens.parts import actions, heading, item_title, lowered, primary, secondary
+from screens.nodes import Column, Node, Page, RowBox, Send, Space, Text, Tone
+from screens.parts import actions, heading, item_title, lowered, primary
 from screens.parts import page as frame
-from screens.pieces import message, number_pad, typed_field
+from screens.pieces import number_pad, typed_field
 from screens.room import room
 from screens.view import View
 
@@ -16,19 +16,6 @@ LENGTH = 18  # GB 11643
 
 def page(view: View) -> Page:
     s = view.strings
-    if view.confirm_leave:
-        return message(
-            view,
-            "help-circle",
-            Tone.ENROLMENT,
-            s("child.leave_title"),
-            [Text(text=s("child.leave_text"))],
-            [
-                primary(s("child.leave_stay"), Local("keep-typing"), "arrow-left"),
-                secondary(s("bar.leave"), Send(Event.LEAVE), "logout"),
-            ],
-            bar_title=item_title(view),
-        )
     at = room(view)
     missing = LENGTH - len(view.typed)
     error = s(view.typed_error) if view.typed_error else ""

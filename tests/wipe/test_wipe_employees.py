@@ -83,6 +83,7 @@ def walked_away(one: Station, file, what: Markers, people: list[dict[str, str]])
     assert send(to_code(one), lists.misread(people)) == 204
     one.until("question", seconds=40)
     one.touch("open_row", "2")
+    one.touch("confirm-leave")
     one.touch("leave")
 
 
@@ -100,6 +101,7 @@ def half_written(one: Station, file, what: Markers, people: list[dict[str, str]]
     one.touch("open_question", "certno")
     there = searched(one, file, what, lambda: one.tap(4, one.seen.height // 2), 90.0)
     assert "half a name" in {name.rsplit(" ", 1)[0] for name in there["copies"]}
+    one.touch("confirm-leave")
     one.touch("leave")
 
 

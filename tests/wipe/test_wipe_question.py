@@ -42,6 +42,7 @@ def test_nothing_is_left_of_a_question(asking: tuple[Station, object], capsys):
     one.touch("open-group", "suggestion")
     one.touch("key", "tab:letters")
     types(one, FEEDBACK)
+    one.touch("confirm-leave")
     one.touch("leave")
     at_attract(one)
     found = searched(one, file, what)
