@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.store import database
 from kiosk.store.aside import parts, set_aside
 from kiosk.store.database import Began, Store
 from kiosk.store.faults import Fault, StoreFault
@@ -133,6 +134,15 @@ def test_the_key_is_in_no_argument_environment_file_or_statement(path):
 
 
 # ---- opening
+
+
+def test_an_opening_asks_every_table_that_there_is(path):
+    """A table that is missing there would be found damaged in the middle of a visit."""
+    store = open_store(path)
+    there = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    found = {name for (name,) in store.db.conn.execute(there)}
+    store.close()
+    assert found == set(database._TABLES)
 
 
 def test_what_was_written_is_there_after_a_restart(path):
