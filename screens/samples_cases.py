@@ -119,7 +119,6 @@ def case_pages(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         _ROWS[3], stand_in=PostShown("李志强", "王芳"), acts=stand))  # fmt: skip
     for name, post, acts in (
         ("take", {}, (Act(What.FIRST, "s01"),)),
-        ("take-b", {}, (Act(What.STAND_IN, "s01"),)),
         ("back", {"first": PostShown("王芳", "李志强")}, (Act(What.FIRST, "s01"),)),
         ("back-b", {"stand_in": PostShown("李志强", "周敏")}, (Act(What.STAND_IN, "s02"),)),
     ):
