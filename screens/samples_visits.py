@@ -14,7 +14,7 @@ from screens.staff import StaffView
 from screens.staff_visits import PersonRow, VisitsShown
 
 _PEOPLE = tuple(
-    PersonRow(f"p{n}", name, "13800000000", "示范市演示区和平路 18 号 3 单元 402 室", kind, needs,
+    PersonRow(f"p{n}", name, "13700000006", "示范市演示区和平路 18 号 3 单元 402 室", kind, needs,
               contact, "2026-09-14", **more)
     for n, (name, kind, needs, contact, more) in enumerate((
         ("陈秀兰", Kind.AGED, (Need.CHRONIC, Need.VOUCHER), "2026-09-14",

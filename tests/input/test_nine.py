@@ -122,6 +122,7 @@ def test_without_the_tables_there_are_no_nine_keys():
     assert press(typing, "nine", bare) == typing
 
 
+@pytest.mark.full  # a time: on a machine with nothing else to do
 def test_a_key_is_answered_within_a_frame(engines):
     """Processor time, of the last of many digits; the quickest of three."""
     for letters in ("zhongguorenmin", "xiangxiangxiangxiang", "yiyiyiyiyiyiyi", "zi"):

@@ -75,7 +75,7 @@ class Maker:
               "maxProperties")  # fmt: skip
         properties = {k: self.good(v) for k, v in schema.get("properties", {}).items()}
         if "additionalProperties" in schema:
-            names = st.from_regex(schema["propertyNames"]["pattern"], fullmatch=True)
+            names = self.good({"type": "string", **schema["propertyNames"]})
             values = self.good(schema["additionalProperties"])
             return st.dictionaries(names.map(str.rstrip), values, max_size=4)
         needed = set(schema.get("required", []))
@@ -91,7 +91,7 @@ class Maker:
         return st.lists(self.good(schema["items"]), max_size=most, unique=unique)
 
     def _string(self, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-        _only(schema, "pattern", "maxLength")
+        _only(schema, "pattern", "minLength", "maxLength")
         if schema.get("format") == "date-time":
             return TIMES
         if schema.get("format") == "uuid":

@@ -117,7 +117,9 @@ def test_a_filing_from_guide_to_receipt(at_home: Station):
         assert said in text, said
     assert worker.name not in text
     assert worker.certificate_no not in text
-    records = station.delivered(before, consent=1, visit_count=1, receipt_issued=1, review=1)
+    records = station.delivered(
+        before, consent=1, visit_count=1, receipt_issued=1, review=1, case_deed=1
+    )
     (review,), (receipt,) = payloads(records, "review"), payloads(records, "receipt-issued")
     assert review["item"] == receipt["item"] == "away-filing"
     assert review["number"] == receipt["number"]
