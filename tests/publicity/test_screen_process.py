@@ -188,6 +188,7 @@ def test_a_film_moves_on_the_glass_in_its_turn_and_a_broken_one_is_passed_over(
     assert '"medium":"b.mp4"' in text
 
 
+@pytest.mark.full  # a minute of waiting for turns of the programme
 def test_another_play_list_counts_from_the_next_piece_and_gives_way_to_the_last_good(
     screen: Screen, keeper: House
 ):
