@@ -17,7 +17,7 @@ _PEOPLE = tuple(
     PersonRow(f"p{n}", name, "13700000006", "示范市演示区和平路 18 号 3 单元 402 室", kind, needs,
               contact, "2026-09-14", **more)
     for n, (name, kind, needs, contact, more) in enumerate((
-        ("陈秀兰", Kind.AGED, (Need.CHRONIC, Need.VOUCHER), "2026-09-14",
+        ("秦玉珍", Kind.AGED, (Need.CHRONIC, Need.VOUCHER), "2026-09-14",
          {"open": True, "when": "2026-11-20", "late": True}),
         ("买买提·吐尔逊", Kind.ILL, (Need.CLAIM,), "2026-10-08",
          {"open": True, "when": "2026-11-22", "today": True}),
