@@ -68,8 +68,10 @@ class CentreSender:
 
     def ask(self, record: Record) -> Reply:
         filing = _read(record)
-        since = max(0.0, self._clock() - (record.sent or record.created))
-        return _reply(self._filings.ask(filing, since, Line(Cancel())))
+        now = self._clock()
+        since = max(0.0, now - (record.sent or record.created))
+        promised = max(0.0, now - record.created)
+        return _reply(self._filings.ask(filing, since, Line(Cancel()), promised))
 
 
 def _read(record: Record) -> Filing:

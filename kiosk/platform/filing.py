@@ -125,17 +125,21 @@ class Filings:
         spoke = outcome.trouble.cause is Cause.PLATFORM
         return Told(_filed(outcome), code=outcome.trouble.code, answered=spoke)
 
-    def ask(self, filing: Filing, seconds_since: float, line: Line) -> Told:
-        """What became of it? `seconds_since` its last sending began."""
+    def ask(
+        self, filing: Filing, seconds_since: float, line: Line, promised: float | None = None
+    ) -> Told:
+        """What became of it? `seconds_since` its last sending began, and since it was `promised`:
+        any of its sendings may have left the trace. None: it was sent once."""
         transaction = self._session.transaction(filing.transaction)
         told = transaction.outcome if transaction is not None else ""
         if transaction is None or not isinstance(told, Evidence):
             return Told(Filed.UNKNOWN)
-        rows = self._rows(told, transaction, filing, seconds_since, line)
+        age = max(seconds_since, promised or 0.0)
+        rows = self._rows(told, transaction, filing, age, line)
         if isinstance(rows, CentreTrouble):
             spoke = rows.cause is Cause.PLATFORM
             return Told(Filed.UNKNOWN, code=rows.code, answered=spoke)
-        since = local(self._clock.now()) - timedelta(seconds=seconds_since + APART)
+        since = local(self._clock.now()) - timedelta(seconds=age + APART)
         verdicts = [_is_it(row, told, transaction, filing, since) for row in rows]
         row = next((r for r, it in zip(rows, verdicts, strict=True) if it), None)
         if row is None and None in verdicts:
@@ -178,12 +182,12 @@ class Filings:
         told: Evidence,
         transaction: Transaction,
         filing: Filing,
-        seconds_since: float,
+        age: float,
         line: Line,
     ) -> list[Record] | CentreTrouble:
         fields = transaction.request.fields
         today = local(self._clock.now()).date()
-        first = today - timedelta(days=told.days + int(seconds_since // 86_400))
+        first = today - timedelta(days=told.days + int(age // 86_400))
         about = _about(filing, Span(first, today + timedelta(days=1)))
         given = filing.arguments
         names = {wire: fields[own].argument or own for wire, own in told.take.items()}

@@ -272,7 +272,7 @@ class CentrePlay:
         """Before any person did anything: nothing arrived again, and whose outcome a query can
         tell is known."""
         book = Book.read(self.desk)
-        assert book.again == [], f"sent again after they were done: {book.again}"
+        assert book.again == [], f"sent again after they were done: {self._history(book.again)}"
         assert all(times == 1 for times in book.done.values())
         for key, (state, rule, number) in self.records.items():
             put = self.writes.promised[key]
@@ -286,6 +286,19 @@ class CentrePlay:
                 assert not book.done[number]
             else:
                 assert put["line"], f"{key} is {state} and nothing is before it"
+
+    def _history(self, numbers: list[str]) -> list[str]:
+        """Of each number what the outbox has, and everything that arrived under it."""
+        ledger = self.desk.ask("GET", "/ledger")
+        told = []
+        for number in dict.fromkeys(numbers):
+            own = [
+                (key, state, rule) for key, (state, rule, n) in self.records.items() if n == number
+            ]
+            came = [f"{e['n']} {e['infno']} {e['at']} {e['outcome']} {e['reasons']}" for e in ledger
+                    if e["msgid"] == number]  # fmt: skip
+            told.append(f"{number} {own}: {came}")
+        return told
 
     def judge(self) -> Book:
         book = Book.read(self.desk)

@@ -163,6 +163,16 @@ def test_the_outcome_query_proves(rig, centre, rows, seconds, outcome, number):
     assert rig.count("HLJ18") == 0
 
 
+def test_a_trace_of_an_earlier_sending_is_its_own(rig, centre):
+    """Done by the first sending, and the second refused as known: it is no other person's row."""
+    rig.answers["HLJ19"] = lambda e: {"data": [ROW | {"appy_time": "2026-11-22 08:50:00"}]}
+    assert centre.filings.ask(filing(centre), LATE, line()).outcome is Filed.ABSENT
+    told = centre.filings.ask(filing(centre), LATE, line(), promised=3600.0)
+    assert told == Told(Filed.ACCEPTED, "N1", answered=True)
+    before = centre.filings.ask(filing(centre), LATE, line(), promised=1200.0)
+    assert before.outcome is Filed.ABSENT
+
+
 ROWS = settings(CALM, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOTHING = (None, "", [], {"a": 1}, ["02"], True)
 SAID = {  # wire field -> what says so, what says that it is another
