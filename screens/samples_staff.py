@@ -217,6 +217,7 @@ def _week(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
     yield "weekly", at(State.WEEKLY, draft)
     yield "weekly-gone", at(State.WEEKLY, replace(draft, gone=14, sure=True))
     yield "weekly-hub", at(State.WEEKLY, WeekShown(hub=True))
+    yield "weekly-counting", at(State.WEEKLY, WeekShown(counting=True))
     yield "weekly-unread", at(State.WEEKLY, WeekShown(), "staff.weekly.not_kept")
     for stands in ("waiting", "by-file", "alone", "unknown", "accepted", "dead", "closed"):
         sent = stands, "", "1003"

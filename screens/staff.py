@@ -163,7 +163,8 @@ class WeekShown:
     """The last week's report. `report` None: it cannot be drawn up now. `gone`: counts that are not
     in it; `added`: how many of its problems, the last ones, somebody added here; `sent`: how it
     stands, the platform's number, its code; None: it is not sent. `hub`: its pages send it.
-    `sure`: one more touch sends it. `wrong`: why what is typed is not taken."""
+    `sure`: one more touch sends it. `wrong`: why what is typed is not taken. `counting`: it is
+    being drawn up."""
 
     report: Report | None = None
     gone: int = 0
@@ -173,6 +174,7 @@ class WeekShown:
     sure: bool = False
     typing: Typing | None = None
     wrong: str = ""
+    counting: bool = False
 
 
 NO_WEEK = WeekShown()

@@ -1,7 +1,7 @@
 """服务周报 on the pad of a terminal without a hub: the last week's as it is drawn up, what citizens
 complained of added, sent by the person who looked through it, and what the platform answered.
 
-On the drawing thread: a week's counts are read, and sending is one commit.
+A week's counts are read on a thread of their own. On the drawing thread: sending is one commit.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class OwnWeek(StaffPart):
         super().__init__(desk)
         self._report: Report | None = None
         self._gone = 0
+        self._count = 0  # of the weeks that were asked for: an answer to an older one is dropped
+        self._counting = False
         self._added: tuple[Problem, ...] = ()
         self._sent: tuple[str, str, str] | None = None  # how it stands, proof, code
         self._sure = False
@@ -91,26 +93,43 @@ class OwnWeek(StaffPart):
         text = self.typing.value if self.typing else ""
         week = WeekShown(
             report, self._gone, len(self._added), self._sent, hub, self._sure, self.typing,
-            fault(text) if text else "",
+            fault(text) if text else "", self._counting,
         )  # fmt: skip
         return {"week": week}
 
     def out(self) -> None:
         self.put_down()
-        self._report, self._added, self._sent, self._sure = None, (), None, False
+        self._nothing()
 
     # ---- the table's commands
 
     def _open(self) -> None:
-        self._report, self._added, self._sure = None, (), False
+        self._nothing()
         records = self.desk.bench.records()
         if records is None or self.desk.bench.settings.hub.url:
             return
-        said = self._desk(records).answer("weekly draft", {"first": self._first.isoformat()})
-        if "error" in said:
+        self._counting = True
+        number, desk, asked = self._count, self._desk(records), {"first": self._first.isoformat()}
+
+        def count() -> None:
+            said = desk.answer("weekly draft", asked)
+            self.desk.soon(lambda: self._counted(number, said))
+
+        self.desk.thread("staff-week", count)
+
+    def _counted(self, number: int, said: dict[str, Any]) -> None:
+        if number != self._count:
             return
-        self._report, self._gone = msgspec.convert(said["report"], Report), said["gone"]
-        self._look(records)
+        self._counting = False
+        records = self.desk.bench.records()
+        if records is not None and "error" not in said:
+            self._report, self._gone = msgspec.convert(said["report"], Report), said["gone"]
+            self._look(records)
+            self._take_up(records)
+        self.desk.app.draw()
+
+    def _take_up(self, records: Records) -> None:
+        """What was added before a lock."""
         try:
             kept = drafts.of(records.store, self.desk.account, Kind.WEEKLY, 0.0)
         except StoreFault as fault:
@@ -159,6 +178,11 @@ class OwnWeek(StaffPart):
         self._look(records)
 
     # ---- inside
+
+    def _nothing(self) -> None:
+        self._count += 1
+        self._counting = self._sure = False
+        self._report, self._added, self._sent = None, (), None
 
     @cached_property
     def _chinese(self) -> Strings:

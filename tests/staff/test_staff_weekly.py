@@ -126,6 +126,26 @@ def test_the_answer_of_the_platform_is_shown(tmp_path):
             there.close()
 
 
+def test_a_week_that_is_counted_after_whoever_asked_has_gone_is_not_shown(office):
+    waiting = []
+    at_once = office.desk.thread
+    office.desk.thread = lambda name, call: (
+        waiting.append(call) if name == "staff-week" else at_once(name, call)
+    )
+    office.enter("s01")
+    office.tend("open_weekly")
+    assert says(office, "staff.weekly.counting")
+    office.tend("lock")
+    office.enter("s01")
+    office.tend("open_weekly")
+    waiting.pop(0)()
+    office.turn()
+    assert says(office, "staff.weekly.counting")
+    waiting.pop(0)()
+    office.turn()
+    assert "send_weekly" in office.tends()
+
+
 class Rounds:
     """A queue that is asked for its counts."""
 

@@ -27,8 +27,8 @@ def page(staff: StaffView, view: View) -> Page:
     at, s, week = room(view), view.strings, staff.week
     report = week.report
     if report is None:
-        words = s("staff.weekly.hub" if week.hub else "staff.weekly.unread")
-        lines = [*noted(staff, view), Text(text=words)]
+        why = "hub" if week.hub else "counting" if week.counting else "unread"
+        lines = [*noted(staff, view), Text(text=s(f"staff.weekly.{why}"))]
         title = s("staff.weekly.title")
         return say(staff, view, "file-text", Tone.MUTED, title, lines)
     span = s("staff.weekly.span", first=report.first.isoformat(), last=report.last.isoformat())
