@@ -185,20 +185,23 @@ class CaseBook:
             "SELECT place, facts FROM case_known WHERE place > ? ORDER BY place LIMIT ?",
             (facts, most),
         )
-        page, left = Page((), (), deeds, facts), largest
+        done: list[CaseDeed] = []
+        stand: list[CaseStanding] = []
+        left = largest
         for row in found:
             deed = _deed(row)
             left -= len(msgspec.json.encode(deed))
             if left < 0:
-                return page
-            page = page._replace(deeds=(*page.deeds, deed), deeds_at=row["place"])
+                break
+            done.append(deed)
+            deeds = row["place"]
         for row in known:
             left -= len(row["facts"])
             if left < 0:
-                return page
-            told = msgspec.json.decode(row["facts"], type=CaseStanding)
-            page = page._replace(facts=(*page.facts, told), facts_at=row["place"])
-        return page
+                break
+            stand.append(msgspec.json.decode(row["facts"], type=CaseStanding))
+            facts = row["place"]
+        return Page(tuple(done), tuple(stand), deeds, facts)
 
     def reached(self, book: str) -> Reached:
         """How far this book and that one have told each other."""
