@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.cases.due import CHINA
 from kiosk.cases.visits import Kind, Need, Outcome
@@ -21,6 +21,8 @@ from screens.staff_visits import PersonRow, VisitsShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
+
+T = TypeVar("T")
 
 AHEAD = 12
 """Days that may be chosen."""
@@ -47,7 +49,7 @@ class HomeVisits(StaffPart):
     def __init__(self, desk: StaffDesk) -> None:
         super().__init__(desk)
         self._people: list[Person] | None = None
-        self._visits: list[HomeVisit] = []
+        self._visits: dict[str, HomeVisit] = {}  # open, by person
         self._one = ""
         self._step = "consent"
         self._kind, self._needs = Kind.OTHER, ()
@@ -67,7 +69,7 @@ class HomeVisits(StaffPart):
     def out(self) -> None:
         """Nothing of anybody stays in memory."""
         self._drop_draft()
-        self._people, self._visits, self._one = None, [], ""
+        self._people, self._visits, self._one = None, {}, ""
 
     @property
     def every(self) -> float:
@@ -75,8 +77,8 @@ class HomeVisits(StaffPart):
 
     def shown(self) -> dict[str, Any]:
         if self.desk.situation.state is State.SIGNED_IN and Right.CASES in self.desk.may():
-            self._look()
-            return {"visits": VisitsShown(today=sum(r.late or r.today for r in self._open()))}
+            due = self._read(lambda book: book.due(self._today().isoformat()))
+            return {"visits": VisitsShown(today=due or 0)}
         return {"visits": self._shown()} if self.here else {}
 
     # ---- the table's commands
@@ -135,7 +137,7 @@ class HomeVisits(StaffPart):
 
     def _do(self, event: Event, data: Any) -> None:
         """What is done for whoever is looked at."""
-        who, one, visit = self.desk.account, self._one, self._visit_of(self._one)
+        who, one, visit = self.desk.account, self._one, self._visits.get(self._one)
         if not one:
             return
         match event:
@@ -155,15 +157,22 @@ class HomeVisits(StaffPart):
         self._step, self._kind, self._needs, self._said = "consent", Kind.OTHER, (), {}
 
     def _look(self) -> None:
-        self._people = None
+        found = self._read(lambda book: (book.people(), book.visits()))
+        if found is None:
+            self._people = None
+            return
+        self._people, self._visits = found[0], {one.person: one for one in found[1]}
+
+    def _read(self, read: Callable[[VisitBook], T]) -> T | None:
+        """None: the store cannot be read."""
         records = self.desk.bench.records()
         if records is None:
-            return
+            return None
         try:
-            book = VisitBook(records.store)
-            self._people, self._visits = book.people(), book.visits()
+            return read(VisitBook(records.store))
         except StoreFault as fault:
             records.refused(fault)
+            return None
 
     def _write(self, write: Callable[[VisitBook], object]) -> bool:
         records = self.desk.bench.records()
@@ -181,9 +190,6 @@ class HomeVisits(StaffPart):
         self._look()
         return True
 
-    def _visit_of(self, person: str) -> HomeVisit | None:
-        return next((one for one in self._visits if one.person == person), None)
-
     def _today(self) -> date:
         return self.desk.bench.clock.now().astimezone(CHINA).date()
 
@@ -200,10 +206,10 @@ class HomeVisits(StaffPart):
 
     def _open(self) -> tuple[PersonRow, ...]:
         rows = {one.id: self._row(one) for one in self._people or ()}
-        return tuple(rows[v.person] for v in self._visits if v.person in rows)
+        return tuple(rows[person] for person in self._visits if person in rows)
 
     def _row(self, one: Person) -> PersonRow:
-        visit, today = self._visit_of(one.id), self._today().isoformat()
+        visit, today = self._visits.get(one.id), self._today().isoformat()
         when = visit.planned if visit is not None else ""
         return PersonRow(
             one.id, one.name, one.phone, one.place, one.kind, one.needs, _day(one.contact),

@@ -100,6 +100,15 @@ class VisitBook:
         )
         return [HomeVisit(**row) for row in rows]
 
+    def due(self, day: str) -> int:
+        """How many that are open are planned for that ISO day or an earlier one."""
+        (row,) = self._store.rows(
+            "SELECT count(*) AS n FROM home_visit"
+            " WHERE closed = 0 AND planned <> '' AND planned <= ?",
+            (day,),
+        )
+        return row["n"]
+
     def last(self, person: str) -> list[HomeVisit]:
         """What was done for one, newest first."""
         rows = self._store.rows(
