@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """`contact`, `agreed`: ISO days. `when`: the day of the open visit, "" not planned; `late`:
-    that day is over; `open`: there is one. `past`: (day, outcome) of visits that are closed."""
+    that day is over; `open`: there is one."""
 
     id: str
     name: str = field(repr=False)
@@ -28,7 +28,6 @@ class PersonRow:
     when: str = ""
     late: bool = False
     today: bool = False
-    past: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

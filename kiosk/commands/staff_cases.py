@@ -288,17 +288,10 @@ class CaseDesk(StaffPart):
         return acts(case.facts, case.work, self._seen(case), self._asking(case))
 
     def _write(self, write: Callable[[Records], None]) -> bool:
-        records = self.desk.bench.records()
-        try:
-            if records is None or not self._may():
-                self.desk.say("staff.case.not_kept")
-                return False
-            with records.store.transaction():
-                write(records)
-        except StoreFault as fault:
-            if records is not None:
-                records.refused(fault)
+        if not self._may():
             self.desk.say("staff.case.not_kept")
+            return False
+        if not self.keep(write, "staff.case.not_kept"):
             return False
         self._read()
         self.desk.bench.case_news()

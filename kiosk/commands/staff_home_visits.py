@@ -175,20 +175,10 @@ class HomeVisits(StaffPart):
             return None
 
     def _write(self, write: Callable[[VisitBook], object]) -> bool:
-        records = self.desk.bench.records()
-        try:
-            if records is None:
-                self.desk.say("staff.visits.not_kept")
-                return False
-            with records.store.transaction():
-                write(VisitBook(records.store))
-        except StoreFault as fault:
-            if records is not None:
-                records.refused(fault)
-            self.desk.say("staff.visits.not_kept")
-            return False
-        self._look()
-        return True
+        kept = self.keep(lambda records: write(VisitBook(records.store)), "staff.visits.not_kept")
+        if kept:
+            self._look()
+        return kept
 
     def _today(self) -> date:
         return self.desk.bench.clock.now().astimezone(CHINA).date()

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Command, Event, State
+from kiosk.store.faults import StoreFault
 
 if TYPE_CHECKING:
     from kiosk.commands.pen import Pen
+    from kiosk.commands.records import Records
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
@@ -65,6 +67,18 @@ class StaffPart:
 
     def sign(self, stroke: Stroke) -> None:
         """One more stroke on its page's slate for a signature."""
+
+    def keep(self, write: Callable[[Records], object], not_kept: str) -> bool:
+        """On the disk, all of it; or the page says the string `not_kept`."""
+        if (records := self.desk.bench.records()) is not None:
+            try:
+                with records.store.transaction():
+                    write(records)
+                return True
+            except StoreFault as fault:
+                records.refused(fault)
+        self.desk.say(not_kept)
+        return False
 
     # ---- keyboard
 
