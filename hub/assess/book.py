@@ -18,8 +18,8 @@ from hub.assess.tables import assessments, versions
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.duties import files, trail
-from hub.duties.steps import Refused, step
 from hub.duties.tables import files as files_table
+from hub.steps import Refused, step
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
 

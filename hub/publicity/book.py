@@ -14,9 +14,9 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
-from hub.duties.steps import Refused, step
 from hub.publicity.life import COUNTED, ROWS, Done, Event, Handed, Place, State, stands
 from hub.publicity.tables import proofs, tasks
+from hub.steps import Refused, step
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
 

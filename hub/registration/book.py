@@ -13,10 +13,10 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
-from hub.duties.steps import Refused, step
 from hub.registration.fields import Form
 from hub.registration.life import OPEN, ROWS, Event, State
 from hub.registration.tables import changes, records
+from hub.steps import Refused, step
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
 from kiosk.text.workdays import WORKED, Workdays

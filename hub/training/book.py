@@ -14,11 +14,12 @@ from hub import deeds
 from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
+from hub.steps import step
 from hub.tables import stations
 from hub.training import audience, bank, content
 from hub.training.audience import Scope
 from hub.training.content import Content, Kind
-from hub.training.life import IN_FORCE, Event, State, step
+from hub.training.life import IN_FORCE, ROWS, Event, State
 from hub.training.tables import acts, audiences, posts, steps, versions
 
 
@@ -64,13 +65,13 @@ def save(
     admin_id: int, now: datetime,
 ) -> None:  # fmt: skip
     """Another version. `seen`: the number of the last step on the page that was filled in. Raises
-    Changed, Refused (of `life`), TooLarge."""
+    Changed, Refused (of `steps`), TooLarge."""
     told = content.given(written)
     if len(told) > content.LARGEST:
         raise TooLarge
     row = _held(connection, post_id, seen)
     number = row.version + 1
-    after = step(State(row.state), Event.SAVE)
+    after = step(ROWS, State(row.state), Event.SAVE)
     connection.execute(
         insert(connection, versions).values(
             post_id=post_id, number=number, title=written.title,
@@ -91,7 +92,7 @@ def save(
 def show(connection: Connection, post_id: int, seen: int, admin_id: int, now: datetime) -> None:
     """The last version goes to the stations. Raises Changed, Refused, TooFew."""
     row = _held(connection, post_id, seen)
-    after = step(State(row.state), Event.SHOW)
+    after = step(ROWS, State(row.state), Event.SHOW)
     last = version(connection, post_id, row.version)
     if last.content.exam is not None:
         scopes = audience.of(connection, post_id, row.version)
@@ -112,7 +113,7 @@ def end(
 ) -> None:
     """WITHDRAW or DROP. Raises Changed, Refused."""
     row = _held(connection, post_id, seen)
-    _step(connection, row, event, step(State(row.state), event), admin_id, now)
+    _step(connection, row, event, step(ROWS, State(row.state), event), admin_id, now)
 
 
 # ---- what stations do

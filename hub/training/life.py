@@ -40,20 +40,6 @@ ROWS: dict[tuple[State, Event], State] = {
 IN_FORCE = (State.SHOWN, State.REVISED)
 """Stations are given it, as long as its last day is not over."""
 
-FINAL = (State.WITHDRAWN, State.DROPPED)
-
-
-class Refused(Exception):
-    """That cannot be done as it stands."""
-
-
-def step(now: State, event: Event) -> State:
-    """Raises Refused where the event has no row."""
-    after = ROWS.get((now, event))
-    if after is None:
-        raise Refused(event.value)
-    return after
-
 
 def can(now: State) -> tuple[Event, ...]:
     return tuple(event for event in Event if (now, event) in ROWS)

@@ -27,7 +27,7 @@ from hub.assess.form import (
 from hub.assess.life import Event, State
 from hub.database import reading, writing
 from hub.duties import trail
-from hub.duties.steps import Refused, step
+from hub.steps import Refused, step
 from tests.hub.conftest import VAULT, Bench
 from tests.hub.test_publicity import PICTURE, people
 

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from hub import admins, terminals
 from hub.database import reading, writing
 from hub.duties import files, trail
-from hub.duties.steps import Refused, step
 from hub.publicity import book, life
 from hub.publicity.book import Book, Own, Proof, Task
 from hub.publicity.life import Done, Event, Handed, Place, State
+from hub.steps import Refused, step
 from hub.tables import stations
 from tests.hub.conftest import STATION, VAULT, Bench
 

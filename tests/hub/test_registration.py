@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.database import reading, writing
 from hub.duties import files, trail
-from hub.duties.steps import Refused, step
 from hub.registration import book, fields, life
 from hub.registration.book import Book, Busy, Own
 from hub.registration.life import Event, State
+from hub.steps import Refused, step
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import VAULT, Bench
 from tests.hub.test_publicity import PICTURE, people

@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from hub import deeds
 from hub.database import reading, writing
+from hub.steps import Refused, step
 from hub.training import audience, bank, book, content, missed, tries
 from hub.training.bank import Question
 from hub.training.content import Ask, Content, Kind, Page
-from hub.training.life import IN_FORCE, Event, Refused, State, can, step
+from hub.training.life import IN_FORCE, ROWS, Event, State, can
 from tests.hub.conftest import CONTRACT, STATION, TERMINAL, Bench
 from tests.hub.test_hub_records import send
 from tests.hub.training import (
@@ -72,11 +73,11 @@ def test_every_state_has_a_row_or_refuses() -> None:
     for now in State:
         for event in Event:
             try:
-                assert step(now, event) in State
+                assert step(ROWS, now, event) in State
             except Refused:
                 assert event not in can(now)
     assert [one for one in State if not can(one)] == [State.WITHDRAWN, State.DROPPED]
-    assert {step(one, Event.WITHDRAW) for one in IN_FORCE} == {State.WITHDRAWN}
+    assert {step(ROWS, one, Event.WITHDRAW) for one in IN_FORCE} == {State.WITHDRAWN}
 
 
 def test_pages_are_typed_in_one_field_and_come_back_the_same() -> None:

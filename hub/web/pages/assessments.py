@@ -16,9 +16,9 @@ from hub.assess.life import OPEN, Event, State
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
-from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.rights import Right
+from hub.steps import Refused
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No

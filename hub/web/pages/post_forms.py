@@ -12,12 +12,12 @@ from starlette.responses import Response
 
 from hub.database import reading, writing
 from hub.rights import Right
+from hub.steps import Refused
 from hub.training import audience, bank, book, content, seeing
 from hub.training.audience import NoScope, Scope
 from hub.training.book import Changed
 from hub.training.content import MOST_PARTS, Content, Kind
 from hub.training.content import Ask as Asked
-from hub.training.life import Refused
 from hub.training.tables import questions
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from hub import admins, regions
 from hub.database import reading, writing
 from hub.rights import Right
+from hub.steps import Refused
 from hub.tables import stations
 from hub.training import audience, book, seeing, standing
 from hub.training.book import Changed, TooFew, Version
 from hub.training.content import Kind
-from hub.training.life import Event, Refused, State, can
+from hub.training.life import Event, State, can
 from hub.training.tables import posts
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No

@@ -12,13 +12,13 @@ from starlette.responses import Response
 from hub import regions
 from hub.database import reading, writing
 from hub.duties import files
-from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.publicity import book
 from hub.publicity.book import LONGEST_BODY, LONGEST_WORDS, OFF_SITE_A_YEAR, Book, Own, Proof, Task
 from hub.publicity.life import Done, Event, Place, State
 from hub.publicity.tables import proofs
 from hub.rights import Right, covers, may
+from hub.steps import Refused
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No

@@ -13,7 +13,6 @@ from hub import deeds
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
-from hub.duties.steps import Refused
 from hub.duties.texts import wrong
 from hub.fleet import find
 from hub.registration import book, fields
@@ -22,6 +21,7 @@ from hub.registration.fields import Form
 from hub.registration.life import Event, State, can
 from hub.registration.tables import records
 from hub.rights import Right
+from hub.steps import Refused
 from hub.tables import stations
 from hub.web.ask import Ask
 from hub.web.ask import Refused as No
