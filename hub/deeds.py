@@ -133,7 +133,7 @@ def append(connection: Connection, deed: Deed, about: str, who: str, now: dateti
 
 
 def link_of(before: str, row: tuple[Any, ...]) -> str:
-    """`row`: number, at, who, deed, about; `before`: the link before it."""
+    """`row`: what is linked, here number, at, who, deed, about; `before`: the link before it."""
     said = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(bytes.fromhex(before) + said.encode()).hexdigest()
 

@@ -1,21 +1,20 @@
 """What was done with a task, one row a step, each linked to the one before; only ever added to.
 
-    link(n) = SHA-256(link(n-1) ‖ JSON array of the row's other columns), link(0) = 32 zero bytes
-
-The note enters by the SHA-256 of its sealed bytes. The database's triggers refuse every change;
-who owns the database can still make them, and breaks the links. Of each step of an administrator
-the chain of deeds bears the link, so that a whole trail cannot be written anew either.
+Links are made as those of `hub.deeds`; the note enters by the SHA-256 of its sealed bytes. The
+database's triggers refuse every change; who owns the database can still make them, and breaks the
+links. Of each step of an administrator the chain of deeds bears the link, so that a whole trail
+cannot be written anew either.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from hub import deeds
 from hub.database import insert
 from hub.feedback.life import Event, Situation
 from hub.feedback.tables import trail
@@ -95,8 +94,7 @@ def broken(connection: Connection, task: int) -> int:
 
 def _link(before: str, row: tuple[Any, ...], sealed: bytes | None) -> str:
     noted = hashlib.sha256(sealed).hexdigest() if sealed is not None else ""
-    said = json.dumps([*row, noted], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(bytes.fromhex(before) + said.encode()).hexdigest()
+    return deeds.link_of(before, (*row, noted))
 
 
 def _opened(vault: Vault | None, task: int, row: Any) -> str:
