@@ -221,6 +221,10 @@ def listed(
     )
 
 
+def one(connection: Connection, id_: int) -> Row | None:
+    return connection.execute(select(forwards).where(forwards.c.id == id_)).first()
+
+
 def said_of(row: Row) -> dict[str, Any]:
     """Arguments of a message."""
     return json.loads(row.said)

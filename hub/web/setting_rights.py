@@ -15,6 +15,7 @@ from hub.configuring.scopes import DIGITS
 from hub.configuring.view import Key
 from hub.rights import Right, covers, may
 from hub.tables import stations, terminals
+from hub.web.addressed import number_of
 from hub.web.ask import NOT_THERE, Ask, Refused
 from kiosk.settings.layers import Level
 
@@ -68,7 +69,7 @@ def changed(ask: Ask, connection: Connection, level: str, scope: str) -> Layer:
 def draft(ask: Ask, connection: Connection, *, change: bool) -> tuple[Draft, Layer]:
     """The draft that the address names. Raises Refused."""
     try:
-        one = drafts.get(connection, _number(ask))
+        one = drafts.get(connection, number_of(ask, "number"))
     except NoSuchDraft:
         raise Refused(404, NOT_THERE) from None
     return one, _of(ask, connection, one, change)
@@ -77,7 +78,7 @@ def draft(ask: Ask, connection: Connection, *, change: bool) -> tuple[Draft, Lay
 def rollout(ask: Ask, connection: Connection, *, change: bool) -> tuple[Rollout, Draft, Layer]:
     """The rollout that the address names. Raises Refused."""
     try:
-        one = rollouts.get(connection, _number(ask))
+        one = rollouts.get(connection, number_of(ask, "number"))
     except NoSuchRollout:
         raise Refused(404, NOT_THERE) from None
     of = drafts.get(connection, one.draft)
@@ -110,13 +111,6 @@ def _of(ask: Ask, connection: Connection, one: Draft, change: bool) -> Layer:
     if change and not changes:
         raise Refused(403, "no-right")
     return found._replace(changes=changes)
-
-
-def _number(ask: Ask) -> int:
-    number = ask.parts["number"]
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise Refused(404, NOT_THERE)
-    return int(number)
 
 
 def _find(connection: Connection, level: Level, scope: str) -> Layer | None:

@@ -20,6 +20,7 @@ from hub.fleet.standing import Who
 from hub.fleet.tables import messages
 from hub.rights import Right
 from hub.tables import stations
+from hub.web.addressed import is_number
 from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Badge, Button, Cell, Link, Number, Table
 from hub.web.page import Page
@@ -89,7 +90,7 @@ def _taken(ask: Ask, one: Alarm, may: bool) -> Cell:
 def _take(ask: Ask) -> Response:
     number = ask.parts["id"]
     with writing(ask.engine) as connection:
-        found = alarms.named(connection, [int(number)]) if _is_number(number) else []
+        found = alarms.named(connection, [int(number)]) if is_number(number) else []
         if not found:
             raise Refused(404, NOT_THERE)
         (alarm,) = found
@@ -113,7 +114,7 @@ def _take(ask: Ask) -> Response:
 def _again(ask: Ask) -> Response:
     """A message of the hub's own to a receiver."""
     number = ask.parts["id"]
-    if not (_whole(ask) and _is_number(number)):
+    if not (_whole(ask) and is_number(number)):
         raise Refused(404, NOT_THERE)
     with writing(ask.engine) as connection:
         if not sending.again(connection, int(number), ask.now):
@@ -198,10 +199,6 @@ def _before(ask: Ask) -> tuple[datetime, int] | None:
         return datetime.fromtimestamp(float(time), UTC), int(number)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 PAGES = (

@@ -24,6 +24,7 @@ from hub.rights import Right
 from hub.sheets.sheet import MOST as MOST_LISTED
 from hub.sheets.sheet import CannotDraw, Column, Sheet
 from hub.tables import stations
+from hub.web.addressed import is_number
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Code, Link, Number, Table
@@ -330,7 +331,7 @@ def _file(ask: Ask, right: Right) -> tuple[Row, Row]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return int(text) if is_number(text) else 0
 
 
 PAGES = (

@@ -12,8 +12,8 @@ from hub.database import reading, writing
 from hub.rights import Right
 from hub.sheets.sheet import Sheet
 from hub.tables import stations
-from hub.web.ask import NOT_THERE, Ask
-from hub.web.ask import Refused as No
+from hub.web.addressed import row_of
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Button, Cell, Code, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.archive import PLACE, columns, pdf, tabs
@@ -200,16 +200,7 @@ def _state(t: Words, row: Row) -> Cell:
 
 def _box(ask: Ask, right: Right) -> tuple[Row, Row]:
     """The one that the address names, and its station. Raises Refused of the pages."""
-    number = ask.parts["box"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise No(404, NOT_THERE)
-    with reading(ask.engine) as connection:
-        row = boxes.one(connection, int(number))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "box", boxes.one, right)
 
 
 PAGES = (

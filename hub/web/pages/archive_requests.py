@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from hub import admins, deeds
@@ -13,10 +13,9 @@ from hub.archive import asking, finding
 from hub.archive.asking import Asking, Kind, State, Which
 from hub.database import reading, writing
 from hub.rights import Right
-from hub.tables import stations
 from hub.vault import BadVault
-from hub.web.ask import NOT_THERE, Ask
-from hub.web.ask import Refused as No
+from hub.web.addressed import row_of
+from hub.web.ask import Ask
 from hub.web.cells import Button, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.archive import PLACE, ends, page_name, request_table, state_badge, tabs
@@ -179,16 +178,7 @@ def _reason(ask: Ask, row: Row) -> str:
 
 def _request(ask: Ask, right: Right) -> tuple[Row, Row]:
     """The one that the address names, and its station. Raises Refused of the pages."""
-    number = ask.parts["request"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise No(404, NOT_THERE)
-    with reading(ask.engine) as connection:
-        row = asking.one(connection, int(number))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "request", asking.one, right)
 
 
 PAGES = (

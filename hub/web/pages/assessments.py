@@ -20,6 +20,7 @@ from hub.duties.texts import wrong
 from hub.rights import Right
 from hub.steps import Refused
 from hub.tables import stations
+from hub.web.addressed import number_of, row_of
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Link, Number, Table
@@ -28,9 +29,7 @@ from hub.web.page import Page
 from hub.web.pages.duty_parts import (
     file_answer,
     file_table,
-    number_of,
     rooms,
-    row_of,
     trodden,
     typed,
     typed_files,

@@ -16,8 +16,8 @@ from hub.cases.tables import TERMINAL
 from hub.database import reading, writing
 from hub.rights import Right
 from hub.tables import stations
-from hub.web.ask import NOT_THERE, Ask
-from hub.web.ask import Refused as No
+from hub.web.addressed import row_of
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Button, Cell, Code, Link, Table
 from hub.web.due import due, last_day
 from hub.web.page import Page
@@ -136,16 +136,7 @@ def _mark(ask: Ask) -> Response:
 
 def _case(ask: Ask, right: Right) -> tuple[Row, Row]:
     """It, and its station. Raises Refused of the pages."""
-    number = ask.parts["case"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise No(404, NOT_THERE)
-    with reading(ask.engine) as connection:
-        row = listing.one(connection, int(number))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
+    return row_of(ask, "case", listing.one, right)
 
 
 def _facts(t: Words, row: Row) -> list[tuple[str, Cell]]:

@@ -1,19 +1,19 @@
-"""What the pages of a station's duties have in common: the trail as a table, whom one sees there,
-the number that an address names."""
+"""What the pages of a station's duties have in common: the trail as a table, files, and what
+waits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
 from hub import admins, deeds
 from hub.assess.tables import assessments
 from hub.contract import CHINA
-from hub.database import reading, writing
+from hub.database import writing
 from hub.deeds import Deed
 from hub.duties import files, trail
 from hub.duties.files import FILMS, PICTURES, SUFFIX, Kept
@@ -21,30 +21,10 @@ from hub.publicity.tables import proofs
 from hub.registration.tables import changes
 from hub.rights import Right
 from hub.tables import stations
+from hub.web.addressed import number_of
 from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Badge, Button, Cell, Table
 from hub.web.words import Words, at
-
-
-def number_of(ask: Ask, name: str) -> int:
-    """Raises Refused."""
-    text = ask.parts[name]
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Refused(404, NOT_THERE)
-    return int(text)
-
-
-def row_of(
-    ask: Ask, part: str, one: Callable[[Connection, int], Row | None], right: Right
-) -> tuple[Row, Row]:
-    """What the number in the address names, and its station. Raises Refused."""
-    with reading(ask.engine) as connection:
-        row = one(connection, number_of(ask, part))
-        if row is None:
-            raise Refused(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row, station
 
 
 def trodden(

@@ -19,8 +19,8 @@ from hub.feedback.tables import voices
 from hub.phones.pages import item_name
 from hub.rights import Right
 from hub.tables import reviews, stations
-from hub.web.ask import NOT_THERE, Ask
-from hub.web.ask import Refused as No
+from hub.web.addressed import row_of
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Table
 from hub.web.due import due
 from hub.web.page import Page
@@ -175,16 +175,7 @@ def _book(ask: Ask) -> Book:
 
 def _task(ask: Ask, right: Right) -> Row:
     """Raises Refused of the pages."""
-    number = ask.parts["task"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise No(404, NOT_THERE)
-    with reading(ask.engine) as connection:
-        row = listing.one(connection, int(number))
-        if row is None:
-            raise No(404, NOT_THERE)
-        station = connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
-    ask.need(right, station)
-    return row
+    return row_of(ask, "task", listing.one, right)[0]
 
 
 def _facts(t: Said, row: Row, reasons: list[str], now: datetime) -> list[tuple[str, Cell]]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from hub.database import reading, writing
 from hub.forwarding import book
 from hub.forwarding.book import STUCK, State
-from hub.forwarding.tables import forwards
 from hub.rights import Right
-from hub.tables import stations
-from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.addressed import row_of
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Code, Kind, Link, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
@@ -67,11 +66,11 @@ def _row(ask: Ask, row: Row) -> list[Cell]:
 
 
 def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
-    row, t = _found(ask, Right.FEEDBACK_SEE), ask.words
+    (row, station), t = _found(ask, Right.FEEDBACK_SEE), ask.words
     said = book.said_of(row)
     facts: list[tuple[str, Cell]] = [
         (t("forwarding.what"), t(f"forwarding.what-{row.what}")),
-        (t("forwarding.station"), row.station_name),
+        (t("forwarding.station"), station.name),
         (t("forwarding.item"), item_words(t, said["item"])),
         (t("forwarding.key"), Code(row.key)),
         (t("forwarding.made"), at(row.made_at)),
@@ -87,13 +86,13 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         row=row,
         facts=facts,
         path=f"{_PLACE}/{row.id}",
-        acts=ask.may(Right.FEEDBACK_ACT, _station(ask, row)) and State(row.state) in STUCK,
+        acts=ask.may(Right.FEEDBACK_ACT, station) and State(row.state) in STUCK,
         problem=t(f"forwarding.{problem}") if problem else "",
     )
 
 
 def _act(ask: Ask) -> Response:
-    row = _found(ask, Right.FEEDBACK_ACT)
+    row, _ = _found(ask, Right.FEEDBACK_ACT)
     number = ask.form.get("number", "").strip()
     how = ask.form.get("how", "")
     if how not in ("again", "arrived"):
@@ -110,26 +109,9 @@ def _act(ask: Ask) -> Response:
     return ask.go(_PLACE, f"forward-{how}")
 
 
-def _found(ask: Ask, right: Right) -> Row:
-    """Raises Refused."""
-    number = ask.parts["id"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise Refused(404, NOT_THERE)
-    with reading(ask.engine) as connection:
-        row = connection.execute(
-            select(forwards, stations.c.name.label("station_name"))
-            .join_from(forwards, stations)
-            .where(forwards.c.id == int(number))
-        ).first()
-    if row is None:
-        raise Refused(404, NOT_THERE)
-    ask.need(right, _station(ask, row))
-    return row
-
-
-def _station(ask: Ask, row: Row) -> Row:
-    with reading(ask.engine) as connection:
-        return connection.execute(select(stations).where(stations.c.id == row.station_id)).one()
+def _found(ask: Ask, right: Right) -> tuple[Row, Row]:
+    """It, and its station. Raises Refused."""
+    return row_of(ask, "id", book.one, right)
 
 
 def _state(t: Words, row: Row) -> Badge:

@@ -18,10 +18,11 @@ from hub.halls import book
 from hub.halls.book import Sum
 from hub.rights import Right
 from hub.tables import stations
-from hub.web.ask import NOT_THERE, Ask, Refused
+from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
+from hub.web.pages.station_list import station_of
 from hub.web.words import Words, at
 
 MOST = 300
@@ -62,7 +63,7 @@ def _list(ask: Ask) -> Response:
 
 
 def _one(ask: Ask) -> Response:
-    t, row = ask.words, _station(ask)
+    t, row = ask.words, station_of(ask, Right.REPORT_SEE)
     today = ask.now.astimezone(CHINA).date()
     month = Month.of(ask.query.get("month", ""), ask.now)
     day = _day(ask.query.get("day", ""), today if "month" not in ask.query else None)
@@ -87,18 +88,6 @@ def _one(ask: Ask) -> Response:
         table=_days(t, row.code, days),
         settings=f"/settings/at/station/{row.code}" if ask.may(Right.SETTINGS_SEE, row) else "",
     )
-
-
-def _station(ask: Ask) -> Row:
-    """Raises Refused."""
-    with reading(ask.engine) as connection:
-        row = connection.execute(
-            select(stations).where(stations.c.code == ask.parts["code"])
-        ).first()
-    ask.need(Right.REPORT_SEE, row)
-    if row is None:
-        raise Refused(404, NOT_THERE)
-    return row
 
 
 def _day(text: str, otherwise: date | None) -> date | None:
@@ -216,5 +205,5 @@ def _percent(share: float | None) -> str:
 
 PAGES = (
     Page(_PLACE, _list, right=Right.REPORT_SEE, nav="nav.halls"),
-    Page(f"{_PLACE}/{{code}}", _one, right=Right.REPORT_SEE),
+    Page(f"{_PLACE}/{{station}}", _one, right=Right.REPORT_SEE),
 )

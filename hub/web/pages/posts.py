@@ -16,6 +16,7 @@ from hub.training.book import Changed, TooFew, Version
 from hub.training.content import Kind
 from hub.training.life import Event, State, can
 from hub.training.tables import posts
+from hub.web.addressed import is_number, number_of
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Link, Number, Table
@@ -115,7 +116,7 @@ def _act(ask: Ask) -> Response:
             if not may_write(ask, connection, row):
                 raise No(403, "no-right")
             seen = ask.form.get("seen", "")
-            number = int(seen) if seen.isascii() and seen.isdigit() else -1
+            number = int(seen) if is_number(seen) else -1
             more = (number, ask.who.id, ask.now)
             if event == Event.SHOW:
                 book.show(connection, row.id, *more)
@@ -136,10 +137,9 @@ def _act(ask: Ask) -> Response:
 
 def post_of(ask: Ask, connection: Connection) -> Row:
     """The post that the address names, where it may be seen. Raises Refused of the pages."""
-    number = ask.parts["number"]
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise No(404, NOT_THERE)
-    chosen = select(posts).where(posts.c.id == int(number), seeing.seen(ask.who.grants))
+    chosen = select(posts).where(
+        posts.c.id == number_of(ask, "number"), seeing.seen(ask.who.grants)
+    )
     row = connection.execute(chosen).first()
     if row is None:
         raise No(404, NOT_THERE)

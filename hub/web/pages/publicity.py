@@ -20,6 +20,7 @@ from hub.publicity.tables import proofs
 from hub.rights import Right, covers, may
 from hub.steps import Refused
 from hub.tables import stations
+from hub.web.addressed import number_of, row_of
 from hub.web.ask import NOT_THERE, Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
@@ -28,9 +29,7 @@ from hub.web.pages.duty_parts import (
     day_of,
     file_answer,
     file_table,
-    number_of,
     rooms,
-    row_of,
     today,
     trodden,
     typed,

@@ -23,6 +23,7 @@ from hub.registration.tables import records
 from hub.rights import Right
 from hub.steps import Refused
 from hub.tables import stations
+from hub.web.addressed import number_of, row_of
 from hub.web.ask import Ask
 from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Kind, Link, Table
@@ -31,9 +32,7 @@ from hub.web.pages.duty_parts import (
     day_of,
     file_answer,
     file_table,
-    number_of,
     rooms,
-    row_of,
     today,
     trodden,
     typed,

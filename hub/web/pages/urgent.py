@@ -17,10 +17,11 @@ from hub.tables import stations
 from hub.urgent import book
 from hub.urgent.book import LONGEST, Book, Closed, Report
 from hub.urgent.life import SERVICE, Level, Stage, levels, overdue, unknown_to
+from hub.web.addressed import row_of
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Kind, Link, Table
 from hub.web.page import Page
-from hub.web.pages.duty_parts import row_of, trodden, who
+from hub.web.pages.duty_parts import trodden, who
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words, at
 
