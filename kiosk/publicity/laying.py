@@ -3,13 +3,12 @@ user reads the folder and writes nothing in it; the terminal's user writes it an
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk.publicity.playlist import CURRENT, LAST, MANIFEST, SIGNATURE, Laid, in_force, named
-from kiosk.services.whole import settle
+from kiosk.services.whole import settle, sweep, write_whole
 
 _FOR_ALL, _READ = 0o755, 0o644
 
@@ -34,7 +33,7 @@ def lay(
         (coming / name).hardlink_to(source)
         (coming / name).chmod(_READ)
     for name, content in ((MANIFEST, manifest), (SIGNATURE, signature)):
-        _write(coming / name, content)
+        write_whole(coming / name, content, _READ)
     coming.chmod(_FOR_ALL)
     settle(coming)
     done("filled")
@@ -77,23 +76,8 @@ def _point(root: Path, link: str, sum_: str) -> None:
 
 
 def _prune(root: Path) -> None:
-    kept = {CURRENT, LAST, named(root, CURRENT), named(root, LAST), FETCHING}
-    for entry in list(os.scandir(root)):
-        if entry.name in kept:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            Path(entry.path).unlink(missing_ok=True)
+    sweep(root, {CURRENT, LAST, named(root, CURRENT), named(root, LAST), FETCHING})
 
 
 FETCHING = ".fetching"
 """Where files lie while they come: on the same disk."""
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(_READ)

@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from kiosk.services.whole import sweep
+
 _CHUNK = 1 << 20
 
 
@@ -67,15 +69,8 @@ class Depot:
     def keep_only(self, wanted: Iterable[str]) -> None:
         """Everything else goes, half of a file too."""
         names = {name for sha256 in wanted for name in (sha256, f"{sha256}.part")}
-        if not self.folder.is_dir():
-            return
-        for entry in list(os.scandir(self.folder)):
-            if entry.name in names:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
-                Path(entry.path).unlink(missing_ok=True)
+        if self.folder.is_dir():
+            sweep(self.folder, names)
 
     def _part(self, sha256: str) -> Path:
         return self.folder / f"{sha256}.part"
