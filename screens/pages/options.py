@@ -1,5 +1,4 @@
-"""Answers that are chosen by one touch on a page of several fields: of a choice, and days that many
-mean."""
+"""Answers that are chosen by one touch: of a choice, and days that many mean."""
 
 from __future__ import annotations
 

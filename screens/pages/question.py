@@ -28,7 +28,7 @@ from screens.nodes import (
     Tone,
 )  # fmt: skip
 from screens.pages import grouped, parts, people
-from screens.pages.options import quick_days
+from screens.pages.options import offered, quick_days
 from screens.parts import actions, beside, heading, item_title, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import choice, note, number_pad, tile_rows, typed_field
@@ -110,12 +110,7 @@ def _skip(view: View, question: Question) -> list[Button]:
 def _choice(view: View, question: Question) -> Page:
     at, lang = room(view), view.look.language
     given = _given(view, question)
-    offered: list[tuple[str, str, str]] = [
-        (o.value, o.label.get(lang), o.hint.get(lang) if o.hint else "") for o in question.options
-    ]
-    if question.dictionary:
-        codes = sorted(view.dictionaries.codes(question.dictionary))
-        offered += [(c, view.dictionaries.label(question.dictionary, c, lang), "") for c in codes]
+    hints = {o.value: o.hint.get(lang) for o in question.options if o.hint}
     cards: list[Node] = [
         choice(
             view,
@@ -123,11 +118,11 @@ def _choice(view: View, question: Question) -> Page:
             Send(Event.ANSWERED, value),
             icon="circle-check" if value == given else "",
             tone=Tone.GOOD,
-            sub=hint,
+            sub=hints.get(value, ""),
             lead=not at.small,
             arrow=True,
         )
-        for value, text, hint in offered
+        for value, text in offered(view, question)
     ]
     scroll = Scroll(grow=1, child=Column(gap=max(3.0, at.gap), children=cards))
     body = [lowered(view, _head(view, question), [scroll])]
