@@ -27,6 +27,7 @@ from kiosk.services.entries import Entries
 from kiosk.services.model import Item
 from kiosk.settings.offer import Pause
 from kiosk.text import voice_numbers
+from kiosk.text.numbers import PHONE_LENGTH
 from kiosk.text.strings import Strings
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import State
@@ -43,10 +44,6 @@ if TYPE_CHECKING:
 
 LONGEST_TYPED = 18
 """Characters of the longest number the pad takes (公民身份号码)."""
-
-
-LONGEST_PHONE = 11
-"""Digits of a telephone number, the only one that a form types on the pad."""
 
 
 _PUBLISHED = frozenset({State.NOTICES, State.WORK_RULE})
@@ -578,7 +575,7 @@ class Presenter:
 
         longest = {
             State.BOOKING_NUMBER: DIGITS, State.REPLY: voice_numbers.WHOLE,
-            State.QUESTION: LONGEST_PHONE,
+            State.QUESTION: PHONE_LENGTH,  # the only number that a form types on the pad
         }  # fmt: skip
         return longest.get(state, LONGEST_TYPED)
 

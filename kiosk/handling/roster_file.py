@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from kiosk.handling.roster import LINE, SLIP, Row
 from kiosk.papers.cells import Cell, Column, Is, Line, Order, Table
 from kiosk.services.form import Asks, Form, Letters, Question
+from kiosk.text.numbers import PHONE_LENGTH
 
 FORMULA = "people.file.cell.formula"
 DIGITS_LOST = "people.file.cell.digits"  # a table program keeps 15 of them
@@ -81,7 +82,7 @@ def _answer(question: Question, cell: Cell, since_1904: bool) -> tuple[str, str]
             named = {name: o.value for o in question.options for name in _names(o.label)}
             return named.get(text.casefold(), text[: question.longest]), ""
         case Asks.PHONE:
-            return _digits(text.replace(" ", "").replace("-", ""), cell, 11)
+            return _digits(text.replace(" ", "").replace("-", ""), cell, PHONE_LENGTH)
         case _ if question.letters in (Letters.ID_NUMBER, Letters.DIGITS, Letters.CODE):
             return _digits(text.replace(" ", "").upper(), cell, question.least)
         case _ if question.letters is Letters.AMOUNT:

@@ -215,3 +215,12 @@ def grouped(digits: str) -> str:
     """Region, birth year, month and day, order: `230198 2020 0101 001X`, easy to compare."""
     parts = (digits[:6], digits[6:10], digits[10:14], digits[14:])
     return " ".join(p for p in parts if p)
+
+
+PHONE_LENGTH = 11
+"""Digits of a telephone number (手机号码)."""
+
+
+def phone_number(digits: str) -> str:
+    """`138 0000 8000`, as people say it."""
+    return " ".join(p for p in (digits[:3], digits[3:7], digits[7:]) if p)

@@ -19,6 +19,7 @@ from kiosk.handling.grouping import ALL_ALONE, PageDone, Together
 from kiosk.input.typing import TABS, Engines, Kind, Typing, begin
 from kiosk.services.form import Asks, Form, Letters, Question
 from kiosk.text import dates
+from kiosk.text.numbers import PHONE_LENGTH, phone_number
 from kiosk.text.raster import CAP
 from kiosk.visit.states import Event
 from screens.keyboard import beside_keys, board, keys_height, tabs_height
@@ -49,8 +50,6 @@ from screens.room import ems, room
 from screens.theme import Theme
 from screens.view import View
 from screens.written import tail, written
-
-PHONE = 11  # digits
 
 _BOX = {"portrait": 20.5, "landscape": 18.0, "pad": 15.2, "pad-upright": 15.4}
 """mm of a field's height."""
@@ -330,7 +329,7 @@ class _Sheet:
     def _typing(self, question: Question) -> Typing | None:
         """What is written in the field in hand; of a telephone number, as the number pad has it."""
         if question.asks is Asks.PHONE:
-            return begin(Kind.DIGITS, PHONE, Engines(), self.view.typed)
+            return begin(Kind.DIGITS, PHONE_LENGTH, Engines(), self.view.typed)
         return self.view.typing if question.asks is Asks.TEXT else None
 
     # -- a field
@@ -547,11 +546,6 @@ def _columns(view: View, question: Question) -> int:
     return 0
 
 
-def phone_number(digits: str) -> str:
-    """As one says it."""
-    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
-
-
 def _begun(text: str, fits: float) -> str:
     """The beginning of what is too long."""
     if ems(text) <= fits:
@@ -595,7 +589,7 @@ def _slip(view: View, question: Question) -> _Slip:
         return _Slip()
     tone = Tone.BAD
     short = (
-        PHONE if question.asks is Asks.PHONE
+        PHONE_LENGTH if question.asks is Asks.PHONE
         else question.least if question.asks is Asks.TEXT else 0
     ) - len(value)  # fmt: skip
     if short > 0:

@@ -9,6 +9,7 @@ from kiosk.handling import wheels
 from kiosk.services import entries
 from kiosk.services.dictionaries import REGION, REGION_SHORT
 from kiosk.services.form import Asks, Question
+from kiosk.text.numbers import PHONE_LENGTH, phone_number
 from kiosk.visit.states import Event
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import (
@@ -264,9 +265,9 @@ def _wheel(view: View, part: str, value: str) -> Node:
 
 def _phone(view: View, question: Question) -> Page:
     at, s = room(view), view.strings
-    typed = view.typed[: grouped.PHONE]
-    missing = grouped.PHONE - len(typed)
-    field = typed_field(view, grouped.phone_number(typed), s("form.phone_hint"))
+    typed = view.typed[:PHONE_LENGTH]
+    missing = PHONE_LENGTH - len(typed)
+    field = typed_field(view, phone_number(typed), s("form.phone_hint"))
     count = Text(text=s("form.phone_missing", count=missing), tone=Tone.MUTED)
     go = primary(s("form.ok"), Send(Event.ANSWERED, typed), "check")
     buttons: list[Button] = [*([go] if missing == 0 else []), *_skip(view, question)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.text.numbers import PHONE_LENGTH, phone_number
 from kiosk.visit.states import Event
 from screens.nodes import (
     Button,
@@ -23,7 +24,6 @@ from screens.room import room
 from screens.view import View
 
 PHONE = "phone"  # View.group of the page within this page
-PHONE_LENGTH = 11
 
 
 def page(view: View) -> Page:
@@ -57,7 +57,7 @@ def page(view: View) -> Page:
     )
     left = len(view.typed) == PHONE_LENGTH and view.phone_consent
     phone = secondary(
-        s("reasons.phone_given", phone=spaced(view.typed))
+        s("reasons.phone_given", phone=phone_number(view.typed))
         if left
         else s("reasons.phone_short" if at.small else "reasons.phone_offer"),
         Local(f"open-group:{PHONE}"),
@@ -79,11 +79,6 @@ def page(view: View) -> Page:
     return frame(view, lowered(view, [head], touch), title=title)
 
 
-def spaced(digits: str) -> str:
-    """`138 0000 8000`, as people say it."""
-    return " ".join(p for p in (digits[:3], digits[3:7], digits[7:]) if p)
-
-
 def phone_page(view: View) -> Page:
     """The number, and the consent without which it is not kept; of a review, or of 投诉·意见."""
     at = room(view)
@@ -91,7 +86,7 @@ def phone_page(view: View) -> Page:
     why = "voice.phone_sub" if view.voice is not None else "reasons.phone_sub"
     wrong = len(view.typed) > PHONE_LENGTH or (view.typed and view.typed[0] != "1")
     error = s(view.typed_error or "reasons.error_phone") if wrong or view.typed_error else ""
-    field = typed_field(view, spaced(view.typed), s("reasons.phone_hint"), error)
+    field = typed_field(view, phone_number(view.typed), s("reasons.phone_hint"), error)
     consent = Button(
         kind="secondary",
         role=Role.TOGGLE,

@@ -3,9 +3,10 @@ if wished."""
 
 from __future__ import annotations
 
+from kiosk.text.numbers import PHONE_LENGTH, phone_number
 from kiosk.visit.states import Event
 from screens.nodes import Button, Grid, Local, Node, Page, Role, Scroll, Send
-from screens.pages.review_reasons import PHONE, PHONE_LENGTH, phone_page, spaced
+from screens.pages.review_reasons import PHONE, phone_page
 from screens.parts import actions, beside, heading, lowered, primary, secondary
 from screens.parts import page as frame
 from screens.room import room
@@ -42,7 +43,7 @@ def page(view: View) -> Page:
     written.personal = bool(words) and not at.small
     known = "voice.phone_brief" if at.small and at.wide else "reasons.phone_given"
     phone = secondary(
-        s(known, phone=spaced(view.typed))
+        s(known, phone=phone_number(view.typed))
         if left
         else s("voice.leave_brief" if brief else "voice.leave_phone"),
         Local(f"open-group:{PHONE}"),
