@@ -27,6 +27,7 @@ from sandbox.centre.playing import Playing
 from sandbox.centre.transactions import TRANSACTIONS
 from sandbox.centre.world import World
 from sandbox.people import SEED
+from sandbox.received import received
 
 if TYPE_CHECKING:
     from sandbox.centre.contracts import Contracts
@@ -98,7 +99,7 @@ class Centre:
             await send_json(send, {"code": "405", "msg": "只接受POST"}, 405)
             return
         long = long or (infno in TRANSACTIONS and TRANSACTIONS[infno].long)
-        body = await self._read(request, LARGEST_UPLOAD if long else LARGEST_REQUEST)
+        body = await received(request, LARGEST_UPLOAD if long else LARGEST_REQUEST)
         finding = self._at_the_gate(request, body, kinds)
         if not finding:
             try:
@@ -141,16 +142,6 @@ class Centre:
 
     def now(self) -> datetime:
         return self._clock()
-
-    async def _read(self, request: Request, largest: int) -> bytes | None:
-        """None: too large."""
-        parts, size = [], 0
-        async for part in request.stream():
-            size += len(part)
-            if size > largest:
-                return None
-            parts.append(part)
-        return b"".join(parts)
 
     def _at_the_gate(self, request: Request, body: bytes | None, kinds: tuple[str, ...]) -> str:
         if body is None:

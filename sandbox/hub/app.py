@@ -23,6 +23,7 @@ from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
 from sandbox.hub.training import Lost, Refused, Training
 from sandbox.hub.training import Posture as Lessons
+from sandbox.received import received
 
 LARGEST = 256_000
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -85,7 +86,7 @@ class Hub:
             return self._problem(400, "bad-key")
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
             return self._problem(415, "bad-json")
-        body = await self._body(request)
+        body = await received(request, LARGEST)
         if body is None:
             return self._problem(413, "too-large")
         try:
@@ -141,7 +142,7 @@ class Hub:
 
     async def begin_try(self, request: Request) -> Response:
         try:
-            asked = _strict_json(await self._body(request) or b"")
+            asked = _strict_json(await received(request, LARGEST) or b"")
         except (ValueError, RecursionError):
             return self._problem(400, "bad-json")
         where = self._contract.wrong("TryAsked", asked)
@@ -180,7 +181,7 @@ class Hub:
 
     async def reply(self, request: Request) -> Response:
         try:
-            asked = _strict_json(await self._body(request) or b"")
+            asked = _strict_json(await received(request, LARGEST) or b"")
         except (ValueError, RecursionError):
             return self._problem(400, "bad-json")
         where = self._contract.wrong("ReplyAsked", asked)
@@ -196,7 +197,7 @@ class Hub:
         try:
             if request.method == "GET":
                 return JSONResponse(self.archive.state(key))
-            told = _strict_json(await self._body(request) or b"")
+            told = _strict_json(await received(request, LARGEST) or b"")
             where = self._contract.wrong("ArchiveCase", told)
             if where is not None:
                 return self._problem(422, "bad-schema", where)
@@ -209,7 +210,7 @@ class Hub:
 
     async def archive_piece(self, request: Request) -> Response:
         key, page, place = (request.path_params[name] for name in ("key", "page", "place"))
-        body = await self._body(request, PIECE)
+        body = await received(request, PIECE)
         if body is None:
             return self._problem(413, "too-large")
         try:
@@ -229,7 +230,7 @@ class Hub:
         if request.method == "DELETE":
             self.boxes.drop(number)
             return Response(status_code=204)
-        body = await self._body(request)
+        body = await received(request, LARGEST)
         try:
             asked = _strict_json(body or b"")
         except (ValueError, RecursionError):
@@ -266,7 +267,7 @@ class Hub:
         box = self.boxes.find(request.path_params["number"])
         if box is None:
             return self._problem(404, "no-box")
-        body = await self._body(request, upload.LARGEST)
+        body = await received(request, upload.LARGEST)
         if not body or len(box.parcels) >= upload.MOST:
             return self._problem(413, "too-large")
         box.parcels.append(body)
@@ -274,15 +275,6 @@ class Hub:
 
     async def health(self, request: Request) -> Response:
         return JSONResponse({"ok": True, "api": self._contract.version})
-
-    async def _body(self, request: Request, largest: int = LARGEST) -> bytes | None:
-        parts, size = [], 0
-        async for part in request.stream():
-            size += len(part)
-            if size > largest:
-                return None
-            parts.append(part)
-        return b"".join(parts)
 
     def gated(self, answer: Handler) -> Handler:
         """For terminals alone: who is put off, or shows no key, gets no further."""
@@ -333,7 +325,7 @@ class Hub:
         return _html(pages.form(language, _of_the_code(given), answered))
 
     async def review_post(self, request: Request) -> Response:
-        form = _form(await self._body(request), request.headers.get("content-type", ""))
+        form = _form(await received(request, LARGEST), request.headers.get("content-type", ""))
         language = "en" if form.get("lang") == "en" else "zh"
         given = _of_the_code(form)
         if self._any_bad(given) or set(form) - FORM_PARAMETERS:

@@ -3,33 +3,17 @@ demonstrations and for whoever connects one (docs/connect-a-service-platform.md)
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from sandbox.centre.gateway import Plain, Tif
-from sandbox.centre.misbehave import TracedProtocol
-from sandbox.secret import secret
-from sandbox.serve import serve
 from sandbox.service_platform.app import ServicePlatform, application
+from sandbox.service_platform.standing_in import stand_in
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m sandbox service-platform", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=7105)
-    parser.add_argument("--scheme", choices=["tif", "none"], default="tif")
-    parser.add_argument(
-        "--secret-file",
-        type=Path,
-        default=Path("var/service-platform.key"),
-        help="file with the token, made when it is not there",
+    return stand_in(
+        argv,
+        "service-platform",
+        __doc__,
+        7105,
+        lambda gateway, seed: application(ServicePlatform(gateway, seed=seed)),
     )
-    parser.add_argument("--seed", type=int, default=1, help="seed of its untidiness")
-    arguments = parser.parse_args(argv)
-    plain = arguments.scheme == "none"
-    gateway = Plain() if plain else Tif(secret(arguments.secret_file), time.time)
-    platform = ServicePlatform(gateway, seed=arguments.seed)
-    app = application(platform)
-    return serve(app, arguments.host, arguments.port, "service platform", TracedProtocol)

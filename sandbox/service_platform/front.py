@@ -17,6 +17,7 @@ from sandbox.centre.gateway import Gateway
 from sandbox.centre.ledger import Ledger
 from sandbox.centre.misbehave import ENCODER, perform, send_json
 from sandbox.centre.mood import Rule, Temper, What
+from sandbox.received import received
 
 LARGEST = 1_000_000
 
@@ -45,7 +46,7 @@ class Front:
         if request.method != "POST":
             await send_json(send, said("1001", "只接受POST"), 405)
             return
-        body = await _read(request, self.largest(path))
+        body = await received(request, self.largest(path))
         finding = "报文过大" if body is None else self.gateway.finding(request.headers, body)
         if finding:
             self.note(path, "", "refused", (finding,))
@@ -103,13 +104,3 @@ class Api:
 
 def said(code: str, message: str, data: Any = None) -> dict[str, Any]:
     return {"code": code, "message": message} | ({} if data is None else {"data": data})
-
-
-async def _read(request: Request, largest: int) -> bytes | None:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > largest:
-            return None
-        parts.append(part)
-    return b"".join(parts)
