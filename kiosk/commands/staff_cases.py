@@ -75,7 +75,6 @@ class CaseDesk(StaffPart):
         self._looked = float("-inf")
         self._which = Filter.OPEN
         self._number = ""
-        self._shown_deeds: tuple[CaseDeed, ...] = ()  # of the case, as the page has them
         self._post = What.FIRST
         self._strokes: tuple[Stroke, ...] = ()
         self._paper = ""
@@ -163,7 +162,6 @@ class CaseDesk(StaffPart):
     def forget(self) -> None:
         """Nobody looks at a case any more."""
         self._strokes, self._number, self._paper = (), "", ""
-        self._shown_deeds = ()
 
     # ---- the slate
 
