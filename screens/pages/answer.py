@@ -3,42 +3,27 @@ written, and what can be done about it here."""
 
 from __future__ import annotations
 
-from kiosk.knowledge.telling import reviewed, validity, written
 from kiosk.services.model import Kind
 from kiosk.visit.states import Event
 from screens.bars import does
-from screens.nodes import Button, Card, Column, Node, Page, Role, Scroll, Send, Size, Text, Tone
+from screens.nodes import Button, Column, Node, Page, Scroll, Send, Size, Text, Tone
+from screens.pages.answer_card import answer_card
 from screens.pages.guide_list import guide_tiles
 from screens.parts import beside, group_heading, heading, lowered, secondary
 from screens.parts import page as frame
-from screens.pieces import message, note, section, text_paper_note
+from screens.pieces import message, text_paper_note
 from screens.room import room
 from screens.view import View
 
 
 def page(view: View) -> Page:
-    at, s, lang = room(view), view.strings, view.look.language
-    answer = view.answer
+    at, s, answer = room(view), view.strings, view.answer
     if answer is None:  # another base took its place
         return message(
             view, "info-circle", Tone.WARN, s("answer.gone"), [Text(text=s("guide.gone_next"))]
         )
-    brief = Text(
-        text=answer.brief.get(lang), size=Size.BODY if at.small else Size.LABEL, bold=True,
-        role=Role.HEADING,
-    )  # fmt: skip
-    said: list[Node] = [brief, *(Text(text=text.get(lang)) for text in answer.body)]
-    if not answer.confirmed:
-        said.append(note("info-circle", s("answer.unconfirmed"), Tone.WARN))
-    said += [
-        section(s("answer.validity"), [validity(answer, s)]),
-        section(s("answer.sources"), [written(one) for one in answer.sources]),
-    ]
-    if answer.reviewer:
-        said.append(section(s("answer.reviewed"), [reviewed(answer)]))
-    text = Card(pad=4 if at.small else 8, child=Column(gap=3 if at.small else 5, children=said))
-    parts: list[Node] = [text, *_items(view, answer.items)]
-    title, head = answer.title.get(lang), []
+    parts: list[Node] = [answer_card(view, answer), *_items(view, answer.items)]
+    title, head = answer.title.get(view.look.language), []
     if view.guide_paper:
         head.append(text_paper_note(view, "answer"))
     if at.small:  # what is asked stands above its answer, not in the bar
