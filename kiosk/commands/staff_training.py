@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kiosk.commands import posts_given
+from kiosk.commands.posts_given import One
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
-from kiosk.outbox.duties import Post
 from kiosk.runtime.clock import CHINA
 from kiosk.staff.states import EXAMINED, LEARNING, Command, Event, State
 from kiosk.store.audit import Deed
 from kiosk.store.faults import StoreFault
-from kiosk.uplink import board as boards
-from kiosk.uplink import inbox as inboxes
-from kiosk.uplink.board import ExamListed
+from kiosk.uplink.board import Sheet
 from kiosk.uplink.exams import Paper, Try
-from kiosk.uplink.incoming import Course, Notice
 from screens.staff_training import (
     ExamShown,
     Learning,
@@ -47,26 +44,6 @@ _REFUSED = {
     "exam-open": "staff.exam.refused.open",
     "few-questions": "staff.exam.refused.few",
 }
-_PLATFORM = "p"
-"""Begins the key of what the service platform sent; what the hub gave has its number."""
-
-
-class One(NamedTuple):
-    """What both the hub and the service platform give, alike."""
-
-    id: str
-    kind: str  # notice | policy | document | course
-    title: str
-    issuer: str
-    published: datetime
-    due: date | None
-    must_claim: bool
-    read: bool
-    claimed: bool
-    pages: tuple[boards.Sheet, ...] = ()
-    must_read: bool = True
-    pre_service: bool = False
-    exam: ExamListed | None = None
 
 
 class Training(StaffPart):
@@ -149,9 +126,8 @@ class Training(StaffPart):
         self._page = 0
         self._one = next((one for one in self._all or () if one.id == id_), None)
         self._look()
-        if id_.startswith(_PLATFORM) and (records := self._records) is not None:
-            _, kind, own = id_.split("-", 2)
-            self._kept(lambda: records.inbox.shown(_post(kind), own))
+        if (records := self._records) is not None:
+            self._kept(lambda: posts_given.shown(records, id_))
 
     def _say(self, what: str) -> None:
         """Read, or claimed: on the disk, or the page says that it is not."""
@@ -159,14 +135,8 @@ class Training(StaffPart):
         if records is None or one is None or what != self._may(one):
             return
         staff, at = self.desk.account, self.desk.bench.clock.now().astimezone(CHINA)
-        if one.id.startswith(_PLATFORM):
-            _, kind, own = one.id.split("-", 2)
-            deed: Any = records.inbox.read if what == "read" else records.inbox.claim
-            said = partial(deed, _post(kind), own, staff, at)
-        else:
-            deed = records.board.read if what == "read" else records.board.claim
-            said = partial(deed, one.id, staff, at)
-        good = self._kept(said)
+        deed = posts_given.read if what == "read" else posts_given.claim
+        good = self._kept(lambda: deed(records, one.id, staff, at))
         self._look()
         if not good:
             self.desk.say("staff.post.not_kept")
@@ -301,7 +271,7 @@ class Training(StaffPart):
         one = self._one
         assert one is not None
         pages = one.pages
-        sheet = pages[min(self._page, len(pages) - 1)] if pages else boards.Sheet("", "")
+        sheet = pages[min(self._page, len(pages) - 1)] if pages else Sheet("", "")
         return ReadingShown(
             one.kind, one.title, one.issuer, _day(one.published), self._page + 1, len(pages),
             sheet.title, tuple(line for line in sheet.text.split("\n") if line.strip()),
@@ -402,22 +372,14 @@ class Training(StaffPart):
             self._all = None
             return
         try:
-            today = self._today()
-            hub = [_of_board(held) for held in records.board.listed(staff, today)]
-            self._all = hub + _of_inbox(records.inbox, staff, today)
+            self._all = posts_given.listed(records, staff, self._today())
             if self._one is not None:
-                self._one = self._again(records, self._one.id, staff)
+                self._one = posts_given.whole(records, self._one.id, staff, self._all)
             if self._one is not None and self._one.exam is not None:
                 self._try = records.exams.latest(self._one.id, staff)
         except StoreFault as fault:
             records.refused(fault)
             self._all = None
-
-    def _again(self, records: Records, id_: str, staff: str) -> One | None:
-        if id_.startswith(_PLATFORM):
-            return next((one for one in self._all or () if one.id == id_), None)
-        held = records.board.get(id_, staff)
-        return _of_board(held) if held is not None else None
 
     def _kept(self, deed: Any) -> bool:
         """Done, and on the disk."""
@@ -427,47 +389,9 @@ class Training(StaffPart):
         except StoreFault as fault:
             if records is not None:
                 records.refused(fault)
-        except (boards.NotInOrder, inboxes.NotInOrder):
+        except posts_given.NOT_IN_ORDER:
             pass  # somebody else was quicker, or it was withdrawn: the page shows it
         return False
-
-
-def _of_board(held: boards.Held) -> One:
-    post = held.post
-    return One(
-        post.id, post.kind, post.title, post.issuer, post.published, post.due, post.must_claim,
-        held.read, held.claimed, held.content.pages if held.content is not None else (),
-        post.must_read, post.pre_service, post.exam,
-    )  # fmt: skip
-
-
-def _of_inbox(inbox: inboxes.Inbox, staff: str, today: date) -> list[One]:
-    """What the service platform sent: courses without their exam, which no source describes."""
-    found, mine = [], inbox.read_by(staff)
-    kinds: tuple[Post, ...] = ("notice", "course")
-    for kind in kinds:
-        for held in inbox.listed(kind, today):
-            post = held.post
-            word, pages = "course", ()
-            if isinstance(post, Notice):
-                word, pages = post.category, (boards.Sheet("", post.body),)
-            elif isinstance(post, Course):
-                body = (boards.Sheet("", post.body),) if post.body else ()
-                pages = (*body, *(boards.Sheet(one.title, one.text) for one in post.pages))
-            at = post.published if post.published.tzinfo else post.published.replace(tzinfo=CHINA)
-            read = (kind, post.id, post.version) in mine
-            found.append(
-                One(
-                    f"{_PLATFORM}-{kind}-{post.id}", word, post.title, post.issuer, at, post.until,
-                    post.must_claim, read, held.claimed, pages, post.must_read,
-                    isinstance(post, Course) and post.pre_service,
-                )
-            )  # fmt: skip
-    return found
-
-
-def _post(kind: str) -> Post:
-    return "course" if kind == "course" else "notice"
 
 
 def _day(moment: datetime) -> str:
