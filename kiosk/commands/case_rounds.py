@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
+from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.handling.case_book import CaseBook
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
@@ -34,38 +34,29 @@ class CaseRounds:
 
     def __init__(self, line: CaseLine, journal: Journal) -> None:
         self._line, self._journal = line, journal
-        self._news = threading.Event()
-        self._closing = False
         self.reached = False
+        self._thread = OwnThread("case-line", lasting(self.step, journal, EVERY))
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="case-line", daemon=True).start()
+        self._thread.start()
 
     def soon(self) -> None:
         """Something was done here."""
-        self._news.set()
+        self._thread.soon()
 
     def close(self) -> None:
-        self._closing = True
-        self._news.set()
+        self._thread.stop()
 
-    def step(self) -> None:
-        """One exchange."""
+    def step(self) -> float:
+        """One exchange; seconds to the next. What broke it off is tried again then."""
+        reached = False
         try:
             self._line.exchange()
-            self.reached = True
+            reached = True
         except (NotReached, Refusal):
-            self.reached = False
+            pass  # the page says so
         except StoreFault as fault:
-            self.reached = False
             events.store_fault(self._journal, why=fault.why)
-
-    def _run(self) -> None:
-        while not self._closing:
-            try:
-                self.step()
-            except Exception as error:  # a fault of ours: the next exchange tries again
-                self.reached = False
-                events.process_broken(self._journal, error=error)
-            self._news.wait(EVERY)
-            self._news.clear()
+        finally:
+            self.reached = reached
+        return EVERY

@@ -21,7 +21,8 @@ class OwnThread:
         """`first`: seconds until the first look. `ended` is told, on the thread, that there is no
         further one."""
         self._look, self._first, self._ended = look, first, ended
-        self._stop = threading.Event()
+        self._stopped = False
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -29,23 +30,34 @@ class OwnThread:
 
     @property
     def stopped(self) -> bool:
-        return self._stop.is_set()
+        return self._stopped
+
+    def soon(self) -> None:
+        """The next look is at once; after one that is under way."""
+        self._wake.set()
 
     def stop(self) -> None:
         """No further look; one that is under way is not waited for."""
-        self._stop.set()
+        self._stopped = True
+        self._wake.set()
 
     def close(self) -> None:
         """No further look; one that is under way has five seconds."""
-        self._stop.set()
+        self.stop()
         if self._thread.is_alive():
             self._thread.join(5.0)
 
     def _run(self) -> None:
         pause: float | None = self._first
-        while pause is not None and not self._stop.wait(pause):
+        while pause is not None and not self._waited(pause):
             pause = self._look()
         self._ended()
+
+    def _waited(self, seconds: float) -> bool:
+        """True: there is no further look."""
+        self._wake.wait(seconds)
+        self._wake.clear()
+        return self._stopped
 
 
 def lasting(look: Look, journal: Journal, pause: float) -> Look:
