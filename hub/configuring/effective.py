@@ -18,6 +18,8 @@ from kiosk.settings.layers import Layer
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
 
+_SOME = 400  # terminals of one question
+
 
 def settings_of(connection: Connection, targets: Sequence[Reached]) -> dict[int, Settings | None]:
     """By the terminal's id, of those whose profile is known; None: it cannot be read with what lies
@@ -34,9 +36,13 @@ def settings_of(connection: Connection, targets: Sequence[Reached]) -> dict[int,
 
 
 def profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, str]:
-    wanted = {one.id for one in targets}
-    rows = connection.execute(select(terminal_bases.c.terminal_id, terminal_bases.c.profile))
-    return {row.terminal_id: row.profile for row in rows if row.terminal_id in wanted}
+    ids, of = [one.id for one in targets], terminal_bases.c
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _SOME):
+        some = of.terminal_id.in_(ids[start : start + _SOME])
+        rows = connection.execute(select(of.terminal_id, of.profile).where(some))
+        found.update({row.terminal_id: row.profile for row in rows})
+    return found
 
 
 def laid(one: Reached, layers: bodies.Layers) -> tuple[Layer, ...]:

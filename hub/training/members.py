@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from hub.configuring.effective import profiles
 from hub.configuring.scopes import Reached
-from hub.configuring.tables import layer_values, terminal_bases
+from hub.configuring.tables import layer_values
 from hub.tables import stations, terminals
 from kiosk.settings.layers import Level
 
@@ -37,22 +38,30 @@ class Accounts(NamedTuple):
 
 def of(connection: Connection, station_ids: Sequence[int]) -> dict[int, list[Member]]:
     """By station, in order of their ids; a station whose accounts are not known has none."""
-    found: dict[int, dict[str, Member]] = {one: {} for one in station_ids}
-    for station, accounts in standing(connection, station_ids).items():
-        for one in accounts:
-            for row in one.rows:
-                member = _member(row)
-                if member is not None:
-                    found[station].setdefault(member.id, member)
-    return {one: sorted(some.values()) for one, some in found.items()}
+    known = standing(connection, station_ids)
+    return {one: read(known.get(one, ())) for one in station_ids}
+
+
+def read(accounts: Iterable[Accounts]) -> list[Member]:
+    """Of one station, each id once, in order."""
+    found: dict[str, Member] = {}
+    for one in accounts:
+        for row in one.rows:
+            member = _member(row)
+            if member is not None:
+                found.setdefault(member.id, member)
+    return sorted(found.values())
 
 
 def standing(connection: Connection, station_ids: Sequence[int]) -> dict[int, list[Accounts]]:
     """Where each station's accounts stand, each place once."""
     found: dict[int, list[Accounts]] = {}
-    layers = _layers(connection)
-    for station_id, one in _machines(connection, station_ids):
-        accounts = _of_machine(connection, one, layers)
+    layers, machines = _layers(connection), list(_machines(connection, station_ids))
+    sources = {one.id: _source(one, layers) for _, one in machines}
+    own = profiles(connection, [one for _, one in machines if sources[one.id] is None])
+    for station_id, one in machines:
+        source = sources[one.id]
+        accounts = _own(own.get(one.id)) if source is None else Accounts(source, layers[source])
         mine = found.setdefault(station_id, [])
         if accounts is not None and accounts not in mine:
             mine.append(accounts)
@@ -77,14 +86,12 @@ def _layers(connection: Connection) -> dict[Source, list[dict[str, Any]]]:
     return {(Level(row.level), row.scope): json.loads(row.value) for row in rows}
 
 
-def _of_machine(
-    connection: Connection, one: Reached, layers: Mapping[Source, list[dict[str, Any]]]
-) -> Accounts | None:
-    nearest = next((key for key in reversed(one.layers()) if key in layers), None)
-    if nearest is not None:
-        return Accounts(nearest, layers[nearest])
-    own = select(terminal_bases.c.profile).where(terminal_bases.c.terminal_id == one.id)
-    profile = connection.execute(own).scalar()
+def _source(one: Reached, layers: Mapping[Source, object]) -> Source | None:
+    """The nearest layer that says it."""
+    return next((key for key in reversed(one.layers()) if key in layers), None)
+
+
+def _own(profile: str | None) -> Accounts | None:
     if profile is None:
         return None
     try:

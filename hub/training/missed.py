@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from hub.contract import CHINA
 from hub.database import put_new
@@ -80,14 +80,18 @@ def _of(
         )
     }
     claimed = {station for station, _, what in done if what == "claim"}
+    tried = tries.of_stations(connection, post_id, station_ids) if written.exam else ()
+    began: dict[tuple[int, str], list[Row]] = {}
+    for row in tried:
+        if row.begun_at < end:
+            began.setdefault((row.station_id, row.staff), []).append(row)
     for station, some in members.of(connection, station_ids).items():
         if written.must_claim and station not in claimed:
             yield station, "", What.CLAIM
-        tried = tries.of_station(connection, [post_id], station) if written.exam else ()
         for one in some:
             if written.must_read and (station, one.id, "read") not in done:
                 yield station, one.id, What.COURSE if kind is Kind.COURSE else What.READ
-            mine = [row for row in tried if row.staff == one.id and row.begun_at < end]
+            mine = began.get((station, one.id), ())
             if written.exam and not any(row.passed and row.handed_at < end for row in mine):
                 yield station, one.id, What.FAILED if mine else What.UNTAKEN
 

@@ -44,7 +44,6 @@ def listed(
 ) -> list[Passed]:
     """The newest first; without `all_` those alone that are not in force. `where`: on stations."""
     days = _days(connection, where)
-    known = members.of(connection, sorted({station for station, _ in days}))
     named = {
         row.id: row
         for row in connection.execute(
@@ -54,11 +53,12 @@ def listed(
     }  # fmt: skip
     drafted = _drafted(connection)
     standing = members.standing(connection, sorted(named))
+    known = {station: members.read(accounts) for station, accounts in standing.items()}
     found = []
     for (station, staff), day in sorted(
         days.items(), key=lambda one: (one[1], one[0]), reverse=True
     ):
-        member = next((one for one in known[station] if one.id == staff), None)
+        member = next((one for one in known.get(station, ()) if one.id == staff), None)
         examined = member.examined if member is not None else None
         if examined is not None and not all_:
             continue

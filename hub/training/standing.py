@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from hub.training import members, tries
+from hub.training.members import Member
 from hub.training.settings import Training
 from hub.training.tables import acts, misses
 
@@ -42,20 +43,34 @@ class OfStation(NamedTuple):
 
 
 def of_members(
-    connection: Connection, post_id: int, version: int, station_id: int, now: datetime,
+    connection: Connection, post_id: int, version: int, station_ids: Sequence[int], now: datetime,
     settings: Training = Training(),
+) -> dict[int, list[OfMember]]:  # fmt: skip
+    """By station: everybody who has an account there, and whoever did something with it."""
+    known = members.of(connection, station_ids)
+    done = _by_station(_done(connection, post_id, station_ids))
+    tried = _by_station(tries.of_stations(connection, post_id, station_ids))
+    missed = _by_station(
+        connection.execute(
+            select(misses)
+            .where(misses.c.post_id == post_id, misses.c.station_id.in_(station_ids))
+        ).all()
+    )  # fmt: skip
+    return {
+        one: _members(
+            one, version, known[one], done.get(one, ()), tried.get(one, ()), missed.get(one, ()),
+            now, settings,
+        )
+        for one in station_ids
+    }  # fmt: skip
+
+
+def _members(
+    station_id: int, version: int, accounts: Sequence[Member], done: Sequence[Row],
+    tried: Sequence[Row], missed: Sequence[Row], now: datetime, settings: Training,
 ) -> list[OfMember]:  # fmt: skip
-    """Everybody who has an account there, and whoever did something with it."""
-    known = {one.id: one for one in members.of(connection, [station_id])[station_id]}
-    done = connection.execute(
-        select(acts)
-        .where(acts.c.post_id == post_id, acts.c.station_id == station_id)
-        .order_by(acts.c.at, acts.c.came_at)
-    ).all()
-    tried = tries.of_station(connection, [post_id], station_id)
-    missed = connection.execute(
-        select(misses).where(misses.c.post_id == post_id, misses.c.station_id == station_id)
-    ).all()
+    """Pure."""
+    known = {one.id: one for one in accounts}
     ids = sorted({*known, *(row.staff for row in done), *(row.staff for row in tried)})
     found = []
     for id_ in ids:
@@ -81,11 +96,7 @@ def of_stations(
     connection: Connection, post_id: int, version: int, station_ids: Sequence[int]
 ) -> dict[int, OfStation]:
     known = members.of(connection, station_ids)
-    done = connection.execute(
-        select(acts)
-        .where(acts.c.post_id == post_id, acts.c.station_id.in_(station_ids))
-        .order_by(acts.c.at, acts.c.came_at)
-    ).all()
+    done = _done(connection, post_id, station_ids)
     missed = connection.execute(
         select(misses.c.station_id)
         .where(misses.c.post_id == post_id, misses.c.station_id.in_(station_ids))
@@ -101,4 +112,20 @@ def of_stations(
             len(known[one]), len(read), next(claims, None), len({row.staff for row in mine}),
             len({row.staff for row in mine if row.passed}), missed.count(one),
         )  # fmt: skip
+    return found
+
+
+def _done(connection: Connection, post_id: int, station_ids: Sequence[int]) -> Sequence[Row]:
+    """Whoever read or claimed it, the earliest first."""
+    return connection.execute(
+        select(acts)
+        .where(acts.c.post_id == post_id, acts.c.station_id.in_(station_ids))
+        .order_by(acts.c.at, acts.c.came_at)
+    ).all()
+
+
+def _by_station(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.station_id, []).append(row)
     return found

@@ -34,8 +34,8 @@ def _at(ask: Ask) -> Response:
             raise Refused(404, NOT_THERE)
         said = book.version(connection, row.id, row.shown).content
         found = standing.of_members(
-            connection, row.id, row.shown, station.id, ask.now, ask.training
-        )
+            connection, row.id, row.shown, [station.id], ask.now, ask.training
+        )[station.id]
     exam = said.exam is not None
     rows: list[list[Cell]] = [_row(t, one, names, exam) for one in found]
     heads = ["member", "read", *(("tries", "best", "passed") if exam else ()), "missed"]
@@ -65,11 +65,13 @@ def _table(ask: Ask, connection: Connection, row: Row) -> Iterator[list[str]]:
     heads = ("station-code", "station", "member", "name-of-member", "read", "claimed", "tries",
              "best", "passed-at", "missed")  # fmt: skip
     yield [t(f"posts.{one}") for one in heads]
-    for station in within(ask, connection, row):
+    some = within(ask, connection, row)
+    found = standing.of_members(
+        connection, row.id, row.shown, [one.id for one in some], ask.now, ask.training
+    )
+    for station in some:
         names = ask.may(Right.POST_NAMES, station)
-        for one in standing.of_members(
-            connection, row.id, row.shown, station.id, ask.now, ask.training
-        ):
+        for one in found[station.id]:
             yield [
                 station.code, station.name, one.staff, one.name if names else "", at(one.read_at),
                 at(one.claimed_at), str(one.tries), "" if one.best is None else str(one.best),
