@@ -180,19 +180,29 @@ class Standing(NamedTuple):
 def standing(
     connection: Connection, some: Sequence[Row], year: int, today: date
 ) -> dict[int, list[Standing]]:
-    """By station (rows of `stations`): its tasks of a year and how each stands. A task that was
-    withdrawn, or due before the station was here, is nobody's."""
-    ids = [station.id for station in some]
+    """By station (rows of `stations`): its tasks of a year and how each stands."""
+    return standing_of(connection, some, written(connection, year), today)
+
+
+def standing_of(
+    connection: Connection, some: Sequence[Row], wanted: Sequence[Row], today: date
+) -> dict[int, list[Standing]]:
+    """The same of these tasks. One that was withdrawn, or due before the station was here, is
+    nobody's."""
+    wanted = [row for row in wanted if row.withdrawn_at is None]
     came: dict[tuple[int, int], list[Handed]] = {}
-    chosen = select(proofs).where(proofs.c.station_id.in_(ids), proofs.c.task_id.is_not(None))
+    of = proofs.c
+    chosen = select(of.station_id, of.task_id, of.state, of.handed_at).where(
+        of.station_id.in_([station.id for station in some]),
+        of.task_id.in_([row.id for row in wanted]),
+    )
     for row in connection.execute(chosen):
         one = Handed(State(row.state), row.handed_at.astimezone(CHINA).date())
         came.setdefault((row.station_id, row.task_id), []).append(one)
-    of_year = [row for row in written(connection, year) if row.withdrawn_at is None]
     return {
         station.id: [
             Standing(row, stands(_day(row.due), came.get((station.id, row.id), ()), today))
-            for row in of_year
+            for row in wanted
             if _concerns(row, station) and row.due >= _came(station)
         ]
         for station in some

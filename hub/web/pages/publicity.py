@@ -202,8 +202,8 @@ def _take(ask: Ask, row: Row | None, again) -> Response:
         own = {one.code: one for one in _hands(ask, connection)}
         station = own.get(typed(ask, "station"))
         if station is not None and row is not None:
-            mine = book.standing(connection, [station], row.year, now)[station.id]
-            station = station if row.id in [one.task.id for one in mine] else None
+            mine = book.standing_of(connection, [station], [row], now)[station.id]
+            station = station if mine else None
     if station is None or (row is not None and row.withdrawn_at is not None):
         return again(ask, 400, "no-station")
     if held is None or held > now:
@@ -346,13 +346,8 @@ def _hands(ask: Ask, connection) -> list[Row]:
 
 
 def _standing(ask: Ask, connection, some: Sequence[Row], row: Row) -> dict[int, Done]:
-    found = book.standing(connection, some, row.year, today(ask))
-    return {
-        station: one.done
-        for station, standing in found.items()
-        for one in standing
-        if one.task.id == row.id
-    }
+    found = book.standing_of(connection, some, [row], today(ask))
+    return {station: one.done for station, standing in found.items() for one in standing}
 
 
 # ---- drawing
