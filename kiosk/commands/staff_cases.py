@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cases.acts import Act, Asking, acts, follows, may_sign, offers
-from kiosk.cases.deeds import POSTS, CaseDeed, What
+from kiosk.cases.deeds import POSTS, What
 from kiosk.cases.due import CHINA, CaseDays
-from kiosk.cases.stage import Filter, last_day, pressing, wanted
-from kiosk.cases.standing import Post
+from kiosk.cases.stage import Filter, pressing, wanted
 from kiosk.commands.case_shelf import Case, CaseShelf
+from kiosk.commands.case_words import CaseWords, name_of
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.handling import signature
@@ -28,16 +28,7 @@ from kiosk.staff.states import CASEWORK, Command, Event, State
 from kiosk.store.faults import StoreFault
 from kiosk.text.workdays import Workdays
 from kiosk.visit.states import Event as VisitEvent
-from screens.staff_cases import (
-    CaseRow,
-    CaseShown,
-    CasesShown,
-    ConflictShown,
-    PersonShown,
-    PostShown,
-    SideShown,
-    StepShown,
-)
+from screens.staff_cases import CaseShown, CasesShown, PersonShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
@@ -54,7 +45,6 @@ _OWN_EVENTS = (
     Event.SIGN_CASE,
 )  # fmt: skip
 
-_MOMENT = "%m-%d %H:%M"
 _PAPERS = {
     VisitEvent.PRINT_CONFIRMED: "printed",
     VisitEvent.PRINT_UNCONFIRMED: "asked",
@@ -210,7 +200,8 @@ class CaseDesk(StaffPart):
             (one for one in every if wanted(self._which, one[1], one[0].work, me)),
             key=lambda one: (pressing(one[1]), -one[0].told.at.timestamp()),
         )
-        rows = tuple(self._row(case) for case, _ in chosen[:MOST])
+        told = self._told()
+        rows = tuple(told.row(case, seen) for case, seen in chosen[:MOST])
         offered = sum(me in (case.work.post(p).to for p in POSTS) for case, _ in every if me)
         one = self._one()
         people = ()
@@ -371,76 +362,30 @@ class CaseDesk(StaffPart):
 
     def _name(self, account: str) -> str:
         """As shown; the id of one that is no more."""
-        staff = self.desk.bench.settings.station.staff
-        return next((one.name for one in staff if one.id == account), account)
-
-    def _row(self, case: Case) -> CaseRow:
-        seen, me = self._seen(case), self.desk.account
-        first, stand_in = (case.work.post(what) for what in (What.FIRST, What.STAND_IN))
-        return CaseRow(
-            case.told.number,
-            case.told.item,
-            f"{case.told.at.astimezone(CHINA):%Y-%m-%d}",
-            seen.stage,
-            last_day(seen.duty) if seen.duty else "",
-            seen.duty.known if seen.duty else True,
-            seen.overdue,
-            seen.today,
-            self._name(first.who),
-            bool(me) and me in (first.who, stand_in.who),
-            bool(me) and me in (first.to, stand_in.to),
-            self._waits(first) or self._waits(stand_in),
-        )
-
-    def _waits(self, post: Post) -> bool:
-        after = timedelta(hours=self.desk.bench.settings.staff.handover_again)
-        return bool(post.to and post.since and self._now() - post.since >= after)
+        return name_of(account, self.desk.bench.settings.station.staff)
 
     def _one(self) -> CaseShown | None:
         case, shelf = self._case(), self._shelf
         if case is None or shelf is None:
             return None
         work, asking = case.work, self._asking(case)
-        first, stand_in = (work.post(what) for what in (What.FIRST, What.STAND_IN))
+        seen, told = self._seen(case), self._told()
         return CaseShown(
-            self._row(case),
+            told.row(case, seen),
             case.told.state,
             case.told.acting,
-            PostShown(self._name(first.who), self._name(first.to), self._waits(first)),
-            PostShown(self._name(stand_in.who), self._name(stand_in.to), self._waits(stand_in)),
-            tuple(self._step(deed) for deed in reversed(shelf.deeds(case.told.number))),
-            () if self._seen(case).decided else work.missing,
+            told.post(work.post(What.FIRST)),
+            told.post(work.post(What.STAND_IN)),
+            tuple(told.step(deed) for deed in reversed(shelf.deeds(case.told.number))),
+            () if seen.decided else work.missing,
             self._papers(case),
-            tuple(
-                ConflictShown(
-                    c.what.value,
-                    c.paper,
-                    tuple(SideShown(one.id, self._step(one)) for one in c.sides),
-                )
-                for c in work.conflicts
-            ),
+            tuple(map(told.conflict, work.conflicts)),
             self._acts(case),
             tuple(what.value for what in POSTS if offers(work, what, asking)),
-            may_sign(work, self._seen(case)),
+            may_sign(work, seen),
         )
 
-    def _step(self, deed: CaseDeed) -> StepShown:
-        named = deed.to or deed.value if deed.what in POSTS else ""
-        return StepShown(
-            word_of(deed),
-            deed.at.astimezone(CHINA).strftime(_MOMENT),
-            self._name(deed.by),
-            deed.terminal,
-            deed.paper,
-            self._name(named),
-            deed.count,
-        )
-
-
-def word_of(deed: CaseDeed) -> str:
-    """What it says, as a string of `staff.case.step` has it."""
-    if deed.what in POSTS:
-        return f"{deed.what.value}-{'offered' if deed.to else 'held'}"
-    if deed.what is What.GIVEN:
-        return "given-none" if deed.value == "none" else "given-signed"
-    return f"{deed.what.value}-{deed.value}" if deed.value else deed.what.value
+    def _told(self) -> CaseWords:
+        settings = self.desk.bench.settings
+        again = timedelta(hours=settings.staff.handover_again)
+        return CaseWords(self.desk.account, settings.station.staff, self._now(), again)
