@@ -18,7 +18,6 @@ from hub.assess.tables import assessments, versions
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.duties import files, trail
-from hub.duties.tables import files as files_table
 from hub.steps import Refused, step
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
@@ -175,7 +174,7 @@ class Book:
         after = step(ROWS, State(row.state), Event.HAND_IN)
         form = version(connection, row.form, row.number).questionnaire
         answers = answers_of(row)
-        left = open_items(form, row.level, answers, frozenset(shown(connection, number)))
+        left = open_items(form, row.level, answers, frozenset(shown(connection, number, form)))
         if left:
             raise Open(left)
         connection.execute(
@@ -230,16 +229,10 @@ def answers_of(row: Row) -> dict[str, Answer]:
     return {item: Answer(answer) for item, answer in json.loads(row.answers).items()}
 
 
-def shown(connection: Connection, number: int) -> dict[str, list[files.Kept]]:
+def shown(connection: Connection, number: int, form: Questionnaire) -> dict[str, list[files.Kept]]:
     """By item: the files that show it."""
-    begin = shown_by(number, "")
-    abouts = connection.execute(
-        select(files_table.c.about)
-        .where(files_table.c.about.startswith(begin, autoescape=True))
-        .distinct()
-    ).scalars()
-    found = files.of(connection, list(abouts))
-    return {name.removeprefix(begin): some for name, some in found.items()}
+    items = {shown_by(number, one.id): one.id for one in form.items}
+    return {items[about]: some for about, some in files.of(connection, list(items)).items()}
 
 
 def one(connection: Connection, number: int) -> Row | None:

@@ -217,6 +217,13 @@ def papers(change_id: int, round_: int) -> str:
     return f"registration:{change_id}/{round_}"
 
 
+def kept(connection: Connection, change_id: int) -> list[tuple[int, files.Kept]]:
+    """Files of all its applications, each with its round."""
+    rounds = range(1, trail.length(connection, about(change_id)) + 1)
+    found = files.of(connection, [papers(change_id, one) for one in rounds])
+    return [(one, file) for one in rounds for file in found.get(papers(change_id, one), ())]
+
+
 def listed(
     connection: Connection, where: ColumnElement[bool], most: int, *, over: bool = False
 ) -> list[Row]:

@@ -114,9 +114,9 @@ def test_from_the_draft_to_the_check(bench: Bench) -> None:
         assert [one.event for one in trail.of(connection, book.about(number), None)] == [
             "begun", "shown", "shown", "handed", "returned", "handed", "accepted",
         ]  # fmt: skip
-        assert {item: len(some) for item, some in book.shown(connection, number).items()} == {
-            "c": 2
-        }
+        assert {
+            item: len(some) for item, some in book.shown(connection, number, SMALL).items()
+        } == {"c": 2}
     assert "门头" not in repr(bench.rows("assessments") + bench.rows("duty_trail"))
 
 

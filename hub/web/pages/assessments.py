@@ -112,7 +112,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "", **filled: str) -> Respo
     t, reads = ask.words, ask.may(Right.DUTY_READ, station)
     with reading(ask.engine) as connection:
         version = book.version(connection, row.form, row.number)
-        kept = book.shown(connection, row.id)
+        kept = book.shown(connection, row.id, version.questionnaire)
         trail, broken = trodden(ask, connection, book.about(row.id), "assessments", notes=reads)
     form, answers = version.questionnaire, book.answers_of(row)
     notes = Book(ask.vault).notes(row) if reads else {}

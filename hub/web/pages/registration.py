@@ -154,9 +154,7 @@ def _change(ask: Ask, status: int = 200, problem: str = "", field: str = "") -> 
     with reading(ask.engine) as connection:
         last = keeper.last(connection, row.station_id)
         steps, broken = trodden(ask, connection, book.about(row.id), "registration", notes=reads)
-        rounds = [book.papers(row.id, one) for one in range(1, 40)]
-        found = files.of(connection, rounds)
-    kept = [(f"{about.rpartition('/')[2]}/", one) for about, some in found.items() for one in some]
+        kept = [(f"{round_}/", one) for round_, one in book.kept(connection, row.id)]
     applied, before = keeper.applied(row), last.values if last else {}
     may = can(State(row.state))
     shown = {one.id: typed(ask, f"field-{one.id}") for one in form.fields} if typed(
