@@ -7,7 +7,6 @@ that is removed; at step N the life ends by SIGKILL. One line of JSON on stdin i
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -22,6 +21,7 @@ import sqlcipher3.dbapi2  # noqa: F401
 import sqlite_utils  # noqa: F401
 
 from kiosk.outbox.rows import records
+from tests.lives import live_all
 from tests.uplink.papers import Terminal
 
 PAPERS = tuple(bytes([n]) * size for n, size in enumerate((131_072 + 500, 900), 1))
@@ -74,21 +74,7 @@ class Life:
 
 def main() -> None:
     folder, url, public, key = Path(sys.argv[1]), *sys.argv[2:5]
-    for line in sys.stdin:
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            life = Life(folder, url, public, key, json.loads(line))
-            left = life.live()
-            os.write(write, json.dumps({"steps": life.steps, "left": left}).encode())
-            os._exit(0)
-        os.close(write)
-        _, status = os.waitpid(pid, 0)
-        said = os.read(read, 1000)
-        os.close(read)
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        answer = {"killed": killed, "status": status, **(json.loads(said) if said else {})}
-        print(json.dumps(answer), flush=True)
+    live_all(lambda wish: Life(folder, url, public, key, wish))
 
 
 if __name__ == "__main__":

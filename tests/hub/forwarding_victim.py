@@ -7,7 +7,6 @@ life: {"die_at": N, "puts": n, "rounds": n, "hours": n}.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from sqlalchemy import event
 
 from tests.hub.conftest import Time
 from tests.hub.forwarding_bench import Way
+from tests.lives import live_all
 
 
 class Life:
@@ -55,21 +55,7 @@ class Life:
 
 def main() -> None:
     folder, address, url = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-    for line in sys.stdin:
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            life = Life(folder, address, url, json.loads(line))
-            left = life.live()
-            os.write(write, json.dumps({"steps": life.steps, "left": left}).encode())
-            os._exit(0)
-        os.close(write)
-        _, status = os.waitpid(pid, 0)
-        said = os.read(read, 1000)
-        os.close(read)
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        print(json.dumps({"killed": killed, "status": status,
-                          **(json.loads(said) if said else {})}), flush=True)  # fmt: skip
+    live_all(lambda wish: Life(folder, address, url, wish))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ stdin is one life: {"die_at": N, "number": n, "puts": n, "rounds": n, "skip": se
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -25,6 +24,7 @@ from kiosk.outbox.duties import KnowledgeFeedback
 from kiosk.uplink.duties import hand_in
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.inbox import Inbox, NotInOrder
+from tests.lives import live_all
 from tests.uplink.office import PLATFORM, Office, now
 
 
@@ -86,21 +86,7 @@ class Life:
 
 def main() -> None:
     folder, url = Path(sys.argv[1]), sys.argv[2]
-    for line in sys.stdin:
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            life = Life(folder, url, json.loads(line))
-            left = life.live()
-            os.write(write, json.dumps({"steps": life.steps, "left": left}).encode())
-            os._exit(0)
-        os.close(write)
-        _, status = os.waitpid(pid, 0)
-        said = os.read(read, 1000)
-        os.close(read)
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        print(json.dumps({"killed": killed, "status": status,
-                          **(json.loads(said) if said else {})}), flush=True)  # fmt: skip
+    live_all(lambda wish: Life(folder, url, wish))
 
 
 if __name__ == "__main__":
