@@ -1,5 +1,5 @@
-"""Accounts of administrators: argon2id, a password that is used once, a second factor, a pause
-after wrong ones.
+"""Accounts of administrators: argon2id, a password that is used once, a second factor; who types
+wrong ones waits (`hub.lockout`).
 
 An account begins with a password that was made here and is told once; it opens nothing but the
 choice of an own one, and ends by itself. Which names there are cannot be learnt by trying: an
@@ -18,16 +18,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, select, update
 
-from hub import deeds, sessions, totp
+from hub import deeds, lockout, sessions, totp
 from hub.database import put_new
 from hub.deeds import Deed
+from hub.lockout import Caller
 from hub.tables import admins
 from hub.vault import Vault
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 SHORTEST, LONGEST = 10, 200  # characters of a password
 ONCE_LASTS = timedelta(hours=72)
-TRIES, PAUSE = 5, timedelta(minutes=15)
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is misread
 _hasher = PasswordHasher()  # argon2id with the library's parameters (RFC 9106, low memory)
 _NOBODY = _hasher.hash(secrets.token_urlsafe())
@@ -39,7 +39,7 @@ class Verdict(enum.Enum):
     GOOD = "good"
     MUST_CHANGE = "must-change"  # right, and for choosing an own password only
     WRONG = "wrong"  # also: no such name, locked by an administrator, a one-time password too late
-    PAUSED = "paused"  # too many wrong ones; whatever is typed now is not looked at
+    PAUSED = "paused"  # too many wrong ones from there; whatever is typed now is not looked at
 
 
 class Account(NamedTuple):
@@ -49,7 +49,7 @@ class Account(NamedTuple):
     once: bool
     made_at: datetime
     second: bool  # has a second factor
-    paused_until: datetime | None
+    paused_until: datetime | None  # for browsers that are not known
 
 
 class NoAccount(Exception):
@@ -85,6 +85,7 @@ def reset(connection: Connection, name: str, who: str, now: datetime) -> str:
     row, password = _row(connection, name), _once()
     _set(connection, row.id, hash=_hasher.hash(password), once=True, once_until=now + ONCE_LASTS,
          wrong=0, paused_until=None)  # fmt: skip
+    lockout.forgiven(connection, row.id)
     sessions.end_all(connection, row.id)
     _note(connection, Deed.PASSWORD_RESET, row.id, who, now)
     return password
@@ -99,19 +100,22 @@ def lock(connection: Connection, name: str, locked: bool, who: str, now: datetim
     _note(connection, deed, row.id, who, now)
 
 
-def check(connection: Connection, name: str, password: str, now: datetime) -> Verdict:
+def check(
+    connection: Connection, name: str, password: str, now: datetime, caller: Caller
+) -> Verdict:
     """In a transaction that is kept whatever comes out: wrong tries are counted."""
     row = connection.execute(select(admins).where(admins.c.name == name).with_for_update()).first()
-    if row is not None and row.paused_until is not None and row.paused_until > now:
+    waits = row is not None and lockout.paused(connection, row, caller, now)
+    right = _fits(_NOBODY if row is None or waits else row.hash, password)
+    if waits:
         return Verdict.PAUSED
-    right = _fits(_NOBODY if row is None else row.hash, password)
     if row is None:
         return Verdict.WRONG
     if not right or row.locked or (row.once and row.once_until <= now):
-        _count(connection, row, now)
+        _wrong(connection, row, caller, now)
         return Verdict.WRONG
-    if row.totp is None and (row.wrong or row.paused_until is not None):
-        _set(connection, row.id, wrong=0, paused_until=None)  # else when the code is right too
+    if row.totp is None:
+        lockout.right(connection, row, caller)  # else when the code is right too
     if not row.once and _hasher.check_needs_rehash(row.hash):
         _set(connection, row.id, hash=_hasher.hash(password))
     return Verdict.MUST_CHANGE if row.once else Verdict.GOOD
@@ -129,20 +133,21 @@ def choose(connection: Connection, name: str, password: str, now: datetime) -> N
 
 
 def check_code(
-    connection: Connection, vault: Vault, name: str, code: str, now: datetime
+    connection: Connection, vault: Vault, name: str, code: str, now: datetime, caller: Caller
 ) -> Verdict:
     """The second factor of somebody whose password was right: GOOD, WRONG or PAUSED. Wrong ones
     count with wrong passwords. In a transaction that is kept. Raises NoAccount."""
     row = connection.execute(select(admins).where(admins.c.name == name).with_for_update()).first()
     if row is None or row.totp is None:
         raise NoAccount(name)
-    if row.paused_until is not None and row.paused_until > now:
+    if lockout.paused(connection, row, caller, now):
         return Verdict.PAUSED
     step = totp.step_of(vault.open(_second(row.id), row.totp), code, now, row.totp_step)
     if step is None:
-        _count(connection, row, now)
+        _wrong(connection, row, caller, now, lockout.CODE)
         return Verdict.WRONG
-    _set(connection, row.id, totp_step=step, wrong=0, paused_until=None)
+    _set(connection, row.id, totp_step=step)
+    lockout.right(connection, row, caller)
     return Verdict.GOOD
 
 
@@ -206,12 +211,10 @@ def _second(number: int) -> str:
     return f"second factor {number}"
 
 
-def _count(connection: Connection, row: Row, now: datetime) -> None:
-    """One more wrong one; after so many a pause."""
-    wrong = row.wrong + 1
-    paused = now + PAUSE if wrong >= TRIES else None
-    _set(connection, row.id, wrong=0 if paused else wrong, paused_until=paused)
-    if paused:
+def _wrong(
+    connection: Connection, row: Row, caller: Caller, now: datetime, weight: int = 1
+) -> None:
+    if lockout.wrong(connection, row, caller, now, weight):
         _note(connection, Deed.PAUSED, row.id, deeds.account(row.id), now)
 
 

@@ -196,6 +196,7 @@ class Hub:
 
     async def health(self, request: Request) -> Response:
         """It is there only when its database is."""
+        self.doorstep.bounded(request)
 
         def look() -> None:
             with reading(self.engine) as connection:

@@ -1,4 +1,5 @@
-"""The one address that asks for no key: a machine that is no terminal yet (`hub.pairing`)."""
+"""What asks for no key: a machine that is no terminal yet (`hub.pairing`), and who looks whether
+the hub is there."""
 
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ from hub.archive.sealing import Signer
 from hub.contract import Contract, stamp
 from hub.database import reading, writing
 from hub.gate import Problem, in_thread, later, read_json, text_json
+from hub.limits import Requests, place_of
 from hub.vault import Vault
 
 LARGEST = 4000  # bytes of a request
 A_PLACE = 20  # codes for one address within `tries.SPAN`
+LOOKS = 1200  # of one address in a minute: machines of a workshop that wait for their codes
 _PATIENCE = 60  # seconds
 
 
@@ -28,6 +31,7 @@ class Doorstep:
         self._own = pairing.own_key(vault)
         self._receipts = Signer(vault).public
         self._engine, self._contract, self._clock = engine, contract, clock
+        self._looks = Requests(LOOKS)
 
     async def begin(self, request: Request) -> Response:
         body = await serving.body_of(request, LARGEST)
@@ -37,7 +41,7 @@ class Doorstep:
         where = self._contract.wrong("PairingRequest", said)
         if where is not None:
             raise Problem(400, "bad-schema", where)
-        place = f"pairing {request.client.host if request.client else ''}"
+        place = f"pairing {_place(request)}"
 
         def deed() -> tuple[str, pairing.Waiting] | None:
             with writing(self._engine) as connection:
@@ -69,7 +73,13 @@ class Doorstep:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
+    def bounded(self, request: Request) -> None:
+        """Looking costs a stranger nothing, and us a question to the database. Raises Problem."""
+        if not self._looks.allow(_place(request), self._clock()):
+            raise Problem(429, "busy", after=_PATIENCE)
+
     async def ask(self, request: Request) -> Response:
+        self.bounded(request)
         scheme, _, ticket = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise Problem(404, "no-pairing")
@@ -93,3 +103,7 @@ class Doorstep:
         answer = text_json({"state": said.state} | more)
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _place(request: Request) -> str:
+    return place_of(request.client.host if request.client else "")

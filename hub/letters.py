@@ -3,6 +3,7 @@ letter's name, the first answer counting as ever."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from hub.feedback import voices
 from hub.feedback.book import Book
 from hub.keeping import first_answer, sealed_words
 from hub.tables import reviews
-from hub.terminals import station_of, terminal_of
+from hub.terminals import station_of, terminal_of, valid_digests
+from kiosk.settings import served
 
+STAFF = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")  # id of an account
 _STATION = "station"  # the item that stands for the station as a whole
 FORMS = {"review": "ReviewForm", "voice": "VoiceLetter", "follow": "FollowForm"}
 """Schemas of the contract, by what a letter says it is (`form`; a review says nothing)."""
@@ -49,7 +52,7 @@ def _review(
         connection, reviews, key=name, station_id=station, terminal_id=terminal,
         number=number, item=item, at=given_at, channel=channel,
         grade=grade, reasons="[]", counted=number is None,
-        words=sealed_words(book.vault, name, form),
+        words=sealed_words(book.vault, name, form), staff=_served(connection, terminal, form),
     )  # fmt: skip
     if not new:
         return True
@@ -59,6 +62,15 @@ def _review(
         connection.execute(update(reviews).where(reviews.c.key == name).values(counted=True))
     book.counted(connection, name, station, item, channel, grade, "phone" in form, now)
     return True
+
+
+def _served(connection: Connection, terminal: int | None, form: dict[str, Any]) -> str | None:
+    """Who of the staff helped, where the terminal's link says so (`kiosk.settings.served`)."""
+    if terminal is None or "w" not in form or "n" not in form:
+        return None
+    digests = valid_digests(connection, terminal)
+    found = served.unseal(digests, form["s"], form["t"], form["n"], form["w"])
+    return found if found is not None and STAFF.fullmatch(found) else None
 
 
 def _voice(

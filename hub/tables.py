@@ -289,8 +289,8 @@ admins = Table(
     Column("once", Boolean, nullable=False),  # only good for choosing another
     Column("once_until", Moment),
     Column("locked", Boolean, nullable=False),
-    Column("wrong", SmallInteger, nullable=False),  # tries since the last right one
-    Column("paused_until", Moment),
+    Column("wrong", SmallInteger, nullable=False),  # of browsers that are not known (`lockout`)
+    Column("paused_until", Moment),  # and until when all of those wait
     Column("made_at", Moment, nullable=False),
     Column("totp", LargeBinary),  # the second factor's secret, sealed (`vault`)
     Column("totp_step", BigInteger),  # of the last code that was taken: each is good once
@@ -322,6 +322,15 @@ tries = Table(  # how often something was tried from one place, within a span of
     Column("what", String(80), primary_key=True),
     Column("begun_at", Moment, nullable=False),
     Column("count", Integer, nullable=False),
+)
+wrong_tries = Table(  # wrong passwords and codes of an account, by who typed them (`lockout`)
+    "wrong_tries",
+    metadata,
+    Column("admin_id", BIG, ForeignKey("admins.id"), primary_key=True, autoincrement=False),
+    Column("source", String(60), primary_key=True),
+    Column("wrong", SmallInteger, nullable=False),
+    Column("at", Moment, nullable=False, index=True),  # the last
+    Column("paused_until", Moment),
 )
 deeds = Table(  # only ever added to: triggers of migrations.s0002_administrators
     "deeds",

@@ -8,7 +8,6 @@ one is revoked, so that nothing waits in between. A revoked key is remembered as
 from __future__ import annotations
 
 import enum
-import hashlib
 import re
 import secrets
 from datetime import datetime
@@ -21,6 +20,7 @@ from hub.database import insert, put_new
 from hub.deeds import Deed
 from hub.fleet.tables import standings
 from hub.tables import machines, stations, terminal_keys, terminals
+from kiosk.settings import served
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")  # `Code` of terminal-api.yaml
 _LONGEST_NAME = 200
@@ -220,10 +220,19 @@ def keys(connection: Connection, terminal_id: int | None = None) -> list[Given]:
     return [Given(*row) for row in connection.execute(chosen)]
 
 
+def valid_digests(connection: Connection, terminal_id: int) -> list[bytes]:
+    """SHA-256 of the keys by which the terminal speaks now."""
+    of = terminal_keys.c
+    rows = connection.execute(
+        select(of.digest).where(of.terminal_id == terminal_id, of.revoked_at.is_(None))
+    )
+    return [bytes.fromhex(digest) for digest in rows.scalars()]
+
+
 def keys_of(connection: Connection, station: str, terminal: str) -> list[Given]:
     """Of one terminal, the newest first."""
     return keys(connection, find(connection, station, terminal))[::-1]
 
 
 def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+    return served.digest_of(key).hex()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from hub import admins, deeds, grants, terminals
 from hub.commands import Failed, database, now, parser, run, say
 from hub.database import reading, writing
+from hub.lockout import Caller
 from hub.rights import Role, fits
 from hub.settings import HubSettings
 from hub.tables import deeds as rows
@@ -113,7 +114,7 @@ def _grant(connection: Connection, arguments: argparse.Namespace, who: str) -> s
 def _choose(engine: Engine, name: str) -> None:
     old = _typed("当前密码 · password now: ")
     with writing(engine) as connection:
-        verdict = admins.check(connection, name, old, now())
+        verdict = admins.check(connection, name, old, now(), Caller("command line"))
     if verdict is admins.Verdict.PAUSED:
         raise Failed("输错太多，请稍后再试 · too many wrong ones: try again later")
     if verdict is admins.Verdict.WRONG:

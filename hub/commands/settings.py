@@ -131,7 +131,7 @@ def _drafts(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int
 def _diff(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int:
     with reading(engine) as connection:
         draft = drafts.get(connection, a.number)
-        reach = scopes.reached(connection, draft.level, draft.scope)
+        reach = scopes.any_reached(connection, draft.level, draft.scope)
         print(f"终端 · terminals: {len(reach)}")
         for change in drafts.diff(connection, draft):
             print(change.path)

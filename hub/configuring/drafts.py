@@ -16,7 +16,7 @@ from hub import deeds, machines, offers
 from hub.configuring import bodies
 from hub.configuring.bundle import Bundle, Entry
 from hub.configuring.effective import laid, loaded, profiles
-from hub.configuring.scopes import Reached, reached
+from hub.configuring.scopes import Reached, any_reached, known, reached
 from hub.configuring.stages import RUNNING
 from hub.configuring.tables import (
     drafts,
@@ -99,8 +99,8 @@ def make(
     connection: Connection, level: Level, scope: str, changes: Mapping[str, Any], who: str,
     now: datetime, takes: str = "now",
 ) -> int:  # fmt: skip
-    """Raises BadScope."""
-    reached(connection, level, scope)
+    """For terminals that are there, and for a station's that have not come. Raises BadScope."""
+    known(connection, level, scope)
     made = connection.execute(
         drafts.insert()
         .values(
@@ -171,11 +171,11 @@ def bad(changes: Mapping[str, Any]) -> tuple[Bad, ...]:
 
 def check(connection: Connection, draft: Draft, objections: Objections) -> Checked:
     """The same check as the terminals', on each profile that is known here, once for all terminals
-    that are alike. Raises BadScope."""
+    that are alike."""
     wrong = bad(draft.changes)
     if wrong:
         return Checked(wrong, (), 0)
-    targets = reached(connection, draft.level, draft.scope)
+    targets = any_reached(connection, draft.level, draft.scope)
     before, after = _both(connection, draft, targets)
     own = profiles(connection, targets)
     found: list[Objection] = []

@@ -62,6 +62,14 @@ def any_reached(connection: Connection, level: Level, scope: str) -> Sequence[Re
         return ()
 
 
+def known(connection: Connection, level: Level, scope: str) -> None:
+    """Is there such a place? A station may be without terminals yet. Raises BadScope."""
+    if level is not Level.STATION:
+        reached(connection, level, scope)
+    elif connection.execute(select(stations.c.id).where(stations.c.code == scope)).scalar() is None:
+        raise BadScope(scope)
+
+
 def _within(level: Level, scope: str) -> ColumnElement[bool]:
     if digits := DIGITS.get(level):
         if not regions.is_region(scope) or len(regions.prefix(scope)) != digits:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from hub.contract import Contract
+from hub.limits import Requests, place_of
 from hub.phones import pages
 from hub.phones.answers import LARGEST_FORM, LONGEST_REMARK, html, language_of, phone_problem
 from hub.phones.further import Further
@@ -27,10 +28,15 @@ from hub.serving import body_of, form_of
 
 _FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
 _WORST_TWO = 2
+LOOKS, POSTS = 1200, 120
+_PATIENCE = 60  # seconds
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Phones:
-    """`to`: the hub's public key; there is no other key here."""
+    """`to`: the hub's public key; there is no other key here. `looks`, `posts`: how much may come
+    from one address in a minute; behind one of a mobile network, or of a hall, stand many
+    phones."""
 
     def __init__(
         self,
@@ -40,11 +46,31 @@ class Phones:
         boxes: Boxes,
         answered: Answered,
         clock: Callable[[], datetime],
+        looks: int = LOOKS,
+        posts: int = POSTS,
     ) -> None:
+        self._looks, self._posts = Requests(looks), Requests(posts)
         self._contract, self._to, self._spool = contract, to, spool
         self._boxes, self._answered, self._clock = boxes, answered, clock
         self._query = contract.query("/review")
         self.further = Further(contract, answered, self._keep)
+
+    def bounded(self, endpoint: Endpoint) -> Endpoint:
+        """No more of an address than `looks` and `posts`; what else comes is not read."""
+
+        async def answered(request: Request) -> Response:
+            place = place_of(request.client.host if request.client else "")
+            of = self._posts if request.method == "POST" else self._looks
+            if of.allow(place, self._clock()):
+                return await endpoint(request)
+            wait = {"Retry-After": str(_PATIENCE)}
+            if request.url.path.startswith("/upload/"):
+                return JSONResponse({"code": "busy"}, 429, wait)
+            refused = html(pages.said(language_of(dict(request.query_params)), "later"), 429)
+            refused.headers.update(wait)
+            return refused
+
+        return answered
 
     async def review_page(self, request: Request) -> Response:
         given = dict(request.query_params)
@@ -125,14 +151,22 @@ def _of_the_code(given: dict[str, str]) -> dict[str, str]:
 
 
 def application(phones: Phones) -> Starlette:
+    further = phones.further
+    addresses = (
+        ("GET", "/review", phones.review_page),
+        ("POST", "/review", phones.review_post),
+        ("GET", "/follow", further.follow_page),
+        ("POST", "/follow", further.follow_post),
+        ("GET", "/voice", further.voice_page),
+        ("POST", "/voice", further.voice_post),
+        ("GET", "/upload", phones.upload_page),
+        ("GET", "/upload.js", phones.upload_file),
+        ("GET", "/upload.css", phones.upload_file),
+        ("POST", "/upload/{number}", phones.upload_post),
+    )
     return Starlette(
         routes=[
-            Route("/review", phones.review_page, methods=["GET"]),
-            Route("/review", phones.review_post, methods=["POST"]),
-            *phones.further.routes(),
-            Route("/upload", phones.upload_page, methods=["GET"]),
-            Route("/upload.js", phones.upload_file, methods=["GET"]),
-            Route("/upload.css", phones.upload_file, methods=["GET"]),
-            Route("/upload/{number}", phones.upload_post, methods=["POST"]),
+            Route(path, phones.bounded(endpoint), methods=[method])
+            for method, path, endpoint in addresses
         ]
     )

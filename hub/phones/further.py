@@ -10,7 +10,6 @@ from uuid import uuid4
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from hub.contract import UUID, Contract
 from hub.phones import further_pages, pages
@@ -31,14 +30,6 @@ class Further:
     def __init__(self, contract: Contract, answered: Answered, keep: Keep) -> None:
         self._contract, self._answered, self._keep = contract, answered, keep
         self._queries = {path: contract.query(path) for path in ("/follow", "/voice")}
-
-    def routes(self) -> list[Route]:
-        return [
-            Route("/follow", self.follow_page, methods=["GET"]),
-            Route("/follow", self.follow_post, methods=["POST"]),
-            Route("/voice", self.voice_page, methods=["GET"]),
-            Route("/voice", self.voice_post, methods=["POST"]),
-        ]
 
     # -- 追评
 

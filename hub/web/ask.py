@@ -15,6 +15,7 @@ from hub import deeds
 from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
 from hub.grants import Held
+from hub.lockout import Caller, caller
 from hub.pairing import Trust
 from hub.rights import Grant, Right, holds, stations_where
 from hub.sessions import Session
@@ -79,11 +80,18 @@ class Ask:
     agent: str = ""
     theme: str = "auto"
     cookie: str | None = None  # a new one for the answer; "" takes it away
+    browser: str = ""  # the cookie by which a browser is known
+    known: str = ""  # a new one of those
     trust: Trust = field(default_factory=lambda: Trust("", {}))
     loop: Loop = field(default_factory=Loop.of)
     training: Training = field(default_factory=Training)
     duties: Duties = field(default_factory=Duties)
     files: Mapping[str, bytes] = field(default_factory=dict)  # of a form with files, by name
+
+    @property
+    def caller(self) -> Caller:
+        """Who is kept waiting where what was typed is wrong."""
+        return caller(self.vault, self.address, self.browser, self.now)
 
     @property
     def who(self) -> Who:

@@ -19,10 +19,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hub import grants, sessions
+from hub import grants, lockout, sessions
 from hub.database import AWAY, reading, writing
 from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
+from hub.limits import Requests, place_of
 from hub.pairing import Trust
 from hub.serving import body_of, files_of, form_of
 from hub.sessions import Stage
@@ -31,11 +32,10 @@ from hub.vault import Vault
 from hub.web import look
 from hub.web.ask import Ask, Refused, Who
 from hub.web.drawing import STATIC, Drawing
-from hub.web.limits import Requests
 from hub.web.page import Handler, Page
 from hub.web.words import Words
 
-COOKIE = "__Host-hub"
+COOKIE, KNOWN = "__Host-hub", "__Host-hub-known"
 LARGEST_FORM, MOST_FIELDS = 256_000, 400
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -94,7 +94,7 @@ class Frame:
     def _endpoint(self, page: Page) -> Callable:
         async def answer(request: Request) -> Response:
             ask = self._ask(request)
-            if not self._requests.allow(ask.address, ask.now):
+            if not self._requests.allow(place_of(ask.address), ask.now):
                 return self._done(request, ask, _refusal(ask, Refused(429, "too-often")))
             if request.method == "POST":
                 largest = await self._largest(page, ask)
@@ -117,6 +117,7 @@ class Frame:
             look.theme(request),
             trust=self._trust,
             loop=self._loop,
+            browser=request.cookies.get(KNOWN, ""),
             training=self._training,
             duties=self._duties,
         )  # fmt: skip
@@ -194,6 +195,11 @@ class Frame:
         if ask is not None and ask.cookie is not None:
             response.set_cookie(
                 COOKIE, ask.cookie, max_age=None if ask.cookie else 0, path="/", secure=True,
+                httponly=True, samesite="strict",
+            )  # fmt: skip
+        if ask is not None and ask.known:
+            response.set_cookie(
+                KNOWN, ask.known, max_age=lockout.KNOWN_DAYS * 86_400, path="/", secure=True,
                 httponly=True, samesite="strict",
             )  # fmt: skip
         return response

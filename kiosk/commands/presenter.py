@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.commands.counsel import Counsel
 from kiosk.commands.pen import Pen, found
-from kiosk.commands.review_links import review_url, station_review_url
+from kiosk.commands.review_links import ReviewLinks, station_review_url
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome
@@ -216,6 +216,7 @@ class Presenter:
         self.look = first_look
         self.around = Surroundings()
         self._pen = Pen()
+        self._links = ReviewLinks()
         self._corner = Corner()
         self._state = runtime.situation.state
         self._asked: object = None  # the question that is shown
@@ -405,8 +406,8 @@ class Presenter:
             prints=visit.prints.get(visit.current.number, 0) if visit.current else 0,
             lists=visit.prints.get(f"{visit.current.number}/list", 0) if visit.current else 0,
             used=tuple(
-                Used(u.item, u.number, review_url(settings, u.item.id, u.number, self._clock.now()),
-                     u.grade)
+                Used(u.item, u.number, self._links.url(visit, u.item.id, u.number,
+                     self._clock.now()), u.grade)
                 for u in visit.used
             ),
             review_of=visit.review_of,

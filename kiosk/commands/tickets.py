@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.commands.presenter import Library
-from kiosk.commands.review_links import review_url
+from kiosk.commands.review_links import ReviewLinks
 from kiosk.handling import covers
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
@@ -56,6 +56,7 @@ class Tickets:
         self._clock = clock
         self._next_serial = next_serial
         self._language = language
+        self._links = ReviewLinks()
 
     def compose(self, visit: Visit) -> Callable[[], Document]:
         """A function for the printer's thread. The serial number is taken here, once a ticket."""
@@ -72,6 +73,7 @@ class Tickets:
         by = self._by(visit)
         settings, library, language = visit.settings, self._library, self._language()
         insurance = chosen_insurance(visit, library, language)
+        review_url = self._links.url(visit, item.id, use.number, at)
 
         def composed(check: str) -> Document:
             return compose(
@@ -84,7 +86,7 @@ class Tickets:
                 library.dictionaries(),
                 number=use.number,
                 serial=serial,
-                review_url=review_url(settings, item.id, use.number, at),
+                review_url=review_url,
                 reprint=printed,
                 at=at,
                 child=child,
@@ -197,6 +199,8 @@ class Tickets:
                 part=sheet.part,
             )
 
+        review_url = self._links.url(visit, item.id, case.number, at)
+
         def document() -> Document:
             ticket = receipt()
             return Document((*ticket.blocks, *(b for one in sheets for b in cover(one).blocks)))
@@ -222,7 +226,7 @@ class Tickets:
                 originals=originals,
                 declared=form.statement.get(language),
                 then=form.next_.get(language),
-                review_url=review_url(settings, item.id, case.number, at),
+                review_url=review_url,
                 reprint=printed,
                 at=at,
                 parts=self._parts(item, case, language),

@@ -57,7 +57,7 @@ def form(
     filled = filled or {}
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
-        for name in ("n", "s", "t", "i", "at")
+        for name in ("n", "s", "t", "i", "at", "w")
         if given.get(name)
     )
     grades = "".join(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import zxingcpp
 from msgspec import structs
 
 from kiosk.commands.tickets import Tickets
+from kiosk.handling.assistant import Assistant
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.draft import Draft
 from kiosk.handling.papers import Given
 from kiosk.runtime.visit_data import UsedItem, Visit
+from kiosk.settings import served
 from sandbox.paper.picture import draw
 from tests.commands.house import HouseClock
 from tests.commands.test_progress import CATALOGUE, LIBRARY
@@ -52,6 +55,35 @@ def test_the_cover_comes_behind_the_receipt_and_bears_the_same_number(visit):
     assert cover.count(NUMBER) == 2  # in the code and under it
     assert "01-20261124-00042" in receipt
     assert "01-20261124-00042" in cover
+
+
+def test_the_code_says_sealed_who_of_the_staff_served(visit, tmp_path):
+    page, key = "https://r.example/review", tmp_path / "hub.key"
+    key.write_text("a key of the hub\n")
+    visit.settings = structs.replace(
+        visit.settings,
+        review=structs.replace(visit.settings.review, page=page),
+        hub=structs.replace(visit.settings.hub, key_file=str(key)),
+    )
+    here = visit.settings.station
+    assert "&w=" not in link_of(visit)
+    visit.assistant = Assistant("s01", "王芳", "helped")
+    link = link_of(visit)
+    assert link.startswith(page)
+    said = dict(parse_qsl(urlsplit(link).query))
+    assert "s01" not in link
+    digests = [served.digest_of("another"), served.digest_of("a key of the hub")]
+    place = (here.code, here.terminal, NUMBER)
+    assert served.unseal(digests, *place, said["w"]) == "s01"
+    assert served.unseal(digests[:1], *place, said["w"]) is None
+    assert served.unseal(digests, *place[:2], "7K3M-9Q2Z", said["w"]) is None
+    key.unlink()
+    assert "&w=" not in link_of(visit)  # what reads the file is made anew with each desk
+
+
+def link_of(visit: Visit) -> str:
+    codes = zxingcpp.read_barcodes(draw(printed(visit)).convert("L"))
+    return next(code.text for code in codes if "/" in code.text)
 
 
 def test_without_originals_there_is_no_cover(visit):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from hub import admins, deeds
+from hub import admins, deeds, lockout, sessions, totp
 from hub.admins import Verdict
 from hub.database import reading, writing
-from tests.hub.conftest import Bench
+from hub.limits import place_of
+from hub.lockout import Caller
+from tests.hub.conftest import VAULT, Bench
 
 OWN = "a password of one's own"
 
@@ -23,9 +25,12 @@ def make(bench: Bench, name: str = "wang.li") -> str:
         return admins.make(connection, name, "uid:0", bench.time())
 
 
-def check(bench: Bench, password: str, name: str = "wang.li") -> Verdict:
+HERE = Caller("10.0.0.1")
+
+
+def check(bench: Bench, password: str, name: str = "wang.li", caller: Caller = HERE) -> Verdict:
     with writing(bench.engine) as connection:
-        return admins.check(connection, name, password, bench.time())
+        return admins.check(connection, name, password, bench.time(), caller)
 
 
 def choose(bench: Bench, password: str) -> None:
@@ -62,14 +67,93 @@ def test_a_password_for_once_ends_by_itself(bench: Bench) -> None:
     assert check(bench, again) is Verdict.MUST_CHANGE
 
 
-def test_after_wrong_ones_comes_a_pause(bench: Bench) -> None:
+def test_after_wrong_ones_comes_a_pause_for_who_typed_them(bench: Bench) -> None:
     once = make(bench)
-    for _ in range(admins.TRIES):
+    for _ in range(lockout.TRIES):
         assert check(bench, "guess") is Verdict.WRONG
     assert check(bench, once) is Verdict.PAUSED
-    bench.time.skip(seconds=(admins.PAUSE + timedelta(seconds=1)).total_seconds())
+    assert check(bench, once, caller=Caller("10.0.0.2")) is Verdict.MUST_CHANGE  # whose it is
+    bench.time.skip(seconds=(lockout.PAUSE + timedelta(seconds=1)).total_seconds())
     assert check(bench, once) is Verdict.MUST_CHANGE
+    assert bench.rows("wrong_tries") == []
     assert check(bench, "x", name="nobody") is Verdict.WRONG
+    assert [row["deed"] for row in bench.rows("deeds")].count("account-paused") == 1
+
+
+def test_a_known_browser_is_let_in_whoever_guesses_meanwhile(bench: Bench) -> None:
+    once = make(bench)
+    for number in range(lockout.STRANGERS):
+        assert check(bench, "guess", caller=Caller(f"10.1.0.{number}")) is Verdict.WRONG
+    assert check(bench, once, caller=Caller("10.2.0.1")) is Verdict.PAUSED
+    cookie = lockout.known_cookie(VAULT, 1, bench.time())
+    known = lockout.caller(VAULT, "10.1.0.1", cookie, bench.time())
+    for _ in range(lockout.TRIES - 1):
+        assert check(bench, "misspelt", caller=known) is Verdict.WRONG
+    assert check(bench, once, caller=known) is Verdict.MUST_CHANGE
+    for _ in range(lockout.TRIES):
+        check(bench, "somebody at the desk", caller=known)
+    assert check(bench, once, caller=known) is Verdict.PAUSED
+    with writing(bench.engine) as connection:
+        again = admins.reset(connection, "wang.li", "uid:0", bench.time())
+    assert check(bench, again, caller=known) is Verdict.MUST_CHANGE
+    bench.time.skip(hours=1)
+    assert check(bench, again, caller=Caller("10.2.0.1")) is Verdict.MUST_CHANGE
+
+
+def test_who_knows_the_password_and_guesses_codes_is_soon_at_an_end(bench: Bench) -> None:
+    make(bench)
+    with writing(bench.engine) as connection:
+        session = sessions.find(connection, sessions.begin(
+            connection, 1, sessions.Stage.ENROL, "", bench.time()), bench.time())  # fmt: skip
+        secret = admins.offer_second(connection, VAULT, session)
+        session = session._replace(pending=bench_pending(connection))
+        code = totp.code_at(secret, int(bench.time().timestamp()) // 30)
+        assert admins.take_second(connection, VAULT, session, code, bench.time())
+    bench.time.skip(minutes=1)
+    found = []
+    for number in range(lockout.TRIES + 1):
+        with writing(bench.engine) as connection:
+            caller = Caller(f"10.1.0.{number}")
+            found.append(
+                admins.check_code(connection, VAULT, "wang.li", "000000", bench.time(), caller)
+            )
+    assert found == [Verdict.WRONG] * lockout.TRIES + [Verdict.PAUSED]
+
+
+def bench_pending(connection: Connection) -> bytes:
+    return connection.execute(text("SELECT pending FROM sessions")).scalar_one()
+
+
+@pytest.mark.parametrize("spoil", ["of", "mac", "late", "early", "empty", "long"])
+def test_what_is_no_cookie_of_ours_counts_for_nothing(spoil: str) -> None:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    good = lockout.known_cookie(VAULT, 7, now)
+    account, day, browser, mac = good.split(".")
+    assert lockout.caller(VAULT, "::1", good, now).knows(7)
+    assert not lockout.caller(VAULT, "::1", good, now).knows(8)
+    spoilt = {
+        "of": f"8.{day}.{browser}.{mac}",
+        "mac": f"{account}.{day}.{browser}.{mac[::-1]}",
+        "empty": "",
+        "long": good + "0",
+    }
+    days = {"late": 181, "early": -2}.get(spoil, 0)
+    asked = lockout.caller(VAULT, "10.0.0.1", spoilt.get(spoil, good), now + timedelta(days=days))
+    assert asked == Caller("10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_place_is_what_one_subscriber_has(address: str, place: str) -> None:
+    assert place_of(address) == place
 
 
 def test_a_locked_account_opens_nothing(bench: Bench) -> None:

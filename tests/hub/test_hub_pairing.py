@@ -13,6 +13,7 @@ from hub import doorstep, machines
 from hub.app import Hub, application
 from hub.configuring import drafts
 from hub.database import reading, writing
+from hub.limits import Requests
 from hub.pairing import Trust
 from hub.rights import Role
 from hub.web.frame import Frame
@@ -34,7 +35,8 @@ TRUST = Trust("ab" * 32, {"first": "cd" * 32})
 class Both:
     """The two servers on one database. `browser`: of a technician of the first station's city."""
 
-    def __init__(self, site: Site, api: str) -> None:
+    def __init__(self, site: Site, hub: Hub, api: str) -> None:
+        self.hub = hub
         self.site, self.api = site, httpx.Client(base_url=api, trust_env=False, timeout=30)
         site.account("wang.li", Role.TECHNICIAN, CITY)
         self.cookie = site.enter("wang.li")
@@ -52,11 +54,9 @@ class Both:
 def both(light_made: Make) -> Iterator[Both]:
     with site_on(light_made()) as site:
         site.application = Frame(site.engine, VAULT, PAGES, site.time, TRUST).application()
-        with (
-            serving(site.application) as site.url,
-            serving(application(Hub(site.engine, VAULT, CONTRACT, site.time))) as api,
-        ):
-            yield Both(site, api)
+        hub = Hub(site.engine, VAULT, CONTRACT, site.time)
+        with serving(site.application) as site.url, serving(application(hub)) as api:
+            yield Both(site, hub, api)
 
 
 def opened(machine: Machine, answer: httpx.Response) -> dict:
@@ -216,6 +216,14 @@ def test_requests_are_bounded(both: Both, monkeypatch: pytest.MonkeyPatch) -> No
         answer = both.api.get("/v1/pairing", headers=header)
         conforms(answer, "/v1/pairing")
         assert answer.status_code == 404
+
+
+def test_looking_is_bounded(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(both.hub.doorstep, "_looks", Requests(2))
+    answers = [(path, both.api.get(path)) for path in ("/v1/pairing", "/v1/health") * 2]
+    assert [answer.status_code for _, answer in answers] == [404, 200, 429, 429]
+    for path, answer in answers:
+        conforms(answer, path)
 
 
 def test_guessing_codes_is_bounded(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:

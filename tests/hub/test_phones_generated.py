@@ -14,7 +14,7 @@ from tests.sandbox.client import serving
 
 @pytest.fixture(scope="module")
 def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    stand = Stand(tmp_path_factory.mktemp("spool"))
+    stand = Stand(tmp_path_factory.mktemp("spool"), looks=1 << 20, posts=1 << 20)
     with serving(stand.app) as base, httpx.Client(base_url=base, trust_env=False) as client:
         yield client
 

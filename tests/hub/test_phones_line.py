@@ -27,6 +27,7 @@ from hub.commands.serve import opening_of
 from hub.outside import Answer, Line, NoLine, Post
 from hub.seal import seal
 from hub.settings import PhonesLine
+from kiosk.settings import served
 from kiosk.settings.load import load
 from kiosk.uplink.mailbox import Mailbox, NoBox
 from sandbox.stage.processes import mortal
@@ -94,11 +95,19 @@ def post_of(bench: Bench, pages: Pages) -> Post:
 
 def test_a_grade_from_a_phone_reaches_the_hub_once(bench: Bench, pages: Pages) -> None:
     words = {"remark": "窗口等了很久", "phone": "13900001234", "consent": "2026-11"}
-    assert "谢谢" in pages.post(**QR, grade="1", **words).text
+    word = served.seal(served.digest_of(bench.key), STATION, TERMINAL, QR["n"], "s01")
+    assert (
+        f'name="w" value="{word}"'
+        in httpx.get(f"{pages.url}/review", params=QR | {"w": word}, trust_env=False).text
+    )
+    assert "谢谢" in pages.post(**QR, w=word, grade="1", **words).text
+    assert "谢谢" in pages.post(**QR | {"n": "7K3M-9Q2Y"}, w=word, grade="5").text
     assert "谢谢" in pages.post(s=STATION, grade="5").text
     post = post_of(bench, pages)
-    assert (post.round(), post.round(), pages.spooled()) == (2, 0, 0)
-    rows = {row["channel"]: row for row in bench.rows("reviews")}
+    assert (post.round(), post.round(), pages.spooled()) == (3, 0, 0)
+    found = {row["number"]: row["staff"] for row in bench.rows("reviews")}
+    assert found == {QR["n"]: "s01", "7K3M-9Q2Y": None, None: None}  # a word is of one number
+    rows = {row["channel"]: row for row in bench.rows("reviews") if row["number"] != "7K3M-9Q2Y"}
     assert set(rows) == {"phone", "sign"}
     row = rows["phone"]
     assert (row["grade"], row["item"], row["number"], bool(row["counted"])) == (

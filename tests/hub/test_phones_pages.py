@@ -32,14 +32,14 @@ NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
 
 class Stand:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **bounds: int) -> None:
         self.now = NOW
         self.spool = Spool(folder)
         self.folder = folder
         self.boxes, self.answered = Boxes(lambda: self.now), Answered()
         self.app = application(
             Phones(CONTRACT, OPENING.public_key(), self.spool, self.boxes, self.answered,
-                   lambda: self.now)
+                   lambda: self.now, **bounds)
         )  # fmt: skip
 
     def letters(self) -> list[dict[str, Any]]:
@@ -47,6 +47,24 @@ class Stand:
             json.loads(open_sealed(OPENING, name, self.spool.get(name)))
             for name in self.spool.names()
         ]
+
+
+def test_no_more_comes_from_one_address_than_it_may(tmp_path: Path) -> None:
+    stand = Stand(tmp_path / "spool", looks=2, posts=2)
+    with serving(stand.app) as base, httpx.Client(base_url=base, trust_env=False) as client:
+        looks = [client.get("/review", params=QR) for _ in range(3)]
+        posts = [client.post(path, data={}) for path in ("/review", "/voice", "/follow")]
+        parcel = client.post("/upload/0123456789abcdef0123456789abcdef", content=b"x")
+        assert [one.status_code for one in looks] == [200, 200, 429]
+        assert [one.status_code for one in posts] == [400, 400, 429]
+        assert parcel.json() == {"code": "busy"}
+        for one, path in ((looks[2], "/review"), (posts[2], "/follow")):
+            conforms(one, path)
+        assert "过一会儿" in looks[2].text
+        other = client.get("/review", params=QR, headers={"X-Forwarded-For": "10.0.0.9"})
+        assert other.status_code == 200  # as what ends TLS, on this machine, names it
+        stand.now += timedelta(minutes=1)
+        assert client.get("/review", params=QR).status_code == 200
 
 
 @pytest.fixture

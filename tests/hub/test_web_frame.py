@@ -10,12 +10,12 @@ import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from hub import admins, sessions, totp, tries
+from hub import admins, lockout, sessions, totp, tries
 from hub.database import writing
+from hub.limits import Requests
 from hub.rights import Role
 from hub.sessions import Stage
-from hub.web import limits
-from hub.web.frame import COOKIE
+from hub.web.frame import COOKIE, KNOWN
 from hub.web.page import Page as WebPage
 from hub.web.pages import PAGES
 from hub.web.words import LANGUAGES, read
@@ -282,11 +282,27 @@ def test_tries_from_one_address_are_bounded(site: Site, monkeypatch: pytest.Monk
 def test_requests_from_one_address_are_bounded() -> None:
     from tests.hub.conftest import Time
 
-    time, bound = Time(), limits.Requests(3, timedelta(minutes=1))
+    time, bound = Time(), Requests(3, timedelta(minutes=1))
     assert [bound.allow("a", time()) for _ in range(4)] == [True, True, True, False]
     assert bound.allow("b", time())
     time.skip(minutes=1)
     assert bound.allow("a", time())
+
+
+def test_a_browser_that_came_in_is_known_again(site: Site) -> None:
+    """At the very address from which somebody else guesses."""
+    number = site.account("wang.li")
+    with writing(site.engine) as connection:
+        once = admins.reset(connection, "wang.li", "test", site.time())
+        known = lockout.known_cookie(site_vault(), number, site.time())
+    with site.client() as guessing:
+        form = {"name": "wang.li", "password": "guess"}
+        codes = [guessing.post("/sign-in", data=form).status_code for _ in range(lockout.TRIES)]
+        assert codes == [400] * lockout.TRIES
+        form["password"] = once
+        assert guessing.post("/sign-in", data=form).status_code == 400
+        answer = guessing.post("/sign-in", data=form, headers={"Cookie": f"{KNOWN}={known}"})
+        assert answer.headers["location"] == "/"
 
 
 def test_wrong_codes_pause_the_account(site: Site) -> None:
@@ -305,7 +321,7 @@ def test_wrong_codes_pause_the_account(site: Site) -> None:
     cookie = site.enter("wang.li", Stage.CODE)
     with site.client(cookie) as client:
         form = site.form(cookie, code="000000")
-        for _ in range(admins.TRIES):
+        for _ in range(lockout.TRIES):
             answer = client.post("/sign-in/code", data=form)
             assert answer.status_code == 400
         assert client.post("/sign-in/code", data=form).status_code == 429

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hub import terminals
-from hub.configuring import bodies, drafts, rollouts, scopes
+from hub.configuring import bodies, cloning, drafts, rollouts, scopes
 from hub.configuring import bundle as bundles
 from hub.configuring.stages import State
 from hub.database import reading, writing
@@ -173,8 +173,34 @@ def test_a_station_without_a_terminal_has_nothing_to_be_told(site: Site) -> None
     assert f"/settings/at/terminal/{HERE}/01" in hand.get(f"/terminals/{HERE}/01")
     page = hand.get("/settings/at/station/EMPTY?show=all")
     assert "/settings/duty/" not in page
-    assert "先配对终端" in hand.send("/settings/at/station/EMPTY", 409)
-    assert "先配对终端" in hand.send("/settings/duty/restart/station/EMPTY", 409)
+    assert "配对终端之后才能" in hand.send("/settings/duty/restart/station/EMPTY", 409)
+    hand.send("/settings/at/station/EMPTY")  # its settings are prepared before a machine comes
+    hand.send("/settings/drafts/1/value", **PHONE)
+    page = hand.get("/settings/drafts/1?check=yes")
+    assert "这里还没有终端" in page
+    assert "/drafts/1/bundle" not in page
+    hand.send("/settings/drafts/1/bundle", 409)
+    with writing(site.engine) as connection:
+        terminals.give_key(connection, "EMPTY", "01", "test", site.time())
+    assert hand.upload(1, signed(hand.bundle(1), "wang")).startswith("/settings/rollouts/1")
+
+
+def test_a_station_like_another_before_its_machine_comes(site: Site) -> None:
+    own = {"station.phone": "0451-1", "station.staff": [], "duty.restart": 7}
+    with writing(site.engine) as connection:
+        bodies.keep(connection, Level.STATION, HERE, own | {"deadlines.browse": 90})
+        bodies.keep(connection, Level.STATION, THERE, {"deadlines.browse": 40})
+    hand = Hand(site, Role.CITY, CITY)
+    made = {"code": "NEW-1", "name": "新站", "region": "230102"}
+    assert "没有要参照的服务站" in hand.send("/stations-new", 400, **made, like=THERE)
+    where = hand.send("/stations-new", **made, like=HERE)
+    assert where == "/settings/drafts/1?done=station-cloned"
+    with reading(site.engine) as connection:
+        assert drafts.get(connection, 1).changes == {"deadlines.browse": 90}
+        assert cloning.prepared(connection, "NEW-1") == 1
+    nothing = made | {"code": "NEW-2"}
+    where = hand.send("/stations-new", **nothing, like="NEW-1")
+    assert where == "/stations/NEW-2?done=station-made"
 
 
 def test_where_each_value_comes_from(site: Site) -> None:

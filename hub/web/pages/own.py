@@ -53,7 +53,9 @@ def _end(ask: Ask) -> Response:
 
 def _password(ask: Ask) -> Response:
     with writing(ask.engine) as connection:
-        verdict = admins.check(connection, ask.who.name, ask.form.get("old", ""), ask.now)
+        verdict = admins.check(
+            connection, ask.who.name, ask.form.get("old", ""), ask.now, ask.caller
+        )
     if verdict is Verdict.PAUSED:
         raise Refused(429, "paused")
     if verdict is not Verdict.GOOD:

@@ -6,14 +6,15 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from hub import pairing, tries
-from hub.configuring import drafts
-from hub.configuring.scopes import BadScope, reached
+from hub.configuring import cloning, drafts
+from hub.configuring.scopes import reached
 from hub.database import reading, writing
 from hub.pairing import Waiting
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import Ask, Refused
 from hub.web.page import Page
+from hub.web.pages.cloning import NoSuchStation, clone_of
 from hub.web.pages.station_list import MOST
 from hub.web.words import at
 from kiosk.settings.layers import Level
@@ -74,15 +75,18 @@ def _assign(ask: Ask) -> Response:
             )  # fmt: skip
             _trusting(ask, connection, station, terminal)
             if like:
-                _copy(ask, connection, like, station)
+                clone_of(ask, connection, like, station)
+            waits = ask.may(Right.SETTINGS_CHANGE, row) and cloning.prepared(connection, station)
     except pairing.InUse:
         return _found(ask, 400, "in-use")
     except pairing.Gone:
         return _enter(ask, 400, "no-code")
-    except _NoSuchStation:
+    except NoSuchStation:
         return _found(ask, 400, "no-like")
     except ValueError:
         return _found(ask, 400, "bad-terminal")
+    if waits:
+        return ask.go(f"/settings/drafts/{waits}", "paired-prepared")
     return ask.go(f"/terminals/{station}/{terminal}", "paired")
 
 
@@ -100,23 +104,6 @@ def _trusting(ask: Ask, connection: Connection, station: str, terminal: str) -> 
     (one,) = reached(connection, Level.TERMINAL, f"{station}/{terminal}")
     machine = pairing.machine_of(connection, one.id)
     drafts.set_point(connection, one, machine.sealing, ask.who.deed, ask.now)
-
-
-class _NoSuchStation(Exception):
-    pass
-
-
-def _copy(ask: Ask, connection: Connection, like: str, station: str) -> None:
-    """A draft with the settings of another station: they count when they are signed."""
-    row = connection.execute(select(stations).where(stations.c.code == like)).first()
-    if row is None or not ask.may(Right.FLEET_SEE, row):
-        raise _NoSuchStation
-    try:
-        values = drafts.layer(connection, Level.STATION, like)
-        if values:
-            drafts.make(connection, Level.STATION, station, values, ask.who.deed, ask.now)
-    except BadScope:
-        raise _NoSuchStation from None
 
 
 def _waiting(ask: Ask) -> Waiting | None:

@@ -89,7 +89,8 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         changes=_changes(t, draft, values, above, may),
         paths=_paths(t, layer) if may else [],
         may=may,
-        ready=bool(draft.changes) and bool(reach),
+        ready=bool(draft.changes),
+        reached=bool(reach),
         rollout=rollout,
         held=sorted(set(held.values()))[-1] if held and open_ else 0,
         bad=bad_words(t, drafts.bad(draft.changes)),
@@ -401,6 +402,8 @@ def _export(ask: Ask) -> Response:
             )  # fmt: skip
     except NoSuchDraft:
         raise Refused(409, "draft-closed") from None
+    except BadScope:
+        raise Refused(409, "no-terminals") from None
     except Busy as busy:
         return _draft(ask, 409, "problem-busy", str(busy))
     name = f"settings-{draft.id}.json"
@@ -426,6 +429,8 @@ def _take(ask: Ask) -> Response:
         return _draft(ask, 400, "problem-bundle", str(bad))
     except NoSuchDraft:
         raise Refused(409, "draft-closed") from None
+    except BadScope:
+        raise Refused(409, "no-terminals") from None
     except Busy as busy:
         return _draft(ask, 409, "problem-busy", str(busy))
     return ask.go(f"{_HOME}/rollouts/{number}", "settings-taken")

@@ -151,6 +151,7 @@ def _layer(ask: Ask) -> Response:
         "setting-layer.html",
         one=one,
         orders=one.changes and bool(reach),
+        drafts=one.changes and (bool(reach) or one.level is Level.STATION),
         title=layer_words(t, one.key, one.name),
         facts=_facts(t, one, len(reach), sorted(set(held.values())), paused, said, looks_after),
         chain=[(f"{_HOME}/at/{level}/{scope}", layer_words(t, (level, scope)))
@@ -262,7 +263,8 @@ def _heads(t: Words, *names: str) -> list[str]:
 def _draft(ask: Ask) -> Response:
     with writing(ask.engine) as connection:
         one = rights.changed(ask, connection, ask.parts["level"], ask.parts["scope"])
-        _some(connection, one)
+        if one.level is not Level.STATION:
+            _some(connection, one)  # a station's are prepared before its machine arrives
         number = drafts.make(connection, one.level, one.scope, {}, ask.who.deed, ask.now)
     return ask.go(f"{_HOME}/drafts/{number}", "draft-made")
 

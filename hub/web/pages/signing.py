@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from hub import admins, deeds, sessions, totp, tries
+from hub import admins, deeds, lockout, sessions, totp, tries
 from hub.admins import Account, Verdict
 from hub.database import writing
 from hub.deeds import Deed
@@ -24,7 +24,7 @@ def _password(ask: Ask) -> Response:
     _bounded(ask)
     name, password = ask.form.get("name", "").strip().lower(), ask.form.get("password", "")
     with writing(ask.engine) as connection:
-        verdict = admins.check(connection, name, password, ask.now)
+        verdict = admins.check(connection, name, password, ask.now, ask.caller)
         good = verdict in (Verdict.GOOD, Verdict.MUST_CHANGE)
         if good:
             account = admins.find(connection, name)
@@ -90,7 +90,9 @@ def _code_page(ask: Ask) -> Response:
 def _code(ask: Ask) -> Response:
     _bounded(ask)
     with writing(ask.engine) as connection:
-        verdict = admins.check_code(connection, ask.vault, ask.who.name, _code_of(ask), ask.now)
+        verdict = admins.check_code(
+            connection, ask.vault, ask.who.name, _code_of(ask), ask.now, ask.caller
+        )
         if verdict is Verdict.GOOD:
             return _come_in(ask, connection)
         if verdict is Verdict.PAUSED:
@@ -103,6 +105,7 @@ def _code(ask: Ask) -> Response:
 
 def _come_in(ask: Ask, connection: object) -> Response:
     ask.cookie = sessions.rise(connection, ask.who.session, Stage.IN, ask.now)
+    ask.known = lockout.known_cookie(ask.vault, ask.who.id, ask.now)
     deeds.append(connection, Deed.SIGNED_IN, ask.who.deed, ask.who.deed, ask.now)
     return ask.go("/")
 
@@ -122,9 +125,9 @@ def _code_of(ask: Ask) -> str:
 
 
 def _bounded(ask: Ask) -> None:
-    """So many tries from one address, whatever they try. Raises Refused."""
+    """So many tries from one browser or address, whatever they try. Raises Refused."""
     with writing(ask.engine) as connection:
-        good = tries.allow(connection, f"sign-in {ask.address}", ask.now)
+        good = tries.allow(connection, f"sign-in {ask.caller.anyone}", ask.now)
     if not good:
         raise Refused(429, "too-many-tries")
 

@@ -15,6 +15,7 @@ from hub.tables import terminals as machines
 from hub.web.ask import Ask, Refused
 from hub.web.cells import Cell, Code, Link, Number, Table
 from hub.web.page import Page
+from hub.web.pages.cloning import NoSuchStation, clone_of
 from hub.web.pages.fleet_words import fleet_table
 
 MOST = 200  # of a list; narrower words find the rest
@@ -56,7 +57,7 @@ def _list(ask: Ask) -> Response:
 
 
 def _new_page(ask: Ask, status: int = 200, problem: str = "") -> Response:
-    typed = {name: ask.form.get(name, "") for name in ("code", "name", "region")}
+    typed = {name: ask.form.get(name, "") for name in ("code", "name", "region", "like")}
     return ask.page("station-new.html", status, problem=problem, typed=typed)
 
 
@@ -66,11 +67,18 @@ def _new(ask: Ask) -> Response:
         return _new_page(ask, 400, "bad-region")
     if not ask.reaches(Right.STATION_MAKE, region):
         return _new_page(ask, 400, "not-yours")
+    like, draft = ask.form.get("like", "").strip(), None
     try:
         with writing(ask.engine) as connection:
             new = terminals.add_station(connection, code, name, ask.who.deed, ask.now, region)
+            if new and like:
+                draft = clone_of(ask, connection, like, code)
+    except NoSuchStation:
+        return _new_page(ask, 400, "no-like")
     except ValueError:
         return _new_page(ask, 400, "bad-code")
+    if draft is not None:
+        return ask.go(f"/settings/drafts/{draft}", "station-cloned")
     return ask.go(f"/stations/{code}", "station-made") if new else _new_page(ask, 400, "taken")
 
 

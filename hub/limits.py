@@ -1,8 +1,9 @@
-"""How often something may come to one process of the pages; kept in memory, since each bears its
+"""How often something may come from one place to one process; kept in memory, since each bears its
 own load. What is bounded over all processes is `hub.tries`."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
@@ -25,3 +26,16 @@ class Requests:
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
         return count < self._most
+
+
+def place_of(address: str) -> str:
+    """What one subscriber has: an address, of IPv6 its 64 bits of network."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, 64), strict=False))
