@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.commands.counsel import Counsel
 from kiosk.commands.pen import Pen, found
-from kiosk.commands.review_links import ReviewLinks, station_review_url
+from kiosk.commands.review_links import station_review_url
+from kiosk.commands.visit_links import ReviewLinks
 from kiosk.handling import bundle, signature
 from kiosk.handling import draft as drafts
 from kiosk.handling.case import Case, Outcome

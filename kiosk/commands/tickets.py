@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.commands.presenter import Library
-from kiosk.commands.review_links import ReviewLinks
+from kiosk.commands.visit_links import ReviewLinks
 from kiosk.handling import covers
 from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
