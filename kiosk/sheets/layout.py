@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from kiosk.sheets.document import (
     Boxes,
     Heading,
@@ -25,10 +27,10 @@ def lay_out(sheet: Sheet) -> list[Page]:
     """Raises TooLong."""
     paper = Paper(sheet)
     paper.head()
-    for block in sheet.blocks:
+    for block, after in zip_longest(sheet.blocks, sheet.blocks[1:]):
         match block:
             case Heading(text):
-                paper.heading(text)
+                paper.heading(text, after.rows if isinstance(after, Pairs) else ())
             case Paragraph():
                 paper.paragraph(block.text, _SIZES[block.size], block.bold, block.align)
             case Pairs(rows):

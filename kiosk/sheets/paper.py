@@ -122,10 +122,15 @@ class Paper:
         self.rule(1.2)
         self.y += 8
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: str, under: tuple[tuple[str, str], ...] = ()) -> None:
+        """Never alone at a page's foot. `under`: pairs that stay with it where one page takes
+        both."""
+        lines = broken(text, LEAD, RIGHT - LEFT, True)
+        height = LEAD * LEADING * len(lines) + sum(high for high, _ in self._pair_lines(under))
+        least = LEAD * LEADING * 3
         self.y += 6
-        self.room(LEAD * LEADING * 3)  # never alone at a page's foot
-        for line in broken(text, LEAD, RIGHT - LEFT, True):
+        self.room(height if least < height <= BOTTOM - TOP - 60 else least)
+        for line in lines:
             self.line(line, LEAD, True)
         self.y += 2
 
@@ -137,23 +142,31 @@ class Paper:
 
     def pairs(self, rows: tuple[tuple[str, str], ...]) -> None:
         """Two a line when both fit in half the width, else one over its own lines."""
+        for height, cells in self._pair_lines(rows):
+            self.room(height)
+            for name, lines, x in cells:
+                self._pair(name, lines, x)
+            self.y += height
+        self.y += 3
+
+    def _pair_lines(
+        self, rows: tuple[tuple[str, str], ...]
+    ) -> list[tuple[float, list[tuple[str, list[str], float]]]]:
+        """Line by line: its height, and the name, lines of the value and left edge of each pair."""
         half = (RIGHT - LEFT) / 2
         queue = [(self._named(name) if name else "", value) for name, value in rows]
+        found = []
         while queue:
             pair = queue[:2]
             if len(pair) == 2 and all(self._pair_width(p) <= half - 12 for p in pair):
                 del queue[:2]
-                self.room(BODY * LEADING)
-                for at, (name, value) in enumerate(pair):
-                    self._pair(name, [value], LEFT + at * half)
-                self.y += BODY * LEADING
+                cells = [(name, [value], LEFT + at * half) for at, (name, value) in enumerate(pair)]
+                found.append((BODY * LEADING, cells))
                 continue
             name, value = queue.pop(0)
             lines = broken(value, BODY, RIGHT - LEFT - width(name, BODY))
-            self.room(BODY * LEADING * len(lines))
-            self._pair(name, lines, LEFT)
-            self.y += BODY * LEADING * len(lines)
-        self.y += 3
+            found.append((BODY * LEADING * len(lines), [(name, lines, LEFT)]))
+        return found
 
     @staticmethod
     def _named(name: str) -> str:

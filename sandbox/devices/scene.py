@@ -1,13 +1,16 @@
 """A camera of a demonstration: what it looks at is drawn anew whenever that has changed.
 
 DIR/camera.toml says what that is, and has the `posture` of `sandbox/devices/camera.py`;
-DIR/camera_shim.so goes before the camera's reader.
+DIR/camera_shim.so goes before the camera's reader. DIR/camera.looks is locked for as long as it
+looks, however long a picture takes to draw on a busy machine.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
+import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +23,7 @@ from sandbox.devices.posture import UNPLUG, Posture, write_posture
 NAME = "camera"
 _LOOK = 0.05  # seconds between two looks at what is there
 _SEEN = "camera.seen"
+_LOOKS = "camera.looks"
 
 
 class SceneCamera(ABC):
@@ -51,6 +55,8 @@ class SceneCamera(ABC):
         self._put("black", Image.new("RGB", self.size, (2, 2, 2)))
         write_posture(self._folder, NAME, formats="mjpeg")
         self._look()
+        self._eye = (self._folder / _LOOKS).open("wb")
+        fcntl.flock(self._eye, fcntl.LOCK_EX)
         self._thread.start()
 
     def stop(self) -> None:
@@ -58,8 +64,9 @@ class SceneCamera(ABC):
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(_LOOK):
-            self._look()
+        with self._eye:  # closed when it ends, also by a failure
+            while not self._stop.wait(_LOOK):
+                self._look()
 
     def _look(self) -> None:
         port = self._folder / NAME
@@ -81,9 +88,25 @@ class SceneCamera(ABC):
         os.replace(part, self._folder / f"{name}.mjpg")
 
 
-def seen(folder: Path) -> str | None:
-    """The words of what the camera of this folder sees now; None: there is no such camera."""
-    try:
-        return (folder / _SEEN).read_text()
-    except OSError:
-        return None
+def there(folder: Path) -> bool:
+    """This folder is a camera's."""
+    return (folder / _SEEN).exists()
+
+
+def await_sight(folder: Path, wanted: str) -> bool:
+    """Until the camera of the folder sees what these words say; False: it looks no more."""
+    seen = folder / _SEEN
+    while seen.read_text() != wanted:
+        if not _looks(folder):
+            return seen.read_text() == wanted  # it may have been the last thing it did
+        time.sleep(0.02)
+    return True
+
+
+def _looks(folder: Path) -> bool:
+    with (folder / _LOOKS).open("wb") as eye:
+        try:
+            fcntl.flock(eye, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

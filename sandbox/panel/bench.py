@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 from sandbox.devices import document_camera, face_camera, scene
@@ -84,7 +83,7 @@ class Bench:
 
     def stand(self, id: str) -> None:
         """The person steps before the camera that looks at people, and is seen; "" steps away."""
-        if scene.seen(self.folder / face_camera.FOLDER) is None:
+        if not scene.there(self.folder / face_camera.FOLDER):
             raise Impossible("there is no camera that looks at people: ./run --face")
         face_camera.stand(self.folder, self.person(id).id if id else "")
         _await_sight(self.folder / face_camera.FOLDER, id, "the camera does not look")
@@ -126,8 +125,5 @@ class Bench:
 def _await_sight(folder: Path, wanted: str, otherwise: str) -> None:
     """Until the camera of that folder, where there is one, sees it. The panel answers a hand only
     then, so that whoever asks the terminal next is asked about this. Raises Impossible."""
-    end = time.monotonic() + 5
-    while scene.seen(folder) not in (None, wanted):
-        if time.monotonic() > end:
-            raise Impossible(otherwise)
-        time.sleep(0.02)
+    if scene.there(folder) and not scene.await_sight(folder, wanted):
+        raise Impossible(otherwise)

@@ -13,8 +13,9 @@ import time
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-READY_WITHIN = 30.0
-"""Seconds a stand-in may take to say that it is ready."""
+READY_WITHIN = 180.0
+"""Seconds a stand-in may take to say that it is ready, on a machine that does much else; one that
+ends is noticed at once."""
 
 
 @dataclass(frozen=True)

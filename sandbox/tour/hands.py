@@ -6,6 +6,9 @@ import json
 import urllib.request
 from typing import Any
 
+SECONDS = 120.0
+"""In which the panel answers, which waits itself for what a camera is to see."""
+
 
 class Panel:
     """Speaks to the panel of one demonstration."""
@@ -17,7 +20,7 @@ class Panel:
         request = urllib.request.Request(
             self._base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
             answer.read()
 
     def lay(self, person: str) -> None:
@@ -56,6 +59,6 @@ class Panel:
         return self._of(person)["pin"]
 
     def _of(self, person: str) -> dict[str, Any]:
-        with urllib.request.urlopen(self._base + "people", timeout=10) as answer:
+        with urllib.request.urlopen(self._base + "people", timeout=SECONDS) as answer:
             everybody = json.loads(answer.read())
         return next(one for one in everybody if one["id"] == person)

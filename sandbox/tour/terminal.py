@@ -11,6 +11,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+TOO_BUSY = "the terminal does not answer"
+"""What its control socket says after two seconds without a frame."""
+
+BUSY = 30.0
+"""Seconds in which a terminal on a machine that does much else draws a frame."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -65,8 +71,16 @@ class Terminal:
         self._path = path
 
     def ask(self, question: str) -> dict:
+        """Asked again for as long as the terminal is too busy to say. Raises TimeoutError."""
+        end = time.monotonic() + BUSY
+        while (said := self._asked(question)).get("error") == TOO_BUSY:
+            if time.monotonic() > end:
+                raise TimeoutError(f"the terminal did not answer within {BUSY:g} s")
+        return said
+
+    def _asked(self, question: str) -> dict:
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(5)
+            line.settimeout(BUSY)
             line.connect(str(self._path))
             line.sendall(json.dumps({"ask": question}).encode() + b"\n")
             with line.makefile("rb") as answer:

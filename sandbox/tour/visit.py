@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.people.units import unit
 from sandbox.tour import asking
-from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, tap
+from sandbox.tour.display import NEW_PAGE, NEW_QUESTION, SIGNATURE, Seen, differs, tap
 from sandbox.tour.effort import Effort
 from sandbox.tour.hands import Panel
 from sandbox.tour.identifying import Errand, enter_child, identify
@@ -238,6 +238,7 @@ class Visitor:
             elif action == "date":
                 asking.reach(self, action, data)
                 self._press(action, data)
+                self._effort.touches += 1
             elif action == "part":
                 self._page_down_to(data, action)
                 self._press(action, data)
@@ -369,8 +370,9 @@ class Visitor:
         self.look("camera", ms=self.touch("pick_paper", material))
         for n, one in enumerate(laid, 1):
             paper, _, lies = one.partition(":")
+            before = self._seen.glance()
             lay_paper(paper, lies)
-            time.sleep(2.0)  # until the camera has shown it
+            self._await_change(before)  # until the glass shows what the camera sees
             self.look("camera")
             self.touch("take_picture")
             page = self.look("page_taken", seconds=60)
@@ -381,6 +383,13 @@ class Visitor:
             else:
                 self.look("materials", ms=self.touch("keep_page"))
         lay_paper("", "")
+
+    def _await_change(self, before: list[bytes]) -> None:
+        """Until the glass is another than at that glance; it goes on when nothing comes, and
+        whoever looks at the pictures sees that."""
+        end = time.monotonic() + PATIENCE
+        while not differs(before, self._seen.glance(), NEW_QUESTION) and time.monotonic() < end:
+            time.sleep(0.05)
 
     def _press(self, action: str, data: str) -> None:
         """What changes a few characters only: too little to be seen by glances."""

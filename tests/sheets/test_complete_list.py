@@ -169,3 +169,8 @@ def test_an_employers_progress_names_the_employer_and_each_of_its_matters(langua
         for column in (c for c in item.columns if row[c.field] not in (None, "")):
             assert squeezed(show(row[column.field], column, language, dictionaries())) in said
     assert pdf(lay_out(sheet)).startswith(b"%PDF")
+    whole = [squeezed("".join(text.text for text in page.texts)) for page in lay_out(sheet)]
+    for row in found.rows:  # no matter is torn by the end of a page
+        told = [squeezed(show(row[c.field], c, language, dictionaries())) for c in item.columns
+                if row[c.field] not in (None, "")]  # fmt: skip
+        assert any(all(one in page for one in told) for page in whole)

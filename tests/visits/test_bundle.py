@@ -10,7 +10,7 @@ from sandbox.people import person
 from sandbox.stage.standins import HOME
 from sandbox.tour import asking
 from tests.visits.reading import Glass
-from tests.visits.rig import STEP, Station, station, wait_until
+from tests.visits.rig import STEP, Station, Tables, station, wait_until
 from tests.visits.test_handling import PHONE, ledger, open_form, show_voucher, writes
 from tests.visits.test_papers import take
 
@@ -20,12 +20,15 @@ ITEM = "newborn-bundle"
 NAME = "l i n x i a o b a o pick:0"
 CERTIFICATE = "tab:letters t tab:digits 3 2 0 0 0 1 2 3 4"
 
+HERE: Tables = {"station": {"regions": ["3206", HOME]}}
+"""The people of the sandbox are insured at this hospital's place too: a guardian of elsewhere is
+refused."""
+
 
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hospital")
-    here = {"station": {"regions": ["3206", HOME]}}
-    with station(folder, camera=True, profile="nantong-hospital", overlay=here) as one:
+    with station(folder, camera=True, profile="nantong-hospital", overlay=HERE) as one:
         yield one
 
 

@@ -35,7 +35,6 @@ def desk(equipped: Station) -> Station:
 def take(one: Station, paper: str, lies: str) -> None:
     """A paper is laid down, shown by the camera and taken."""
     one.bench.lay_paper(paper, lies)
-    time.sleep(1.0)
     one.go("take_picture", to="page_taken", seconds=40)
 
 
