@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from hub import deeds
 from hub.contract import stamp
@@ -122,17 +123,25 @@ def _some(terminals: Sequence[int]) -> Iterator[Sequence[int]]:
         yield terminals[start : start + 500]
 
 
-def keep_signed(connection: Connection, terminal_id: int, offer: SignedOffer) -> None:
-    """An offer that was verified; it is offered once it is opened. Raises BadOffer."""
+def keep_signed(connection: Connection, verified: Sequence[tuple[int, SignedOffer]]) -> None:
+    """Offers that were verified, by the terminal's id; they are offered once they are opened. Many
+    in one statement: a province is kept within one request. Raises BadOffer; then nothing of the
+    transaction may be kept."""
+    try:
+        connection.execute(offers.insert(), [_row(*one) for one in verified])
+    except IntegrityError:
+        raise BadOffer("this version was offered before") from None
+
+
+def _row(terminal_id: int, offer: SignedOffer) -> dict[str, Any]:
     signature, second = offer.signature, offer.countersignature
     assert signature is not None
-    if not put_new(
-        connection, offers,
-        terminal_id=terminal_id, version=offer.version, settings=canonical(offer.settings),
-        issued_at=offer.issued_at, key_id=signature.key_id, signature=signature.value,
-        countersigner=second and second.key_id, countersignature=second and second.value,
-    ):  # fmt: skip
-        raise BadOffer("this version was offered before")
+    return {
+        "terminal_id": terminal_id, "version": offer.version,
+        "settings": canonical(offer.settings), "issued_at": offer.issued_at,
+        "key_id": signature.key_id, "signature": signature.value,
+        "countersigner": second and second.key_id, "countersignature": second and second.value,
+    }  # fmt: skip
 
 
 def open_offers(connection: Connection, which: Select[tuple[int, str]], now: datetime) -> None:

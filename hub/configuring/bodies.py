@@ -19,6 +19,7 @@ from kiosk.settings.layers import Level, Table
 
 PAUSE, RESTART, DETAIL = "duty.pause", "duty.restart", "duty.detail"
 DUTIES = (PAUSE, RESTART, DETAIL)
+_NAMED = 400  # scopes in one question; of more all that is set is read, which is little
 _ONCE = {RESTART: "restart", DETAIL: "detail"}
 
 Layers = dict[tuple[Level, str], Table]
@@ -28,14 +29,13 @@ def in_force(connection: Connection, keys: set[tuple[Level, str]]) -> Layers:
     """Layers as they were signed last, by level and scope."""
     found: Layers = {}
     scopes = sorted({scope for _, scope in keys})
-    for start in range(0, len(scopes), 400):
-        rows = connection.execute(
-            select(layer_values).where(layer_values.c.scope.in_(scopes[start : start + 400]))
-        )
-        for row in rows:
-            key = (Level(row.level), row.scope)
-            if key in keys:
-                found.setdefault(key, {})[row.path] = json.loads(row.value)
+    asked = select(layer_values)
+    if len(scopes) <= _NAMED:
+        asked = asked.where(layer_values.c.scope.in_(scopes))
+    for row in connection.execute(asked):
+        key = (Level(row.level), row.scope)
+        if key in keys:
+            found.setdefault(key, {})[row.path] = json.loads(row.value)
     return found
 
 

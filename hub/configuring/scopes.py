@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -34,10 +35,14 @@ class Reached(NamedTuple):
 
     def layers(self) -> tuple[tuple[Level, str], ...]:
         """Level and scope of every layer that reaches it, from the widest."""
-        by_digits = {d: level for level, d in DIGITS.items()}
-        chain = regions.chain(self.region)
-        above = tuple((by_digits[len(regions.prefix(code))], code) for code in chain)
-        return (*above, (Level.STATION, self.station), (Level.TERMINAL, self.scope))
+        return (*_above(self.region), (Level.STATION, self.station), (Level.TERMINAL, self.scope))
+
+
+@lru_cache(4096)  # a province has some hundred; each is asked for by every terminal of it
+def _above(region: str) -> tuple[tuple[Level, str], ...]:
+    """The layers of regions that reach one, from the widest."""
+    by_digits = {digits: level for level, digits in DIGITS.items()}
+    return tuple((by_digits[len(regions.prefix(code))], code) for code in regions.chain(region))
 
 
 def reached(connection: Connection, level: Level, scope: str) -> Sequence[Reached]:

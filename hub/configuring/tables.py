@@ -69,6 +69,16 @@ rollout_terminals = Table(
     Column("at", Moment, nullable=False),
     Index(None, "rollout_id", "state"),  # is anybody still waited for
 )
+takes = Table(  # what came back signed for very many, while it is looked at (`taking`)
+    "setting_takes",
+    metadata,
+    Column("draft_id", BIG, ForeignKey("setting_drafts.id"), primary_key=True, autoincrement=False),
+    Column("whole", Integer, nullable=False),  # offers
+    Column("done", Integer, nullable=False),
+    Column("heard_at", Moment, nullable=False),  # of whoever is at it
+    Column("problem", String(10)),  # why it was not taken
+    Column("about", String(200)),
+)
 terminal_points = Table(  # X25519: secrets are sealed to it
     "terminal_points",
     metadata,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -82,6 +82,7 @@ class Ask:
     cookie: str | None = None  # a new one for the answer; "" takes it away
     browser: str = ""  # the cookie by which a browser is known
     known: str = ""  # a new one of those
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # for what goes on after the answer
     trust: Trust = field(default_factory=lambda: Trust("", {}))
     loop: Loop = field(default_factory=Loop.of)
     training: Training = field(default_factory=Training)

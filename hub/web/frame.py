@@ -118,6 +118,7 @@ class Frame:
             trust=self._trust,
             loop=self._loop,
             browser=request.cookies.get(KNOWN, ""),
+            clock=self._clock,
             training=self._training,
             duties=self._duties,
         )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hub import terminals
-from hub.configuring import bodies, cloning, drafts, rollouts, scopes
+from hub.configuring import bodies, cloning, drafts, rollouts, scopes, taking
 from hub.configuring import bundle as bundles
 from hub.configuring.stages import State
 from hub.database import reading, writing
@@ -96,7 +98,7 @@ def test_from_draft_to_rollout(site: Site) -> None:
     hand.send("/settings/drafts/1/when", 400, takes="never")
     page = hand.get("/settings/drafts/1?check=yes")
     assert "0451-12393" in page
-    assert "1 台终端的配置不在平台上" in page
+    assert "1 台终端没有在平台上检查" in page
     content = hand.bundle(1)
     assert json.loads(content)["offers"][0]["settings"]["when"] == "night"
     assert "unsigned" in hand.upload(1, content, 400)
@@ -121,6 +123,49 @@ def test_from_draft_to_rollout(site: Site) -> None:
     done = [deed for deed in site.deeds() if deed.startswith(("settings", "rollout"))]
     assert done == ["settings-drafted"] * 5 + ["settings-exported", "settings-signed",
                     "rollout", "rollout", "rollout", "rollout"]  # fmt: skip
+
+
+def test_what_was_signed_for_very_many_is_taken_beside_the_request(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "AT_ONCE", 0)
+    ready = threading.Event()
+    verified = rollouts.verified
+
+    def waiting(*asked: object) -> object:
+        found = verified(*asked)
+        assert ready.wait(30)
+        return found
+
+    monkeypatch.setattr(rollouts, "verified", waiting)
+    hand = Hand(site, Role.CITY, CITY)
+    hand.send(STATION)
+    hand.send("/settings/drafts/1/value", **PHONE)
+    good = signed(hand.bundle(1), "wang")
+    assert hand.upload(1, good) == "/settings/drafts/1"
+    page = hand.get("/settings/drafts/1")
+    assert "1 台终端中已核对 0 台" in page
+    assert "<progress" in page
+    assert "/signed" not in page
+    hand.upload(1, good)  # once more changes nothing
+    site.time.skip(minutes=3)
+    assert "没有核对完" in hand.get("/settings/drafts/1")  # as after the process died
+    site.time.skip(minutes=-3)
+    ready.set()
+    ended(hand)
+    assert "已签署，未开始" in hand.get("/settings/rollouts/1")
+    hand.send("/settings/rollouts/1", event="abandon", seen="ready one")
+    hand.send(STATION)
+    hand.send("/settings/drafts/2/value", **PHONE)
+    hand.upload(2, signed(hand.bundle(2), "zhao"))
+    assert "unknown-signer" in ended(hand, 2)
+
+
+def ended(hand: Hand, draft: int = 1) -> str:
+    until = time.monotonic() + 30
+    while "<progress" in (page := hand.get(f"/settings/drafts/{draft}")):
+        assert time.monotonic() < until
+    return page
 
 
 def test_two_sign_what_two_must(site: Site) -> None:

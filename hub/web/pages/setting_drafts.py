@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hub import admins, deeds
-from hub.configuring import bodies, drafts, editing, forms, rollouts, scopes, view
+from hub.configuring import bodies, drafts, editing, forms, rollouts, scopes, taking, view
 from hub.configuring import bundle as bundles
-from hub.configuring.bundle import BadBundle
+from hub.configuring.bundle import BadBundle, Bundle
 from hub.configuring.drafts import Busy, Checked, Draft, NoPoint, NoSuchDraft, State
 from hub.configuring.forms import Field, Problem
 from hub.configuring.scopes import BadScope
+from hub.configuring.taking import How
 from hub.configuring.view import Key, Value
 from hub.database import reading, writing
 from hub.deeds import Deed
@@ -68,6 +69,7 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         held = view.holding(connection, [one.id for one in reach])
         who = admins.names(connection)
         checked = _check(ask, connection, draft) if ask.query.get("check") else None
+        taken = taking.how(connection, draft.id, ask.now)
     open_ = draft.state is State.OPEN
     may, where = open_ and layer.changes, layer_words(t, layer.key, layer.name)
     two = [path for path in draft.changes if path not in bodies.DUTIES
@@ -79,6 +81,8 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         layer=layer,
         title=t("setting.draft-title", number=draft.id, layer=where),
         problem=t(f"setting.{problem}", about=about) if problem else "",
+        taken=taken if open_ else None,
+        taken_wrong=_taken_wrong(t, taken) if open_ else "",
         facts=[
             (t("setting.state"), t(f"setting.draft-{draft.state}")),
             (t("setting.by"), f"{who.get(draft.made_by, draft.made_by)} · {at(draft.changed_at)}"),
@@ -100,6 +104,15 @@ def _draft(ask: Ask, status: int = 200, problem: str = "", about: str = "") -> R
         seen=len(reach) - checked.unseen if checked else 0,
         command=f"python -m hub sign settings-{draft.id}.json --key … --name … --known …",
     )  # fmt: skip
+
+
+def _taken_wrong(t: Words, taken: How | None) -> str:
+    """Why what was uploaded was not taken."""
+    if taken is None or taken.state == "runs":
+        return ""
+    if taken.state == "gone" or taken.problem in ("later", "closed"):
+        return t("setting.take-gone")
+    return t(f"setting.problem-{taken.problem}", about=taken.about)
 
 
 def _changes(t: Words, draft: Draft, values: _Values, above: _Values, may: bool) -> Table:
@@ -421,6 +434,8 @@ def _take(ask: Ask) -> Response:
         bundle = bundles.read(content)
         if bundle.draft != draft.id:
             return _draft(ask, 400, "problem-other", str(bundle.draft))
+        if len(bundle.offers) > taking.AT_ONCE:
+            return _take_beside(ask, bundle)
         with writing(ask.engine) as connection:
             number = rollouts.take(
                 connection, bundle, ask.trust.signers, ask.who.deed, ask.now
@@ -434,6 +449,15 @@ def _take(ask: Ask) -> Response:
     except Busy as busy:
         return _draft(ask, 409, "problem-busy", str(busy))
     return ask.go(f"{_HOME}/rollouts/{number}", "settings-taken")
+
+
+def _take_beside(ask: Ask, bundle: Bundle) -> Response:
+    with writing(ask.engine) as connection:
+        begun = taking.begin(connection, bundle.draft, len(bundle.offers), ask.now)
+    if begun:
+        signers, who = ask.trust.signers, ask.who.deed
+        taking.Taking(ask.engine, bundle, signers, who, ask.clock).start()
+    return ask.go(f"{_HOME}/drafts/{bundle.draft}")
 
 
 _ONE, _CHANGE = f"{_HOME}/drafts/{{number}}", Right.SETTINGS_CHANGE

@@ -11,3 +11,6 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+// What goes on at the hub is looked at again by itself.
+for (const one of document.querySelectorAll("[data-reload]"))
+  setTimeout(() => location.replace(location.pathname), 1000 * Number(one.dataset.reload));
