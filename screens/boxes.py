@@ -120,6 +120,7 @@ class Box(Struct):
     personal: bool = False
     panel: int = -1  # index of its panel among the strokes of its part
     clip: Rect | None = None  # of the scrolling area it is in
+    chosen: bool = False  # it stands for what holds now
 
     def hit(self, x: float, y: float) -> bool:
         for area in (self.rect, self.clip):
@@ -182,6 +183,7 @@ class Sheet(Struct):
     mm_per_px: float
     state: str = ""
     large: bool = False
+    body: tuple[int, int] = (0, 0)  # where it begins and ends, between the bars
 
     def areas(self, offsets: dict[str, int]) -> list[tuple[Area, Rect]]:
         """Every area on the glass with its visible rectangle, outer before inner."""

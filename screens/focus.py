@@ -171,6 +171,7 @@ def _collect(
                 action=box.action,
                 kind=box.kind,
                 personal=box.personal,
+                chosen=box.chosen,
                 clip=clip,
             )
             found.append(Stop(placed, names))

@@ -162,7 +162,10 @@ def lay_out(page: Page, look: Look) -> Sheet:
     _place_band(kit, page.top, 0, top, line_at=top)
     _body(kit, page.body, top, height - bottom)
     _place_band(kit, page.bottom, height - bottom, bottom, line_at=0)
-    return Sheet(width, height, ground, kit.part, page.mark, look.mm_per_px, page.state, look.large)
+    return Sheet(
+        width, height, ground, kit.part, page.mark, look.mm_per_px, page.state, look.large,
+        body=(top, height - bottom),
+    )  # fmt: skip
 
 
 def _band(kit: Kit, node: Node, width: int) -> int:

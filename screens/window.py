@@ -7,12 +7,14 @@ event comes or the next deadline is due. Other threads only call `call_soon`.
 from __future__ import annotations
 
 import collections
+import enum
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.text import raster
+from kiosk.text.spoken import Piece
 from screens import composer
 from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
 from screens.focus import Focus, back_action
@@ -24,11 +26,20 @@ from screens.painter import Painter
 from screens.panel_watch import PanelWatch
 from screens.sdl import Sdl, open_window
 from screens.slate import drawn, inked
+from screens.spoken import page_pieces, stop_piece
 from screens.touch import Matrix, Press, Touches
 
 HELD = 3.0  # seconds of a long press
 CORNER = 25.0  # mm from a top corner
 _MARK = 18  # px, side of the corner mark under KIOSK_MARK=1
+
+
+class Read(enum.Enum):
+    """What there is to be heard of the glass."""
+
+    PAGE = enum.auto()  # another page
+    FOCUS = enum.auto()  # keys moved, or pressed something and are still there
+    NEWS = enum.auto()  # the same page says something else
 
 
 class Glass:
@@ -83,6 +94,11 @@ class Glass:
         self._offsets: dict[str, int] = {}
         self._press: Press | None = None
         self._focus = Focus()
+        self.on_read: Callable[[frozenset[Read]], None] | None = None
+        """Told what there is to be heard now, after it was drawn; None: nobody listens."""
+        self._unread: set[Read] = set()
+        self._noted: list[Placed] = []  # drawn over the page
+        self._noted_until = 0.0
         self._titled = ("", "")
         self._dirty = self._running = False
         self._spins = self._uncovered = False
@@ -96,12 +112,14 @@ class Glass:
         if page == self._page and keep == self._keep:
             return
         before = self._page
+        self._unread.add(Read.NEWS)
         sheet = lay_out(page, self.look)
         if before is None or (before.state, before.title) != (page.state, page.title):
             self._offsets, self._press = {}, None
         if (page.state, page.title) != self._titled:
             self._titled = (page.state, page.title)
             self._focus.clear()
+            self._unread = {Read.PAGE}
         self._page, self._sheet, self._keep = page, sheet, keep
         self._dirty = True
 
@@ -132,6 +150,7 @@ class Glass:
         self._page = self._sheet = self._press = None
         self._boxes, self._offsets = [], {}
         self._focus.clear()
+        self._unread.clear()
         self._painter.forget()
 
     def left(self) -> dict[str, int]:
@@ -205,8 +224,10 @@ class Glass:
                 self._soon.popleft()()
             self._panels.look(self._clock(), held=self._touches.held)
             wait = self._on_tick()
+            wait = self._unnote(wait)
             self._flush()
             self._uncover()
+            self._tell()
         except Exception as error:
             if self._on_error is None:
                 raise
@@ -334,13 +355,52 @@ class Glass:
         stop = self._focus.stop(self._sheet, self._offsets)
         match key:
             case "ok" if stop is not None:
+                self._unread.add(Read.FOCUS)
                 self._act(stop.box.action)
             case "next" | "previous" | "ok":
                 by = -1 if key == "previous" else 1
                 self._focus.move(by, self._sheet, self._offsets, self._scroll_to)
+                self._unread.add(Read.FOCUS)
                 self._dirty = True
             case "back":
                 self._act(back_action(self._sheet, self._offsets))
+
+    # heard -----------------------------------------------------------------------------------
+    def page_pieces(self) -> list[Piece]:
+        """What the page says."""
+        if self._sheet is None or self._page is None:
+            return []
+        return page_pieces(self._sheet, self._page.title, self._offsets)
+
+    def stop_piece(self) -> tuple[Piece, bool] | None:
+        """What the place says that the keys are at, and whether it is chosen; None: at none."""
+        stop = self._focus.stop(self._sheet, self._offsets) if self._sheet is not None else None
+        return None if stop is None else (stop_piece(stop), stop.box.chosen)
+
+    @property
+    def shown(self) -> str:
+        """The state of the page on the glass, "" for none."""
+        return "" if self._page is None else self._page.state
+
+    def _tell(self) -> None:
+        unread, self._unread = frozenset(self._unread), set()
+        if unread and self.on_read is not None and self._sheet is not None:
+            self.on_read(unread)
+
+    # notes -----------------------------------------------------------------------------------
+    def note(self, placed: list[Placed], seconds: float) -> None:
+        """Draw this over whatever page there is, for a while."""
+        self._noted, self._noted_until = placed, self._clock() + seconds
+        self._dirty = True
+
+    def _unnote(self, wait: float | None) -> float | None:
+        if not self._noted:
+            return wait
+        left = self._noted_until - self._clock()
+        if left > 0:
+            return left if wait is None else min(wait, left)
+        self._noted, self._dirty = [], True
+        return wait
 
     # drawing ---------------------------------------------------------------------------------
     def _flush(self) -> None:
@@ -356,6 +416,7 @@ class Glass:
                 placed.append(Placed(inked(self._press.box, self._press.trail, self.look), None))
         if ring := self._focus.ring(self._sheet, self._offsets, self.look):
             placed.append(ring)
+        placed.extend(self._noted)
         if self._mark:
             placed.append(Placed(Panel(0, 0, _MARK, _MARK, fill=self._sheet.mark), None))
         self._painter.frame(placed, self._keep, self._uncovered)

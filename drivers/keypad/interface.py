@@ -21,6 +21,7 @@ class Key(enum.StrEnum):
     BACK = "back"
     REPEAT = "repeat"  # say it again
     PAUSE = "pause"  # stop speaking, go on
+    VOLUME = "volume"  # the only one: each press one step louder, after the loudest the quietest
     VOLUME_UP = "volume-up"
     VOLUME_DOWN = "volume-down"
     HELP = "help"

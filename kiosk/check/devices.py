@@ -9,7 +9,13 @@ from typing import Any
 
 from drivers.signal.family import Family, family
 from kiosk.check.finding import Finding, Rule
-from kiosk.settings.model import CardSlotSettings, Devices, PowerSettings, SignalSettings
+from kiosk.settings.model import (
+    CardSlotSettings,
+    Devices,
+    PowerSettings,
+    SignalSettings,
+    SpeechSettings,
+)
 
 LEGIBLE = 1600 * 1200
 """Pixels from which the print of an A4 page is legible: some 140 to the inch."""
@@ -37,6 +43,8 @@ def check(devices: Devices, signals: Mapping[str, Any] | None) -> Iterator[Findi
         yield from _signal(devices.signal, signals)
     if devices.power is not None:
         yield from _power(devices.power)
+    if devices.speech is not None:
+        yield from _speech(devices.speech, devices.keypad is not None)
 
 
 def _face(devices: Devices) -> Iterator[Finding]:
@@ -87,3 +95,19 @@ def _power(power: PowerSettings) -> Iterator[Finding]:
             ipaddress.ip_address(power.host)
         except ValueError:
             yield Finding(rule=Rule.UPS_ADDRESS, subject=f"devices.power.host = {power.host}")
+
+
+def _speech(speech: SpeechSettings, keypad: bool) -> Iterator[Finding]:
+    if not (speech.recordings or speech.dispatcher):
+        yield Finding(rule=Rule.SPEECH_MUTE, subject="devices.speech")
+    if speech.dispatcher and not speech.dispatcher.startswith("/"):
+        host, _, port = speech.dispatcher.rpartition(":")
+        try:
+            ipaddress.ip_address(host)
+            int(port)
+        except ValueError:
+            yield Finding(rule=Rule.SPEECH_ADDRESS, subject="devices.speech.dispatcher")
+    if not keypad:
+        yield Finding(rule=Rule.SPEECH_UNREACHED, subject="devices.keypad")
+    if max(speech.levels) - min(speech.levels) < 20:
+        yield Finding(rule=Rule.SPEECH_GAIN, subject="devices.speech.levels")

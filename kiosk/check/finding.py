@@ -62,6 +62,10 @@ class Rule(enum.StrEnum):
     PEOPLE_FILE = "people-file"
     SIGNAL_BOARD = "signal-board"
     SIGNAL_DARK = "signal-dark"
+    SPEECH_MUTE = "speech-mute"
+    SPEECH_ADDRESS = "speech-address"
+    SPEECH_UNREACHED = "speech-unreached"
+    SPEECH_GAIN = "speech-gain"
     CARD_SLOT_EMPTY = "card-slot-empty"
     CARD_PLUGIN = "card-plugin"
     UPS_ADDRESS = "ups-address"
@@ -143,6 +147,8 @@ _SEVERITY = {
         Rule.NO_SERVICE_PLATFORM,
         Rule.SERVICE_PLATFORM_GAPS,
         Rule.SERVICE_PLATFORM_OUTCOMES,
+        Rule.SPEECH_UNREACHED,
+        Rule.SPEECH_GAIN,
         Rule.SCREEN_NEAR,
         Rule.SCREEN_STILL,
         Rule.SCREEN_NO_MEDIA,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drivers.keypad.interface import Key
@@ -28,7 +29,9 @@ from screens.pages import page_for
 from screens.window import Glass
 
 if TYPE_CHECKING:
+    from drivers.keypad.interface import Earphones
     from kiosk.commands.desk import Desk
+    from kiosk.commands.narration import Narration
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.settings.offer import Pause
     from kiosk.station.words import Board
@@ -128,6 +131,7 @@ class App:
         self.desk: Desk | None = None
         self.make_staff: Callable[[], StaffDesk] | None = None  # None: nobody signs in here
         self.staff: StaffDesk | None = None
+        self.narration: Narration | None = None  # None: there is no speech, or not yet
 
     def begin(self) -> None:
         """The first page: home where it serves, for someone may be standing there."""
@@ -198,12 +202,27 @@ class App:
         self._stirred()
 
     def on_key(self, key: Key) -> None:
-        """A key of the keypad: somebody is here, as with a touch. The voice's keys do no more."""
+        """A key of the keypad: somebody is here, as with a touch."""
         self._stirred()
-        if move := MOVES.get(key):
+        if self.narration is not None and self.narration.takes(key):
+            # in a later turn: a visit that this key has begun comes first
+            self.glass.call_soon(partial(self.narration.key, key))
+        elif move := MOVES.get(key):
             self.glass.key(move)
         elif key is Key.HELP and self._front is None and not self._staffed:
             self.runtime.post(Event.OPEN_HELP)
+
+    def on_earphones(self, now: Earphones) -> None:
+        """Their socket says something else; who plugs in, is here."""
+        if self.narration is not None:
+            if self.narration.plugs_in(now):
+                self._stirred()
+            self.glass.call_soon(partial(self.narration.earphones, now))
+
+    def hush(self) -> None:
+        """No word of what was on the glass is heard any more, or kept to be said."""
+        if self.narration is not None:
+            self.narration.forget()
 
     def _stirred(self) -> None:
         if desk := self._open_desk:

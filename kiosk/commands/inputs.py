@@ -12,7 +12,7 @@ from kiosk.settings.model import Devices, KeypadSettings, TouchSettings
 from kiosk.upkeep.registry import SOCKET, keypad_model
 
 if TYPE_CHECKING:
-    from drivers.keypad.interface import Key
+    from drivers.keypad.interface import Earphones, Key
     from drivers.touch.interface import TouchPanel
     from kiosk.commands.app import App
     from kiosk.health.liveness import Liveness
@@ -29,7 +29,10 @@ class Inputs:
         liveness: Liveness,
         told: Callable[[str, Status], None],
         supervisor: Supervisor,
+        alone: Callable[[bool], None] = lambda yes: None,
     ) -> None:
+        """`alone` hears at once, on the keypad's thread, whether earphones are known to be in."""
+        self._alone = alone
         self._liveness = liveness
         self._devices = devices
         self._supervisor = supervisor
@@ -77,9 +80,16 @@ class Inputs:
 
         opening = partial(open_keypad, model, port, self._clock)
         opening().close()  # opens nothing; says at once what of a model is wrong
-        keys = Keys(name, opening, self._supervisor, pressed=self._pressed, told=self._told)
+        keys = Keys(
+            name, opening, self._supervisor,
+            pressed=self._pressed, told=self._told, earphones=self._plugged,
+        )  # fmt: skip
         self._close.append(keys.close)
         self.owners[name] = keys
+
+    def _plugged(self, earphones: Earphones) -> None:
+        self._alone(earphones.value == "present")
+        self._app.glass.call_soon(partial(self._app.on_earphones, earphones))
 
     def _pressed(self, key: Key) -> None:
         self._app.glass.call_soon(partial(self._app.on_key, key))

@@ -223,12 +223,15 @@ class Presenter:
         self._asked: object = None  # the question that is shown
         self._visit = -1  # number of the visit for which the hours were looked at
         self._after_hours = False
+        self.gone: Callable[[], None] = lambda: None
+        """Told when this is nobody's again."""
 
     def reset(self) -> None:
         """For the next visitor: the look of this station."""
         self.look = self._first
         self._corner = Corner()
         self._runtime.large = False
+        self.gone()
 
     @property
     def pen(self) -> Pen:

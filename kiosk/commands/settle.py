@@ -15,6 +15,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from drivers.printer.interface import Paper, Sensor
 from drivers.status import DeviceState, Status
 from kiosk.commands.presenter import Library
@@ -95,6 +97,7 @@ class Settling:
                 self._queue,
                 self._extras,
                 self._readers,
+                self._speech,
                 self._inputs,
                 self._service_platform,
                 self._archive,
@@ -501,6 +504,38 @@ class Settling:
             ),
         )
 
+    def _speech(self) -> None:
+        """Before the inputs: their first word is whether earphones are in. A manifest that cannot
+        be used leaves the other voice."""
+        chosen, clock = self._settings.devices.speech, self._clock.monotonic
+        if chosen is None:
+            return
+        from kiosk.commands.narration import Narration
+        from kiosk.runtime.speaking import Speaking
+        from kiosk.text.recordings import RecordingsError
+        from kiosk.upkeep.registry import open_speech
+
+        try:
+            open_speech(chosen, clock).close()  # opens nothing; says at once what is wrong
+        except RecordingsError as error:
+            if not chosen.dispatcher:
+                raise
+            events.process_broken(self._journal, error=error)
+            chosen = structs.replace(chosen, recordings="")
+        opening = partial(open_speech, chosen, clock)
+        speaking = Speaking(opening, self._tending.device, self._supervisor)
+        self._close.append(speaking.close)
+        self._world.speech = speaking
+        app, strings = self._app, self._library.strings
+
+        def ready() -> None:
+            app.narration = Narration(
+                chosen, speaking, app.glass, lambda: strings(app.presenter.look.language)
+            )
+            app.presenter.gone = app.narration.gone
+
+        app.glass.call_soon(ready)
+
     def _inputs(self) -> None:
         from kiosk.commands.inputs import Inputs
 
@@ -510,6 +545,7 @@ class Settling:
             self._tending.health.liveness,
             self._tending.device,
             self._supervisor,
+            alone=self._world.speech.alone if self._world.speech else lambda yes: None,
         )
         self._close.append(inputs.close)
         self._world.keys = inputs.owners

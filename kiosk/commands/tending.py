@@ -44,7 +44,7 @@ REPORT_EVERY = 300.0
 """Seconds between two health records for the hub; a change of state is reported at once."""
 
 OPTIONAL = frozenset(
-    {"camera", "card_slot", "signal", "power", "page_printer", "keypad", "earphones"}
+    {"camera", "card_slot", "signal", "power", "page_printer", "keypad", "earphones", "speech"}
 )
 """Devices without which every item can still be done."""
 

@@ -176,7 +176,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
             clock_right=lambda: not tending.clock_wrong,
             soon=lambda call: glass.call_soon(call),
         ),
-        forget_glass=lambda: (presenter.forget(), glass.forget()),
+        forget_glass=lambda: (presenter.forget(), app.hush(), glass.forget()),
         restart=unwiped,
         phone=lambda: presenter.phone(),
         clock=clock,

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
     from kiosk.runtime.signalling import Signalling
+    from kiosk.runtime.speaking import Speaking
     from kiosk.station.machine import Queue
     from kiosk.upkeep.paper import KeptRoll
 
@@ -102,6 +103,7 @@ class World:
         self.case_rounds: CaseRounds | None = None
         self.attest_here: Callable[[Answer], None] = lambda answer: None  # a staff session's
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
+        self.speech: Speaking | None = None
         self._early: Answer | None = None  # a reading asked for before the devices were there
 
     # ---- who is there
@@ -133,12 +135,13 @@ class World:
             self.read_credential(self._early)
 
     @property
-    def owners(self) -> dict[str, Means | Printing | Paging | Signalling | Keys]:
+    def owners(self) -> dict[str, Means | Printing | Paging | Signalling | Speaking | Keys]:
         """Who owns each device's port, by the device's name in health: its status, its thread."""
         named = {
             "printer": self.printing,
             "page_printer": self.paging,
             "signal": self.signalling,
+            "speech": self.speech,
             **self.means,
             **self.keys,
         }

@@ -176,6 +176,7 @@ Device = Literal[
     "keypad",
     "earphones",
     "touch",
+    "speech",
 ]
 _WORDS_DEVICE = frozenset(
     (
@@ -191,6 +192,7 @@ _WORDS_DEVICE = frozenset(
         "keypad",
         "earphones",
         "touch",
+        "speech",
     )
 )
 
@@ -612,6 +614,7 @@ Trial = Literal[
     "answered",
     "look-at-paper",
     "look-at-lights",
+    "listen",
     "nothing-came",
     "not-read",
     "fault",
@@ -625,6 +628,7 @@ _WORDS_TRIAL = frozenset(
         "answered",
         "look-at-paper",
         "look-at-lights",
+        "listen",
         "nothing-came",
         "not-read",
         "fault",

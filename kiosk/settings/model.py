@@ -415,6 +415,26 @@ class KeypadSettings(Base, kw_only=True):
     socket_port: str = ""  # of the earphone socket, where it is a device of its own (a sound card)
 
 
+class SpeechSettings(Base, kw_only=True):
+    """Spoken prompts (docs/speech.md): recorded files, and a voice for what is not recorded."""
+
+    recordings: str = ""  # folder of WAV files with a manifest.toml; empty: none
+    output: str = "default"  # ALSA's name of what plays them, such as plughw:CARD=AudioNav
+    dispatcher: str = ""  # speech-dispatcher's socket, or address:port; empty: none
+    module: str = ""  # its output module; empty: its own choice
+    voices: dict[Literal["zh", "en"], str] = {}  # its voices by name; not said: the first that fits
+    rate: Annotated[int, msgspec.Meta(ge=-100, le=100)] = 0
+    # the sound is heard in the room while no earphones are in: a card that switches between both
+    aloud: bool = False
+    # decibels below the loudest, quietest first. At least 20 dB apart (EN 301 549, 5.1.3.12); each
+    # visit begins at the one that `level` counts, which is to be measured on site: 65 dBA at most
+    levels: Annotated[
+        tuple[Annotated[float, msgspec.Meta(ge=-60, le=0)], ...],
+        msgspec.Meta(min_length=1, max_length=10),
+    ] = (-24.0, -18.0, -12.0, -6.0, 0.0)
+    level: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+
+
 class TouchSettings(Base, kw_only=True):
     port: str = ""  # the panel's input device: a second reader sees whether touches arrive
 
@@ -430,6 +450,7 @@ class Devices(Base, kw_only=True):
     power: PowerSettings | None = None
     page_printer: PagePrinterSettings | None = None
     keypad: KeypadSettings | None = None
+    speech: SpeechSettings | None = None
     touch: TouchSettings | None = None
 
 

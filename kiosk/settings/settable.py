@@ -100,6 +100,7 @@ def _all() -> Iterator[Settable]:
     yield Settable("review.reasons")
     yield Settable("devices.printer.roll_metres")
     yield Settable("devices.printer.roll_warn_metres")
+    yield from _of("devices.speech.", "level rate")
     yield from _of("maintenance.", "wrong_tries")
     yield from _of("maintenance.", "lock_out idle", least=30, most=86400)
     yield from _of("maintenance.", "pin_hash vendor_key", signers=2)

@@ -60,6 +60,10 @@ class Strings:
         except KeyError as error:
             raise KeyError(f"string `{key}` ({self.language}) wants {error}") from None
 
+    def raw(self, key: str) -> str:
+        """As the file has it, with its placeholders."""
+        return self._texts[key]
+
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 

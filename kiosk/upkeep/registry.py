@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from drivers.page_printer.interface import PagePrinter
 from drivers.power.interface import Power
+from drivers.speaker.interface import Speaker
 from drivers.status import Status
 from drivers.wake import Wake
 from kiosk.settings.model import (
@@ -22,6 +23,7 @@ from kiosk.settings.model import (
     PagePrinterSettings,
     PowerSettings,
     Settings,
+    SpeechSettings,
 )
 from kiosk.upkeep import trials
 
@@ -200,6 +202,28 @@ def _open_keypad(chosen: Any, settings: Settings, clock: Clock) -> Device:
     return open_keypad(keypad_model(chosen), chosen.port, clock)
 
 
+def open_speech(chosen: SpeechSettings, clock: Clock) -> Speaker:
+    """Raises RecordingsError (of its manifest) and ValueError."""
+    from drivers.speaker import open_speaker
+    from kiosk.text import recordings
+
+    known = recordings.load(Path(chosen.recordings)) if chosen.recordings else {}
+    return open_speaker(
+        clock,
+        recordings=known,
+        output=chosen.output,
+        dispatcher=chosen.dispatcher,
+        module=chosen.module,
+        voices=chosen.voices,
+        rate=chosen.rate,
+    )
+
+
+def _speech_model(chosen: Any, settings: Settings) -> str:
+    parts = (("WAV", chosen.recordings), ("SSIP", chosen.dispatcher))
+    return " + ".join(name for name, there in parts if there)
+
+
 def _open_touch(chosen: Any, settings: Settings, clock: Clock) -> Device:
     from drivers.touch import open_touch
 
@@ -312,6 +336,16 @@ CLASSES: tuple[DeviceClass, ...] = (
         trial=trials.try_socket,
         port=lambda chosen, settings: chosen.socket_port,
         fits=lambda chosen, settings: bool(chosen.socket_port),
+    ),
+    DeviceClass(
+        name="speech",
+        setting="speech",
+        told_as="speech",
+        model=_speech_model,
+        open=lambda chosen, settings, clock: open_speech(chosen, clock),
+        trial=trials.try_speech,
+        prepare=lambda chosen, settings: chosen,
+        port=lambda chosen, settings: chosen.dispatcher or chosen.output,
     ),
     DeviceClass(
         name="touch",

@@ -20,9 +20,12 @@ from drivers.page_printer.interface import Failed as PagesFailed
 from drivers.printer.interface import Failed, Printed, Unconfirmed
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned, VoucherPerson
 from drivers.signal.interface import Output
+from drivers.speaker.interface import Outcome, Words
 from drivers.status import DeviceState
 from drivers.wake import Wake
-from kiosk.settings.model import PagePrinterSettings
+from kiosk.settings.model import PagePrinterSettings, SpeechSettings
+from kiosk.text.spoken import spoken
+from kiosk.text.strings import Strings
 
 SECONDS = 20.0
 """How long a trial waits for a card or a code."""
@@ -39,6 +42,7 @@ class Word(enum.StrEnum):
     ANSWERED = "answered"
     LOOK_AT_PAPER = "look-at-paper"  # all bytes went out, nothing confirmed them
     LOOK_AT_LIGHTS = "look-at-lights"  # all were on for a moment
+    LISTEN = "listen"  # it was said; whether it was heard, somebody has to know
     NOTHING_CAME = "nothing-came"  # nobody laid a card or showed a code in time
     NOT_READ = "not-read"
     FAULT = "fault"
@@ -46,7 +50,9 @@ class Word(enum.StrEnum):
 
 
 GOOD = frozenset({Word.CARD_READ, Word.CODE_READ, Word.PRINTED, Word.ANSWERED})
-OPEN = frozenset({Word.LOOK_AT_PAPER, Word.LOOK_AT_LIGHTS, Word.NOTHING_CAME, Word.BUSY})
+OPEN = frozenset(
+    {Word.LOOK_AT_PAPER, Word.LOOK_AT_LIGHTS, Word.LISTEN, Word.NOTHING_CAME, Word.BUSY}
+)
 """Neither good nor bad: somebody has to look, or to try again."""
 
 
@@ -190,6 +196,25 @@ def try_signal(device: Any, wake: Wake, prepared: dict[Output, str]) -> Tried:
     finally:
         own.close()
     return Tried(Word.LOOK_AT_LIGHTS) if on and off else _fault(device)
+
+
+def try_speech(device: Any, wake: Wake, prepared: SpeechSettings) -> Tried:
+    """Say what a visit begins with, in both languages, at its first volume; tells which were
+    said."""
+    gain = prepared.levels[min(prepared.level, len(prepared.levels)) - 1]
+    device.probe(wake)
+    facts, heard = [], False
+    for language, fact in (("zh", "voice_zh"), ("en", "voice_en")):
+        text = spoken(Strings.load(language)("speech.on"), language)
+        outcome = device.say(Words(text, language), gain, wake)
+        heard = heard or outcome is Outcome.SPOKEN
+        facts.append((fact, outcome.value))
+        if outcome is Outcome.STOPPED:
+            return Tried(Word.NOTHING_CAME)
+    if heard:
+        return Tried(Word.LISTEN, tuple(facts))
+    online = device.status().device is DeviceState.ONLINE
+    return Tried(Word.NOT_READ, tuple(facts)) if online else _fault(device)
 
 
 def try_power(device: Any, wake: Wake, prepared: Any) -> Tried:

@@ -85,7 +85,8 @@ def pair(view: View, column: ItemColumn, text: str, *, stacked: bool = False) ->
 
 
 def zeros_line(view: View) -> Text:
-    return Text(text=view.strings("detail.zeros"), tone=Tone.MUTED, size=Size.SMALL)
+    text = view.strings("detail.zeros")
+    return Text(text=text, tone=Tone.MUTED, size=Size.SMALL, personal=True)
 
 
 def whole(view: View, columns: Sequence[ItemColumn], record: Record) -> Node:

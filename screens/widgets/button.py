@@ -212,6 +212,7 @@ class ButtonHandler:
                 overflow=over,
                 personal=kit.personal,
                 panel=panel,
+                chosen=node.chosen,
                 body_text=not _slight(kit, node),
             )
         )

@@ -205,24 +205,27 @@ class CardHandler:
                 pressed=theme.pressed(fill),
             )
         )
+        own: Box | None = None
         if node.action is not None or node.role is not Role.NONE:
             role = node.role
             if node.action is not None and role is Role.NONE:
                 role = Role.BUTTON
-            kit.part.boxes.append(
-                Box(
-                    role=role,
-                    label=node.label,
-                    rect=(x, y, w, h),
-                    action=node.action,
-                    kind="card",
-                    panel=index,
-                    personal=kit.personal,
-                )
+            own = Box(
+                role=role,
+                label=node.label,
+                rect=(x, y, w, h),
+                action=node.action,
+                kind="card",
+                panel=index,
+                personal=kit.personal,
             )
+            kit.part.boxes.append(own)
+        inside = len(kit.part.boxes)
         pad = kit.px(node.pad)
         with kit.on(fill):
             kit.place(node.child, x + pad, y + pad, w - 2 * pad, h - 2 * pad - edge)
+        if own is not None:  # its label repeats what lies in it
+            own.personal = own.personal or any(box.personal for box in kit.part.boxes[inside:])
 
 
 class ScrollHandler:

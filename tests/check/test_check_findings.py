@@ -130,6 +130,8 @@ def devices(**chosen):
          Rule.SIGNAL_BOARD, "devices.signal.reader_light = 9"),
         (devices(signal={"port": "/dev/x", "family": "none", "reader_light": "1"}),
          Rule.SIGNAL_BOARD, "devices.signal.family = none"),
+        (devices(speech={}), Rule.SPEECH_MUTE, "devices.speech"),
+        (devices(speech={"dispatcher": "localhost:6560"}), Rule.SPEECH_ADDRESS, "dispatcher"),
         (devices(card_slot={}), Rule.CARD_SLOT_EMPTY, "devices.card_slot"),
         (devices(card_slot={"plugin": "a b"}), Rule.CARD_PLUGIN, "a b"),
         (devices(power={"source": "nut", "host": "ups.local"}), Rule.UPS_ADDRESS, "ups.local"),
@@ -139,6 +141,15 @@ def test_an_optional_device_that_cannot_be_is_a_breach(overlay, rule, subject):
     got = found(load("heilongjiang-2", [overlay]))
     assert got[rule].severity is Severity.BREACH
     assert got[rule].subject.endswith(subject)
+
+
+def test_speech_that_nobody_reaches_or_can_turn_up_is_told():
+    speech = {"dispatcher": "/run/speechd.sock", "levels": [-10.0, 0.0]}
+    got = found(load("heilongjiang-2", [devices(speech=speech)]))
+    for rule in (Rule.SPEECH_UNREACHED, Rule.SPEECH_GAIN):
+        assert got[rule].severity is Severity.ADVICE
+    well = devices(speech={"dispatcher": "/run/speechd.sock"}, keypad={"port": "/dev/kiosk/keypad"})
+    assert not {rule for rule in found(load("heilongjiang-2", [well])) if "speech" in rule}
 
 
 def test_optional_devices_that_can_be_are_no_finding():

@@ -131,6 +131,7 @@ def test_nothing_that_becomes_code_a_file_or_a_port_here_can_be_set():
         assert path.partition(".")[0] not in ("machine", "panel", "sandbox", "installation")
     assert {p for p in ALL if p.startswith("devices.")} == {
         "devices.printer.roll_metres", "devices.printer.roll_warn_metres",
+        "devices.speech.level", "devices.speech.rate",
     }  # fmt: skip
 
 

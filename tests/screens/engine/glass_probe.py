@@ -26,6 +26,7 @@ from screens.layout import lay_out
 from screens.nodes import Card, Column, Local, Page, RowBox, Slate, Space, Spinner, Text
 from screens.sdl import _UNUSED
 from screens.view import Look
+from screens.volume import volume_note
 from screens.window import Glass
 from tests.screens.engine import engine_pages as pages
 
@@ -179,6 +180,7 @@ def main(folder: Path) -> dict[str, object]:
     out["page_up_is_ours"] = actions == []
 
     keys(glass, folder, actions, touched, out)
+    heard(glass, folder, out)
     slate(glass, folder, actions, uploads, out)
 
     # another thread wakes the loop out of SDL's wait
@@ -314,6 +316,49 @@ def keys(glass: Glass, folder: Path, actions: list, touched: list, out: dict[str
     glass.forget()
     glass.key("next")
     out["key_without_a_page"] = glass.tree() == []
+    glass.show(pages.result(LOOK))
+    glass.turn()
+
+
+def heard(glass: Glass, folder: Path, out: dict[str, object]) -> None:
+    """Who listens is told what there is to hear, after it was drawn; a note leaves by itself."""
+    told: list[tuple[set[str], int]] = []
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.turn()
+    plain = shot(glass, folder, "h0.png")
+    glass.on_read = lambda what: told.append(({one.name for one in what}, glass.frames))
+    before = glass.frames
+    glass.show(pages.result(LOOK))
+    glass.turn()
+    out["another_page_is_told_once_drawn"] = told == [({"PAGE"}, before + 1)]
+    out["what_it_says_begins_with_its_title"] = glass.page_pieces()[0].text != ""
+    out["without_a_ring_no_place_speaks"] = glass.stop_piece() is None
+    glass.turn()
+    out["nothing_is_told_twice"] = len(told) == 1
+    told.clear()
+    glass.key("next")
+    glass.turn()
+    out["a_move_is_told"] = told[0][0] == {"FOCUS"} and bool(glass.stop_piece()[0].text)
+    told.clear()
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.turn()
+    glass.show(pages.home(LOOK, "09:28"), keep=True)
+    glass.turn()
+    out["a_change_of_a_page_is_news"] = [what for what, _ in told] == [{"PAGE"}, {"NEWS"}]
+    glass.show(pages.home(LOOK, "09:27"), keep=True)
+    glass.note(volume_note(LOOK, 3, 5, "音量"), 0.05)
+    glass.turn()
+    out["a_note_is_drawn_over_the_page"] = not same(shot(glass, folder, "h1.png"), plain)
+    time.sleep(0.06)
+    glass.turn()
+    out["a_note_leaves_by_itself"] = same(shot(glass, folder, "h2.png"), plain)
+    told.clear()
+    glass.show(pages.result(LOOK))
+    glass.forget()
+    glass.turn()
+    out["what_was_forgotten_is_not_told"] = told == []
+    out["and_says_nothing"] = glass.page_pieces() == [] and glass.stop_piece() is None
+    glass.on_read = None
     glass.show(pages.result(LOOK))
     glass.turn()
 

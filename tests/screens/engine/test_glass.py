@@ -93,6 +93,25 @@ def test_keys_move_a_ring_and_press_what_it_is_round(seen, fact):
 @pytest.mark.parametrize(
     "fact",
     [
+        "another_page_is_told_once_drawn",
+        "what_it_says_begins_with_its_title",
+        "without_a_ring_no_place_speaks",
+        "nothing_is_told_twice",
+        "a_move_is_told",
+        "a_change_of_a_page_is_news",
+        "a_note_is_drawn_over_the_page",
+        "a_note_leaves_by_itself",
+        "what_was_forgotten_is_not_told",
+        "and_says_nothing",
+    ],
+)
+def test_who_listens_is_told_what_there_is_to_hear(seen, fact):
+    assert seen[fact]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
         "stroke_is_seen",
         "stroke_redraws_its_place",
         "stroke_waits_for_the_finger",
