@@ -25,6 +25,7 @@ from hub.configuring import rollouts
 from hub.contract import UUID, Contract
 from hub.database import reading, writing
 from hub.doorstep import Doorstep
+from hub.duties.settings import Duties
 from hub.feedback.book import Book
 from hub.feedback.terms import Terms
 from hub.fleet import pictures
@@ -51,6 +52,7 @@ from hub.tables import stations
 from hub.terminals import Sender
 from hub.training.api import TrainingDoor
 from hub.training.settings import Training
+from hub.urgent.api import UrgentDoor
 from hub.vault import Vault
 from hub.weekly import book as weekly
 from kiosk.cases.due import CaseDays
@@ -75,6 +77,7 @@ class Hub:
         packages: Stock | None = None,
         training: Training = Training(),
         forwards: bool = False,
+        duties: Duties = Duties(),
     ) -> None:
         self.boxes = Boxes(engine, contract, line)
         self.doorstep = Doorstep(engine, vault, contract, clock)
@@ -85,6 +88,7 @@ class Hub:
         self.pictures = PictureDoor(engine, clock)
         self._records = Records(vault, clock, self.book, desk, training)
         self.training = TrainingDoor(engine, contract, clock, training)
+        self.urgent = UrgentDoor(engine, contract, clock, duties)
         self.published = Published(engine, contract, clock)
         self.archive = ArchiveDoor(engine, vault, contract, clock)
         self.replies = Replies(engine, contract, clock, self.book)
@@ -240,6 +244,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/archive/{key}/receipt", refusing(hub.archive.receipt), methods=["POST"]),
             Route("/v1/archive/{key}/{page}/{place}", refusing(hub.archive.piece), methods=["PUT"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
+            Route("/v1/urgent", refusing(hub.urgent.events), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),
             Route("/v1/pictures/{key:whole}", refusing(hub.pictures.put), methods=["PUT"]),

@@ -28,6 +28,7 @@ from screens.staff import (
     DraftShown,
     FiguresShown,
     GapShown,
+    KnownShown,
     MarkShown,
     Reporting,
     ReportShown,
@@ -318,8 +319,19 @@ _REPORTS = (
             StageShown("continued", "2026-11-29 15:30", "unknown", hub="waiting"),
         ),
         due=True,
+        known=KnownShown(
+            (("city", "11-29 09:20"), ("province", "")),
+            "12-01 17:41",
+            by="11-30 15:30",
+            reminded="12-01 15:30",
+        ),
     ),
-    ReportShown("u-2", "injury", (StageShown("first", "2026-12-01 17:40", "waiting"),)),
+    ReportShown(
+        "u-2",
+        "injury",
+        (StageShown("first", "2026-12-01 17:40", "waiting", hub="accepted"),),
+        known=KnownShown((("city", ""), ("province", "")), "12-01 17:41", by="12-02 17:40"),
+    ),
     ReportShown(
         "u-3",
         "crowd",
@@ -328,6 +340,14 @@ _REPORTS = (
             StageShown("final", "2026-12-01 10:05", "waiting"),
         ),
         closed=True,
+    ),
+    ReportShown(
+        "u-4",
+        "data",
+        (StageShown("first", "2026-12-01 09:40", "alone", hub="accepted"),),
+        known=KnownShown(
+            (("city", "12-01 09:51"), ("province", "12-01 10:05")), "12-01 17:41", closed=True
+        ),
     ),
 )
 

@@ -56,14 +56,29 @@ class StageShown:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownShown:
+    """What the hub says of a report, as of `heard`. `levels`: city | province with when each
+    acknowledged it, "" not yet; `reminded`: when it asked for the next stage, "" it did not;
+    `by`: until when it wants it; `closed`: a final report stands there."""
+
+    levels: tuple[tuple[str, str], ...]
+    heard: str
+    by: str = ""
+    reminded: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportShown:
-    """`what`: a word of `kiosk.station.urgent.What`. `due`: the next stage is wanted."""
+    """`what`: a word of `kiosk.station.urgent.What`. `due`: the next stage is wanted. `known` None:
+    there is no hub, or it said nothing yet."""
 
     id: str
     what: str
     stages: tuple[StageShown, ...]
     closed: bool = False
     due: bool = False
+    known: KnownShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

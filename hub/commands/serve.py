@@ -42,7 +42,7 @@ def serve(settings: HubSettings) -> int:
     packages = stock_of(settings)
     hub = Hub(
         engine, vault, contract, now, line, loop.terms, settings.cases, packages,
-        settings.training, loop.platform is not None,
+        settings.training, loop.platform is not None, settings.duties,
     )  # fmt: skip
     web = web_of(hub, settings.listen)
     with listening(settings.listen.host, settings.listen.port) as listener:

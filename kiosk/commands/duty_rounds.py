@@ -44,7 +44,7 @@ class DutyRounds:
         Raises OSError, StoreFault."""
         hub = self._open()
         try:
-            fetched = hub.duties(self._outbox.station, self._outbox.terminal)
+            fetched = hub.told("duties", self._outbox.station, self._outbox.terminal)
         finally:
             hub.close()
         if fetched.outcome is not Outcome.ACCEPTED:

@@ -17,8 +17,10 @@ from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.duty_rounds import DutyRounds
 from kiosk.commands.limits import limits
+from kiosk.commands.news_rounds import NewsRounds
 from kiosk.commands.post_rounds import PostRounds
 from kiosk.commands.training_rounds import TrainingRounds
+from kiosk.commands.urgent_news import UrgentNews
 from kiosk.commands.watch import Watch
 from kiosk.handling.case_book import CaseBook
 from kiosk.journal import events
@@ -103,6 +105,7 @@ class Records:
         self.inbox = Inbox(self.outbox)
         self.board, self.exams = Board(self.outbox), Exams(self.outbox)
         self.training: TrainingRounds | None = None  # once it is looked for
+        self.news: NewsRounds | None = None  # likewise
         self.calls: Calls | None = None  # once the service platform is there
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
@@ -156,6 +159,15 @@ class Records:
             settings, self.board, self.exams, self._clock, self._journal, self.refused
         )
         return self.training
+
+    def news_rounds(self) -> NewsRounds | None:
+        """What asks the hub what else it has for the staff; not started yet. None: as `train`."""
+        settings = self._settings
+        if not settings.hub.url or not settings.station.staff:
+            return None
+        matters = (UrgentNews(self.store, self._clock),)
+        self.news = NewsRounds.of(settings, matters, self._clock, self._journal, self.refused)
+        return self.news
 
     def _duties(self) -> Callable[[], object]:
         """What the hub gives to deliver; nothing where there is none."""

@@ -102,6 +102,7 @@ class Settling:
                 self._service_platform,
                 self._archive,
                 self._training,
+                self._news,
                 self._offers,
             ):
                 self._part(part)
@@ -237,6 +238,13 @@ class Settling:
     def _training(self) -> None:
         records = self._world.records
         rounds = records.train() if records is not None else None
+        if rounds is not None:
+            self._close.append(rounds.close)
+            rounds.start()
+
+    def _news(self) -> None:
+        records = self._world.records
+        rounds = records.news_rounds() if records is not None else None
         if rounds is not None:
             self._close.append(rounds.close)
             rounds.start()

@@ -25,7 +25,9 @@ from kiosk.staff.states import REPORTING, Command, Event, State
 from kiosk.station.urgent import Stage, due, wrong
 from kiosk.store.faults import StoreFault
 from kiosk.text.strings import Strings
-from screens.staff import DraftShown, Reporting, ReportShown, StageShown
+from kiosk.uplink.told import TellBook
+from kiosk.uplink.urgent_known import LEVELS, MATTER, AtHub, Standings
+from screens.staff import DraftShown, KnownShown, Reporting, ReportShown, StageShown
 
 if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
@@ -36,7 +38,7 @@ SHOWN = 7 * 86400.0
 LOOK, LOOK_REPORTING = 60.0, 2.0
 """Seconds between two looks at what became of the reports; while a page shows it."""
 
-_MOMENT = "%Y-%m-%d %H:%M"
+_MOMENT, _SHORT = "%Y-%m-%d %H:%M", "%m-%d %H:%M"
 
 
 class Urgent(StaffPart):
@@ -57,6 +59,8 @@ class Urgent(StaffPart):
         super().__init__(desk)
         self._rows: list[Held] | None = None  # not read yet, or not to be read
         self._hub: dict[tuple[str, float], Stands] = {}  # by report and time
+        self._known: dict[str, AtHub] = {}  # by report, as the hub told it
+        self._heard = 0.0
         self._looked, self._for = float("-inf"), ""
         self._one = ""  # id of the report that is looked at, or written
         self._stage: Stage = "first"
@@ -113,6 +117,9 @@ class Urgent(StaffPart):
     def look_at(self, id_: str) -> None:
         self.forget()
         self._one = id_
+        records = self.desk.bench.records()
+        if records is not None and records.news is not None:
+            records.news.soon()  # somebody waits to see who has acknowledged it
 
     def go_on(self, stage: Stage) -> None:
         self._stage, self._at = stage, self.desk.bench.clock.now()
@@ -174,10 +181,14 @@ class Urgent(StaffPart):
             self._for, self._looked = self.desk.account, float("-inf")
         if records is None or now - self._looked < self.every:
             return False
-        self._looked, before = now, (self._rows, self._hub, self._drafts)
+        self._looked, before = now, self._all
         self._keep()
         self._look(records)
-        return (self._rows, self._hub, self._drafts) != before
+        return self._all != before
+
+    @property
+    def _all(self) -> tuple[object, ...]:
+        return self._rows, self._hub, self._known, self._heard, self._drafts
 
     def out(self) -> None:
         self._drafts = []
@@ -242,6 +253,9 @@ class Urgent(StaffPart):
         self._hub = {(row.subject, row.at): row.stands for row in told}
         since = self._now() - self.desk.bench.settings.staff.keep_draft * 3600.0
         try:
+            last = TellBook(records.store).last(MATTER, Standings)
+            self._known = {one.report: one for one in last[0].events} if last is not None else {}
+            self._heard = last[1] if last is not None else 0.0
             if self.desk.account and self._may():
                 self._drafts = drafts.of(records.store, self.desk.account, Kind.URGENT, since)
             else:
@@ -316,15 +330,41 @@ class Urgent(StaffPart):
             )
             for row in rows
         )
+        known = self._known.get(id_) if settings.hub.url else None
         again = due(rows[-1].at, self._now(), settings.staff.report_again)
+        again = again or bool(known and _asked_for(known, rows[-1].at, self._now()))
         what = next((row.detail for row in rows if row.detail), "other")
-        return ReportShown(id_, what, stages, closed, again and not closed)
+        shown = self._known_shown(known, rows[-1].at) if known is not None else None
+        return ReportShown(id_, what, stages, closed, again and not closed, shown)
+
+    def _known_shown(self, known: AtHub, last: float) -> KnownShown:
+        """`last`: time of the last stage here, which the hub may not have yet."""
+        reminded = known.reminded_at
+        if reminded is not None and (known.closed or reminded.timestamp() < last):
+            reminded = None
+        return KnownShown(
+            tuple((level, _short(known.by(level))) for level in LEVELS),
+            _short(datetime.fromtimestamp(self._heard, CHINA)),
+            _short(known.continue_by),
+            _short(reminded),
+            known.closed,
+        )
 
     def _at_hub(self, row: Held) -> str:
         """How the same report stands at the hub; "" where there is none."""
         if not self.desk.bench.settings.hub.url:
             return ""
         return self._hub.get((row.subject, row.at), "")
+
+
+def _asked_for(known: AtHub, last: float, now: float) -> bool:
+    """The hub's own term for the next stage is over, and nothing was said since."""
+    by = known.continue_by
+    return by is not None and known.stage_at.timestamp() >= last and now >= by.timestamp()
+
+
+def _short(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(CHINA).strftime(_SHORT)
 
 
 def _closed(rows: list[Held]) -> bool:

@@ -601,6 +601,20 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        20,
+        "what the hub told last",
+        (
+            # Of each matter the last answer, whole; nothing of a citizen.
+            """
+            CREATE TABLE told (
+                matter TEXT PRIMARY KEY,
+                body BLOB NOT NULL,             -- JSON, as it came
+                at REAL NOT NULL                -- when it came, wall clock, seconds
+            ) WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

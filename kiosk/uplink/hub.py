@@ -229,10 +229,12 @@ class HubClient:
             return none.outcome
         return Outcome.ACCEPTED if answer.status == 204 else _judge(answer, "").outcome
 
-    def duties(self, station: str, terminal: str) -> Fetched:
-        """What this terminal is to deliver to the service platform. Nothing is believed here."""
+    def told(self, matter: str, station: str, terminal: str, asked: str = "") -> Fetched:
+        """What the hub has for this terminal of `matter`, as /v1/<matter> gives it; `asked`:
+        further parameters. Nothing is believed here."""
+        path = _own(f"/v1/{matter}", station, terminal) + asked
         try:
-            answer = self._call("GET", _own("/v1/duties", station, terminal), largest=LARGEST_OFFER)
+            answer = self._call("GET", path, largest=LARGEST_OFFER)
         except _NoAnswer as none:
             return Fetched(none.outcome)
         if answer.status == 200:

@@ -23,6 +23,7 @@ from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.contract import Contract
 from sandbox.hub.training import Lost, Refused, Training
 from sandbox.hub.training import Posture as Lessons
+from sandbox.hub.urgent import LEVELS, Urgent
 from sandbox.received import received
 
 LARGEST = 256_000
@@ -41,6 +42,7 @@ _PLAYED = frozenset(
         "archive",
         "training",
         "duties",
+        "urgent",
         "settings",
         "settings_version",
         "signature",
@@ -69,6 +71,7 @@ class Hub:
         self.boxes = upload.Boxes(clock)
         self.archive = Archive(archive, clock)
         self.training = Training(clock)
+        self.urgent = Urgent(clock)
         self.settings: dict[str, Any] = {}
         self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
@@ -102,6 +105,7 @@ class Hub:
             return self._problem(422, "key-reused")
         if not before:
             self.training.heard(record["kind"], record["payload"])
+            self.urgent.heard(record["kind"], record["payload"])
         headers = {"Idempotency-Replayed": "true"} if before else {}
         return JSONResponse(answer, 200 if before else 201, headers)
 
@@ -166,6 +170,9 @@ class Hub:
 
     async def get_duties(self, request: Request) -> Response:
         return JSONResponse({"duties": self.duties}, headers={"Cache-Control": "no-store"})
+
+    async def get_urgent(self, request: Request) -> Response:
+        return JSONResponse(self.urgent.listed(), headers={"Cache-Control": "no-store"})
 
     async def get_figures(self, request: Request) -> Response:
         told = self.book.figures(request.query_params["station"])
@@ -411,6 +418,10 @@ class Hub:
         duties = asked.get("duties", self.duties)
         if self._contract.wrong("Duties", {"duties": duties}) is not None:
             return JSONResponse({"error": "duties are as the API has them"}, 400)
+        known = asked.get("urgent", [])
+        if not isinstance(known, list) or set(map(str, known)) - set(LEVELS):
+            return JSONResponse({"error": f"urgent names of {', '.join(LEVELS)}"}, 400)
+        self.urgent.acknowledge(known)
         self.duties, self.book.replies = duties, replies
         self.archive.posture, self.training.posture = Posture(posture), Lessons(lessons)
         if "settings" in asked:  # a signature is of these settings, or of none
@@ -464,6 +475,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", hub.gated(hub.records), methods=["POST"]),
             Route("/v1/settings", hub.named(hub.get_settings)),
             Route("/v1/duties", hub.named(hub.get_duties)),
+            Route("/v1/urgent", hub.named(hub.get_urgent)),
             Route("/v1/figures", hub.named(hub.get_figures)),
             Route("/v1/posts", hub.named(hub.get_posts)),
             Route("/v1/posts/{sha256}", hub.gated(hub.get_post)),

@@ -1,14 +1,14 @@
-"""One report: each of its stages, and what the platform said of it."""
+"""One report: who has acknowledged it, each of its stages, and what the platform said of it."""
 
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.nodes import Page, Tend, Text, Tone
+from screens.nodes import Node, Page, Size, Tend, Text, Tone
 from screens.pages.staff.frame import noted, say
 from screens.pages.staff.reports import at_hub, standing, unread
 from screens.parts import primary, secondary
 from screens.pieces import note
-from screens.staff import StaffView
+from screens.staff import ReportShown, StaffView
 from screens.view import View
 
 
@@ -17,7 +17,7 @@ def page(staff: StaffView, view: View) -> Page:
     if one is None:
         lines = [*noted(staff, view), unread(view)]
         return say(staff, view, "alert-triangle", Tone.WARN, s("staff.urgent.title"), lines)
-    lines = [*noted(staff, view)]
+    lines = [*noted(staff, view), *_known(view, one)]
     for stage in reversed(one.stages):
         icon, words, tone = standing(view, stage.stands, stage.proof, stage.code)
         title = s("staff.urgent.line", stage=s(f"staff.urgent.stage.{stage.stage}"), time=stage.at)
@@ -33,3 +33,26 @@ def page(staff: StaffView, view: View) -> Page:
     icon, tone = ("circle-check", Tone.GOOD) if one.closed else ("speakerphone", Tone.WARN)
     what = s(f"staff.urgent.what.{one.what}")
     return say(staff, view, icon, tone, what, lines, buttons)
+
+
+def _known(view: View, one: ReportShown) -> list[Node]:
+    """City and province, each, as the hub told it last; and what it asks for."""
+    s, known = view.strings, one.known
+    if known is None:
+        return []
+    made: list[Node] = []
+    for level, at in known.levels:
+        word, icon, tone = ("known", "circle-check", Tone.GOOD) if at else (
+            "unknown", "clock", Tone.WARN)  # fmt: skip
+        name = s(f"staff.urgent.level.{level}")
+        made.append(note(icon, s(f"staff.urgent.level.{word}", level=name, time=at), tone))
+    if known.closed and not one.closed:
+        made.append(note("info-circle", s("staff.urgent.hub.closed"), Tone.WARN))
+    elif known.reminded:
+        words = s("staff.urgent.hub.reminded", time=known.reminded)
+        made.append(note("bell", words, Tone.WARN))
+    elif known.by and not one.closed:
+        made.append(note("clock", s("staff.urgent.hub.by", time=known.by), Tone.MUTED))
+    heard = Text(text=s("staff.urgent.hub.heard", time=known.heard), size=Size.SMALL,
+                 tone=Tone.MUTED)  # fmt: skip
+    return [*made, heard]

@@ -1,0 +1,73 @@
+"""What terminals ask: how the urgent events of their station stand, level by level."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, or_, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.contract import Contract, stamp
+from hub.database import reading
+from hub.duties.settings import Duties
+from hub.gate import in_thread, known, own_query, text_json
+from hub.records import Clock
+from hub.urgent import book
+from hub.urgent.life import Level
+from hub.urgent.tables import events
+
+MOST = 50
+LOOKED_BACK = timedelta(days=40)
+
+
+class UrgentDoor:
+    """What the address does. Looking is no acknowledgement, and no deed."""
+
+    def __init__(
+        self, engine: Engine, contract: Contract, clock: Clock, duties: Duties = Duties()
+    ) -> None:
+        self._engine, self._contract, self._clock = engine, contract, clock
+        self._term = duties.urgent_continue
+
+    async def events(self, request: Request) -> Response:
+        sender = await known(self._engine, request)
+        own_query(request, self._contract, sender)
+
+        def look() -> list[dict[str, Any]]:
+            with reading(self._engine) as connection:
+                rows = self._rows(connection, sender.station_id)
+                return [told(row, self._term) for row in rows]
+
+        answer = text_json({"events": await in_thread(look)})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _rows(self, connection: Connection, station_id: int) -> list[Row]:
+        since = self._clock() - LOOKED_BACK
+        chosen = select(events).where(
+            events.c.station_id == station_id, or_(book.waiting(), events.c.stage_at >= since)
+        )
+        return list(connection.execute(chosen.order_by(events.c.id.desc()).limit(MOST)))
+
+
+def told(row: Row, term: timedelta) -> dict[str, Any]:
+    """`UrgentStanding` of terminal-api.yaml. `term`: after which an open one wants its next
+    report."""
+    moments = {Level.CITY: row.city_at, Level.PROVINCE: row.province_at}
+    closed = row.closed_at is not None
+    said: dict[str, Any] = {
+        "report": row.report, "stage": row.stage, "stage_at": stamp(row.stage_at),
+        "closed": closed,
+        "known": [
+            {"level": level.value, "at": stamp(at)}
+            for level, at in moments.items()
+            if at is not None
+        ],
+    }  # fmt: skip
+    if not closed:
+        said["continue_by"] = stamp(row.stage_at + term)
+    if row.reminded_at is not None:
+        said["reminded_at"] = stamp(row.reminded_at)
+    return said
