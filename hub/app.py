@@ -20,6 +20,7 @@ from starlette.routing import Route
 from hub import offers, serving
 from hub.archive.api import ArchiveDoor
 from hub.boxes import Boxes
+from hub.cases.api import CaseDoor
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
 from hub.contract import UUID, Contract
@@ -88,6 +89,7 @@ class Hub:
         self.pictures = PictureDoor(engine, clock)
         self._records = Records(vault, clock, self.book, desk, training)
         self.training = TrainingDoor(engine, contract, clock, training)
+        self.cases = CaseDoor(engine, contract, clock)
         self.urgent = UrgentDoor(engine, contract, clock, duties)
         self.published = Published(engine, contract, clock)
         self.archive = ArchiveDoor(engine, vault, contract, clock)
@@ -244,6 +246,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/archive/{key}/receipt", refusing(hub.archive.receipt), methods=["POST"]),
             Route("/v1/archive/{key}/{page}/{place}", refusing(hub.archive.piece), methods=["PUT"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
+            Route("/v1/cases", refusing(hub.cases.news), methods=["GET"]),
             Route("/v1/urgent", refusing(hub.urgent.events), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),

@@ -78,6 +78,8 @@ def case_pages(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         yield f"menu-cases{name}", at(State.SIGNED_IN, **more)
     yield "cases", at(State.CASES)
     yield "cases-alone", at(State.CASES, which=Filter.MINE, rows=_ROWS[:1], line=False)
+    yield "cases-by-hub", at(State.CASES, line=False, hub=True)
+    yield "cases-hub-away", at(State.CASES, line=None, hub=False)
     for which in Filter:
         yield f"cases-none-{which}", at(State.CASES, rows=(), which=which)
     yield "cases-unread", at(State.CASES, rows=None)

@@ -98,7 +98,7 @@ class PersonShown:
 class CasesShown:
     """`rows` None: the store cannot be read. `counts`: how many each list holds. `paper`: what
     became of the last print, a word of `staff.case.paper`. `line`: whether the other terminals'
-    cases were heard lately; None: there is no line."""
+    cases were heard lately; None: there is no line. `hub`: the same of the hub."""
 
     rows: tuple[CaseRow, ...] | None = ()
     which: Filter = Filter.OPEN
@@ -109,6 +109,7 @@ class CasesShown:
     strokes: tuple[Stroke, ...] = ()
     paper: str = ""
     line: bool | None = None
+    hub: bool | None = None
     offered: int = 0  # cases that are offered to whoever is signed in
     overdue: int = 0
 

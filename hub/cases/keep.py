@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, update
 
 from hub import deeds
+from hub.cases.book import next_place
 from hub.cases.tables import TERMINAL, cases, duties
 from hub.database import insert, put_new
 from hub.deeds import Deed
@@ -46,6 +47,8 @@ class Desk(NamedTuple):
             return
         connection.execute(update(cases).where(cases.c.id == row.id).values(values))
         self._settle(connection, row.id, _facts(said), now)
+        place = next_place(connection, station_id)
+        connection.execute(update(cases).where(cases.c.id == row.id).values(place=place))
 
     def _settle(self, connection: Connection, case_id: int, facts: Facts, now: datetime) -> None:
         there = {

@@ -1,8 +1,10 @@
-"""The tables of cases; their steps are migrations.s0008_cases and s0022_case_deeds."""
+"""The tables of cases; their steps are migrations.s0008_cases, s0022_case_deeds and
+s0025_case_places."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -31,9 +33,11 @@ cases = Table(
     Column("acting", String(10), nullable=False),
     Column("originals", Text, nullable=False),  # JSON array of papers to be handed in themselves
     Column("received_at", Moment),  # when staff took them
+    Column("place", BigInteger, nullable=False, server_default="0"),  # `book`, of the last change
     UniqueConstraint("terminal_id", "number"),
     Index(None, "station_id", "filed_at"),
     Index(None, "number"),
+    Index(None, "station_id", "place"),
 )
 duties = Table(  # what is to be done for a case, by when
     "case_duties",
@@ -58,7 +62,16 @@ case_deeds = Table(  # what staff did at terminals; never changed
     Column("at", Moment, nullable=False),
     Column("taken_at", Moment, nullable=False),
     Column("body", Text, nullable=False),  # JSON, as it came
+    Column("place", BigInteger, nullable=False, server_default="0"),  # `book`
     Index(None, "station_id", "case_number"),
+    Index(None, "station_id", "place"),
+)
+places = Table(  # up to where a station's terminals may have heard
+    "case_places",
+    metadata,
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True),
+    Column("book", String(36), nullable=False),  # its name: places say something only with it
+    Column("last", BigInteger, nullable=False),
 )
 
 TERMINAL = "terminal"  # it ended by what the terminal said

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from hub.cases.book import next_place
 from hub.cases.tables import case_deeds
 from hub.database import put_new
 from kiosk.cases.deeds import CaseDeed
@@ -19,11 +20,15 @@ def take(
     connection: Connection, station_id: int, terminal_id: int, said: dict[str, Any], now: datetime
 ) -> None:
     """`said`: a `CaseDeed` of terminal-api.yaml. One that is known changes nothing."""
-    put_new(
+    new = put_new(
         connection, case_deeds,
         id=said["id"], station_id=station_id, terminal_id=terminal_id, case_number=said["case"],
         at=datetime.fromisoformat(said["at"]), taken_at=now, body=json.dumps(said),
     )  # fmt: skip
+    if new:
+        place = next_place(connection, station_id)
+        own = case_deeds.c.id == said["id"]
+        connection.execute(update(case_deeds).where(own).values(place=place))
 
 
 def of(connection: Connection, station_id: int, number: str) -> Sequence[CaseDeed]:

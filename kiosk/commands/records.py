@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.archive_rounds import ArchiveRounds
+from kiosk.commands.case_news import CaseNews
 from kiosk.commands.cases import Cases
 from kiosk.commands.delivery import Delivery, senders
 from kiosk.commands.duty_rounds import DutyRounds
@@ -106,6 +107,7 @@ class Records:
         self.board, self.exams = Board(self.outbox), Exams(self.outbox)
         self.training: TrainingRounds | None = None  # once it is looked for
         self.news: NewsRounds | None = None  # likewise
+        self.case_news: CaseNews | None = None  # likewise
         self.calls: Calls | None = None  # once the service platform is there
         self.rounds: PostRounds | None = None
         self._serials = self.store.counter("receipt")
@@ -165,7 +167,8 @@ class Records:
         settings = self._settings
         if not settings.hub.url or not settings.station.staff:
             return None
-        matters = (UrgentNews(self.store, self._clock),)
+        self.case_news = CaseNews(self.case_book, self._clock)
+        matters = (self.case_news, UrgentNews(self.store, self._clock))
         self.news = NewsRounds.of(settings, matters, self._clock, self._journal, self.refused)
         return self.news
 

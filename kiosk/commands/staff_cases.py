@@ -89,6 +89,9 @@ class CaseDesk(StaffPart):
         match event:
             case Event.OPEN_CASES:
                 self._which, self._number = Filter.OPEN, ""
+                records = self.desk.bench.records()
+                if records is not None and records.news is not None:
+                    records.news.soon()
             case Event.FILTER_CASES if data in set(Filter):
                 self._which = Filter(data)
             case Event.PICK_CASE:
@@ -220,6 +223,7 @@ class CaseDesk(StaffPart):
             self._strokes,
             self._paper,
             self.desk.bench.case_line(),
+            self._hub(),
             offered,
             sum(seen.overdue for _, seen in every),
         )
@@ -246,6 +250,8 @@ class CaseDesk(StaffPart):
         self._readable = False
         if records is None:
             return False
+        if self.here and records.case_news is not None:
+            records.case_news.watched()
         if self._shelf is None:
             days = CaseDays(hand_in=self.desk.bench.settings.station.hand_over_days)
             self._shelf = CaseShelf(days, Workdays.load())
@@ -256,6 +262,12 @@ class CaseDesk(StaffPart):
             return False
         self._readable = True
         return changed
+
+    def _hub(self) -> bool | None:
+        """Whether the hub's word of the cases came; None: there is none to ask, or not yet."""
+        records = self.desk.bench.records()
+        news = records.case_news if records is not None else None
+        return None if news is None else news.reached
 
     def _asking(self, case: Case) -> Asking:
         station = self.desk.bench.settings.station

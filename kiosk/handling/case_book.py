@@ -27,6 +27,9 @@ from kiosk.store.database import Store
 MOST, LARGEST = 100, 40_000
 """Of one message between terminals: deeds or cases, and bytes."""
 
+_HUB = "hub "
+"""Before the name of the hub's book, which no terminal's book is called."""
+
 _COLUMNS = ("came", "id", "number", "what", "paper", "value", "offered", "count", "at", "who",
             "terminal", "seen")  # fmt: skip
 
@@ -225,6 +228,22 @@ class CaseBook:
                 told_deeds, told_facts = self._ends()
                 after = after._replace(told_deeds=told_deeds, told_facts=told_facts)
             _note(db, book, after)
+        return new
+
+    def heard_from_hub(self) -> tuple[str, Reached]:
+        """The hub's book that was heard last, and how far; "" none was."""
+        rows = self.store.rows("SELECT book FROM case_line WHERE book LIKE ?", (f"{_HUB}%",))
+        name = rows[0]["book"].removeprefix(_HUB) if rows else ""
+        return name, self.reached(f"{_HUB}{name}")
+
+    def hear_hub(self, book: str, page: Page) -> int:
+        """As `hear`: a page of the hub's book of that name, in place of any other of the hub's.
+        What is done here goes there by records of the outbox, not by this."""
+        with self.store.transaction() as db:
+            db.conn.execute("DELETE FROM case_line WHERE book LIKE ? AND book <> ?",
+                            (f"{_HUB}%", f"{_HUB}{book}"))  # fmt: skip
+            new = self.take(page.deeds, page.facts)
+            _note(db, f"{_HUB}{book}", Reached(page.deeds_at, page.facts_at))
         return new
 
     def _ends(self) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from sandbox.hub import pages, upload
 from sandbox.hub.archive import PIECE, SANDBOX, Archive, Posture, Said
 from sandbox.hub.book import Book, KeyReused
+from sandbox.hub.cases import Cases
 from sandbox.hub.contract import Contract
 from sandbox.hub.training import Lost, Refused, Training
 from sandbox.hub.training import Posture as Lessons
@@ -29,6 +30,7 @@ from sandbox.received import received
 LARGEST = 256_000
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+BOOK_NAME = re.compile(r"[0-9A-Za-z-]{1,36}")
 CODE_PARAMETERS = ("n", "s", "t", "i", "at")
 FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
 WORST_TWO = 2  # a reply is offered for the last two grades only
@@ -72,6 +74,7 @@ class Hub:
         self.archive = Archive(archive, clock)
         self.training = Training(clock)
         self.urgent = Urgent(clock)
+        self.cases = Cases()
         self.settings: dict[str, Any] = {}
         self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
@@ -106,6 +109,7 @@ class Hub:
         if not before:
             self.training.heard(record["kind"], record["payload"])
             self.urgent.heard(record["kind"], record["payload"])
+            self.cases.heard(record)
         headers = {"Idempotency-Replayed": "true"} if before else {}
         return JSONResponse(answer, 200 if before else 201, headers)
 
@@ -173,6 +177,15 @@ class Hub:
 
     async def get_urgent(self, request: Request) -> Response:
         return JSONResponse(self.urgent.listed(), headers={"Cache-Control": "no-store"})
+
+    async def get_cases(self, request: Request) -> Response:
+        said = request.query_params
+        places = [said.get(name, "0") for name in ("deeds", "cases")]
+        bad = any(not (one.isascii() and one.isdigit()) or len(one) > 15 for one in places)
+        if bad or not BOOK_NAME.fullmatch(said.get("book", "-")):
+            return self._problem(400, "bad-schema")
+        told = self.cases.news(said["station"], said.get("book", ""), *map(int, places))
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     async def get_figures(self, request: Request) -> Response:
         told = self.book.figures(request.query_params["station"])
@@ -475,6 +488,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/records", hub.gated(hub.records), methods=["POST"]),
             Route("/v1/settings", hub.named(hub.get_settings)),
             Route("/v1/duties", hub.named(hub.get_duties)),
+            Route("/v1/cases", hub.named(hub.get_cases)),
             Route("/v1/urgent", hub.named(hub.get_urgent)),
             Route("/v1/figures", hub.named(hub.get_figures)),
             Route("/v1/posts", hub.named(hub.get_posts)),

@@ -21,8 +21,12 @@ def page(staff: StaffView, view: View) -> Page:
     if cases.rows is None:
         unread = note("alert-triangle", s("staff.cases.unread"), Tone.WARN)
         return frame(staff, view, lowered(view, [*head, unread], []))
-    if cases.line is False:
+    if cases.line is False and cases.hub:
+        head.append(note("info-circle", s("staff.cases.by_hub"), Tone.BLUE))
+    elif cases.line is False:
         head.append(note("alert-triangle", s("staff.cases.alone"), Tone.WARN))
+    elif cases.line is None and cases.hub is False:
+        head.append(note("alert-triangle", s("staff.cases.hub_away"), Tone.WARN))
     counts = dict(cases.counts)
     pills: list[Node] = [
         Button(
