@@ -16,6 +16,7 @@ from hub.tables import stations
 from hub.urgent import alarming
 from hub.urgent.book import Book, Report
 from hub.urgent.life import Level, Stage
+from kiosk.commands.urgent_news import UrgentNews
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.kinds import Destination
 from kiosk.uplink.hub import HubClient
@@ -76,7 +77,7 @@ def level(pad: Pad, which: Level, at: str) -> bool:
 
 def test_each_level_s_word_reaches_the_pad_with_its_time_and_stays_there(pad):
     pad.enter("s01")
-    assert pad.records.news._matters[0].every is None  # there is nothing to ask
+    assert UrgentNews(pad.records.store, pad.clock).every is None  # there is nothing to ask
     first(pad)
     assert not level(pad, Level.CITY, "")  # nothing is known yet, and nothing is said
     pad.deliver()
@@ -116,7 +117,7 @@ def test_each_level_s_word_reaches_the_pad_with_its_time_and_stays_there(pad):
     pad.tend("send_report")
     pad.deliver()
     pad.asks()
-    assert pad.records.news._matters[0].every is None  # settled: nobody asks any more
+    assert UrgentNews(pad.records.store, pad.clock).every is None  # settled: nobody asks any more
     assert level(pad, Level.CITY, "11-24 09:30")  # and it is read without the hub
 
 
