@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
