@@ -115,6 +115,7 @@ def case_pages(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         )
     yield "case-gone", at(State.CASE)
     yield "case_acts", at(State.CASE_ACTS, one=missing)
+    yield "case_acts-pages", at(State.CASE_ACTS, one=missing, pages=True)
     yield "case_acts-offered", at(State.CASE_ACTS, one=offered)
     stand = (Act(What.STAND_IN, "s01"), Act(What.STAND_IN, "s02"), *told, Act(What.GIVEN, "none"))
     yield "case_acts-stand-in", at(State.CASE_ACTS, one=_case(

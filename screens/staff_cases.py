@@ -112,6 +112,7 @@ class CasesShown:
     hub: bool | None = None
     offered: int = 0  # cases that are offered to whoever is signed in
     overdue: int = 0
+    pages: bool = False  # there is a printer for A4, and it is ready
 
 
 NO_CASES = CasesShown()

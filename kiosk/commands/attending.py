@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.commands.desk import Desk
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.commands.world import World
+    from kiosk.sheets.document import Sheet
 
 
 KEEPING = (
@@ -104,6 +105,7 @@ class Attending:
             stop_card=self._world.stop_reading,
             helping=lambda: self._world.helping,
             print=self._print,
+            print_pages=self._print_pages,
             case_line=lambda: self._world.case_rounds and self._world.case_rounds.reached,
             case_news=self._case_news,
             queue=lambda: self._world.queue,
@@ -117,6 +119,16 @@ class Attending:
         if self._world.printing is None:
             return False
         self._world.printing.print(compose, answer)
+        return True
+
+    def _print_pages(self, sheet: Callable[[], Sheet] | None, answer: Answer) -> bool:
+        """The same on A4. With None, whether it could be."""
+        paging, lists = self._world.paging, self._world.lists
+        chosen = self._settings.devices.page_printer
+        if paging is None or lists is None or chosen is None or not paging.ready:
+            return False
+        if sheet is not None:
+            paging.print(lists.of(sheet, chosen), answer)
         return True
 
     def _case_news(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from drivers.page_printer.interface import Form, Made, PageDocument, Sides
     from drivers.wake import Wake
     from kiosk.services.model import A4, Item
+    from kiosk.settings.model import PagePrinterSettings
     from kiosk.sheets.document import Sheet
 
 
@@ -122,6 +123,22 @@ class Lists:
             bare = msgspec.json.encode(sheet(forms)).decode()
             check = self._issue(serial, item.id, bare, whose, told)
             made = sheet(forms, check=check)
+            return PageDocument(
+                lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
+            )
+
+        return document
+
+    def of(
+        self, sheet: Callable[[], Sheet], chosen: PagePrinterSettings
+    ) -> Callable[[], PageDocument]:
+        """A function for the printer's thread: a sheet of the staff's, without number or check."""
+        from drivers.page_printer.interface import PageDocument, Sides
+
+        sides = Sides(chosen.sides)
+
+        def document() -> PageDocument:
+            made = sheet()
             return PageDocument(
                 lambda form, wake: self._render(made, form, wake, sides, chosen.media), sides=sides
             )

@@ -137,7 +137,7 @@ class CaseDesk(StaffPart):
             self.desk.event(Event.SIGNED)
 
     def print(self, what: str) -> None:
-        """`notice`: 一次性告知 of what is missing; `list`: the archive list."""
+        """`notice`: 一次性告知 of what is missing; `list`: the archive list; `sheet`: it on A4."""
         case, records = self._case(), self.desk.bench.records()
         if case is None or records is None:
             return
@@ -149,8 +149,10 @@ class CaseDesk(StaffPart):
         def told(event: VisitEvent, data: Any = None) -> None:
             self.desk.soon(lambda: self._printed(case, what, _PAPERS.get(event, "failed")))
 
-        if not self.desk.bench.print(compose, told):
-            self._paper = "none"
+        bench = self.desk.bench
+        taken = bench.print_pages if what == "sheet" else bench.print
+        if not taken(compose, told):
+            self._paper = "failed" if what == "sheet" else "none"
 
     def forget(self) -> None:
         """Nobody looks at a case any more."""
@@ -226,6 +228,7 @@ class CaseDesk(StaffPart):
             self._hub(),
             offered,
             sum(seen.overdue for _, seen in every),
+            self.desk.bench.print_pages(None, lambda event, data: None),
         )
 
     # ---- inside
@@ -348,7 +351,13 @@ class CaseDesk(StaffPart):
         self.desk.app.draw()
 
     def _document(self, case: Case, what: str) -> Callable[[], Any] | None:
-        from kiosk.receipts.case_papers import ListedPaper, compose_list, compose_notice
+        from kiosk.receipts.case_papers import (
+            ListedPaper,
+            compose_list,
+            compose_notice,
+            in_words,
+        )
+        from kiosk.sheets.case_list import case_list
 
         view, settings = self.desk.app.presenter.view(), self.desk.bench.settings
         if case.told.item not in view.catalogue:
@@ -367,6 +376,13 @@ class CaseDesk(StaffPart):
             ListedPaper(d.paper, d.value, d.count, d.at.astimezone(CHINA), self._name(d.by))
             for d in case.work.collected
         ]
+        if what == "sheet":
+            post = self._name(case.work.post(What.FIRST).who)
+            return lambda: case_list(
+                item, in_words(item, papers, view.strings), settings, view.strings,
+                number=case.told.number, filed=case.told.at.astimezone(CHINA), responsible=post,
+                at=at, by=by,
+            )  # fmt: skip
         return lambda: compose_list(
             item, papers, settings, view.strings, number=case.told.number,
             filed=case.told.at.astimezone(CHINA), at=at, by=by,

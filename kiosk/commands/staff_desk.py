@@ -64,6 +64,7 @@ from screens.view import View
 
 if TYPE_CHECKING:
     from kiosk.commands.app import App
+    from kiosk.sheets.document import Sheet
 
 IDLE = 120.0
 """A limit of the table that the settings' `staff.idle` replaces."""
@@ -117,6 +118,8 @@ class StaffBench:
     helping: Callable[[], Helping | None] = lambda: None  # the station's line, once it is up
     # On the receipt printer; False: there is none
     print: Callable[[Callable[[], Any], Answer], bool] = lambda compose, answer: False
+    # On A4, or with None whether it could be; False: there is no printer that could
+    print_pages: Callable[[Callable[[], Sheet] | None, Answer], bool] = lambda sheet, answer: False
     case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
     case_news: Callable[[], None] = lambda: None  # something was done here: tell them
     queue: Callable[[], QueueRounds | None] = lambda: None  # likewise

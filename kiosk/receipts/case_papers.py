@@ -85,16 +85,8 @@ def compose_list(
     def say(key: str, **args: object) -> str:
         return strings(f"receipt.case.{key}", **args)
 
-    rows = [
-        (
-            str(n),
-            strings("staff.case.papers.signature")
-            if one.paper == SIGNATURE
-            else paper_name(item, one.paper, strings.language),
-            say(f"form.{one.form}", count=one.count),
-        )
-        for n, one in enumerate(papers, 1)
-    ]
+    told = in_words(item, papers, strings)
+    rows = [(str(n), paper, form) for n, (paper, form, _, _) in enumerate(told, 1)]
     blocks: list[Block] = [
         *frame.header(settings, strings, say("list"), 0),
         Line(item.name.get(strings.language), bold=True),
@@ -106,8 +98,8 @@ def compose_list(
         heads = (say("no"), say("paper"), say("how"))
         blocks.append(Table(heads, tuple(rows), (Align.LEFT,) * 3))
         blocks.append(Rule())
-        for n, one in enumerate(papers, 1):
-            blocks.append(Pair(f"{n}. {dates.stamp(one.at)}", one.by or say("citizen")))
+        for n, (_, _, when, who) in enumerate(told, 1):
+            blocks.append(Pair(f"{n}. {when}", who))
     else:
         blocks.append(Line(say("nothing")))
     blocks += [
@@ -120,6 +112,23 @@ def compose_list(
         Cut(),
     ]
     return Document(tuple(blocks))
+
+
+def in_words(
+    item: Item, papers: Sequence[ListedPaper], strings: Strings
+) -> list[tuple[str, str, str, str]]:
+    """Name, form with count, moment and who took it in, of each."""
+    return [
+        (
+            strings("staff.case.papers.signature")
+            if one.paper == SIGNATURE
+            else paper_name(item, one.paper, strings.language),
+            strings(f"receipt.case.form.{one.form}", count=one.count),
+            dates.stamp(one.at),
+            one.by or strings("receipt.case.citizen"),
+        )
+        for one in papers
+    ]
 
 
 def paper_name(item: Item, paper: str, language: str) -> str:

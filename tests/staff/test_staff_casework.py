@@ -22,6 +22,8 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import Outcome
 from kiosk.outbox.record import State as Sent
 from kiosk.outbox.rows import change
+from kiosk.sheets.document import Sheet
+from kiosk.sheets.layout import lay_out
 from kiosk.staff.states import State
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.visit.states import Event as VisitEvent
@@ -94,6 +96,44 @@ def printer(office: Office, outcome: VisitEvent):
 
     office.desk.bench = replace(office.desk.bench, print=print_)
     return made
+
+
+def page_printer(office: Office, outcome: VisitEvent) -> list[Sheet]:
+    """For A4; `outcome` of what is printed."""
+    made: list[Sheet] = []
+
+    def print_(sheet, answer) -> bool:
+        if sheet is not None:
+            made.append(sheet())
+            answer(outcome)
+        return True
+
+    office.desk.bench = replace(office.desk.bench, print_pages=print_)
+    return made
+
+
+def test_the_archive_list_comes_on_a4_where_there_is_a_printer_for_it(office):
+    filed(office)
+    opened(office)
+    office.tend("open_acts")
+    assert not says(office, "staff.case.sheet")  # a button that does nothing is not drawn
+    office.tend("back")
+    sheets = page_printer(office, VisitEvent.PRINT_CONFIRMED)
+    office.tend("open_acts")
+    assert says(office, "staff.case.sheet")
+    office.tend("do_case", act(What.COLLECTED, "original", "record"))
+    office.tend("print_case", "sheet")
+    assert says(office, "staff.case.paper.printed")
+    (sheet,) = sheets
+    (page,) = lay_out(sheet)
+    words = "".join(text.text for text in page.texts).replace(" ", "")
+    for told in ("归档目录", "门诊病历或出院小结", "原件1份", "检查检验报告", "复印件2份", "李志强",
+                 "K7M2Q9T4W8ZX", "2026-11-24", "归档人"):  # fmt: skip
+        assert told in words, told
+    assert WORKER not in msgspec.json.encode(sheet).decode()
+    page_printer(office, VisitEvent.PRINT_REFUSED)
+    office.tend("print_case", "sheet")
+    assert says(office, "staff.case.paper.failed")
 
 
 def test_a_case_goes_its_whole_way_and_each_step_is_in_chain_and_outbox(office):

@@ -65,9 +65,9 @@ def page(staff: StaffView, view: View) -> Page:
     if choose and not at.small:  # what is touched stays within reach
         choice_of = Scroll(grow=1, child=Column(gap=at.gap, children=[*choose, *done]))
         lower = lowered(view, body, [choice_of])
-        return frame(staff, view, *beside(view, [lower], *_buttons(view, one)))
+        return frame(staff, view, *beside(view, [lower], *_buttons(staff, view, one)))
     listed = Scroll(grow=1, child=Column(gap=at.gap, children=[*body, *choose, *done]))
-    return frame(staff, view, *beside(view, [listed], *_buttons(view, one)))
+    return frame(staff, view, *beside(view, [listed], *_buttons(staff, view, one)))
 
 
 def _posts(view: View, one: CaseShown) -> list[Node]:
@@ -112,7 +112,7 @@ def _conflict(view: View, item: str, conflict: ConflictShown) -> list[Node]:
     return made
 
 
-def _buttons(view: View, one: CaseShown) -> list[Button]:
+def _buttons(staff: StaffView, view: View, one: CaseShown) -> list[Button]:
     """What comes next, and the way to everything else."""
     s = view.strings
     more = secondary(s("staff.case.more"), Tend(Event.OPEN_ACTS), "list-details")
@@ -129,8 +129,9 @@ def _buttons(view: View, one: CaseShown) -> list[Button]:
             told = [act for act in one.acts if act.what is What.TOLD]
             return [*(_act(view, act) for act in told[:1]), more]
         case Stage.DONE:
-            papers = Tend(Event.PRINT_CASE, "list")
-            return [primary(s("staff.case.list"), papers, "printer"), more]
+            which = "sheet" if staff.cases.pages else "list"  # on A4 it lies with the papers
+            papers = Tend(Event.PRINT_CASE, which)
+            return [primary(s(f"staff.case.{which}"), papers, "printer"), more]
     return [primary(s("staff.case.more"), Tend(Event.OPEN_ACTS), "list-details")]
 
 

@@ -35,7 +35,7 @@ def page(staff: StaffView, view: View) -> Page:
     columns = 2 if at.wide else 1
     made: list[Node] = []
     for group, tiles in (("who", _who(view, one)), ("result", _result(view, one)),
-                         ("print", _prints(view, one))):  # fmt: skip
+                         ("print", _prints(view, one, staff.cases.pages))):  # fmt: skip
         if tiles:
             grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
             made += [group_heading(s(f"staff.case.group.{group}")), grid]
@@ -88,11 +88,13 @@ def _result(view: View, one: CaseShown) -> list[Node]:
     return [_tile(view, act, one) for act in one.acts if act.what in kinds]
 
 
-def _prints(view: View, one: CaseShown) -> list[Node]:
+def _prints(view: View, one: CaseShown, pages: bool) -> list[Node]:
     made = []
     if one.missing:
         made.append(_choice(view, "staff.case.notice", Tend(Event.PRINT_CASE, "notice"), "printer"))
     made.append(_choice(view, "staff.case.list", Tend(Event.PRINT_CASE, "list"), "printer"))
+    if pages:
+        made.append(_choice(view, "staff.case.sheet", Tend(Event.PRINT_CASE, "sheet"), "file-text"))
     return made
 
 
