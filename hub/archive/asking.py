@@ -16,8 +16,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
 
 from hub import deeds
+from hub.archive import finding
 from hub.archive.book import Archive
-from hub.archive.tables import archive_cases, archive_looks, archive_pages, archive_requests
+from hub.archive.tables import archive_cases, archive_looks, archive_requests
 from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
@@ -143,13 +144,10 @@ class Asking:
             raise No("not-yours")
         if state_of(row, now) is not State.OPEN:
             raise No("not-open")
-        found = connection.execute(
-            select(archive_pages).where(
-                archive_pages.c.key == row.key, archive_pages.c.page == page
-            )
-        ).first()
-        if found is None:
+        pages = finding.pages_of(connection, row.key)
+        if not 0 <= page < len(pages):
             raise No("no-page")
+        found = pages[page]
         connection.execute(
             insert(connection, archive_looks).values(request_id=id_, page=page, by=admin_id, at=now)
         )

@@ -27,6 +27,10 @@ PIECE = 131_072
 """Bytes of every piece of a page but the last, which is shorter or alike."""
 
 
+ADDED = "with-case"
+"""Of a manifest: what was signed later, and goes with the papers of the case of its number."""
+
+
 class Other(Exception):
     """Other words, or other bytes, than came under that key before."""
 
@@ -68,6 +72,7 @@ class Archive:
             connection, archive_cases,
             key=key, station_id=station_id, terminal_id=terminal_id, manifest=said,
             case_number=manifest["number"], item=manifest["item"], begun_at=now,
+            added=manifest["handled"] == ADDED,
         ):  # fmt: skip
             row = connection.execute(
                 select(archive_cases).where(archive_cases.c.key == key).with_for_update()
@@ -134,8 +139,9 @@ class Archive:
         case = self._held(connection, key, terminal_id)
         if case.receipt is not None or case.kept is not None:
             return str(case.receipt or case.kept)
-        if json.loads(case.manifest)["handled"] == "at-once":
-            return self._file(connection, case, now, who)
+        filed = self._papers(connection, case) if case.added else None
+        if json.loads(case.manifest)["handled"] == "at-once" or filed is not None:
+            return self._file(connection, case, now, who, filed)
         rows = self._whole(connection, key)
         kept = self.signer.receipt(
             {"key": key, "kept_at": stamp(now), "pages": [row.digest for row in rows]}
@@ -156,10 +162,37 @@ class Archive:
             raise Missing
         return self._file(connection, case, now, who)
 
-    def _file(self, connection: Connection, case: Row, now: datetime, who: str) -> str:
+    def _papers(self, connection: Connection, added: Row) -> Row | None:
+        """The filed papers of the case to which something is added; None: they are not filed."""
+        of = archive_cases.c
+        chosen = select(archive_cases).where(
+            of.station_id == added.station_id, of.case_number == added.case_number, ~of.added
+        )
+        rows = connection.execute(chosen.order_by(of.begun_at, of.key).with_for_update()).all()
+        return next((row for row in rows if row.filed_at is not None), None)
+
+    def _file_added(self, connection: Connection, case: Row, now: datetime, who: str) -> None:
+        """What came before the papers were filed is filed with them."""
+        of = archive_cases.c
+        chosen = select(archive_cases).where(
+            of.station_id == case.station_id, of.case_number == case.case_number, of.added,
+            of.kept_at.is_not(None), of.filed_at.is_(None),
+        )  # fmt: skip
+        filed = connection.execute(select(archive_cases).where(of.key == case.key)).one()
+        for row in connection.execute(chosen.order_by(of.kept_at, of.key).with_for_update()).all():
+            self._file(connection, row, now, who, filed)
+
+    def _file(
+        self, connection: Connection, case: Row, now: datetime, who: str, filed: Row | None = None
+    ) -> str:
+        """`filed`: the papers with which it goes: it bears their number, and has none of its
+        own."""
         key, rows = case.key, self._whole(connection, case.key)
-        year = now.astimezone(CHINA).year
-        number = self._next(connection, case.station_id, year)
+        if filed is None:
+            year = now.astimezone(CHINA).year
+            number = self._next(connection, case.station_id, year)
+        else:
+            year, number = filed.year, filed.number
         receipt = self.signer.receipt(
             {"key": key, "year": year, "number": number, "filed_at": stamp(now),
              "pages": [row.digest for row in rows]}
@@ -167,10 +200,15 @@ class Archive:
         connection.execute(
             update(archive_cases)
             .where(archive_cases.c.key == key)
-            .values(year=year, number=number, filed_at=now, receipt=receipt)
+            .values(
+                year=year, number=number if filed is None else None, filed_at=now, receipt=receipt
+            )
         )
         about = f"archive:{case.station_id}-{year}-{number}"
+        about += "" if filed is None else f" {key}"
         deeds.append(connection, Deed.ARCHIVED, about, who, now)
+        if not case.added:
+            self._file_added(connection, case, now, who)
         return receipt
 
     def _whole(self, connection: Connection, key: str) -> Sequence[Row]:

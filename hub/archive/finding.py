@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from hub.archive.settings import ArchiveTerms
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
@@ -46,7 +46,7 @@ def find(
     """The newest first; rows with `key`, `case_number`, `item`, `year`, `number`, `filed_at`,
     `kept_at`, `begun_at`, `station`, `code`, `pages`, `box_year`, `box_number`."""
     of = archive_cases.c
-    chosen = _chosen().where(where)
+    chosen = _chosen().where(where, _own())
     if sought.which is Which.FILED:
         chosen = chosen.where(of.filed_at.is_not(None))
         chosen = chosen.order_by(of.filed_at.desc(), of.key)
@@ -75,11 +75,20 @@ def one(connection: Connection, key: str) -> Row | None:
 
 
 def pages_of(connection: Connection, key: str) -> list[Row]:
-    return list(
-        connection.execute(
-            select(archive_pages).where(archive_pages.c.key == key).order_by(archive_pages.c.page)
-        )
-    )
+    """Its own, then what was added to it, in the order in which that was whole: so the place of a
+    page in this list never changes."""
+    own = select(archive_pages).where(archive_pages.c.key == key).order_by(archive_pages.c.page)
+    of, main = archive_cases.alias(), archive_cases.alias()
+    added = (
+        select(archive_pages)
+        .join(of, of.c.key == archive_pages.c.key)
+        .join(main, and_(main.c.station_id == of.c.station_id,
+                         main.c.case_number == of.c.case_number))
+        .where(main.c.key == key, ~main.c.added, of.c.added, of.c.number.is_(None),
+               or_(of.c.kept_at.is_not(None), of.c.filed_at.is_not(None)))
+        .order_by(func.coalesce(of.c.kept_at, of.c.filed_at), of.c.key, archive_pages.c.page)
+    )  # fmt: skip
+    return [*connection.execute(own), *connection.execute(added)]
 
 
 def counts(connection: Connection, where: ColumnElement[bool]) -> dict[Which, int]:
@@ -88,7 +97,7 @@ def counts(connection: Connection, where: ColumnElement[bool]) -> dict[Which, in
     rows = connection.execute(
         select(of.kept_at.is_not(None), func.count())
         .join_from(archive_cases, stations, of.station_id == stations.c.id)
-        .where(where, of.filed_at.is_(None))
+        .where(where, of.filed_at.is_(None), _own())
         .group_by(of.kept_at.is_not(None))
     )
     found = {bool(kept): count for kept, count in rows}
@@ -108,7 +117,7 @@ def late(connection: Connection, now: datetime, terms: ArchiveTerms) -> list[tup
         for code in connection.execute(
             select(stations.c.code)
             .join_from(archive_cases, stations, of.station_id == stations.c.id)
-            .where(of.filed_at.is_(None), kind)
+            .where(of.filed_at.is_(None), kind, _own())
             .distinct()
         ).scalars()
     )
@@ -147,11 +156,27 @@ def _over(done: Work) -> bool:
     return done.value(What.GIVEN) is not None or (refused and bool(done.told))
 
 
-def _chosen() -> Select:
-    of, own = archive_cases.c, archive_boxes.c
-    count = (
-        select(func.count()).where(archive_pages.c.key == of.key).scalar_subquery().label("pages")
+def _own() -> ColumnElement[bool]:
+    """What stands for itself: papers, and what was added to none that are here."""
+    of, main = archive_cases.c, archive_cases.alias()
+    papers = exists().where(
+        main.c.station_id == of.station_id, main.c.case_number == of.case_number, ~main.c.added
     )
+    return or_(~of.added, of.number.is_not(None), ~papers)
+
+
+def _chosen() -> Select:
+    of, own, more = archive_cases.c, archive_boxes.c, archive_cases.alias()
+    alone = select(func.count()).where(archive_pages.c.key == of.key).scalar_subquery()
+    added = (
+        select(func.count())
+        .select_from(archive_pages.join(more, more.c.key == archive_pages.c.key))
+        .where(more.c.case_number == of.case_number, more.c.station_id == of.station_id,
+               more.c.added, more.c.number.is_(None), more.c.key != of.key, ~of.added,
+               or_(more.c.kept_at.is_not(None), more.c.filed_at.is_not(None)))
+        .scalar_subquery()
+    )  # fmt: skip
+    count = (alone + added).label("pages")
     return (
         select(
             of.key, of.case_number, of.item, of.year, of.number, of.filed_at, of.kept_at,

@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
-s0020_archive_rooms and s0024_archive_order."""
+s0020_archive_rooms, s0024_archive_order and s0027_archive_added."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -38,6 +39,8 @@ archive_cases = Table(  # once kept only filed, once filed never altered: trigge
     Column("kept_at", Moment),  # whole, and waits for the last who handles it
     Column("kept", Text),  # the receipt for that
     Column("receipt", Text),  # as it was signed; given again byte by byte
+    # goes with the papers of the case of that number, and has none of its own beside them
+    Column("added", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("station_id", "year", "number"),
     Index(None, "case_number"),
     Index(None, "filed_at"),

@@ -114,6 +114,7 @@ class Records:
         self.case_book = CaseBook(self.outbox, hub=bool(settings.hub.url))
         self.cases = Cases(self.outbox, clock, self.refused, self.case_book)
         self.cases.archived = bool(settings.hub.url and settings.hub.archive_key)
+        self.case_book.archives = self.cases.archived
         self._delivery = Delivery(self.outbox, journal, clock, self.refused, self._after_round)
         self.watch = Watch(self.outbox, journal, clock)
         self.stolen: Callable[[], None] = lambda: None

@@ -2,7 +2,8 @@
 
 Deeds are only added; those of other terminals come in as they are. A case of this terminal stands
 in the register, one of another as it was told last. Nobody's name or number is in any of it; what
-was signed on this glass lies here alone, encrypted as everything.
+was signed on this glass waits for the hub's archive, or lies here alone where there is none,
+encrypted as everything.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import msgspec
 
 from kiosk.cases.deeds import CaseDeed, What
 from kiosk.cases.due import CHINA
-from kiosk.outbox import register, standings
+from kiosk.outbox import archiving, register, standings
 from kiosk.outbox.kinds import CaseStanding, Destination, Kind
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.rows import insert
 from kiosk.store import counters
 from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Store
+from kiosk.store.faults import Fault, StoreFault
 
 MOST, LARGEST = 100, 40_000
 """Of one message between terminals: deeds or cases, and bytes."""
@@ -66,6 +68,8 @@ class CaseBook:
 
     def __init__(self, outbox: Outbox, *, hub: bool) -> None:
         self._outbox, self._hub = outbox, hub
+        self.archives = False
+        """What is signed here goes to the hub's archive."""
 
     @property
     def store(self) -> Store:
@@ -109,11 +113,26 @@ class CaseBook:
                 db, Deed.CASE_DONE, Actor.STAFF if by else Actor.TERMINAL, who=audit.person(by),
                 item=what.value, reference=case, digest=value if what is What.GIVEN else "",
             )  # fmt: skip
-            if signature:
-                insert(db, "case_signature", {"deed": deed.id, "picture": signature})
             if self._hub:
                 self._outbox.put(Destination.HUB, Kind.CASE_DEED, deed, deed.id)
+            if signature and not self._for_archive(db, deed, signature):
+                insert(db, "case_signature", {"deed": deed.id, "picture": signature})
         return deed
+
+    def _for_archive(self, db: Any, deed: CaseDeed, signature: bytes) -> bool:
+        """It waits for the hub's archive as an encrypted file, and goes with its receipt. False:
+        there is none that would take it, and it stays here."""
+        told = self._fact(db, deed.case)
+        if not (self.archives and self._hub) or told is None:
+            return False
+        materials = self._outbox.materials
+        try:
+            kept = materials.keep(signature, "image/png")
+        except OSError:
+            raise StoreFault(Fault.FULL) from None
+        materials.attach(db, deed.id, [kept])
+        archiving.enter_signature(db, deed.id, told, deed.at, kept)
+        return True
 
     def begun(
         self, case: str, by: str, collected: Iterable[Collected], late: Iterable[str]
@@ -267,15 +286,16 @@ class CaseBook:
         )  # fmt: skip
         insert(db, "case_deed", dict(zip(_COLUMNS, values, strict=True)))
 
+    def _fact(self, db: Any, number: str) -> CaseStanding | None:
+        row = db.conn.execute("SELECT facts FROM case_known WHERE number = ?", (number,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0], type=CaseStanding)
+
     def _learn(self, db: Any, told: CaseStanding) -> None:
         """What is older than what is known changes nothing."""
-        row = db.conn.execute(
-            "SELECT facts FROM case_known WHERE number = ?", (told.number,)
-        ).fetchone()
-        if row is not None:
-            known = msgspec.json.decode(row[0], type=CaseStanding)
-            if (told.stood, told.received is not None) <= (known.stood, known.received is not None):
-                return
+        known = self._fact(db, told.number)
+        news = told.stood, told.received is not None
+        if known is not None and news <= (known.stood, known.received is not None):
+            return
         db.conn.execute(
             "INSERT OR REPLACE INTO case_known (number, facts, at) VALUES (?, ?, ?)",
             (told.number, msgspec.json.encode(told).decode(), told.stood.timestamp()),

@@ -15,9 +15,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 
 from kiosk.outbox.filings import Media, Sha256, Transaction
+from kiosk.outbox.kinds import CaseStanding
 from kiosk.outbox.shapes import Count, Number, Payload, Slug, Time
 from kiosk.store.audit import Actor, Deed
 from kiosk.store.database import Store
+from kiosk.store.materials import Kept
+
+GIVEN = "given-signature"
+"""What a citizen signed when the result was handed out, among the papers of the archive."""
 
 LONGEST = 86400.0
 """Seconds. A pause that lies further ahead comes from a clock that was set back."""
@@ -49,13 +54,13 @@ class Page(Payload, frozen=True, kw_only=True):
 
 
 class Case(Payload, frozen=True, kw_only=True):
-    """What is told of a case beside its papers. `handled`: who files it, at-once by itself, or the
-    last who handles it."""
+    """What is told of a case beside its papers. `handled`: who files it, at-once by itself, the
+    last who handles it, or with-case: it goes with the papers of the case of that number."""
 
     number: Number
     item: Slug
     at: Time
-    handled: Literal["at-once", "last"]
+    handled: Literal["at-once", "last", "with-case"]
     pages: Annotated[tuple[Page, ...], msgspec.Meta(min_length=1)]
     part: Slug | None = None
 
@@ -96,6 +101,18 @@ def enter(db: Any, key: str, payload: Transaction, *, handled: str, part: str = 
         {"number": payload.number, "item": payload.item, "at": payload.at, "handled": handled,
          "pages": pages} | ({"part": part} if part else {}),
         Case,
+    )  # fmt: skip
+    put(db, key, msgspec.json.encode(case).decode(), 0.0)
+
+
+def enter_signature(db: Any, key: str, told: CaseStanding, at: datetime, kept: Kept) -> None:
+    """What was signed for the result of a case (出件), with the deed's record `key`: it goes with
+    the papers, wherever those were handed over. Within the transaction of that record."""
+    page = Page(what=GIVEN, form="electronic", media=kept.media, size=kept.size,
+                digest=kept.digest)  # fmt: skip
+    case = Case(
+        number=told.number, item=told.item, at=at, handled="with-case", pages=(page,),
+        part=told.part,
     )  # fmt: skip
     put(db, key, msgspec.json.encode(case).decode(), 0.0)
 

@@ -40,7 +40,7 @@ YEARS = 15
 """So far back a year can be picked; an older file is found by its number."""
 
 PLACE = "/archive"
-_SIGNATURE = "signature"
+_SIGNATURES = ("signature", "given-signature")  # when it was filed, and 出件
 
 
 def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
@@ -155,9 +155,9 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
             t("archive.papers"),
             [t(f"archive.{one}") for one in ("page", "paper", "form", "media", "size")],
             [
-                [str(one.page + 1), page_name(t, row.item, one.what), t(f"archive.form-{one.form}"),
+                [str(place), page_name(t, row.item, one.what), t(f"archive.form-{one.form}"),
                  Code(one.media), Number(t("archive.kilobytes", count=-(-one.size // 1024)))]
-                for one in pages
+                for place, one in enumerate(pages, 1)
             ],
             t("archive.no-papers"),
         ),
@@ -220,7 +220,9 @@ def tabs(t: Words, here: str) -> list[tuple[str, str, bool]]:
 
 
 def page_name(t: Words, item: str, what: str) -> str:
-    return t("archive.signature") if what == _SIGNATURE else paper_name(item, what, t.language)
+    if what in _SIGNATURES:
+        return t(f"archive.{what}")
+    return paper_name(item, what, t.language)
 
 
 def request_table(t: Words, rows: list[Row], called: dict[str, str], now: datetime) -> Table:
