@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
-s0020_archive_rooms, s0024_archive_order and s0027_archive_added."""
+s0020_archive_rooms, s0024_archive_order and s0028_archive_added."""
 
 from __future__ import annotations
 

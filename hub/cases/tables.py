@@ -1,5 +1,5 @@
 """The tables of cases; their steps are migrations.s0008_cases, s0022_case_deeds and
-s0026_case_places."""
+s0027_case_places."""
 
 from __future__ import annotations
 
