@@ -639,6 +639,11 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
     yield "taking", at_camera(State.TAKING, own, waited=2.0)
     yield "taking-long", at_camera(State.TAKING, own, waited=16.0)
     yield "page_taken", at_camera(State.PAGE_TAKEN, replace(own, shot=good))
+    bills = Papers({"bill": (good,)}, frozenset({"list"}), at="summary", shot=good)
+    yield (
+        "page_taken-last",
+        view(State.PAGE_TAKEN, at, item=claim, papers=bills, draft=paid, workdays=days),
+    )
     for flaw in Flaw:
         for grade in Grade:
             shot = PaperPage(bytearray(), good.shown, ((flaw, grade),))

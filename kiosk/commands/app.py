@@ -467,6 +467,7 @@ class App:
             "terminal": self.terminal.value,
             "limit": self.presenter.view().limit,
             "asking": asdict(self.presenter.asking()),
+            "paper": visit.own_papers.at,
         }
 
     def health_answer(self) -> dict:

@@ -122,6 +122,15 @@ def room_for_more(material: Material | None, papers: Papers) -> bool:
     return material is not None and papers.count(material) + 1 < material.most
 
 
+def then(form: Form, answers: Mapping[str, str], papers: Papers) -> Material | bool:
+    """What comes after a paper was given or left for later: the next that is needed; True: nothing
+    is left; False: what is left may be given or not, as the list says."""
+    lacking = missing(form, answers, papers)
+    if lacking:
+        return lacking[0]
+    return all(papers.count(m) or m.id in papers.late for m in asked(form, answers))
+
+
 # ---- steps
 
 
@@ -169,6 +178,17 @@ def cleared(papers: Papers) -> Papers:
 def turned_late(papers: Papers, id_: str) -> Papers:
     """Left for later, or not any more."""
     return replace(papers, late=papers.late ^ {id_})
+
+
+def settled(papers: Papers) -> Papers:
+    """The paper at hand is done with: the page just taken is its last, or without one it follows
+    later."""
+    return turned_late(papers, papers.at) if papers.shot is None else kept(papers)
+
+
+def gone_on(papers: Papers, to: Material | bool) -> Papers:
+    """With the next paper at hand, or at the end of them. `to`: see `then`."""
+    return opened(papers, to.id) if isinstance(to, Material) else replace(left(papers), done=True)
 
 
 # ---- in words

@@ -479,6 +479,8 @@ def _refined(visit: Visit, state: State, event: Event, data: Any, today: date) -
             return event if after.at or after.error else _onward(visit, after)
         case Event.BACK if state is State.CONFIRM and _papers_asked(visit):
             return Event.OPEN_PAPERS
+        case Event.KEEP_PAGE | Event.DEFER_PAPER if state in (State.PAGE_TAKEN, State.CAMERA):
+            return _paper_settled(visit, event)
         case Event.BACK if state in (State.QUESTION, State.CONFIRM, State.MATERIALS):
             return _one_back(visit) or event
         case Event.GRADE_GIVEN:
@@ -607,6 +609,15 @@ def _onward(visit: Visit, draft: Draft, item: Item | None = None) -> Event:
     if form is not None and paperwork.to_do(form, draft.answers, visit.own_papers):
         return Event.PAPERS_WANTED
     return Event.ALL_ANSWERED
+
+
+def _paper_settled(visit: Visit, event: Event) -> Event:
+    """Under the camera one paper follows the other, without a touch on the list between them."""
+    form, draft = (visit.item.form if visit.item else None), visit.draft
+    if form is None or draft is None:
+        return event
+    to = paperwork.then(form, draft.answers, paperwork.settled(visit.own_papers))
+    return (Event.LAST_PAPER if to is True else Event.NEXT_PAPER) if to else event
 
 
 def _papers_asked(visit: Visit) -> bool:
@@ -797,7 +808,8 @@ def _allowed(visit: Visit, event: Event, data: Any) -> bool:
         case Event.PICK_PAPER:
             return visit.takes_papers and material in paperwork.asked(form, visit.draft.answers)
         case Event.DEFER_PAPER:
-            return paperwork.may_defer(material, papers)
+            elsewhere = papers.at and material is not None and material.id != papers.at
+            return not elsewhere and paperwork.may_defer(material, papers)
         case Event.KEEP_PAGE:
             return paperwork.may_keep(papers)
         case Event.PICTURE_TAKEN:  # a phone may send more than is asked for
@@ -1167,6 +1179,15 @@ def _absorb_papers(visit: Visit, state: State, event: Event, data: Any) -> bool:
             after = paperwork.left(papers)
         case Event.PICK_PAPER:
             after = paperwork.opened(papers, data)
+        case Event.DEFER_PAPER if state is State.CAMERA:
+            after = paperwork.left(paperwork.settled(papers))
+        case Event.NEXT_PAPER | Event.LAST_PAPER:
+            assert visit.item is not None
+            assert visit.item.form is not None
+            assert visit.draft is not None
+            after = paperwork.settled(papers)
+            to = paperwork.then(visit.item.form, visit.draft.answers, after)
+            after = paperwork.gone_on(after, to)
         case Event.DEFER_PAPER:
             after = paperwork.turned_late(papers, data)
         case Event.PAPERS_DONE:

@@ -158,6 +158,8 @@ class Event(enum.StrEnum):
     KEEP_AND_MORE = "keep_and_more"
     CLEAR_PAPER = "clear_paper"  # all its pages anew
     PAPERS_DONE = "papers_done"
+    NEXT_PAPER = "next_paper"  # this one is kept or follows later; another is still to be taken
+    LAST_PAPER = "last_paper"  # likewise, and nothing is left to be taken
     OPEN_PAPERS = "open_papers"  # from the confirmation
     ONE_BACK = "one_back"  # to the question before
     OPEN_QUESTION = "open_question"  # a line of the confirmation, or a field of the page

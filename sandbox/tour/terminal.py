@@ -57,6 +57,7 @@ class PageSeen:
     complete: bool  # all amounts of the result are there
     limit: str = ""  # why nothing can be looked up now
     asking: Asking = Asking()
+    paper: str = ""  # id of the paper that is being taken
 
     def find(self, action: str, data: str | None = None) -> Target | None:
         return next(
@@ -102,6 +103,7 @@ class Terminal:
             said["complete"],
             said["limit"],
             Asking(**{**said["asking"], "fields": tuple(said["asking"]["fields"])}),
+            said["paper"],
         )
 
     def wait_for(self, *states: str, seconds: float) -> PageSeen:

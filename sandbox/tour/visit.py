@@ -261,10 +261,7 @@ class Visitor:
                 if not asking.shared(self._terminal.page()):
                     self._answer("answered", data or None)
             elif action == "late":
-                self._page_down_to(data, "defer_paper")
-                self._press("defer_paper", data)
-                self.look("materials")
-                self._effort.touches += 1
+                self._defer(data)
             else:
                 self._answer(action, data or None)
         if self._terminal.page().state == "result":  # of an employer: looked up, not filed
@@ -366,8 +363,9 @@ class Visitor:
 
     def _photograph(self, material: str, *laid: str, lay_paper: Callable[[str, str], None]) -> None:
         """Each is laid under the camera, seen, and taken; what cannot be used is taken anew."""
-        self._page_down_to(material, "pick_paper")
-        self.look("camera", ms=self.touch("pick_paper", material))
+        if not self._under_camera(material):
+            self._page_down_to(material, "pick_paper")
+            self.look("camera", ms=self.touch("pick_paper", material))
         for n, one in enumerate(laid, 1):
             paper, _, lies = one.partition(":")
             before = self._seen.glance()
@@ -381,8 +379,40 @@ class Visitor:
             elif n < len(laid) and page.find("keep_and_more"):
                 self.look("camera", ms=self.touch("keep_and_more"))
             else:
-                self.look("materials", ms=self.touch("keep_page"))
+                before = self._terminal.page()
+                ms = self.touch("keep_page")
+                self._moved_on(before)
+                self.look("materials", "camera", "confirm", ms=ms)
         lay_paper("", "")
+
+    def _under_camera(self, material: str) -> bool:
+        """One paper follows the other there; from another one than is meant, back to the list."""
+        page = self._terminal.page()
+        if page.state == "camera" and page.paper != material:
+            self.look("materials", ms=self.touch("back"))
+            return False
+        return page.state == "camera"
+
+    def _defer(self, material: str) -> None:
+        """Left for later, under the camera or on the list."""
+        here = self._under_camera(material)
+        if not here:
+            self._page_down_to(material, "defer_paper")
+        before = self._terminal.page()
+        self._press("defer_paper", material)
+        self._effort.touches += 1
+        if here:
+            self._moved_on(before)
+        self.look("materials", "camera", "confirm")
+
+    def _moved_on(self, before: PageSeen) -> None:
+        """Until it is another page, or another paper under the camera."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            page = self._terminal.page()
+            if (page.state, page.paper) != (before.state, before.paper):
+                return
+            time.sleep(0.02)
 
     def _await_change(self, before: list[bytes]) -> None:
         """Until the glass is another than at that glance; it goes on when nothing comes, and

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.handling import papers as paperwork
 from kiosk.handling.papers import Papers
+from kiosk.services.form import Form, Material
 from kiosk.visit.states import Event
 from screens.nodes import (
     Button,
@@ -39,9 +40,7 @@ def page(view: View) -> Page:
     # height for the trouble, on a lying pad: what the bar has too is left to it
     crowded = bool(papers.trouble and at.small and at.wide and view.camera)
     crowded = crowded and bool(count or view.upload)
-    said = s("camera.lay")
-    if count:
-        said = s("camera.have", count=count)
+    said = _said(view, form, material, count)
     if papers.trouble:
         small = Size.SMALL if at.small else Size.BODY
         head.append(note("camera-off", s(papers.trouble), Tone.BAD, small))
@@ -71,9 +70,28 @@ def page(view: View) -> Page:
         buttons.append(primary(s("camera.take"), Send(Event.TAKE_PICTURE), "camera"))
     if count:
         buttons.append(secondary(s("camera.clear"), Send(Event.CLEAR_PAPER), "refresh"))
-    if not crowded:
+    later = paperwork.may_defer(material, papers) and not crowded
+    if later:
+        put_off = Send(Event.DEFER_PAPER, material.id)
+        buttons.append(secondary(s("camera.later"), put_off, "clock"))
+    if not crowded and not (later and at.small):
         buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
-    return framed(view, title, head, picture, buttons)
+    return framed(view, title, head, picture, buttons, material.name.get(lang))
+
+
+def _said(view: View, form: Form | None, material: Material, count: int) -> str:
+    """Which paper of how many, and what is to be laid down; on a pad what of it is only here."""
+    s, at, lang = view.strings, room(view), view.look.language
+    if count:
+        return s("camera.have", count=count)
+    hint = material.hint.get(lang) if material.hint else ""
+    if at.small:
+        return hint or s("camera.lay")
+    wanted = paperwork.asked(form, view.draft.answers) if form and view.draft else ()
+    place = next((n for n, m in enumerate(wanted, 1) if m.id == material.id), 0)
+    which = s("camera.which", at=place, of=len(wanted)) if len(wanted) > 1 and place else ""
+    about = ("：" if lang == "zh" else ": ").join(one for one in (which, hint) if one)
+    return "\n".join(one for one in (about, s("camera.lay")) if one)
 
 
 def _phone(view: View) -> Node:
@@ -88,13 +106,19 @@ def _phone(view: View) -> Node:
 
 
 def framed(
-    view: View, title: Node | None, head: list[Node], picture: Node, buttons: list[Button]
+    view: View,
+    title: Node | None,
+    head: list[Node],
+    picture: Node,
+    buttons: list[Button],
+    named: str = "",
 ) -> Page:
     """Words, a large picture and the buttons: beside it where the glass is broad. The title goes
-    where there is no height for it; `head` always stays."""
+    where there is no height for it, and `named` stands in the bar then; `head` always stays."""
     at = room(view)
     if at.wide and at.small and at.large and (len(buttons) > 2 or (view.upload and view.camera)):
         title = None
+    bar = item_title(view) if title is not None or not named else named
     said = [*([title] if title is not None else []), *head]
     if at.wide:
         for b in buttons:
@@ -108,7 +132,7 @@ def framed(
             children=[Column(grow=1, gap=at.gap, children=said), *buttons],
         )
         body = RowBox(grow=1, gap=at.gap * 1.5, align="stretch", children=[picture, side])
-        return frame(view, body, title=item_title(view))
+        return frame(view, body, title=bar)
     row = actions(view, *buttons)
     body = Column(grow=1, gap=at.gap, children=[*said, picture, row])
-    return frame(view, body, title=item_title(view))
+    return frame(view, body, title=bar)

@@ -41,7 +41,7 @@ def page(view: View) -> Page:
     more = paperwork.room_for_more(material, papers)
     buttons: list[Button] = []
     if shot.good:
-        buttons.append(primary(s("page_taken.use"), Send(Event.KEEP_PAGE), "check"))
+        buttons.append(primary(_use(view, papers), Send(Event.KEEP_PAGE), "check"))
         if more:
             buttons.append(secondary(s("page_taken.more"), Send(Event.KEEP_AND_MORE), "plus"))
         buttons.append(secondary(again, Send(Event.TAKE_AGAIN), "camera"))
@@ -51,3 +51,13 @@ def page(view: View) -> Page:
             buttons.append(secondary(s("page_taken.use_anyway"), Send(Event.KEEP_PAGE), "eye"))
     picture = Likeness(pixels=shot.shown, label=s("page_taken.label"), grow=1)
     return framed(view, title, head, picture, buttons)
+
+
+def _use(view: View, papers: Papers) -> str:
+    """Says what comes then: another paper under the camera, or the confirmation."""
+    form, draft = (view.item.form if view.item else None), view.draft
+    if form is None or draft is None:
+        return view.strings("page_taken.use")
+    to = paperwork.then(form, draft.answers, paperwork.settled(papers))
+    word = ("last" if to is True else "next") if to else "use"
+    return view.strings(f"page_taken.{word}")

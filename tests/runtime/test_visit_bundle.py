@@ -83,8 +83,12 @@ class Desk(Stage):
 
     def photograph(self) -> list[Page]:
         made = []
-        for material in [m.id for m in self.visit.item.form.materials]:
-            if self.do(Event.PICK_PAPER, material) is State.CAMERA:
+        for material in self.visit.item.form.materials:
+            if self.visit.own_papers.count(material):
+                continue  # one followed the other
+            if self.state is State.MATERIALS:
+                self.do(Event.PICK_PAPER, material.id)
+            while self.state is State.CAMERA:
                 made.append(Page(bytearray(b"JPEG"), Pixels(1, 1, bytearray(b"rgb"))))
                 self.do(Event.TAKE_PICTURE)
                 self.answer("take_picture", Event.PICTURE_TAKEN, made[-1])

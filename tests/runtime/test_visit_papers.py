@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from kiosk.handling.case import Case, Outcome
+from kiosk.handling.papers import Papers, kept, opened, taken, then, turned_late
 from kiosk.papers.flaws import Flaw, Grade
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import Credential, CredentialKind, PersonFound
@@ -29,6 +30,10 @@ def page(*flaws: tuple[Flaw, Grade]) -> Page:
 
 def seen() -> Pixels:
     return Pixels(2, 1, bytearray(b"camera"))
+
+
+def kept_of(papers: Papers, id_: str) -> Papers:
+    return kept(taken(opened(papers, id_), page()))
 
 
 class Desk(Stage):
@@ -81,7 +86,9 @@ def test_from_the_last_answer_over_the_papers_to_the_case(desk):
     desk.do(Event.TAKE_PICTURE)
     desk.answer("take_picture", Event.PICTURE_TAKEN, second)
     assert desk.do(Event.KEEP_AND_MORE) is State.PAGE_TAKEN  # two at most
-    assert desk.do(Event.KEEP_PAGE) is State.MATERIALS
+    assert desk.do(Event.KEEP_PAGE) is State.CAMERA  # the next one follows
+    assert (desk.papers.at, desk.hands.calls[-1]) == ("pathology", "see_paper")
+    assert desk.do(Event.BACK) is State.MATERIALS
     assert desk.do(Event.PAPERS_DONE) is State.MATERIALS
     assert desk.do(Event.DEFER_PAPER, "diagnosis") is State.MATERIALS
     assert desk.papers.late == frozenset()  # it may not follow
@@ -191,7 +198,7 @@ def test_an_illegible_page_cannot_be_kept(desk):
     assert not any(bad.picture)
     desk.do(Event.TAKE_PICTURE)
     desk.answer("take_picture", Event.PICTURE_TAKEN, page((Flaw.BLURRED, Grade.BAD)))
-    assert desk.do(Event.KEEP_PAGE) is State.MATERIALS  # after a second look
+    assert desk.do(Event.KEEP_PAGE) is State.CAMERA  # after a second look; the next paper's
 
 
 def test_a_camera_that_fails_or_hangs_leads_back_to_it(desk):
@@ -231,10 +238,38 @@ def test_a_phones_picture_comes_while_its_code_is_shown(desk):
     desk.do(Event.KEEP_AND_MORE)
     desk.answer("see_paper", Event.PICTURE_TAKEN, second)
     desk.do(Event.KEEP_PAGE)
+    desk.do(Event.BACK)
     desk.do(Event.PICK_PAPER, "diagnosis")
     assert desk.answer("see_paper", Event.PICTURE_TAKEN, third) is State.CAMERA  # two at most
     assert not any(third.picture)
     assert len(desk.papers.pages["diagnosis"]) == 2
+
+
+def test_a_paper_that_follows_later_is_said_so_under_the_camera(desk):
+    """With half of the papers: a touch each, and the confirmation says what is to be brought."""
+    desk.to_papers()
+    desk.take("diagnosis", page())
+    desk.do(Event.KEEP_PAGE)
+    assert desk.do(Event.DEFER_PAPER, "diagnosis") is State.CAMERA  # a quick second touch
+    assert desk.do(Event.DEFER_PAPER, "pathology") is State.MATERIALS  # 病历 may be given or not
+    assert desk.hands.calls[-1] == "stop_camera"
+    assert (desk.papers.late, desk.papers.at) == (frozenset({"pathology"}), "")
+    desk.take("summary", page())
+    assert desk.do(Event.KEEP_PAGE) is State.CONFIRM  # nothing is left
+    assert desk.do(Event.BACK) is State.MATERIALS
+    assert desk.do(Event.DEFER_PAPER, "pathology") is State.MATERIALS  # it was in the bag after all
+    desk.do(Event.PICK_PAPER, "pathology")
+    assert desk.do(Event.DEFER_PAPER, "pathology") is State.CONFIRM
+    assert desk.hands.calls[-1] == "stop_camera"
+
+
+def test_what_may_be_left_out_is_seen_on_the_list_first(desk):
+    form = CATALOGUE.item("newborn-bundle").form
+    answers = {"things": "insurance,household"}
+    done = Papers({m.id: (page(),) for m in form.materials if m.id in ("parents", "birth")})
+    assert then(form, answers, done).id == "register"
+    assert then(form, answers, turned_late(done, "register")) is False  # 结婚证: 有的提供
+    assert then(form, answers, turned_late(kept_of(done, "marriage"), "register")) is True
 
 
 def test_a_touch_that_no_page_offers_means_nothing(desk):

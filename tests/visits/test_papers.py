@@ -66,8 +66,8 @@ def test_papers_go_with_the_case_and_what_follows_is_on_the_receipt(desk):
     one.go("keep_and_more", to="camera")
     take(one, "diagnosis", "soft")
     assert Glass(one.still()).shows("不太清楚")
-    one.go("keep_page", to="materials")
-    one.touch("defer_paper", "pathology")
+    one.go("keep_page", to="camera")  # the next one's
+    one.go("defer_paper", "pathology", to="materials")
     one.go("papers_done", to="confirm")
     assert Glass(one.still()).shows("病理报告", "已拍 2 页")
     one.go("submit", to="filed", seconds=60)
@@ -105,8 +105,8 @@ def test_a_camera_that_goes_away_is_said_and_loses_nothing(desk):
     to_papers(one, "worker")
     one.go("pick_paper", "diagnosis", to="camera")
     take(one, "diagnosis", "straight")
-    one.go("keep_page", to="materials")
-    one.go("pick_paper", "pathology", to="camera")
+    one.go("keep_page", to="camera")
+    wait_until(lambda: one.page.paper == "pathology", STEP, "the next paper's turn")
     one.pose_camera("unplug")
     try:
         wait_until(lambda: Glass(one.still()).shows("相机没有画面"), 20, "the loss is said")
@@ -177,5 +177,6 @@ def test_a_picture_from_the_phone_comes_to_the_same_page(desk):
     one.go("pick_paper", "diagnosis", to="camera")
     assert send(scanned(one), photo()) == 204
     one.until("page_taken", seconds=40)
-    one.go("keep_page", to="materials")
+    one.go("keep_page", to="camera")
+    one.go("back", to="materials")
     assert Glass(one.still()).shows("已拍 1 页")

@@ -117,13 +117,13 @@ def test_a_mother_with_half_the_papers(tmp_path_factory):
         who, earlier = person("mother"), one.tickets()
         to_papers(one, who.id, "vaccination", "household", born=1)
         photograph(one, "parents")
-        one.touch("back")  # the child cries: she touches the wrong thing
-        one.until("question")
+        one.go("back", to="materials")  # the child cries: she touches the wrong thing
+        one.go("back", to="question")
         assert Glass(one.still()).shows(phone_number(PHONE), ADDRESS)
         one.go("answered", PHONE, to="materials")
         assert Glass(one.still()).shows("已拍 1 页")
         photograph(one, "birth")
-        one.touch("defer_paper", "register")
+        one.go("defer_paper", "register", to="materials")
         one.go("papers_done", to="confirm")
         submit_signed(one)
         wait_until(
