@@ -35,6 +35,7 @@ class Deed(enum.StrEnum):
     OFFERED = "offered"  # station/terminal, and the version
     SETTINGS_DRAFTED = "settings-drafted"  # number of the draft, level and scope
     SETTINGS_DROPPED = "settings-dropped"  # number of the draft
+    PACKAGE_KEPT = "package-kept"  # setting, and sum of the manifest that was uploaded
     SETTINGS_EXPORTED = "settings-exported"  # number of the draft: its bundle went to signers
     SETTINGS_SIGNED = "settings-signed"  # rollout, draft, level, scope, ids of the signers
     ROLLOUT = "rollout"  # its number, what was done, the stage

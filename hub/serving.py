@@ -77,26 +77,32 @@ def form_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, 
     return {name: value.replace("\r\n", "\n") for name, value in pairs}
 
 
-def files_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, bytes]:
-    """Every part of a form with files (RFC 7578), by name; {} for anything else, or more than
+def parts_of(body: bytes | None, content_type: str, most: int = 40) -> list[tuple[str, bytes]]:
+    """Every part of a form with files (RFC 7578), by name; [] for anything else, or more than
     `most` parts. What a file was called at its sender's is not read."""
     head = Message()
     head["Content-Type"] = content_type
     boundary = head.get_param("boundary")
     if body is None or head.get_content_type() != _FILES or not isinstance(boundary, str):
-        return {}
+        return []
     mark = b"\r\n--" + boundary.encode("ascii", "ignore")
     parts = (b"\r\n" + body).split(mark, most + 2)
     if len(parts) < 3 or parts[0].strip() or not parts[-1].startswith(b"--"):
-        return {}
-    found = {}
+        return []
+    found = []
     for part in parts[1:-1]:
         fields, empty, content = part.partition(b"\r\n\r\n")
         name = _name_of(fields) if empty else None
-        if name is None or name in found:
-            return {}
-        found[name] = content
+        if name is None:
+            return []
+        found.append((name, content))
     return found
+
+
+def each_once(parts: list[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Parts by name, without those whose name stands twice."""
+    names = [name for name, _ in parts]
+    return {name: content for name, content in parts if names.count(name) == 1}
 
 
 def _name_of(fields: bytes) -> str | None:

@@ -11,23 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from pathlib import Path
 
+from hub import manifests
 from hub.commands import Failed, run, stock_of
+from hub.manifests import MANIFEST, SIGNATURE
 from hub.packages import Stock, TooLarge
 from hub.settings import HubSettings
-
-MANIFEST, SIGNATURE = "MANIFEST.json", "MANIFEST.sig"
-
-
-class Named(NamedTuple):
-    """A file that a manifest names."""
-
-    name: str
-    sha256: str
-    size: int
 
 
 def main(argv: list[str]) -> int:
@@ -67,13 +57,13 @@ def _add_published(packages: Stock, folder: Path) -> None:
     """Its files, its manifest last. Raises Failed, OSError, TooLarge."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        path, files = _of(manifest)
+        path, files = manifests.of(manifest)
         signature = (folder / SIGNATURE).read_bytes()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Failed(
             f"不是发布包（缺 {MANIFEST} 或 {SIGNATURE}） · nothing that was published: {folder}"
         ) from None
-    if len(signature) != 64:
+    if len(signature) != manifests.SIGNED:
         raise Failed("发布包没有签名 · it is not signed")
     for one in files:
         if packages.add(folder / one.name) != (one.sha256, one.size):
@@ -81,37 +71,6 @@ def _add_published(packages: Stock, folder: Path) -> None:
                 f"文件与清单不符，请重新发布 · a file is not the one of its manifest: {one.name}"
             )
     named = packages.add(folder / MANIFEST)
-    version = f'version = "{manifest["version"]}", ' if path == "update.release" else ""
-    value = f'{version}manifest = "{named.sha256}", signature = "{signature.hex()}"'
-    print(f"{path} = {{ {value} }}")
-
-
-def _of(manifest: Mapping[str, Any]) -> tuple[str, list[Named]]:
-    """The setting that names it, and its files. Raises KeyError, TypeError, ValueError."""
-    product = manifest["product"]
-    if product == "yibao-knowledge":
-        base = Named("knowledge.sqlite", str(manifest["sha256"]), int(manifest["size"]))
-        return "knowledge.package", [base]
-    if product == "yibao-publicity":
-        return "screen.package", list(_plain(manifest["files"]))
-    if product == "yibao-kiosk":
-        return "update.release", list(_inside(manifest["files"]))
-    raise ValueError(product)
-
-
-def _inside(files: Mapping[str, Mapping[str, Any]]) -> Iterator[Named]:
-    """Files of a release, by their paths in it."""
-    for name, one in files.items():
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts:
-            raise ValueError(name)
-        yield Named(name, str(one["sha256"]), int(one["size"]))
-
-
-def _plain(files: list[Mapping[str, Any]]) -> Iterator[Named]:
-    """Files of the folder itself."""
-    for one in files:
-        name = str(one["name"])
-        if Path(name).name != name:
-            raise ValueError(name)
-        yield Named(name, str(one["sha256"]), int(one["size"]))
+    value = manifests.value(manifest, named.sha256, signature)
+    said = ", ".join(f'{name} = "{word}"' for name, word in value.items())
+    print(f"{path} = {{ {said} }}")

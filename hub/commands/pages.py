@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from hub import trust
-from hub.commands import Failed, database, now, parser, run
+from hub.commands import Failed, database, now, parser, run, stock_of
 from hub.commands.serve import listening
 from hub.configuring.bundle import BadBundle
 from hub.feedback.settings import Loop
@@ -39,6 +39,7 @@ def serve(settings: HubSettings) -> int:
         Loop.of(settings.feedback),
         settings.training,
         settings.duties,
+        stock_of(settings),
     )
     try:
         web = server(frame.application(), 10, **tls_of(listen))

@@ -3,7 +3,7 @@ back. Pure; words and drawing are the pages'.
 
 A field's name is its place in the value (`v.body.0.zh`). Lists and maps have two empty rows more
 than they hold; a row that is left empty is none. What is secret is never put into a form: left
-empty, it stays as it is.
+empty, it stays as it is. A PIN that is typed becomes its hash here, and is kept nowhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from kiosk.settings import pins
 from kiosk.settings.layers import ABSENT
 from kiosk.settings.settable import Settable
 
@@ -23,7 +24,8 @@ Kind = Literal[
 ]  # fmt: skip
 Schema = Mapping[str, Any]
 
-HIDDEN = frozenset({"pin_hash", "card_hash", "sealed"})
+PIN = "pin_hash"
+HIDDEN = frozenset({PIN, "card_hash", "sealed"})
 """Properties that no page shows: from a hash of a few digits the digits are found again."""
 MORE = 2
 _ORDERED = frozenset({"appearance.languages"})  # lists of words whose order says something
@@ -47,8 +49,8 @@ class Field:
 
 
 class Problem(NamedTuple):
-    """`why`: needed | number | whole | least | most | format | date | choice | twice; `what`: the
-    bound."""
+    """`why`: needed | number | whole | least | most | format | date | choice | twice | pin; `what`:
+    the bound."""
 
     name: str
     why: str
@@ -223,8 +225,12 @@ class _Reader(_Of):
                 self._wrong(name, "needed")
             return before
         typed = typed if shape.kind == "secret" else typed.strip()
+        if shape.kind == "hidden" and typed.isdigit() and (label or self.one.path).endswith(PIN):
+            typed = self._pin(name, typed)
         if typed:
             return self._one(shape, name, typed)
+        if self.problems and self.problems[-1].name == name:
+            return ABSENT
         if shape.optional:
             return None
         if shape.kind == "text" and name == "v":
@@ -232,6 +238,15 @@ class _Reader(_Of):
         if needed:
             self._wrong(name, "needed")
         return ABSENT
+
+    def _pin(self, name: str, typed: str) -> str:
+        """Its hash, as the place it stands in has it."""
+        made = pins.make if self.one.path.startswith("maintenance.") else pins.make_argon2
+        try:
+            return made(typed)
+        except pins.PinRefused:
+            self._wrong(name, "pin")
+            return ""
 
     def _one(self, shape: _Shape, name: str, typed: str) -> Any:
         schema = shape.schema

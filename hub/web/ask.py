@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
 from hub.grants import Held
 from hub.lockout import Caller, caller
+from hub.packages import Stock
 from hub.pairing import Trust
 from hub.rights import Grant, Right, holds, stations_where
 from hub.sessions import Session
@@ -88,6 +89,8 @@ class Ask:
     training: Training = field(default_factory=Training)
     duties: Duties = field(default_factory=Duties)
     files: Mapping[str, bytes] = field(default_factory=dict)  # of a form with files, by name
+    sent: Sequence[tuple[str, bytes]] = ()  # the same, where a name may stand several times
+    stock: Stock | None = None  # where files for terminals lie
 
     @property
     def caller(self) -> Caller:

@@ -24,8 +24,9 @@ from hub.database import AWAY, reading, writing
 from hub.duties.settings import Duties
 from hub.feedback.settings import Loop
 from hub.limits import Requests, place_of
+from hub.packages import Stock
 from hub.pairing import Trust
-from hub.serving import body_of, files_of, form_of
+from hub.serving import body_of, each_once, form_of, parts_of
 from hub.sessions import Stage
 from hub.training.settings import Training
 from hub.vault import Vault
@@ -72,10 +73,11 @@ class Frame:
         loop: Loop | None = None,
         training: Training = Training(),
         duties: Duties = Duties(),
+        stock: Stock | None = None,
     ) -> None:
         self._engine, self._vault, self._pages, self._clock = engine, vault, pages, clock
         self._trust, self._loop, self._training = trust, loop or Loop.of(), training
-        self._duties = duties
+        self._duties, self._stock = duties, stock
         self._drawing = Drawing(pages)
         self._requests = Requests()
 
@@ -119,6 +121,7 @@ class Frame:
             loop=self._loop,
             browser=request.cookies.get(KNOWN, ""),
             clock=self._clock,
+            stock=self._stock,
             training=self._training,
             duties=self._duties,
         )  # fmt: skip
@@ -210,7 +213,8 @@ def _read(ask: Ask, body: bytes | None, kind: str, files: bool) -> None:
     """What was sent: fields, and on a page that takes them files."""
     ask.form = form_of(body, kind, MOST_FIELDS)
     if files:
-        ask.files = files_of(body, kind, MOST_FIELDS)
+        ask.sent = parts_of(body, kind, MOST_FIELDS)
+        ask.files = each_once(ask.sent)
         token = ask.files.get("form-token", b"")[:200].decode("ascii", "replace")
         ask.form = ask.form or {"form-token": token}
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from kiosk.commands.digits import Digits
 from kiosk.journal import events
+from kiosk.settings.pins import matches
 from kiosk.technician.states import Event, State
-from kiosk.upkeep import pin
+from kiosk.upkeep.pin import Tries
 
 if TYPE_CHECKING:
     from kiosk.commands.desk import Desk
@@ -19,7 +20,7 @@ class PinPad:
     def __init__(self, desk: Desk) -> None:
         self._desk, bench = desk, desk.bench
         self._typed = Digits()
-        self._tries = pin.Tries(
+        self._tries = Tries(
             bench.data / "technician.tries",
             lambda: bench.clock.now().timestamp(),
             bench.settings.maintenance.wrong_tries,
@@ -49,7 +50,7 @@ class PinPad:
         typed, made = self._typed.take(), self._desk.bench.settings.maintenance.pin_hash
 
         def weigh() -> None:
-            right = self._tries.weigh(lambda: pin.matches(typed, made))
+            right = self._tries.weigh(lambda: matches(typed, made))
             self._desk.soon(lambda: self._weighed(right))
 
         self._desk.thread("pin", weigh)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.upkeep.pin import LONGEST
+from kiosk.settings.pins import LONGEST
 
 
 class Digits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 
-from kiosk.upkeep.pin import PinRefused, make
+from kiosk.settings.pins import PinRefused, make
 
 
 def main(argv: list[str]) -> int:

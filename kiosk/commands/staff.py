@@ -14,9 +14,9 @@ from datetime import date
 
 from kiosk.commands.staff_entry import card_hash, card_key
 from kiosk.settings.load import SettingsError, load
+from kiosk.settings.pins import PinRefused, make_argon2
 from kiosk.settings.staff import StaffSettings, rights, roles_here
 from kiosk.text.numbers import NumberError, check_resident
-from kiosk.upkeep.pin import PinRefused, make_argon2
 
 
 def main(argv: list[str]) -> int:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.digits import Digits
+from kiosk.settings.pins import matches_argon2
 from kiosk.settings.staff import StaffMember, StaffSettings
 from kiosk.text.numbers import normal
-from kiosk.upkeep.pin import Tries, matches_argon2
+from kiosk.upkeep.pin import Tries
 
 FOLDER = "staff"
 SHORTEST_KEY = 32

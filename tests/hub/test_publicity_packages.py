@@ -13,6 +13,7 @@ import pytest
 from hub.app import Hub, application
 from hub.commands import package as command
 from hub.packages import Packages
+from hub.web.pages import setting_packages
 from kiosk.commands import package_rounds, publicity, publicity_fetch
 from kiosk.commands.package_rounds import EVERY
 from kiosk.commands.publicity_fetch import PublicityFetch
@@ -26,6 +27,23 @@ from tests.hub.test_packages import Line
 from tests.publicity.films import film
 from tests.publicity.published import PUBLISHERS, STRANGER, Published, png, publish
 from tests.sandbox.client import serving
+
+
+def test_what_a_browser_sends_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    one = publish(tmp_path / "v1", 1, [{"name": "b.png"}], b_png=png((1, 2, 3)))
+    sent = [path.read_bytes() for path in one.folder.iterdir()]
+    found = setting_packages.read(sent, "screen.package")
+    assert not isinstance(found, str)
+    assert settable.check({"screen.package": found.value}) == ()
+    stock = Packages(tmp_path / "stock")
+    setting_packages.keep(stock, found)
+    assert {kept.sha256 for kept in stock.listed()} == {one.sum, one.list.files[0].sha256}
+    for left_out, said in ((one.manifest, "no-manifest"), (one.signature, "no-signature"),
+                           (png((1, 2, 3)), "not-whole")):  # fmt: skip
+        fewer = [content for content in sent if content != left_out]
+        assert setting_packages.read(fewer, "screen.package") == said
+    assert setting_packages.read(sent, "knowledge.package") == "no-manifest"
+    assert setting_packages.read([b"{", b'{"product": 1}', *sent[:0]], "x") == "no-manifest"
 
 
 def run(rounds: PublicityFetch, most: int = 200) -> float:

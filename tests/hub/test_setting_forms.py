@@ -9,7 +9,7 @@ import pytest
 from hub.configuring import forms
 from hub.configuring.forms import Field
 from hub.web.words import read
-from kiosk.settings import settable
+from kiosk.settings import pins, settable
 from kiosk.settings.layers import ABSENT
 from tests.hub.offer_desk import NOTICE
 
@@ -105,6 +105,15 @@ def test_what_is_hidden_is_never_in_a_form_and_goes_with_its_id() -> None:
     # a new id has no hash of another's
     value, problems = forms.read(one, moved | {"v.0.id": "s3"}, STAFF)
     assert [(p.name, p.why) for p in problems] == [("v.0.pin_hash", "needed")]
+    # a PIN that is typed stands there as its hash
+    value, problems = forms.read(one, moved | {"v.0.id": "s3", "v.0.pin_hash": "739162"}, STAFF)
+    assert problems == ()
+    assert pins.matches_argon2("739162", value[0]["pin_hash"])
+    technician = settable.find("maintenance.pin_hash")
+    assert technician is not None
+    assert pins.matches("739162", forms.read(technician, {"v": "739162"}, ABSENT).value)
+    for bad in ("12345", "123456", "000000"):
+        assert [p.why for p in forms.read(technician, {"v": bad}, ABSENT).problems] == ["pin"]
     for path in ("maintenance.pin_hash", "centre.secret"):
         assert again(path, HASH if path.startswith("m") else {"sealed": "x" * 90}).value is not None
 

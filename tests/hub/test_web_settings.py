@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.serialization import (
@@ -21,18 +23,22 @@ from cryptography.hazmat.primitives.serialization import (
 from hub import terminals
 from hub.configuring import bodies, cloning, drafts, rollouts, scopes, taking
 from hub.configuring import bundle as bundles
+from hub.configuring.effective import loaded
 from hub.configuring.stages import State
 from hub.database import reading, writing
+from hub.packages import Packages
 from hub.pairing import Trust
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.web.frame import Frame
 from hub.web.pages import PAGES
-from kiosk.settings import sealed
-from kiosk.settings.layers import Level
+from kiosk.settings import pins, sealed
+from kiosk.settings.layers import ABSENT, Level
 from tests.hub.conftest import VAULT, Make, bench_on
-from tests.hub.offer_desk import KEYS, PROFILE, SIGNERS, Desk, Machine
+from tests.hub.offer_desk import KEYS, NOTICE, PROFILE, SIGNERS, Desk, Machine
 from tests.hub.site import CITY, OTHER_CITY, Site, look, put_cookies, site_on
+from tests.hub.typed import enter
+from tests.publicity.published import png, publish
 from tests.sandbox.browser import Page, chromium
 from tests.sandbox.client import serving
 
@@ -394,6 +400,133 @@ def filled(site: Site, hand: Hand) -> None:
         said = {"version": "0", "offered": "1", "outcome": "refused", "why": "check",
                 "about": "unknown-item"}  # fmt: skip
         rollouts.heard(connection, one.id, said, site.time())
+
+
+# ---- every kind of value: typed in a browser, compared, checked, signed, taken by a terminal
+
+_HERE = f"{HERE}/01"
+_PIN, _SECRET = "739162", "0123456789-abcdef"
+_RELEASE = {"version": "2026.12.1", "manifest": "a" * 64, "signature": "b" * 128}
+_TYPED: dict[str, Any] = {
+    "items": list(reversed(loaded(PROFILE, ()).items)),
+    "notices.spring": NOTICE | {"until": "2036-12-31"},
+    "station.phone": "0451-12393",
+    "station.opening": {
+        "weekly": {"mon": ["08:30-12:00", "13:00-17:00"], "tue": ["08:30-12:00"]},
+        "exceptions": {"2036-12-31": ["09:00-12:00"]}, "calendar": "none", "outside": "guides",
+    },
+    "station.ways": ["mobile", "window"],
+    "station.proofs": {"away-filing": ["card", "e-voucher"]},
+    "station.staff": [{"id": "s1", "name": "王芳", "roles": ["assistant"],
+                       "exam_passed": "2026-03-01"}],
+    "appearance.theme": "contrast",
+    "appearance.languages": ["zh", "en"],
+    "deadlines.browse": 45.5,
+    "centre.in_flight": 3,
+    "health.restart_at": "03:30",
+    "maintenance.pin_hash": "",
+    "update.release": _RELEASE,
+    "centre.secret": None,
+}  # fmt: skip
+_UNSEEN = {"station.staff": {"v.0.pin_hash": _PIN}, "maintenance.pin_hash": {"v": _PIN},
+           "centre.secret": {"v": _SECRET}}  # fmt: skip
+
+
+@pytest.mark.glass
+@pytest.mark.full
+def test_values_of_every_kind_are_typed_and_reach_a_terminal(
+    sqlite_made: Make, page: Page, tmp_path: Path
+) -> None:
+    with bench_on(sqlite_made()) as bench:
+        desk, data = Desk(bench), tmp_path / "machine"
+        data.mkdir()
+        machine = Machine(desk, data)
+        profile = f'{PROFILE}[screen]\noutput = "HDMI-2"\n[panel]\noutput = "HDMI-1"\n'
+        (data / "station.toml").write_text(profile)
+        machine.rise()
+        with writing(bench.engine) as connection:
+            (one,) = scopes.reached(connection, Level.TERMINAL, _HERE)
+            drafts.set_point(connection, one, machine.public, "test", bench.time())
+            drafts.set_profile(connection, one, profile, "test", bench.time())
+        site = Site.__new__(Site)
+        site.engine, site.time = bench.engine, bench.time
+        stock = Packages(tmp_path / "stock")
+        frame = Frame(
+            bench.engine, VAULT, PAGES, bench.time, Trust("", SIGNERS), stock=stock
+        )  # fmt: skip
+        with serving(frame.application()) as site.url:
+            hand = Hand(site, Role.CITY, CITY)
+            page.driver.delete_all_cookies()
+            put_cookies(page, site.url, hub=hand.cookie, lang="zh")
+            page.size(1280, 800)
+            published = publish(tmp_path / "play", 1, [{"name": "a.png"}], a_png=png((9, 9, 9)))
+            made = _typed(page, site, hand, published.folder)
+            assert made["screen.package"]["manifest"] == published.sum
+            assert {kept.sha256 for kept in stock.listed()} >= {published.sum}
+            _taken(page, site, hand, machine, 1)
+            settings = machine.settings
+            assert settings.items == tuple(_TYPED["items"])
+            assert settings.station.opening.exceptions
+            assert pins.matches_argon2(_PIN, settings.station.staff[0].pin_hash)
+            assert pins.matches(_PIN, settings.maintenance.pin_hash)
+            assert settings.update.release.version == "2026.12.1"
+            assert settings.screen.package.manifest == published.sum
+            assert sealed.secret_of(settings, "centre") == _SECRET.encode()
+            page.open(f"{site.url}/settings/duty/pause/terminal/{_HERE}")
+            page.css('[value="power"]').click()
+            page.css("#note-zh").send_keys("停电")
+            page.css("#note-en").send_keys("No power")
+            page.css("#until").send_keys("2036-12-02T08:00")
+            _press(page, "写成草稿，去签署")
+            _taken(page, site, hand, machine, 2)
+            assert machine.folder.in_force().duties.pause.reason == "power"
+        machine.client.close()
+
+
+def _typed(page: Page, site: Site, hand: Hand, published: Path) -> dict[str, Any]:
+    """The draft's changes, as they were typed."""
+    page.open(f"{site.url}/settings/at/terminal/{_HERE}")
+    _press(page, "起草更改")
+    for path, value in _TYPED.items():
+        page.open(f"{site.url}/settings/drafts/1/value?{urlencode({'path': path})}")
+        enter(page, path, ABSENT if value is None else value, _UNSEEN.get(path, {}))
+        _press(page, "记入草稿")
+    page.open(f"{site.url}/settings/drafts/1/value?path=screen.package")
+    page.css("#package").send_keys("\n".join(str(one) for one in published.iterdir()))
+    _press(page, "上传并记入草稿")
+    with reading(site.engine) as connection:
+        made = drafts.get(connection, 1).changes
+    for path, value in _TYPED.items():
+        if path not in _UNSEEN:
+            assert _same(made[path], value), path
+    shown = page.text("main")
+    assert "0451-12393" in shown
+    assert _SECRET not in page.script("return document.documentElement.outerHTML")
+    assert "argon2id" not in shown
+    page.open(f"{site.url}/settings/drafts/1?check=yes")
+    assert page.all("#check .note.bad") == [], page.text("#check")
+    return made
+
+
+def _same(made: Any, wanted: Any) -> bool:
+    """An empty list that was left out is the same."""
+    if isinstance(made, dict):
+        return {k: v for k, v in made.items() if v != []} == wanted
+    return made == wanted
+
+
+def _taken(page: Page, site: Site, hand: Hand, machine: Machine, draft: int) -> None:
+    """Signed by two, uploaded, begun, fetched, proved and reported."""
+    hand.upload(draft, signed(hand.bundle(draft), "wang", "li"))
+    page.open(f"{site.url}/settings/rollouts/{draft}")
+    _press(page, "开始下发")
+    machine.rounds.look()
+    assert machine.rounds.refused is None, machine.rounds.refused
+    machine.rise()
+    machine.prove()
+    machine.report()
+    page.open(page.driver.current_url)
+    assert "已完成" in page.text("main")
 
 
 # ---- the whole way: from the page to a terminal, and what it says of it back on the page

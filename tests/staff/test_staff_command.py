@@ -11,8 +11,8 @@ from kiosk.check.finding import Rule
 from kiosk.commands import staff
 from kiosk.commands.staff_entry import Entry
 from kiosk.settings.load import load
+from kiosk.settings.pins import PinRefused, make_argon2, matches_argon2
 from kiosk.text.numbers import check_digit
-from kiosk.upkeep.pin import PinRefused, make_argon2, matches_argon2
 
 OWN, OTHER = (n + check_digit(n) for n in ("23019819900101001", "23019819800307001"))
 

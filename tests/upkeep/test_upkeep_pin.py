@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from kiosk.upkeep.pin import PinRefused, Tries, make, matches
+from kiosk.settings.pins import PinRefused, make, matches
+from kiosk.upkeep.pin import Tries
 
 
 @pytest.mark.parametrize("pin", ["12345", "1234567890123", "12345a", "111111", "123456", "654321",

@@ -28,6 +28,7 @@ from hub.web import setting_rights as rights
 from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Button, Cell, Lines, Link, Table
 from hub.web.page import Page
+from hub.web.pages import setting_packages
 from hub.web.setting_rights import Layer
 from hub.web.setting_words import (
     bad_words,
@@ -243,6 +244,7 @@ def _value(ask: Ask, status: int = 200, problems: Sequence[str] = (), field: Fie
                          and p != path)  # fmt: skip
         return ask.page("setting-member.html", status, **told, title=path_words(t, path),
                         members=[(p, path_words(t, p)) for p in members], typed=name)  # fmt: skip
+    wrong_sent = ask.query.get("wrong", "")
     now = values.get(path)
     value = _shown(draft, path, values)
     if field is None:
@@ -267,6 +269,9 @@ def _value(ask: Ask, status: int = 200, problems: Sequence[str] = (), field: Fie
         unset=draft.changes.get(path, ABSENT) is None,
         hint=_hint(t, path),
         known=_known(t, path),
+        uploads=path in setting_packages.PATHS and ask.stock is not None,
+        upload_wrong=t(f"setting.package-{wrong_sent}") if t.has(f"setting.package-{wrong_sent}")
+        else "",
         options_of=lambda one: _options(t, one),
         label_of=lambda text: label_of(t, text),
         word_of=lambda text: word_of(t, text),
