@@ -226,7 +226,10 @@ class _Sheet:
     def _cells(self, texts: tuple[str, ...], each: list[float], *, head: bool = False) -> bool:
         """One row. True when the page had to be turned instead: the titles come first again."""
         size = min(self._size, 15.0)
-        cells = [broken(t, size, w - 10, head) for t, w in zip(texts, each, strict=True)]
+        cells = [
+            [line for part in text.split("\n") for line in broken(part, size, wide - 10, head)]
+            for text, wide in zip(texts, each, strict=True)
+        ]
         height = max(len(lines) for lines in cells) * size * 1.3 + 4 + min(self._gap, size * 0.5)
         if self.y + height > FOOT and not head:
             self._turn()

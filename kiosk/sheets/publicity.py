@@ -44,7 +44,7 @@ class Posters:
         return self._poster(
             say("poster.items.title"),
             say("poster.items.sub", count=len(items)),
-            (Grid(titles, (0.9, 3.9, 2.1, 2.6), tuple(rows)),),
+            (Grid(titles, (1.4, 3.9, 2.1, 2.6), tuple(rows)),),
         )
 
     def guide(self, item: Item) -> Poster:
@@ -109,7 +109,7 @@ class Posters:
     def _numbers(self, item: Item) -> str:
         standard = self._settings.station.standard
         own = [str(one.item) for one in item.standards if one.standard == standard]
-        return self._say("poster.comma").join(own)
+        return (self._say("poster.comma").rstrip() + "\n").join(own)  # none is torn
 
     def _how(self, item: Item) -> str:
         if item.id in self._settings.items or (item.kind is Kind.QUERY and item.id in self._here):

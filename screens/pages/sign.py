@@ -32,10 +32,10 @@ def page(view: View) -> Page:
     if item is None or item.form is None or person is None:
         return frame(view, heading(view, s("guide.gone")), title=item_title(view))
     declared = Text(text=item.form.statement.get(lang), size=Size.SMALL if at.small else Size.BODY)
-    head: list[Node] = [heading(view, s("sign_page.title"))]
+    card = Card(pad=3 if at.small else 6, accent=Tone.BLUE, child=Column(children=[declared]))
+    head: list[Node] = [card]  # what is signed always stands above the slate
     if not (at.small and at.large):
-        card = Card(pad=3 if at.small else 6, accent=Tone.BLUE, child=Column(children=[declared]))
-        head.append(card)
+        head.insert(0, heading(view, s("sign_page.title")))
     slate = Slate(
         name=SLATE,
         label=s("sign_page.slate"),

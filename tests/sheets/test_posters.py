@@ -80,7 +80,7 @@ def test_names_and_numbers_are_those_of_the_stations_standard():
     items = dict(posters(load("nantong-hospital"), "zh", ("items",)))["items"]
     rows = {row[0]: row[1] for row in items.blocks[0].rows}
     assert rows["直接-1"] == "异地转诊人员备案"
-    assert rows["帮办-2、帮办-3"] == "门诊费用报销、住院费用报销"
+    assert rows["帮办-2、\n帮办-3"] == "门诊费用报销、住院费用报销"
     numbers = [
         row[0] for row in dict(posters(load("quanzhou"), "zh", ("items",)))["items"].blocks[0].rows
     ]
