@@ -40,6 +40,7 @@ COMMANDS = {
     ),
     "poster": ("kiosk.commands.poster", "what the station publishes, as PDF posters"),
     "screen": ("kiosk.commands.screen", "the publicity screen (公示屏) on this display"),
+    "speech": ("kiosk.commands.speech", "语音: what is spoken and recorded; voices; say something"),
     "sign": ("kiosk.commands.sign", "the station's review QR as a printable sign"),
 }
 

@@ -324,7 +324,7 @@ class _Keyboard:
         if self.typing.parts and not self.typing.busy:
             first = self._word("parts_short" if self.at.small else "parts", PARTS)
             first.label = self.say("keyboard.parts_label")
-        dot = _key_of(DOT, DOT) if self.typing.kind is Kind.NAME else Space()
+        dot = self._sign(DOT) if self.typing.kind is Kind.NAME else Space()
         keys: list[Node] = [
             first,
             *(
@@ -373,7 +373,7 @@ class _Keyboard:
         if tab is Tab.PINYIN:
             signs = DOT if kind is Kind.NAME else ""
         cells: list[tuple[Node, int]] = [(self._word("clear", "clear"), 5)]
-        cells += [(_key_of(sign, sign), 2) for sign in signs]
+        cells += [(self._sign(sign), 2) for sign in signs]
         nine = 4 if tab is Tab.PINYIN and self.typing.can_nine else 0
         if nine:
             cells.append((self._word("nine", "nine"), nine))
@@ -398,9 +398,18 @@ class _Keyboard:
             Kind.LATIN: ("-", "/"),
         }.get(kind, ("", ""))
         keys: list[Node] = [_key_of(d, d) for d in "123456789"]
-        keys += [_sign(left), _key_of("0", "0"), _sign(right)]
+        keys += [self._sign(left), _key_of("0", "0"), self._sign(right)]
         pad = Grid(grow=3, columns=3, gap=GAP, row_height=self.tall, children=keys)
         return RowBox(gap=GAP, align="stretch", children=[pad, self._side(self.tall, grow=1)])
+
+    def _sign(self, character: str) -> Node:
+        """A sign has a name: by itself nothing is heard of it."""
+        if not character:
+            return Space()
+        name = SIGNS.get(character)
+        return _key_of(
+            character.lower(), self.say(f"keyboard.sign.{name}") if name else character, character
+        )
 
     def _side(self, height: float, clear: Button | None = None, **more) -> Node:
         """Back, clear, done, under one another."""
@@ -474,12 +483,12 @@ class _Keyboard:
         )
 
 
+SIGNS = {"·": "dot", "@": "at", ".": "point", "-": "hyphen", "#": "hash", "/": "slash"}
+"""What is no letter and no digit → its name among the strings."""
+
+
 def _key_of(character: str, label: str, text: str = "") -> Button:
     return Button(
         kind="key", role=Role.KEY, text=text or character, label=label,
         action=Local(f"key:{character}"),
     )  # fmt: skip
-
-
-def _sign(character: str) -> Node:
-    return _key_of(character.lower(), character, character) if character else Space()

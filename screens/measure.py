@@ -25,6 +25,8 @@ class Kind(enum.StrEnum):
     NO_LABEL = "no-label"
     NO_ROLE = "no-role"
     ORDER = "order"
+    UNREACHED = "unreached"  # no key of the keypad comes to it
+    UNSPOKEN = "unspoken"  # nothing is heard of it
     OUT_OF_REACH = "out-of-reach"  # touchable, but too high for who sits or is not tall
 
 

@@ -91,6 +91,8 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-no-exam", replace(signed_in, rights=frozenset(), examined=False)
     yield "menu-not-serving", replace(signed_in, serving=False, note="staff.pin.not_kept")
     yield "beginning", at(State.ACTING)
+    for waits in (State.HANDED_OVER, State.TAKING, State.ANSWERING, State.VOUCH_CHECKING):
+        yield waits.value, at(waits)
     yield from _urgent(signed_in)
     yield from case_pages(signed_in)
     yield from training_pages(signed_in)

@@ -12,9 +12,9 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.text import raster
-from kiosk.text.spoken import Piece
 from screens import composer
 from screens.boxes import Box, Panel, Placed, Sheet, Turn, cross
 from screens.focus import Focus, back_action
@@ -26,8 +26,10 @@ from screens.painter import Painter
 from screens.panel_watch import PanelWatch
 from screens.sdl import Sdl, open_window
 from screens.slate import drawn, inked
-from screens.spoken import page_pieces, stop_piece
 from screens.touch import Matrix, Press, Touches
+
+if TYPE_CHECKING:
+    from kiosk.text.spoken import Piece
 
 HELD = 3.0  # seconds of a long press
 CORNER = 25.0  # mm from a top corner
@@ -370,12 +372,18 @@ class Glass:
         """What the page says."""
         if self._sheet is None or self._page is None:
             return []
+        from screens.spoken import page_pieces  # no first frame speaks
+
         return page_pieces(self._sheet, self._page.title, self._offsets)
 
     def stop_piece(self) -> tuple[Piece, bool] | None:
         """What the place says that the keys are at, and whether it is chosen; None: at none."""
         stop = self._focus.stop(self._sheet, self._offsets) if self._sheet is not None else None
-        return None if stop is None else (stop_piece(stop), stop.box.chosen)
+        if stop is None:
+            return None
+        from screens.spoken import stop_piece
+
+        return stop_piece(stop), stop.box.chosen
 
     @property
     def shown(self) -> str:

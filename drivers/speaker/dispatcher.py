@@ -109,6 +109,11 @@ class DispatcherSpeaker:
     def status(self) -> SpeakerStatus:
         return self._status
 
+    @property
+    def voices(self) -> dict[str, str]:
+        """Language → name of its voice, as last listed."""
+        return dict(self._voices)
+
     def close(self) -> None:
         """Nothing is being said: `say` waits for the end of it, or ends it."""
         if self._socket is not None:
@@ -124,12 +129,16 @@ class DispatcherSpeaker:
         sever.sever(self._port)
 
     def probe(self, wake: Wake) -> SpeakerStatus:
-        """Connects where there is no connection, and asks for the voices."""
+        """Connects where there is no connection, and asks for the voices then: listing thousands
+        costs the daemon half a second."""
         if self._socket is None and not self._back_off.wait(wake, self._clock()):
             return self._status
         with self._telling():
-            self._connect(wake)
-            self._list(wake)
+            if self._socket is None:
+                self._connect(wake)
+                self._list(wake)
+            else:  # it may be dead by now
+                self._ask("SET SELF NOTIFICATION ALL on", wake)
         return self._status
 
     def say(self, words: Words, gain: float, wake: Wake) -> Outcome:

@@ -199,6 +199,7 @@ class App:
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""
         self._tending.health.liveness.touched()
+        self._interrupt()
         self._stirred()
 
     def on_key(self, key: Key) -> None:
@@ -208,6 +209,7 @@ class App:
             # in a later turn: a visit that this key has begun comes first
             self.glass.call_soon(partial(self.narration.key, key))
         elif move := MOVES.get(key):
+            self._interrupt()
             self.glass.key(move)
         elif key is Key.HELP and self._front is None and not self._staffed:
             self.runtime.post(Event.OPEN_HELP)
@@ -218,6 +220,11 @@ class App:
             if self.narration.plugs_in(now):
                 self._stirred()
             self.glass.call_soon(partial(self.narration.earphones, now))
+
+    def _interrupt(self) -> None:
+        """Silent at once, not when the next page has been drawn."""
+        if self.narration is not None:
+            self.narration.interrupt()
 
     def hush(self) -> None:
         """No word of what was on the glass is heard any more, or kept to be said."""

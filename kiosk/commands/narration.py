@@ -50,6 +50,10 @@ class Narration:
     def earphones(self, now: Earphones) -> None:
         self._narrator.earphones(now)
 
+    def interrupt(self) -> None:
+        """Somebody does something: silence, until there is something to say of that."""
+        self._narrator.interrupt()
+
     def forget(self) -> None:
         """Silence, and nothing of a visitor's page is kept."""
         self._said = []
@@ -76,7 +80,8 @@ class Narration:
 
     def _again(self) -> list[Piece]:
         """Where the keys are, else the page."""
-        return self._stop() or self._page()
+        page = self._page()
+        return self._stop() or page
 
     def _page(self) -> list[Piece]:
         self._said = self._whose(self._glass.page_pieces())

@@ -1,7 +1,8 @@
 """`python -m kiosk screens measure`: every screen judged by the rules of design/look.md.
 
 Lays out each state with each face it can show, in every form factor, text size and language, and
-reports what is too small, too near, too pale, clipped, outside, overlapping or without a label.
+reports what is too small, too near, too pale, clipped, outside, overlapping or without a label,
+what no key of the keypad reaches or reaches out of order, and of what nothing is heard.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from screens.pages import page_for
 from screens.pages.staff import staff_page
 from screens.pages.technician import technician_page
 from screens.pages.terminal import terminal_page
+from screens.reach import by_keys
 from screens.view import Look
 
 
@@ -59,7 +61,9 @@ def main(argv: list[str]) -> int:
         found, count = [], 0
         for name, page in pages(look):
             count += 1
-            found += [f"{name}: {one}" for one in findings(lay_out(page, look), look)]
+            sheet = lay_out(page, look)
+            judged = [*findings(sheet, look), *by_keys(page, sheet, look)]
+            found += [f"{name}: {one}" for one in judged]
         size = "大字版" if look.large else "standard"
         low = ", 低位" if look.low else ""
         print(f"{look.form}, {size}, {look.language}{low}: {count} pages, {len(found)} findings")

@@ -28,6 +28,7 @@ class Voice(Protocol):
     def louder(self, gain: float, first: Sequence[Words]) -> None: ...
     def pause(self) -> bool: ...
     def forget(self) -> None: ...
+    def rest(self) -> None: ...
 
 
 class Narrator:
@@ -94,6 +95,11 @@ class Narrator:
         if self.on and (words := self._words(pieces)):
             self._voice.add(words)
 
+    def interrupt(self) -> None:
+        """Somebody does something."""
+        if self.on:
+            self._voice.forget()
+
     def hush(self) -> None:
         """Silence, as at the wipe: no word of before is heard after it."""
         self._voice.forget()
@@ -101,7 +107,8 @@ class Narrator:
     def gone(self) -> None:
         """The visitor has gone: silent, and as loud as the next one begins."""
         if self.on:
-            self._end()
+            self.on = False
+            self._voice.rest()
         self._level = self._first
 
     # ----

@@ -20,6 +20,10 @@ from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
 PROBE_EVERY = 60.0
 """Seconds of silence after which it is asked whether there is still a voice."""
 
+REST_SECONDS = 5.0
+"""For which the voice is left alone after a visit: a speech-dispatcher that nobody is connected to
+ends in that time and begins anew, with nothing of the visit in its memory (docs/speech.md)."""
+
 OPEN_SECONDS = 5.0
 PROBE_SECONDS = 12.0
 """A list of some thousand voices may take its time."""
@@ -46,7 +50,7 @@ class Speaking:
         self._queue: deque[Words] = deque()
         self._now: Words | None = None
         self._gain = 0.0
-        self._paused = False
+        self._paused = self._resting = False
         self._alone = False
         """Earphones are known to be in: only who wears them hears it."""
         self._job: Callable[[Any, Wake], None] | None = None
@@ -105,6 +109,13 @@ class Speaking:
             self._paused = False
             self._worker.nudge()
 
+    def rest(self) -> None:
+        """Silence, and nobody is connected to the voice for `REST_SECONDS`."""
+        with self._lock:
+            self._queue.clear()
+            self._paused, self._resting = False, True
+            self._worker.nudge()
+
     def alone(self, yes: bool) -> None:
         """Whether earphones are in, as their socket says; not known is no."""
         with self._lock:
@@ -155,13 +166,22 @@ class Speaking:
             with self._lock:
                 lease.wake.clear()
                 job, self._job = self._job, None
-                self._now = None if job is not None else self._next()
+                rests = self._resting and job is None
+                self._resting = self._resting and not rests
+                self._now = None if job is not None or rests else self._next()
                 now, gain = self._now, self._gain
             if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
                 return
             if job is not None:
                 with lease.call(USE_SECONDS):
                     job(speaker, lease.wake)
+            elif rests:
+                with lease.call(PROBE_SECONDS):
+                    speaker.close()
+                lease.pause(REST_SECONDS)
+                if not lease.wake.is_set():
+                    with lease.call(PROBE_SECONDS):
+                        speaker.probe(self._quit)
             elif now is not None:
                 with lease.call(SAY_SECONDS):
                     outcome = speaker.say(now, gain, lease.wake)

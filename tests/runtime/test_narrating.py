@@ -40,6 +40,10 @@ class Voice:
     def forget(self):
         self.silences += 1
 
+    def rest(self):
+        self.silences += 1
+        self.rested = True
+
     def texts(self):
         return [words.text for words in self.said[-1]] if self.said else []
 
@@ -149,6 +153,7 @@ def test_each_visit_begins_as_loud_as_the_first(loud):
     loud.narrator.key(Key.VOLUME_UP)
     loud.narrator.gone()
     assert not loud.narrator.on
+    assert loud.voice.rested
     loud.narrator.key(Key.VOLUME_UP)
     assert loud.shown[-1] == (3, 5)
     assert loud.voice.gains[-1] == -12.0

@@ -109,6 +109,17 @@ def test_forgotten_words_are_silent_and_kept_nowhere(speaking, mouth):
     assert mouth.heard(PUBLIC.text)
 
 
+def test_after_a_visit_nobody_is_connected_to_the_voice(speaking, mouth):
+    speaking.say([PUBLIC, OTHER], 0.0)
+    assert mouth.heard(PUBLIC.text)
+    speaking.rest()
+    assert mouth.closed.wait(2)
+    assert eventually(lambda: speaking.silent)
+    mouth.go.set()
+    speaking.say([OTHER], 0.0)  # somebody comes at once: they are not kept waiting
+    assert mouth.heard(PUBLIC.text, OTHER.text)
+
+
 @pytest.mark.parametrize("present", [None, False])
 def test_private_words_are_not_said_without_earphones(speaking, mouth, present):
     if present is not None:

@@ -7,12 +7,13 @@ import pytest
 from kiosk.commands.screens import pages
 from kiosk.visit.states import Event
 from screens import samples
-from screens.boxes import Frame, Sheet, Turn, cross
+from screens.boxes import Frame, Turn
 from screens.composer import picture
-from screens.focus import LIGHT_MM, RING_MM, Focus, back_action, stops
+from screens.focus import LIGHT_MM, RING_MM, back_action, stops
 from screens.layout import lay_out
-from screens.measure import contrast
+from screens.measure import Kind, contrast
 from screens.nodes import Card, Column, Local, Page, Role, Scroll, Send, Space, Tend, Text
+from screens.reach import Walk, by_keys
 from screens.theme import Theme
 from screens.view import Look
 from tests.screens.engine import engine_pages
@@ -20,59 +21,8 @@ from tests.screens.engine import engine_pages
 LOOK = Look()
 
 
-class Walk:
-    """A page under the keys: scrolls as the glass does."""
-
-    def __init__(self, page: Page, look: Look = LOOK) -> None:
-        self.look = look
-        self.sheet: Sheet = lay_out(page, look)
-        self.offsets: dict[str, int] = {}
-        self.focus = Focus()
-
-    def scroll(self, name: str, offset: int) -> None:
-        for area, _ in self.sheet.areas(self.offsets):
-            if area.name == name:
-                area.part(offset, offset + area.rect[3])
-                self.offsets[name] = min(max(0, offset), area.furthest())
-
-    def move(self, by: int = 1):
-        self.focus.move(by, self.sheet, self.offsets, self.scroll)
-        return self.stop
-
-    @property
-    def stop(self):
-        return self.focus.stop(self.sheet, self.offsets)
-
-    def turn(self) -> None:
-        """Press the key on a place that turns to the next view of an area."""
-        if isinstance(turn := self.stop.box.action, Turn) and turn.by > 0:
-            view = next(r for area, r in self.sheet.areas(self.offsets) if area.name == turn.area)
-            self.scroll(turn.area, self.offsets.get(turn.area, 0) + view[3])
-
-    def everything(self) -> list[tuple]:
-        """(areas, action) of all places on the page, also of those below every edge."""
-        found: dict[tuple, None] = {}
-        top = dict(self.offsets)
-        for _ in range(200):
-            for stop in stops(self.sheet, self.offsets):
-                found[(stop.areas, _key(stop.box.action))] = None
-            before = dict(self.offsets)
-            for area, rect in self.sheet.areas(self.offsets):
-                self.scroll(area.name, self.offsets.get(area.name, 0) + rect[3])
-            if before == self.offsets:
-                break
-        self.offsets = top
-        return list(found)
-
-    def seen(self) -> bool:
-        """The place is wholly in view, or fills its area from the top."""
-        box = self.stop.box
-        visible = cross(box.rect, box.clip)
-        return visible == box.rect or visible[3] == (box.clip or visible)[3]
-
-
-def _key(action) -> tuple:
-    return (type(action).__name__, repr(action))
+def walking(page: Page, look: Look = LOOK) -> Walk:
+    return Walk(lay_out(page, look))
 
 
 @pytest.mark.parametrize(
@@ -85,27 +35,12 @@ def _key(action) -> tuple:
         pytest.param("pad-upright", True, "en", marks=pytest.mark.full),
     ],
 )
-def test_everything_on_every_page_is_reached_and_seen(form, large, language):
+def test_everything_on_every_page_is_reached_seen_and_heard_in_its_order(form, large, language):
     look = samples.look(form, large=large, language=language)
+    found = []
     for name, page in pages(look):
-        walk = Walk(page, look)
-        wanted = set(walk.everything())
-        if len(wanted) > 100:  # one long table is walked below
-            continue
-        reached = set()
-        for _ in range(3 * len(wanted) + 20):
-            stop = walk.move()
-            if stop is None:
-                assert not wanted, name
-                break
-            assert walk.seen(), (name, stop.box.kind, stop.box.rect, stop.box.clip)
-            place = (stop.areas, _key(stop.box.action))
-            if place in reached:  # once around: what follows a long text is turned to
-                walk.turn()
-            reached.add(place)
-            if reached >= wanted:
-                break
-        assert not wanted - reached, (name, wanted - reached)
+        found += [(name, one) for one in by_keys(page, lay_out(page, look), look)]
+    assert not found
 
 
 @pytest.mark.parametrize("form", samples.FORMS)
@@ -114,7 +49,7 @@ def test_everything_that_scrolls_can_be_turned_by_keys(form):
     for large in (False, True):
         look = samples.look(form, large=large)
         for name, page in pages(look):
-            walk = Walk(page, look)
+            walk = walking(page, look)
             actions = [stop.box.action for stop in stops(walk.sheet, {})]
             turned = {action.area for action in actions if isinstance(action, Turn)}
             for area, _ in walk.sheet.areas({}):
@@ -122,7 +57,7 @@ def test_everything_that_scrolls_can_be_turned_by_keys(form):
 
 
 def test_along_a_long_table_to_its_end_and_back():
-    walk = Walk(engine_pages.result(LOOK, 60))
+    walk = walking(engine_pages.result(LOOK, 60))
     rows = []
     while True:
         stop = walk.move()
@@ -140,7 +75,7 @@ def test_along_a_long_table_to_its_end_and_back():
 
 
 def test_around_the_end_and_the_beginning():
-    walk = Walk(engine_pages.home(LOOK))
+    walk = walking(engine_pages.home(LOOK))
     first = walk.move()
     last = walk.move(-1)
     assert last.box.action == stops(walk.sheet, {})[-1].box.action
@@ -148,14 +83,14 @@ def test_around_the_end_and_the_beginning():
 
 
 def test_a_page_without_places_has_no_focus():
-    walk = Walk(Page(state="x", top=Space(), bottom=Space(), body=Text(text="请稍候")))
+    walk = walking(Page(state="x", top=Space(), bottom=Space(), body=Text(text="请稍候")))
     assert walk.move() is None
     assert walk.focus.ring(walk.sheet, {}, LOOK) is None
     assert not walk.focus.clear()
 
 
 def test_a_page_made_anew_keeps_it():
-    walk = Walk(engine_pages.home(LOOK))
+    walk = walking(engine_pages.home(LOOK))
     for _ in range(5):
         at = walk.move().box
     walk.sheet = lay_out(engine_pages.home(LOOK, "09:27"), LOOK)
@@ -194,7 +129,7 @@ def test_one_band_of_the_ring_stands_out_on_whatever_it_lies(theme, large):
 
 
 def test_the_ring_is_drawn_round_its_place():
-    walk = Walk(engine_pages.home(LOOK))
+    walk = walking(engine_pages.home(LOOK))
     walk.move()
     placed, _ = walk.sheet.flat({})
     before = picture(placed, LOOK.width, LOOK.height)
@@ -232,7 +167,7 @@ def test_what_lies_far_below_a_text_is_reached_by_turning_pages_with_keys():
         up="上一页",
         down="下一页",
     )
-    walk = Walk(page)
+    walk = walking(page)
     for _ in range(60):
         action = walk.move().box.action
         if action == engine_pages.go("门诊"):
@@ -249,9 +184,35 @@ def test_a_place_taller_than_its_area_is_seen_from_its_top():
     rows = [engine_pages.tile("门诊", "bed", engine_pages.Tone.CARE) for _ in range(2)]
     rows[1] = Card(action=Local("a"), label="卡", role=Role.BUTTON, child=Text(text="字" * 2000))
     page = Page(state="x", top=Space(), bottom=Space(), body=Scroll(child=Column(children=rows)))
-    walk = Walk(page)
+    walk = walking(page)
     while walk.move().box.action != Local("a"):
         assert walk.seen()
     box = walk.stop.box
     assert box.clip[1] <= box.rect[1] < box.clip[1] + walk.sheet.height // 20
     assert box.rect[3] > box.clip[3]
+
+
+def hindered(*children, title="标题") -> set[Kind]:
+    page = Page(state="x", title=title, top=Space(), bottom=Space(), body=Column(children=children))
+    return {one.kind for one in by_keys(page, lay_out(page, LOOK), LOOK)}
+
+
+def test_a_place_without_words_and_a_page_without_any_are_found():
+    def bare(label):
+        return Card(action=Local("a"), label=label, role=Role.BUTTON, child=Text(text="字"))
+
+    assert hindered(bare("缴费")) == set()
+    assert hindered(bare("·")) == {Kind.UNSPOKEN}
+    assert hindered(Space(mm=10), title="") == {Kind.UNSPOKEN}
+
+
+def test_an_order_that_jumps_back_up_is_found():
+    def tile(name):
+        return engine_pages.tile(name, "bed", engine_pages.Tone.CARE)
+
+    page = Page(state="x", title="标题", top=Space(), bottom=Space(),
+                body=Column(children=[tile("门诊"), tile("住院")]))  # fmt: skip
+    sheet = lay_out(page, LOOK)
+    assert by_keys(page, sheet, LOOK) == []
+    sheet.part.boxes.reverse()
+    assert {one.kind for one in by_keys(page, sheet, LOOK)} == {Kind.ORDER}

@@ -9,14 +9,18 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.staff.states import State as StaffState
+from kiosk.technician.states import State as TechnicianState
 from kiosk.terminal.states import State as TerminalState
 from kiosk.visit.states import Event, State
 from kiosk.visit.table import row_for
-from screens import samples
+from screens import samples, samples_staff
 from screens.boxes import Box
 from screens.layout import lay_out
 from screens.nodes import Button, Local, Node, Page, Send, Table
 from screens.pages import PAGES, page_for
+from screens.pages.staff import PAGES as STAFF_PAGES
+from screens.pages.technician import PAGES as TECHNICIAN_PAGES
 from screens.pages.terminal import ICONS, terminal_page
 from screens.view import View
 
@@ -57,6 +61,13 @@ def test_every_state_of_the_terminal_but_in_service_has_a_page():
     assert set(ICONS) == {s.value for s in TerminalState} - {TerminalState.IN_SERVICE.value}
     with pytest.raises(KeyError):
         terminal_page("in_service", samples.terminal_view(LOOK))
+
+
+def test_every_state_of_staff_and_technician_that_has_a_page_is_walked():
+    assert {page.state for _, page in samples_staff.staff_pages()} == set(STAFF_PAGES)
+    assert set(STAFF_PAGES) == set(StaffState)
+    walked = {page.state for _, page in samples.technician_pages()}
+    assert walked == set(TECHNICIAN_PAGES) == set(TechnicianState) - {TechnicianState.AWAY}
 
 
 WAITED = (  # seconds -> the word said, whether one may choose
