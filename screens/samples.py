@@ -63,6 +63,7 @@ from screens.desk import DeskView, DeviceShown, ReachShown, TriedShown
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Page, Role, Send, Size, Text
 from screens.parts import page as frame
+from screens.samples_faces import with_photos
 from screens.view import Announcement, Look, Means, Unseen, Used, View
 from screens.written import written
 
@@ -718,6 +719,8 @@ def _secret(at: Look, item: Item) -> Iterator[tuple[str, View]]:
     )  # fmt: skip
     yield "attesting", view(State.ATTESTING, at, item=item)
     yield "attesting-coming", view(State.ATTESTING, at, item=item, attesting=True)
+    there = view(State.ATTESTING, at, item=item, attesting=True, attested_here=True)
+    yield "attesting-here", replace(there, settings=with_photos(there.settings))
     yield (
         "handling_refused-locked",
         view(State.HANDLING_REFUSED, at, item=item, obstacle=locked(reset)),

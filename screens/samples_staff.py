@@ -19,6 +19,7 @@ from kiosk.station.words import AtWindow, DayCount, Here, Seat
 from screens import samples_knowledge as knowledge
 from screens.samples import ABLE, technician_view
 from screens.samples_cases import case_pages
+from screens.samples_faces import faces_pages
 from screens.samples_training import training_pages
 from screens.samples_visits import visit_pages
 from screens.staff import (
@@ -65,6 +66,15 @@ def _settings() -> Settings:
 def staff_view(look: Look) -> View:
     """The terminal's own, around the pages of a session."""
     return replace(technician_view(look), settings=_settings())
+
+
+def staff_shown(look: Look) -> Iterator[tuple[str, StaffView, View]]:
+    """Every page of `staff_pages` with what else it knows, and those that show pictures."""
+    view = staff_view(look)
+    for name, staff in staff_pages():
+        yield name, staff, view
+        if name == "menu":
+            yield from faces_pages(WISHES[1], staff, view)
 
 
 def staff_pages() -> Iterator[tuple[str, StaffView]]:

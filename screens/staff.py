@@ -40,6 +40,7 @@ class WishShown:
     terminal: str
     place: str
     item: str = ""
+    here: bool = False  # their word is given at that terminal
 
 
 @dataclass(frozen=True, slots=True)

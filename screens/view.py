@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.handling.case import Case
 from kiosk.handling.eligibility import Wanted
+from kiosk.handling.faces import Faces
 from kiosk.platform.interface import Insurance, Notice, Person, Refusal, Unit
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
@@ -129,6 +130,8 @@ class View:
     can_call: bool = False  # staff can be called from here
     call: str = ""  # asked | taken | unanswered | failed
     attesting: bool = False  # one of the staff is on their way, to look at the card
+    attested_here: bool = False  # … and gives their word at this glass
+    faces: Faces | None = field(default=None, repr=False)  # what staff see of card and person
     unread: Unread | None = None  # why the file that came with people was not taken
     upload: str = field(default="", repr=False)  # address for that phone
     workdays: Workdays | None = None  # where days of a term are told

@@ -193,8 +193,8 @@ class App:
                 self._child(str(number))
             case Send(event=event, data=data):
                 self.runtime.post(event, data)
-            case Tend() if self.staff is not None:
-                self.staff.act(action)
+            case Tend() if (staff := self.have_staff()) is not None:
+                staff.act(action)
 
     def on_touch(self) -> None:
         """A finger down anywhere: time starts anew; where nothing else is meant, it is a touch."""

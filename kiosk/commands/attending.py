@@ -42,6 +42,24 @@ WEEKLY = ("weekly draft", "weekly send")
 """What `WeeklyDesk` answers."""
 
 
+class _Pictures:
+    """The two pictures of 人证相符, of the visit at the glass."""
+
+    def __init__(self, app: App, world: World) -> None:
+        self._app, self._world = app, world
+
+    def show(self, answer: Answer) -> None:
+        self._world.show_faces(self._app.runtime.visit, answer)
+
+    def again(self) -> None:
+        if self._world.showing is not None:
+            self._world.showing.again()
+
+    def stop(self) -> None:
+        if self._world.showing is not None:
+            self._world.showing.stop()
+
+
 class Attending:
     """`late`: where settling puts the centre once it is there."""
 
@@ -109,6 +127,8 @@ class Attending:
             case_line=lambda: self._world.case_rounds and self._world.case_rounds.reached,
             case_news=self._case_news,
             queue=lambda: self._world.queue,
+            called=lambda: self._world.called_here,
+            faces=_Pictures(self._app, self._world),
         )
         desk = StaffDesk(self._app, bench)
         self._world.attest_here = desk.attest

@@ -71,13 +71,17 @@ class Helping:
 
     # ---- of a visit
 
-    def call(self, want: Want, page: State, item: str, answer: Answers) -> None:
+    def call(
+        self, want: Want, page: State, item: str, answer: Answers, *, here: bool = False
+    ) -> None:
         """COME: answers CALL_TOLD with taken, unanswered or failed. ATTEST: STAFF_COMING, then
-        STAFF_CONFIRMED (with who), STAFF_REFUSED (with a Reason) or STAFF_AWAY."""
+        STAFF_CONFIRMED (with who), STAFF_REFUSED (with a Reason) or STAFF_AWAY; `here`: whoever
+        comes gives their word at this terminal's glass."""
         self.stop()
         wish = Wish(
-            id=secrets.token_hex(16), want=want, terminal=self._terminal, page=page.value, item=item
-        )
+            id=secrets.token_hex(16), want=want, terminal=self._terminal, page=page.value,
+            item=item, here=here,
+        )  # fmt: skip
         mine = _Mine(wish, answer, self._clock.monotonic())
         with self._lock:
             self._mine = mine

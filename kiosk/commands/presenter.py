@@ -370,6 +370,8 @@ class Presenter:
             can_call=self.around.can_call,
             call=visit.call,
             attesting=bool(visit.attested_by),
+            attested_here=visit.attested_here,
+            faces=visit.faces,
             unread=visit.unread if state is State.LIST_FILE else None,
             phone=bool(visit.settings.hub.upload_page),
             workdays=self._library.workdays() if state in _PAPERS else None,

@@ -41,8 +41,8 @@ def pages(look: Look) -> Iterator[tuple[str, Page]]:
     yield from samples.keyboards(look)
     for name, desk in samples.technician_pages():
         yield f"technician-{name}", technician_page(desk, samples.technician_view(look))
-    for name, staff in samples_staff.staff_pages():
-        yield f"staff-{name}", staff_page(staff, samples_staff.staff_view(look))
+    for name, staff, shown in samples_staff.staff_shown(look):
+        yield f"staff-{name}", staff_page(staff, shown)
 
 
 def main(argv: list[str]) -> int:

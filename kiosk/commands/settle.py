@@ -39,6 +39,8 @@ from screens.view import Means as MeansShown
 
 if TYPE_CHECKING:
     from drivers.camera.interface import Frame, NotCaptured
+    from drivers.face import NotCompared, Verdict
+    from drivers.id_reader.interface import Portrait
     from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
     from drivers.wake import Wake
@@ -476,7 +478,7 @@ class Settling:
             opening = partial(open_slot, devices.card_slot.plugin, devices.card_slot.reader, clock)
             add("social_card", opening, read_social_card)
 
-        if self._settings.compares_faces:
+        if self._settings.shows_photos:
             self._part(partial(self._faces, means["id_card"]))
 
         def ready() -> None:
@@ -490,9 +492,12 @@ class Settling:
         from drivers.camera import open_camera
         from drivers.face import compare
         from kiosk.runtime.facing import Facing
+        from kiosk.runtime.showing import Showing
 
         chosen, clock = self._settings.devices.face, self._clock.monotonic
-        assert chosen is not None
+        if chosen is None or not chosen.port:
+            self._world.showing = Showing(reader)
+            return
         before = self._settings.sandbox.before_camera(chosen.port)
 
         def capture(wake: Wake, seconds: float) -> Frame | NotCaptured:
@@ -504,13 +509,12 @@ class Settling:
             finally:
                 camera.close()
 
-        self._world.facing = Facing(
-            reader,
-            capture,
-            lambda card, seen, wake: compare(
-                chosen.plugin, card, seen, wake, clock, chosen.seconds
-            ),
-        )
+        def comparing(card: Portrait, seen: Frame, wake: Wake) -> Verdict | NotCompared:
+            return compare(chosen.plugin, card, seen, wake, clock, chosen.seconds)
+
+        self._world.showing = Showing(reader, capture, comparing if chosen.plugin else None)
+        if chosen.plugin:
+            self._world.facing = Facing(reader, capture, comparing)
 
     def _speech(self) -> None:
         """Before the inputs: their first word is whether earphones are in. A manifest that cannot

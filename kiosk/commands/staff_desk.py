@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.commands.glass_desk import GlassDesk
 from kiosk.commands.helping import Helping
@@ -22,6 +22,7 @@ from kiosk.commands.staff_attendance import OwnAttendance
 from kiosk.commands.staff_books import Books
 from kiosk.commands.staff_cases import CaseDesk
 from kiosk.commands.staff_entry import Entry
+from kiosk.commands.staff_faces import Looking
 from kiosk.commands.staff_figures import Today
 from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
@@ -101,7 +102,31 @@ _ENDS = {
     Event.PIN_LOCKED: "locked-out",  # in a visit, by whoever has the pad
     Event.SIGNED: "signed",  # by a citizen, who had the pad in their hands
     Event.NOT_SIGNED: "signed",
+    # called to a visitor's terminal: their word was all
+    **dict.fromkeys((Event.CONFIRM, Event.REFUSE, Event.BACK, Event.KEEP), "visit"),
 }
+
+
+class Pictures(Protocol):
+    """Card and person, to whoever of the staff looks at both."""
+
+    def show(self, answer: Answer) -> None:
+        """FACES_TOLD, until `stop`."""
+
+    def again(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class _NoPictures:
+    def show(self, answer: Answer) -> None: ...
+
+    def again(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+_NO_PICTURES = _NoPictures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +148,9 @@ class StaffBench:
     case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
     case_news: Callable[[], None] = lambda: None  # something was done here: tell them
     queue: Callable[[], QueueRounds | None] = lambda: None  # likewise
+    # The visit at this glass waits for somebody of the staff to come here
+    called: Callable[[], Answer | None] = lambda: None
+    faces: Pictures = _NO_PICTURES
 
 
 class StaffDesk(GlassDesk):
@@ -142,7 +170,9 @@ class StaffDesk(GlassDesk):
         self._signing_in = SigningIn(self, self._entry)
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
+        self._looking = Looking(self)
         self.parts: tuple[StaffPart, ...] = (
+            self._looking,
             Urgent(self),
             OwnAttendance(self),
             CaseDesk(self),
@@ -206,6 +236,11 @@ class StaffDesk(GlassDesk):
     def attest(self, answer: Answer) -> None:
         """The visit that it owns asks whether card and person belong together."""
         self._wishes.asked(answer)
+
+    @property
+    def asking(self) -> Answer | None:
+        """Of the visit at this glass, while it waits for their word."""
+        return self._wishes.own
 
     @property
     def account(self) -> str:
@@ -308,6 +343,10 @@ class StaffDesk(GlassDesk):
     def event(self, event: Event, data: Any = None) -> None:
         """One step of the session, and what it commands."""
         before = self.situation
+        if event is Event.CALLED and (self._called is None or before.state is not State.LOCKED):
+            return
+        if event is Event.CONFIRM and self._looking.barred:
+            return
         if event in self._needs:
             right, may = self._needs[event], self.may()
             if not may or (right is not None and right not in may):
@@ -330,7 +369,9 @@ class StaffDesk(GlassDesk):
         for command in commands:
             self._do(command, event, data)
         if before.state in IN and after.state is State.LOCKED:
-            self._out(_ENDS.get(event, "visit"))
+            self._out(_ENDS.get(event, "visit"), visitors=before.called)
+        if event is Event.CALLED:  # who said that they come is most likely who is here
+            self._signing_in.choose(self.app.runtime.visit.attested_by)
         self.app.draw()
 
     def _do(self, command: Command, event: Event, data: Any) -> None:
@@ -359,15 +400,17 @@ class StaffDesk(GlassDesk):
             case _ if command in self._does:
                 self._does[command](event, data)
 
-    def _out(self, why: str) -> None:
-        """Nobody is signed in any more."""
+    def _out(self, why: str, *, visitors: bool) -> None:
+        """Nobody is signed in any more. `visitors`: a visit that is not theirs goes on, and looks
+        as it did."""
         self._visit.let_go()
         self._who = None
         for part in self.parts:
             part.out()
         self.show(chosen=None, mode="", rights=frozenset(), giving="")
         events.staff_locked(self.bench.journal, why=why)
-        self.app.presenter.reset()
+        if not visitors:
+            self.app.presenter.reset()
 
     def _begin(self, mode: str) -> None:
         assert self._who is not None  # the table: only who is signed in acts
@@ -387,7 +430,11 @@ class StaffDesk(GlassDesk):
     def look(self) -> None:
         """Follow the visit: has it begun, is it the citizen's alone now, is it over?"""
         state = self.situation.state
-        if state not in VISITING:
+        if self.situation.called:
+            if self._at is not VisitState.ATTESTING:
+                self._wishes.drop()
+                self.event(Event.KEEP)
+        elif state not in VISITING:
             self._visit.rest(always=self.open)
         elif self._visit.over():
             self.event(Event.VISIT_ENDED)
@@ -406,10 +453,17 @@ class StaffDesk(GlassDesk):
     def came_in(self, member: StaffMember) -> None:
         """It is they, and that is written down."""
         self._who = member
+        if self.situation.called and (answer := self._called) is not None:
+            self._wishes.came(answer)
         self.event(Event.PIN_RIGHT)
         events.staff_signed_in(self.bench.journal)
 
     # ---- inside
+
+    @property
+    def _called(self) -> Answer | None:
+        """Of the visitor's visit at this glass that waits for somebody of the staff."""
+        return self.bench.called() if self._at is VisitState.ATTESTING else None
 
     @property
     def _writing(self) -> StaffPart | None:
@@ -433,17 +487,24 @@ class StaffDesk(GlassDesk):
         mode = _MODES.get(event, self.view.mode)
         return records.staff(_DEEDS[event], self._who.id, reference=mode)
 
-    def may(self) -> frozenset[Right]:
-        """What whoever is signed in may do today."""
-        if self._who is None:
+    def may(self, member: StaffMember | None = None) -> frozenset[Right]:
+        """What whoever is signed in may do today, or that account."""
+        who = member or self._who
+        if who is None:
             return frozenset()
         roles = roles_here(self.bench.settings.station.roles)
-        return rights(self._who, roles, self.bench.clock.now().date())
+        return rights(who, roles, self.bench.clock.now().date())
+
+    def may_enter(self, member: StaffMember) -> bool:
+        """Whether the session that is begun is one of theirs."""
+        return not self.situation.called or Right.CONFIRM_IDENTITY in self.may(member)
 
     def _shown(self) -> StaffView:
         station, may = self.bench.settings.station, self.may()
         accounts = tuple(
-            AccountShown(one.id, one.name, self._entry.locked(one.id)) for one in station.staff
+            AccountShown(one.id, one.name, self._entry.locked(one.id))
+            for one in station.staff
+            if self.may_enter(one)
         )
         return replace(
             self.view,

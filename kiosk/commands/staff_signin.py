@@ -30,6 +30,8 @@ class SigningIn:
         member = self.entry.member(id_)
         if member is None or self._desk.situation.state is not State.CHOOSING:
             return
+        if not self._desk.may_enter(member):
+            return
         if self._alone():
             self._desk.say("staff.pin.alone")
             return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NEEDS = {Want.COME: Right.IDENTIFY_HELP, Want.ATTEST: Right.CONFIRM_IDENTITY}
 """The right by which a wish is shown and taken."""
 
-_LOST = {"taken": "staff.wish.taken", "gone": "staff.wish.gone"}
+_LOST = {word: f"staff.wish.{word}" for word in ("taken", "gone", "over")}
 
 
 class Wishes:
@@ -113,18 +113,35 @@ class Wishes:
 
     def asked(self, answer: Answers) -> None:
         """The visit that the session owns asks for their word."""
+        self.came(answer)
+        self._desk.event(Event.ASKED)
+
+    def came(self, answer: Answers) -> None:
+        """Whoever is signed in stands where the visit is that asks for their word."""
         self._own = answer
         answer(VisitEvent.STAFF_COMING, self._desk.account)
-        self._desk.event(Event.ASKED)
+
+    @property
+    def own(self) -> Answers | None:
+        """Of the visit here that asks, while it does."""
+        return self._own
 
     def drop(self) -> None:
         """The visit asks no more."""
         self._own = None
 
+    @property
+    def _in_hand(self) -> str:
+        return self.taken.wish.id if self.taken is not None else ""
+
     # ---- on the drawing thread
 
     def _heard(self, wanted: tuple[Wanted, ...] | None) -> None:
         self.wanted = wanted
+        looking = self._desk.situation.state in (State.ATTESTING, State.REASONS)
+        gone = wanted is not None and all(one.wish.id != self._in_hand for one in wanted)
+        if looking and gone:  # said at that terminal, or the visitor has left
+            self._lost("over")
         self._desk.app.draw()
 
     def _then(self, call: Callable[[Told | str], None]) -> Callable[[Told | str], None]:
@@ -137,6 +154,7 @@ class Wishes:
             self._lost(told)
         elif self.taken.wish.want is Want.COME:
             self._desk.write(Deed.CAME, reference=self.taken.wish.terminal)
+            self.taken = None
             self._desk.event(Event.TOOK_COME)
             self._desk.say("staff.wish.yours", good=True)
         else:
@@ -160,4 +178,5 @@ class Wishes:
 
 def _shown(wanted: Wanted) -> WishShown:
     wish = wanted.wish
-    return WishShown(wish.id, wish.want.value, wish.terminal, place_of(wish.page), wish.item)
+    place = place_of(wish.page)
+    return WishShown(wish.id, wish.want.value, wish.terminal, place, wish.item, wish.here)

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.photographing import Photographing
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.reading import Means
+    from kiosk.runtime.showing import Showing
     from kiosk.runtime.signalling import Signalling
     from kiosk.runtime.speaking import Speaking
     from kiosk.station.machine import Queue
@@ -94,6 +95,7 @@ class World:
         self.shared: MutableMapping[str, Any] = {}  # drivers of watched devices, by name in health
         self.photographing: Photographing | None = None
         self.facing: Facing | None = None
+        self.showing: Showing | None = None  # the two pictures, to staff
         self.phoning: Phoning | None = None
         self.paging: Paging | None = None
         self.lists: Lists | None = None
@@ -102,6 +104,7 @@ class World:
         self.helping: Helping | None = None
         self.case_rounds: CaseRounds | None = None
         self.attest_here: Callable[[Answer], None] = lambda answer: None  # a staff session's
+        self.called_here: Answer | None = None  # of the visit that waits for staff at this glass
         self.keys: Mapping[str, Keys] = {}  # keypad and earphone socket, by name in health
         self.speech: Speaking | None = None
         self._early: Answer | None = None  # a reading asked for before the devices were there
@@ -232,7 +235,27 @@ class World:
         else:
             from kiosk.station.help import Want
 
-            self.helping.call(Want.ATTEST, State.ATTESTING, visit.item.id, kept)
+            here = visit.attested_here
+            self.helping.call(Want.ATTEST, State.ATTESTING, visit.item.id, kept, here=here)
+            self.called_here = self._said_here(kept) if here else None
+
+    def _said_here(self, kept: Answer) -> Answer:
+        """Who came to this glass is awaited on the line no longer."""
+
+        def said(event: Event, data: Any = None) -> None:
+            if event is Event.STAFF_COMING and self.helping is not None:
+                self.helping.stop()
+            if event in _LAST_WORDS:
+                self.called_here = None
+            kept(event, data)
+
+        return said
+
+    def show_faces(self, visit: Visit, answer: Answer) -> None:
+        """To staff, until `stop_faces`: FACES_TOLD; nothing where no photo can be shown."""
+        if self.showing is not None and visit.subject is not None:
+            today = self._clock.now().date()
+            self.showing.show(visit.subject.certificate_no, today, answer)
 
     def _attested(self, visit: Visit, answer: Answer) -> Answer:
         """Their word counts once it is in the audit chain, with whose card it is about."""
@@ -261,6 +284,7 @@ class World:
         return said
 
     def stop_call(self) -> None:
+        self.called_here = None
         if self.helping is not None:
             self.helping.stop()
 
@@ -325,7 +349,7 @@ class World:
             self.photographing.take(answer)
 
     def stop_camera(self) -> None:
-        for one in (self.photographing, self.phoning, self.facing):
+        for one in (self.photographing, self.phoning, self.facing, self.showing):
             if one is not None:
                 one.stop()
 
@@ -572,6 +596,9 @@ class World:
             unit=visit.unit,
         )
 
+
+_LAST_WORDS = frozenset({Event.STAFF_CONFIRMED, Event.STAFF_REFUSED, Event.STAFF_AWAY})
+"""Of whoever was to look at card and person."""
 
 _CARDS = frozenset({CredentialKind.ID_CARD, CredentialKind.SOCIAL_CARD})
 

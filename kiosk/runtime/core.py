@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kiosk.handling.assistant import Assistant
+from kiosk.handling.faces import Faces
 from kiosk.papers.page import Page, Pixels
 from kiosk.platform.interface import PersonFound
 from kiosk.runtime.clock import Clock
@@ -229,6 +230,7 @@ class Runtime:
             now = self._clock.monotonic()
             if after.state is not self.situation.state:
                 self._entered = now
+                self.visit.drop_faces()  # shown in one state, to whoever of the staff stands there
                 if after.state is State.HOME:
                     self.visit.forget()  # a home at which nobody is known holds nobody
             self.situation = after
@@ -354,7 +356,7 @@ class Runtime:
 
 def _dropped(data: Any) -> bool:
     """Nobody takes it: a picture is overwritten. False, for nothing was handled."""
-    if isinstance(data, Page | Pixels):
+    if isinstance(data, Page | Pixels | Faces):
         data.wipe()
     return False
 
@@ -375,7 +377,7 @@ _DATA_ONLY = frozenset(
         Event.ONE_BACK, Event.OPEN_QUESTION, Event.CASE_FILED, Event.GUIDE_PAPER, Event.DEFER_PAPER,
         Event.PAPER_SEEN, Event.CAMERA_FAILED, Event.CLEAR_PAPER, Event.UNIT_WRONG,
         Event.ADD_ROW, Event.OPEN_ROW, Event.DROP_ROW, Event.LIST_UNREAD, Event.PHONE_CODE,
-        Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING,
+        Event.TICKET_PAPER, Event.CALL_STAFF, Event.CALL_TOLD, Event.STAFF_COMING, Event.FACES_TOLD,
         Event.FEEDBACK_TOLD,
         Event.BOOKING_PAPER, Event.VOICE_PAPER,
     }

@@ -9,40 +9,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from drivers.camera.interface import Frame, NotCaptured
 from drivers.face import NotCompared, Verdict
-from drivers.id_reader.interface import CardContent, CardRead, IdDocument, Portrait
+from drivers.id_reader.interface import Portrait
 from drivers.wake import Wake
-from kiosk.platform.interface import Refusal
+from kiosk.handling.faces import CardTrouble
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.reading import card_credential
+from kiosk.runtime.portraits import Reader, portrait
 from kiosk.text.numbers import normal
 from kiosk.visit.states import Event
 
-READ_SECONDS = 2.0
-"""Of one look for a card; it goes on until `stop`."""
-
 PICTURE_SECONDS = 8.0
 
-OTHER, AWAY = "face.other_card", "face.away"
-OUTSIDE = {Refusal.CARD_EXPIRED: "face.expired", Refusal.CARD_NOT_YET: "face.not_yet"}
-"""String keys of what a visitor is told; the plug-in's own words stand beside them."""
+AWAY = "face.away"
+"""String key of what a visitor is told; the plug-in's own words stand beside it."""
+
+TOLD = {
+    CardTrouble.OTHER: "face.other_card",
+    CardTrouble.EXPIRED: "face.expired",
+    CardTrouble.NOT_YET: "face.not_yet",
+    CardTrouble.NO_PHOTO: AWAY,
+    CardTrouble.UNDECODED: AWAY,
+    CardTrouble.READER: AWAY,
+}
+"""A card that was merely not read well is read once more."""
 
 SAID = {
     Verdict.NO_MATCH: "face.no_match",
     Verdict.UNSURE: "face.unsure",
     Verdict.UNUSABLE: "face.unusable",
 }
-
-
-class Reader(Protocol):
-    """The reading device's owner (`kiosk.runtime.reading.Means`)."""
-
-    def use(self, job: Callable[[Any, Wake], None]) -> None: ...
-
-    def end_use(self) -> None: ...
 
 
 class _Wish:
@@ -82,36 +80,17 @@ class Facing:
     # ---- on the reader's thread
 
     def _read(self, wish: _Wish, device: Any, wake: Wake) -> None:
-        found: list[Portrait] = []
-        why = ""
-
-        def see(document: IdDocument, content: CardContent) -> None:
-            nonlocal why
-            if normal(document.number) != wish.number:
-                why = OTHER
-            elif (outside := card_credential(document).outside(wish.today)) is not None:
-                why = OUTSIDE[outside]
-            else:
-                picture = content.portrait()
-                if isinstance(picture, Portrait):  # the reader wipes its own when the call ends
-                    found.append(Portrait(bytearray(picture.bitmap)))
-                else:
-                    why = AWAY
-
-        try:
-            outcome = device.read(wake, READ_SECONDS, see)
-        except Exception:  # a job must not raise; what was read is gone all the same
-            outcome, why = None, AWAY
-        if found and isinstance(outcome, CardRead) and (own := self._begun(wish)) is not None:
+        found = portrait(device, wake, wish.number, wish.today)
+        if isinstance(found, Portrait):
+            if (own := self._begun(wish)) is None:
+                found.wipe()
+                return
             work = threading.Thread(
-                target=self._look, args=(wish, own, found[0]), name="face", daemon=True
+                target=self._look, args=(wish, own, found), name="face", daemon=True
             )
             work.start()
-            return
-        for picture in found:
-            picture.wipe()
-        if why:
-            self._tell(wish, Event.FACE_WRONG, why)
+        elif found in TOLD:
+            self._tell(wish, Event.FACE_WRONG, TOLD[found])
         elif self._wanted(wish):
             self._reader.use(lambda device, wake: self._read(wish, device, wake))
 

@@ -40,7 +40,8 @@ class Hands(Protocol):
 
     def ask_staff(self, visit: Visit, answer: Answer) -> None:
         """Somebody of the staff is to look at the subject's card and at who stands here:
-        STAFF_COMING, then STAFF_CONFIRMED (with who), STAFF_REFUSED (with a reason), STAFF_AWAY."""
+        STAFF_COMING, then STAFF_CONFIRMED (with who), STAFF_REFUSED (with a reason), STAFF_AWAY.
+        Who comes to this glass may have FACES_TOLD, with `Faces`, meanwhile."""
 
     def stop_call(self) -> None:
         """Nobody is wanted any more."""

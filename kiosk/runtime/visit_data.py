@@ -30,6 +30,7 @@ from kiosk.handling.eligibility import (
     wanted,
     without_camera,
 )
+from kiosk.handling.faces import Faces
 from kiosk.handling.fileable import proofs_here
 from kiosk.handling.grouping import ALL_ALONE, TYPED, InField, PageDone, Together, done, touched
 from kiosk.handling.offered import for_whom
@@ -225,6 +226,7 @@ class Visit:
     phone: str = field(default="", repr=False)
     call: str = ""  # 呼叫工作人员: "" | asked | taken | unanswered | failed
     attested_by: str = ""  # account of who is coming, or said that card and person belong together
+    faces: Faces | None = field(default=None, repr=False)  # while staff look at card and person
     unread: Unread | None = None  # why the last file with people was not taken
     typed: str = field(default="", repr=False)
     typed_error: str = ""
@@ -267,6 +269,16 @@ class Visit:
             papers.wipe()
         self.papers = {}
         self.upload = ""
+        self.drop_faces()
+
+    def show_faces(self, faces: Faces | None) -> None:
+        """In place of those before, of which every picture is overwritten that is not in these."""
+        if self.faces is not None:
+            self.faces.wipe(keep=faces)
+        self.faces = faces
+
+    def drop_faces(self) -> None:
+        self.show_faces(None)
 
     @property
     def half_here(self) -> dict[str, str]:
@@ -339,6 +351,12 @@ class Visit:
     def agent_missing(self) -> bool:
         """Somebody acts for the subject, and has not shown who they are."""
         return self.acting == "proxy" and self.agent is None
+
+    @property
+    def attested_here(self) -> bool:
+        """Whoever of the staff comes gives their word at this terminal, beside the pictures of card
+        and person, which never leave it."""
+        return self.settings.shows_photos and self.assistant is None
 
     @property
     def ways(self) -> tuple[Proof, ...]:
@@ -848,6 +866,10 @@ def absorb(
             visit.call = str(data)
         case Event.STAFF_COMING:
             visit.attested_by = str(data)
+        case Event.FACES_TOLD if state is State.ATTESTING:
+            visit.show_faces(data)
+        case Event.FACES_TOLD:
+            data.wipe()
         case Event.PICK_ITEM:
             _pick(visit, catalogue.item(data))
         case Event.OPEN_PROXY:

@@ -797,12 +797,16 @@ class Settings(Base, kw_only=True):
         return bool(queue.listen if self.station.keeps_queue else queue.keeper_address)
 
     @property
+    def shows_photos(self) -> bool:
+        """The photo on a card's chip can be made a picture here."""
+        reader = self.devices.id_reader
+        return reader is not None and reader.read != "text" and bool(reader.photo_library)
+
+    @property
     def compares_faces(self) -> bool:
         """Photo, camera and plug-in are all there."""
-        face, reader = self.devices.face, self.devices.id_reader
-        if face is None or reader is None or not face.plugin or not face.port:
-            return False
-        return reader.read != "text" and bool(reader.photo_library)
+        face = self.devices.face
+        return self.shows_photos and face is not None and bool(face.plugin and face.port)
 
     @property
     def photographs_papers(self) -> bool:

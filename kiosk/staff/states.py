@@ -69,6 +69,7 @@ class State(enum.StrEnum):
 
 class Event(enum.StrEnum):
     OPEN = "open"  # the gesture, or a touch on a locked pad
+    CALLED = "called"  # at a visitor's terminal: its visit waits for their word on a card
     CHOSEN = "chosen"  # data: id of the account; its PIN is asked for
     CHOSEN_CARD = "chosen_card"  # the same where the card comes first
     CHOSEN_LOCKED = "chosen_locked"  # the same while it is locked out
@@ -94,6 +95,7 @@ class Event(enum.StrEnum):
     TOOK_ATTEST = "took_attest"
     LOST = "lost"  # somebody else was quicker, it is gone, or the board is not reached
     ASKED = "asked"  # the visit asks for their word
+    SEE_AGAIN = "see_again"  # another picture of who stands there
     CONFIRM = "confirm"
     OPEN_REASONS = "open_reasons"
     REFUSE = "refuse"  # data: a reason of the closed list
@@ -194,6 +196,9 @@ class Command(enum.StrEnum):
     TAKE_WISH = "take_wish"
     ATTEST = "attest"  # say it to whoever asked
     GIVE_UP = "give_up"  # nothing is said of the card
+    LOOK_AT_FACES = "look_at_faces"  # the chip's photo and the camera's picture, beside each other
+    SEE_AGAIN = "see_again"
+    STOP_FACES = "stop_faces"  # no camera looks on, and both pictures are overwritten
     END_VISIT = "end_visit"  # at once, whatever it shows
     BEGIN_REPORT = "begin_report"
     LOOK_AT_REPORT = "look_at_report"
@@ -248,14 +253,22 @@ class Command(enum.StrEnum):
 
 class Situation(NamedTuple):
     """`lent`: in this visit the pad was in the citizen's hands, and nobody has shown since that it
-    is back in the staff's."""
+    is back in the staff's. `called`: they come to a visitor's terminal for their word on a card;
+    nothing else opens there."""
 
     state: State = State.LOCKED
     lent: bool = False
+    called: bool = False
 
 
 VOUCHES = frozenset({State.VOUCH_PIN, State.VOUCH_CHECKING, State.VOUCHING, State.WHY})
 """The visit waits for their word."""
+
+FACED = frozenset({State.VOUCHING, State.WHY})
+"""Both pictures are on the glass, or were a moment ago."""
+
+ENTERING = frozenset({State.CHOOSING, State.CARD, State.PIN, State.CHECKING, State.LOCKED_OUT})
+"""Somebody shows who they are."""
 
 VISITING = frozenset({State.ACTING, State.GIVING, State.HANDED_OVER}) | VOUCHES
 """A visit of theirs is under way."""

@@ -11,7 +11,9 @@ from kiosk.staff.states import (
     BOOKS,
     CASEWORK,
     ELSEWHERE,
+    ENTERING,
     EXAMINED,
+    FACED,
     HOME_VISITING,
     OWN_WEEK,
     PLAIN,
@@ -24,7 +26,15 @@ from kiosk.staff.states import Command as C
 from kiosk.staff.states import Event as E
 from kiosk.staff.states import State as S
 
-TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
+Rows = dict[tuple[S, E], tuple[S, tuple[C, ...]]]
+
+
+def _faces(state: S) -> tuple[C, ...]:
+    """What leaving it asks for on top."""
+    return (C.STOP_FACES,) if state in FACED else ()
+
+
+TABLE: Rows = {
     # signing in
     (S.LOCKED, E.OPEN): (S.CHOOSING, ()),
     (S.CHOOSING, E.CHOSEN): (S.PIN, ()),
@@ -48,7 +58,7 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.GIVING, E.END): (S.GIVING, (C.LEAVE_VISIT,)),
     **{(s, E.HAND_OVER): (S.HANDED_OVER, (C.AUDIT,)) for s in (S.ACTING, S.GIVING)},
     (S.HANDED_OVER, E.HAND_BACK): (S.ACTING, (C.AUDIT,)),
-    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.FORGET_PIN, C.AUDIT)) for s in VISITING},
+    **{(s, E.VISIT_ENDED): (S.SIGNED_IN, (C.FORGET_PIN, *_faces(s), C.AUDIT)) for s in VISITING},
     # what another terminal wants
     (S.SIGNED_IN, E.TAKE): (S.TAKING, (C.TAKE_WISH,)),
     (S.TAKING, E.TOOK_COME): (S.SIGNED_IN, ()),
@@ -59,21 +69,23 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
     (S.REASONS, E.REFUSE): (S.ANSWERING, (C.ATTEST,)),
     (S.REASONS, E.BACK): (S.ATTESTING, ()),
     (S.ANSWERING, E.ANSWERED): (S.SIGNED_IN, ()),
-    **{(s, E.LOST): (S.SIGNED_IN, ()) for s in (S.TAKING, S.ANSWERING)},
+    **{(s, E.LOST): (S.SIGNED_IN, ()) for s in ELSEWHERE},
     # what their own visit wants: whoever has the pad in their hands shows that they are the staff
     **{(s, E.ASKED): (S.VOUCH_PIN, ()) for s in (S.ACTING, S.HANDED_OVER)},
     (S.VOUCH_PIN, E.ENTER): (S.VOUCH_CHECKING, (C.CHECK_PIN,)),
     (S.VOUCH_PIN, E.BACK): (S.ACTING, (C.FORGET_PIN, C.GIVE_UP)),
-    (S.VOUCH_CHECKING, E.PIN_RIGHT): (S.VOUCHING, (C.FORGET_PIN,)),
+    (S.VOUCH_CHECKING, E.PIN_RIGHT): (S.VOUCHING, (C.FORGET_PIN, C.LOOK_AT_FACES)),
     (S.VOUCH_CHECKING, E.PIN_WRONG): (S.VOUCH_PIN, (C.FORGET_PIN,)),
     (S.VOUCH_CHECKING, E.PIN_LOCKED): (S.LOCKED, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
     (S.VOUCH_CHECKING, E.NOT_KEPT): (S.VOUCH_PIN, (C.FORGET_PIN,)),
-    (S.VOUCHING, E.CONFIRM): (S.ACTING, (C.ATTEST,)),
+    (S.VOUCHING, E.SEE_AGAIN): (S.VOUCHING, (C.SEE_AGAIN,)),
+    (S.VOUCHING, E.CONFIRM): (S.ACTING, (C.ATTEST, C.STOP_FACES)),
     (S.VOUCHING, E.OPEN_REASONS): (S.WHY, ()),
-    (S.VOUCHING, E.BACK): (S.ACTING, (C.GIVE_UP,)),
-    (S.WHY, E.REFUSE): (S.ACTING, (C.ATTEST,)),
+    (S.VOUCHING, E.BACK): (S.ACTING, (C.STOP_FACES, C.GIVE_UP)),
+    (S.WHY, E.REFUSE): (S.ACTING, (C.ATTEST, C.STOP_FACES)),
     (S.WHY, E.BACK): (S.VOUCHING, ()),
-    **{(s, E.KEEP): (S.ACTING, (C.FORGET_PIN,)) for s in VOUCHES},
+    **{(s, E.KEEP): (S.ACTING, (C.FORGET_PIN, *_faces(s))) for s in VOUCHES},
+    (S.LOCKED, E.CALLED): (S.CHOOSING, ()),  # and then as `CALLED` says
     # something urgent
     (S.SIGNED_IN, E.OPEN_REPORTS): (S.REPORTS, ()),
     (S.REPORTS, E.NEW_REPORT): (S.REPORT_WHAT, (C.BEGIN_REPORT,)),
@@ -218,7 +230,8 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
             (CASEWORK, (C.AUDIT, C.FORGET_CASE)),
             (HOME_VISITING, (C.AUDIT, C.FORGET_VISITS)),
             (ELSEWHERE, (C.AUDIT, C.GIVE_UP)),
-            (VISITING, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
+            (VISITING - FACED, (C.FORGET_PIN, C.AUDIT, C.END_VISIT)),
+            (FACED, (C.FORGET_PIN, C.STOP_FACES, C.AUDIT, C.END_VISIT)),
         )
         for s in states
         for e in (E.LOCK, E.DEADLINE, E.BROKEN)
@@ -234,6 +247,28 @@ TABLE: dict[tuple[S, E], tuple[S, tuple[C, ...]]] = {
         for e in (E.DEADLINE, E.BROKEN)
     },
 }
+
+_ENTRY: dict[S, tuple[C, ...]] = {
+    S.CARD: (C.STOP_CARD,),
+    S.PIN: (C.FORGET_PIN,),
+    S.CHECKING: (C.FORGET_PIN,),
+}
+
+CALLED: Rows = {
+    (S.CHECKING, E.PIN_RIGHT): (S.VOUCHING, (C.FORGET_PIN, C.LOOK_AT_FACES)),
+    (S.VOUCHING, E.CONFIRM): (S.LOCKED, (C.ATTEST, C.STOP_FACES, C.AUDIT)),
+    (S.VOUCHING, E.BACK): (S.LOCKED, (C.STOP_FACES, C.GIVE_UP, C.AUDIT)),
+    (S.WHY, E.REFUSE): (S.LOCKED, (C.ATTEST, C.STOP_FACES, C.AUDIT)),
+    **{(s, E.KEEP): (S.LOCKED, _ENTRY.get(s, ())) for s in ENTERING},
+    **{(s, e): (S.LOCKED, (C.STOP_FACES, C.AUDIT)) for s in FACED for e in (E.KEEP, E.VISIT_ENDED)},
+    **{
+        (s, e): (S.LOCKED, (C.STOP_FACES, C.GIVE_UP, C.AUDIT))
+        for s in FACED
+        for e in (E.LOCK, E.DEADLINE, E.BROKEN)
+    },
+}
+"""Rows that stand before those of `TABLE` where they were called to a visitor's terminal: the visit
+there is not theirs, and goes on whatever they do."""
 
 LIMITS: dict[S, float] = {
     S.LOCKED: 3600.0,
@@ -271,7 +306,7 @@ ACTORS: dict[S, Actor] = dict.fromkeys(S, Actor.STAFF) | {
 
 def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
     """One step of a staff session. Never raises."""
-    row = TABLE.get((at.state, event))
+    row = (at.called and CALLED.get((at.state, event))) or TABLE.get((at.state, event))
     if row is None:
         return at, ()
     after, commands = row
@@ -279,4 +314,5 @@ def step(at: Situation, event: E) -> tuple[Situation, tuple[C, ...]]:
         after = S.LOCKED
     shown = event is E.PIN_RIGHT  # the pad is back in the staff's hands
     lent = (at.lent or after is S.HANDED_OVER) and after in VISITING and not shown
-    return Situation(after, lent), commands
+    called = (at.called or event is E.CALLED) and after is not S.LOCKED
+    return Situation(after, lent, called), commands

@@ -40,12 +40,15 @@ class Reason(enum.StrEnum):
     NOT_NOW = "not-now"  # whoever took it cannot do it: nothing is said of the card
 
 
-class Wish(Said, kw_only=True):
+class Wish(Said, kw_only=True, omit_defaults=True):
+    """`here`: their word is given at that terminal, by their PIN, and not over the line."""
+
     id: Word
     want: Want
     terminal: Word
     page: Word  # state of the visit, as the screen is called
     item: Word = ""
+    here: bool = False
 
 
 class Wanted(Said, kw_only=True):
@@ -145,6 +148,7 @@ class HelpBoard:
                 or held.stand is not Stand.TAKEN
                 or said.stand not in (Stand.CONFIRMED, Stand.REFUSED)
                 or (said.stand is Stand.REFUSED) != (said.reason in set(Reason))
+                or (held.wish.here and said.reason != Reason.NOT_NOW)
             ):
                 raise Refusal("question")
             after = replace(

@@ -231,6 +231,7 @@ class Event(enum.StrEnum):
     STAFF_COMING = "staff_coming"
     STAFF_CONFIRMED = "staff_confirmed"  # card and person belong together; data: who says so
     STAFF_REFUSED = "staff_refused"  # data: a reason of the closed list
+    FACES_TOLD = "faces_told"  # what staff see of card and person, while they look
     STAFF_AWAY = "staff_away"  # nobody came, or could; nothing is said of the card
     SECRET_RIGHT = "secret_right"
     SECRET_WRONG = "secret_wrong"  # and it may be tried again

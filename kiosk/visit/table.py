@@ -305,7 +305,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.FACE, E.BACK, S.PROVE, (C.STOP_CAMERA, C.READ_CREDENTIAL)),
     # the word of staff: they look at card and person, here or coming from their pad
     Row(S.PROVE, E.OPEN_STAFF, S.ATTESTING, (C.STOP_READING, C.ASK_STAFF)),
-    Row(S.ATTESTING, E.STAFF_COMING, Go.SAME),
+    *(Row(S.ATTESTING, e, Go.SAME) for e in (E.STAFF_COMING, E.FACES_TOLD)),
     *(Row(S.ATTESTING, e, S.PROVE, (C.READ_CREDENTIAL,)) for e in (E.STAFF_REFUSED, E.STAFF_AWAY)),
     Row(S.ATTESTING, E.BACK, S.PROVE, (C.STOP_CALL, C.READ_CREDENTIAL)),
     Row(S.VERIFYING, E.SECRET_WRONG, S.SECRET),

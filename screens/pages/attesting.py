@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from screens.nodes import Page, Tone
-from screens.parts import item_title
+from kiosk.staff.states import Event
+from screens.nodes import Page, Tend, Tone
+from screens.parts import item_title, secondary
 from screens.pieces import message, note
 from screens.view import View
 
 
 def page(view: View) -> Page:
-    s = view.strings
+    s, here = view.strings, view.attested_here
     title = "attest.coming" if view.attesting else "attest.asked"
-    lines = [note("id", s("attest.card")), note("shield-lock", s("attest.kept"), Tone.MUTED)]
-    return message(view, "id-badge-2", Tone.ENROLMENT, s(title), lines, bar_title=item_title(view))
+    kept = "attest.shown" if view.settings.shows_photos else "attest.kept"
+    lines = [note("id", s("attest.card")), note("shield-lock", s(kept), Tone.MUTED)]
+    buttons = [secondary(s("attest.here"), Tend(Event.CALLED), "lock")] if here else []
+    return message(
+        view, "id-badge-2", Tone.ENROLMENT, s(title), lines, buttons, bar_title=item_title(view)
+    )

@@ -10,6 +10,7 @@ from kiosk.commands.helping import Helping
 from kiosk.commands.queue_rounds import QueueRounds
 from kiosk.commands.records import Records
 from kiosk.commands.staff_desk import StaffBench, StaffDesk
+from kiosk.runtime.hands import Answer
 from kiosk.staff.states import State
 from kiosk.station.help import HelpBoard
 from kiosk.visit.states import Event
@@ -42,6 +43,23 @@ class AtOnce(StaffDesk):
         call()
 
 
+class Faces:
+    """Whose pages of pictures are open: each with what it answers to."""
+
+    def __init__(self) -> None:
+        self.open: list[Answer] = []
+        self.retaken = 0
+
+    def show(self, answer: Answer) -> None:
+        self.open.append(answer)
+
+    def again(self) -> None:
+        self.retaken += 1
+
+    def stop(self) -> None:
+        self.open.clear()
+
+
 class Office(House):
     """`own_pad`: it begins locked. Threads run at once."""
 
@@ -69,6 +87,8 @@ class Office(House):
         self.records: Records | None = None
         self.helping: Helping | None = None
         self.queue: QueueRounds | None = None
+        self.called: Answer | None = None  # of a visit that waits for staff at this glass
+        self.faces = Faces()
         self.app.make_staff = self._make
         self.desk = self._make()
         self.app.staff = self.desk
@@ -90,6 +110,8 @@ class Office(House):
             stop_card=self.hands.stop_reading,
             helping=lambda: self.helping,
             queue=lambda: self.queue,
+            called=lambda: self.called,
+            faces=self.faces,
         )
         return AtOnce(self.app, bench)
 

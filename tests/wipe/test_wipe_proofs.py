@@ -10,8 +10,10 @@ from tests.wipe.test_wipe_search import run
 BODY = """
 from kiosk.wipe.harden import harden
 harden()
+import struct
 import threading
 from datetime import date
+from PIL import Image
 from drivers.camera.interface import Frame
 from drivers.face import Verdict
 from drivers.id_reader.interface import CardRead, DocumentKind, IdDocument, Portrait
@@ -19,7 +21,12 @@ from kiosk.handling.secret import Typed, wipe
 from kiosk.platform import codec
 from kiosk.platform.transactions import From, Transactions
 from kiosk.runtime.facing import Facing
+from kiosk.runtime.showing import Showing
+from kiosk.runtime.visit_data import Visit
 from kiosk.wipe.zero import drain, flood, trim
+from screens import composer
+from screens.boxes import Placed, Seen
+from tests.runtime.world import SETTINGS
 
 def planted(size):
     "A picture with the marker in it over and over, made without another copy of it."
@@ -70,6 +77,58 @@ wipe(secret)
 flood(); trim(); drain()
 out["after"] = look()
 out["told"] = [str(event) for event in told]
+
+# ---- both pictures on the glass, for staff
+
+def photographed():
+    "A bitmap with the marker in its upper rows, and in its lower ones so that it is read there."
+    photo = Portrait(planted(38862))
+    struct.pack_into("<2sIHHI", photo.bitmap, 0, b"BM", 38862, 0, 0, 54)
+    struct.pack_into("<IiiHHI", photo.bitmap, 14, 40, 102, 126, 1, 24, 0)
+    for y in range(60):
+        start = 54 + y * 308
+        row = photo.bitmap[start : start + 306]
+        row[0::3], row[2::3] = row[2::3], row[0::3]
+        photo.bitmap[start : start + 306] = row
+        zero(row)
+    return photo
+
+Content.portrait = lambda self: photographed()
+visit = Visit(1, SETTINGS)
+told, more = [], threading.Condition()
+
+def shown(event, faces):
+    with more:
+        visit.show_faces(faces)
+        told.append((event, faces.said))
+        more.notify_all()
+
+showing = Showing(
+    Owner(),
+    lambda wake, seconds: Frame(640, 480, planted(640 * 480 * 3)),
+    lambda card, seen, wake: Verdict.UNSURE,
+)
+showing.show("1", date(2026, 12, 1), shown)
+with more:
+    assert more.wait_for(lambda: len(told) == 3, 20)
+showing.again()
+with more:
+    assert more.wait_for(lambda: len(told) == 6, 20)
+glass = Image.new("RGBX", (400, 400), (255, 255, 255, 255))
+for one in (visit.faces.card, visit.faces.seen):
+    seen = Seen(0, 0, one.width, min(one.height, 400), pixels=one)
+    composer.compose(glass, [Placed(seen, None)])
+glass.paste((0, 0, 0, 0), (0, 0, 400, 400))
+del one, seen
+gc.collect()
+out["shown"] = look()
+showing.stop()
+visit.wipe_papers()
+for thread in threading.enumerate():
+    if thread.name == "faces":
+        thread.join(10)
+flood(); trim(); drain()
+out["gone"] = look()
 """
 
 
@@ -81,3 +140,8 @@ def test_nothing_of_face_or_pin_can_be_reached_when_it_is_proved(tmp_path):
     assert (after["reachable"], after["held"]) == (0, 0), after["text"]
     assert after["residue"] <= 8, after["text"]  # scattered pieces of freed memory
     assert after["files"] == 0
+    shown, gone = found["shown"], found["gone"]
+    assert shown["reachable"] >= 3  # the chip's for the glass, the camera's, the plug-in's
+    assert (gone["reachable"], gone["held"]) == (0, 0), gone["text"]
+    assert gone["residue"] <= 8, gone["text"]
+    assert gone["files"] == 0

@@ -87,8 +87,8 @@ def test_every_string_is_used_and_none_is_missing():
                 pass
         for _, desk in samples.technician_pages() if look == looks[0] else ():
             technician_page(desk, _recorded(samples.technician_view(look)))
-        for _, staff in samples_staff.staff_pages() if not look.low else ():
-            staff_page(staff, _recorded(samples_staff.staff_view(look)))
+        for _, staff, view in samples_staff.staff_shown(look) if not look.low else ():
+            staff_page(staff, _recorded(view))
         for _, view in samples_staff.visits(dict(samples.variants(look))) if not look.low else ():
             page_for(_recorded(view))
     view = samples.view(samples.State.HOME, looks[0])
