@@ -50,7 +50,7 @@ def check(devices: Devices, signals: Mapping[str, Any] | None) -> Iterator[Findi
 def _face(devices: Devices) -> Iterator[Finding]:
     face, reader = devices.face, devices.id_reader
     assert face is not None
-    if not _PLUGIN.fullmatch(face.plugin):
+    if face.plugin and not _PLUGIN.fullmatch(face.plugin):  # none: for the staff's eyes alone
         yield Finding(rule=Rule.FACE_PLUGIN, subject=f"devices.face.plugin = {face.plugin}")
     if not face.port:
         yield Finding(rule=Rule.NO_PORT, subject="devices.face.port")

@@ -261,7 +261,7 @@ class World:
         """Their word counts once it is in the audit chain, with whose card it is about."""
         from kiosk.store.audit import Deed
 
-        def write(event: Event, data: Any) -> None:
+        def write(event: Event, data: Any, how: str) -> None:
             item, person, records = visit.item, visit.subject, self.records
             if item is None or person is None:
                 return  # the visit is over
@@ -271,13 +271,16 @@ class World:
                 str(data) if yes else visit.attested_by,
                 item=item.id,
                 person=person.certificate_no,
-                digest="" if yes else str(data),
+                digest=" ".join(filter(None, ("" if yes else str(data), how))),
             )
             answer(*((event, data) if written else (Event.STAFF_AWAY, "attest.failed")))
 
         def said(event: Event, data: Any = None) -> None:
             if event in (Event.STAFF_CONFIRMED, Event.STAFF_REFUSED):
-                self._soon(lambda: write(event, data))
+                faces, how = visit.faces, ""  # wiped by the time it is written
+                if visit.settings.staff.attest_keeps == "how":
+                    how = faces.how if faces is not None else "card"
+                self._soon(lambda: write(event, data, how))
             else:
                 answer(event, data)
 

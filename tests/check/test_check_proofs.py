@@ -97,7 +97,10 @@ def test_a_face_needs_plug_in_camera_and_photo():
     wanted = {Rule.FACE_PLUGIN, Rule.FACE_PHOTO, Rule.NO_PORT}
     assert not rules(face=good, id_reader=reader) & wanted
     assert rules(face=good) & wanted == {Rule.FACE_PHOTO}
-    assert rules(face=FaceSettings(), id_reader=reader) & wanted == {Rule.FACE_PLUGIN, Rule.NO_PORT}
+    assert rules(face=FaceSettings(), id_reader=reader) & wanted == {Rule.NO_PORT}
+    assert rules(face=FaceSettings(plugin="faces"), id_reader=reader) & wanted == {
+        Rule.FACE_PLUGIN, Rule.NO_PORT,
+    }  # fmt: skip
 
 
 def test_a_plug_in_that_no_item_accepts_is_said():

@@ -488,7 +488,7 @@ def station(
             archive = {"archive_key": public_of(SANDBOX)}
             tables |= document_camera(company) | {"hub": page | archive}
         if face:
-            tables |= face_camera(company, profile)
+            tables = face_camera(company, profile) | tables  # what the overlay accepts stands
         one = Station(company, ports, screen, form, tables, profile)
         stack.callback(one.close)
         one.start()

@@ -1,6 +1,7 @@
 """A terminal in the hall and the staff's pad on one station's line: two real terminals.
 
-A visitor calls and somebody comes; a found card is no proof, and one that staff looked at is.
+A visitor calls and somebody comes; a found card is no proof, and one that staff looked at, beside a
+picture of who stands there, is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from sandbox.stage.standins import STAFF_PIN, staff_accounts
+from tests.visits.reading import Glass
 from tests.visits.rig import Station, station, wait_until
 from tests.visits.test_handling import open_form
 from tests.visits.test_staff import type_pin
@@ -47,7 +49,7 @@ def both(tmp_path_factory) -> Iterator[Both]:
         made = [
             stack.enter_context(
                 station(tmp_path_factory.mktemp(name), form=form, overlay=own, camera=True,
-                        profile="jiangsu-demo")
+                        profile="jiangsu-demo", face=name == "hall")
             )
             for name, form, own in (("hall", "portrait", hall), ("pad", "pad", pad))
         ]  # fmt: skip
@@ -92,8 +94,21 @@ def test_a_card_and_the_word_of_staff_open_a_form(both: Both):
     hall.go("open_staff", to="attesting")
     wait_until(lambda: pad.offers("staff-take"), 3, "the pad is asked")
     pad.go("staff-take", to="staff-attesting")
-    pad.go("staff-confirm", to="staff-signed_in")
-    hall.until("question", "checking")
-    hall.until("question")
+    assert not pad.offers("staff-confirm")  # the pictures never leave the terminal that asks
+    wait_until(lambda: Glass(hall.still()).shows("马上来核对"), 5, "the visitor hears of it")
+    hall.go("staff-called", to="staff-pin")  # of the one who comes
+    type_pin(hall, STAFF_PIN)
+    hall.until("staff-vouching")
+    hall.bench.lay("mother")
+    wait_until(lambda: not hall.offers("staff-confirm"), 10, "that is another's card")
+    hall.bench.lay("")
+    hall.bench.stand("worker")
+    hall.bench.lay("worker")
+    wait_until(lambda: Glass(hall.still()).shows("自动比对：相符"), 20, "the plug-in's advice")
+    assert hall.offers("staff-see_again")
+    hall.go("staff-confirm", to="question")
+    pad.until("staff-signed_in")
+    left = [p for p in hall.data.rglob("*") if p.is_file() and b"BM\x46\x98" in p.read_bytes()]
+    assert left == []  # no photo anywhere on the disk
     hall.terminal.ask("leave")
     hall.until("wiping", "attract", "thanks", "review")
