@@ -73,7 +73,7 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     # Hours since the hub was last reached for which staff are let in (上门服务: without a network);
     # 0: without end. A pad that somebody carried off opens to no PIN any more. UNCONFIRMED
     alone_hours: Annotated[float, msgspec.Meta(ge=0, le=8760)] = 168.0
-    # 人证相符, in the audit chain: word: who said it when, of whom (a keyed hash), and why not; how:
+    # 人证相符, in the audit chain: word: who said it when, of whom (keyed hash), and why not; how:
     # also whether both pictures were seen, and what a plug-in said of them. A picture: never
     attest_keeps: Literal["word", "how"] = "word"
     # Hours after which a case that was handed over and not accepted reminds both: UNCONFIRMED
