@@ -177,8 +177,7 @@ def _proofs(settings: Settings, catalogue: Catalogue) -> Iterator[Finding]:
     if secret.described(centre.adapter) and not verified.covered(centre.adapter, centre.scheme):
         yield Finding(rule=Rule.SECRET_PLAIN, subject=proofs.SECRET_TRANSACTION)
     named = {proof for _, form in forms for proof in form.accepts}
-    used = Proof.FACE if settings.compares_faces else Proof.STAFF
-    if settings.devices.face is not None and not named & {used, Proof.STAFF}:
+    if settings.devices.face is not None and not named & {Proof.FACE, Proof.STAFF}:
         yield Finding(rule=Rule.FACE_UNUSED, subject=settings.devices.face.plugin)
     if lacking := [proof for proof in Proof if proof in named and proof not in have]:
         yield Finding(rule=Rule.PROOFS_UNTAKEN, subject=_joined(lacking), count=len(lacking))
