@@ -28,12 +28,12 @@ class FilesSearched(NamedTuple):
 def search_files(area: Area, places: Iterable[Path]) -> FilesSearched:
     """Search files and everything below folders. Links are not followed, devices not opened.
 
-    File names are searched as well.
+    File names are searched as well. What is reached twice is searched once.
     """
     hits: list[FileHit] = []
     unread: list[Path] = []
     files = read = 0
-    for path in _files(places):
+    for path in dict.fromkeys(_files(places)):
         counts: dict[int, int] = {}
         files += 1
         _count(area, os.fsencode(path), counts)

@@ -22,7 +22,10 @@ import psycopg
 
 USER = "hub"
 _UNPRIVILEGED = "nobody"
-_OPTIONS = {"listen_addresses": "", "max_connections": "60", "timezone": "UTC"}
+_OPTIONS = {
+    "listen_addresses": "", "max_connections": "60", "timezone": "UTC",
+    "dynamic_shared_memory_type": "mmap",  # killed, it leaves nothing in /dev/shm
+}  # fmt: skip
 # as fast as it goes: what a power cut does to PostgreSQL is not tried in the tests
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
