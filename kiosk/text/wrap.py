@@ -8,6 +8,7 @@ after its separators. Nothing is dropped, shrunk or replaced by dots.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 CLOSING = frozenset("，。！？；：、）》」』】〕〉”’…—·％℃‰,.!?;:)]}%°～•")
@@ -17,10 +18,10 @@ SEPARATORS = frozenset("/-_.:@=+")
 LONG = 20  # characters; no word, number, date or amount on the glass is longer
 
 
-def _narrow(character: str) -> bool:
-    """Part of a word or number that stays whole."""
-    code = ord(character)
-    return code < 0x2E80 and not character.isspace()
+_WIDE = r"\u2e80-\U0010ffff"  # characters between any two of which a line may end
+_STARTS = re.compile(rf"[^\s{_WIDE}]")
+_REST = re.compile(rf"[^\s{_WIDE}—…“”‘’]*")
+"""How a word or number starts that stays whole, and how it goes on."""
 
 
 def units(text: str) -> list[tuple[int, int]]:
@@ -35,9 +36,8 @@ def units(text: str) -> list[tuple[int, int]]:
         start = at
         character = text[at]
         at += 1
-        if _narrow(character) and character not in OPENING and character not in CLOSING:
-            while at < size and _narrow(text[at]) and text[at] not in "—…“”‘’":
-                at += 1
+        if character not in OPENING and character not in CLOSING and _STARTS.match(character):
+            at = _REST.match(text, at).end()  # type: ignore[union-attr]
             for cut in _separated(text, start, at):
                 if glue and spans:
                     spans[-1] = (spans[-1][0], cut)
@@ -90,7 +90,7 @@ def ink_width(text: str, widths: Sequence[int], start: int, end: int) -> int:
 def _paragraph(
     text: str, start: int, end: int, widths: Sequence[int], limit: int
 ) -> list[tuple[int, int]]:
-    if start == end:
+    if ink_width(text, widths, start, end) <= limit:  # most labels; nothing is to be cut
         return [(start, end)]
     pieces: list[tuple[int, int]] = []
     for a, b in units(text[start:end]):
@@ -101,11 +101,12 @@ def _paragraph(
             pieces.extend(_cut(text, span, widths, limit))
     out: list[tuple[int, int]] = []
     first = 0
-    for index, (_, stop) in enumerate(pieces):
-        begin = pieces[first][0]
-        if index > first and ink_width(text, widths, begin, stop) > limit:
-            out.append((begin, pieces[index][0]))
-            first = index
+    full = 0  # width from `first` to here, with the spaces in between
+    for index, (begin, stop) in enumerate(pieces):
+        if index > first and full + ink_width(text, widths, begin, stop) > limit:
+            out.append((pieces[first][0], begin))
+            first, full = index, 0
+        full += sum(widths[begin:stop])
     out.append((pieces[first][0], end))
     return _no_widow(text, out, pieces, widths, limit)
 
