@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.examples import many
+
 # No test asserts a time: a machine that is busy makes nothing wrong.
-settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ours", deadline=None, max_examples=many(100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("ours")
 
 _LONG = ("faults", "visits", "publicity", "wipe", "outbox", "hub", "commands", "systemd")

@@ -12,6 +12,7 @@ from kiosk.input.composing import LONGEST
 from kiosk.input.engines import Writing
 from kiosk.input.nine import KEYS, Nine, digits_of
 from kiosk.input.typing import Engines, Kind, Typing, begin, press
+from tests.examples import many
 
 SMALL = Nine({"zhang": 9, "xiang": 8, "wei": 5, "xi": 7, "an": 6, "ng": 1, "lv": 2})
 
@@ -49,7 +50,7 @@ def test_what_nothing_spells_has_no_spelling():
 
 
 @given(some.text(alphabet="23456789", min_size=1, max_size=LONGEST))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 def test_a_spelling_has_a_letter_for_each_digit(digits):
     for spelling in SMALL(digits):
         assert digits_of("".join(spelling)) == digits

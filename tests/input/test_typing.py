@@ -24,6 +24,7 @@ from kiosk.input.typing import (
     thinned,
     without_last,
 )
+from tests.examples import many
 
 EXT_B = "\U00020164"  # 𠅤
 RARE = "\U00030eec"  # Ext G
@@ -66,7 +67,7 @@ def run(typing: Typing, *keys: str, engines: Engines = ABLE) -> Typing:
 @given(
     some.sampled_from(Kind), some.integers(-1, 30), some.text(max_size=40), some.booleans(), STEPS
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_whatever_is_touched_the_value_stays_within_its_rules(kind, limit, value, able, steps):
     engines = ABLE if able else UNABLE
     typing = begin(kind, limit, engines, value, nine=len(value) % 2 == 0)

@@ -36,6 +36,7 @@ from kiosk.outbox.record import DONE, Outcome, Reply, State
 from kiosk.outbox.retention import prune
 from kiosk.store import stream
 from kiosk.store.audit import Actor
+from tests.examples import many
 from tests.store.keeping import Clock, open_outbox, transaction
 
 CENTRE = Destination.CENTRE
@@ -317,4 +318,4 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_step():
 
 @pytest.mark.full
 def test_nothing_is_lost_or_doubled_by_a_kill_at_any_step_of_many_days():
-    run_state_machine_as_test(Machine, settings=settings(SHORT, max_examples=400))
+    run_state_machine_as_test(Machine, settings=settings(SHORT, max_examples=many(400)))

@@ -23,6 +23,7 @@ from kiosk.outbox.kinds import Destination, Kind
 from kiosk.outbox.outbox import KeyTaken, Limits, Outbox
 from kiosk.outbox.record import Outcome, Reply, State
 from kiosk.store.database import Store
+from tests.examples import many
 
 HUB = Destination.HUB
 REFUSALS = 3
@@ -165,7 +166,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 OutboxMachine.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=many(25),
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -20,6 +20,7 @@ from kiosk.papers.listed import read_file
 from kiosk.papers.tables import read
 from kiosk.services.catalogue import Catalogue
 from kiosk.text.numbers import check_digit
+from tests.examples import many
 
 TODAY = date(2026, 12, 1)
 CATALOGUE = Catalogue.load()
@@ -267,7 +268,7 @@ def test_good_and_bad_stand_in_the_list_and_nothing_typed_is_lost():
     assert sent[1] == ANSWERS
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.binary(max_size=2000), some.sampled_from([b"", b"PK\x03\x04", text(ONE)]))
 def test_whatever_the_bytes_are_there_is_an_answer(noise, before):
     found = read(before + noise, ORDER.columns, 50)
@@ -280,7 +281,7 @@ def test_whatever_the_bytes_are_there_is_an_answer(noise, before):
 BOOK = sheet(written(*HEADS), written(*ONE[:2]) + counted("46357") + counted("5200"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300), deadline=None)
 @given(some.lists(some.tuples(some.integers(0, len(BOOK) - 1), some.integers(0, 255)), max_size=6))
 def test_a_damaged_workbook_is_an_answer_too(changes):
     data = bytearray(BOOK)
@@ -289,7 +290,7 @@ def test_a_damaged_workbook_is_an_answer_too(changes):
     assert isinstance(read(data, ORDER.columns, 50), Table | Unread)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(some.text(max_size=60), some.sampled_from(["n", "s", "str", "b", "e", "d", "?"]))
 def test_any_cell_is_an_answer_or_says_why(value, kind):
     value = "".join(one for one in value if one.isprintable() and one not in "<&")

@@ -28,11 +28,12 @@ from kiosk.platform.transport import Body, Transport
 from kiosk.platform.values import Reader, Wire
 from kiosk.services.model import Ask, Detail, Each, Fill, Windows
 from kiosk.services.result import Coded, Result, Span
+from tests.examples import many
 from tests.platform.platform_rig import TITLE, Labels, client, item, question, wrap
 
 MANY = run(
     deadline=None,
-    max_examples=80,
+    max_examples=many(80),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 KNOWN = Transactions.load("heilongjiang")
@@ -305,7 +306,7 @@ def test_outcome_queries(canned, id_):
 REST = Rest(answer=RestAnswer(code="head.code", good=("0", "true"), message="m", data="d.e"))
 
 
-@run(deadline=None, max_examples=300)
+@run(deadline=None, max_examples=many(300))
 @given(BODIES | ANY.map(lambda v: json.dumps(v).encode()) | st.builds(
     lambda code, data: json.dumps({"head": {"code": code}, "d": {"e": data}, "m": SECRET}).encode(),
     SCALARS, ANY,

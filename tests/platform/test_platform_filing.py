@@ -10,6 +10,7 @@ from kiosk.platform.filing import Filed, Filing, Told
 from kiosk.platform.interface import Cancel
 from kiosk.platform.line import Line
 from kiosk.platform.transactions import Evidence, Transactions
+from tests.examples import many
 from tests.platform.platform_rig import CALM, Mute, Refuse, client, wrap
 
 ARGUMENTS = {
@@ -173,7 +174,9 @@ def test_a_trace_of_an_earlier_sending_is_its_own(rig, centre):
     assert before.outcome is Filed.ABSENT
 
 
-ROWS = settings(CALM, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROWS = settings(
+    CALM, max_examples=many(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 NOTHING = (None, "", [], {"a": 1}, ["02"], True)
 SAID = {  # wire field -> what says so, what says that it is another
     "rloc_rea": ("02", "07"), "out_admdvs": ("320100", "320200"),

@@ -17,6 +17,7 @@ from kiosk.platform.schemes import Unsealed, scheme_of
 from kiosk.platform.sealed import Sealed
 from kiosk.platform.sm import BadKey, Signer, Sm4, Verifier, der, raw, sm3
 from kiosk.settings.model import SealSettings
+from tests.examples import many
 from tests.platform.platform_rig import NOW, settings
 
 FEW = run(max_examples=15, deadline=None)
@@ -132,7 +133,7 @@ def test_der_and_raw_are_each_others_way_back(signature):
     assert raw(der(signature)) == signature
 
 
-@run(max_examples=200, deadline=None)
+@run(max_examples=many(200), deadline=None)
 @given(st.binary(max_size=80))
 def test_no_bytes_break_the_reading_of_a_signature(anything):
     with contextlib.suppress(ValueError):

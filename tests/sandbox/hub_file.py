@@ -20,13 +20,14 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from tests.examples import many
 from tests.sandbox.generated import Maker
 
 API = Path(__file__).parents[2] / "hub" / "terminal-api.yaml"
 DOCUMENT = yaml.load(API.read_text("utf-8"), yaml.CSafeLoader)
 MAKER = Maker(DOCUMENT)
 quick = settings(
-    max_examples=40, deadline=None, database=None, derandomize=True,
+    max_examples=many(40), deadline=None, database=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ from kiosk.sheets.placed import HEIGHT, WIDTH, Page, width
 from kiosk.sheets.render import render
 from kiosk.sheets.selftest import CLASSES, test_sheet
 from kiosk.text import fonts
+from tests.examples import many
 
 # in Noto Sans CJK SC; in HanaMinB; in BabelStone Han only; with a selector; in no font
 SCALE, TOLERANCE = 4, 0.25
@@ -206,7 +207,7 @@ words = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(
     st.lists(st.tuples(words, words, words), max_size=30),
     st.lists(words, max_size=4),

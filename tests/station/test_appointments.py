@@ -13,6 +13,7 @@ from kiosk.station import slots
 from kiosk.station.caller import NotReached
 from kiosk.station.queue import Priority, Refusal
 from kiosk.station.words import Appointment, Book, Deed
+from tests.examples import many
 from tests.station.rig import House, house
 
 MONDAY = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - local
@@ -25,7 +26,7 @@ def station(tmp_path):
 
 
 @given(st.integers(5, 240), st.integers(0, 23), st.integers(1, 600))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=many(80), deadline=None)
 def test_slots_fill_the_hours_and_never_overlap(minutes, begin, length):
     end = min(begin * 60 + length, 24 * 60 - 1)
     span = f"{begin:02d}:00-{end // 60:02d}:{end % 60:02d}"

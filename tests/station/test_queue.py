@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.station import numbers, queue
 from kiosk.station.queue import Day, Priority, Refusal, Rules, Standing
+from tests.examples import many
 
 KINDS = ("enrolment", "claims")
 RULES = Rules()
@@ -30,7 +31,7 @@ def called(day: Day, count: int, window: str = "1", kinds=KINDS) -> list[str]:
 
 
 @given(st.lists(PRIORITIES, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_each_is_called_once_and_classes_keep_their_order(priorities):
     day = filled(*(("claims", p) for p in priorities))
     numbers_called = called(day, len(priorities))
@@ -41,7 +42,7 @@ def test_each_is_called_once_and_classes_keep_their_order(priorities):
 
 
 @given(st.integers(0, 6), st.lists(st.integers(0, 3), min_size=30, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_nobody_starves_however_many_of_the_green_channel_come(before, arrivals):
     day = filled(*(("claims", Priority.ORDINARY) for _ in range(before + 1)))
     mine, bound = f"A{before + 1:03d}", (before + 1) * (RULES.green_in_a_row + 1)
@@ -118,7 +119,7 @@ def test_calling_again_and_the_board():
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_whatever_is_played_no_window_holds_two_and_the_estimate_is_true(data):
     day, count = Day(), 0
     for step in range(data.draw(st.integers(1, 40))):

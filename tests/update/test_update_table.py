@@ -14,6 +14,7 @@ from kiosk.update import table
 from kiosk.update.folders import Folders
 from kiosk.update.manifest import Entry, Manifest, Platform
 from kiosk.update.table import MINUTES, STARTS, Do, Standing, Step, Trial
+from tests.examples import many
 
 OLD, NEW = "1.0.0", "1.1.0"
 
@@ -210,7 +211,7 @@ VERSIONS = st.sampled_from([OLD, NEW, "1.2.0", None])
         migrates=st.booleans(),
     )
 )
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 def test_whatever_stands_there_nothing_unproven_is_kept(now):
     """From any disk: only a proof makes proven, and a restored database goes with a switch back."""
     for steps in (table.start(now), table.minute(now)):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk.services.snapshot import DataError
 from kiosk.settings.load import load
 from kiosk.upkeep import overlay
+from tests.examples import many
 
 
 def check(tables):
@@ -65,7 +66,7 @@ _tables = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 @given(_tables)
 def test_whatever_is_written_is_read_again(tables):
     assert tomllib.loads(overlay.write(tables)) == tables

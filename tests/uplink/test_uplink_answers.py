@@ -19,6 +19,7 @@ from kiosk.platform.transport import Body
 from kiosk.uplink import platforms
 from kiosk.uplink.calls import Calls, judge
 from kiosk.uplink.sender import PlatformSender
+from tests.examples import many
 from tests.uplink.office import ADAPTER, Time, now, settings
 
 KEY = str(uuid.uuid4())
@@ -66,7 +67,7 @@ SENDER = PlatformSender(CALLS, SimpleNamespace())
     st.binary(max_size=120) | (_JSON | _ENVELOPE).map(lambda v: json.dumps(v).encode()),
     st.sampled_from([200, 200, 200, 201, 204, 302, 400, 403, 404, 429, 500, 502, 503]),
 )
-@how(max_examples=600, deadline=None)
+@how(max_examples=many(600), deadline=None)
 def test_acceptance_needs_this_records_own_key_and_a_number(content, status):
     CALLS.body = Body(status, content)
     reply = SENDER.send(RECORD)

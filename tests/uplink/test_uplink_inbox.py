@@ -28,6 +28,7 @@ from kiosk.uplink.inbox import Inbox, News, NotInOrder
 from kiosk.uplink.incoming import FIELDS, Answered, Course, Notice, Task
 from kiosk.uplink.rows import NotAList, read
 from sandbox.centre.mood import Mood, Rule, What
+from tests.examples import many
 from tests.uplink.office import ADAPTER, Office, account, now
 
 NOW = now()
@@ -219,7 +220,7 @@ PLATFORM = platforms.load(ADAPTER)
 
 @given(st.binary(max_size=200) | _JSON.map(lambda v: json.dumps(v).encode()),
        st.sampled_from([200, 201, 302, 400, 401, 404, 429, 500, 503]))  # fmt: skip
-@how(max_examples=300, deadline=None)
+@how(max_examples=many(300), deadline=None)
 def test_any_answer_has_a_named_outcome(content, status):
     answer = judge(PLATFORM, Body(status, content))
     assert answer.outcome in Outcome

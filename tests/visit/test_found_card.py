@@ -47,19 +47,21 @@ NOT_TOLD = frozenset(
     }
 )  # fmt: skip
 
+SETTINGS = {profile: load(profile) for profile in profiles()}
 STATIONS = [
     (profile, item)
-    for profile in profiles()
-    for item in (*load(profile).handling, *load(profile).items)
+    for profile, settings in SETTINGS.items()
+    for done in [here(settings, CATALOGUE)]
+    for item in (*settings.handling, *settings.items)
     if item in CATALOGUE
-    and terms(at_station(CATALOGUE.item(item), load(profile))) is not None
-    and (item in here(load(profile), CATALOGUE) or CATALOGUE.item(item).unit is not None)
+    and terms(at_station(CATALOGUE.item(item), settings)) is not None
+    and (item in done or CATALOGUE.item(item).unit is not None)
 ]
 
 
 def fresh(profile: str, item: str) -> Visit:
     """Whoever found it lays it on the reader; the centre knows whose it is, and they may do it."""
-    settings = load(profile)
+    settings = SETTINGS[profile]
     offered = at_station(CATALOGUE.item(item), settings)
     if (form := offered.form) is not None:
         form = msgspec.structs.replace(form, rules=(), parts=(), transaction="province/x")
@@ -156,4 +158,6 @@ def test_both_days_of_a_card_are_within():
 
 
 def test_every_profile_with_handling_is_walked():
-    assert {profile for profile, _ in STATIONS} == {p for p in profiles() if load(p).handling}
+    assert {profile for profile, _ in STATIONS} == {
+        p for p, settings in SETTINGS.items() if settings.handling
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 
 import pytest
@@ -13,7 +14,8 @@ from kiosk.visit.states import START, Command, Event, Situation, State
 from kiosk.visit.table import OVERLAYS, ROWS, TOUCHES, row_for, step
 
 
-def walk() -> dict[Situation, list[tuple[Event, Situation, tuple[Command, ...]]]]:
+@functools.cache
+def graph() -> dict[Situation, list[tuple[Event, Situation, tuple[Command, ...]]]]:
     seen: dict[Situation, list] = {}
     todo = deque([START])
     while todo:
@@ -25,13 +27,10 @@ def walk() -> dict[Situation, list[tuple[Event, Situation, tuple[Command, ...]]]
     return seen
 
 
-GRAPH = walk()
-
-
 def distances_to(goal: set[Situation]) -> set[Situation]:
     """Situations from which `goal` can be reached."""
     before: dict[Situation, set[Situation]] = {}
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for _, after, _ in edges:
             before.setdefault(after, set()).add(at)
     found, todo = set(goal), list(goal)
@@ -44,12 +43,12 @@ def distances_to(goal: set[Situation]) -> set[Situation]:
 
 
 def test_every_state_is_reachable():
-    assert {at.state for at in GRAPH} == set(State)
+    assert {at.state for at in graph()} == set(State)
 
 
 def test_home_is_reachable_from_everywhere():
-    home = {at for at in GRAPH if at.state is State.HOME}
-    assert distances_to(home) == set(GRAPH)
+    home = {at for at in graph() if at.state is State.HOME}
+    assert distances_to(home) == set(graph())
 
 
 def test_every_state_has_a_deadline_and_an_actor():
@@ -61,7 +60,7 @@ def test_every_state_has_a_deadline_and_an_actor():
 
 def test_deadlines_alone_bring_everybody_home_and_wipe():
     """A visitor who walks away at any moment: only time passes, and the end is attract."""
-    for start in GRAPH:
+    for start in graph():
         at, wiped, steps = start, False, 0
         while at.state is not State.ATTRACT:
             at, commands = step(at, Event.DEADLINE)
@@ -84,7 +83,7 @@ def test_deadlines_alone_bring_everybody_home_and_wipe():
 
 
 def test_deadline_does_something_in_every_state_that_knows_somebody():
-    for at in GRAPH:
+    for at in graph():
         if at.state not in {State.ATTRACT}:
             assert row_for(at, Event.DEADLINE) is not None, at
 
@@ -150,7 +149,7 @@ def test_deadline_does_something_in_every_state_that_knows_somebody():
 def test_nothing_prints_or_posts_from_anywhere_else(command, allowed):
     """What prints or posts leaves its state at once, so that the same event cannot do it twice."""
     found = set()
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, commands in edges:
             if command in commands:
                 under = next(
@@ -168,14 +167,14 @@ def test_nothing_prints_or_posts_from_anywhere_else(command, allowed):
 
 def test_nothing_is_filed_but_by_a_touch_on_what_is_shown():
     """Between the touch and the outcome nothing leads back to a second submission."""
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, commands in edges:
             if Command.FILE_CASE in commands:
                 assert event in TOUCHES
                 assert at.identified
                 assert after.state is State.SUBMITTING
-    for at in (at for at in GRAPH if at.state is State.SUBMITTING):
-        for event, after, commands in GRAPH[at]:
+    for at in (at for at in graph() if at.state is State.SUBMITTING):
+        for event, after, commands in graph()[at]:
             assert Command.FILE_CASE not in commands
             assert after.state not in (State.CONFIRM, State.SIGN)
             assert event not in TOUCHES or after == at  # nobody walks away from it half-way
@@ -184,7 +183,7 @@ def test_nothing_is_filed_but_by_a_touch_on_what_is_shown():
 def test_a_card_alone_reaches_no_question():
     """A question is put only after a proof was weighed as enough."""
     doors = set()
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, _ in edges:
             if after.state is State.CHECKING and at.state is not State.CHECKING:
                 doors.add((at.state, event))
@@ -205,7 +204,7 @@ def test_a_card_alone_reaches_no_question():
 def test_no_employer_is_looked_up_but_behind_a_proof_and_its_code():
     """Whose it is comes only after the proofs were weighed, and an answer only after that."""
     into = {state: set() for state in (State.UNIT, State.AUTHORISING)}
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, _ in edges:
             if after.state in into and at.state is not after.state and at.state not in OVERLAYS:
                 into[after.state].add((at.state, event))
@@ -237,7 +236,7 @@ def test_paper_of_a_case_leads_back_to_the_case():
 
 
 def test_printing_is_only_begun_by_a_touch():
-    for edges in GRAPH.values():
+    for edges in graph().values():
         for event, _, commands in edges:
             if Command.PRINT_RECEIPT in commands:
                 assert event in TOUCHES
@@ -245,7 +244,7 @@ def test_printing_is_only_begun_by_a_touch():
 
 def test_a_printer_that_comes_and_goes_keeps_no_visit_open():
     """Its readiness alone moves a visit once and prints nothing: the deadlines go on."""
-    for start in GRAPH:
+    for start in graph():
         at, moves = start, 0
         for _ in range(3):
             after, commands = step(at, Event.PRINTER_READY)
@@ -282,8 +281,8 @@ def test_every_failure_names_who_must_act():
     ],
 )
 def test_a_single_fault_anywhere_leaves_a_way_home(fault):
-    home = distances_to({at for at in GRAPH if at.state is State.HOME})
-    for at in GRAPH:
+    home = distances_to({at for at in graph() if at.state is State.HOME})
+    for at in graph():
         after, _ = step(at, fault)
         assert after in home
         if fault is Event.BROKEN:
@@ -291,7 +290,7 @@ def test_a_single_fault_anywhere_leaves_a_way_home(fault):
 
 
 def test_leaving_forgets_before_the_review_and_wipes_after_it():
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, commands in edges:
             if after.state is State.REVIEW and at.state not in {
                 State.REVIEW,
@@ -306,21 +305,21 @@ def test_leaving_forgets_before_the_review_and_wipes_after_it():
 
 def test_whoever_goes_to_wiping_is_wiped():
     """Leaving without a review goes to wiping directly: the wipe must be ordered there too."""
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, commands in edges:
             if after.state is State.WIPING and at.state is not State.WIPING:
                 assert Command.WIPE in commands, (at, event)
 
 
 def test_a_person_is_only_kept_while_someone_is_there():
-    for at in GRAPH:
+    for at in graph():
         if at.state in {State.ATTRACT, State.HOME, State.THANKS, State.FAILSAFE, State.APOLOGY}:
             assert not at.identified
             assert not at.back
 
 
 def test_overlays_return_to_where_they_were_opened():
-    for at in GRAPH:
+    for at in graph():
         if at.state in OVERLAYS:
             assert at.back
             assert len(set(at.back)) == len(at.back)
@@ -329,7 +328,7 @@ def test_overlays_return_to_where_they_were_opened():
 
 
 def test_an_ignored_event_changes_nothing():
-    for at, edges in GRAPH.items():
+    for at, edges in graph().items():
         for event, after, commands in edges:
             if row_for(at, event) is None and at.state not in OVERLAYS:
                 assert (after, commands) == (at, ())
@@ -337,5 +336,5 @@ def test_an_ignored_event_changes_nothing():
 
 def test_no_row_is_dead():
     """Each row decides somewhere in the walk."""
-    used = {row_for(at, event) for at in GRAPH for event in Event}
+    used = {row_for(at, event) for at in graph() for event in Event}
     assert [row for row in ROWS if row not in used] == []

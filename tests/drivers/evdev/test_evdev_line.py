@@ -19,6 +19,7 @@ from drivers.wake import Wake
 from sandbox.devices.input_kernel import EV_KEY, InputKernel, Node
 from tests.drivers.devices_rig import descriptors, eventually
 from tests.drivers.inputs_rig import RawNode, event
+from tests.examples import many
 
 WANTS = [(codes.EV_KEY, codes.KEYS["KEY_ENTER"])]
 
@@ -195,7 +196,7 @@ def test_pulled_out(tmp_path, kernel, wake):
     one.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(st.lists(st.binary(max_size=200), max_size=12), st.integers(1, 50))
 def test_any_bytes_any_splits_give_whole_events(pieces, size):
     raw, wake = RawNode(), Wake()

@@ -35,14 +35,14 @@ def asked(function: str, own: Portrait, frame: Frame, seconds: float = 15.0, wak
 @pytest.mark.parametrize(
     ("frame", "verdict"),
     [
-        (seen(7), Verdict.MATCH),
-        (seen(7, bright=0.7, noise=12), Verdict.MATCH),
-        (seen(8), Verdict.NO_MATCH),
-        (Frame(*SIZE, bytearray(SIZE[0] * SIZE[1] * 3)), Verdict.UNUSABLE),
+        (lambda: seen(7), Verdict.MATCH),
+        (lambda: seen(7, bright=0.7, noise=12), Verdict.MATCH),
+        (lambda: seen(8), Verdict.NO_MATCH),
+        (lambda: Frame(*SIZE, bytearray(SIZE[0] * SIZE[1] * 3)), Verdict.UNUSABLE),
     ],
 )
 def test_it_compares_what_it_is_given(frame, verdict):
-    assert asked("compare", card(7), frame) is verdict
+    assert asked("compare", card(7), frame()) is verdict
 
 
 @pytest.mark.parametrize(

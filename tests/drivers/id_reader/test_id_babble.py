@@ -11,6 +11,7 @@ from drivers.id_reader.module import Pace
 from drivers.id_reader.sam_v import SamV
 from drivers.wake import Wake
 from sandbox.devices.pty import Cable
+from tests.examples import many
 
 HURRIED = Pace(
     poll=0.001,
@@ -37,7 +38,7 @@ TRUE_ANSWERS = [
 noise = st.one_of(st.binary(max_size=60), st.sampled_from(TRUE_ANSWERS), st.just(PREAMBLE))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(st.lists(noise, min_size=1, max_size=12))
 def test_anything_may_come(tmp_path_factory, said):
     cable = Cable(tmp_path_factory.mktemp("line") / "id-reader", 115200)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from drivers.id_reader.cards import CardTextError, parse
 from drivers.id_reader.interface import DocumentKind
+from tests.examples import many
 
 RARE = "張\U0002b78e"  # Ext D: two UTF-16 units
 
@@ -162,14 +163,14 @@ def test_repr_tells_the_kind_only():
     assert repr(parse(resident())) == "<IdDocument resident>"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(st.binary(min_size=0, max_size=300))
 def test_random_bytes_are_no_card(data):
     with pytest.raises(CardTextError):
         parse(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(st.integers(0, 255), st.integers(1, 255))
 def test_a_damaged_block_is_refused_or_its_number_is_right(at, flip):
     """A damaged byte may change a name, never the number."""

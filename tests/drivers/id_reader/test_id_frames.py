@@ -19,6 +19,7 @@ from drivers.id_reader.commands import (
     Answer,
 )
 from drivers.id_reader.protocol import FrameParser, encode
+from tests.examples import many
 
 PREAMBLE = "AA AA AA 96 69"
 
@@ -157,7 +158,7 @@ def cut(data: bytes, sizes: list[int]):
         at += size
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(pieces, st.lists(st.integers(1, 50), max_size=30))
 def test_any_bytes_any_splits(parts, sizes):
     """Never an exception, never a frame that is not in the bytes, bounded memory, splits equal."""
@@ -179,7 +180,7 @@ def answer_of(one) -> bytes:
     return bytes.fromhex(PREAMBLE) + counted + bytes([reduce(operator.xor, counted)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(pieces)
 def test_sense_is_understood_as_soon_as_it_returns(parts):
     """After a longest frame's worth of silence bytes, whatever came before, a frame is a frame."""

@@ -20,6 +20,7 @@ from drivers.status import DeviceState, Status
 from sandbox.devices import cards
 from sandbox.devices.id_reader import NUMBER, pictures
 from tests.drivers.id_reader.id_rig import CARDS
+from tests.examples import many
 
 START = bytes.fromhex("AA AA AA 96 69")
 CARD = CARDS["resident"]
@@ -172,7 +173,7 @@ def reader_on(line: Line, clock: Ticking, command: ReadCommand) -> SamV:
 
 
 @pytest.mark.parametrize("command", [ReadCommand.TEXT, ReadCommand.TEXT_PHOTO_FINGERPRINT])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(spoilt=lines)
 def test_never_a_wrong_card_and_the_right_one_when_the_line_is_well(command, spoilt):
     clock = Ticking()
@@ -202,7 +203,7 @@ def test_never_a_wrong_card_and_the_right_one_when_the_line_is_well(command, spo
     assert all(photo in (b"", PHOTO) for photo in photos)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(spoilt=st.lists(manglings, max_size=8))
 def test_a_probe_says_good_only_of_a_module_that_said_so(spoilt):
     clock = Ticking()

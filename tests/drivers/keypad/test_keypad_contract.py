@@ -19,6 +19,7 @@ from drivers.wake import Wake
 from sandbox.devices.inputs import KeypadSim
 from tests.drivers.devices_rig import descriptors, eventually
 from tests.drivers.inputs_rig import InputRig, RawNode, event
+from tests.examples import many
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "keypads"
 GENERIC = read_model(tomllib.loads((FOLDER / "generic.toml").read_text("utf-8")))
@@ -214,7 +215,7 @@ events = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(events, st.integers(1, 60))
 def test_anything_may_come_over_the_line(pieces, size):
     raw, wake = RawNode(), Wake()

@@ -21,13 +21,14 @@ from drivers.status import DeviceState
 from drivers.wake import Wake
 from sandbox.devices import ipp_wire as wire
 from tests.drivers.page_printer.page_rig import OWNER, QUICK, document
+from tests.examples import many
 
 FEW = settings(
-    max_examples=60,
+    max_examples=many(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=many(400), deadline=None)
 HEADERS = [
     b"Content-Type: application/ipp",
     b"Content-Length: 100",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from drivers.page_printer.interface import BLACK_1, SGRAY_8
 from drivers.page_printer.pwg_raster import HEADER, Picture, encode
+from tests.examples import many
 
 A4 = "iso_a4_210x297mm"
 _WORDS = {"dpi": 276, "width": 372, "height": 376, "bits": 388, "stride": 392, "space": 400}
@@ -53,7 +54,7 @@ def read(cups: ctypes.CDLL, data: bytes) -> list[tuple[dict[str, int], bytes]]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(st.data())
 def test_every_dot_comes_back(cups, data):
     kind = data.draw(st.sampled_from([SGRAY_8, BLACK_1]))

@@ -20,6 +20,7 @@ from drivers.wake import Wake
 from sandbox.devices.posture import write_posture
 from sandbox.devices.upsd import UpsdSim
 from tests.drivers.devices_rig import descriptors, eventually
+from tests.examples import many
 
 QUICK = Pace(connect=0.1, answer=0.05, shortest_back_off=0.0, longest_back_off=0.0)
 
@@ -192,7 +193,7 @@ class Speaker:
         self._listener.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(st.lists(st.one_of(st.binary(max_size=300), st.just(b'VAR kiosk ups.status "OL"\n')),
                 max_size=4))  # fmt: skip
 def test_any_bytes_from_the_other_side(pieces):

@@ -18,6 +18,7 @@ from drivers.printer.model import model
 from sandbox.paper import KINDS, decode
 from sandbox.paper.rom import two_bytes
 from tests.drivers.printer.printer_rig import MODELS, boxes, shipped
+from tests.examples import many
 
 CHARSETS = ("gb2312", "gbk", "gb18030")
 # citizen-data.md 3.1: where Python's codec and the standard differ
@@ -150,7 +151,7 @@ def test_columns_do_not_overlap_and_fit(shares, width):
 # --- on paper ---
 
 
-@settings(max_examples=200)
+@settings(max_examples=many(200))
 @given(st.sampled_from(MODELS), any_text, st.sampled_from([1, 2]), st.sampled_from(list(Align)))
 def test_a_text_is_printed_or_drawn_whole(name, text, size, align):
     sheet, recorder = put(name, Line(text, align, size=size))
@@ -167,7 +168,7 @@ def test_a_text_is_printed_or_drawn_whole(name, text, size, align):
     assert not lacks(printed, charset)
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(st.sampled_from(MODELS), any_text, any_text)
 def test_the_value_of_a_pair_ends_at_the_right_edge(name, label, value):
     sheet, _ = put(name, Pair(label, value))
@@ -195,7 +196,7 @@ def test_amounts_end_at_the_same_dot_also_beside_a_drawn_name(name):
     assert "￥1,234,567.00" in recorder.texts
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 @given(
     st.sampled_from(MODELS),
     st.lists(st.tuples(usual, usual, st.integers(0, 10**8)), min_size=1, max_size=5),

@@ -13,6 +13,7 @@ from drivers.scanner.interface import NotScanned, ScanFailure, Scanned
 from drivers.wake import Wake
 from sandbox.devices.pty import Cable
 from sandbox.devices.scan_dialects import DIALECTS
+from tests.examples import many
 
 ACK = bytes.fromhex("02 00 00 01 00 33 31")
 
@@ -103,7 +104,7 @@ families = st.sampled_from([gm65.FAMILY, honeywell.FAMILY, newland.FAMILY])
 text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(families, st.lists(st.binary(max_size=600), max_size=20), st.booleans())
 def test_any_bytes_any_splits(tmp_path_factory, family, pieces, pause):
     line = Line(family, tmp_path_factory.getbasetemp())
@@ -116,7 +117,7 @@ def test_any_bytes_any_splits(tmp_path_factory, family, pieces, pause):
         assert encoded in raw or outcome.text.encode("gb18030") in raw or family.lead in raw
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(text.filter(lambda one: len(one.encode()) <= LIMIT), st.integers(1, 40))
 def test_every_text_comes_through_every_split(tmp_path_factory, code, size):
     stream = ACK + code.encode() + b"\r"
@@ -139,7 +140,7 @@ noise = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30), deadline=None)
 @given(st.lists(noise, min_size=1, max_size=12))
 def test_anything_may_come_over_the_line(tmp_path_factory, said):
     cable = Cable(tmp_path_factory.mktemp("line") / "scanner", 9600)

@@ -20,6 +20,7 @@ from tests.drivers.devices_rig import descriptors, eventually
 from tests.drivers.inputs_rig import InputRig, RawNode, event
 from tests.drivers.scanner.scan_scenes import HID as QUICK
 from tests.drivers.scanner.scan_scenes import typed_when_asked
+from tests.examples import many
 
 CANCELLED = NotScanned(ScanFailure.CANCELLED)
 FAULT = NotScanned(ScanFailure.FAULT)
@@ -253,7 +254,7 @@ said = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(said, st.sampled_from(list(Suffix)), st.integers(1, 60))
 def test_anything_may_come_over_the_line(pieces, suffix, size):
     raw, wake = RawNode(), Wake()

@@ -11,6 +11,7 @@ from drivers.evdev.codes import KEYS
 from drivers.evdev.line import InputEvent
 from drivers.scanner.interface import NotScanned, ScanFailure, Scanned
 from drivers.scanner.typing import LIMIT, Suffix, Typing
+from tests.examples import many
 
 GAP, BURST = 0.5, 0.15
 RUBBISH = NotScanned(ScanFailure.RUBBISH)
@@ -202,7 +203,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(st.sampled_from(list(Suffix)), steps, st.booleans(), st.frozensets(keys, max_size=4))
 def test_anything_may_come(suffix, events, caps, held):
     desk = Desk(suffix, held, caps)
@@ -225,7 +226,7 @@ def test_anything_may_come(suffix, events, caps, held):
     assert desk.press("2", "8", "0", "ENTER").said == [Scanned("280")]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(st.text(st.sampled_from(PRINTABLE), min_size=1), st.data())
 def test_a_code_is_whole_or_no_code(text, data):
     """Of the keys of a code some come, some are lost: never a part of it as a code."""

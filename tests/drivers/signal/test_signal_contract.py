@@ -21,6 +21,7 @@ from sandbox.devices.bench import Socket
 from sandbox.devices.leds import LedsSim
 from sandbox.devices.relay import RelaySim, lit
 from tests.drivers.devices_rig import Rig, descriptors, eventually
+from tests.examples import many
 
 FOLDER = Path(__file__).parents[3] / "config" / "signals"
 FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")}
@@ -148,7 +149,7 @@ def test_a_thousand_reconnects_leave_nothing_behind(tmp_path):
     rig.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30), deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=80), max_size=5), st.sampled_from(ANSWERING))
 def test_any_bytes_from_a_board(pieces, name):
     ours, theirs = os.openpty()

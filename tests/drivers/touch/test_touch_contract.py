@@ -16,6 +16,7 @@ from drivers.wake import Wake
 from sandbox.devices.inputs import TouchSim
 from tests.drivers.devices_rig import descriptors
 from tests.drivers.inputs_rig import InputRig, RawNode, event
+from tests.examples import many
 
 QUICK = Pace(shortest_back_off=0.01, longest_back_off=0.05)
 
@@ -141,7 +142,7 @@ events = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(events, st.integers(1, 60), st.sampled_from([0xFF, 0]))
 def test_anything_may_come_over_the_line(pieces, size, able):
     raw, wake = RawNode(able), Wake()

@@ -26,6 +26,7 @@ from screens.nodes import (
 )
 from screens.theme import Theme
 from screens.view import Look
+from tests.examples import many
 from tests.screens.engine import engine_pages
 
 FORMS = {
@@ -113,7 +114,7 @@ def test_share_fills_the_room_and_never_goes_below_what_is_wanted(children, room
         assert sum(sizes) == room
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(
     st.text(st.sampled_from("医保服务站点，。（）abc 123￥"), min_size=1, max_size=80),
     st.integers(20, 200),
