@@ -1,8 +1,9 @@
-"""The order of the suite: folders that take long begin, so that no worker ends minutes after the
-other.
+"""The order of the suite.
 
-xdist hands out files (`--dist loadfile`) with most tests first unless told otherwise
-(pyproject.toml); what takes longest here are files of a few long tests.
+xdist hands out files (`--dist loadfile`) in the order in which they come. Half of the rooms mostly
+wait (for a glass, a browser, a device), the others keep a processor busy: they come by turns, so
+that at any time some of the workers do the one and some the other. Among each, what takes long
+begins, so that no worker ends minutes after the others.
 """
 
 from pathlib import Path
@@ -18,14 +19,27 @@ settings.register_profile(
 )
 settings.load_profile("ours")
 
-_LONG = ("faults", "visits", "publicity", "wipe", "outbox", "hub", "commands", "systemd")
+_WAIT = ("visits", "publicity", "wipe", "commands", "hub", "drivers", "staff", "health")
+_WORK = ("faults", "screens", "outbox", "platform", "sandbox", "receipts", "sheets", "systemd")
 _HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_rank)  # stable: within a folder the order stays
+    files = list(dict.fromkeys(item.path for item in items))
+    waiting = [file for file in files if _room(file) in _WAIT]
+    working = [file for file in files if _room(file) not in _WAIT]
+    place = {
+        file: number / len(queue)
+        for queue, long in ((waiting, _WAIT), (working, _WORK))
+        for number, file in enumerate(sorted(queue, key=lambda f, long=long: _rank(f, long)))
+    }
+    items.sort(key=lambda item: place[item.path])  # stable: within a file the order stays
 
 
-def _rank(item: pytest.Item) -> int:
-    room = item.path.relative_to(_HERE).parts[0]
-    return _LONG.index(room) if room in _LONG else len(_LONG)
+def _room(file: Path) -> str:
+    return file.relative_to(_HERE).parts[0]
+
+
+def _rank(file: Path, long: tuple[str, ...]) -> int:
+    room = _room(file)
+    return long.index(room) if room in long else len(long)
