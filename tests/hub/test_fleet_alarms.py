@@ -268,8 +268,8 @@ def test_a_receiver_whom_nothing_reaches_is_an_alarm_told_once_each_way(site: Si
     site.time.skip(minutes=30)
     watcher.round()
     assert told == []
-    for _ in range(400):  # it is given up meanwhile, and goes on to be an alarm
-        site.time.skip(minutes=15)
+    for _ in range(100):  # it is given up meanwhile, and goes on to be an alarm
+        site.time.skip(minutes=60)
         watcher.round()
     (one,) = told
     (alarm,) = one["opened"]["alarms"]

@@ -38,7 +38,7 @@ def test_the_proof_can_fail(tmp_path):
     ("adapter", "count", "refusing"),
     [
         ("heilongjiang", 45, True),
-        ("heilongjiang", 45, False),
+        ("heilongjiang", 25, False),
         ("generic-rest", 10, False),
         ("jiangsu", 10, False),
         ("liaoning", 10, False),
@@ -52,7 +52,7 @@ def test_each_write_of_the_centre_is_done_once_under_kills_and_lost_answers(
     print(CentrePlay(tmp_path, desk, adapter, 1, refusing=refusing).run(count))
 
 
-@pytest.mark.parametrize("refusing", [True, False])
+@pytest.mark.parametrize("refusing", [pytest.param(True, marks=pytest.mark.full), False])
 def test_each_part_of_a_filing_is_promised_with_the_others_and_done_once(tmp_path, desk, refusing):
     print(BundlePlay(tmp_path, desk, 5, refusing=refusing).run(24))
 

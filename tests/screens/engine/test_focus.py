@@ -31,7 +31,7 @@ def walking(page: Page, look: Look = LOOK) -> Walk:
         ("portrait", False, "zh"),
         pytest.param("portrait", True, "en", marks=pytest.mark.full),
         pytest.param("landscape", False, "zh", marks=pytest.mark.full),
-        ("pad", True, "zh"),
+        pytest.param("pad", True, "zh", marks=pytest.mark.full),
         pytest.param("pad-upright", True, "en", marks=pytest.mark.full),
     ],
 )
@@ -41,19 +41,6 @@ def test_everything_on_every_page_is_reached_seen_and_heard_in_its_order(form, l
     for name, page in pages(look):
         found += [(name, one) for one in by_keys(page, lay_out(page, look), look)]
     assert not found
-
-
-@pytest.mark.parametrize("form", samples.FORMS)
-def test_everything_that_scrolls_can_be_turned_by_keys(form):
-    """A text without a place to touch would be read by fingers only."""
-    for large in (False, True):
-        look = samples.look(form, large=large)
-        for name, page in pages(look):
-            walk = walking(page, look)
-            actions = [stop.box.action for stop in stops(walk.sheet, {})]
-            turned = {action.area for action in actions if isinstance(action, Turn)}
-            for area, _ in walk.sheet.areas({}):
-                assert area.furthest() == 0 or area.name in turned, (name, area.name)
 
 
 def test_along_a_long_table_to_its_end_and_back():
@@ -106,7 +93,7 @@ def test_back_is_what_the_page_calls_back():
     sheet = lay_out(engine_pages.home(LOOK), LOOK)
     assert back_action(sheet, {}) is None
     asked = 0
-    for _, page in pages(samples.look("portrait")):
+    for page in [page for _, page in pages(samples.look("portrait"))][::4]:
         at = lay_out(page, samples.look("portrait"))
         action = back_action(at, {})
         asked += action is not None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kiosk.commands.screens import main, pages
 from screens import samples
-from screens.boxes import Sheet
+from screens.boxes import Sheet, Turn
+from screens.focus import stops
 from screens.layout import lay_out
+from screens.look import Look
 from screens.measure import findings
 
 # One of each kind is laid out always; the whole matrix is for ./test --full.
@@ -32,28 +36,26 @@ def _cases() -> list:
     return [pytest.param(*case, marks=() if case in _FEW else pytest.mark.full) for case in _ALL]
 
 
-def _whole_body_scrolls(sheet: Sheet) -> bool:
-    return any(rect[0] == 0 for _, rect in sheet.areas({}))
+def _scrolling(sheet: Sheet, look: Look) -> Iterator[str]:
+    """On the terminals buttons never leave the glass: only texts, lists and tables inside a page
+    scroll. And whatever scrolls can be turned by keys, else it would be read by fingers only."""
+    actions = [stop.box.action for stop in stops(sheet, {})]
+    turned = {action.area for action in actions if isinstance(action, Turn)}
+    for area, rect in sheet.areas({}):
+        if look.form in ("portrait", "landscape") and not look.low and rect[0] == 0:
+            yield "scrolls as a whole"
+        if area.furthest() > 0 and area.name not in turned:
+            yield f"{area.name} cannot be turned by keys"
 
 
 @pytest.mark.parametrize(("form", "large", "language", "low"), _cases())
 def test_nothing_is_clipped_too_small_too_pale_or_out_of_reach(form, large, language, low):
     look = samples.look(form, large=large, language=language, low=low)
-    found = [
-        f"{name}: {finding}"
-        for name, page in pages(look)
-        for finding in findings(lay_out(page, look), look)
-    ]
+    found = []
+    for name, page in pages(look):
+        sheet = lay_out(page, look)
+        found += [f"{name}: {one}" for one in (*findings(sheet, look), *_scrolling(sheet, look))]
     assert not found, "\n".join(found[:40])
-
-
-@pytest.mark.parametrize("form", ["portrait", "landscape"])
-@pytest.mark.parametrize("large", [False, True])
-def test_on_the_terminals_no_page_scrolls_as_a_whole(form, large):
-    """Buttons never leave the glass: only texts, lists and tables inside a page scroll."""
-    look = samples.look(form, large=large)
-    scrolling = [name for name, page in pages(look) if _whole_body_scrolls(lay_out(page, look))]
-    assert not scrolling
 
 
 @pytest.mark.parametrize("form", list(samples.FORMS))
