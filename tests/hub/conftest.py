@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +28,16 @@ CONTRACT = Contract()
 VAULT = Vault(bytes(range(32)))
 STATION, TERMINAL = HEAD["station"], HEAD["terminal"]
 _numbers = itertools.count()
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        kind = item.callspec.params.get("made") if hasattr(item, "callspec") else None
+        if kind in ("sqlite", "postgresql"):
+            test = item.nodeid.replace(f"[{kind}", "[")
+            if kind != ("sqlite", "postgresql")[zlib.crc32(test.encode()) % 2]:
+                item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +136,8 @@ def postgres_made(postgres_server: postgres.Server) -> Make:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest) -> Make:
+    """Each test on one kind of database, half of them on each, and on the other in the long
+    matrix (`pytest_collection_modifyitems`)."""
     return request.getfixturevalue(
         "postgres_made" if request.param == "postgresql" else "sqlite_made"
     )
