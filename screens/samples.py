@@ -634,6 +634,7 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
         "camera-phone",
         at_camera(State.CAMERA, replace(own, seen=_sheet_of_paper(table=True)), **phone),
     )
+    yield "camera-phone-more", at_camera(State.CAMERA, more, **phone)
     yield "camera-phone-only", at_camera(State.CAMERA, own, camera=False, **phone)
     away = {"phone": True, "upload": ""}
     yield "camera-phone-away", at_camera(State.CAMERA, own, camera=False, **away)

@@ -50,8 +50,11 @@ def page(view: View) -> Page:
         head.append(Text(text=said, tone=Tone.MUTED))
     more = count < material.most
     picture: Node = Likeness(
-        pixels=papers.seen, hint=s("camera.waiting"), label=s("camera.label"), grow=1,
-    )  # fmt: skip
+        pixels=papers.seen,
+        hint="" if papers.trouble else s("camera.waiting"),
+        label=s("camera.label"),
+        grow=1,
+    )
     buttons: list[Button] = []
     code_large = not view.camera or (crowded and at.large)  # where no picture is
     if view.upload and more and not code_large:
@@ -74,7 +77,9 @@ def page(view: View) -> Page:
     if later:
         put_off = Send(Event.DEFER_PAPER, material.id)
         buttons.append(secondary(s("camera.later"), put_off, "clock"))
-    if not crowded and not (later and at.small):
+    two = bool(later or count)  # beside 拍照; 返回 is in the bar too
+    full = (at.small and later) or (at.wide and two and view.upload and (at.small or at.large))
+    if not crowded and not full:
         buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
     return framed(view, title, head, picture, buttons, material.name.get(lang))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from screens.boxes import Code, Glyph, Panel, Photo, Seen
 from screens.layout import Kit
 from screens.nodes import Badge, Icon, Likeness, Node, Picture, Qr, Role, Tone
+from screens.widgets.text import hint
 
 
 def _square(kit: Kit, node: Node, x: int, y: int, w: int, h: int, side: int) -> tuple[int, int]:
@@ -121,6 +122,8 @@ class LikenessHandler:
             wide, high = max(1, round(own.width * ratio)), max(1, round(own.height * ratio))
             left, top = x + (w - wide) // 2, y + (h - high) // 2
             kit.stroke(Seen(left, top, wide, high, pixels=own))
+        elif node.hint:
+            hint(kit, node.hint, (x, y, w, h), ground.fill)
         kit.box(node, (x, y, w, h), kind="picture")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.text import raster
 from screens.boxes import Box, Panel
 from screens.layout import Kit
-from screens.nodes import Ink, Role, Size, Slate
+from screens.nodes import Ink, Slate
 from screens.slate import line
-from screens.widgets.text import paragraph
+from screens.widgets.text import hint
 
 _LEAST_MM = 30.0  # of its sides: a character drawn smaller is a blot
 
@@ -30,7 +29,7 @@ class SlateHandler:
         if node.guides:
             self._guides(kit, edge, border, x, y, w, h)
         if node.hint and not node.strokes:
-            self._hint(kit, node, x, y, w, h)
+            hint(kit, node.hint, (x, y, w, h // 2), card)
         for stroke in node.strokes:
             points = [(point[0], point[1]) for point in stroke]
             if points:
@@ -54,25 +53,6 @@ class SlateHandler:
             kit.stroke(Panel(at, y + h // 2, min(dash, x + w - dash - at), thick, fill=colour))
         for at in range(y + dash, y + h - dash, 2 * dash):
             kit.stroke(Panel(x + w // 2, at, thick, min(dash, y + h - dash - at), fill=colour))
-
-    def _hint(self, kit: Kit, node: Slate, x: int, y: int, w: int, h: int) -> None:
-        words = paragraph(kit, node.hint, Size.BODY, kit.theme.colour("muted"))
-        room = w - 2 * kit.space("radius")
-        high = words.height(room)
-        top = y + (h // 2 - high) // 2
-        out = words.draw(kit, x + kit.space("radius"), top, room, "centre")
-        kit.part.boxes.append(
-            Box(
-                role=Role.TEXT,
-                label=node.hint,
-                rect=(x, top, w, high),
-                kind="text",
-                text_mm=words.em * raster.CAP * kit.theme.mm_per_px,
-                fg=words.inks[0].colour,
-                bg=kit.theme.colour("card"),
-                overflow=f"{out}px wider than its slate" if out > 0 else "",
-            )
-        )
 
 
 HANDLERS = {Slate: SlateHandler()}

@@ -93,6 +93,28 @@ def paragraph(kit: Kit, text: str, size: Size | str, colour: str, bold: bool = F
     return Paragraph([Ink(text, colour, bold)], kit.theme.em(size))
 
 
+def hint(kit: Kit, text: str, rect: tuple[int, int, int, int], ground: str) -> None:
+    """What is to be done in an empty place, in its middle. `ground`: its colour."""
+    x, y, w, h = rect
+    words = paragraph(kit, text, Size.BODY, kit.theme.colour("muted"))
+    inside = w - 2 * kit.space("radius")
+    high = words.height(inside)
+    top = y + (h - high) // 2
+    out = words.draw(kit, x + kit.space("radius"), top, inside, "centre")
+    kit.part.boxes.append(
+        Box(
+            role=Role.TEXT,
+            label=text,
+            rect=(x, top, w, high),
+            kind="text",
+            text_mm=words.em * raster.CAP * kit.theme.mm_per_px,
+            fg=words.inks[0].colour,
+            bg=ground,
+            overflow=f"{out}px wider than its place" if out > 0 else "",
+        )
+    )
+
+
 class TextHandler:
     def _paragraph(self, kit: Kit, node: Text) -> Paragraph:
         def make() -> Paragraph:
