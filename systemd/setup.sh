@@ -27,6 +27,9 @@ not_on_a_machine=(xvfb xauth gcc libc6-dev)
 # Only where a publicity screen plays films: a separate program that we call, GPL as Debian builds it.
 # shellcheck disable=SC2034
 film_packages=(ffmpeg)
+# Only where a terminal speaks: the player of recordings, and a voice (GPL; separate programs).
+# shellcheck disable=SC2034
+speech_packages=(alsa-utils speech-dispatcher speech-dispatcher-espeak-ng)
 # dbus, polkitd: by them the terminal asks for a restart of the machine; pcscd: card slots of PC/SC.
 # libtss2: systemd loads them when it seals a key to a TPM.
 

@@ -88,20 +88,33 @@ class RecordedSpeaker:
                 os.killpg(child.pid, signal.SIGKILL)
 
     def say(self, words: Words, gain: float, wake: Wake) -> Outcome:
-        path = self._recordings.get((words.language, words.text))
-        if path is None:
+        paths = self._files(words)
+        if not paths:
             return Outcome.NO_VOICE
         if not self._card_there():
             self._tell(DeviceState.POWER_OFF, "sound card absent")
             return Outcome.FAILED
-        try:
-            with wave.open(str(path), "rb") as recording:
-                return self._play(recording, gain, wake)
-        except (OSError, EOFError, wave.Error, _Unusable) as error:
-            self._tell(DeviceState.OFFLINE, _why(error))
-            return Outcome.FAILED
-        finally:
-            self._end()
+        for path in paths:
+            try:
+                with wave.open(str(path), "rb") as recording:
+                    outcome = self._play(recording, gain, wake)
+            except (OSError, EOFError, wave.Error, _Unusable) as error:
+                self._tell(DeviceState.OFFLINE, _why(error))
+                return Outcome.FAILED
+            finally:
+                self._end()
+            if outcome is not Outcome.SPOKEN:
+                return outcome
+        return Outcome.SPOKEN
+
+    def _files(self, words: Words) -> tuple[Path, ...]:
+        """The recording of the whole, or one after the other of the parts that blanks divide it
+        into, where there is one of each."""
+        for parts in ([words.text], words.text.split(" ")):
+            found = [self._recordings.get((words.language, part)) for part in parts]
+            if all(found):
+                return tuple(path for path in found if path is not None)
+        return ()
 
     # -- playing
 

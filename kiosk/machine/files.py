@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.machine import fence, panel, screen
+from kiosk.machine import fence, panel, screen, speech
 from kiosk.settings.model import Settings
 
 FENCE = "/etc/nftables.conf"
@@ -27,6 +27,7 @@ def files(settings: Settings, sealed: Iterable[str]) -> dict[str, str]:
         f"{TERMINAL}/lights.conf": lights(settings),
         f"{SCREEN}/station.conf": screen.drop_in(settings, sealed),
         "/etc/X11/xorg.conf.d/50-kiosk-screen.conf": screen.display(settings),
+        speech.CONFIGURATION: speech.configuration(settings),
         "/etc/kiosk/panel": panel.mounted(settings),
         "/etc/systemd/timesyncd.conf.d/kiosk.conf": clock(settings),
     }

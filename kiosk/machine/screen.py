@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.machine import speech
 from kiosk.settings.model import Settings
 
 TERMINAL_UNIT, SCREEN_UNIT = "kiosk-terminal.service", "kiosk-screen.service"
@@ -32,17 +33,19 @@ def units(settings: Settings) -> tuple[str, ...]:
     """The units of ours that this machine is for."""
     if settings.terminal.role == "screen":
         return (SCREEN_UNIT,)
-    return (TERMINAL_UNIT, SCREEN_UNIT) if settings.screen is not None else (TERMINAL_UNIT,)
+    spoken = (speech.UNIT,) if speech.runs(settings) else ()
+    shown = (SCREEN_UNIT,) if settings.screen is not None else ()
+    return (TERMINAL_UNIT, *shown, *spoken)
 
 
 def packages(settings: Settings) -> tuple[str, ...]:
     """Debian packages that the profile asks for beyond those of every machine: films of the media
-    folder are decoded by `ffmpeg` (decision 0093)."""
+    folder are decoded by `ffmpeg` (decision 0093), what is spoken is played and said by others."""
     own = settings.screen
     from_hub = own is not None and own.published and own.publishers
     played = own is not None and own.media and any(play.what == "media" for play in own.play)
     films = from_hub or played
-    return ("ffmpeg",) if films else ()
+    return (*(("ffmpeg",) if films else ()), *speech.packages(settings))
 
 
 def beside(settings: Settings) -> bool:

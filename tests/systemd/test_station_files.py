@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from kiosk.__main__ import main
-from kiosk.machine import fence, panel, screen
+from kiosk.machine import fence, panel, screen, speech
 from kiosk.machine.fence import FenceError
 from kiosk.machine.files import BEGIN, END, TERMINAL, credentials, files, hosts
 from kiosk.machine.waiting import bitmap
 from kiosk.settings.load import SettingsError, load
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def station(**machine):
@@ -292,6 +295,27 @@ def test_ffmpeg_is_for_machines_whose_screen_has_a_media_folder_alone():
     assert screen.packages(with_screen(media="/srv/kiosk-media")) == ("ffmpeg",)
     silent = with_screen(media="/srv/kiosk-media", play=[{"what": "station"}])
     assert screen.packages(silent) == ()
+
+
+def speaking(**chosen):
+    return load("heilongjiang-2", [{"devices": {"speech": chosen, "keypad": {"port": "/dev/k"}}}])
+
+
+def test_the_voice_is_a_service_where_the_profile_speaks_through_its_socket():
+    mine = speaking(dispatcher=speech.SOCKET, output='plughw:CARD="Pad"')
+    assert screen.units(mine) == ("kiosk-terminal.service", "kiosk-speech.service")
+    assert screen.packages(mine) == ("speech-dispatcher", "speech-dispatcher-espeak-ng")
+    made = files(mine, [])[speech.CONFIGURATION]
+    assert 'AudioALSADevice "plughw:CARD=Pad"' in made
+    assert "LogLevel 1" in made
+    unit = (ROOT / "systemd/units/kiosk-speech.service").read_text()
+    assert f"--socket-path {speech.SOCKET}" in unit
+    recorded = speaking(recordings="/etc/kiosk/speech")
+    assert screen.packages(recorded) == ("alsa-utils",)
+    elsewhere = speaking(dispatcher="127.0.0.1:6560")
+    for other in (recorded, elsewhere, station()):
+        assert screen.units(other) == ("kiosk-terminal.service",)
+        assert "AudioALSADevice" not in files(other, [])[speech.CONFIGURATION]
 
 
 def test_a_screen_of_its_own_calls_the_keeper_and_nobody_else():

@@ -78,6 +78,14 @@ def test_what_is_not_recorded_is_said_by_speech_dispatcher(rig, tmp_path_factory
     other.close()
 
 
+def test_parts_are_played_where_the_whole_is_not_recorded(rig):
+    rig.recordings["zh", "12393"] = rig.folder / "english.wav"
+    assert rig.speaker.say(Words(f"{HELLO.text} 12393", "zh"), 0.0, rig.wake) is Outcome.SPOKEN
+    assert rig.heard() == ["end", "end"]
+    rest = Words(f"{HELLO.text} 12394", "zh")
+    assert rig.speaker.say(rest, 0.0, rig.wake) is Outcome.NO_VOICE
+
+
 def test_neither_is_no_speaker():
     with pytest.raises(ValueError, match="neither"):
         open_speaker(lambda: 0.0, recordings={})
