@@ -1494,7 +1494,7 @@ def technician_pages() -> Iterator[tuple[str, DeskView]]:
     yield "device-gone", at(Work.DEVICE, chosen="none")
     for name in (
         "id-reader", "scanner", "hid-scanner", "printer", "card-slot", "camera", "signal",
-        "pcsc-reader", "face-camera", "keypad", "earphones", "touch",
+        "pcsc-reader", "face-camera", "keypad", "earphones", "speech", "touch",
     ):  # fmt: skip
         yield f"trying-{name}", at(Work.TRYING, chosen=name)
     for word in Word:

@@ -286,6 +286,8 @@ class App:
 
     def on_tick(self) -> float:
         """Called in each turn of the glass; returns the seconds until something is due."""
+        if self.narration is not None and self.narration.speaking:
+            self.runtime.touched()  # who is still being told has not gone (WCAG 2.2.1)
         self.runtime.pump()
         now = self._clock.monotonic()
         if now >= self._terminal_deadline:

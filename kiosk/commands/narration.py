@@ -36,6 +36,11 @@ class Narration:
 
     # ---- from the app
 
+    @property
+    def speaking(self) -> bool:
+        """Somebody is being told something."""
+        return self._narrator.speaking
+
     def takes(self, key: Key) -> bool:
         """The key is the voice's."""
         return key in KEYS

@@ -28,6 +28,8 @@ class Voice(Protocol):
     def louder(self, gain: float, first: Sequence[Words]) -> None: ...
     def pause(self) -> bool: ...
     def forget(self) -> None: ...
+    @property
+    def silent(self) -> bool: ...
     def rest(self) -> None: ...
 
 
@@ -54,6 +56,11 @@ class Narrator:
         self._level = self._first
         self._earphones = Earphones.UNKNOWN
         self.on = False
+
+    @property
+    def speaking(self) -> bool:
+        """Somebody is being told something: their time does not run out meanwhile."""
+        return self.on and not self._voice.silent
 
     # ---- what happens
 

@@ -93,7 +93,7 @@ class SpeechdSim:
             return bool(self._saying)
 
     def heard(self) -> list[dict]:
-        with contextlib.suppress(FileNotFoundError):
+        with self._lock, contextlib.suppress(FileNotFoundError):
             return [json.loads(line) for line in self._heard.read_text("utf-8").splitlines()]
         return []
 
@@ -122,7 +122,7 @@ class SpeechdSim:
         with self._lock:
             self._saying.pop(number, None)
             with self._heard.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(said, ensure_ascii=False) + "\n")
+                file.write(json.dumps(said) + "\n")
 
     def lasts(self, text: str) -> float:
         return self._posture.number("pace", 0.01) * len(text)

@@ -21,6 +21,7 @@ class Voice:
         self.added: list[list[Words]] = []
         self.gains: list[float] = []
         self.silences = 0
+        self.silent = True
 
     def say(self, words, gain):
         self.said.append(list(words))
@@ -165,6 +166,15 @@ def test_repeat_says_where_the_keys_are_and_pause_pauses(loud):
     assert loud.voice.texts() == ["查询结果", ON_SCREEN]
     loud.narrator.key(Key.PAUSE)
     assert loud.voice.silences == 1
+
+
+def test_time_does_not_run_out_for_who_is_being_told_something(loud):
+    loud.voice.silent = False
+    assert not loud.narrator.speaking
+    loud.narrator.key(Key.REPEAT)
+    assert loud.narrator.speaking
+    loud.voice.silent = True
+    assert not loud.narrator.speaking
 
 
 def test_words_follow_the_language(loud):
