@@ -39,7 +39,7 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     options.form = options.form or standins.stated_form(options.profile)
     screen, second = None if options.tour else display.at_hand(), ""
     unseen = screen is None and not options.tour
-    if unseen and not (options.screen or options.staff):
+    if unseen and not (options.screen or options.staff or options.hub):
         options.tour = Path("out/tour")
         print(f"No display here: performing the tour into {options.tour} on a virtual one.")
     passing = bool(options.tour) or unseen
@@ -96,6 +96,12 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     if options.hub:
         print(f"The hub's pages for administrators: http://127.0.0.1:{hub.USUAL.pages}/")
         print(f"  sign in as {hub.ADMIN} with the password for once {options.password}")
+        print(f"  what reviews are forwarded to: http://127.0.0.1:{hub.USUAL.platform}/told")
+        known = company.folder / "hub" / "signers"
+        print(f"  sign settings: python -m hub sign FILE --key {known}/one.key --name one "
+              f"--known {known} (or two; passphrase: {hub.PASSPHRASE})")  # fmt: skip
+        if options.hub == "code":
+            print("  the terminal shows a code: enter it there under 配对")
     print(f"Panel of the simulated devices: http://127.0.0.1:{ports.panel}/")
     how = (
         "touch the button and"
@@ -138,7 +144,11 @@ def _start(company: Company, ports: Ports, options: argparse.Namespace, name: st
     if options.face:
         tables |= standins.face_camera(company, options.profile)
     if options.hub:
-        more, options.password = hub.start(company, hub.USUAL, options.profile)
+        more, options.password = hub.start(
+            company, hub.USUAL, options.profile, by_code=options.hub == "code"
+        )
+        if options.hub == "code":
+            tables.pop("hub")  # nothing of the other one: what is told at pairing counts
         tables |= more
     if options.screen:
         tables |= publicity.tables(company, ports, options.profile)
@@ -183,8 +193,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         help="default: the profile's, or what fits the display",
     )
     parser.add_argument("--staff", action="store_true", help="the staff's own pad: begins locked")
-    parser.add_argument("--hub", action="store_true",
-        help="with the administrators' hub, the terminal's station paired with it")  # fmt: skip
+    parser.add_argument("--hub", nargs="?", const="paired", choices=["paired", "code"], default="",
+        help="with the administrators' hub, paired with it or showing its code")  # fmt: skip
     parser.add_argument("--window", action="store_true", help="a scaled window for a desktop")
     parser.add_argument("--profile", default="", help="a file in config/profiles/ "
         f"(heilongjiang-2; with --screen {publicity.PROFILE}, which has a queue)")  # fmt: skip
@@ -212,6 +222,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     options.face = options.face or options.proof == "face"
     if options.staff and options.tour:
         parser.error("--staff begins locked, and the tour's robot has no PIN: one of the two")
+    if options.hub == "code" and options.tour:
+        parser.error("a terminal that shows its code serves nobody: --hub code or --tour")
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options

@@ -35,10 +35,9 @@ def test_from_the_code_to_service(tmp_path: Path) -> None:
         try:
             standins.start(company, ports, "instant")
             tables = standins.overlay(company, ports)
-            mine = hub.Ports(free.centre, free.hub, free.panel, free.queue)
-            more, _ = hub.start(company, mine, "heilongjiang-2")
-            address = more["hub"]["url"]
-            tables["hub"] = {"url": address, "pairing": True}
+            mine = hub.Ports(free.centre, free.hub, free.panel, free.queue, free.service_platform)
+            more, _ = hub.start(company, mine, "heilongjiang-2", by_code=True)
+            tables |= more
             standins.write_overlay(tables, tmp_path / "overlay.toml")
             own = standins.terminal_arguments(company, profile="heilongjiang-2", form="landscape")
             company.start("terminal", *own, ready=False, DISPLAY=name)

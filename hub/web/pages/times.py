@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from hub import regions
 from hub.database import reading
+from hub.feedback.figures import Month
 from hub.fleet import levels, times
 from hub.fleet.find import within
 from hub.fleet.times import Times
@@ -59,7 +60,7 @@ def _times(ask: Ask) -> Response:
     return ask.page(
         "times.html",
         month=month,
-        months=[(one, one) for one in months],
+        months=[(one, one) for one in months] or [("", str(Month.of("", ask.now)))],
         region=region,
         places=[(code, regions.name(code, t.language)) for code in regions.listed()],
         counted=counted,
