@@ -103,15 +103,17 @@ def station_hours(view: View) -> str:
 
 
 def greeting(view: View) -> str:
-    """「张*国 您好」, of a child 「孩子：张*」; empty when nobody is known.
+    """「张*国 您好」, of a child 「孩子：张*」, to whoever acts for them 「替张*国办」; empty when nobody
+    is known.
 
     In clear when the visitor asked for it.
     """
     if view.person is None:
         return ""
     name = view.person.name if view.look.reveal else masking.name(view.person.name)
-    key = "frame.child" if view.subject_is_child else "frame.hello"
-    return view.strings(key, name=name)
+    if view.subject_is_child:
+        return view.strings("frame.child", name=name)
+    return view.strings("frame.for_them" if view.proxied else "frame.hello", name=name)
 
 
 def _title(view: View, title: str, at: Room) -> Node:
