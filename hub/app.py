@@ -46,6 +46,7 @@ from hub.gate import (
 )
 from hub.outside import Line
 from hub.packages import Stock
+from hub.publicity.api import TaskDoor
 from hub.published import Published
 from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
 from hub.replies import Replies
@@ -90,6 +91,7 @@ class Hub:
         self._records = Records(vault, clock, self.book, desk, training)
         self.training = TrainingDoor(engine, contract, clock, training)
         self.cases = CaseDoor(engine, contract, clock)
+        self.tasks = TaskDoor(engine, vault, contract, clock)
         self.urgent = UrgentDoor(engine, contract, clock, duties)
         self.published = Published(engine, contract, clock)
         self.archive = ArchiveDoor(engine, vault, contract, clock)
@@ -247,6 +249,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/archive/{key}/{page}/{place}", refusing(hub.archive.piece), methods=["PUT"]),
             Route("/v1/duties", refusing(hub.duties), methods=["GET"]),
             Route("/v1/cases", refusing(hub.cases.news), methods=["GET"]),
+            Route("/v1/tasks", refusing(hub.tasks.tasks), methods=["GET"]),
             Route("/v1/urgent", refusing(hub.urgent.events), methods=["GET"]),
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),

@@ -23,6 +23,7 @@ from hub.feedback.book import Book
 from hub.fleet import standing, times
 from hub.fleet.tables import standings
 from hub.halls import book as halls
+from hub.publicity import pads
 from hub.tables import (
     answered,
     consents,
@@ -248,6 +249,18 @@ def urgent_event(case: Case, payload: Payload) -> Answer:
     return {}
 
 
+def task_picture(case: Case, payload: Payload) -> Answer:
+    pads.picture(case.connection, case.vault, case.station_id, payload, case.now)
+    return {}
+
+
+def task_proof(case: Case, payload: Payload) -> Answer:
+    said = {name: _plain(value) for name, value in payload.items()}
+    number = pads.proof(case.connection, case.vault, case.station_id, said, case.now)
+    case.told.append(f"proof {number} of a publicity task")
+    return {}
+
+
 def hall_day(case: Case, payload: Payload) -> Answer:
     halls.told(case.connection, case.station_id, case.terminal_id, payload)
     return {}
@@ -270,6 +283,8 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
     "post-claim": post_claim,
     "exam-answers": exam_answers,
     "urgent-event": urgent_event,
+    "task-picture": task_picture,
+    "task-proof": task_proof,
 }
 
 

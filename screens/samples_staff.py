@@ -20,6 +20,7 @@ from screens import samples_knowledge as knowledge
 from screens.samples import ABLE, technician_view
 from screens.samples_cases import case_pages
 from screens.samples_faces import faces_pages
+from screens.samples_tasks import task_pages
 from screens.samples_training import training_pages
 from screens.samples_visits import visit_pages
 from screens.staff import (
@@ -123,6 +124,7 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield from _windows(signed_in)
     yield from _week(signed_in)
     yield from _books(signed_in)
+    yield from task_pages(signed_in)
     yield "locked-due", at(State.LOCKED, urgent=Reporting(_REPORTS))
     yield "locked-called", at(State.LOCKED, wishes=WISHES)
     yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")

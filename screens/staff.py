@@ -12,6 +12,7 @@ from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
 from screens.staff_cases import NO_CASES, CasesShown
+from screens.staff_tasks import NO_TASKS, TasksShown
 from screens.staff_training import NOTHING_TO_LEARN, Learning
 from screens.staff_visits import NO_VISITS, VisitsShown
 
@@ -257,6 +258,7 @@ class StaffView:
     week: WeekShown = NO_WEEK
     figures: FiguresShown = NO_FIGURES
     books: BooksShown = NO_BOOKS
+    tasks: TasksShown = NO_TASKS
 
     @property
     def state(self) -> State:

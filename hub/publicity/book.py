@@ -86,18 +86,32 @@ class Book:
         self, connection: Connection, station_id: int, proof: Proof, admin_id: int, now: datetime
     ) -> int:
         """Its number. `proof.contents`: good by `files.wrong`."""
+        number = self._keep(connection, station_id, proof, now, handed_by=admin_id)
+        trail.act(connection, self._vault, about(number), "handed", admin_id, Deed.PROOF_HANDED,
+                  now)  # fmt: skip
+        return number
+
+    def hand_in_from_pad(
+        self, connection: Connection, station_id: int, proof: Proof, staff: str, now: datetime
+    ) -> int:
+        """The same by an account of the station's, in the transaction of its record."""
+        number = self._keep(connection, station_id, proof, now, staff=staff)
+        trail.append(connection, None, about(number), "handed", f"staff:{staff}"[:60], now)
+        return number
+
+    def _keep(
+        self, connection: Connection, station_id: int, proof: Proof, now: datetime, **by: Any
+    ) -> int:
         words = json.dumps({"spot": proof.spot, "words": proof.words}, ensure_ascii=False)
         made = insert(connection, proofs).values(
             station_id=station_id, task_id=proof.task_id, place=proof.place.value,
             held=proof.held.isoformat(), reached=proof.reached, words=b"",
-            state=State.HANDED.value, handed_at=now, handed_by=admin_id,
+            state=State.HANDED.value, handed_at=now, **by,
         )  # fmt: skip
         number = connection.execute(made.returning(proofs.c.id)).scalar_one()
         sealed = self._vault.seal(about(number), words.encode())
         connection.execute(update(proofs).where(proofs.c.id == number).values(words=sealed))
         files.keep(connection, self._vault, about(number), proof.contents)
-        trail.act(connection, self._vault, about(number), "handed", admin_id, Deed.PROOF_HANDED,
-                  now)  # fmt: skip
         return number
 
     def decide(
@@ -203,7 +217,7 @@ def standing_of(
         station.id: [
             Standing(row, stands(_day(row.due), came.get((station.id, row.id), ()), today))
             for row in wanted
-            if _concerns(row, station) and row.due >= _came(station)
+            if concerns(row, station) and row.due >= _came(station)
         ]
         for station in some
     }
@@ -228,7 +242,8 @@ def off_site(connection: Connection, station_ids: Sequence[int], year: int) -> d
     return dict(rows.all())
 
 
-def _concerns(row: Row, station: Row) -> bool:
+def concerns(row: Row, station: Row) -> bool:
+    """Whether the task is that station's."""
     if row.station_id is not None:
         return row.station_id == station.id
     return regions.within(station.region, row.region)
@@ -258,7 +273,7 @@ def _proofs() -> Any:
             admins.c.name.label("hander"), decider.c.name.label("decider"),
         )
         .join(stations, stations.c.id == proofs.c.station_id)
-        .join(admins, admins.c.id == proofs.c.handed_by)
+        .outerjoin(admins, admins.c.id == proofs.c.handed_by)
         .outerjoin(tasks, tasks.c.id == proofs.c.task_id)
         .outerjoin(decider, decider.c.id == proofs.c.decided_by)
     )  # fmt: skip

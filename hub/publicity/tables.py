@@ -1,4 +1,5 @@
-"""The tables of publicity tasks and their proofs; their step is migrations.s0018_duties. What a
+"""The tables of publicity tasks and their proofs; their steps are migrations.s0018_duties and
+s0029_pad_proofs. What a
 station wrote stands sealed (`vault`), as do its files (`hub.duties.files`)."""
 
 from __future__ import annotations
@@ -45,9 +46,19 @@ proofs = Table(
     Column("words", LargeBinary, nullable=False),  # sealed: where, and what was done
     Column("state", String(10), nullable=False),  # `life.State`
     Column("handed_at", Moment, nullable=False),
-    Column("handed_by", BIG, ForeignKey("admins.id"), nullable=False),
+    Column("handed_by", BIG, ForeignKey("admins.id")),  # none: by `staff`, from a pad
+    Column("staff", String(40)),  # 人员编号 at the station
     Column("decided_at", Moment),
     Column("decided_by", BIG, ForeignKey("admins.id")),
     Index(None, "station_id", "held"),
     Index(None, "state"),
+)
+pictures = Table(  # came from a pad, and wait for the proof that they belong to
+    "publicity_pictures",
+    metadata,
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True),
+    Column("proof", String(36), primary_key=True),  # as the pad names it
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("came_at", Moment, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
 )

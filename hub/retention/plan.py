@@ -21,6 +21,7 @@ STAYS = frozenset(
     {
         "review", "receipt-issued", "doubt", "consent", "voice", "case", "case-deed", "duty",
         "post-read", "post-claim", "exam-answers", "urgent-event",
+        "task-picture", "task-proof",
     }
 )  # fmt: skip
 """Kinds of records that are never deleted by a clock: somebody may come with a receipt, say that it

@@ -124,6 +124,7 @@ class Attending:
             helping=lambda: self._world.helping,
             print=self._print,
             print_pages=self._print_pages,
+            camera=lambda: self._world.photographing,
             case_line=lambda: self._world.case_rounds and self._world.case_rounds.reached,
             case_news=self._case_news,
             queue=lambda: self._world.queue,

@@ -20,6 +20,7 @@ from kiosk.commands.duty_rounds import DutyRounds
 from kiosk.commands.limits import limits
 from kiosk.commands.news_rounds import NewsRounds
 from kiosk.commands.post_rounds import PostRounds
+from kiosk.commands.told_news import ToldNews
 from kiosk.commands.training_rounds import TrainingRounds
 from kiosk.commands.urgent_news import UrgentNews
 from kiosk.commands.watch import Watch
@@ -54,7 +55,7 @@ from kiosk.store.key import key_path, load_key
 from kiosk.store.marks import Mark
 from kiosk.text import voice_numbers
 from kiosk.upkeep.paper import KeptRoll
-from kiosk.uplink import platforms
+from kiosk.uplink import platforms, station_tasks
 from kiosk.uplink.board import Board
 from kiosk.uplink.calls import Calls
 from kiosk.uplink.exams import Exams
@@ -63,6 +64,7 @@ from kiosk.uplink.hub import HubClient
 from kiosk.uplink.inbox import Inbox
 from kiosk.uplink.incoming import FIELDS, Answered
 from kiosk.uplink.sender import PlatformSender
+from kiosk.uplink.station_tasks import Tasks
 from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
 
@@ -73,6 +75,9 @@ DATABASE = "terminal.db"
 
 AMENDABLE = 180.0
 """Seconds a review or consent is held back because more may follow (reasons, the person)."""
+
+TASKS_EVERY = 300.0
+"""Seconds between two looks at the station's publicity tasks; one that is opened is asked for."""
 
 OUTCOMES = {
     "confirmed": "printed",
@@ -169,7 +174,11 @@ class Records:
         if not settings.hub.url or not settings.station.staff:
             return None
         self.case_news = CaseNews(self.case_book, self._clock)
-        matters = (self.case_news, UrgentNews(self.store, self._clock))
+        matters = (
+            self.case_news,
+            UrgentNews(self.store, self._clock),
+            ToldNews(self.store, self._clock, station_tasks.MATTER, Tasks, TASKS_EVERY),
+        )
         self.news = NewsRounds.of(settings, matters, self._clock, self._journal, self.refused)
         return self.news
 

@@ -27,6 +27,7 @@ from kiosk.commands.staff_figures import Today
 from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
+from kiosk.commands.staff_tasks import StationTasks
 from kiosk.commands.staff_training import Training
 from kiosk.commands.staff_urgent import Urgent
 from kiosk.commands.staff_visit import PATIENT, OwnVisit
@@ -65,6 +66,7 @@ from screens.view import View
 
 if TYPE_CHECKING:
     from kiosk.commands.app import App
+    from kiosk.runtime.photographing import Photographing
     from kiosk.sheets.document import Sheet
 
 IDLE = 120.0
@@ -145,6 +147,7 @@ class StaffBench:
     print: Callable[[Callable[[], Any], Answer], bool] = lambda compose, answer: False
     # On A4, or with None whether it could be; False: there is no printer that could
     print_pages: Callable[[Callable[[], Sheet] | None, Answer], bool] = lambda sheet, answer: False
+    camera: Callable[[], Photographing | None] = lambda: None  # of documents, once it is there
     case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
     case_news: Callable[[], None] = lambda: None  # something was done here: tell them
     queue: Callable[[], QueueRounds | None] = lambda: None  # likewise
@@ -180,6 +183,7 @@ class StaffDesk(GlassDesk):
             Training(self),
             OwnWindow(self),
             OwnWeek(self),
+            StationTasks(self),
             Today(self),
             Books(self),
         )

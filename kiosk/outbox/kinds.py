@@ -67,6 +67,8 @@ class Kind(enum.StrEnum):
     HALL_DAY = "hall-day"  # queue and appointments of a day, in counts
     VOICE = "voice"  # 投诉、意见、咨询
     URGENT_EVENT = "urgent-event"  # 重大、突发情况, to the hub
+    TASK_PICTURE = "task-picture"  # of a proof, before it
+    TASK_PROOF = "task-proof"  # 宣传成果, to the hub
     TRANSACTION = "transaction"  # a handling item, to the centre
     ATTENDANCE = "attendance"  # 签到 / 签退
     WEEKLY = "weekly"  # 服务周报
@@ -378,6 +380,27 @@ class UrgentEvent(Payload, frozen=True, kw_only=True):
     text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
+class TaskPicture(Payload, frozen=True, kw_only=True):
+    """A picture of a proof. `jpeg`: base64; it goes in a record of its own, before the proof's in
+    one line, since a record has an end."""
+
+    proof: Key
+    number: Annotated[int, msgspec.Meta(ge=1, le=6)]
+    jpeg: Annotated[str, msgspec.Meta(min_length=8, max_length=240_000)]
+
+
+class TaskProof(Payload, frozen=True, kw_only=True):
+    """What was done for a publicity task (宣传任务, 001 article 16), as the hub takes it. `task`:
+    the hub's number of it; None: an event of the station's own."""
+
+    proof: Key
+    task: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
+    place: Literal["station", "off-site"]
+    held: Annotated[str, msgspec.Meta(pattern=r"^2[0-9]{3}-[01][0-9]-[0-3][0-9]$")]
+    staff: StaffCode
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
 class Traits(NamedTuple):
     """`shown`: fields that may be shown to whoever looks after the terminal."""
 
@@ -403,6 +426,8 @@ KINDS: dict[Kind, Traits] = {
     Kind.HALL_DAY: Traits(HallDay, priority=-1, shed=1, shown=("day", "stood", "over")),
     Kind.VOICE: Traits(Voice, priority=2, shown=("at", "channel", "what")),
     Kind.URGENT_EVENT: Traits(UrgentEvent, priority=10, shown=("at", "report", "stage")),
+    Kind.TASK_PICTURE: Traits(TaskPicture, shown=("number",)),
+    Kind.TASK_PROOF: Traits(TaskProof, audited=True, shown=("held", "place", "task")),
     Kind.TRANSACTION: Traits(
         Transaction, priority=5, audited=True,
         shown=("item", "at", "transaction", "query", "acting"),

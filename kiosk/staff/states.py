@@ -64,6 +64,12 @@ class State(enum.StrEnum):
     KNOWN = "known"  # one answer
     CORRECTING = "correcting"  # 纠错, typed
     FIGURES = "figures"  # counts of today
+    TASKS = "tasks"  # 宣传任务: what is asked of the station
+    TASK = "task"  # one of them, or the station's own events: what became of what was handed in
+    PROOF_PLACE = "proof_place"  # a proof: where it was
+    PROOF_DAY = "proof_day"  # … on which day
+    PROOF_WRITING = "proof_writing"  # … what was done
+    PROOF_PICTURES = "proof_pictures"  # … pictures of it, and send
     PASSED = "passed"  # 过号: who was not there and came after all
 
 
@@ -180,6 +186,16 @@ class Event(enum.StrEnum):
     CORRECT = "correct"
     SAY_CORRECTION = "say_correction"
     CORRECTED = "corrected"  # it is written down
+    OPEN_TASKS = "open_tasks"
+    PICK_TASK = "pick_task"  # data: its number; "": an event of the station's own
+    PROVE_TASK = "prove_task"
+    SAY_PLACE = "say_place"  # data: station | off-site
+    SAY_HELD = "say_held"  # data: ISO day
+    WROTE_PROOF = "wrote_proof"
+    TAKE_PROOF = "take_proof"  # a picture
+    DROP_PROOF = "drop_proof"  # the last picture
+    SEND_PROOF = "send_proof"
+    PROOF_KEPT = "proof_kept"  # it is written down
     COME_BACK = "come_back"  # data: the number
     BROKEN = "broken"
     DEADLINE = "deadline"
@@ -248,6 +264,16 @@ class Command(enum.StrEnum):
     BEGIN_CORRECTION = "begin_correction"
     SAY_CORRECTION = "say_correction"
     LEAVE_CORRECTION = "leave_correction"
+    LOOK_AT_TASKS = "look_at_tasks"
+    NOTE_TASK = "note_task"  # which is looked at
+    BEGIN_PROOF = "begin_proof"
+    NOTE_PROOF = "note_proof"  # what was chosen
+    SEE_PROOF = "see_proof"  # the camera looks
+    TAKE_PROOF = "take_proof"
+    DROP_PROOF = "drop_proof"
+    SEND_PROOF = "send_proof"
+    LEAVE_PROOF = "leave_proof"  # the camera rests; pictures and words stay
+    FORGET_PROOF = "forget_proof"  # pictures are wiped; what was typed stays as a draft
     FORGET_BOOKS = "forget_books"  # what was asked and found
 
 
@@ -317,8 +343,17 @@ OWN_WEEK = frozenset({State.WEEKLY, State.PROBLEM, State.PROBLEM_WRITING})
 BOOKS = frozenset({State.BOOKS, State.FOUND, State.KNOWN, State.CORRECTING})
 """They look into the knowledge base."""
 
+TASKING = frozenset(
+    {State.TASKS, State.TASK, State.PROOF_PLACE, State.PROOF_DAY, State.PROOF_WRITING,
+     State.PROOF_PICTURES}
+)  # fmt: skip
+"""They see to publicity tasks."""
+
 PLAIN = frozenset({State.SIGNED_IN, State.ATTENDANCE, State.FIGURES}) | AT_WINDOW | LEARNING
 """Locking ends nothing here."""
 
-IN = PLAIN | OWN_WEEK | BOOKS | CASEWORK | HOME_VISITING | VISITING | ELSEWHERE | REPORTING
+DUTIES = OWN_WEEK | BOOKS | TASKING | REPORTING | CASEWORK | HOME_VISITING
+"""Pages of the menu in which locking leaves something."""
+
+IN = PLAIN | DUTIES | VISITING | ELSEWHERE
 """Somebody is signed in."""

@@ -10,6 +10,7 @@ from kiosk.actors import Actor
 from kiosk.staff.states import (
     BOOKS,
     CASEWORK,
+    DUTIES,
     ELSEWHERE,
     ENTERING,
     EXAMINED,
@@ -18,6 +19,7 @@ from kiosk.staff.states import (
     OWN_WEEK,
     PLAIN,
     REPORTING,
+    TASKING,
     VISITING,
     VOUCHES,
     Situation,
@@ -219,6 +221,23 @@ TABLE: Rows = {
     (S.CORRECTING, E.SAY_CORRECTION): (S.CORRECTING, (C.SAY_CORRECTION,)),
     (S.CORRECTING, E.CORRECTED): (S.KNOWN, ()),
     (S.CORRECTING, E.BACK): (S.KNOWN, (C.LEAVE_CORRECTION,)),
+    # publicity tasks
+    (S.SIGNED_IN, E.OPEN_TASKS): (S.TASKS, (C.LOOK_AT_TASKS,)),
+    (S.TASKS, E.PICK_TASK): (S.TASK, (C.NOTE_TASK,)),
+    (S.TASKS, E.BACK): (S.SIGNED_IN, ()),
+    (S.TASK, E.PROVE_TASK): (S.PROOF_PLACE, (C.BEGIN_PROOF,)),
+    (S.TASK, E.BACK): (S.TASKS, ()),
+    (S.PROOF_PLACE, E.SAY_PLACE): (S.PROOF_DAY, (C.NOTE_PROOF,)),
+    (S.PROOF_PLACE, E.BACK): (S.TASK, (C.FORGET_PROOF,)),
+    (S.PROOF_DAY, E.SAY_HELD): (S.PROOF_WRITING, (C.NOTE_PROOF,)),
+    (S.PROOF_DAY, E.BACK): (S.PROOF_PLACE, ()),
+    (S.PROOF_WRITING, E.WROTE_PROOF): (S.PROOF_PICTURES, (C.SEE_PROOF,)),
+    (S.PROOF_WRITING, E.BACK): (S.PROOF_DAY, ()),  # what was typed stays
+    (S.PROOF_PICTURES, E.TAKE_PROOF): (S.PROOF_PICTURES, (C.TAKE_PROOF,)),
+    (S.PROOF_PICTURES, E.DROP_PROOF): (S.PROOF_PICTURES, (C.DROP_PROOF,)),
+    (S.PROOF_PICTURES, E.SEND_PROOF): (S.PROOF_PICTURES, (C.SEND_PROOF,)),
+    (S.PROOF_PICTURES, E.PROOF_KEPT): (S.TASK, (C.FORGET_PROOF,)),
+    (S.PROOF_PICTURES, E.BACK): (S.PROOF_WRITING, (C.LEAVE_PROOF,)),
     # out
     **{
         (s, e): (S.LOCKED, leaves)
@@ -226,6 +245,7 @@ TABLE: Rows = {
             (PLAIN, (C.AUDIT,)),
             (OWN_WEEK, (C.AUDIT, C.FORGET_PROBLEM)),
             (BOOKS, (C.AUDIT, C.FORGET_BOOKS)),
+            (TASKING, (C.AUDIT, C.FORGET_PROOF)),
             (REPORTING, (C.AUDIT, C.FORGET_REPORT)),
             (CASEWORK, (C.AUDIT, C.FORGET_CASE)),
             (HOME_VISITING, (C.AUDIT, C.FORGET_VISITS)),
@@ -287,7 +307,7 @@ LIMITS: dict[S, float] = {
     S.VOUCH_CHECKING: 10.0,
     S.VOUCHING: 120.0,
     S.WHY: 120.0,
-    **dict.fromkeys(PLAIN | OWN_WEEK | BOOKS | REPORTING | CASEWORK | HOME_VISITING, 120.0),
+    **dict.fromkeys(PLAIN | DUTIES, 120.0),
     S.EXAM_ASKING: 45.0,  # longer than a call to the hub
     S.HANDED_OVER: 300.0,  # the visit's own deadlines are shorter, and ask first
 }

@@ -22,6 +22,7 @@ from sandbox.hub.archive import PIECE, SANDBOX, Archive, Posture, Said
 from sandbox.hub.book import Book, KeyReused
 from sandbox.hub.cases import Cases
 from sandbox.hub.contract import Contract
+from sandbox.hub.tasks import Tasks
 from sandbox.hub.training import Lost, Refused, Training
 from sandbox.hub.training import Posture as Lessons
 from sandbox.hub.urgent import LEVELS, Urgent
@@ -75,6 +76,7 @@ class Hub:
         self.training = Training(clock)
         self.urgent = Urgent(clock)
         self.cases = Cases()
+        self.tasks = Tasks(clock)
         self.settings: dict[str, Any] = {}
         self.duties: list[dict[str, Any]] = []  # given again and again, as one that heard nothing
         self.settings_version = "sandbox-1"
@@ -110,6 +112,7 @@ class Hub:
             self.training.heard(record["kind"], record["payload"])
             self.urgent.heard(record["kind"], record["payload"])
             self.cases.heard(record)
+            self.tasks.heard(record["kind"], record["payload"])
         headers = {"Idempotency-Replayed": "true"} if before else {}
         return JSONResponse(answer, 200 if before else 201, headers)
 
@@ -186,6 +189,9 @@ class Hub:
             return self._problem(400, "bad-schema")
         told = self.cases.news(said["station"], said.get("book", ""), *map(int, places))
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+    async def get_tasks(self, request: Request) -> Response:
+        return JSONResponse(self.tasks.listed(), headers={"Cache-Control": "no-store"})
 
     async def get_figures(self, request: Request) -> Response:
         told = self.book.figures(request.query_params["station"])
@@ -489,6 +495,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/settings", hub.named(hub.get_settings)),
             Route("/v1/duties", hub.named(hub.get_duties)),
             Route("/v1/cases", hub.named(hub.get_cases)),
+            Route("/v1/tasks", hub.named(hub.get_tasks)),
             Route("/v1/urgent", hub.named(hub.get_urgent)),
             Route("/v1/figures", hub.named(hub.get_figures)),
             Route("/v1/posts", hub.named(hub.get_posts)),

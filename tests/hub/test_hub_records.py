@@ -16,7 +16,8 @@ from tests.sandbox.hub_samples import AT, PAYLOADS, record
 TABLES = {"review": "reviews", "receipt-issued": "receipts", "doubt": "doubts",
           "visit-count": "visits", "consent": "consents", "health": "health_now",
           "fault": "faults", "voice": "voices", "case": "cases", "case-deed": "case_deeds",
-          "urgent-event": "urgent_stages", "hall-day": "hall_days",
+          "urgent-event": "urgent_stages",
+    "task-picture": "publicity_pictures", "task-proof": "publicity_proofs", "hall-day": "hall_days",
           # what belongs to nothing that is there is accepted and kept nowhere else
           "duty": "records", "post-read": "records", "post-claim": "records",
           "exam-answers": "records"}  # fmt: skip

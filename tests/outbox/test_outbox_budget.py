@@ -127,6 +127,7 @@ def test_what_must_never_be_given_up():
                     Kind.URGENT, Kind.LEDGER, Kind.EXAM_RESULT, Kind.PUBLICITY_PROOF,
                     Kind.KNOWLEDGE_FEEDBACK, Kind.READ_RECEIPT, Kind.CLAIM_RECEIPT,
                     Kind.DUTY, Kind.VOICE, Kind.URGENT_EVENT, Kind.CASE_DEED,
+                    Kind.TASK_PICTURE, Kind.TASK_PROOF,
                     Kind.POST_READ, Kind.POST_CLAIM, Kind.EXAM_ANSWERS}  # fmt: skip
     assert all(not KINDS[kind].shed for kind in KINDS if KINDS[kind].audited)
 

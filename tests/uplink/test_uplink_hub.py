@@ -60,6 +60,11 @@ EVERY_KIND = {
         "report": "u-0a1b2c3d4e5f", "stage": "first", "what": "outage", "service": "stopped",
         "at": AT, "staff": "s01", "text": "整条街停电",
     },
+    Kind.TASK_PICTURE: {"proof": KEY, "number": 6, "jpeg": "/9j/4AAQSkZJRgABAQ=="},
+    Kind.TASK_PROOF: {
+        "proof": KEY, "task": "7", "place": "off-site", "held": "2026-11-21", "staff": "s01",
+        "text": "在广场发放折页",
+    },
     Kind.FAULT: {"at": AT, "event": "printer.paper-out", "who": "staff", "ended": False,
                  "device": "printer"},
 }  # fmt: skip

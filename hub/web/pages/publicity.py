@@ -251,7 +251,7 @@ def _proof(ask: Ask, status: int = 200, problem: str = "") -> Response:
         (t("publicity.held"), row.held),
         (t("publicity.reached"), "–" if row.reached is None else str(row.reached)),
         (t("publicity.state"), _state(t, row.state)),
-        (t("publicity.hander"), f"{row.hander} · {at(row.handed_at)}"),
+        (t("publicity.hander"), f"{row.hander or row.staff} · {at(row.handed_at)}"),
     ]  # fmt: skip
     if reads:
         facts.insert(4, (t("publicity.spot"), spot))

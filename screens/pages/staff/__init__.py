@@ -69,6 +69,12 @@ PAGES: dict[State, str] = {
     State.FOUND: "found",
     State.KNOWN: "known",
     State.CORRECTING: "correcting",
+    State.TASKS: "tasks",
+    State.TASK: "task",
+    State.PROOF_PLACE: "proof_choice",
+    State.PROOF_DAY: "proof_choice",
+    State.PROOF_WRITING: "proof_writing",
+    State.PROOF_PICTURES: "proof_pictures",
 }
 """State -> module of this package; its `page(staff, view)` draws the state. Of ACTING and
 HANDED_OVER only the moment before the visit's own page is there."""

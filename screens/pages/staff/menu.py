@@ -66,6 +66,14 @@ def _visits(staff: StaffView) -> Alert | None:
     return Alert("visits_today", staff.visits.today) if staff.visits.today else None
 
 
+def _tasks(staff: StaffView) -> Alert | None:
+    return Alert("tasks_open", staff.tasks.open) if staff.tasks.open else None
+
+
+def _hub(staff: StaffView, view: View) -> bool:
+    return bool(view.settings.hub.url)
+
+
 def _serves(staff: StaffView, view: View) -> bool:
     return staff.serving
 
@@ -85,6 +93,7 @@ ROWS = (
     Row(Event.OPEN_BOOKS, "books", "zoom-question", Tone.ENROLMENT),
     Row(Event.OPEN_FIGURES, "figures", "list-details", Tone.BENEFITS),
     Row(Event.OPEN_WEEKLY, "weekly", "file-text", Tone.CARE, Right.WEEKLY),
+    Row(Event.OPEN_TASKS, "tasks", "photo", Tone.CARE, there=_hub, alert=_tasks),
     Row(Event.OPEN_REPORTS, "urgent", "alert-triangle", Tone.ACCOUNT, Right.URGENT, alert=_urgent),
     Row(Event.OPEN_NOTICES, "notices", "news", Tone.BENEFITS, anybody=True, alert=_notices),
     Row(Event.OPEN_COURSES, "courses", "books", Tone.CARE, anybody=True, alert=_courses),
