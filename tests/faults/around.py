@@ -12,6 +12,8 @@ import enum
 import json
 import sys
 import threading
+from collections.abc import Callable
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +76,9 @@ async def _nobody(message: Any) -> None:
 class Door:
     """A server on a port of its own, which can be shut and opened again."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, now: Callable[[], float]) -> None:
+        """`now`: seconds since 1970 that it dates its answers with, as everybody around does."""
+        self._app, self._now = app, now
         self.port = 0
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -86,11 +89,21 @@ class Door:
             return
         listener = listen("127.0.0.1", self.port)
         self.port = listener.getsockname()[1]
-        server = self._server = uvicorn.Server(config(self._app, TracedProtocol))
+        server = self._server = uvicorn.Server(config(self, TracedProtocol))
+        server.config.date_header = False
         self._thread = threading.Thread(
             target=lambda: server.run(sockets=[listener]), name="door", daemon=True
         )
         self._thread.start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def said(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                date = (b"date", formatdate(self._now(), usegmt=True).encode())
+                message = {**message, "headers": [*message.get("headers", ()), date]}
+            await send(message)
+
+        await self._app(scope, receive, said)
 
     def shut(self) -> None:
         server, self._server = self._server, None
@@ -122,7 +135,10 @@ class Around:
         )
         self.hub = Hub(Contract(API), clock=now)
         self.moody = MoodyHub(self.hub)
-        self.doors = {"centre": Door(application(self.centre)), "hub": Door(self.moody)}
+        self.doors = {
+            "centre": Door(application(self.centre), self.times.wall),
+            "hub": Door(self.moody, self.times.wall),
+        }
         devices = folder / "devices"
         self.bench = Bench(devices, INSTANT, self._sockets(devices))
         self.bench.start()
