@@ -273,10 +273,7 @@ class DispatcherSpeaker:
         """One command, its answer. Raises _Refused."""
         assert self._socket is not None
         until = self._clock() + (self._pace.answer if seconds is None else seconds)
-        rest = memoryview(bytearray(line.encode("utf-8") + b"\r\n"))
-        while rest:
-            self._await(wake, until, writing=True)
-            rest = rest[self._socket.send(rest) :]
+        self._send(line, wake, until)
         while True:
             code, texts = self._block(wake, until, largest)
             if 700 <= code < 800:
@@ -285,6 +282,19 @@ class DispatcherSpeaker:
                 raise _Refused(str(code))
             else:
                 return _Answer(code, texts)
+
+    def _send(self, line: str, wake: Wake, until: float) -> None:
+        """What was written is blanked here: it may have been somebody's."""
+        assert self._socket is not None
+        written = bytearray(f"{line}\r\n", "utf-8")
+        try:
+            sent = 0
+            while sent < len(written):
+                self._await(wake, until, writing=True)
+                with memoryview(written) as view:
+                    sent += self._socket.send(view[sent:])
+        finally:
+            written[:] = bytes(len(written))
 
     def _event(self, wake: Wake, until: float) -> tuple[int, str]:
         """The next event: its code and the number of its message."""

@@ -1,5 +1,6 @@
 """The voice's thread: one thing after the other, silence at once, and private words in one ear."""
 
+import gc
 import threading
 import time
 
@@ -118,6 +119,21 @@ def test_after_a_visit_nobody_is_connected_to_the_voice(speaking, mouth):
     mouth.go.set()
     speaking.say([OTHER], 0.0)  # somebody comes at once: they are not kept waiting
     assert mouth.heard(PUBLIC.text, OTHER.text)
+
+
+def test_after_forgetting_no_word_is_held_by_anything(speaking, mouth):
+    """Nor by the thread that was saying it (`kiosk/wipe`)."""
+
+    def held() -> int:
+        words = (one for one in gc.get_objects() if isinstance(one, Words))
+        return sum("7700" in one.text for one in words)
+
+    speaking.alone(True)
+    speaking.say([Words(f"余额 {n} 元", "zh", private=True) for n in (77001, 77002)], 0.0)
+    assert eventually(lambda: mouth.begun)
+    assert held() == 2
+    speaking.forget()
+    assert eventually(lambda: held() == 0)
 
 
 @pytest.mark.parametrize("present", [None, False])
