@@ -130,7 +130,7 @@ def staff_pages() -> Iterator[tuple[str, StaffView]]:
     yield "menu-called", replace(signed_in, wishes=WISHES, note="staff.wish.taken")
     yield "menu-many-calls", replace(signed_in, wishes=WISHES * 3, note="staff.wish.gone")
     yield "menu-alone", replace(signed_in, reached=False, note="staff.wish.away")
-    for note in ("staff.wish.yours", "staff.wish.said"):
+    for note in ("staff.wish.yours", "staff.wish.said", "staff.wish.unlisted", "staff.wish.over"):
         yield f"menu-{note}", replace(signed_in, note=note, note_good=True)
     yield "vouch-pin", at(State.VOUCH_PIN)
     for state in (State.ATTESTING, State.REASONS, State.VOUCHING, State.WHY):

@@ -11,6 +11,8 @@ rollouts [N]             how they stand; of one, terminal by terminal
 point STATION TERMINAL HEX     the terminal's key for secrets
 profile STATION TERMINAL FILE  the machine's own profile, for checks here
 secret STATION TERMINAL PATH FILE   a draft with a secret sealed to the terminal
+line STATION [--staff N …]     a draft of the keys of the station's terminals, as paired now;
+                         --staff: those at which staff act (without it: as it stands)
 
 LEVEL: province, city, district (SCOPE: six digits), station (its code), terminal (station/it).
 """
@@ -27,7 +29,7 @@ from sqlalchemy import Engine
 
 from hub.commands import Failed, database, now, run
 from hub.configuring import bundle as bundles
-from hub.configuring import drafts, rollouts, scopes
+from hub.configuring import drafts, line_keys, rollouts, scopes
 from hub.configuring.bundle import BadBundle
 from hub.configuring.scopes import BadScope, Reached
 from hub.configuring.signers import known
@@ -57,6 +59,8 @@ def main(argv: list[str]) -> int:
         for argument, kind in arguments.items():
             more = {"nargs": "?"} if name == "rollouts" else {}
             one.add_argument(argument, type=kind, **more)
+        if name == "line":
+            one.add_argument("--staff", nargs="*", help="terminals at which staff act")
         if name in ("draft", "secret"):
             one.add_argument("--night", action="store_true", help="takes over in the night")
     arguments = made.parse_args(argv)
@@ -106,6 +110,16 @@ def _secret(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int
         one = _terminal(connection, a)
         value = drafts.seal(connection, one, a.path, a.file.read_bytes().strip())
     return _make(engine, Level.TERMINAL, one.scope, {a.path: value}, a.night)
+
+
+def _line(engine: Engine, settings: HubSettings, a: argparse.Namespace) -> int:
+    with writing(engine) as connection:
+        try:
+            made = line_keys.draft(connection, a.station, a.staff, at_the_command_line(), now())
+        except line_keys.NotPaired as none:
+            raise Failed(f"没有配对的机器 · no paired machine: {none}") from None
+    print(made)
+    return 0
 
 
 def _make(engine: Engine, level: Level, scope: str, changes: dict[str, Any], night: bool) -> int:
@@ -247,6 +261,7 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "point": {**_AT, "public": str},
     "profile": {**_AT, "file": Path},
     "secret": {**_AT, "path": str, "file": Path},
+    "line": {"station": str},
 }
 _DEEDS = {
     "draft": _draft,
@@ -259,4 +274,5 @@ _DEEDS = {
     "point": _point,
     "profile": _profile,
     "secret": _secret,
+    "line": _line,
 }

@@ -98,6 +98,7 @@ class Rule(enum.StrEnum):
     STAFF_NONE = "staff-none"
     STAFF_NO_EXAM = "staff-no-exam"
     STAFF_CARD_KEY = "staff-card-key"
+    LINE_UNLISTED = "line-unlisted"
     STAFF_NO_CARD = "staff-no-card"
     SCREEN_OUTPUT = "screen-output"
     SCREEN_KEY = "screen-key"
@@ -131,6 +132,7 @@ _SEVERITY = {
         Rule.PROOFS_TOLD,
         Rule.PROOFS_UNTAKEN,
         Rule.FACE_UNUSED,
+        Rule.LINE_UNLISTED,
         Rule.DOCUMENT_PIXELS,
         Rule.NO_CRL,
         Rule.PLAIN_PRIVATE_CENTRE,

@@ -19,6 +19,17 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield Finding(rule=Rule.STAFF_CARD_KEY, subject="staff.card_key_file")
     if chosen.card and bare:
         yield _about(Rule.STAFF_NO_CARD, bare)
+    if _unlisted(settings):
+        yield Finding(rule=Rule.LINE_UNLISTED, subject=settings.station.terminal)
+
+
+def _unlisted(settings: Settings) -> bool:
+    """Staff act at this terminal, and who keeps the line does not hear them from it."""
+    station = settings.station
+    if not (station.line and station.staff and settings.staff_reached) or station.keeps_queue:
+        return False
+    own = station.line.get(station.terminal)
+    return own is None or not own.staff
 
 
 def _about(rule: Rule, ids: list[str]) -> Finding:

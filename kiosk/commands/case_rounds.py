@@ -13,20 +13,24 @@ from kiosk.settings.model import Settings
 from kiosk.station.caller import Caller, NotReached
 from kiosk.station.case_line import CaseLine
 from kiosk.station.queue import Refusal
+from kiosk.station.speaker import Speaker
 from kiosk.store.faults import StoreFault
 
 EVERY = 5.0
 """Seconds between two exchanges; something that was done here is told at once."""
 
 
-def line(settings: Settings, clock: Clock, book: CaseBook) -> CaseLine | None:
-    """None where this terminal keeps the book itself, or none is kept. Raises OSError without the
-    secret."""
+def line(
+    settings: Settings, clock: Clock, book: CaseBook, speaker: Speaker | None = None
+) -> CaseLine | None:
+    """None where this terminal keeps the book itself, or none is kept. `speaker`: this terminal,
+    where it was paired. Raises OSError without the secret."""
     chosen = settings.station.queue
     if chosen is None or chosen.keeper_at is None or settings.station.keeps_queue:
         return None
     secret = Path(chosen.secret_file).read_bytes().strip()
-    return CaseLine(book, Caller(chosen, secret, lambda: clock.now().timestamp()))
+    ask = Caller(chosen, secret, lambda: clock.now().timestamp(), speaker=speaker)
+    return CaseLine(book, ask)
 
 
 class CaseRounds:

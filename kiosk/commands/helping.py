@@ -18,6 +18,7 @@ from kiosk.station.caller import Caller, NotReached
 from kiosk.station.help import Answer, HelpBoard, Reason, Stand, Told, Want, Wanted, Wish
 from kiosk.station.helping import AskedHelp, Help
 from kiosk.station.queue import Refusal
+from kiosk.station.speaker import Speaker
 from kiosk.visit.states import Event, State
 
 EVERY = 0.7
@@ -30,14 +31,18 @@ Heard = Callable[[tuple[Wanted, ...] | None], None]
 """What is wanted now; None: the board is not reached."""
 
 
-def opened(settings: Settings, clock: Clock, board: HelpBoard | None) -> Help | None:
+def opened(
+    settings: Settings, clock: Clock, board: HelpBoard | None, speaker: Speaker | None = None
+) -> Help | None:
     """The board as this terminal has it: `board` where it keeps it; None where the station's
-    terminals have no line. Raises OSError without the secret."""
+    terminals have no line. `speaker`: this terminal, where it was paired. Raises OSError without
+    the secret."""
     chosen = settings.station.queue
     if board is not None or chosen is None or chosen.keeper_at is None:
         return board
     secret = Path(chosen.secret_file).read_bytes().strip()
-    return AskedHelp(Caller(chosen, secret, lambda: clock.now().timestamp()))
+    ask = Caller(chosen, secret, lambda: clock.now().timestamp(), speaker=speaker)
+    return AskedHelp(ask)
 
 
 class Helping:

@@ -23,6 +23,7 @@ from kiosk.station.help import HelpBoard
 from kiosk.station.machine import Asked, NoNumbers, Own, Queue
 from kiosk.station.queue import Refusal
 from kiosk.station.server import QueueServer
+from kiosk.station.speaker import Speaker
 from kiosk.station.words import AtWindow, Board, Figures, Look, QueueNumber
 from kiosk.store.database import Store
 from kiosk.store.faults import StoreFault
@@ -37,10 +38,11 @@ def opened(
     board: HelpBoard | None = None,
     figures: Callable[[], Figures | None] = lambda: None,
     cases: CaseBoard | None = None,
+    speaker: Speaker | None = None,
 ) -> tuple[Queue, QueueServer | None]:
     """The queue as this terminal has it, and, where it keeps it for others, its line. `hours`: of
     the station's days; `board`: who is wanted where, `figures`: of its reviews, `cases`: the
-    book of work on them; all answered over the same line.
+    book of work on them; all answered over the same line. `speaker`: this terminal, as it asks.
 
     Raises OSError without the secret or the address, ValueError for a secret that is too short
     or an address that is not named.
@@ -57,10 +59,12 @@ def opened(
 
     secret = Path(chosen.secret_file).read_bytes().strip() if chosen.secret_file else b""
     if not settings.station.keeps_queue:
-        return Asked(store, chosen, Caller(chosen, secret, wall), clock.now), None
+        return Asked(store, chosen, Caller(chosen, secret, wall, speaker=speaker), clock.now), None
     keeper = Keeper(store, chosen, clock.now, hours)
     server = (
-        QueueServer(keeper, chosen, secret, wall, board, figures, cases) if chosen.listen else None
+        QueueServer(keeper, chosen, secret, wall, board, figures, cases, settings.station.line)
+        if chosen.listen
+        else None
     )
     return Own(keeper), server
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from kiosk.platform.listing import Listings
     from kiosk.platform.session import Session
     from kiosk.station.help import HelpBoard
+    from kiosk.station.speaker import Speaker
     from kiosk.station.words import Board
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -323,7 +324,7 @@ class Settling:
         queue, server = opened(
             records.store, self._settings, self._clock, self._tending.timetable.hours, board,
             figures.now if figures is not None else lambda: None,
-            CaseBoard(records.case_book) if keeps else None,
+            CaseBoard(records.case_book) if keeps else None, self._speaker(),
         )  # fmt: skip
         if server is not None:
             self._close.append(server.close)
@@ -343,12 +344,18 @@ class Settling:
             self._helping(board)
             self._case_line()
 
+    def _speaker(self) -> Speaker | None:
+        """This terminal on the station's line, where a hub knows its key."""
+        from kiosk.station.speaker import speaker
+
+        return speaker(self._options.data, self._settings.station.terminal)
+
     def _case_line(self) -> None:
         """What is done for cases at one terminal of the station is known at all."""
         from kiosk.commands.case_rounds import CaseRounds, line
 
         assert self._world.records is not None
-        found = line(self._settings, self._clock, self._world.records.case_book)
+        found = line(self._settings, self._clock, self._world.records.case_book, self._speaker())
         if found is None:
             return
         rounds = self._world.case_rounds = CaseRounds(found, self._journal)
@@ -383,7 +390,7 @@ class Settling:
         """Staff can be called from here, and hear calls here."""
         from kiosk.commands.helping import Helping, opened
 
-        help = opened(self._settings, self._clock, board)
+        help = opened(self._settings, self._clock, board, self._speaker())
         if help is None:
             return
         terminal = self._settings.station.terminal

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 EVERY = 1.0
 """Seconds between two looks at whether who sits there is still signed in."""
 
-_WORDS = frozenset({"moved", "not-yours", "over", "nobody", "not-passed", "window"})
+UNLISTED = ("key", "pad")
+"""The keeper hears staff at this terminal no more: its key is not in the station's list."""
+
+_WORDS = frozenset({"moved", "not-yours", "over", "nobody", "not-passed", "window", *UNLISTED})
 """The keeper's words for which there is a line; all others are one."""
 
 
@@ -202,7 +205,8 @@ class OwnWindow(StaffPart):
             if isinstance(came, Failed):
                 self._lost = came.why == "alone"
                 if self.here:
-                    self.desk.say(f"staff.window.why.{'alone' if self._lost else 'other'}")
+                    why = came.why if came.why in ("alone", *UNLISTED) else "other"
+                    self.desk.say(f"staff.window.why.{why}")
             else:
                 self._lost = False
                 then(came)

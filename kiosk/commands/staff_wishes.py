@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 NEEDS = {Want.COME: Right.IDENTIFY_HELP, Want.ATTEST: Right.CONFIRM_IDENTITY}
 """The right by which a wish is shown and taken."""
 
-_LOST = {word: f"staff.wish.{word}" for word in ("taken", "gone", "over")}
+_LOST = {word: f"staff.wish.{word}" for word in ("taken", "gone", "over")} | dict.fromkeys(
+    ("key", "pad"), "staff.wish.unlisted"
+)
 
 
 class Wishes:

@@ -192,6 +192,13 @@ class QueueSettings(Base, kw_only=True):
         return endpoint(self.keeper_address) if self.keeper_address else None
 
 
+class LineKey(Base, kw_only=True):
+    """One terminal of the station, as it is known on the line between them."""
+
+    key: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]  # Ed25519, public, in hex
+    staff: bool = False  # staff act there: they answer calls, sit at windows, call numbers
+
+
 class Station(Base, kw_only=True):
     name: str  # as the standard of the province spells it
     code: str  # given by the bureau
@@ -229,6 +236,11 @@ class Station(Base, kw_only=True):
     proofs: dict[str, tuple[Proof, ...]] = {}
     staff: tuple[StaffMember, ...] = ()  # accounts; none: nobody signs in at a terminal
     roles: dict[str, tuple[Right, ...]] = {}  # beside, or in place of, `kiosk.settings.staff.ROLES`
+    # number → key of each terminal, drafted by the hub from those that are paired; {}: on the line
+    # between them whoever has its secret may speak as staff
+    line: dict[
+        Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$")], LineKey
+    ] = {}
 
     def __post_init__(self) -> None:
         if wrong := fault(self.staff, roles_here(self.roles)):

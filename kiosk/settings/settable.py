@@ -104,7 +104,7 @@ def _all() -> Iterator[Settable]:
     yield from _of("maintenance.", "wrong_tries")
     yield from _of("maintenance.", "lock_out idle", least=30, most=86400)
     yield from _of("maintenance.", "pin_hash vendor_key", signers=2)
-    yield from _of("station.", "staff roles", signers=2)  # who may act for citizens
+    yield from _of("station.", "staff roles line", signers=2)  # who may act, and from where
     yield Settable("staff.idle", least=30, most=900)
     yield Settable("staff.wrong_tries")
     yield from _of("staff.", "lock_out longest_lock_out", least=30, most=86400)

@@ -12,6 +12,7 @@ import msgspec
 from kiosk.settings.model import QueueSettings
 from kiosk.station import seal
 from kiosk.station.queue import Refusal
+from kiosk.station.speaker import Speaker
 
 T = TypeVar("T")
 
@@ -28,16 +29,22 @@ class Caller:
     settings name no keeper.
 
     `role`: of who may only read, whose key `secret` then is (`seal.reading_key`); it may stand on
-    the keeper's own machine and asks there where the keeper listens.
+    the keeper's own machine and asks there where the keeper listens. `speaker`: which terminal
+    asks, where it can prove it.
     """
 
     def __init__(
-        self, chosen: QueueSettings, secret: bytes, now: Callable[[], float], role: str = ""
+        self,
+        chosen: QueueSettings,
+        secret: bytes,
+        now: Callable[[], float],
+        role: str = "",
+        speaker: Speaker | None = None,
     ) -> None:
         place = chosen.keeper_at or (chosen.listens_at if role else None)
         if place is None:
             raise ValueError("station.queue.keeper_address is needed to ask the keeper")
-        self._role = role
+        self._role, self._speaker = role, speaker
         self._host, self._port = str(place.host), place.port
         self._patience, self._secret, self._now = chosen.patience, secret, now
 
@@ -45,7 +52,7 @@ class Caller:
         """Raises NotReached, and Refusal when the keeper says that it cannot be done."""
         body = msgspec.json.encode(said)
         question = seal.asked(f"/queue/{deed}", body, self._now())
-        status, raw, sealed = self._post(question)
+        status, raw, sealed = self._post(question, deed)
         if not hmac.compare_digest(
             seal.of_answer(self._secret, question.nonce, status, raw).encode(), sealed.encode()
         ):
@@ -59,7 +66,7 @@ class Caller:
         except (msgspec.DecodeError, msgspec.ValidationError, KeyError):
             raise NotReached("answer") from None
 
-    def _post(self, question: seal.Question) -> tuple[int, bytes, str]:
+    def _post(self, question: seal.Question, deed: str) -> tuple[int, bytes, str]:
         line = http.client.HTTPConnection(self._host, self._port, timeout=self._patience)
         headers = {
             seal.TIME: question.time,
@@ -69,6 +76,9 @@ class Caller:
         }
         if self._role:
             headers[seal.ROLE] = self._role
+        if self._speaker is not None and deed in seal.ACTS | seal.TELLS:
+            headers[seal.TERMINAL] = self._speaker.terminal
+            headers[seal.SIGNATURE] = self._speaker.sign(question)
         try:
             line.request("POST", question.path, question.body, headers)
             answer = line.getresponse()

@@ -3,6 +3,9 @@
 A request is good when its MAC is right, its time is within the tolerance, and its nonce is new. An
 answer's MAC covers the request's nonce, so that no answer can be given for another question.
 
+That seal says that a terminal of the station speaks, not which. Where the station's settings list
+the keys of its terminals, what staff do is heard only with a signature of one of these (`bars`).
+
 Whoever may only read (the publicity screen) holds a key made from the secret and never the secret:
 what it seals is heard for `READS` and for nothing else.
 """
@@ -16,9 +19,21 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from kiosk.settings.model import LineKey
+from kiosk.settings.signed import signed
+
 TIME, NONCE, MAC = "X-Queue-Time", "X-Queue-Nonce", "X-Queue-Mac"
 ROLE = "X-Queue-Role"
 """Empty or absent: a terminal of the station."""
+
+TERMINAL, SIGNATURE = "X-Queue-Terminal", "X-Queue-Signature"
+"""Number of the terminal that asks, and its Ed25519 signature in hex, beside the MAC."""
+
+ACTS = frozenset({"help-answer", "sit", "look", "do"})
+"""What staff do: from a terminal at which the list says that they act."""
+
+TELLS = frozenset({"case-tell"})
+"""What any terminal of the list may say, and no other."""
 
 SCREEN = "screen"
 READS: dict[str, frozenset[str]] = {SCREEN: frozenset({"hall", "figures"})}
@@ -59,6 +74,15 @@ def of_question(secret: bytes, question: Question) -> str:
     return mac(secret, "question", *question)
 
 
+def spoken(question: Question, terminal: str) -> bytes:
+    """What a terminal signs; its first line tells it from all else that its key signs."""
+    made = bytearray(b"kiosk line 1\n")
+    for part in (terminal, *question):
+        raw = part.encode() if isinstance(part, str) else part
+        made += len(raw).to_bytes(8, "big") + raw
+    return bytes(made)
+
+
 def of_answer(secret: bytes, nonce: str, status: int, body: bytes) -> str:
     return mac(secret, "answer", nonce, str(status), body)
 
@@ -67,10 +91,17 @@ class Doorkeeper:
     """Judges questions. Remembers the nonces of the tolerance; what was asked before it began is
     not let in, since whether it was answered then is forgotten."""
 
-    def __init__(self, secret: bytes, tolerance: float, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        secret: bytes,
+        tolerance: float,
+        now: Callable[[], float],
+        line: Mapping[str, LineKey] | None = None,
+    ) -> None:
+        """`line`: the station's terminals by number; none: who they are is not asked."""
         if len(secret) < SHORTEST_SECRET:
             raise ValueError(f"the queue's secret has less than {SHORTEST_SECRET} bytes")
-        self._tolerance, self._now = tolerance, now
+        self._tolerance, self._now, self._line = tolerance, now, line or {}
         self._keys = {"": secret} | {role: reading_key(secret, role) for role in READS}
         self._seen: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -101,3 +132,24 @@ class Doorkeeper:
                 return "again"
             self._seen[question.nonce] = now
         return ""
+
+    def bars(self, path: str, body: bytes, headers: Mapping[str, str]) -> str:
+        """Why a question that is good is not heard from this terminal: key (it is not of the list,
+        or does not prove that it is) | pad (no staff act there); "" when it is heard."""
+        deed = path.removeprefix("/queue/")
+        if not self._line or deed not in ACTS | TELLS:
+            return ""
+        terminal = headers.get(TERMINAL, "")
+        known = self._line.get(terminal)
+        question = Question(path, body, headers.get(TIME, ""), headers.get(NONCE, ""))
+        try:
+            signature = bytes.fromhex(headers.get(SIGNATURE, ""))
+        except ValueError:
+            return "key"
+        if known is None or not signed(known.key, signature, spoken(question, terminal)):
+            return "key"
+        return "pad" if deed in ACTS and not known.staff else ""
+
+    def who(self, headers: Mapping[str, str]) -> str:
+        """Which terminal asks, as `bars` found it; "" where that is not known."""
+        return headers.get(TERMINAL, "") if self._line else ""

@@ -5,7 +5,7 @@ it. Who is not of the station's network is not even read.
 
     200  the answer, sealed
     403  not of this network, or the seal is not good: {"refused": "mac | clock | again | role"}
-    409  it cannot be done: {"refused": word}
+    409  it cannot be done: {"refused": word}; key | pad | terminal: not by this terminal
     503  it could not be written down, so it was not done
 """
 
@@ -14,14 +14,14 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
 
-from kiosk.settings.model import QueueSettings
+from kiosk.settings.model import LineKey, QueueSettings
 from kiosk.station import seal
 from kiosk.station.case_line import CaseAsk, CaseBoard, CaseTell
 from kiosk.station.help import Answer, HelpBoard, Wish
@@ -65,14 +65,15 @@ class QueueServer:
         board: HelpBoard | None = None,
         figures: Callable[[], Figures | None] = lambda: None,
         cases: CaseBoard | None = None,
+        line: Mapping[str, LineKey] | None = None,
     ) -> None:
         """`board`: who is wanted where; None: nobody can be called here. `figures`: what the
         station publishes of its reviews, as it is known now; from any thread. `cases`: the
-        station's book of work on cases."""
+        station's book of work on cases. `line`: keys of the station's terminals."""
         place = chosen.listens_at
         if place is None:
             raise ValueError("station.queue.listen is needed to answer the others")
-        self._door = seal.Doorkeeper(secret, chosen.tolerance, now)
+        self._door = seal.Doorkeeper(secret, chosen.tolerance, now, line)
         self._keeper, self._board, self._figures = keeper, board, figures
         self._cases = cases
         self._network = ipaddress.ip_network(chosen.network) if chosen.network else None
@@ -110,7 +111,12 @@ class QueueServer:
         if trouble := self._door.trouble(path, body, headers):
             return 403, msgspec.json.encode({"refused": trouble}), ""
         try:
-            status, said = 200, self._do(path.removeprefix("/queue/"), body)
+            if barred := self._door.bars(path, body, headers):
+                raise Refusal(barred)
+            status, said = (
+                200,
+                self._do(path.removeprefix("/queue/"), body, self._door.who(headers)),
+            )
         except Refusal as refusal:
             status, said = 409, {"refused": str(refusal)}
         except (msgspec.DecodeError, msgspec.ValidationError, ValueError):
@@ -121,7 +127,8 @@ class QueueServer:
         assert key is not None  # the door let it in
         return status, raw, seal.of_answer(key, headers[seal.NONCE], status, raw)
 
-    def _do(self, deed: str, body: bytes) -> Any:
+    def _do(self, deed: str, body: bytes, terminal: str) -> Any:
+        """`terminal`: which one asks, "" where that is not known."""
         keeper = self._keeper
         match deed:
             case "take":
@@ -157,9 +164,9 @@ class QueueServer:
             case "seats":
                 return keeper.seats()
             case "sit":
-                return keeper.sit(msgspec.json.decode(body, type=Sit))
+                return keeper.sit(_own(terminal, msgspec.json.decode(body, type=Sit)))
             case "look":
-                return keeper.look(msgspec.json.decode(body, type=Look))
+                return keeper.look(_own(terminal, msgspec.json.decode(body, type=Look)))
         raise Refusal("question")
 
     def _help(self, deed: str, body: bytes) -> Any:
@@ -193,6 +200,13 @@ class QueueServer:
             case "withdraw":
                 return own.withdraw(msgspec.json.decode(body, type=OfNumber).number)
         return own.of(msgspec.json.decode(body, type=OfNumber).number)
+
+
+def _own(terminal: str, said: Any) -> Any:
+    """A terminal that is known speaks for itself alone."""
+    if terminal and said.terminal != terminal:
+        raise Refusal("terminal")
+    return said
 
 
 class _Http(ThreadingHTTPServer):

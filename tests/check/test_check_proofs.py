@@ -12,8 +12,9 @@ from kiosk.handling.fileable import here
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.proofs import Proof
 from kiosk.settings.load import load, profiles
-from kiosk.settings.model import FaceSettings
+from kiosk.settings.model import FaceSettings, LineKey
 from sandbox.stage.standins import staff_accounts
+from tests.station.rig import TYPES
 
 CATALOGUE = Catalogue.load()
 WHOLE = load("heilongjiang-2")
@@ -85,6 +86,26 @@ def test_a_secret_that_would_go_out_as_typed_is_a_breach(monkeypatch):
     monkeypatch.setattr(verified, "covered", lambda *at: False)
     assert said(load("generic-rest-demo"), Rule.SECRET_PLAIN) == ["province/verify-secret"]
     assert said(WHOLE, Rule.SECRET_PLAIN) == []  # it has none
+
+
+def test_a_pad_that_is_not_of_the_stations_list_is_said():
+    key = LineKey(key="ab" * 32, staff=True)
+    queue = {"types": TYPES, "secret_file": "secret", "keeper": "01",
+             "keeper_address": "127.0.0.1:7110"}  # fmt: skip
+    told = load(
+        "heilongjiang-2",
+        [{"station": {"terminal": "02", "staff": staff_accounts()["station.staff"],
+                      "queue": queue}}],
+    )  # fmt: skip
+
+    def unlisted(**line: LineKey) -> list[str]:
+        station = structs.replace(told.station, line=line)
+        return said(structs.replace(told, station=station), Rule.LINE_UNLISTED)
+
+    assert unlisted() == []  # no list: nobody is asked
+    assert unlisted(**{"02": key}) == []
+    assert unlisted(**{"03": key}) == ["02"]
+    assert unlisted(**{"02": structs.replace(key, staff=False)}) == ["02"]
 
 
 def test_a_face_needs_plug_in_camera_and_photo():

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hub import doorstep, machines
 from hub.app import Hub, application
-from hub.configuring import drafts
+from hub.configuring import drafts, line_keys
 from hub.database import reading, writing
 from hub.limits import Requests
 from hub.pairing import Trust
@@ -272,3 +272,33 @@ def submit(page: Page) -> None:
     page.css("main form .actions button").click()
     page.wait(lambda: "已配对" in page.text(), "that it is paired")
     assert page.complaints() == []
+
+
+def test_the_stations_list_of_keys_is_drafted_from_who_is_paired(both: Both) -> None:
+    pad, other = Machine("PAD"), Machine("OTHER")
+    both.assign(pad.begin(both.api)["code"])
+    both.assign(other.begin(both.api)["code"], terminal="03")
+    now = both.site.time.now()
+
+    def drafted(staff: list[str] | None) -> tuple[int, dict]:
+        with writing(both.site.engine) as connection:
+            number = line_keys.draft(connection, HERE, staff, "test", now)
+            changes = drafts.get(connection, number).changes
+        assert drafts.bad(changes) == ()
+        return number, changes["station.line"]
+
+    number, keys = drafted(["02"])
+    assert keys["02"] == {"key": pad.said["identity"], "staff": True}
+    assert keys["03"] == {"key": other.said["identity"], "staff": False}
+    with writing(both.site.engine) as connection:
+        for staff in (["09"], ["02", "09"]):
+            with pytest.raises(line_keys.NotPaired):
+                line_keys.draft(connection, HERE, staff, "test", now)
+        machines.end(connection, HERE, "02", machines.Why.STOLEN, "test", now)
+    again, keys = drafted(None)
+    assert (again, "02" in keys, "03" in keys) == (number, False, True)
+    with writing(both.site.engine) as connection:
+        machines.end(connection, HERE, "03", machines.Why.UNPAIRED, "test", now)
+        if not set(line_keys.now_paired(connection, HERE)):
+            with pytest.raises(line_keys.NotPaired):
+                line_keys.draft(connection, HERE, None, "test", now)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.services.snapshot import convert
-from kiosk.settings.model import QueueSettings
+from kiosk.settings.model import LineKey, QueueSettings
 from kiosk.station.caller import Caller
+from kiosk.station.help import HelpBoard
 from kiosk.station.keeper import Keeper
 from kiosk.station.machine import Asked
 from kiosk.station.server import QueueServer
@@ -68,10 +69,10 @@ class House:
         self.port = 0
         self.begin()
 
-    def begin(self) -> None:
+    def begin(self, board: HelpBoard | None = None, line: dict[str, LineKey] | None = None) -> None:
         settings = chosen(listen=f"127.0.0.1:{self.port}", **self.more)
         self.keeper = Keeper(self.store, settings, self.clock.now, hours)
-        self.server = QueueServer(self.keeper, settings, SECRET, self.clock.wall)
+        self.server = QueueServer(self.keeper, settings, SECRET, self.clock.wall, board, line=line)
         self.port = int(self.server.address.rpartition(":")[2])
 
     def cut(self) -> None:
