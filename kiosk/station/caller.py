@@ -52,7 +52,7 @@ class Caller:
         """Raises NotReached, and Refusal when the keeper says that it cannot be done."""
         body = msgspec.json.encode(said)
         question = seal.asked(f"/queue/{deed}", body, self._now())
-        status, raw, sealed = self._post(question, deed)
+        status, raw, sealed = self._post(question)
         if not hmac.compare_digest(
             seal.of_answer(self._secret, question.nonce, status, raw).encode(), sealed.encode()
         ):
@@ -66,7 +66,7 @@ class Caller:
         except (msgspec.DecodeError, msgspec.ValidationError, KeyError):
             raise NotReached("answer") from None
 
-    def _post(self, question: seal.Question, deed: str) -> tuple[int, bytes, str]:
+    def _post(self, question: seal.Question) -> tuple[int, bytes, str]:
         line = http.client.HTTPConnection(self._host, self._port, timeout=self._patience)
         headers = {
             seal.TIME: question.time,
@@ -76,7 +76,7 @@ class Caller:
         }
         if self._role:
             headers[seal.ROLE] = self._role
-        if self._speaker is not None and deed in seal.ACTS | seal.TELLS:
+        if self._speaker is not None and seal.needs_key(question.path):
             headers[seal.TERMINAL] = self._speaker.terminal
             headers[seal.SIGNATURE] = self._speaker.sign(question)
         try:

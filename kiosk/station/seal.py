@@ -87,6 +87,15 @@ def of_answer(secret: bytes, nonce: str, status: int, body: bytes) -> str:
     return mac(secret, "answer", nonce, str(status), body)
 
 
+def needs_key(path: str) -> bool:
+    """Whether it is asked with a signature of the terminal."""
+    return _deed(path) in ACTS | TELLS
+
+
+def _deed(path: str) -> str:
+    return path.removeprefix("/queue/")
+
+
 class Doorkeeper:
     """Judges questions. Remembers the nonces of the tolerance; what was asked before it began is
     not let in, since whether it was answered then is forgotten."""
@@ -120,7 +129,7 @@ class Doorkeeper:
             of_question(key, question).encode(), headers.get(MAC, "").encode()
         ):
             return "mac"
-        if role and path.removeprefix("/queue/") not in READS[role]:
+        if role and _deed(path) not in READS[role]:
             return "role"
         now, at = self._now(), float(question.time)
         if abs(now - at) > self._tolerance or at < self._began:
@@ -136,8 +145,7 @@ class Doorkeeper:
     def bars(self, path: str, body: bytes, headers: Mapping[str, str]) -> str:
         """Why a question that is good is not heard from this terminal: key (it is not of the list,
         or does not prove that it is) | pad (no staff act there); "" when it is heard."""
-        deed = path.removeprefix("/queue/")
-        if not self._line or deed not in ACTS | TELLS:
+        if not self._line or not needs_key(path):
             return ""
         terminal = headers.get(TERMINAL, "")
         known = self._line.get(terminal)
@@ -148,7 +156,7 @@ class Doorkeeper:
             return "key"
         if known is None or not signed(known.key, signature, spoken(question, terminal)):
             return "key"
-        return "pad" if deed in ACTS and not known.staff else ""
+        return "pad" if _deed(path) in ACTS and not known.staff else ""
 
     def who(self, headers: Mapping[str, str]) -> str:
         """Which terminal asks, as `bars` found it; "" where that is not known."""

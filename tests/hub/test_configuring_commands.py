@@ -182,3 +182,8 @@ def test_a_secret_becomes_a_draft_that_nobody_else_can_open(office, said):
     value = json.loads(text)["offers"][0]["settings"]["layers"][0]["values"]["centre.secret"]
     where = sealed.place(STATION, TERMINAL, "centre.secret")
     assert sealed.unseal(value["sealed"], private, where) == b"0123456789abcdef"
+
+
+def test_a_list_of_keys_names_paired_machines_alone(office: Office, said: Said) -> None:
+    assert office.settings("line", STATION, "--staff", "02") != 0
+    assert "no paired machine" in said()

@@ -278,7 +278,7 @@ def test_the_stations_list_of_keys_is_drafted_from_who_is_paired(both: Both) -> 
     pad, other = Machine("PAD"), Machine("OTHER")
     both.assign(pad.begin(both.api)["code"])
     both.assign(other.begin(both.api)["code"], terminal="03")
-    now = both.site.time.now()
+    now = both.site.time.now
 
     def drafted(staff: list[str] | None) -> tuple[int, dict]:
         with writing(both.site.engine) as connection:

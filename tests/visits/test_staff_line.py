@@ -1,7 +1,7 @@
 """A terminal in the hall and the staff's pad on one station's line: two real terminals.
 
 A visitor calls and somebody comes; a found card is no proof, and one that staff looked at, beside a
-picture of who stands there, is.
+picture of who stands there, is. The pad is heard by its key, which the station's settings list.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import contextlib
 import secrets
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from kiosk.services.whole import write_whole
+from kiosk.station.speaker import KEY
 from sandbox.stage.standins import STAFF_PIN, staff_accounts
+from tests.station.test_line_keys import public
 from tests.visits.reading import Glass
 from tests.visits.rig import Station, station, wait_until
 from tests.visits.test_handling import open_form
@@ -35,11 +39,15 @@ def both(tmp_path_factory) -> Iterator[Both]:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     line = {"keeper": "01", "secret_file": str(secret)}
+    own_key = secrets.token_bytes(32)  # of the pad, as if it had been paired
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("hall", "pad")}
+    write_whole(made_folder(folders["pad"] / "data" / KEY), own_key.hex().encode())
     proofs = {"away-filing": ["e-voucher", "card", "staff"]}
     hall = staff_accounts() | {
         "station": {"terminal": "01"},
         "station.queue": line | {"listen": address},
         "station.proofs": proofs,
+        "station.line": {"02": {"key": public(own_key), "staff": True}},
     }
     pad = staff_accounts(locked=True) | {
         "station": {"terminal": "02"},
@@ -48,7 +56,7 @@ def both(tmp_path_factory) -> Iterator[Both]:
     with contextlib.ExitStack() as stack:
         made = [
             stack.enter_context(
-                station(tmp_path_factory.mktemp(name), form=form, overlay=own, camera=True,
+                station(folders[name], form=form, overlay=own, camera=True,
                         profile="jiangsu-demo", face=name == "hall")
             )
             for name, form, own in (("hall", "portrait", hall), ("pad", "pad", pad))
@@ -58,6 +66,11 @@ def both(tmp_path_factory) -> Iterator[Both]:
         wait_until(at.devices_up, 10, "the store is open")
         assert sign_in(at)
         yield Both(*made)
+
+
+def made_folder(file: Path) -> Path:
+    file.parent.mkdir(parents=True)
+    return file
 
 
 def sign_in(at: Station) -> bool:
