@@ -47,7 +47,7 @@ def both(tmp_path_factory) -> Iterator[Both]:
         "station": {"terminal": "01"},
         "station.queue": line | {"listen": address},
         "station.proofs": proofs,
-        "station.line": {"02": {"key": public(own_key), "staff": True}},
+        "station.line.02": {"key": public(own_key), "staff": True},
     }
     pad = staff_accounts(locked=True) | {
         "station": {"terminal": "02"},
