@@ -108,7 +108,7 @@ def test_a_card_and_the_word_of_staff_open_a_form(both: Both):
     wait_until(lambda: pad.offers("staff-take"), 3, "the pad is asked")
     pad.go("staff-take", to="staff-attesting")
     assert not pad.offers("staff-confirm")  # the pictures never leave the terminal that asks
-    wait_until(lambda: Glass(hall.still()).shows("马上来核对"), 5, "the visitor hears of it")
+    wait_until(lambda: Glass(hall.still()).shows("马上来核对"), 20, "the visitor hears of it")
     hall.go("staff-called", to="staff-pin")  # of the one who comes
     type_pin(hall, STAFF_PIN)
     hall.until("staff-vouching")
