@@ -15,11 +15,12 @@ import pytest
 from kiosk.commands.desk import Bench, Desk
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import CHINA
+from kiosk.settings import pins
 from kiosk.settings.load import load
 from kiosk.store.faults import Fault, StoreFault
 from kiosk.technician.states import Event, Mode, State
 from kiosk.terminal.states import Event as TerminalEvent
-from kiosk.upkeep import bundle, overlay, pin, reach, sealed
+from kiosk.upkeep import bundle, overlay, reach, sealed
 from kiosk.upkeep.reach import Reached, Step
 from kiosk.upkeep.touch import EXACT, MARKS, Lying, apply
 from kiosk.upkeep.trials import Tried, Word
@@ -29,7 +30,7 @@ from screens import samples
 from screens.nodes import Local, Tend
 
 PIN = "246135"
-HASH = pin.make(PIN)
+HASH = pins.make(PIN)
 PRIVATE, PUBLIC = sealed.new_key()
 
 
@@ -226,10 +227,10 @@ def test_wrong_pins_lock_it_and_the_pin_stands_in_no_row(rig):
 def test_typing_keeps_to_digits_and_a_length(rig):
     rig.desk.held()
     rig.type("1234567890123456")
-    assert rig.desk._shown().typed == pin.LONGEST
+    assert rig.desk._shown().typed == pins.LONGEST
     rig.desk.act(Local("key:back"))
     rig.desk.act(Local("key:x"))
-    assert rig.desk._shown().typed == pin.LONGEST - 1
+    assert rig.desk._shown().typed == pins.LONGEST - 1
     rig.desk.act(Local("text-size"))
     assert rig.app.looks == ["text-size"]
 

@@ -136,7 +136,8 @@ def test_settings_are_hidden_unless_somebody_decided(marked):
                   "seal.signature_form")),
               "centre.seal.signature_text", "centre.seal.signature_form", "centre.cainfo.form",
               "centre.cainfo.text",
-              "appearance.form", "appearance.theme", "terminal.role", "staff.begin"}  # fmt: skip
+              "appearance.form", "appearance.theme", "terminal.role", "staff.begin",
+              "staff.attest_keeps"}  # fmt: skip
     places = {"centre.url", "hub.url", "review.page", "service_platform.url"}
     assert {n for n in free - TOLD - closed - places if "(" not in str(_at(told, n))} == set()
 
