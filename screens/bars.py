@@ -105,9 +105,7 @@ def station_hours(view: View) -> str:
 def greeting(view: View) -> str:
     """「张*国 您好」, of a child 「孩子：张*」, to an agent 「替张*国办」.
 
-    Empty when nobody is known.
-
-    In clear when the visitor asked for it.
+    Empty when nobody is known; in clear when the visitor asked for it.
     """
     if view.person is None:
         return ""

@@ -31,6 +31,7 @@ _WAYS = (
     ("social_card", "credit-card", Tone.BENEFITS),
 )
 
+_MUCH = 75.0  # ems of what is agreed to
 _SHORT = 20.0  # ems: a line that an upright pad's card can hold twice in 大字版
 
 
@@ -46,11 +47,23 @@ def page(view: View) -> Page:
     if agent:  # with the person's e-voucher it is done; their card alone is never enough
         ways.sort(key=lambda way: way[0] != "e_voucher")
     first = next((key for key, _, _, works in ways if works), "")
+    short = "_short" if at.small else ""
+    about = "_child" if view.subject_is_child else ("_proxy" if agent else "")
+    consent = Text(
+        text=s(
+            f"identify.consent{about}{short}",
+            station=station_name(view),
+        ),
+        size=Size.SMALL,
+        tone=Tone.MUTED,
+    )
+    links = _links(view)
+    # with all of it on the glass, what stands under a way is what can be done without
+    brief = at.small and at.large and (len(links) > 2 or ems(consent.text) > _MUCH)
     cards = [
-        _way(view, at, key, icon, tone, works, key == first, len(ways) < 3)
+        _way(view, at, key, icon, tone, works, key == first, len(ways) < 3 and not brief)
         for key, icon, tone, works in ways
     ]
-    short = "_short" if at.small else ""
     whose = "_child" if view.subject_is_child else ("_proxy" if view.proxied else short)
     title = s(f"identify.title{whose}")
     head: list[Node] = []
@@ -70,16 +83,6 @@ def page(view: View) -> Page:
         head.append(heading(view, title))
     if view.subject_is_child and not at.small and not (at.wide and at.large):
         head.append(note("friends", s("identify.child_note")))
-    about = "_child" if view.subject_is_child else ("_proxy" if agent else "")
-    consent = Text(
-        text=s(
-            f"identify.consent{about}{short}",
-            station=station_name(view),
-        ),
-        size=Size.SMALL,
-        tone=Tone.MUTED,
-    )
-    links = _links(view)
     if at.wide and at.small:  # a lying pad is low: the links stand at the right
         for link in links:
             link.grow, link.height = 0.0, at.touch
