@@ -336,8 +336,10 @@ def changes(old: list[Placed], new: list[Placed]) -> list[Rect]:
 
 
 def _bounds(item: Placed) -> Rect:
+    """Characters reach a little over the place of their line: `j` to its left, `y` below it."""
     s = item.stroke
-    return cross((s.x, s.y, s.w, s.h), item.clip)
+    over = s.px // 16 + 1 if isinstance(s, Words) else 0
+    return cross((s.x - over, s.y - over, s.w + 2 * over, s.h + 2 * over), item.clip)
 
 
 def merge(rects: list[Rect]) -> list[Rect]:

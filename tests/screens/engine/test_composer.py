@@ -3,8 +3,9 @@
 import pytest
 from PIL import Image
 
+from kiosk.text import raster
 from screens import composer
-from screens.boxes import Code, Panel, Placed
+from screens.boxes import Code, Panel, Placed, Words
 
 STATION = "https://example.invalid/review?s=1"
 VISIT = "https://example.invalid/review?s=1&n=ONETIME"
@@ -75,3 +76,19 @@ def test_another_page_is_one_rectangle_that_holds_both():
     old = [panel(x, 0) for x in range(0, 100, 20)]
     new = [panel(x, 50) for x in range(40, 200, 20)]
     assert composer.changes(old, new) == [(0, 0, 190, 60)]
+
+
+@pytest.mark.parametrize("px", [30, 40, 44, 60, 80])
+def test_of_words_that_go_nothing_stays(px):
+    """What reaches over the place of its line too: `j` to its left, `y` below it."""
+    place = (40, 40, raster.measure("jy", px), raster.line_height(px))
+    words = Placed(Words(*place, text="jy", px=px, colour="#0000FF"), None)
+    whole = [panel(x, 0) for x in range(0, 100, 20)]
+    (rect,) = composer.changes([*whole, words], whole)
+    x, y, w, h = rect
+    for mask, dx, dy in raster.glyphs("jy", px):
+        left, top = 40 + dx, 40 + dy
+        assert x <= left
+        assert y <= top
+        assert left + mask.width <= x + w
+        assert top + mask.height <= y + h
