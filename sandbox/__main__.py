@@ -33,6 +33,7 @@ ROOMS = {
         "main",
         "what each item costs a visitor, counted by a robot",
     ),
+    "day": ("sandbox.day.main", "main", "a scripted morning of staff: what ./run --day begins"),
     "people": ("sandbox.people.command", "main", "list the synthetic people"),
     "verify-people": ("sandbox.people.command", "verify", "check that their figures fit together"),
 }

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PASSED = 64
 """Pages remembered for the control socket: enough for a robot that looks 10 times a second."""
 
+COUNTED = frozenset({"staff-figures"})
+"""Pages that show counts and nothing of anybody: the socket tells what stands on them."""
 
 ASK_AGAIN = 3.0
 """Seconds between two questions to a centre that is down, while somebody touches the glass."""
@@ -465,13 +467,14 @@ class App:
 
     def page_answer(self) -> dict:
         """Where the terminal is and where its buttons are; nothing personal."""
-        visit = self.runtime.visit
+        visit, tree, where = self.runtime.visit, self.glass.tree(), self._where()
         return {
-            "state": self._where(),
+            "state": where,
             "item": visit.item.id if visit.item else "",
             "complete": visit.result is None or visit.result.complete,
             "sequence": self._sequence,
-            "targets": [_target(node) for node in self.glass.tree() if node["action"]],
+            "targets": [_target(node) for node in tree if node["action"]],
+            "counts": [node["label"] for node in tree] if where in COUNTED else [],
             "passed": self._passed,
             "terminal": self.terminal.value,
             "limit": self.presenter.view().limit,

@@ -9,13 +9,12 @@ The port is DIR/camera; `unplug` takes it away.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from sandbox.devices.posture import UNPLUG, write_posture
+from sandbox.shim import built
 
 POSTURES = (
     "normal",
@@ -44,13 +43,7 @@ _SOURCE = Path(__file__).with_name("camera_shim.c")
 
 def build(folder: Path) -> Path:
     """Compile the shim. Raises RuntimeError with what to install."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        raise RuntimeError("a C compiler is needed for the stand-in camera: install gcc")
-    shim = folder / "camera_shim.so"
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(shim), str(_SOURCE), "-ldl"]
-    subprocess.run(command, check=True)
-    return shim
+    return built(_SOURCE, folder)
 
 
 class CameraSim:

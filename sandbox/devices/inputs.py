@@ -34,6 +34,9 @@ from sandbox.devices.input_kernel import (
 )
 from sandbox.devices.posture import UNPLUG, Posture
 
+NODE = Path(__file__).with_name("input_node.c")
+"""The kernel's side for a program that was begun with it before it (LD_PRELOAD)."""
+
 SCANNER_POSTURES = (
     "normal",
     "rubbish",  # keys that type nothing among those of the code

@@ -45,7 +45,7 @@ def start(
     `by_code`: the terminal has no key, and shows a code to pair it by. Raises RuntimeError."""
     folder = company.folder / "hub"
     folder.mkdir(mode=0o700)
-    settings = folder / "hub.toml"
+    settings = _settings(company)
     signers = _signers(folder)
     keys = "\n".join(f'{name} = "{_SIGNERS}/{name}.pub"' for name in SIGNERS)
     settings.write_text(
@@ -83,10 +83,7 @@ def start(
     if by_code:  # key, signers and what receipts of the archive are known by come with it
         own["pairing"] = True
         return tables, password
-    key_file = folder / "terminal.key"
-    key_file.touch(mode=0o600)
-    key_file.write_text(_run(settings, "keys", "give", code, terminal))
-    own["key_file"] = str(key_file)
+    own["key_file"] = str(give(company, code, terminal))
     own["archive_key"] = _run(settings, "keys", "receipts").strip()
     return tables | {"remote.signers": signers}, password
 
@@ -105,6 +102,18 @@ def _signers(folder: Path) -> dict[str, str]:
         assert isinstance(public, Ed25519PublicKey)
         found[name] = public.public_bytes_raw().hex()
     return found
+
+
+def give(company: Company, station: str, terminal: str) -> Path:
+    """A key for a terminal of that station; the file that holds it. Raises RuntimeError."""
+    key_file = company.folder / "hub" / f"terminal-{terminal}.key"
+    key_file.touch(mode=0o600)
+    key_file.write_text(_run(_settings(company), "keys", "give", station, terminal))
+    return key_file
+
+
+def _settings(company: Company) -> Path:
+    return company.folder / "hub" / "hub.toml"
 
 
 def _run(settings: Path | None, *command: str, typed: str = "") -> str:

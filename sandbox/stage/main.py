@@ -26,6 +26,10 @@ def main(argv: list[str]) -> int:
     """0: ended as wished; 1: something did not work; 130: interrupted before it was done."""
     sys.stdout.reconfigure(line_buffering=True)
     options = _options(argv)
+    if options.day:
+        from sandbox.day.main import begin
+
+        return begin(options.tour, brief=options.brief, pictures=not options.unseen)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
@@ -201,6 +205,11 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--screen", nargs="?", const="landscape", choices=["landscape", "portrait"],
         help="the publicity screen too, on a second or virtual output; out/screen")  # fmt: skip
     parser.add_argument("--tour", type=Path, metavar="DIR", help="scripted visits, into DIR")
+    parser.add_argument(
+        "--day",
+        action="store_true",
+        help="a tour of a whole morning, with staff, pad and hub, and an audit of its figures",
+    )
     parser.add_argument("--item", action="append", default=[], metavar="ID", help="only this item")
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
     parser.add_argument("--face", action="store_true",
@@ -224,6 +233,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         parser.error("--staff begins locked, and the tour's robot has no PIN: one of the two")
     if options.hub == "code" and options.tour:
         parser.error("a terminal that shows its code serves nobody: --hub code or --tour")
+    if options.day and not options.tour:
+        parser.error("--day is a tour: --tour DIR --day")
     _check_names(parser, options)
     os.environ.pop("KIOSK_MARK", None)
     return options

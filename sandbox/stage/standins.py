@@ -40,13 +40,23 @@ def start(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = F
 
     Raises RuntimeError with the tail of the log of the one that did not start.
     """
-    devices = str(company.devices)
-    centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
-    company.start("centre", "sandbox", "centre", *centre)
+    outside(company, ports)
     own = ["--archive-key-file", str(_archive_key(company))]
     company.start("hub", "sandbox", "hub", "--port", str(ports.hub), *own)
+    bench(company, ports, pace, a4, face)
+
+
+def outside(company: Company, ports: Ports) -> None:
+    """The centre and the service platform, which all terminals of a station share."""
+    centre = ["--port", str(ports.centre), "--secret-file", str(company.secret)]
+    company.start("centre", "sandbox", "centre", *centre)
     platform = ["--port", str(ports.service_platform), "--secret-file", str(company.secret)]
     company.start("service-platform", "sandbox", "service-platform", *platform)
+
+
+def bench(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = False) -> None:
+    """Devices of one terminal, and the panel that plays them."""
+    devices = str(company.devices)
     pages = ["--a4", str(a4)] if a4 else []
     pages += ["--camera", *(["--face"] if face else [])]
     company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)

@@ -58,6 +58,7 @@ class PageSeen:
     limit: str = ""  # why nothing can be looked up now
     asking: Asking = Asking()
     paper: str = ""  # id of the paper that is being taken
+    counts: tuple[str, ...] = ()  # what stands on a page of counts, in reading order
 
     def find(self, action: str, data: str | None = None) -> Target | None:
         return next(
@@ -104,6 +105,7 @@ class Terminal:
             said["limit"],
             Asking(**{**said["asking"], "fields": tuple(said["asking"]["fields"])}),
             said["paper"],
+            tuple(said["counts"]),
         )
 
     def wait_for(self, *states: str, seconds: float) -> PageSeen:

@@ -224,8 +224,13 @@ class Visitor:
         if not self._page_down_to(item, "pick_guide"):
             raise LookupError(f"{item} is not on the list of what can be handled")
         self.look("guide", ms=self.touch("pick_guide", item))
-        self._await_catalogues(item)
+        self.apply(item, answers, errand, panel)
+
+    def apply(self, item: str, answers: Sequence[Touch], errand: Errand, panel: Panel) -> None:
+        """The same with the item's guide on the glass."""
+        self._item = item
         start = "open_proxy" if errand.agent else "pick_item"
+        self._await_catalogues(start, item)
         self.look("identify", ms=self.touch(start, item))
         identify(errand, self, panel)
         for action, data in answers:
@@ -485,10 +490,10 @@ class Visitor:
         self._effort.scrolls += 1
         return tap(self._seen, *target.centre, target.rect, PATIENCE)
 
-    def _await_catalogues(self, item: str) -> None:
+    def _await_catalogues(self, start: str, item: str) -> None:
         """What a form picks from comes from the centre soon after the first start of all."""
         end = time.monotonic() + 60
-        while not self._terminal.page().find("pick_item", item) and time.monotonic() < end:
+        while not self._terminal.page().find(start, item) and time.monotonic() < end:
             time.sleep(0.2)
 
     def _find(self, action: str, data: str | None) -> Target:

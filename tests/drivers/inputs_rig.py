@@ -11,9 +11,10 @@ from pathlib import Path
 
 from drivers.wake import Wake
 from sandbox.devices.input_kernel import InputKernel, Node
-from sandbox.devices.inputs import InputBench, InputSim
+from sandbox.devices.inputs import NODE, InputBench, InputSim
 from sandbox.devices.posture import Posture, write_posture
-from tests.drivers.devices_rig import compiled, eventually
+from sandbox.shim import built
+from tests.drivers.devices_rig import eventually
 
 
 class InputRig:
@@ -103,9 +104,8 @@ def press(code: int, down: bool = True, up: bool = True) -> bytes:
 
 
 def node_library(folder: Path) -> Path:
-    """`evdev/input_node.c`, compiled in `folder`."""
-    source = Path(__file__).parent / "evdev" / "input_node.c"
-    return Path(compiled(source, folder, ("INPUT_NODE",))["INPUT_NODE"])
+    """`sandbox/devices/input_node.c`, compiled in `folder`."""
+    return built(NODE, folder)
 
 
 def under(library: Path, folder: Path) -> dict[str, str]:
