@@ -43,7 +43,7 @@ def close(day: Morning) -> None:
     hand.go("staff-pick_report", None, "staff-report")
     hand.go("staff-close_report", None, "staff-report_service")
     hand.go("staff-say_service", "normal", "staff-report_writing")
-    hand.write("x i t o n g pick:0 h u i pick:0 f u pick:0 z h e n g c h a n g pick:0")
+    hand.write("x i t o n g pick:0 y i j i n g pick:0 z h e n g c h a n g pick:0")
     hand.until("staff-send_report")
     hand.look("staff-report_writing")
     hand.go("staff-send_report", None, "staff-report")

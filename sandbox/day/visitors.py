@@ -11,7 +11,7 @@ from sandbox.day.hands import ABSENT, Hand
 from sandbox.day.station import HALL, PAD
 from sandbox.day.told import Told
 from sandbox.tour.identifying import Errand
-from sandbox.tour.plan import touches
+from sandbox.tour.plan import PROXY, Touch, touches
 
 COMPLAINT = ("slow", "unclear")
 WINDOW = "1"
@@ -42,14 +42,14 @@ def mother(day: Morning) -> None:
     _files(day, "newborn-enrolment", Errand("mother"), grade=5)
 
 
-def son(day: Morning) -> None:
-    """何志强 hands the referral of 徐文博 in for him (替别人办)."""
-    _files(day, "referral-filing", Errand("mover", agent="several"), grade=5)
+def colleague(day: Morning) -> None:
+    """何志强 hands the referral of a colleague in for him (替别人办)."""
+    _files(day, "referral-filing", Errand("mover", agent="several"), grade=5, relation="99")
 
 
 def wife(day: Morning) -> None:
     """李娜, whose husband 张建国 works far from home: his 异地就医备案."""
-    _files(day, "away-filing", Errand("worker", agent="two-char"), grade=4)
+    _files(day, "away-filing", Errand("worker", agent="two-char"), grade=4, relation="03")
 
 
 def sitting(day: Morning) -> None:
@@ -151,7 +151,7 @@ def absent(day: Morning) -> None:
     hand.go("staff-act_proxy", None, "handling_list")
     hand.go("pick_guide", item, "guide")
     errand = Errand("flexible", agent="civil-servant")
-    hand.apply(item, touches(item, "proxy"), errand, hand.glass.panel)
+    hand.apply(item, _as(touches(item, "proxy"), "99"), errand, hand.glass.panel)
     day.told.answered(PAD, item)
     day.told.filed[PAD] += 1
     day.told.late += 1
@@ -190,13 +190,21 @@ def unlucky(day: Morning) -> None:
 # ---- inside
 
 
-def _files(day: Morning, item: str, errand: Errand, *, grade: int) -> None:
+def _files(day: Morning, item: str, errand: Errand, *, grade: int, relation: str = "") -> None:
+    """`relation`: of whoever acts for the person, as the form asks for it."""
     day.hall.grade, day.hall.reasons = grade, ()
     day.hall.begin()
     whom = "proxy" if errand.agent else "self"
-    day.hall.handle(item, touches(item, whom), errand, day.hall.glass.panel)
+    answers = _as(touches(item, whom), relation)
+    day.hall.handle(item, answers, errand, day.hall.glass.panel)
     day.told.answered(HALL, item, grade)
     day.told.filed[HALL] += 1
+
+
+def _as(answers: tuple[Touch, ...], relation: str) -> tuple[Touch, ...]:
+    """The plan's touches, whose agent is a son or daughter, for somebody else."""
+    child = PROXY[0]
+    return tuple((child[0], relation) if one == child and relation else one for one in answers)
 
 
 def _number(day: Morning) -> None:
