@@ -262,7 +262,7 @@ class Records:
     def end(self, visit: Visit, ended: str, seconds: float) -> None:
         """The visit is over; a visit in which nothing happened is not counted."""
         self.cases.nobody_waits()
-        if visit.count_key or visit.identified_by != "none":
+        if visit.count_key or visit.identified_by != "none" or visit.left_failed:
             count = self._count(visit, ended, seconds)
             if visit.count_key:
                 self._amend(visit.count_key, count)
@@ -485,7 +485,7 @@ class Records:
                 receipts=u.receipts,
             )
             for u in visit.used
-        )
+        ) + tuple(ItemUse(item=one, result="trouble") for one in visit.left_failed)
         return VisitCount(
             begun=begun.replace(minute=0, second=0, microsecond=0),
             seconds=round(seconds, 1),

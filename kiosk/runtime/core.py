@@ -315,6 +315,8 @@ class Runtime:
             case Command.AMEND_REVIEW:
                 hands.amend_review(visit, visit.used[visit.review_of])
             case Command.JOURNAL_TROUBLE:
+                if self.situation.state is State.CENTRE_DOWN:
+                    visit.not_answered()
                 hands.journal_trouble(self.situation.state, self._trouble_code())
             case Command.FORGET:
                 visit.forget()

@@ -221,6 +221,7 @@ class Visit:
     paper_answer: str = ""  # "" | "came" | "did-not-come" | "unanswered"
     printed_ok: bool = False
     used: list[UsedItem] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)  # items for which the centre had no answer
     review_of: int = -1
     reasons: tuple[str, ...] = ()
     phone: str = field(default="", repr=False)
@@ -403,6 +404,17 @@ class Visit:
     def current(self) -> UsedItem | None:
         """The use that result and receipt belong to."""
         return self.used[-1] if self.used else None
+
+    def not_answered(self) -> None:
+        """The centre was asked for the item, and nothing came of it."""
+        if self.item is not None and self.item.id not in self.failed:
+            self.failed.append(self.item.id)
+
+    @property
+    def left_failed(self) -> tuple[str, ...]:
+        """Items that this visit was never told anything of: not those that a later try answered."""
+        answered = {use.item.id for use in self.used}
+        return tuple(item for item in self.failed if item not in answered)
 
 
 _ASKED_IN = frozenset({State.CONSULTING, State.SEARCH, State.TOPIC, State.FEEDBACK})

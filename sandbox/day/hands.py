@@ -150,7 +150,9 @@ class Hand(Visitor):
         raise LookupError("nobody is let in")
 
     def rest_on_corner(self) -> None:
-        """The staff's gesture in the hall: a finger on the top right corner for three seconds."""
+        """The staff's gesture in the hall: a finger on the top right corner for three seconds. What
+        invites visitors is left first: all of it is a button."""
+        self.begin()
         self._seen.press(self._seen.width - 12, 12)
         time.sleep(3.6)
         self._seen.release()

@@ -142,7 +142,8 @@ def _perform(stage: Station, folder: Path, *, brief: bool, seen: bool) -> int:
             if who:
                 pad.enter(who)
             what(day)
-            print(f"  {clock.now():%H:%M} {getattr(what, '__name__', '').strip('<>')}")
+            if not what.__name__.startswith("<"):
+                print(f"  {clock.now():%H:%M} {what.__name__}")
         found = _look_back(day)
         _report(stage, day, found)
     except (LookupError, TimeoutError, OSError) as failure:

@@ -185,6 +185,8 @@ def unlucky(day: Morning) -> None:
     hall.go("back", None, "centre_down")
     hall.leave()
     day.told.own["s01", "calls"] += 1
+    day.told.visits[HALL] += 1
+    day.told.failed["care-records"] += 1
 
 
 # ---- inside

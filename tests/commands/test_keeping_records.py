@@ -277,3 +277,13 @@ def test_a_review_says_by_id_alone_who_helped(
     assert (said.get("staff"), said["channel"], said["reasons"]) == (staff, channel, ["slow"])
     assert "李志强" not in row["payload"]
     records.close()
+
+
+def test_whom_the_centre_did_not_answer_is_counted_as_that(tmp_path, settings, clock, journal):
+    records = Records(tmp_path, settings, clock, journal)
+    visit = Visit(1, settings, begun=clock.now(), identified_by="id-card", failed=["care-records"])
+    records.end(visit, "done", 40.0)
+    (row,) = records.store.rows("SELECT payload FROM outbox WHERE kind = 'visit-count'")
+    (use,) = json.loads(row["payload"])["items"]
+    assert (use["item"], use["result"]) == ("care-records", "trouble")
+    records.close()

@@ -281,8 +281,18 @@ def test_centre_silent_then_again(stage):
     trouble = CentreTrouble(Trouble.SILENT, "T1")
     assert stage.answer("ask_person", Event.CENTRE_TROUBLE, trouble) is State.CENTRE_DOWN
     assert stage.runtime.visit.trouble_code == "silent T1"
+    assert stage.runtime.visit.left_failed == ("enrolment",)
     assert stage.do(Event.RETRY) is State.LOOKING_UP
     assert stage.hands.calls.count("ask_person") == 2
+    assert stage.wait(D.looking_up + 1) is State.CENTRE_DOWN
+    assert stage.runtime.visit.left_failed == ("enrolment",)  # once, however often it was tried
+
+
+def test_what_a_later_try_answered_has_not_failed(stage):
+    stage.to_result()
+    visit = stage.runtime.visit
+    visit.failed = [visit.item.id, "care-records"]
+    assert visit.left_failed == ("care-records",)
 
 
 def test_waiting_wakes_at_one_eight_and_fifteen_seconds(stage):
