@@ -104,6 +104,7 @@ def _reviews(told: Told, sides: Sides) -> Iterator[Figure]:
         "reviews of the station",
         done=told.grades.total(),
         station=station.get("评价数"),
+        forwarded=len(sides.forwarded),
         monthly=_row(sides.pages["monthly"], "评价数").get("评价数"),
     )
     yield figure(

@@ -202,6 +202,7 @@ def _report(stage: Station, day: Morning, found: Sides) -> None:
         sides.read_hub(pages, found, month=MONTH, day=f"{BEGINS:%Y-%m-%d}")
         found.filings = sides.told_at(f"{stage.centre}/filings/whole")
         found.deeds = sides.told_at(f"{stage.platform}/deeds")
+        found.forwarded = sides.told_at(f"{stage.reviews}/told")["reviews"]
     finally:
         pages.close()
 

@@ -37,6 +37,7 @@ class Sides:
     missing: list[str] = field(default_factory=list)
     filings: list[dict[str, Any]] = field(default_factory=list)
     deeds: list[dict[str, Any]] = field(default_factory=list)
+    forwarded: list[dict[str, Any]] = field(default_factory=list)  # at the platform of 好差评
     draft: Page = field(default_factory=lambda: Page(""))
     sent: Page = field(default_factory=lambda: Page(""))
     pages: dict[str, Page] = field(default_factory=dict)
@@ -126,7 +127,8 @@ def serial_on(text: str) -> int | None:
 # ---- over HTTP
 
 
-def told_at(address: str) -> list[dict[str, Any]]:
+def told_at(address: str) -> Any:
+    """What a stand-in says that it holds."""
     with urllib.request.urlopen(address, timeout=20) as answer:
         return json.loads(answer.read())
 

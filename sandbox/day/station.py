@@ -46,7 +46,7 @@ class Glass:
 @dataclass
 class Station:
     """`pages`, `platform`, `centre`: addresses of the hub's pages for administrators, of the
-    service platform and of the centre."""
+    service platform, of the centre and of the platform of 好差评."""
 
     hall: Glass
     pad: Glass
@@ -54,6 +54,7 @@ class Station:
     password: str
     platform: str
     centre: str
+    reviews: str
 
 
 @contextlib.contextmanager
@@ -67,8 +68,10 @@ def station(folder: Path) -> Iterator[Station]:
             stack.callback(one.stop)
         company, ports = companies[HALL], free_ports()
         standins.outside(company, ports)
-        others = free_ports()
-        of_hub = hub.Ports(others.centre, others.hub, others.service_platform, others.queue)
+        others, more = free_ports(), free_ports()
+        of_hub = hub.Ports(
+            others.centre, others.hub, others.service_platform, others.queue, more.hub
+        )
         tables, password = hub.start(company, of_hub, PROFILE)
         secret = company.folder / "queue.secret"
         secret.touch(mode=0o600)
@@ -78,7 +81,7 @@ def station(folder: Path) -> Iterator[Station]:
             there = ports if code == HALL else replace(ports, panel=others.panel)
             standins.bench(own, there, "instant")
             settings = standins.overlay(own, there, profile=PROFILE)
-            settings |= {"hub": tables["hub"], "review": tables["review"]}
+            settings |= tables
             line = {"listen": keeper} if code == HALL else {"keeper_address": keeper}
             settings["station.queue"] = {"secret_file": str(secret), **line}
             settings["station"] = {"terminal": code}
@@ -97,6 +100,7 @@ def station(folder: Path) -> Iterator[Station]:
         yield Station(
             made[HALL], made[PAD], f"http://127.0.0.1:{of_hub.pages}", password,
             f"http://127.0.0.1:{ports.service_platform}", f"http://127.0.0.1:{ports.centre}",
+            f"http://127.0.0.1:{of_hub.platform}",
         )  # fmt: skip
 
 

@@ -83,6 +83,7 @@ def sides() -> Sides:
         },
         listed=[NUMBER],
         filings=[{}],
+        forwarded=[{}, {}, {}],
         deeds=[{"path": path, "data": data} for path, data in deeds],
         draft=page(fields={
             "visits": "3", "item-0": ITEM, "done-0": "2", "failed-0": "0",
