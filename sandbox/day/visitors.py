@@ -53,10 +53,9 @@ def wife(day: Morning) -> None:
 
 
 def sitting(day: Morning) -> None:
-    """孙玉梅 in a wheelchair: 低位操作, then the keypad alone, to her paper and grade."""
+    """孙玉梅, who cannot reach the glass: by the keypad alone, to her paper and her grade."""
     hand, item = day.hall, "chronic-recognition"
     hand.begin()
-    hand.album.add("home", "", hand.touch("low"))
     hand.by_keys("pick_item", item, "identify")
     hand.glass.panel.lay("chronic")
     hand.look("result", seconds=60)
