@@ -2,7 +2,8 @@
 
 import pytest
 
-from kiosk.commands import speech
+from kiosk.commands import devices, speech
+from kiosk.text.spoken import spoken
 from kiosk.text.strings import Strings
 from sandbox.devices.posture import write_posture
 from sandbox.devices.speechd import SpeechdSim
@@ -33,6 +34,25 @@ def test_voices_and_a_sentence(tmp_path, daemon, capsys):
     write_posture(tmp_path, "speechd", posture="no-chinese")
     assert speech.main(["voices", *given]) == 1
     assert speech.main(["say", "您好", *given]) == 1
+
+
+def test_a_trial_says_a_sentence_in_each_language_and_asks_whether_it_was_heard(
+    tmp_path, daemon, capsys
+):
+    given = [*profile(tmp_path, dispatcher=daemon.path), "--socket", str(tmp_path / "none")]
+    assert devices.main(["test", "speech", *given]) == 0
+    said = capsys.readouterr().out
+    assert ZH("technician.tried.listen") in said
+    assert [one["text"] for one in daemon.heard()] == [
+        spoken(Strings.load(language)("speech.on"), language) for language in ("zh", "en")
+    ]
+    write_posture(tmp_path, "speechd", posture="no-chinese")
+    assert devices.main(["test", "speech", *given]) == 0
+    assert ZH("technician.word.no-voice") in capsys.readouterr().out
+    write_posture(tmp_path, "speechd", posture="voiceless")
+    assert devices.main(["test", "speech", *given]) == 1
+    write_posture(tmp_path, "speechd", posture="hang-up")
+    assert devices.main(["test", "speech", *given]) == 1
 
 
 def test_what_is_not_recorded_is_missing(tmp_path, monkeypatch, capsys):
