@@ -58,7 +58,7 @@ def value_cell(t: Words, path: str, value: Any) -> Cell:
     if value is ABSENT or value is None:
         return t("setting.not-set")
     if forms.hidden(path):
-        return t("setting.hidden")
+        return t("setting.hidden") if value else t("setting.not-set")
     lines = list(_lines(t, value, "", find(path) is not None or path in bodies.DUTIES))
     if len(lines) > _MOST_LINES:
         more = t("setting.more-lines", count=len(lines) - _MOST_LINES)

@@ -7,7 +7,7 @@ made by others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from hub.contract import UUID
 from tests.hub.conftest import STATION, TERMINAL, Bench, Make, bench_on
 from tests.sandbox.hub_file import DOCUMENT
 
@@ -66,14 +67,23 @@ def conforms(bench: Bench, label: str, mode: GenerationMode, examples: int) -> N
     )  # fmt: skip
     @given(case=strategy, ours=st.booleans())
     def each(case: schemathesis.Case, ours: bool) -> None:
-        if mode is GenerationMode.POSITIVE and "Idempotency-Key" in case.headers:
-            case.headers["Idempotency-Key"] = str(uuid4())  # two drawn alike are one record
+        if mode is GenerationMode.POSITIVE:
+            have_own_key(case)
         if ours:  # most stations that are made up are nobody's
             speak_as_ours(case)
         answer = case.call(base_url=bench.url, headers=headers)
         case.validate_response(answer, headers=headers, excluded_checks=left_out)
 
     each()
+
+
+def have_own_key(case: schemathesis.Case) -> None:
+    """Two that are drawn with one key and other words are rightly refused."""
+    for place, name in (
+        (case.headers, "Idempotency-Key"), (case.path_parameters, "key"), (case.body, "key")
+    ):  # fmt: skip
+        if isinstance(place, Mapping) and UUID.fullmatch(str(place.get(name, ""))):
+            place[name] = str(uuid4())
 
 
 def speak_as_ours(case: schemathesis.Case) -> None:

@@ -275,7 +275,7 @@ def _value(ask: Ask, status: int = 200, problems: Sequence[str] = (), field: Fie
         options_of=lambda one: _options(t, one),
         label_of=lambda text: label_of(t, text),
         word_of=lambda text: word_of(t, text),
-        more=_MOST_ROWS // 2 if field.kind in ("rows", "map", "group") else 0,
+        more=_MOST_ROWS // 2 if _grows(field) else 0,
         bounds=_bounds(t, one, field),
     )  # fmt: skip
 
@@ -367,6 +367,11 @@ def _filled(field: Field, ask: Ask) -> Field:
     else:
         typed = form.get(field.name, "")
     return replace(field, typed=typed, parts=tuple(_filled(part, ask) for part in field.parts))
+
+
+def _grows(field: Field) -> bool:
+    """Are there rows in it, of which there may be more?"""
+    return field.kind in ("rows", "map") or any(_grows(part) for part in field.parts)
 
 
 def _problem(t: Words, one: Problem) -> str:
