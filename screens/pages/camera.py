@@ -77,8 +77,9 @@ def page(view: View) -> Page:
     if later:
         put_off = Send(Event.DEFER_PAPER, material.id)
         buttons.append(secondary(s("camera.later"), put_off, "clock"))
-    two = bool(later or count)  # beside 拍照; 返回 is in the bar too
-    full = (at.small and later) or (at.wide and two and view.upload and (at.small or at.large))
+    # 返回 is in the bar too
+    coded = at.wide and view.upload and (at.large or (at.small and (later or count)))
+    full = coded or (at.small and later)
     if not crowded and not full:
         buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
     return framed(view, title, head, picture, buttons, material.name.get(lang))
@@ -96,6 +97,8 @@ def _said(view: View, form: Form | None, material: Material, count: int) -> str:
     place = next((n for n, m in enumerate(wanted, 1) if m.id == material.id), 0)
     which = s("camera.which", at=place, of=len(wanted)) if len(wanted) > 1 and place else ""
     about = ("：" if lang == "zh" else ": ").join(one for one in (which, hint) if one)
+    if about and view.upload and at.wide and at.large:  # the room is the code's
+        return about
     return "\n".join(one for one in (about, s("camera.lay")) if one)
 
 
