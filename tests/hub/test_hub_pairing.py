@@ -243,7 +243,7 @@ def test_the_pages_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPat
     with (
         site_on(sqlite_made()) as site,
         serving(application(Hub(site.engine, VAULT, CONTRACT, site.time))) as api,
-        chromium(tmp_path_factory.mktemp("chromium")) as page,
+        chromium() as page,
     ):
         site.account("wang.li", Role.TECHNICIAN, CITY)
         put_cookies(page, site.url, hub=site.enter("wang.li"))

@@ -170,7 +170,7 @@ def test_it_may_be_about_what_terminals_offer() -> None:
 def test_both_pages_on_a_phone(tmp_path: Path) -> None:
     stand = Stand(tmp_path / "spool")
     stand.answered.told([hash_of(QR["n"])])
-    with serving(stand.app) as base, chromium(tmp_path / "chromium") as page:
+    with serving(stand.app) as base, chromium() as page:
         page.size(390, 844)
 
         def look(name: str, text: str) -> None:

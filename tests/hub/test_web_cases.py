@@ -225,7 +225,7 @@ def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
 
 @pytest.mark.glass
 def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
-    with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
+    with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
         visits_of(site)
         number = site.account("wang.li", Role.PROVINCE, "230000")

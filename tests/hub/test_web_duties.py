@@ -159,7 +159,7 @@ def test_they_look_well(
     sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory, deep: bool
 ) -> None:
     """`deep`: every page; else those of another kind each."""
-    with site_on(sqlite_made()) as site, chromium(tmp_path_factory.mktemp("chromium")) as page:
+    with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
         site.time.skip(days=33)
         site.account("wang.li", Role.CITY, CITY)

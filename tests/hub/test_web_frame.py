@@ -35,7 +35,7 @@ def site(sqlite_made: Make) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as one:
+    with chromium() as one:
         yield one
 
 

@@ -180,7 +180,7 @@ def test_every_deed_has_words() -> None:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as one:
+    with chromium() as one:
         yield one
 
 

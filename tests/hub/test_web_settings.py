@@ -346,7 +346,7 @@ def test_a_large_file_is_read_from_nobody_else(site: Site) -> None:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as one:
+    with chromium() as one:
         yield one
 
 

@@ -260,7 +260,7 @@ def test_a_list_from_a_real_browser(hub, url, tmp_path):
     )
     number = address.split("n=")[1].split("&")[0]
     assert eventually(lambda: hub.boxes.find(number), 5)
-    with chromium(tmp_path / "chromium") as page:
+    with chromium() as page:
         page.size(390, 844)
         page.open(address)
         assert [one.text for one in page.all("#columns li")] == ["姓名 Name", "号码 Number"]
@@ -298,7 +298,7 @@ def test_from_a_real_browser_to_a_page(hub, url, tmp_path):
     phone = Phoning(Mailbox(url, "", STATION), f"{url}/upload", time.monotonic, between=0.2)
     address = phone.see(lambda event, data=None: heard.append((event, data)))
     assert eventually(lambda: hub.boxes.find(address.split("n=")[1].split("&")[0]), 5)
-    with chromium(tmp_path / "chromium") as page:
+    with chromium() as page:
         page.size(390, 844)
         page.open(address)
         page.css("#file").send_keys(str(file))

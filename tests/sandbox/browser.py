@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -161,18 +165,38 @@ class Page:
 
 
 @contextlib.contextmanager
-def chromium(profile: Path) -> Iterator[Page]:
-    """`profile` must be an empty folder."""
+def chromium() -> Iterator[Page]:
+    """A new tab without cookies. One browser serves all tests of a process, one tab at a time, and
+    ends with them."""
+    driver = _browser()
+    first = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    for forget in ("Network.clearBrowserCookies", "Network.clearBrowserCache"):
+        driver.execute_cdp_cmd(forget, {})
+    page = Page(driver)
+    page.complaints(), page.requests()  # of the tabs before
+    try:
+        yield page
+    finally:
+        driver.close()
+        driver.switch_to.window(first)
+
+
+@functools.cache
+def _browser() -> Chrome:
+    profile = tempfile.TemporaryDirectory(prefix="chromium-")
     options = Options()
     options.binary_location = need("chromium", "chromium")
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile.name}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     service = Service(need("chromedriver", "chromium-driver"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("no_proxy", "127.0.0.1,localhost")
-        driver = Chrome(options=options, service=service)
-        try:
-            yield Page(driver)
-        finally:
-            driver.quit()
+    os.environ["no_proxy"] = "127.0.0.1,localhost"  # asked at every command
+    driver = Chrome(options=options, service=service)
+
+    def end() -> None:
+        driver.quit()
+        profile.cleanup()
+
+    atexit.register(end)
+    return driver

@@ -41,7 +41,7 @@ REFUSED = "400 (Bad Request)"  # what Chromium writes when we refuse, as we shou
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as one:
+    with chromium() as one:
         yield one
 
 
