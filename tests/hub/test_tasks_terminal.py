@@ -31,10 +31,10 @@ from tests.hub.test_urgent_terminal import Pad
 from tests.sandbox.hub_samples import record
 from tests.staff.test_staff_urgent import write
 
-WORDS = "two hundred leaflets in the square"
+WORDS = "leaflets"
 
 
-def jpeg(side: int = 480) -> bytearray:
+def jpeg(side: int = 440) -> bytearray:
     """Of noise, which is the hardest to make small."""
     out = io.BytesIO()
     noise = Image.effect_noise((side, side), 90).convert("RGB")
@@ -228,7 +228,7 @@ def test_what_is_no_picture_or_no_task_of_the_station_is_left_out(pad: TaskPad) 
 
 
 def test_a_picture_is_made_as_small_as_a_record_holds() -> None:
-    made = small_picture(jpeg(1100))
+    made = small_picture(jpeg(900))
     assert made is not None
     assert len(made) <= LARGEST
     assert small_picture(bytearray(b"no picture")) is None
