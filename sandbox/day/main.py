@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from sandbox.day.station import HALL, PAD, STATION, Glass, Station, station
 from sandbox.day.told import Told
 from sandbox.day.visitors import Morning
 from sandbox.stage import hub
+from sandbox.stage.processes import mortal
 
 BEGINS = datetime(2026, 11, 27, 8, 15, tzinfo=clock.CHINA)
 """A Friday of no holiday, before the station opens."""
@@ -101,13 +103,11 @@ def begin(folder: Path, *, brief: bool, pictures: bool) -> int:
         command = [sys.executable, "-m", "sandbox", "day", str(folder), place]
         command += ["--brief"] if brief else []
         command += [] if pictures else ["--unseen"]
-        process = subprocess.Popen(command, env={**os.environ, **environment})
+        process = subprocess.Popen(mortal(command), env={**os.environ, **environment})
         try:
             return process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            process.wait()
-            return 130
+        except KeyboardInterrupt:  # the same key interrupts it too, and it takes everything down
+            return process.wait()
 
 
 def main(argv: list[str]) -> int:
@@ -118,6 +118,7 @@ def main(argv: list[str]) -> int:
     if clock.ENVIRONMENT not in os.environ:
         print("begun by ./run --tour DIR --day", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, _interrupt)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -129,6 +130,12 @@ def main(argv: list[str]) -> int:
     except (RuntimeError, FileNotFoundError) as failure:
         print(failure, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _perform(stage: Station, folder: Path, *, brief: bool, seen: bool) -> int:
@@ -187,6 +194,7 @@ def _report(stage: Station, day: Morning, found: Sides) -> None:
     try:
         _settled(pages, day.told)
         clock.move_to(REPORTED)
+        pages.come_back()
         path = f"/weekly/{STATION}/{WEEK}"
         found.draft = pages.read(path)
         form = dict(found.draft.fields)

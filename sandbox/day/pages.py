@@ -24,8 +24,9 @@ class Pages:
         self._client = httpx.Client(
             base_url=address, trust_env=False, timeout=60, headers={"Origin": address}
         )
-        self._cookie = self._token = ""
-        self._sign_in(name, password)
+        self._cookie = self._token = self._key = ""
+        self._name, self._own = name, secrets.token_urlsafe(12)
+        self._sign_in(password)
 
     def close(self) -> None:
         self._client.close()
@@ -48,15 +49,22 @@ class Pages:
             return self.read(answer.headers["location"])
         return self._read(path, answer)
 
+    def come_back(self) -> None:
+        """Another day: the session is over, password and second factor are asked for again."""
+        self._cookie = self._token = ""
+        self.send("/sign-in", name=self._name, password=self._own)
+        self.send("/sign-in/code", code=code_at(self._key, time.time()))
+
     # ---- inside
 
-    def _sign_in(self, name: str, password: str) -> None:
-        self.send("/sign-in", name=name, password=password)
-        own = secrets.token_urlsafe(12)
-        page = self.send("/sign-in/password", new=own, again=own)
+    def _sign_in(self, password: str) -> None:
+        """For the first time: an own password, and the second factor is bound."""
+        self.send("/sign-in", name=self._name, password=password)
+        page = self.send("/sign-in/password", new=self._own, again=self._own)
         if not page.codes:
             raise LookupError("the hub shows no key of a second factor")
-        self.send("/sign-in/second", code=code_at(page.codes[0], time.time()))
+        self._key = page.codes[0]
+        self.send("/sign-in/second", code=code_at(self._key, time.time()))
 
     def _read(self, path: str, answer: httpx.Response) -> Page:
         self._keep(answer)
