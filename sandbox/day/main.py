@@ -42,8 +42,9 @@ WEEK, MONTH = "2026-11-23", "2026-11"
 OWN_WORDS = "群众反映窗口前座椅不够（演示）"
 """A problem that is typed beside those that were counted."""
 
-PATIENCE = 180.0
-"""Seconds in which everything that was done has reached everybody."""
+PATIENCE = 600.0
+"""Seconds in which everything that was done has reached everybody: a terminal asks the hub for its
+duties every few minutes."""
 
 HEAD, AGENT = duties.HEAD, duties.AGENT
 
