@@ -67,7 +67,11 @@ def _items(told: Told, sides: Sides) -> Iterator[Figure]:
                 draft=None if place is None else drafted.get(f"{what}-{place}"),
                 weekly=row.get(word),
                 platform=told_of.get(code),
-                **({"times": timed.get(names[item])} if what == "done" else {}),
+                **(
+                    {"times": timed.get(names[item], 0 if timed else None)}
+                    if what == "done"
+                    else {}
+                ),
             )
     for what, word, counted in (("done", "办成", told.done), ("failed", "未办成", told.failed)):
         yield figure(
@@ -92,12 +96,13 @@ def _reviews(told: Told, sides: Sides) -> Iterator[Figure]:
             channels=_sum(row.get(word) for row in channels.values()),
             items=_sum(row.get(word) for row in items),
         )
+    none = {"评价数": 0} if channels else {}  # nobody's row is not drawn
     for terminal, channel, name in ((HALL, "自助终端", "hall"), (PAD, "帮办平板", "pad")):
         yield figure(
             f"reviews at the {name}",
             done=told.rated[terminal],
             glass=here[terminal].get("reviews"),
-            channels=channels.get(channel, {}).get("评价数"),
+            channels=channels.get(channel, none).get("评价数"),
         )
     good = told.grades[5] + told.grades[4] + told.grades[3]
     yield figure(
