@@ -42,6 +42,7 @@ def variants(
 ) -> Iterator[tuple[str, View]]:
     """`view` makes a view of a state, as in `screens.samples`; `able`: what writes there."""
     there = {"settings": settings()}
+    yield "home-queue", view(State.HOME, at, **there)
 
     def put(name: str, sex: str) -> Item:
         return for_whom(item(name), sex, settings().station.regions)

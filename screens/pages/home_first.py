@@ -6,6 +6,7 @@ from kiosk.services.model import Group
 from kiosk.visit.states import Event
 from screens.nodes import (
     Column,
+    Grid,
     Local,
     Node,
     Page,
@@ -24,7 +25,7 @@ from screens.pages.home_words import (
 from screens.parts import HOME_MARK, heading, lowered
 from screens.parts import page as frame
 from screens.pieces import TONES, choice
-from screens.room import reach_line, room, strip, touch_height
+from screens.room import Room, ems, reach_line, room, strip, touch_height
 from screens.view import View
 
 _ICONS = {
@@ -34,6 +35,7 @@ _ICONS = {
     Group.BENEFITS: "heartbeat",
 }
 
+_BESIDE = 4.0  # ems
 _GROUP_HEADING = {False: 34.0, True: 30.0}  # mm, with the line under it
 
 
@@ -59,13 +61,12 @@ def questions(view: View) -> Page:
     for c in cards:
         c.grow = 1
     if at.wide:
-        rows = [cards[i : i + 2] for i in range(0, len(cards), 2)]
-        left = Column(
-            grow=3,
-            gap=at.gap,
-            children=[RowBox(gap=at.gap, grow=1, align="stretch", children=row) for row in rows],
-        )
-        doors = Column(grow=1.1 if at.small else 1.3, gap=at.gap, children=door_buttons(view, None))
+        left = Column(grow=3, gap=at.gap, children=_paired(cards, at))
+        buttons, grow = door_buttons(view, None), 1.1 if at.small else 1.3
+        if at.small and at.large and len(buttons) > 3 and _short(buttons):
+            # no height for all of them in one column
+            buttons, grow = [Grid(grow=1, gap=at.gap, children=buttons)], 2.2
+        doors = Column(grow=grow, gap=at.gap, children=buttons)
         body = RowBox(grow=1, gap=at.gap * 1.4, align="stretch", children=[left, doors])
         below = [] if at.small else [slogan_row(view)]
         return frame(view, head_row(view), body, *below, corner=HOME_MARK)
@@ -73,15 +74,29 @@ def questions(view: View) -> Page:
     if len(door_buttons(view, door)) > 3:  # in two rows
         door = min(door, at.touch + 4.0)
     doors = doors_in_rows(view, door)
+    if (
+        at.small and at.large and len(door_buttons(view, door)) > 3
+    ):  # else 办理业务 is under the edge
+        return frame(view, head_row(view), *_paired(cards, at), doors, corner=HOME_MARK)
     if at.tall:
         greeting = head_row(view)
         greeting.grow = 1
         head = [greeting, slogan_row(view)]
         if view.look.low:
-            pairs = [cards[i : i + 2] for i in range(0, len(cards), 2)]
-            cards = [RowBox(gap=at.gap, grow=1, align="stretch", children=p) for p in pairs]
+            cards = _paired(cards, at)
         return frame(view, lowered(view, head, [*cards, doors]), corner=HOME_MARK)
     return frame(view, head_row(view), *cards, doors, corner=HOME_MARK)
+
+
+def _short(buttons: list[Node]) -> bool:
+    """Two fit beside each other next to the questions."""
+    return all(ems(button.label) <= _BESIDE for button in buttons)
+
+
+def _paired(cards: list[Node], at: Room) -> list[Node]:
+    """Two beside each other."""
+    pairs = [cards[i : i + 2] for i in range(0, len(cards), 2)]
+    return [RowBox(gap=at.gap, grow=1, align="stretch", children=pair) for pair in pairs]
 
 
 def group_page(view: View, group: Group) -> Page:
