@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal.journal import Journal
@@ -26,6 +27,7 @@ class CountRounds:
     ) -> None:  # fmt: skip
         self._outbox, self._chosen, self._hours = outbox, chosen, hours
         self._clock, self._refused = clock, refused
+        self._day: date | None = None  # the last on which all that are over were looked at
         self._thread = OwnThread("hall-counts", lasting(self.step, journal, EVERY), first=20.0)
 
     def start(self) -> None:
@@ -37,7 +39,10 @@ class CountRounds:
     def step(self) -> float:
         """One look; seconds to the next."""
         try:
-            counted.tell(self._outbox, self._chosen, self._hours, self._clock.now())
+            now = self._clock.now()
+            back = 1 if now.date() == self._day else counted.BACK
+            counted.tell(self._outbox, self._chosen, self._hours, now, back)
+            self._day = now.date()
         except StoreFault as fault:
             self._refused(fault)
         return EVERY

@@ -19,17 +19,21 @@ from kiosk.station import counts
 from kiosk.station.appointments import Hours
 
 KEPT = timedelta(days=31)
+BACK = KEPT.days - 1
+"""Days behind today whose last state may still have to be told: a machine may have been switched
+off over a week-end, or for weeks. As long as the keeper has their numbers."""
 
 
-def tell(outbox: Outbox, chosen: QueueSettings, hours: Hours, now: datetime) -> int:
-    """How many days were told. `now`: local time with its offset. Raises StoreFault."""
+def tell(outbox: Outbox, chosen: QueueSettings, hours: Hours, now: datetime, back: int = 1) -> int:
+    """How many days were told. `now`: local time with its offset. `back`: days that are over to
+    look at, BACK at most. Raises StoreFault."""
     count = 0
     with outbox.store.transaction() as db:
         rows = outbox.store.rows(
             "SELECT t.day, t.mark, o.state FROM hall_told t LEFT JOIN outbox o ON o.key = t.record"
         )
         told = {row["day"]: row for row in rows}
-        wanted = counts.days(chosen, now)
+        wanted = counts.days(chosen, now, min(back, BACK))
         for day in counts.read(outbox.store, chosen, hours, now, wanted):
             before = told.get(day.day)
             mark = _mark(day)

@@ -26,10 +26,10 @@ Booked = Counter[tuple[str, str, str]]
 """Appointments of a day by (slot, type, standing)."""
 
 
-def days(chosen: QueueSettings, now: datetime) -> list[date]:
-    """Yesterday, which is over; today; and those for which appointments can be made."""
+def days(chosen: QueueSettings, now: datetime, back: int) -> list[date]:
+    """So many that are over; today; and those for which appointments can be made."""
     ahead = chosen.appointments.days if chosen.appointments is not None else 0
-    return [now.date() + timedelta(days=n) for n in range(-1, ahead + 1)]
+    return [now.date() + timedelta(days=n) for n in range(-back, ahead + 1)]
 
 
 def of_day(

@@ -172,9 +172,10 @@ def _cases(told: Told, sides: Sides) -> Iterator[Figure]:
     yield figure("numbers of the cases", papers=" ".join(paper), pad=" ".join(sides.listed),
                  hub=" ".join(sorted(listed)))  # fmt: skip
     for number in sorted(told.deeds):
-        page = sides.cases.get(number, Page(""))
+        rows = sides.cases.get(number, Page("")).table("做了什么", "经办人账号").rows
+        # what the terminal itself wrote down of a filing has nobody's name
         yield figure(f"deeds of case {number}", done=told.deeds[number],
-                     hub=len(page.table("做了什么").cells))  # fmt: skip
+                     hub=sum(row["经办人账号"] != "–" for row in rows))  # fmt: skip
     follow = sum(text.count("容缺：") - text.count("容缺：还要补交") for text in of_cases)
     yield figure("papers that were to follow (容缺)", done=told.late, papers=follow)
 

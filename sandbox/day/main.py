@@ -208,6 +208,7 @@ def _report(stage: Station, day: Morning, found: Sides) -> None:
                 raise TimeoutError(f"the weekly report stands at {now.facts.get('状态')}")
             time.sleep(2.0)
         found.sent = now
+        _counted(pages, day.told)
         sides.read_hub(pages, found, month=MONTH, day=f"{BEGINS:%Y-%m-%d}")
         found.filings = sides.told_at(f"{stage.centre}/filings/whole")
         found.deeds = sides.told_at(f"{stage.platform}/deeds")
@@ -226,6 +227,16 @@ def _settled(pages: Pages, told: Told) -> None:
             time.sleep(5.0)  # what else the last visit left behind
             return
         time.sleep(2.0)
+
+
+def _counted(pages: Pages, told: Told) -> None:
+    """Until the keeper has told the hub how the hall's day ended: it looks every few minutes."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        rows = pages.read(f"/halls/{STATION}", day=f"{BEGINS:%Y-%m-%d}").table("日期", "取号").rows
+        if rows and rows[0]["取号"] == str(told.queue["given"]):
+            return
+        time.sleep(5.0)
 
 
 def _keep(stage: Station, folder: Path) -> None:

@@ -75,9 +75,18 @@ def cases_on(hand: Hand) -> tuple[list[str], list[str]]:
     found = []
     for which in ("all", "missing"):
         hand.press("staff-filter_cases", which, "staff-cases")
-        hand.picture("staff-cases")
-        found.append(sorted(t.data for t in hand.page_now().targets
-                            if t.action == "staff-pick_case"))  # fmt: skip
+        seen: set[str] = set()
+        while True:
+            hand.picture("staff-cases")
+            page = hand.page_now()
+            shown = {t.data for t in page.targets if t.action == "staff-pick_case"}
+            if shown <= seen:
+                break
+            seen |= shown
+            if page.find("page-down") is None:
+                break
+            hand.further()
+        found.append(sorted(seen))
     hand.menu()
     return found[0], found[1]
 
@@ -142,6 +151,7 @@ def read_hub(pages: Pages, sides: Sides, *, month: str, day: str) -> None:
         ("cases", "/cases", {"which": "all"}),
         ("hall", f"/halls/{STATION}", {"day": day}),
         ("urgent", "/urgent", {"which": "over"}),
+        ("urgent-open", "/urgent", {"which": "now"}),  # nobody said yet that they know of it
         ("times", "/times", {"month": month}),
     ):
         sides.pages[name] = pages.read(path, **query)
@@ -150,6 +160,7 @@ def read_hub(pages: Pages, sides: Sides, *, month: str, day: str) -> None:
         for words, to in sides.pages["cases"].links
         if re.fullmatch(r"/cases/[0-9]+", to)
     }
-    events = [to for _, to in sides.pages["urgent"].links if re.fullmatch(r"/urgent/[0-9]+", to)]
+    links = [*sides.pages["urgent"].links, *sides.pages["urgent-open"].links]
+    events = [to for _, to in links if re.fullmatch(r"/urgent/[0-9]+", to)]
     if events:
         sides.pages["event"] = pages.read(events[0])

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from hub.contract import Contract
+from kiosk.commands.count_rounds import EVERY, CountRounds
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.record import State
 from kiosk.platform.china import ZONE
@@ -35,9 +37,9 @@ class Told:
         self._house = house
         self.outbox = Outbox(house.store, station="S", terminal="01")
 
-    def tell(self) -> int:
+    def tell(self, back: int = 1) -> int:
         now = self._house.clock.now().replace(tzinfo=ZONE)
-        return counted.tell(self.outbox, chosen(), hours, now)
+        return counted.tell(self.outbox, chosen(), hours, now, back)
 
     def waiting(self) -> dict[str, dict]:
         """By day; each good by the contract."""
@@ -116,6 +118,27 @@ def test_who_never_came_stands_there_when_the_day_is_over(station: House):
     told.tell()
     rows = told.outbox.store.rows("SELECT day FROM hall_told ORDER BY day")
     assert rows[0]["day"] >= "2026-12"
+
+
+def test_the_last_of_a_day_is_told_however_long_the_machine_was_off(station: House):
+    """Switched off in the evening, on again days after: the rounds look back that far once."""
+    told = Told(station)
+    told.tell()
+    told.taken()
+    station.keeper.take("r", "claims", Priority.ORDINARY)
+    station.clock.later(days=4)
+    assert "2026-11-23" not in (told.tell(), told.waiting())[1]
+    told.taken()
+    outbox = told.outbox
+    clock = SimpleNamespace(now=lambda: station.clock.now().replace(tzinfo=ZONE))
+    rounds = CountRounds(outbox, chosen(), hours, clock, None, lambda fault: None)
+    rounds.step()
+    over = told.waiting()["2026-11-23"]
+    assert (over["over"], over["types"][1]["given"]) == (True, 1)
+    told.taken()
+    station.clock.later(days=40)
+    assert rounds.step() == EVERY
+    assert "2026-11-23" not in told.waiting()
 
 
 def test_a_closed_day_has_no_hours_and_no_slots(station: House):
