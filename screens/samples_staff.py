@@ -159,6 +159,7 @@ def _urgent(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         ("", "first", "", ""),
         ("-typed", "continued", "电力公司已到场抢修，预计十八点恢复，群众改到人工窗口办理", ""),
         ("-numbers", "final", "联系人电话 13800000000", "numbers"),
+        ("-few", "final", "好了", "length"),
     ):
         typing = begin(Kind.TEXT, 200, ABLE, text)
         yield (

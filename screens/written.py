@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.input.typing import Kind, Typing
+from kiosk.knowledge.feedback import LEAST
 from kiosk.text.numbers import fours, grouped
 from kiosk.text.raster import CAP
 from screens.nodes import Card, Column, Icon, Node, RowBox, Run, Size, Text, Tone
@@ -14,6 +15,18 @@ from screens.view import View
 
 CARET = "|"
 _LINES = {"portrait": (3, 3), "landscape": (4, 3), "pad": (3, 2), "pad-upright": (3, 2)}
+
+
+def refused(view: View, wrong: str, text: str) -> str:
+    """Why `text` is not taken, in words (`wrong`: as of `kiosk.knowledge.feedback.fault`); "" when
+    it is, or while nothing was written."""
+    at, s = room(view), view.strings
+    short = "_short" if at.small and at.large else ""
+    if wrong == "numbers":
+        return s(f"feedback.no_numbers{short}")
+    if wrong == "length" and text.strip():
+        return s(f"feedback.few{short}", count=LEAST)
+    return ""
 
 
 def written(

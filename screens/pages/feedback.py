@@ -13,7 +13,7 @@ from screens.parts import page as frame
 from screens.pieces import choice, note
 from screens.room import room
 from screens.view import View
-from screens.written import written
+from screens.written import refused, written
 
 KINDS = {"problem": "alert-circle", "suggestion": "bulb"}
 
@@ -49,8 +49,7 @@ def _writing(view: View, kind: str) -> Page:
     assert typing is not None
     text = typing.value.strip()
     wrong = fault(text)
-    short = "_short" if at.small and at.large else ""
-    told = s(f"feedback.no_numbers{short}") if wrong == "numbers" else ""
+    told = refused(view, wrong, text)
     width = field_width(view)
     field = written(view, typing, s("feedback.write_here"), told, width=width)
     title = s(f"feedback.{kind}")

@@ -10,15 +10,14 @@ from screens.parts import heading
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import written
+from screens.written import refused, written
 
 
 def page(staff: StaffView, view: View) -> Page:
     at, s, books = room(view), view.strings, staff.books
     if books.typing is None:
         return frame(staff, view)
-    short = "_short" if at.small and at.large else ""
-    told = s(f"feedback.no_numbers{short}") if books.wrong == "numbers" else ""
+    told = refused(view, books.wrong, books.typing.value)
     if staff.note and not staff.note_good:
         told = s(staff.note)
     field = written(view, books.typing, s("feedback.write_here"), told, width=field_width(view))

@@ -9,15 +9,14 @@ from screens.pages.staff.frame import frame
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import written
+from screens.written import refused, written
 
 
 def page(staff: StaffView, view: View) -> Page:
     at, s, week = room(view), view.strings, staff.week
     if week.typing is None:
         return frame(staff, view)
-    short = "_short" if at.small and at.large else ""
-    told = s(f"feedback.no_numbers{short}") if week.wrong == "numbers" else ""
+    told = refused(view, week.wrong, week.typing.value)
     field = written(view, week.typing, s("staff.weekly.hint"), told, width=field_width(view))
     head: list[Node] = [field]
     if not at.small:

@@ -9,7 +9,7 @@ from screens.pages.staff.frame import frame
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import written
+from screens.written import refused, written
 
 
 def page(staff: StaffView, view: View) -> Page:
@@ -18,8 +18,7 @@ def page(staff: StaffView, view: View) -> Page:
         return frame(staff, view)
     short = "_short" if at.small and at.large else ""
     told = s(f"{staff.note}{short}") if staff.note else ""
-    if urgent.wrong == "numbers":
-        told = s(f"feedback.no_numbers{short}")
+    told = refused(view, urgent.wrong, urgent.typing.value) or told
     hint = "optional" if urgent.stage == "first" and urgent.what != "other" else "wanted"
     field = written(view, urgent.typing, s(f"staff.urgent.{hint}"), told, width=field_width(view))
     station = view.settings.station
