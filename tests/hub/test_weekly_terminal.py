@@ -129,6 +129,6 @@ def test_nonsense_from_the_hub_is_left_there(bench: Bench, pad: Pad, monkeypatch
                  b'{"duties":[' + good + b'{"first":"2026-11-17"}}]}',
                  b'{"duties":[' + good.replace(b"weekly", b"other") + b"{}}]}"):  # fmt: skip
         fetched = Fetched(Outcome.ACCEPTED, body)
-        monkeypatch.setattr(HubClient, "duties", lambda *_, fetched=fetched: fetched)
+        monkeypatch.setattr(HubClient, "told", lambda *_, fetched=fetched: fetched)
         assert pad.rounds.look() == 0
     assert pad.store.rows("SELECT 1 FROM outbox") == pad.store.rows("SELECT 1 FROM given") == []

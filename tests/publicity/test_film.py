@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -42,8 +43,9 @@ def children() -> list[str]:
     """Programs that this process has started and that still run."""
     found = []
     for thread in Path("/proc/self/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            found.append(Path(f"/proc/{child}/comm").read_text().strip())
+        with contextlib.suppress(FileNotFoundError):  # a thread, or a child, that has just ended
+            for child in (thread / "children").read_text().split():
+                found.append(Path(f"/proc/{child}/comm").read_text().strip())
     return found
 
 

@@ -121,11 +121,11 @@ from kiosk.store.database import Store
 from kiosk.wipe.zero import drain, flood, trim
 store = Store.open(FOLDER / "terminal.db", bytes(range(32)))
 with store.transaction() as db:
-    db.conn.execute("CREATE TABLE told (n INTEGER PRIMARY KEY, content TEXT)")
+    db.conn.execute("CREATE TABLE worked_on (n INTEGER PRIMARY KEY, content TEXT)")
 
 def tell(n, times):
     with store.transaction() as db:
-        line = "INSERT OR REPLACE INTO told VALUES (?, ?)"
+        line = "INSERT OR REPLACE INTO worked_on VALUES (?, ?)"
         db.conn.execute(line, (n, text("number") * times))
 
 for n in range(8): tell(n, 20)
@@ -133,7 +133,7 @@ for n in range(8): tell(n, 30)
 for n in range(0, 8, 2): tell(n, 3)
 for n in range(0, 8, 2): tell(n, 40)
 with store.transaction() as db:
-    db.conn.execute("DELETE FROM told")
+    db.conn.execute("DELETE FROM worked_on")
 store.settle()
 flood(); trim(); drain()
 out["kept"] = look()
