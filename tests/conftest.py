@@ -6,6 +6,7 @@ that at any time some of the workers do the one and some the other. Among each, 
 begins, so that no worker ends minutes after the others.
 """
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ settings.register_profile(
     "ours", deadline=None, max_examples=many(100), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ours")
+
+# Hundreds of thousands of objects come of collecting, live until the end, and would be looked
+# through again and again.
+gc.disable()
 
 _WAIT = ("visits", "publicity", "wipe", "commands", "hub", "drivers", "staff", "health")
 _WORK = ("faults", "screens", "outbox", "platform", "sandbox", "receipts", "sheets", "systemd")
@@ -34,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for number, file in enumerate(sorted(queue, key=lambda f, long=long: _rank(f, long)))
     }
     items.sort(key=lambda item: place[item.path])  # stable: within a file the order stays
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _room(file: Path) -> str:

@@ -126,10 +126,11 @@ class Hand(Visitor):
         self.press("staff-hand_back", None, "printed")
         self.until("staff-hand_over")
 
-    def further(self) -> None:
-        """Down on a list."""
-        self.touch("page-down")
+    def further(self) -> bool:
+        """Down on a list; False at its end."""
+        ms = self._touch_target(self._find("page-down", None))
         self._settle()
+        return ms >= 0
 
     def finish(self) -> None:
         """From its paper through the citizen's review to the locked pad."""

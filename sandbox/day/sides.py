@@ -80,12 +80,9 @@ def cases_on(hand: Hand) -> tuple[list[str], list[str]]:
             hand.picture("staff-cases")
             page = hand.page_now()
             shown = {t.data for t in page.targets if t.action == "staff-pick_case"}
-            if shown <= seen:
-                break
             seen |= shown
-            if page.find("page-down") is None:
+            if page.find("page-down") is None or not hand.further():
                 break
-            hand.further()
         found.append(sorted(seen))
     hand.menu()
     return found[0], found[1]
