@@ -66,6 +66,7 @@ def take_over(day: Morning) -> None:
     hand.picture("staff-case")
     _does(day, number, f"first|{HEAD}||")
     _does(day, number, "collected|original|report|")
+    day.told.deeds[number] += 1  # it was missing: that it is here is a deed of its own
     hand.go("staff-open_acts", None, "staff-case_acts")
     hand.go("staff-open_people", "first", "staff-case_people")
     hand.press("staff-pick_person", AGENT, "staff-case")

@@ -72,8 +72,8 @@ def todays(hand: Hand) -> Counts:
 def cases_on(hand: Hand) -> tuple[list[str], list[str]]:
     """Numbers of all cases that the pad lists, and of those whose papers are missing."""
     hand.go("staff-open_cases", None, "staff-cases")
-    found = []
-    for which in ("all", "missing"):
+    found = {}
+    for which in ("missing", "all"):  # the longer one last: at its end the choice is out of sight
         hand.press("staff-filter_cases", which, "staff-cases")
         seen: set[str] = set()
         while True:
@@ -83,9 +83,9 @@ def cases_on(hand: Hand) -> tuple[list[str], list[str]]:
             seen |= shown
             if page.find("page-down") is None or not hand.further():
                 break
-        found.append(sorted(seen))
+        found[which] = sorted(seen)
     hand.menu()
-    return found[0], found[1]
+    return found["all"], found["missing"]
 
 
 @cache
