@@ -8,17 +8,15 @@ OL on line, OB on battery, LB low battery, FSD forced shutdown; what else there 
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import os
 import re
-import select
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.back_off import BackOff
 from drivers.power.interface import Charge, PowerStatus, Supply
+from drivers.socket_line import Lost, SocketLine, Woken
 from drivers.status import DeviceState
 from drivers.wake import Wake
 
@@ -41,16 +39,8 @@ class Pace:
     longest_back_off: float = 60.0
 
 
-class _Lost(Exception):
-    """The connection is of no use any more; the text says why."""
-
-
 class _Refused(Exception):
     """upsd answered ERR; the text is its word."""
-
-
-class _Woken(Exception):
-    pass
 
 
 class NutPower:
@@ -75,22 +65,17 @@ class NutPower:
         self._clock = clock
         self._pace = pace
         self._back_off = BackOff(clock, pace.shortest_back_off, pace.longest_back_off)
-        self._socket: socket.socket | None = None
-        self._came = bytearray()
+        self._line = SocketLine("upsd", clock, _LONGEST, _LONGEST)
         self._status = PowerStatus(DeviceState.STARTING, "none", clock())
 
     def status(self) -> PowerStatus:
         return self._status
 
     def close(self) -> None:
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.close()
-        self._socket = None
-        self._came.clear()
+        self._line.close()
 
     def probe(self, wake: Wake) -> PowerStatus:
-        if self._socket is None and not self._back_off.wait(wake, self._clock()):
+        if not self._line.open and not self._back_off.wait(wake, self._clock()):
             return self._status
         try:
             self._connect(wake)
@@ -98,9 +83,9 @@ class NutPower:
             flags = frozenset(self._variable(ups, "ups.status", wake).split())
             percent = _number(self._optional(ups, "battery.charge", wake), 100)
             seconds = _number(self._optional(ups, "battery.runtime", wake), 10_000_000)
-        except _Woken:
+        except Woken:
             self.close()  # the answer that is still to come would be taken for the next one
-        except _Lost as lost:
+        except Lost as lost:
             self._failed(DeviceState.OFFLINE, str(lost))
         except _Refused as refused:
             self._refused(str(refused))
@@ -152,14 +137,14 @@ class NutPower:
         lines = self._list("LIST UPS", wake)
         names = [match[1] for line in lines if (match := _UPS.fullmatch(line))]
         if len(names) != 1:
-            raise _Lost(f"upsd has {len(names)} UPSes: set devices.power.ups")
+            raise Lost(f"upsd has {len(names)} UPSes: set devices.power.ups")
         return names[0].decode("ascii", "replace")
 
     def _variable(self, ups: str, name: str, wake: Wake) -> str:
         self._send(f"GET VAR {ups} {name}\n", wake)
-        match = _VAR.fullmatch(self._line(wake))
+        match = _VAR.fullmatch(self._answer(wake))
         if match is None or (match[1], match[2]) != (ups.encode(), name.encode()):
-            raise _Lost("upsd: answer makes no sense")
+            raise Lost("upsd: answer makes no sense")
         return match[3].decode("utf-8", "replace")
 
     def _optional(self, ups: str, name: str, wake: Wake) -> str:
@@ -172,67 +157,34 @@ class NutPower:
 
     def _list(self, request: str, wake: Wake) -> list[bytes]:
         self._send(request + "\n", wake)
-        if self._line(wake) != b"BEGIN " + request.encode():
-            raise _Lost("upsd: answer makes no sense")
+        if self._answer(wake) != b"BEGIN " + request.encode():
+            raise Lost("upsd: answer makes no sense")
         lines: list[bytes] = []
-        while (line := self._line(wake)) != b"END " + request.encode():
+        while (line := self._answer(wake)) != b"END " + request.encode():
             lines.append(line)
             if len(lines) > _MOST_LINES:
-                raise _Lost("upsd: list has no end")
+                raise Lost("upsd: list has no end")
         return lines
 
     # -- bytes
 
     def _connect(self, wake: Wake) -> None:
-        if self._socket is not None:
+        if self._line.open:
             return
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         socket.inet_pton(family, self._address[0])  # no name: its look-up cannot be ended
-        self._came.clear()
-        self._socket = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        number = self._socket.connect_ex(self._address)
-        if number == errno.EINPROGRESS:
-            self._await(wake, self._clock() + self._pace.connect, writing=True)
-            number = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number:
-            raise OSError(number, os.strerror(number))
+        self._line.connect(family, self._address, wake, self._clock() + self._pace.connect)
 
     def _send(self, text: str, wake: Wake) -> None:
-        assert self._socket is not None
-        rest = memoryview(text.encode("ascii", "replace"))
-        until = self._clock() + self._pace.answer
-        while rest:
-            self._await(wake, until, writing=True)
-            rest = rest[self._socket.send(rest) :]
+        plain = text.encode("ascii", "replace").decode("ascii")
+        self._line.send(plain, wake, self._clock() + self._pace.answer)
 
-    def _line(self, wake: Wake) -> bytes:
+    def _answer(self, wake: Wake) -> bytes:
         """The next line. Raises _Refused for upsd's ERR."""
-        assert self._socket is not None
-        until = self._clock() + self._pace.answer
-        while (end := self._came.find(b"\n")) < 0:
-            if len(self._came) > _LONGEST:
-                raise _Lost("upsd: line has no end")
-            self._await(wake, until, writing=False)
-            came = self._socket.recv(_LONGEST)
-            if not came:
-                raise _Lost("upsd: hung up")
-            self._came += came
-        line = bytes(self._came[:end]).rstrip(b"\r")
-        del self._came[: end + 1]
+        line = self._line.line(wake, self._clock() + self._pace.answer)
         if match := _REFUSAL.fullmatch(line):
             raise _Refused(match[1].decode())
         return line
-
-    def _await(self, wake: Wake, until: float, writing: bool) -> None:
-        left = max(0.0, until - self._clock())
-        ours, own = [self._socket], [wake.fileno()]
-        readable, writable, _ = select.select(
-            own if writing else own + ours, ours if writing else [], [], left
-        )
-        if wake.fileno() in readable:
-            raise _Woken
-        if not readable and not writable:
-            raise _Lost("upsd: no answer")
 
 
 def _number(text: str, largest: int) -> int | None:

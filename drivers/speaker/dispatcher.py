@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import re
-import select
 import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +24,7 @@ from typing import NamedTuple
 
 from drivers import sever
 from drivers.back_off import BackOff
+from drivers.socket_line import Lost, SocketLine, Woken
 from drivers.speaker.interface import Outcome, SpeakerStatus, Words, amplitude
 from drivers.status import DeviceState
 from drivers.wake import Wake
@@ -60,16 +59,8 @@ class Pace:
     longest_back_off: float = 30.0
 
 
-class _Lost(Exception):
-    """The connection is of no use any more; the text says why."""
-
-
 class _Refused(Exception):
     """An answer of 3xx to 5xx; the text is its number."""
-
-
-class _Woken(Exception):
-    pass
 
 
 class _Answer(NamedTuple):
@@ -96,9 +87,8 @@ class DispatcherSpeaker:
         self._module, self._wanted, self._rate = module, dict(voices or {}), rate
         self._pace = pace
         self._back_off = BackOff(clock, pace.shortest_back_off, pace.longest_back_off)
-        self._socket: socket.socket | None = None
+        self._line = SocketLine("speech-dispatcher", clock, _LONGEST_LINE)
         self._port: sever.Port | None = None
-        self._came = bytearray()
         self._events: deque[tuple[int, str]] = deque()  # code, message number
         self._partly: list[str] = []  # lines of an answer or event that is not whole
         self._voices: dict[str, str] = {}  # language → name; of the last list
@@ -116,12 +106,10 @@ class DispatcherSpeaker:
 
     def close(self) -> None:
         """Nothing is being said: `say` waits for the end of it, or ends it."""
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.close()
+        self._line.close()
         if self._quick is not None:
             self._quick.close()
-        self._socket = self._port = self._quick = None
+        self._port = self._quick = None
         self._forget()
 
     def sever(self) -> None:
@@ -131,10 +119,10 @@ class DispatcherSpeaker:
     def probe(self, wake: Wake) -> SpeakerStatus:
         """Connects where there is no connection, and asks for the voices then: listing thousands
         costs the daemon half a second."""
-        if self._socket is None and not self._back_off.wait(wake, self._clock()):
+        if not self._line.open and not self._back_off.wait(wake, self._clock()):
             return self._status
         with self._telling():
-            if self._socket is None:
+            if not self._line.open:
                 self._connect(wake)
                 self._list(wake)
             else:  # it may be dead by now
@@ -144,7 +132,7 @@ class DispatcherSpeaker:
     def say(self, words: Words, gain: float, wake: Wake) -> Outcome:
         if wake.is_set():
             return Outcome.STOPPED
-        if self._socket is None and not self._back_off.wait(wake, self._clock()):
+        if not self._line.open and not self._back_off.wait(wake, self._clock()):
             return Outcome.FAILED
         outcome = Outcome.FAILED
         with self._telling():
@@ -157,7 +145,7 @@ class DispatcherSpeaker:
             self._tune("SYNTHESIS_VOICE", voice)
             self._tune("VOLUME", str(round(200 * amplitude(gain)) - 100))
             outcome = self._speak(words, wake)
-        if wake.is_set() and outcome is Outcome.FAILED and self._socket is None:
+        if wake.is_set() and outcome is Outcome.FAILED and not self._line.open:
             return Outcome.STOPPED  # woken before anything was heard
         return outcome
 
@@ -169,18 +157,18 @@ class DispatcherSpeaker:
             return Outcome.SPOKEN
         self._events.clear()
         if self._at_once("SPEAK").code != 230:
-            raise _Lost("speech-dispatcher: answer makes no sense")
+            raise Lost("speech-dispatcher: answer makes no sense")
         line = f".{text}" if text.startswith(".") else text
         try:
             queued = self._at_once(f"{line}\r\n.")
             if queued.code != 225 or not queued.texts:
-                raise _Lost("speech-dispatcher: answer makes no sense")
+                raise Lost("speech-dispatcher: answer makes no sense")
             return self._heard(queued.texts[0], wake, len(text))
-        except _Woken:
+        except Woken:
             self._at_once("CANCEL SELF")
             return Outcome.STOPPED
-        except _Lost:
-            with contextlib.suppress(_Lost, _Refused, OSError):
+        except Lost:
+            with contextlib.suppress(Lost, _Refused, OSError):
                 self._at_once("CANCEL SELF")
             raise
 
@@ -210,9 +198,9 @@ class DispatcherSpeaker:
         whatever was being said."""
         try:
             yield
-        except _Woken:
+        except Woken:
             self.close()  # the answer that is still to come would be taken for the next one
-        except _Lost as lost:
+        except Lost as lost:
             self._failed(DeviceState.OFFLINE, str(lost))
         except _Refused as refused:
             self._failed(DeviceState.OFFLINE, f"speech-dispatcher: refused, {refused}")
@@ -223,7 +211,7 @@ class DispatcherSpeaker:
             self._failed(state, f"speech-dispatcher: {source}")
         else:
             self._back_off.succeeded()
-            if self._socket is not None:
+            if self._line.open:
                 self._status = SpeakerStatus(
                     DeviceState.ONLINE, "SSIP", self._clock(), frozenset(self._voices)
                 )
@@ -234,25 +222,18 @@ class DispatcherSpeaker:
         self._status = SpeakerStatus(state, source, self._clock())
 
     def _forget(self) -> None:
-        self._came[:] = bytes(len(self._came))
-        self._came.clear()
         self._events.clear()
         self._partly.clear()
         self._set.clear()
 
     def _connect(self, wake: Wake) -> None:
-        if self._socket is not None:
+        if self._line.open:
             return
         self._forget()
         self._quick = Wake()
-        self._socket = socket.socket(self._family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        number = self._socket.connect_ex(self._address)
-        if number == errno.EINPROGRESS:
-            self._await(wake, self._clock() + self._pace.connect, writing=True)
-            number = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number:
-            raise OSError(number, os.strerror(number))
-        self._port = sever.port(self._socket.fileno())
+        until = self._clock() + self._pace.connect
+        self._line.connect(self._family, self._address, wake, until)
+        self._port = sever.port(self._line.fileno())
         self._ask(f"SET SELF CLIENT_NAME {_CLIENT}", wake)
         self._ask("CANCEL ALL", wake)
         self._ask("SET SELF NOTIFICATION ALL on", wake)
@@ -271,9 +252,8 @@ class DispatcherSpeaker:
         self, line: str, wake: Wake, seconds: float | None = None, largest: int = 4096
     ) -> _Answer:
         """One command, its answer. Raises _Refused."""
-        assert self._socket is not None
         until = self._clock() + (self._pace.answer if seconds is None else seconds)
-        self._send(line, wake, until)
+        self._line.send(f"{line}\r\n", wake, until)
         while True:
             code, texts = self._block(wake, until, largest)
             if 700 <= code < 800:
@@ -283,25 +263,12 @@ class DispatcherSpeaker:
             else:
                 return _Answer(code, texts)
 
-    def _send(self, line: str, wake: Wake, until: float) -> None:
-        """What was written is blanked here: it may have been somebody's."""
-        assert self._socket is not None
-        written = bytearray(f"{line}\r\n", "utf-8")
-        try:
-            sent = 0
-            while sent < len(written):
-                self._await(wake, until, writing=True)
-                with memoryview(written) as view:
-                    sent += self._socket.send(view[sent:])
-        finally:
-            written[:] = bytes(len(written))
-
     def _event(self, wake: Wake, until: float) -> tuple[int, str]:
         """The next event: its code and the number of its message."""
         while not self._events:
             code, texts = self._block(wake, until, 4096)
             if not 700 <= code < 800:
-                raise _Lost("speech-dispatcher: answer makes no sense")
+                raise Lost("speech-dispatcher: answer makes no sense")
             self._events.append((code, texts[0] if texts else ""))
         return self._events.popleft()
 
@@ -309,41 +276,16 @@ class DispatcherSpeaker:
         """Lines up to one with a blank after its number: that number, and the lines before."""
         size = 0
         while True:
-            line = self._line(wake, until)
+            line = self._line.line(wake, until)
             size += len(line)
             found = _LINE.fullmatch(line)
             if found is None or size > largest:
                 why = "answer has no end" if found else "answer makes no sense"
-                raise _Lost(f"speech-dispatcher: {why}")
+                raise Lost(f"speech-dispatcher: {why}")
             if found[2] == b" ":
                 texts, self._partly = tuple(self._partly), []
                 return int(found[1]), texts
             self._partly.append(found[3].decode("utf-8", "replace"))
-
-    def _line(self, wake: Wake, until: float) -> bytes:
-        assert self._socket is not None
-        while (end := self._came.find(b"\n")) < 0:
-            if len(self._came) > _LONGEST_LINE:
-                raise _Lost("speech-dispatcher: line has no end")
-            self._await(wake, until, writing=False)
-            came = self._socket.recv(1 << 16)
-            if not came:
-                raise _Lost("speech-dispatcher: hung up")
-            self._came += came
-        line = bytes(self._came[:end]).rstrip(b"\r")
-        del self._came[: end + 1]
-        return line
-
-    def _await(self, wake: Wake, until: float, writing: bool) -> None:
-        left = max(0.0, until - self._clock())
-        own, ours = [wake.fileno()], [self._socket]
-        readable, writable, _ = select.select(
-            own if writing else own + ours, ours if writing else [], [], left
-        )
-        if wake.fileno() in readable:
-            raise _Woken
-        if not readable and not writable:
-            raise _Lost("speech-dispatcher: no answer")
 
 
 def chosen(listed: Iterable[str], wanted: Mapping[str, str]) -> dict[str, str]:
