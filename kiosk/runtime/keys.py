@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from drivers.keypad.interface import Earphones, Key, Keypad, KeypadStatus
 from drivers.status import DeviceState
-from drivers.wake import Wake
-from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Lent, Supervisor, Worker
 
 SLICE = 1.0
 """Seconds of one read; between two the status is looked at."""
@@ -22,7 +20,7 @@ CALL_SECONDS = 2.0
 """What a probe may take, and a read beyond its slice: the kernel answers at once."""
 
 
-class Keys:
+class Keys(Lent):
     """Calls back from any thread: `pressed` for each key, `told` for each change of the device's
     state, `earphones` for each of the socket (UNKNOWN when the device is lost)."""
 
@@ -41,7 +39,6 @@ class Keys:
         self._clock = supervisor.clock
         self._pressed, self._earphones, self._told = pressed, earphones, told
         self._lock = threading.Lock()
-        self._job: Callable[[Any, Wake], None] | None = None
         self.status: KeypadStatus | None = None
         self._known: DeviceState | None = None
         self._socket = Earphones.UNKNOWN
@@ -53,21 +50,6 @@ class Keys:
             broke=lambda: self._lost("driver failed"),
         )
         self._worker.start()
-
-    def use(self, job: Callable[[Any, Wake], None]) -> None:
-        """Have the keypad's own thread do something else with it, once, before it reads on.
-
-        `job` gets the driver and a wake that `end_use` sets. It must not raise.
-        """
-        with self._lock:  # held while nudging: a wake set later would end the job itself
-            self._job = job
-            self._worker.nudge()
-
-    def end_use(self) -> None:
-        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
-        with self._lock:
-            self._job = None
-            self._worker.nudge()
 
     def close(self) -> None:
         self._worker.close()
@@ -81,10 +63,8 @@ class Keys:
             keypad.probe(lease.wake)
         self._passed(lease, keypad.status())
         while True:
-            with self._lock:
-                lease.wake.clear()
-                job, self._job = self._job, None
-            if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
+            job = self._worker.begun(lease)
+            if not lease.in_charge:
                 return
             if job is not None:
                 with lease.call(USE_SECONDS):

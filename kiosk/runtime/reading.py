@@ -12,7 +12,7 @@ from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.platform.interface import Credential, CredentialKind
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Lent, Supervisor, Worker
 from kiosk.visit.states import Event
 
 SLICE = 1.0
@@ -105,7 +105,7 @@ def read_social_card(device: Any, wake: Wake) -> tuple[Event, Any] | None:
     )
 
 
-class Means:
+class Means(Lent):
     """One way to identify, on its own supervised thread.
 
     `told` is called from any thread with the name and each status that differs from the last.
@@ -126,7 +126,6 @@ class Means:
         self._clock = supervisor.clock
         self._lock = threading.Lock()
         self._answer: Answer | None = None
-        self._job: Callable[[Any, Wake], None] | None = None
         self.status: Status | None = None
         self.device_state = DeviceState.STARTING
         self._worker = Worker(
@@ -149,21 +148,6 @@ class Means:
             self._answer = None
         self._worker.nudge()
 
-    def use(self, job: Callable[[Any, Wake], None]) -> None:
-        """Have the device's own thread do something else with it, once, before it reads on.
-
-        `job` gets the driver and a wake that `end_use` sets. It must not raise.
-        """
-        with self._lock:
-            self._job = job
-        self._worker.nudge()
-
-    def end_use(self) -> None:
-        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
-        with self._lock:
-            self._job = None
-        self._worker.nudge()
-
     def close(self) -> None:
         self._worker.close()
 
@@ -176,13 +160,11 @@ class Means:
         device = lease.open(self._open, OPEN_SECONDS)
         holder: Answer | None = None  # whose card sits in the slot
         while True:
-            lease.wake.clear()
-            if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
+            job = self._worker.begun(lease)
+            if not lease.in_charge:
                 return
             with self._lock:
-                answer, job, self._job = self._answer, self._job, None
-                if job is not None:
-                    lease.wake.clear()
+                answer = self._answer
             if job is not None:
                 with lease.call(USE_SECONDS):
                     job(device, lease.wake)

@@ -14,7 +14,7 @@ from drivers.signal.interface import Output, Signal
 from drivers.status import DeviceState, Status
 from drivers.wake import Wake
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Lent, Supervisor, Worker
 from kiosk.visit.states import Event
 
 AGAIN = 30.0
@@ -33,8 +33,9 @@ BEEP = 0.12
 DARK = dict.fromkeys(Output, False)
 
 
-class Signalling:
-    """`told` is called from any thread when the board's state is another one."""
+class Signalling(Lent):
+    """`told` is called from any thread when the board's state is another one. After `use` all is
+    lit again as it should be."""
 
     def __init__(
         self,
@@ -52,7 +53,6 @@ class Signalling:
         self._wanted = dict(DARK)
         self._beep_due = False
         self._closing = False
-        self._job: Callable[[Any, Wake], None] | None = None
         self.status: Status | None = None
         """What the board last said."""
         self._known: DeviceState | None = None
@@ -97,20 +97,6 @@ class Signalling:
         """No card is awaited."""
         self.light(Output.READER_LIGHT, False)
 
-    def use(self, job: Callable[[Any, Wake], None]) -> None:
-        """Have the board's own thread do something else with it, once; then all is lit again as it
-        should be. `job` must not raise."""
-        with self._lock:
-            if self._closing:
-                return
-            self._job = job
-        self._worker.nudge()
-
-    def end_use(self) -> None:
-        with self._lock:
-            self._job = None
-        self._worker.nudge()
-
     def close(self) -> None:
         """Everything off, then the port is let go. A second call does nothing."""
         with self._lock:
@@ -128,12 +114,11 @@ class Signalling:
         board = lease.open(self._open, OPEN_SECONDS)
         try:
             while True:
-                lease.wake.clear()
-                if not lease.in_charge:  # looked at after that may have cleared its wake
+                job = self._worker.begun(lease)
+                if not lease.in_charge:
                     return
                 with self._lock:
                     wanted, beep, self._beep_due = dict(self._wanted), self._beep_due, False
-                    job, self._job = self._job, None
                 if job is not None:
                     with lease.call(USE_SECONDS):
                         job(board, self._quit)

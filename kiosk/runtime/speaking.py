@@ -10,12 +10,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from drivers.speaker.interface import Outcome, Speaker, SpeakerStatus, Words
 from drivers.status import DeviceState
 from drivers.wake import Wake
-from kiosk.runtime.supervised import USE_SECONDS, Lease, Supervisor, Worker
+from kiosk.runtime.supervised import USE_SECONDS, Lease, Lent, Supervisor, Worker
 
 PROBE_EVERY = 60.0
 """Seconds of silence after which it is asked whether there is still a voice."""
@@ -32,7 +31,7 @@ SAY_SECONDS = 600.0
 """The longest text of one page, read slowly."""
 
 
-class Speaking:
+class Speaking(Lent):
     """`told` is called from any thread when the device's state is another one."""
 
     def __init__(
@@ -53,7 +52,6 @@ class Speaking:
         self._paused = self._resting = False
         self._alone = False
         """Earphones are known to be in: only who wears them hears it."""
-        self._job: Callable[[Any, Wake], None] | None = None
         self.status: SpeakerStatus | None = None
         self._known: DeviceState | None = None
         self._quit = Wake()  # set at the end only: a probe is not cut short by words
@@ -133,17 +131,6 @@ class Speaking:
         with self._lock:
             return self._now is None and (self._paused or not self._queue)
 
-    def use(self, job: Callable[[Any, Wake], None]) -> None:
-        """Have its thread do something else with the voice, once. `job` must not raise."""
-        with self._lock:
-            self._job = job
-            self._worker.nudge()
-
-    def end_use(self) -> None:
-        with self._lock:
-            self._job = None
-            self._worker.nudge()
-
     def close(self) -> None:
         self.forget()
         self._quit.set()
@@ -164,13 +151,12 @@ class Speaking:
         self._passed(lease, speaker.status())
         while True:
             with self._lock:
-                lease.wake.clear()
-                job, self._job = self._job, None
+                job = self._worker.begun(lease)
                 rests = self._resting and job is None
                 self._resting = self._resting and not rests
                 self._now = None if job is not None or rests else self._next()
                 now, gain = self._now, self._gain
-            if not lease.in_charge:  # looked at after the clearing: that may have cleared its wake
+            if not lease.in_charge:
                 return
             if job is not None:
                 with lease.call(USE_SECONDS):

@@ -151,6 +151,10 @@ class Supervisor:
             pass
 
 
+Use = Callable[[Any, Wake], None]
+"""Something else to be done with a driver, until the wake is set at the latest. Must not raise."""
+
+
 class Worker:
     """One device's present thread. `run(lease)` is its loop: it opens, works while the lease is in
     charge, and leaves the device to be closed."""
@@ -171,6 +175,7 @@ class Worker:
         self._hung, self._broke = hung, broke
         self._lock = threading.Lock()
         self._lease: Lease | None = None
+        self._job: Use | None = None
         self._closing = False
         self._troubled = False
         self._pause = supervisor.limits.pause
@@ -191,6 +196,32 @@ class Worker:
         with self._lock:
             if self._lease is not None:
                 self._lease.wake.set()
+
+    def use(self, job: Use) -> None:
+        """From any thread: have the device's own thread do something else with it, once."""
+        self._lend(job)
+
+    def end_use(self) -> None:
+        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
+        self._lend(None)
+
+    def _lend(self, job: Use | None) -> None:
+        with self._lock:  # held while waking: a wake set later would end the job itself
+            if self._closing:
+                return
+            self._job = job
+            if self._lease is not None:
+                self._lease.wake.set()
+
+    def begun(self, lease: Lease) -> Use | None:
+        """From the thread, at the beginning of each round: clears the lease's wake and takes what
+        `use` has brought meanwhile. Then the lease is looked at: that may have cleared its wake."""
+        with self._lock:
+            lease.wake.clear()
+            if not lease.in_charge:
+                return None
+            job, self._job = self._job, None
+            return job
 
     def close(self, seconds: float = 2.0, also: Callable[[], None] = lambda: None) -> None:
         """End the thread and wait for it. `also` ends a wait that the wake does not."""
@@ -281,6 +312,20 @@ class Worker:
             lease.wake.clear()
             if lease.in_charge:
                 lease.pause(left)
+
+
+class Lent:
+    """Whoever owns a worker and lets others use its device, one at a time."""
+
+    _worker: Worker
+
+    def use(self, job: Use) -> None:
+        """Have the device's own thread do something else with it, once, before it goes on."""
+        self._worker.use(job)
+
+    def end_use(self) -> None:
+        """What `use` asked for is not wanted any more: it ends early, or is never begun."""
+        self._worker.end_use()
 
 
 def _sever(lease: Lease) -> None:
