@@ -19,9 +19,8 @@ LONG = 20  # characters; no word, number, date or amount on the glass is longer
 
 
 _WIDE = r"\u2e80-\U0010ffff"  # characters between any two of which a line may end
-_STARTS = re.compile(rf"[^\s{_WIDE}]")
-_REST = re.compile(rf"[^\s{_WIDE}—…“”‘’]*")
-"""How a word or number starts that stays whole, and how it goes on."""
+_WORD = re.compile(rf"[^\s{_WIDE}][^\s{_WIDE}—…“”‘’]*")
+"""A word or number that stays whole."""
 
 
 def units(text: str) -> list[tuple[int, int]]:
@@ -36,8 +35,9 @@ def units(text: str) -> list[tuple[int, int]]:
         start = at
         character = text[at]
         at += 1
-        if character not in OPENING and character not in CLOSING and _STARTS.match(character):
-            at = _REST.match(text, at).end()  # type: ignore[union-attr]
+        word = _WORD.match(text, start)
+        if word and character not in OPENING and character not in CLOSING:
+            at = word.end()
             for cut in _separated(text, start, at):
                 if glue and spans:
                     spans[-1] = (spans[-1][0], cut)
