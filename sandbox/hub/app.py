@@ -32,8 +32,7 @@ LARGEST = 256_000
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 BOOK_NAME = re.compile(r"[0-9A-Za-z-]{1,36}")
-CODE_PARAMETERS = ("n", "s", "t", "i", "at", "w")
-FORM_PARAMETERS = {*CODE_PARAMETERS, "grade", "remark", "phone", "consent", "lang"}
+ANSWER = frozenset({"grade", "remark", "phone", "consent"})  # what the form adds to its address
 WORST_TWO = 2  # a reply is offered for the last two grades only
 LONGEST_REMARK = 500
 _WHO = ("station", "terminal")
@@ -348,13 +347,13 @@ class Hub:
         if self._any_bad(given):
             return _html(pages.unreadable(language), 400)
         answered = given.get("n") in self.book.answered
-        return _html(pages.form(language, _of_the_code(given), answered))
+        return _html(pages.form(language, self._of_the_code(given), answered))
 
     async def review_post(self, request: Request) -> Response:
         form = _form(await received(request, LARGEST), request.headers.get("content-type", ""))
         language = "en" if form.get("lang") == "en" else "zh"
-        given = _of_the_code(form)
-        if self._any_bad(given) or set(form) - FORM_PARAMETERS:
+        given = self._of_the_code(form)
+        if self._any_bad(given) or set(form) - self._review.keys() - ANSWER:
             return _html(pages.unreadable(language), 400)
         problem = self._problem_with(form)
         if problem and given.get("n") in self.book.answered:
@@ -381,6 +380,10 @@ class Hub:
             if not form.get("consent"):
                 return "need-consent"
         return ""
+
+    def _of_the_code(self, given: dict[str, str]) -> dict[str, str]:
+        """The QR's own of them; the language is the reader's."""
+        return {name: given[name] for name in self._review if name in given and name != "lang"}
 
     def _any_bad(self, given: dict[str, str]) -> bool:
         return not given.get("s") or any(self._bad(name, value) for name, value in given.items())
@@ -451,10 +454,6 @@ class Hub:
 
 def _html(text: str, status: int = 200) -> Response:
     return HTMLResponse(text, status, pages.HEADERS)
-
-
-def _of_the_code(given: dict[str, str]) -> dict[str, str]:
-    return {name: given[name] for name in CODE_PARAMETERS if name in given}
 
 
 def _form(body: bytes | None, content_type: str) -> dict[str, str]:

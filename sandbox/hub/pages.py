@@ -56,9 +56,9 @@ def form(
         return _said(language, "before")
     filled = filled or {}
     hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
-        for name in ("n", "s", "t", "i", "at", "w")
-        if given.get(name)
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in given.items()
+        if value
     )
     grades = "".join(
         _grade(grade, words[f"grade-{grade}"], filled.get("grade", "")) for grade in _MOUTHS
