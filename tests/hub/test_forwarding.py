@@ -457,7 +457,7 @@ def test_who_has_the_station_sees_and_mends_what_is_stuck(light_made: Make) -> N
 
 
 @pytest.mark.glass
-def test_it_looks_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_it_looks_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         stuck(site)
         site.account("wang.li", Role.PROVINCE, "230000")

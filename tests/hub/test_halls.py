@@ -111,7 +111,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
         site.account("wang.li", Role.PROVINCE, "230000")

@@ -235,7 +235,7 @@ def test_guessing_codes_is_bounded(both: Both, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.glass
-def test_the_pages_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_pages_look_well(sqlite_made: Make) -> None:
     """The form is one that was sent, so it is looked at where it stands."""
     from tests.hub.site import check_axe, keep, walk
     from tests.sandbox.browser import SPILLS

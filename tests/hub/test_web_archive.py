@@ -254,7 +254,7 @@ def rows(site: Site, table: str) -> list:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         key = come(site)
         come(site, handled="last", number="8K3M9Q2X4ABD")

@@ -98,9 +98,7 @@ def test_from_the_questionnaire_to_the_check(site: Site) -> None:
 
 @pytest.mark.glass
 @pytest.mark.parametrize("deep", [False, pytest.param(True, marks=pytest.mark.full)])
-def test_they_look_well(
-    sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory, deep: bool
-) -> None:
+def test_they_look_well(sqlite_made: Make, deep: bool) -> None:
     """`deep`: every page; else those of another kind each."""
     with site_on(sqlite_made()) as site, chromium() as page:
         with (

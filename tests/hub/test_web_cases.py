@@ -224,7 +224,7 @@ def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
         visits_of(site)

@@ -163,7 +163,7 @@ def test_figures_and_the_month_as_a_file(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
         number = site.account("wang.li", Role.PROVINCE, "230000")

@@ -261,7 +261,7 @@ def test_machines_of_a_kind_are_counted_and_one_that_meets_it_is_enough() -> Non
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page() -> Iterator[Page]:
     with chromium() as one:
         yield one
 

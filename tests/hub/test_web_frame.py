@@ -34,7 +34,7 @@ def site(sqlite_made: Make) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page() -> Iterator[Page]:
     with chromium() as one:
         yield one
 

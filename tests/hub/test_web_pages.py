@@ -179,7 +179,7 @@ def test_every_deed_has_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page() -> Iterator[Page]:
     with chromium() as one:
         yield one
 

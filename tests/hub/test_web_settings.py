@@ -345,7 +345,7 @@ def test_a_large_file_is_read_from_nobody_else(site: Site) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page() -> Iterator[Page]:
     with chromium() as one:
         yield one
 

@@ -268,7 +268,7 @@ def test_a_table_file_that_is_none_is_not_read() -> None:
 
 
 @pytest.mark.glass
-def test_they_look_well(sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
         filled(site)
         page.driver.delete_all_cookies()

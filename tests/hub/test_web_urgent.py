@@ -135,9 +135,7 @@ def test_the_list_as_a_file_has_nothing_that_was_written(site: Site) -> None:
 
 @pytest.mark.glass
 @pytest.mark.parametrize("deep", [False, pytest.param(True, marks=pytest.mark.full)])
-def test_they_look_well(
-    sqlite_made: Make, tmp_path_factory: pytest.TempPathFactory, deep: bool
-) -> None:
+def test_they_look_well(sqlite_made: Make, deep: bool) -> None:
     """`deep`: every page; else those of another kind each."""
     with site_on(sqlite_made()) as site, chromium() as page:
         fill(site)
