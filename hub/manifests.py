@@ -32,9 +32,8 @@ def of(manifest: Mapping[str, Any]) -> tuple[str, list[Named]]:
     raise ValueError(product)
 
 
-def value(manifest: Mapping[str, Any], sha256: str, signature: bytes) -> dict[str, str]:
-    """Of the setting. `sha256`: of the manifest's bytes. Raises KeyError."""
-    path, _ = of(manifest)
+def value(path: str, manifest: Mapping[str, Any], sha256: str, signature: bytes) -> dict[str, str]:
+    """Of the setting `path`. `sha256`: of the manifest's bytes. Raises KeyError."""
     version = {"version": str(manifest["version"])} if path == "update.release" else {}
     return version | {"manifest": sha256, "signature": signature.hex()}
 

@@ -71,6 +71,6 @@ def _add_published(packages: Stock, folder: Path) -> None:
                 f"文件与清单不符，请重新发布 · a file is not the one of its manifest: {one.name}"
             )
     named = packages.add(folder / MANIFEST)
-    value = manifests.value(manifest, named.sha256, signature)
+    value = manifests.value(path, manifest, named.sha256, signature)
     said = ", ".join(f'{name} = "{word}"' for name, word in value.items())
     print(f"{path} = {{ {said} }}")

@@ -17,6 +17,7 @@ from hub.configuring import editing
 from hub.configuring.drafts import NoSuchDraft
 from hub.database import reading, writing
 from hub.deeds import Deed
+from hub.manifests import Named
 from hub.packages import Stock
 from hub.rights import Right
 from hub.web import setting_rights as rights
@@ -75,13 +76,12 @@ def read(contents: Sequence[bytes], path: str) -> Sent | str:
         return "no-manifest"
     if not signature:
         return "no-signature"
-    manifest, content = found
+    manifest, named, content = found
     by_sum = {hashlib.sha256(one).hexdigest(): one for one in contents}
-    _, named = manifests.of(manifest)
-    files = {one.sha256: by_sum.get(one.sha256, b"") for one in named}
-    if any(len(files[one.sha256]) != one.size or one.sha256 not in by_sum for one in named):
+    if any(one.sha256 not in by_sum or len(by_sum[one.sha256]) != one.size for one in named):
         return "not-whole"
-    value = manifests.value(manifest, hashlib.sha256(content).hexdigest(), signature[0])
+    files = {one.sha256: by_sum[one.sha256] for one in named}
+    value = manifests.value(path, manifest, hashlib.sha256(content).hexdigest(), signature[0])
     return Sent(value, content, files)
 
 
@@ -94,16 +94,20 @@ def keep(stock: Stock, sent: Sent) -> None:
             stock.add(draft)
 
 
-def _manifest(contents: Sequence[bytes], path: str) -> tuple[dict[str, Any], bytes] | None:
+def _manifest(
+    contents: Sequence[bytes], path: str
+) -> tuple[dict[str, Any], list[Named], bytes] | None:
+    """What it says, the files that it names, and its bytes."""
     for content in contents:
         if content[:1] != b"{" or len(content) > 1_000_000:
             continue
         try:
             said = json.loads(content)
-            if manifests.of(said)[0] == path:
-                return said, content
+            setting, named = manifests.of(said)
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
             continue
+        if setting == path:
+            return said, named, content
     return None
 
 
