@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from hub.archive.settings import ArchiveTerms
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
@@ -82,12 +93,10 @@ def pages_of(connection: Connection, key: str) -> list[Row]:
     added = (
         select(archive_pages)
         .join(of, of.c.key == archive_pages.c.key)
-        .join(main, and_(main.c.station_id == of.c.station_id,
-                         main.c.case_number == of.c.case_number))
-        .where(main.c.key == key, ~main.c.added, of.c.added, of.c.number.is_(None),
-               or_(of.c.kept_at.is_not(None), of.c.filed_at.is_not(None)))
+        .join(main, _goes_with(of, main))
+        .where(main.c.key == key)
         .order_by(func.coalesce(of.c.kept_at, of.c.filed_at), of.c.key, archive_pages.c.page)
-    )  # fmt: skip
+    )
     return [*connection.execute(own), *connection.execute(added)]
 
 
@@ -165,17 +174,24 @@ def _own() -> ColumnElement[bool]:
     return or_(~of.added, of.number.is_not(None), ~papers)
 
 
+def _goes_with(more: FromClause, papers: FromClause) -> ColumnElement[bool]:
+    """Was it added to those papers, and is it whole?"""
+    of, main = more.c, papers.c
+    return and_(
+        main.station_id == of.station_id, main.case_number == of.case_number, ~main.added,
+        of.added, of.number.is_(None), or_(of.kept_at.is_not(None), of.filed_at.is_not(None)),
+    )  # fmt: skip
+
+
 def _chosen() -> Select:
     of, own, more = archive_cases.c, archive_boxes.c, archive_cases.alias()
     alone = select(func.count()).where(archive_pages.c.key == of.key).scalar_subquery()
     added = (
         select(func.count())
         .select_from(archive_pages.join(more, more.c.key == archive_pages.c.key))
-        .where(more.c.case_number == of.case_number, more.c.station_id == of.station_id,
-               more.c.added, more.c.number.is_(None), more.c.key != of.key, ~of.added,
-               or_(more.c.kept_at.is_not(None), more.c.filed_at.is_not(None)))
+        .where(_goes_with(more, archive_cases))
         .scalar_subquery()
-    )  # fmt: skip
+    )
     count = (alone + added).label("pages")
     return (
         select(
