@@ -16,8 +16,9 @@ from hub.keeping import first_answer, sealed_words
 from hub.tables import reviews
 from hub.terminals import station_of, terminal_of, valid_digests
 from kiosk.settings import served
+from kiosk.settings.staff import SLUG
 
-STAFF = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")  # id of an account
+_STAFF = re.compile(SLUG)  # id of an account
 _STATION = "station"  # the item that stands for the station as a whole
 FORMS = {"review": "ReviewForm", "voice": "VoiceLetter", "follow": "FollowForm"}
 """Schemas of the contract, by what a letter says it is (`form`; a review says nothing)."""
@@ -70,7 +71,7 @@ def _served(connection: Connection, terminal: int | None, form: dict[str, Any]) 
         return None
     digests = valid_digests(connection, terminal)
     found = served.unseal(digests, form["s"], form["t"], form["n"], form["w"])
-    return found if found is not None and STAFF.fullmatch(found) else None
+    return found if found is not None and _STAFF.fullmatch(found) else None
 
 
 def _voice(
