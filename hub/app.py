@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
@@ -36,10 +36,11 @@ from hub.gate import (
     LARGEST,
     Problem,
     bearer,
+    fresh_json,
     in_thread,
+    its_own,
     known,
     later,
-    own_query,
     read_json,
     recognised,
     text_json,
@@ -137,16 +138,12 @@ class Hub:
         return record
 
     async def settings(self, request: Request) -> Response:
-        bears = bearer(request)
+        def look(connection: Connection, sender: Sender) -> tuple[Sender, offers.Offer, str]:
+            now = self._clock()
+            picture = pictures.wanted(connection, sender.terminal_id, now)
+            return sender, offers.latest(connection, sender.terminal_id, now), picture
 
-        def look() -> tuple[Sender, offers.Offer, str]:
-            with reading(self.engine) as connection:
-                sender, now = recognised(connection, bears), self._clock()
-                own_query(request, self._contract, sender)
-                picture = pictures.wanted(connection, sender.terminal_id, now)
-                return sender, offers.latest(connection, sender.terminal_id, now), picture
-
-        sender, offer, picture = await in_thread(look)
+        sender, offer, picture = await its_own(self.engine, self._contract, request, look)
         headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
         if picture:
             headers["Picture-Wanted"] = picture
@@ -173,16 +170,11 @@ class Hub:
         return found
 
     async def duties(self, request: Request) -> Response:
-        sender = await known(self.engine, request)
-        own_query(request, self._contract, sender)
+        def look(connection: Connection, sender: Sender) -> list[dict]:
+            return weekly.waiting(connection, sender.terminal_id, MOST_DUTIES)
 
-        def look() -> list[dict]:
-            with reading(self.engine) as connection:
-                return weekly.waiting(connection, sender.terminal_id, MOST_DUTIES)
-
-        answer = text_json({"duties": await in_thread(look)})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        found = await its_own(self.engine, self._contract, request, look)
+        return fresh_json({"duties": found})
 
     def _fetched(self, terminal_id: int, version: str) -> None:
         with writing(self.engine) as connection:

@@ -14,7 +14,7 @@ from hub import pairing, serving, tries
 from hub.archive.sealing import Signer
 from hub.contract import Contract, stamp
 from hub.database import reading, writing
-from hub.gate import Problem, in_thread, later, read_json, text_json
+from hub.gate import Problem, fresh_json, in_thread, later, read_json
 from hub.limits import Requests, place_of
 from hub.vault import Vault
 
@@ -61,17 +61,15 @@ class Doorstep:
         if begun is None:
             raise Problem(429, "later", after=int(tries.SPAN.total_seconds()))
         ticket, waiting = begun
-        answer = text_json(
+        return fresh_json(
             {
                 "ticket": ticket,
                 "code": waiting.code,
                 "ends_at": stamp(waiting.ends_at),
                 "hub": self._own.public_key().public_bytes_raw().hex(),
-            }
+            },
+            201,
         )
-        answer.status_code = 201
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
     def bounded(self, request: Request) -> None:
         """Looking costs a stranger nothing, and us a question to the database. Raises Problem."""
@@ -100,9 +98,7 @@ class Doorstep:
                 "receipts": self._receipts,
                 "receipts_signature": pairing.receipts_signature(said, self._receipts, self._own),
             }
-        answer = text_json({"state": said.state} | more)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return fresh_json({"state": said.state} | more)
 
 
 def _place(request: Request) -> str:

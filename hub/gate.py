@@ -86,6 +86,22 @@ async def known(engine: Engine, request: Request) -> Sender:
     return await in_thread(look)
 
 
+async def its_own(
+    engine: Engine, contract: Contract, request: Request, look: Callable[[Connection, Sender], T]
+) -> T:
+    """What a terminal asks to see that is its own: who it is, whether the query names it, and the
+    look are one visit to the database. Raises Problem, and what the look raises."""
+    key = bearer(request)
+
+    def seen() -> T:
+        with reading(engine) as connection:
+            sender = recognised(connection, key)
+            own_query(request, contract, sender)
+            return look(connection, sender)
+
+    return await in_thread(seen)
+
+
 async def body_of(request: Request) -> bytes:
     """Raises Problem when it is larger."""
     body = await serving.body_of(request, LARGEST)
@@ -127,5 +143,12 @@ def own(sender: Sender, said: Mapping[str, str]) -> None:
         raise Problem(403, "unknown-terminal")
 
 
-def text_json(value: Any) -> Response:
-    return Response(json.dumps(value, separators=(",", ":")), 200, {}, JSON)
+def text_json(value: Any, status: int = 200) -> Response:
+    return Response(json.dumps(value, separators=(",", ":")), status, {}, JSON)
+
+
+def fresh_json(value: Any, status: int = 200) -> Response:
+    """For whoever asked, and kept by nothing in between."""
+    answer = text_json(value, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.contract import Contract, stamp
-from hub.database import reading
 from hub.feedback import figures
 from hub.feedback.figures import Month
 from hub.fleet import times
-from hub.gate import in_thread, known, own_query, text_json
+from hub.gate import fresh_json, its_own
 from hub.records import Clock
 from hub.tables import stations
 from hub.terminals import Sender
@@ -46,13 +45,7 @@ class Published:
         self._engine, self._contract, self._clock = engine, contract, clock
 
     async def asked(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
+        def look(connection: Connection, sender: Sender) -> dict[str, Any]:
+            return of_station(connection, sender, self._clock())
 
-        def look() -> dict[str, Any]:
-            with reading(self._engine) as connection:
-                return of_station(connection, sender, self._clock())
-
-        answer = text_json(await in_thread(look))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return fresh_json(await its_own(self._engine, self._contract, request, look))

@@ -13,7 +13,7 @@ from hub.contract import Contract, stamp
 from hub.database import writing
 from hub.feedback import voices
 from hub.feedback.book import Book
-from hub.gate import Problem, asked, in_thread, known, text_json
+from hub.gate import Problem, asked, fresh_json, in_thread, known
 from hub.records import Clock
 from hub.terminals import Sender
 
@@ -27,9 +27,7 @@ class Replies:
     async def asked(self, request: Request) -> Response:
         sender = await known(self._engine, request)
         said = await asked(request, self._contract, "ReplyAsked", sender)
-        answer = text_json(await in_thread(lambda: self._look(sender, said)))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return fresh_json(await in_thread(lambda: self._look(sender, said)))
 
     def _look(self, sender: Sender, said: dict[str, Any]) -> dict[str, Any]:
         now, number = self._clock(), said["number"]

@@ -104,9 +104,7 @@ class ArchiveDoor:
         except book.Missing:
             raise Problem(404, "no-case") from None
         receipt = None if come.receipt is None else json.loads(come.receipt)
-        answer = text_json({"key": key, "pieces": come.pieces, "receipt": receipt})
-        answer.status_code = status
-        return answer
+        return text_json({"key": key, "pieces": come.pieces, "receipt": receipt}, status)
 
 
 def _key(request: Request) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.cases import book
 from hub.cases.book import Asked
 from hub.contract import Contract
-from hub.database import reading
-from hub.gate import Problem, in_thread, known, own_query, text_json
+from hub.gate import Problem, fresh_json, its_own
 from hub.records import Clock
+from hub.terminals import Sender
 
 _NAME, _PLACE = re.compile(r"[0-9A-Za-z-]{1,36}"), re.compile(r"[0-9]{1,15}")
 
@@ -26,17 +26,11 @@ class CaseDoor:
         self._engine, self._contract, self._clock = engine, contract, clock
 
     async def news(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
-        asked = Asked(_book(request), _place(request, "deeds"), _place(request, "cases"))
+        def look(connection: Connection, sender: Sender) -> dict[str, Any]:
+            asked = Asked(_book(request), _place(request, "deeds"), _place(request, "cases"))
+            return book.since(connection, sender.station_id, asked, self._clock())
 
-        def look() -> dict[str, Any]:
-            with reading(self._engine) as connection:
-                return book.since(connection, sender.station_id, asked, self._clock())
-
-        answer = text_json(await in_thread(look))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return fresh_json(await its_own(self._engine, self._contract, request, look))
 
 
 def _book(request: Request) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.contract import Contract
-from hub.database import reading
-from hub.gate import JSON, in_thread, known, own_query
+from hub.gate import JSON, its_own
 from hub.publicity import pads
 from hub.records import Clock
+from hub.terminals import Sender
 from hub.vault import Vault
 
 
@@ -25,12 +25,9 @@ class TaskDoor:
         self._contract, self._clock = contract, clock
 
     async def tasks(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
+        def look(connection: Connection, sender: Sender) -> dict[str, Any]:
+            return pads.told(connection, self._vault, sender.station_id, self._clock())
 
-        def look() -> dict[str, Any]:
-            with reading(self._engine) as connection:
-                return pads.told(connection, self._vault, sender.station_id, self._clock())
-
-        told = json.dumps(await in_thread(look), ensure_ascii=False, separators=(",", ":"))
+        found = await its_own(self._engine, self._contract, request, look)
+        told = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         return Response(told.encode(), 200, {"Cache-Control": "no-store"}, JSON)

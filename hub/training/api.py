@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from hub.contract import UUID, Contract, stamp
 from hub.database import reading, writing
-from hub.gate import JSON, Problem, asked, in_thread, known, own_query, text_json
+from hub.gate import JSON, Problem, asked, fresh_json, in_thread, its_own, known
 from hub.records import Clock
 from hub.tables import stations
 from hub.terminals import Sender
@@ -38,14 +38,8 @@ class TrainingDoor:
         self._settings = settings
 
     async def posts(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
-
-        def look() -> dict[str, Any]:
-            with reading(self._engine) as connection:
-                return self._listed(connection, sender)
-
-        told = json.dumps(await in_thread(look), ensure_ascii=False, separators=(",", ":"))
+        found = await its_own(self._engine, self._contract, request, self._listed)
+        told = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         tag = f'"{hashlib.sha256(told.encode()).hexdigest()}"'
         headers = {"ETag": tag, "Cache-Control": "no-store"}
         if request.headers.get("if-none-match") == tag:
@@ -85,34 +79,29 @@ class TrainingDoor:
         except tries.KeyReused:
             raise Problem(422, "key-reused") from None
         row = begun.row
-        answer = text_json(
+        return fresh_json(
             {
                 "key": row.key, "post": str(row.post_id), "attempt": row.attempt,
                 "attempts": begun.exam.attempts, "full": begun.exam.full,
                 "pass_mark": begun.exam.pass_mark, "begun_at": stamp(row.begun_at),
                 "ends_at": stamp(row.ends_at), "seconds": begun.seconds,
                 "questions": papers.told(begun.paper),
-            }
+            },
+            201 if begun.new else 200,
         )  # fmt: skip
-        answer.status_code = 201 if begun.new else 200
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
     async def state(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
         key = request.path_params["key"]
 
-        def look() -> tries.Found | None:
-            with reading(self._engine) as connection:
-                return tries.find(connection, key, sender.station_id, self._clock(), self._settings)
+        def look(connection: Connection, sender: Sender) -> tries.Found | None:
+            if not UUID.fullmatch(key):
+                return None
+            return tries.find(connection, key, sender.station_id, self._clock(), self._settings)
 
-        found = await in_thread(look) if UUID.fullmatch(key) else None
+        found = await its_own(self._engine, self._contract, request, look)
         if found is None:
             raise Problem(404, "no-exam")
-        answer = text_json(_state(found))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return fresh_json(_state(found))
 
     def _listed(self, connection: Connection, sender: Sender) -> dict[str, Any]:
         region, now = _region(connection, sender), self._clock()

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.contract import Contract, stamp
-from hub.database import reading
 from hub.duties.settings import Duties
-from hub.gate import in_thread, known, own_query, text_json
+from hub.gate import fresh_json, its_own
 from hub.records import Clock
+from hub.terminals import Sender
 from hub.urgent import book
 from hub.urgent.life import Level
 from hub.urgent.tables import events
@@ -32,17 +32,11 @@ class UrgentDoor:
         self._term = duties.urgent_continue
 
     async def events(self, request: Request) -> Response:
-        sender = await known(self._engine, request)
-        own_query(request, self._contract, sender)
+        def look(connection: Connection, sender: Sender) -> list[dict[str, Any]]:
+            return [told(row, self._term) for row in self._rows(connection, sender.station_id)]
 
-        def look() -> list[dict[str, Any]]:
-            with reading(self._engine) as connection:
-                rows = self._rows(connection, sender.station_id)
-                return [told(row, self._term) for row in rows]
-
-        answer = text_json({"events": await in_thread(look)})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        found = await its_own(self._engine, self._contract, request, look)
+        return fresh_json({"events": found})
 
     def _rows(self, connection: Connection, station_id: int) -> list[Row]:
         since = self._clock() - LOOKED_BACK
