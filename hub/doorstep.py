@@ -15,7 +15,7 @@ from hub.archive.sealing import Signer
 from hub.contract import Contract, stamp
 from hub.database import reading, writing
 from hub.gate import Problem, fresh_json, in_thread, later, read_json
-from hub.limits import Requests, place_of
+from hub.limits import Requests
 from hub.vault import Vault
 
 LARGEST = 4000  # bytes of a request
@@ -41,7 +41,7 @@ class Doorstep:
         where = self._contract.wrong("PairingRequest", said)
         if where is not None:
             raise Problem(400, "bad-schema", where)
-        place = f"pairing {_place(request)}"
+        place = f"pairing {serving.place(request)}"
 
         def deed() -> tuple[str, pairing.Waiting] | None:
             with writing(self._engine) as connection:
@@ -73,7 +73,7 @@ class Doorstep:
 
     def bounded(self, request: Request) -> None:
         """Looking costs a stranger nothing, and us a question to the database. Raises Problem."""
-        if not self._looks.allow(_place(request), self._clock()):
+        if not self._looks.allow(serving.place(request), self._clock()):
             raise Problem(429, "busy", after=_PATIENCE)
 
     async def ask(self, request: Request) -> Response:
@@ -99,7 +99,3 @@ class Doorstep:
                 "receipts_signature": pairing.receipts_signature(said, self._receipts, self._own),
             }
         return fresh_json({"state": said.state} | more)
-
-
-def _place(request: Request) -> str:
-    return place_of(request.client.host if request.client else "")

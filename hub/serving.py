@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import uvicorn
 from starlette.requests import Request
 
+from hub.limits import place_of
 from hub.settings_file import Listen
 
 _FORM = "application/x-www-form-urlencoded"
@@ -53,6 +54,11 @@ def server(app: Any, seconds: int, **more: Any) -> uvicorn.Server:
     )  # fmt: skip
     config.load()  # now, not in the thread where it runs, nor after it said that it is there
     return uvicorn.Server(config)
+
+
+def place(request: Request) -> str:
+    """From where it comes, as limits count it."""
+    return place_of(request.client.host if request.client else "")
 
 
 async def body_of(request: Request, largest: int) -> bytes | None:

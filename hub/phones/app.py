@@ -17,14 +17,14 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from hub.contract import Contract
-from hub.limits import Requests, place_of
+from hub.limits import Requests
 from hub.phones import pages
 from hub.phones.answers import LARGEST_FORM, LONGEST_REMARK, html, language_of, phone_problem
 from hub.phones.further import Further
 from hub.phones.memory import LARGEST, Answered, Boxes
 from hub.phones.spool import Full, Spool
 from hub.seal import seal
-from hub.serving import body_of, form_of
+from hub.serving import body_of, form_of, place
 
 _FIELDS = {*pages.OF_THE_CODE, "grade", "remark", "phone", "consent", "lang"}
 _WORST_TWO = 2
@@ -59,9 +59,8 @@ class Phones:
         """No more of an address than `looks` and `posts`; what else comes is not read."""
 
         async def answered(request: Request) -> Response:
-            place = place_of(request.client.host if request.client else "")
             of = self._posts if request.method == "POST" else self._looks
-            if of.allow(place, self._clock()):
+            if of.allow(place(request), self._clock()):
                 return await endpoint(request)
             wait = {"Retry-After": str(_PATIENCE)}
             if request.url.path.startswith("/upload/"):
