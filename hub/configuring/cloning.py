@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from hub.configuring import bodies, drafts
-from hub.configuring.drafts import State
-from hub.configuring.tables import drafts as drafts_table
 from kiosk.settings.layers import Level
 
 _OF_THE_PLACE = frozenset(
@@ -30,10 +28,5 @@ def clone(connection: Connection, like: str, station: str, who: str, now: dateti
 
 def prepared(connection: Connection, station: str) -> int | None:
     """The newest draft that waits at the station, as it does for a machine to come."""
-    return connection.execute(
-        select(drafts_table.c.id)
-        .where(drafts_table.c.level == Level.STATION.value, drafts_table.c.scope == station)
-        .where(drafts_table.c.state == State.OPEN.value)
-        .order_by(drafts_table.c.id.desc())
-        .limit(1)
-    ).scalar()
+    waiting = drafts.open_at(connection, Level.STATION, station)
+    return waiting[0].id if waiting else None

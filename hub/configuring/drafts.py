@@ -149,6 +149,16 @@ def listed(connection: Connection, state: State | None = None) -> list[Draft]:
     return [_draft(row) for row in connection.execute(wanted)]
 
 
+def open_at(connection: Connection, level: Level, scope: str) -> list[Draft]:
+    """Those that wait at one layer, the newest first."""
+    wanted = select(drafts).where(
+        drafts.c.level == level.value,
+        drafts.c.scope == scope,
+        drafts.c.state == State.OPEN.value,
+    )
+    return [_draft(row) for row in connection.execute(wanted.order_by(drafts.c.id.desc()))]
+
+
 # ---- looking
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hub.configuring import drafts
-from hub.configuring.drafts import State
 from hub.tables import machines, stations, terminals
 from kiosk.settings.layers import Level
 
@@ -46,16 +45,19 @@ def draft(
     paired = now_paired(connection, code)
     if not paired:
         raise NotPaired(code)
-    before = drafts.layer(connection, Level.STATION, code).get(PATH) or {}
-    acting = {n for n, one in before.items() if one.get("staff")} if staff is None else set(staff)
-    if missing := sorted(acting - set(paired)) if staff is not None else []:
-        raise NotPaired(", ".join(missing))
+    if staff is None:
+        before = drafts.layer(connection, Level.STATION, code).get(PATH) or {}
+        acting = {number for number, one in before.items() if one.get("staff")}
+    else:
+        acting = set(staff)
+        if missing := sorted(acting - paired.keys()):
+            raise NotPaired(", ".join(missing))
     keys: dict[str, Any] = {
         number: {"key": key, "staff": number in acting} for number, key in paired.items()
     }
     changes = {PATH: keys}
-    for one in drafts.listed(connection, State.OPEN):
-        if (one.level, one.scope) == (Level.STATION, code) and PATH in one.changes:
+    for one in drafts.open_at(connection, Level.STATION, code):
+        if PATH in one.changes:
             drafts.change(connection, one.id, one.changes | changes, who, now, one.takes)
             return one.id
     return drafts.make(connection, Level.STATION, code, changes, who, now)
