@@ -299,6 +299,6 @@ def test_the_stations_list_of_keys_is_drafted_from_who_is_paired(both: Both) -> 
     assert (again, "02" in keys, "03" in keys) == (number, False, True)
     with writing(both.site.engine) as connection:
         machines.end(connection, HERE, "03", machines.Why.UNPAIRED, "test", now)
-        if not set(line_keys.now_paired(connection, HERE)):
-            with pytest.raises(line_keys.NotPaired):
-                line_keys.draft(connection, HERE, None, "test", now)
+        assert line_keys.now_paired(connection, HERE) == {}
+        with pytest.raises(line_keys.NotPaired):
+            line_keys.draft(connection, HERE, None, "test", now)
