@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.keyboard import field_width, with_keyboard
-from screens.nodes import Node, Page, Size, Tend, Text
+from screens.nodes import Page, Size, Text
 from screens.pages.staff.frame import frame
+from screens.pages.staff.writing import writing
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import written
 
 
 def page(staff: StaffView, view: View) -> Page:
@@ -20,13 +19,10 @@ def page(staff: StaffView, view: View) -> Page:
     if draft.wrong == "phone":
         told = s("staff.person.short_phone")
     hint = s(f"staff.person.write.{draft.step}")
-    head: list[Node] = [written(view, draft.typing, hint, told, width=field_width(view))]
-    if not (at.small and at.large):
-        head.insert(0, Text(text=hint, size=Size.LABEL, bold=True))
+    title = Text(text=hint, size=Size.LABEL, bold=True)
     last = draft.step == "place"
-    body = with_keyboard(
-        view, head, draft.typing, Tend(Event.PERSON_TYPED),
-        done_text=s("staff.person.save" if last else "staff.person.next"),
-        enter=not draft.wrong and not draft.typing.busy,
+    return writing(
+        staff, view, draft.typing, [] if at.small and at.large else [title], hint, told,
+        Event.PERSON_TYPED, s("staff.person.save" if last else "staff.person.next"),
+        may=not draft.wrong,
     )  # fmt: skip
-    return frame(staff, view, body)

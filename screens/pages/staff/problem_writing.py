@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.keyboard import field_width, with_keyboard
-from screens.nodes import Node, Page, Size, Tend, Text
+from screens.nodes import Page, Size, Text
 from screens.pages.staff.frame import frame
+from screens.pages.staff.writing import writing
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import refused, written
+from screens.written import refused
 
 
 def page(staff: StaffView, view: View) -> Page:
-    at, s, week = room(view), view.strings, staff.week
+    s, week = view.strings, staff.week
     if week.typing is None:
         return frame(staff, view)
-    told = refused(view, week.wrong, week.typing.value)
-    field = written(view, week.typing, s("staff.weekly.hint"), told, width=field_width(view))
-    head: list[Node] = [field]
-    if not at.small:
-        head.insert(0, Text(text=s("staff.weekly.write"), size=Size.LABEL, bold=True))
-    may = bool(week.typing.value) and not week.wrong and not week.typing.busy
-    body = with_keyboard(
-        view, head, week.typing, Tend(Event.KEEP_PROBLEM), done_text=s("staff.weekly.keep"),
-        enter=may,
+    title = Text(text=s("staff.weekly.write"), size=Size.LABEL, bold=True)
+    return writing(
+        staff, view, week.typing, [] if room(view).small else [title], s("staff.weekly.hint"),
+        refused(view, week.wrong, week.typing.value), Event.KEEP_PROBLEM, s("staff.weekly.keep"),
+        may=bool(week.typing.value) and not week.wrong,
     )  # fmt: skip
-    return frame(staff, view, body)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.keyboard import field_width, with_keyboard
-from screens.nodes import Node, Page, Size, Tend, Text
+from screens.nodes import Page, Size, Text
 from screens.pages.staff.frame import frame
+from screens.pages.staff.writing import writing
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import refused, written
+from screens.written import refused
 
 
 def page(staff: StaffView, view: View) -> Page:
-    at, s, tasks = room(view), view.strings, staff.tasks
+    s, tasks = view.strings, staff.tasks
     if tasks.typing is None:
         return frame(staff, view)
-    told = refused(view, tasks.wrong, tasks.typing.value)
-    field = written(view, tasks.typing, s("staff.tasks.hint"), told, width=field_width(view))
-    head: list[Node] = [field]
-    if not at.small:
-        head.insert(0, Text(text=s("staff.tasks.write"), size=Size.LABEL, bold=True))
-    may = bool(tasks.typing.value.strip()) and not tasks.wrong and not tasks.typing.busy
-    body = with_keyboard(
-        view, head, tasks.typing, Tend(Event.WROTE_PROOF), done_text=s("staff.tasks.next"),
-        enter=may,
+    title = Text(text=s("staff.tasks.write"), size=Size.LABEL, bold=True)
+    return writing(
+        staff, view, tasks.typing, [] if room(view).small else [title], s("staff.tasks.hint"),
+        refused(view, tasks.wrong, tasks.typing.value), Event.WROTE_PROOF, s("staff.tasks.next"),
+        may=bool(tasks.typing.value.strip()) and not tasks.wrong,
     )  # fmt: skip
-    return frame(staff, view, body)

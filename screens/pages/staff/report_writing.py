@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.keyboard import field_width, with_keyboard
-from screens.nodes import Node, Page, Size, Tend, Text, Tone
+from screens.nodes import Node, Page, Size, Text, Tone
 from screens.pages.staff.frame import frame
+from screens.pages.staff.writing import writing
 from screens.room import room
 from screens.staff import StaffView
 from screens.view import View
-from screens.written import refused, written
+from screens.written import refused
 
 
 def page(staff: StaffView, view: View) -> Page:
@@ -20,7 +20,6 @@ def page(staff: StaffView, view: View) -> Page:
     told = s(f"{staff.note}{short}") if staff.note else ""
     told = refused(view, urgent.wrong, urgent.typing.value) or told
     hint = "optional" if urgent.stage == "first" and urgent.what != "other" else "wanted"
-    field = written(view, urgent.typing, s(f"staff.urgent.{hint}"), told, width=field_width(view))
     station = view.settings.station
     known = s(
         "staff.urgent.told",
@@ -31,13 +30,12 @@ def page(staff: StaffView, view: View) -> Page:
         service=s(f"staff.urgent.service.{urgent.service}"),
     )
     title = s("staff.urgent.write", stage=s(f"staff.urgent.stage.{urgent.stage}"))
-    head: list[Node] = [field]
-    if not (at.small and at.large):
-        head.insert(0, Text(text=known, size=Size.SMALL, tone=Tone.MUTED))
+    above: list[Node] = []
     if not at.small:
-        head.insert(0, Text(text=title, size=Size.LABEL, bold=True))
-    body = with_keyboard(
-        view, head, urgent.typing, Tend(Event.SEND_REPORT), done_text=s("staff.urgent.send"),
-        enter=not urgent.wrong and not urgent.typing.busy,
+        above.append(Text(text=title, size=Size.LABEL, bold=True))
+    if not (at.small and at.large):
+        above.append(Text(text=known, size=Size.SMALL, tone=Tone.MUTED))
+    return writing(
+        staff, view, urgent.typing, above, s(f"staff.urgent.{hint}"), told, Event.SEND_REPORT,
+        s("staff.urgent.send"), may=not urgent.wrong,
     )  # fmt: skip
-    return frame(staff, view, body)
