@@ -19,7 +19,8 @@ from screens.nodes import (
     Text,
     Tone,
 )
-from screens.parts import actions, heading, item_title, primary, secondary
+from screens.pages.pictured import pictured
+from screens.parts import heading, item_title, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import note
 from screens.room import room
@@ -121,26 +122,11 @@ def framed(
     buttons: list[Button],
     named: str = "",
 ) -> Page:
-    """Words, a large picture and the buttons: beside it where the glass is broad. The title goes
-    where there is no height for it, and `named` stands in the bar then; `head` always stays."""
+    """As `pictured`. The title goes where there is no height for it, and `named` stands in the bar
+    then; `head` always stays."""
     at = room(view)
     if at.wide and at.small and at.large and (len(buttons) > 2 or (view.upload and view.camera)):
         title = None
     bar = item_title(view) if title is not None or not named else named
     said = [*([title] if title is not None else []), *head]
-    if at.wide:
-        for b in buttons:
-            b.height = at.button
-            if at.small:
-                b.icon = ""  # the word takes the width
-        side = Column(
-            width=(76.0 if at.large else 66.0) if at.small else 120.0,
-            gap=at.gap,
-            spread="bottom",
-            children=[Column(grow=1, gap=at.gap, children=said), *buttons],
-        )
-        body = RowBox(grow=1, gap=at.gap * 1.5, align="stretch", children=[picture, side])
-        return frame(view, body, title=bar)
-    row = actions(view, *buttons)
-    body = Column(grow=1, gap=at.gap, children=[*said, picture, row])
-    return frame(view, body, title=bar)
+    return frame(view, pictured(view, said, picture, buttons), title=bar)

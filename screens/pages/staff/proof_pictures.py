@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kiosk.staff.states import Event
-from screens.nodes import Button, Column, Likeness, Node, Page, RowBox, Size, Tend, Text, Tone
+from screens.nodes import Button, Column, Likeness, Node, Page, Size, Tend, Text, Tone
+from screens.pages.pictured import pictured
 from screens.pages.staff.frame import frame, noted
-from screens.parts import actions, heading, primary, secondary
+from screens.parts import heading, primary, secondary
 from screens.pieces import note
 from screens.room import room
 from screens.staff import StaffView
@@ -39,18 +40,4 @@ def page(staff: StaffView, view: View) -> Page:
             buttons.append(take)
         if tasks.taken:
             buttons.append(secondary(s("staff.tasks.drop"), Tend(Event.DROP_PROOF), "trash"))
-    if at.wide:
-        for button in buttons:
-            button.height = at.button
-            if at.small:
-                button.icon = ""
-        side = Column(
-            width=(76.0 if at.large else 66.0) if at.small else 120.0,
-            gap=at.gap,
-            spread="bottom",
-            children=[Column(grow=1, gap=at.gap, children=head), *buttons],
-        )
-        return frame(staff, view, RowBox(grow=1, gap=at.gap * 1.5, align="stretch",
-                                         children=[likeness, side]))  # fmt: skip
-    row = [actions(view, *buttons)] if buttons else []
-    return frame(staff, view, Column(grow=1, gap=at.gap, children=[*head, likeness, *row]))
+    return frame(staff, view, pictured(view, head, likeness, buttons))
