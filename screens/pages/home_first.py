@@ -71,12 +71,11 @@ def questions(view: View) -> Page:
         below = [] if at.small else [slogan_row(view)]
         return frame(view, head_row(view), body, *below, corner=HOME_MARK)
     door = at.button if at.small or view.look.low else 42.0
-    if len(door_buttons(view, door)) > 3:  # in two rows
+    many = len(door_buttons(view, door)) > 3
+    if many:  # in two rows
         door = min(door, at.touch + 4.0)
     doors = doors_in_rows(view, door)
-    if (
-        at.small and at.large and len(door_buttons(view, door)) > 3
-    ):  # else 办理业务 is under the edge
+    if many and at.small and at.large:  # else 办理业务 is under the edge
         return frame(view, head_row(view), *_paired(cards, at), doors, corner=HOME_MARK)
     if at.tall:
         greeting = head_row(view)
