@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from kiosk.commands.keeper_line import asking
 from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.handling.case_book import CaseBook
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.settings.model import Settings
-from kiosk.station.caller import Caller, NotReached
+from kiosk.station.caller import NotReached
 from kiosk.station.case_line import CaseLine
 from kiosk.station.queue import Refusal
 from kiosk.station.speaker import Speaker
@@ -28,9 +27,7 @@ def line(
     chosen = settings.station.queue
     if chosen is None or chosen.keeper_at is None or settings.station.keeps_queue:
         return None
-    secret = Path(chosen.secret_file).read_bytes().strip()
-    ask = Caller(chosen, secret, lambda: clock.now().timestamp(), speaker=speaker)
-    return CaseLine(book, ask)
+    return CaseLine(book, asking(chosen, clock, speaker))
 
 
 class CaseRounds:

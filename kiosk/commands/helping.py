@@ -7,14 +7,14 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
+from kiosk.commands.keeper_line import asking
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer as Answers
 from kiosk.settings.model import Settings
-from kiosk.station.caller import Caller, NotReached
+from kiosk.station.caller import NotReached
 from kiosk.station.help import Answer, HelpBoard, Reason, Stand, Told, Want, Wanted, Wish
 from kiosk.station.helping import AskedHelp, Help
 from kiosk.station.queue import Refusal
@@ -40,9 +40,7 @@ def opened(
     chosen = settings.station.queue
     if board is not None or chosen is None or chosen.keeper_at is None:
         return board
-    secret = Path(chosen.secret_file).read_bytes().strip()
-    ask = Caller(chosen, secret, lambda: clock.now().timestamp(), speaker=speaker)
-    return AskedHelp(ask)
+    return AskedHelp(asking(chosen, clock, speaker))
 
 
 class Helping:

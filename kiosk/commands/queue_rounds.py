@@ -6,9 +6,9 @@ from __future__ import annotations
 import queue as queues
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from kiosk.commands.keeper_line import asking, shared_secret
 from kiosk.commands.own_thread import OwnThread, lasting
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
@@ -47,19 +47,18 @@ def opened(
     Raises OSError without the secret or the address, ValueError for a secret that is too short
     or an address that is not named.
     """
-    from kiosk.station.caller import Caller
     from kiosk.station.keeper import Keeper
 
     chosen = settings.station.queue
     if chosen is None:
         raise LookupError("this station has no queue")
+    if not settings.station.keeps_queue:
+        return Asked(store, chosen, asking(chosen, clock, speaker), clock.now), None
 
     def wall() -> float:
         return clock.now().timestamp()
 
-    secret = Path(chosen.secret_file).read_bytes().strip() if chosen.secret_file else b""
-    if not settings.station.keeps_queue:
-        return Asked(store, chosen, Caller(chosen, secret, wall, speaker=speaker), clock.now), None
+    secret = shared_secret(chosen)
     keeper = Keeper(store, chosen, clock.now, hours)
     server = (
         QueueServer(keeper, chosen, secret, wall, board, figures, cases, settings.station.line)

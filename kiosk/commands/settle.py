@@ -11,7 +11,7 @@ import threading
 import tomllib
 from collections import ChainMap
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -324,7 +324,7 @@ class Settling:
         queue, server = opened(
             records.store, self._settings, self._clock, self._tending.timetable.hours, board,
             figures.now if figures is not None else lambda: None,
-            CaseBoard(records.case_book) if keeps else None, self._speaker(),
+            CaseBoard(records.case_book) if keeps else None, self._speaker,
         )  # fmt: skip
         if server is not None:
             self._close.append(server.close)
@@ -344,6 +344,7 @@ class Settling:
             self._helping(board)
             self._case_line()
 
+    @cached_property
     def _speaker(self) -> Speaker | None:
         """This terminal on the station's line, where a hub knows its key."""
         from kiosk.station.speaker import speaker
@@ -355,7 +356,7 @@ class Settling:
         from kiosk.commands.case_rounds import CaseRounds, line
 
         assert self._world.records is not None
-        found = line(self._settings, self._clock, self._world.records.case_book, self._speaker())
+        found = line(self._settings, self._clock, self._world.records.case_book, self._speaker)
         if found is None:
             return
         rounds = self._world.case_rounds = CaseRounds(found, self._journal)
@@ -390,7 +391,7 @@ class Settling:
         """Staff can be called from here, and hear calls here."""
         from kiosk.commands.helping import Helping, opened
 
-        help = opened(self._settings, self._clock, board, self._speaker())
+        help = opened(self._settings, self._clock, board, self._speaker)
         if help is None:
             return
         terminal = self._settings.station.terminal
