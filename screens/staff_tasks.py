@@ -38,18 +38,16 @@ class TaskShown:
 @dataclass(frozen=True, slots=True)
 class TasksShown:
     """`tasks` None: the hub has not told them yet, or they cannot be read; `heard`: when it did.
-    `one`: which is looked at. The proof: `place`, `held`, `typing`; `wrong`: why the text is not
-    taken; `days`: that may be chosen, ISO with the weekday's number; `taken`: how many pictures;
-    `seen`: what the camera sees; `camera`: there is one; `trouble`: string key of what is wrong
-    with it; `busy`: something of it is under way."""
+    `one`: which is looked at. The proof: `typing`; `wrong`: why the text is not taken; `days`: that
+    may be chosen, ISO with the weekday's number; `taken`: how many pictures; `seen`: what the
+    camera sees; `camera`: there is one; `trouble`: string key of what is wrong with it; `busy`:
+    something of it is under way."""
 
     tasks: tuple[TaskShown, ...] | None = None
     heard: str = ""
     off_site: int = 0
     wanted: int = 0
     one: TaskShown | None = None
-    place: str = ""
-    held: str = ""
     typing: Typing | None = None
     wrong: str = ""
     days: tuple[tuple[str, int], ...] = ()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
+
 from kiosk.commands.records import Records
 from kiosk.outbox.duties import Duty
 from kiosk.outbox.duties_held import Held, Stands, enter, held
-from kiosk.outbox.kinds import Destination, Kind, PayloadRefused, UrgentEvent
+from kiosk.outbox.kinds import (
+    Destination,
+    Kind,
+    PayloadRefused,
+    TaskPicture,
+    TaskProof,
+    UrgentEvent,
+)
 from kiosk.settings.model import Settings
 from kiosk.store.faults import StoreFault
 from kiosk.uplink.duties import hand_in, kind_of
@@ -30,6 +40,30 @@ def handed_in(
         return False
     except PayloadRefused:
         return False
+    return True
+
+
+def proof_handed_in(
+    records: Records, proof: TaskProof, pictures: Sequence[bytes], *, subject: str, at: float
+) -> bool:
+    """The same of a proof for a publicity task and its pictures (JPEG), for the hub: in one line,
+    so that it has the pictures first."""
+    line, outbox = f"proof {proof.proof}", records.outbox
+    try:
+        with records.store.transaction() as db:
+            for number, one in enumerate(pictures, 1):
+                told = TaskPicture(
+                    proof=proof.proof, number=number, jpeg=base64.b64encode(one).decode()
+                )
+                outbox.put(Destination.HUB, Kind.TASK_PICTURE, told, line=line)
+            key = outbox.put(Destination.HUB, Kind.TASK_PROOF, proof, line=line)
+            enter(db, key, Kind.TASK_PROOF, subject=subject, stage="proof", at=at)
+    except StoreFault as fault:
+        records.refused(fault)
+        return False
+    except PayloadRefused:
+        return False
+    outbox.tell()
     return True
 
 

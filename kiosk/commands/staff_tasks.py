@@ -1,33 +1,30 @@
 """宣传任务 from the menu: what the agency asks of the station, a proof with pictures of the camera
 and a typed report, and what became of it.
 
-On the drawing thread: small rows are read. Making pictures small, and writing a proof down, run on
-threads of their own. Pictures are in memory alone until they are sent, and wiped when it locks.
+On the drawing thread: small rows are read. Writing a proof down runs on a thread of its own.
+Pictures (`kiosk.commands.proof_camera`) are in memory alone until they are sent, and wiped when it
+locks.
 """
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from kiosk.commands.records import Records
-from kiosk.commands.small_picture import small_picture
+from kiosk.commands import proof_camera, staff_duties
+from kiosk.commands.proof_camera import ProofCamera
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
+from kiosk.commands.staff_unsent import Unsent
 from kiosk.knowledge.feedback import MOST, fault
-from kiosk.outbox import drafts
-from kiosk.outbox.duties_held import Held, Stands, enter, held
-from kiosk.outbox.kinds import Destination, Kind, PayloadRefused, TaskPicture, TaskProof
-from kiosk.papers.page import Page, Pixels
+from kiosk.outbox.duties_held import Held, Stands, held
+from kiosk.outbox.kinds import Kind, TaskProof
 from kiosk.runtime.clock import CHINA
 from kiosk.staff.states import TASKING, Command, Event, State
 from kiosk.store.faults import StoreFault
 from kiosk.uplink.station_tasks import MATTER, Proof, Task, Tasks
 from kiosk.uplink.told import TellBook
-from kiosk.visit.states import Event as VisitEvent
-from kiosk.wipe.zero import zero
 from screens.staff_tasks import ProofShown, TaskShown, TasksShown
 
 if TYPE_CHECKING:
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 LOOK, LOOK_MENU = 2.0, 30.0
 """Seconds between two looks at what became of a proof, while a page shows it; at the menu."""
 
-MOST_PICTURES = 6
 DAYS = 12
 """Days back from today on which it may have been."""
 
@@ -70,12 +66,11 @@ class StationTasks(StaffPart):
         self._looked = float("-inf")
         self._rows: list[Held] = []
         self._one = ""
-        self._place = self._held = ""
-        self._pictures: list[bytearray] = []
-        self._seen: Pixels | None = None
-        self._trouble = ""
-        self._busy = False
-        self._asked = 0  # of the camera's answers: one to an older wish is wiped
+        self._place: Literal["station", "off-site"] | None = None
+        self._held = ""
+        self._camera = ProofCamera(desk)
+        self._sending = False
+        self._unsent = Unsent(desk, Kind.TASK_PROOF)
 
     def does(self) -> Mapping[Command, Do]:
         return {
@@ -87,7 +82,7 @@ class StationTasks(StaffPart):
             Command.TAKE_PROOF: lambda event, data: self._take(),
             Command.DROP_PROOF: lambda event, data: self._drop(),
             Command.SEND_PROOF: lambda event, data: self._send(),
-            Command.LEAVE_PROOF: lambda event, data: self._rest(),
+            Command.LEAVE_PROOF: lambda event, data: self._camera.rest(),
             Command.FORGET_PROOF: lambda event, data: self._forget(),
         }
 
@@ -116,7 +111,7 @@ class StationTasks(StaffPart):
         if self.writing:
             self._write()
         text = self.typing.value if self.typing else ""
-        told = self._tasks
+        told, camera = self._tasks, self._camera
         shown = None if told is None else tuple(map(self._shown, told.tasks))
         own = TaskShown("", proofs=self._proofs(OWN, told.own if told is not None else ()))
         one = own if not self._one else next((t for t in shown or () if t.id == self._one), None)
@@ -127,17 +122,15 @@ class StationTasks(StaffPart):
             told.off_site if told is not None else 0,
             told.wanted if told is not None else 0,
             one,
-            self._place,
-            self._held,
             self.typing,
             fault(text) if text else "",
             self._days(),
-            len(self._pictures),
-            MOST_PICTURES,
-            self._seen,
-            self.desk.bench.camera() is not None,
-            self._trouble,
-            self._busy,
+            len(camera.pictures),
+            proof_camera.MOST,
+            camera.seen,
+            camera.there,
+            camera.trouble,
+            camera.busy or self._sending,
         )
         return {"tasks": tasks}
 
@@ -155,16 +148,15 @@ class StationTasks(StaffPart):
 
     def _begin(self) -> None:
         """With what the account typed before a lock."""
-        self._wipe()
-        self._place = self._held = ""
-        self.put_down()
-        kept = self._draft()
+        self._nothing()
+        recent = self._unsent.recent() or ()
+        kept = next((one for one in recent if one.subject == self._subject), None)
         if kept is not None:
             self._write(kept.content.get("text", ""))
 
     def _note(self, event: Event, word: str) -> None:
         if event is Event.SAY_PLACE:
-            self._place = word if word in ("station", "off-site") else "station"
+            self._place = "off-site" if word == "off-site" else "station"
         elif word in {day for day, _ in self._days()}:
             self._held = word
 
@@ -172,48 +164,44 @@ class StationTasks(StaffPart):
         self._keep_draft()
         if not self._good():
             self.desk.say("staff.tasks.incomplete")
-        camera = self.desk.bench.camera()
-        if camera is not None:
-            self._asked += 1
-            camera.see(self._answer(self._asked))
+        self._camera.see()
 
     def _take(self) -> None:
-        camera = self.desk.bench.camera()
-        if camera is None or self._busy or len(self._pictures) >= MOST_PICTURES:
-            return
-        self._busy, self._trouble = True, ""
-        self._asked += 1
-        camera.take(self._answer(self._asked))
+        if not self._sending:
+            self._camera.take()
 
     def _drop(self) -> None:
-        if self._pictures and not self._busy:
-            zero(self._pictures.pop())
+        if not self._sending:
+            self._camera.drop()
 
     def _send(self) -> None:
         """On the disk, all of it, or the page says that it is not and everything stays."""
-        records = self.desk.bench.records()
-        if records is None or self._busy or not self._good():
-            self.desk.say("staff.tasks.not_kept" if records is None else "staff.tasks.incomplete")
+        records, place = self.desk.bench.records(), self._place
+        if records is None:
+            self.desk.say("staff.tasks.not_kept")
             return
-        self._busy = True
+        if place is None or self._camera.busy or self._sending or not self._good():
+            self.desk.say("staff.tasks.incomplete")
+            return
+        self._sending = True
         text = self.typing.value.strip() if self.typing else ""
         proof = TaskProof(
-            proof=str(uuid.uuid4()), task=self._one or None, place=self._place,  # type: ignore[arg-type]
-            held=self._held, staff=self.desk.account, text=text,
+            proof=str(uuid.uuid4()), task=self._one or None, place=place, held=self._held,
+            staff=self.desk.account, text=text,
         )  # fmt: skip
-        pictures, account = [bytes(one) for one in self._pictures], self.desk.account
-        at = self.desk.bench.clock.now().timestamp()
+        pictures, account = [bytes(one) for one in self._camera.pictures], self.desk.account
+        subject, at = self._subject, self.desk.bench.clock.now().timestamp()
 
         def write() -> None:
-            good = _written(records, proof, pictures, at)
-            self.desk.soon(lambda: self._kept(account, proof, good))
+            good = staff_duties.proof_handed_in(records, proof, pictures, subject=subject, at=at)
+            self.desk.soon(lambda: self._kept(account, subject, good))
 
         self.desk.thread("staff-proof", write)
 
-    def _kept(self, account: str, proof: TaskProof, good: bool) -> None:
-        self._busy = False
+    def _kept(self, account: str, subject: str, good: bool) -> None:
+        self._sending = False
         if good:
-            self._drop_draft(account, proof.task or OWN)
+            self._unsent.drop(subject, account)
         if self.desk.account != account or self.desk.situation.state is not State.PROOF_PICTURES:
             return  # locked meanwhile: the page of the task says what became of it
         if not good:
@@ -224,72 +212,9 @@ class StationTasks(StaffPart):
         self._look()
         self.desk.say("staff.tasks.kept", good=True)
 
-    def _rest(self) -> None:
-        """The camera looks no longer."""
-        self._asked += 1
-        if (camera := self.desk.bench.camera()) is not None:
-            camera.stop()
-        if self._seen is not None:
-            self._seen.wipe()
-        self._seen, self._trouble = None, ""
-
     def _forget(self) -> None:
         self._keep_draft()
-        self._wipe()
-        self._place = self._held = ""
-        self.put_down()
-
-    # ---- the camera
-
-    def _answer(self, asked: int) -> Any:
-        def told(event: VisitEvent, data: Any = None) -> None:
-            self.desk.soon(lambda: self._camera(asked, event, data))
-
-        return told
-
-    def _camera(self, asked: int, event: VisitEvent, data: Any) -> None:
-        late = asked != self._asked or self.desk.situation.state is not State.PROOF_PICTURES
-        if late:
-            if isinstance(data, Page | Pixels):
-                data.wipe()
-            return
-        match event:
-            case VisitEvent.PAPER_SEEN if isinstance(data, Pixels):
-                if self._seen is not None:
-                    self._seen.wipe()
-                self._seen, self._trouble = data, ""
-            case VisitEvent.PICTURE_TAKEN if isinstance(data, Page):
-                self._shrink(data)
-            case VisitEvent.CAMERA_FAILED:
-                self._trouble = str(data)
-                if self._busy:
-                    self._busy = False
-                    self._see()
-        self.desk.app.draw()
-
-    def _shrink(self, page: Page) -> None:
-        """As large as a record holds; on a thread of its own."""
-        asked = self._asked
-
-        def work() -> None:
-            made = small_picture(page.picture)
-            page.wipe()
-            self.desk.soon(lambda: self._taken(asked, made))
-
-        self.desk.thread("staff-picture", work)
-
-    def _taken(self, asked: int, made: bytearray | None) -> None:
-        if asked != self._asked or self.desk.situation.state is not State.PROOF_PICTURES:
-            if made is not None:
-                zero(made)
-            return
-        self._busy = False
-        if made is None:
-            self._trouble = "camera.unclear"
-        else:
-            self._pictures.append(made)
-        self._see()
-        self.desk.app.draw()
+        self._nothing()
 
     # ---- inside
 
@@ -297,11 +222,22 @@ class StationTasks(StaffPart):
         text = self.typing.value if self.typing else ""
         return bool(self._place and self._held) and not fault(text)
 
-    def _wipe(self) -> None:
-        self._rest()
-        for one in self._pictures:
-            zero(one)
-        self._pictures, self._busy = [], False
+    def _nothing(self) -> None:
+        """No proof is being made."""
+        self._camera.wipe()
+        self._sending = False
+        self._place, self._held = None, ""
+        self.put_down()
+
+    @property
+    def _subject(self) -> str:
+        """Of its row and its draft."""
+        return self._one or OWN
+
+    def _keep_draft(self) -> None:
+        """What was typed is there again after a lock."""
+        if text := self.typing.value if self.typing else "":
+            self._unsent.keep(self._subject, {"text": text})
 
     def _write(self, before: str = "") -> None:
         language = self.desk.app.presenter.look.language
@@ -323,8 +259,8 @@ class StationTasks(StaffPart):
             last = TellBook(records.store).last(MATTER, Tasks)
             since = self.desk.bench.clock.now() - LOOKED_BACK
             self._rows = held(records.store, Kind.TASK_PROOF, since=since.timestamp())
-        except StoreFault as fault_:
-            records.refused(fault_)
+        except StoreFault as refusal:
+            records.refused(refusal)
             self._tasks = None
             return
         self._tasks, self._heard = last if last is not None else (None, 0.0)
@@ -351,63 +287,6 @@ class StationTasks(StaffPart):
         today: date = self.desk.bench.clock.now().astimezone(CHINA).date()
         days = [today - timedelta(days=n) for n in range(DAYS)]
         return tuple((day.isoformat(), day.weekday()) for day in days)
-
-    # ---- what was typed before a lock
-
-    def _draft(self) -> drafts.Kept | None:
-        records = self.desk.bench.records()
-        if records is None:
-            return None
-        now, hours = self.desk.bench.clock.now().timestamp(), self.desk.bench.settings.staff
-        since = now - hours.keep_draft * 3600.0
-        try:
-            kept = drafts.of(records.store, self.desk.account, Kind.TASK_PROOF, since)
-        except StoreFault as fault_:
-            records.refused(fault_)
-            return None
-        return next((one for one in kept if one.subject == (self._one or OWN)), None)
-
-    def _keep_draft(self) -> None:
-        records, text = self.desk.bench.records(), self.typing.value if self.typing else ""
-        if records is None or not text or not self.desk.account:
-            return
-        now = self.desk.bench.clock.now().timestamp()
-        try:
-            drafts.keep(records.store, self.desk.account, Kind.TASK_PROOF, self._one or OWN,
-                        {"text": text}, now)  # fmt: skip
-        except StoreFault as fault_:
-            records.refused(fault_)
-
-    def _drop_draft(self, account: str, subject: str) -> None:
-        if (records := self.desk.bench.records()) is None:
-            return
-        try:
-            with records.store.transaction() as db:
-                drafts.drop(db, account, Kind.TASK_PROOF, subject)
-        except StoreFault as fault_:
-            records.refused(fault_)
-
-
-def _written(records: Records, proof: TaskProof, pictures: list[bytes], at: float) -> bool:
-    """Pictures, proof and the row of what it is, in one commit; in one line, so that the hub has
-    the pictures first."""
-    line, outbox = f"proof {proof.proof}", records.outbox
-    try:
-        with records.store.transaction() as db:
-            for number, one in enumerate(pictures, 1):
-                told = TaskPicture(
-                    proof=proof.proof, number=number, jpeg=base64.b64encode(one).decode()
-                )
-                outbox.put(Destination.HUB, Kind.TASK_PICTURE, told, line=line)
-            key = outbox.put(Destination.HUB, Kind.TASK_PROOF, proof, line=line)
-            enter(db, key, Kind.TASK_PROOF, subject=proof.task or OWN, stage="proof", at=at)
-    except StoreFault as fault_:
-        records.refused(fault_)
-        return False
-    except PayloadRefused:
-        return False
-    outbox.tell()
-    return True
 
 
 def _time(seconds: float) -> str:

@@ -165,12 +165,12 @@ def test_a_lock_wipes_the_pictures_and_keeps_the_words(pad: TaskPad) -> None:
     pad.begins("")
     pad.takes()
     part = next(one for one in pad.desk.parts if type(one).__name__ == "StationTasks")
-    (picture,) = part._pictures
+    (picture,) = part._camera.pictures
     assert any(picture)
     pad.tend("lock")
     assert pad.at is State.LOCKED
     assert not any(picture)
-    assert part._pictures == []
+    assert part._camera.pictures == []
     assert pad.camera.looks == 0
     pad.enter("s01")
     pad.tend("open_tasks")
