@@ -15,6 +15,7 @@ from kiosk.commands import staff_duties
 from kiosk.commands.pen import LONGEST_WORDS
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
+from kiosk.commands.staff_unsent import Unsent
 from kiosk.outbox import drafts
 from kiosk.outbox.duties_held import LOST, Held, Stands, of_subjects
 from kiosk.outbox.filings import UrgentReport
@@ -66,6 +67,7 @@ class Urgent(StaffPart):
         self._stage: Stage = "first"
         self._what = self._service = ""
         self._at: datetime | None = None
+        self._unsent = Unsent(desk, Kind.URGENT)
         self._drafts: list[drafts.Kept] = []
         self._kept: dict[str, str] = {}  # of the draft that is being written
         self._draft = ""  # id of the one that is looked at
@@ -106,7 +108,7 @@ class Urgent(StaffPart):
 
     def _drop(self) -> None:
         if (records := self.desk.bench.records()) is not None:
-            self._dropped(records, self._draft)
+            self._unsent.drop(self._draft)
             self._look(records)
 
     def begin(self) -> None:
@@ -140,7 +142,7 @@ class Urgent(StaffPart):
         if records is None or not self._written(records, at, text):
             self.desk.say("staff.urgent.not_kept")
             return
-        self._dropped(records, self._one)
+        self._unsent.drop(self._one)
         self._kept, self._what = {}, ""  # nothing of it is a draft any more
         self._look(records)
         self.desk.event(Event.REPORTED, self._one)
@@ -251,23 +253,23 @@ class Urgent(StaffPart):
         self._rows = staff_duties.rows(records, Kind.URGENT)
         told = staff_duties.rows(records, Kind.URGENT_EVENT) or []
         self._hub = {(row.subject, row.at): row.stands for row in told}
-        since = self._now() - self.desk.bench.settings.staff.keep_draft * 3600.0
         try:
             last = TellBook(records.store).last(MATTER, Standings)
             self._known = {one.report: one for one in last[0].events} if last is not None else {}
             self._heard = last[1] if last is not None else 0.0
-            if self.desk.account and self._may():
-                self._drafts = drafts.of(records.store, self.desk.account, Kind.URGENT, since)
-            else:
-                self._drafts = []
         except StoreFault as fault:
             records.refused(fault)
+            return
+        if not (self.desk.account and self._may()):
+            self._drafts = []
+        elif (kept := self._unsent.recent()) is not None:
+            self._drafts = kept
 
     def _keep(self) -> None:
         """What is being written, on the disk, where it has changed: a lock, a broken page or a lost
         line of power takes no word of it but the last ones."""
-        records, at = self.desk.bench.records(), self._at
-        if records is None or at is None or not self._what or not self.desk.account:
+        at = self._at
+        if at is None or not self._what:
             return
         said = {
             "stage": self._stage, "what": self._what, "service": self._service,
@@ -275,18 +277,8 @@ class Urgent(StaffPart):
         }  # fmt: skip
         if said == self._kept or not (self._service or said["text"]):
             return
-        try:
-            drafts.keep(records.store, self.desk.account, Kind.URGENT, self._one, said, self._now())
+        if self._unsent.keep(self._one, said):
             self._kept = said
-        except StoreFault as fault:
-            records.refused(fault)
-
-    def _dropped(self, records: Records, id_: str) -> None:
-        try:
-            with records.store.transaction() as db:
-                drafts.drop(db, self.desk.account, Kind.URGENT, id_)
-        except StoreFault as fault:
-            records.refused(fault)
 
     def _own(self) -> list[Held]:
         return [row for row in self._rows or () if row.subject == self._one]

@@ -16,9 +16,9 @@ import msgspec
 from kiosk.commands.pen import LONGEST_WORDS
 from kiosk.commands.records import Records
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
+from kiosk.commands.staff_unsent import Unsent
 from kiosk.commands.weekly_desk import WeeklyDesk, key_of
 from kiosk.knowledge.feedback import fault
-from kiosk.outbox import drafts
 from kiosk.outbox.duties_held import Stands, of_record
 from kiosk.outbox.kinds import Kind
 from kiosk.reports.weekly import MOST, Problem, Report, latest
@@ -58,6 +58,7 @@ class OwnWeek(StaffPart):
         self._added: tuple[Problem, ...] = ()
         self._sent: tuple[str, str, str] | None = None  # how it stands, proof, code
         self._sure = False
+        self._unsent = Unsent(desk, Kind.WEEKLY)
 
     def does(self) -> Mapping[Command, Do]:
         return {
@@ -125,16 +126,12 @@ class OwnWeek(StaffPart):
         if records is not None and "error" not in said:
             self._report, self._gone = msgspec.convert(said["report"], Report), said["gone"]
             self._look(records)
-            self._take_up(records)
+            self._take_up()
         self.desk.app.draw()
 
-    def _take_up(self, records: Records) -> None:
+    def _take_up(self) -> None:
         """What was added before a lock."""
-        try:
-            kept = drafts.of(records.store, self.desk.account, Kind.WEEKLY, 0.0)
-        except StoreFault as fault:
-            records.refused(fault)
-            return
+        kept = self._unsent.since(0.0) or ()
         own = next((one for one in kept if one.subject == self._first.isoformat()), None)
         if own is not None:
             said = msgspec.json.decode(own.content["problems"], type=tuple[Problem, ...])
@@ -170,11 +167,7 @@ class OwnWeek(StaffPart):
         if "error" in self._desk(records).answer("weekly send", asked):
             self.desk.say("staff.weekly.not_kept")
             return
-        try:
-            with records.store.transaction() as db:
-                drafts.drop(db, self.desk.account, Kind.WEEKLY, report.first.isoformat())
-        except StoreFault as fault:
-            records.refused(fault)
+        self._unsent.drop(report.first.isoformat())
         self._look(records)
 
     # ---- inside
@@ -209,17 +202,9 @@ class OwnWeek(StaffPart):
 
     def _kept(self) -> None:
         """What was added is there again after a lock."""
-        records, self._sure = self.desk.bench.records(), False
-        if records is None:
-            return
+        self._sure = False
         said = {"problems": msgspec.json.encode(self._added).decode()}
-        try:
-            drafts.keep(
-                records.store, self.desk.account, Kind.WEEKLY, self._first.isoformat(), said,
-                self._now.timestamp(),
-            )  # fmt: skip
-        except StoreFault as fault:
-            records.refused(fault)
+        if not self._unsent.keep(self._first.isoformat(), said):
             self.desk.say("staff.weekly.not_kept")
 
     def _look(self, records: Records) -> None:
