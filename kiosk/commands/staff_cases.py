@@ -89,9 +89,7 @@ class CaseDesk(StaffPart):
         match event:
             case Event.OPEN_CASES:
                 self._which, self._number = Filter.OPEN, ""
-                records = self.desk.bench.records()
-                if records is not None and records.news is not None:
-                    records.news.soon()
+                self.ask_hub()
             case Event.FILTER_CASES if data in set(Filter):
                 self._which = Filter(data)
             case Event.PICK_CASE:

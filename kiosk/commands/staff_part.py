@@ -80,6 +80,12 @@ class StaffPart:
         self.desk.say(not_kept)
         return False
 
+    def ask_hub(self) -> None:
+        """Somebody looks at what the hub may have news of: it is asked soon."""
+        records = self.desk.bench.records()
+        if records is not None and records.news is not None:
+            records.news.soon()
+
     # ---- keyboard
 
     @property

@@ -137,9 +137,7 @@ class StationTasks(StaffPart):
     # ---- the table's commands
 
     def _open(self) -> None:
-        records = self.desk.bench.records()
-        if records is not None and records.news is not None:
-            records.news.soon()
+        self.ask_hub()
         self._look()
 
     def _pick(self, id_: str) -> None:

@@ -119,9 +119,7 @@ class Urgent(StaffPart):
     def look_at(self, id_: str) -> None:
         self.forget()
         self._one = id_
-        records = self.desk.bench.records()
-        if records is not None and records.news is not None:
-            records.news.soon()  # somebody waits to see who has acknowledged it
+        self.ask_hub()  # who has acknowledged it
 
     def go_on(self, stage: Stage) -> None:
         self._stage, self._at = stage, self.desk.bench.clock.now()
