@@ -164,6 +164,13 @@ def written(connection: Connection, year: int) -> list[Row]:
     return list(connection.execute(chosen.order_by(tasks.c.due, tasks.c.id)).all())
 
 
+def due(connection: Connection, station: Row, first: date, last: date) -> list[Row]:
+    """A station's whose last day is one of those, the next to be due first."""
+    days = tasks.c.due.between(first.isoformat(), last.isoformat())
+    chosen = _tasks().where(for_station(station), days)
+    return list(connection.execute(chosen.order_by(tasks.c.due, tasks.c.id)).all())
+
+
 def handed(
     connection: Connection, where: ColumnElement[bool], most: int, *, year: int | None = None,
     task_id: int | None = None, waiting: bool = False,

@@ -68,11 +68,7 @@ def told(connection: Connection, vault: Vault, station_id: int, now: datetime) -
     """`StationTasks` of terminal-api.yaml."""
     station = connection.execute(select(stations).where(stations.c.id == station_id)).one()
     today = now.astimezone(CHINA).date()
-    wanted = [
-        row for year in (today.year - 1, today.year, today.year + 1)
-        for row in book.written(connection, year)
-        if date.fromisoformat(row.due) >= today - LOOKED_BACK
-    ]  # fmt: skip
+    wanted = book.due(connection, station, today - LOOKED_BACK, date(today.year + 1, 12, 31))
     found = book.standing_of(connection, [station], wanted, today)[station_id][-MOST_TASKS:]
     came = _proofs(connection, vault, station_id, [one.task.id for one in found], now)
     return {
