@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, Timeou
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+T = TypeVar("T")
 AWAY = (DBAPIError, TimeoutError)  # what is raised while the database is busy or not there
 _READING = "hub_reading"
 _LAID_DOWN = "hub_laid_down"
@@ -140,6 +141,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it, or nothing."""
     with engine.begin() as connection:
         yield connection
+
+
+def parts(of: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
+    """So many at a time: a statement takes no more than some thousand values, and a province is
+    asked about in as many questions as a station once took."""
+    for start in range(0, len(of), most):
+        yield of[start : start + most]
 
 
 def put_new(connection: Connection, table: Table, **values: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub import deeds
 from hub.contract import stamp
-from hub.database import put_new
+from hub.database import parts, put_new
 from hub.deeds import Deed
 from hub.tables import offers
 from hub.terminals import find
@@ -84,7 +84,7 @@ def opened(connection: Connection, terminal_id: int) -> Offer | None:
 def opened_of(connection: Connection, terminals: Sequence[int]) -> dict[int, Offer]:
     """The same of many; who was offered nothing is left out."""
     found = {}
-    for some in _some(terminals):
+    for some in parts(terminals):
         last = (
             select(func.max(offers.c.id))
             .where(offers.c.terminal_id.in_(some), offers.c.opened_at.is_not(None))
@@ -107,7 +107,7 @@ def newest_of(connection: Connection, terminals: Sequence[int]) -> dict[int, int
     """The highest version that was ever signed for each, as a number; for whom there was none, left
     out."""
     found: dict[int, int] = {}
-    for some in _some(terminals):
+    for some in parts(terminals):
         rows = connection.execute(
             select(offers.c.terminal_id, offers.c.version).where(offers.c.terminal_id.in_(some))
         )
@@ -115,12 +115,6 @@ def newest_of(connection: Connection, terminals: Sequence[int]) -> dict[int, int
             if version.isascii() and version.isdigit():
                 found[terminal] = max(found.get(terminal, 0), int(version))
     return found
-
-
-def _some(terminals: Sequence[int]) -> Iterator[Sequence[int]]:
-    """A few hundred at a time: a province in as many questions as a station once took."""
-    for start in range(0, len(terminals), 500):
-        yield terminals[start : start + 500]
 
 
 def keep_signed(connection: Connection, verified: Sequence[tuple[int, SignedOffer]]) -> None:

@@ -25,6 +25,7 @@ from hub.configuring.tables import (
     terminal_bases,
     terminal_points,
 )
+from hub.database import parts
 from hub.deeds import Deed
 from hub.tables import health_now
 from kiosk.check.addresses import fenced_out
@@ -362,10 +363,10 @@ def _next_versions(connection: Connection, ids: Sequence[int]) -> dict[int, int]
     been laid back."""
     newest = offers.newest_of(connection, ids)
     told = {one: [newest.get(one, 0)] for one in ids}
-    for start in range(0, len(ids), 500):
+    for some in parts(ids):
         rows = connection.execute(
             select(health_now.c.terminal_id, health_now.c.body).where(
-                health_now.c.terminal_id.in_(ids[start : start + 500])
+                health_now.c.terminal_id.in_(some)
             )
         )
         for one, body in rows:

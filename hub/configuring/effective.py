@@ -13,12 +13,11 @@ from sqlalchemy import Connection, select
 from hub.configuring import bodies
 from hub.configuring.scopes import Reached
 from hub.configuring.tables import terminal_bases
+from hub.database import parts
 from kiosk.services.snapshot import DataError
 from kiosk.settings.layers import Layer
 from kiosk.settings.load import load
 from kiosk.settings.model import Settings
-
-_SOME = 400  # terminals of one question
 
 
 def settings_of(connection: Connection, targets: Sequence[Reached]) -> dict[int, Settings | None]:
@@ -38,9 +37,9 @@ def settings_of(connection: Connection, targets: Sequence[Reached]) -> dict[int,
 def profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, str]:
     ids, of = [one.id for one in targets], terminal_bases.c
     found: dict[int, str] = {}
-    for start in range(0, len(ids), _SOME):
-        some = of.terminal_id.in_(ids[start : start + _SOME])
-        rows = connection.execute(select(of.terminal_id, of.profile).where(some))
+    for some in parts(ids):
+        chosen = select(of.terminal_id, of.profile).where(of.terminal_id.in_(some))
+        rows = connection.execute(chosen)
         found.update({row.terminal_id: row.profile for row in rows})
     return found
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from hub import deeds
-from hub.database import put_new
+from hub.database import parts, put_new
 from hub.deeds import Deed
 from hub.fleet import sending, standing
 from hub.fleet.find import SILENT
@@ -152,8 +152,8 @@ def listed(
 def named(connection: Connection, ids: Sequence[int]) -> list[Alarm]:
     """These, in order."""
     found: list[Alarm] = []
-    for start in range(0, len(ids), 400):
-        chosen = _chosen().where(alarms.c.id.in_(ids[start : start + 400])).order_by(alarms.c.id)
+    for some in parts(ids):
+        chosen = _chosen().where(alarms.c.id.in_(some)).order_by(alarms.c.id)
         found += [_alarm(row) for row in connection.execute(chosen)]
     return found
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, or_, select
 
-from hub.database import reading, writing
+from hub.database import parts, reading, writing
 from hub.fleet.tables import messages
 from hub.forwarding.book import State
 from hub.forwarding.tables import forwards
@@ -86,10 +86,10 @@ def _records(connection: Connection, kind: str, what: What, end: datetime) -> in
 
 def _past(engine: Engine, keep: Keep, now: datetime, ids: Sequence[int]) -> Counter[What]:
     done, end = Counter[What](), plan.before(keep, now)[What.HEALTH]
-    for start in range(0, len(ids), _TERMINALS):
-        some = health_past.c.terminal_id.in_(ids[start : start + _TERMINALS])
+    for some in parts(ids, _TERMINALS):
+        theirs = health_past.c.terminal_id.in_(some)
         with writing(engine) as connection:
-            gone = connection.execute(delete(health_past).where(some, health_past.c.at < end))
+            gone = connection.execute(delete(health_past).where(theirs, health_past.c.at < end))
         done[What.HEALTH] += gone.rowcount
     return done
 
@@ -104,11 +104,9 @@ def _stands(engine: Engine, keep: Keep, now: datetime, ids: Sequence[int]) -> Co
                 )
             ).all()
         gone = plan.thinned(Stand(*row) for row in rows)
-        for start in range(0, len(gone), BATCH):
+        for some in parts(gone, BATCH):
             with writing(engine) as connection:
-                connection.execute(
-                    delete(audit_stands).where(kept.id.in_(gone[start : start + BATCH]))
-                )
+                connection.execute(delete(audit_stands).where(kept.id.in_(some)))
         done[What.STANDS] += len(gone)
     return done
 

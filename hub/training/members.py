@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from hub.configuring.effective import profiles
 from hub.configuring.scopes import Reached
 from hub.configuring.tables import layer_values
+from hub.database import parts
 from hub.tables import stations, terminals
 from kiosk.settings.layers import Level
 
@@ -69,12 +70,12 @@ def standing(connection: Connection, station_ids: Sequence[int]) -> dict[int, li
 
 
 def _machines(connection: Connection, station_ids: Sequence[int]) -> Iterable[tuple[int, Reached]]:
-    for start in range(0, len(station_ids), 400):
+    for some in parts(station_ids):
         rows = connection.execute(
             select(stations.c.id, terminals.c.id, stations.c.code, terminals.c.code,
                    stations.c.region)
             .join_from(terminals, stations)
-            .where(stations.c.id.in_(station_ids[start : start + 400]))
+            .where(stations.c.id.in_(some))
             .order_by(stations.c.id, terminals.c.code)
         ).all()  # fmt: skip
         for station_id, *rest in rows:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, select, update
 
 from hub.contract import CHINA
-from hub.database import put_new
+from hub.database import parts, put_new
 from hub.tables import stations
 from hub.training import audience, book, members, tries
 from hub.training.content import Content, Kind
@@ -53,10 +53,8 @@ def judge(connection: Connection, now: datetime, settings: Training = Training()
         scopes = audience.of(connection, row.id, row.shown)
         within = audience.station_within(scopes)
         ids = list(connection.execute(select(stations.c.id).where(within)).scalars())
-        for start in range(0, len(ids), _SOME):
-            for station, staff, what in _of(
-                connection, row.id, Kind(row.kind), written, ids[start : start + _SOME]
-            ):
+        for some in parts(ids, _SOME):
+            for station, staff, what in _of(connection, row.id, Kind(row.kind), written, some):
                 count += put_new(
                     connection, misses,
                     post_id=row.id, station_id=station, staff=staff, what=what.value, due=row.due,
