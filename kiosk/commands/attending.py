@@ -142,14 +142,13 @@ class Attending:
         self._world.printing.print(compose, answer)
         return True
 
-    def _print_pages(self, sheet: Callable[[], Sheet] | None, answer: Answer) -> bool:
-        """The same on A4. With None, whether it could be."""
+    def _print_pages(self, sheet: Callable[[], Sheet], answer: Answer) -> bool:
+        """The same on A4."""
         paging, lists = self._world.paging, self._world.lists
         chosen = self._settings.devices.page_printer
         if paging is None or lists is None or chosen is None or not paging.ready:
             return False
-        if sheet is not None:
-            paging.print(lists.of(sheet, chosen), answer)
+        paging.print(lists.of(sheet, chosen), answer)
         return True
 
     def _case_news(self) -> None:

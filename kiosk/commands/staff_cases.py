@@ -226,7 +226,7 @@ class CaseDesk(StaffPart):
             self._hub(),
             offered,
             sum(seen.overdue for _, seen in every),
-            self.desk.bench.print_pages(None, lambda event, data: None),
+            self.desk.app.presenter.around.can_print_pages,
         )
 
     # ---- inside

@@ -145,8 +145,8 @@ class StaffBench:
     helping: Callable[[], Helping | None] = lambda: None  # the station's line, once it is up
     # On the receipt printer; False: there is none
     print: Callable[[Callable[[], Any], Answer], bool] = lambda compose, answer: False
-    # On A4, or with None whether it could be; False: there is no printer that could
-    print_pages: Callable[[Callable[[], Sheet] | None, Answer], bool] = lambda sheet, answer: False
+    # The same on A4
+    print_pages: Callable[[Callable[[], Sheet], Answer], bool] = lambda sheet, answer: False
     camera: Callable[[], Photographing | None] = lambda: None  # of documents, once it is there
     case_line: Callable[[], bool | None] = lambda: None  # other terminals' cases: heard lately?
     case_news: Callable[[], None] = lambda: None  # something was done here: tell them

@@ -103,11 +103,11 @@ def page_printer(office: Office, outcome: VisitEvent) -> list[Sheet]:
     made: list[Sheet] = []
 
     def print_(sheet, answer) -> bool:
-        if sheet is not None:
-            made.append(sheet())
-            answer(outcome)
+        made.append(sheet())
+        answer(outcome)
         return True
 
+    office.app.presenter.around.can_print_pages = True
     office.desk.bench = replace(office.desk.bench, print_pages=print_)
     return made
 
