@@ -46,8 +46,7 @@ class Narrator:
         shown: Callable[[int, int], None],
     ) -> None:
         """`strings`: of the visitor's language."""
-        self._levels = tuple(sorted(chosen.levels))
-        self._first = min(chosen.level, len(self._levels)) - 1
+        self._levels, self._first = chosen.volumes, chosen.first
         self._aloud = chosen.aloud
         self._voice = voice
         self._strings = strings

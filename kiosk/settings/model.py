@@ -446,6 +446,16 @@ class SpeechSettings(Base, kw_only=True):
     ] = (-24.0, -18.0, -12.0, -6.0, 0.0)
     level: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
 
+    @property
+    def volumes(self) -> tuple[float, ...]:
+        """`levels`, the quietest first in whatever order they were written."""
+        return tuple(sorted(self.levels))
+
+    @property
+    def first(self) -> int:
+        """Which of `volumes` a visit begins at, from 0."""
+        return min(self.level, len(self.levels)) - 1
+
 
 class TouchSettings(Base, kw_only=True):
     port: str = ""  # the panel's input device: a second reader sees whether touches arrive

@@ -201,7 +201,7 @@ def try_signal(device: Any, wake: Wake, prepared: dict[Output, str]) -> Tried:
 def try_speech(device: Any, wake: Wake, prepared: SpeechSettings) -> Tried:
     """Say what a visit begins with, in both languages, at its first volume; tells which were
     said."""
-    gain = prepared.levels[min(prepared.level, len(prepared.levels)) - 1]
+    gain = prepared.volumes[prepared.first]
     device.probe(wake)
     facts, heard = [], False
     for language, fact in (("zh", "voice_zh"), ("en", "voice_en")):

@@ -142,6 +142,12 @@ def test_volume_goes_by_steps_stops_at_the_ends_and_is_shown(loud):
     assert loud.voice.gains[-1] == -6.0
 
 
+@pytest.mark.parametrize(("level", "gain"), [(1, -24.0), (2, -6.0), (9, 0.0)])
+def test_a_visit_and_a_trial_begin_at_one_volume_however_they_are_written(level, gain):
+    chosen = SpeechSettings(levels=(0.0, -24.0, -6.0), level=level)
+    assert chosen.volumes[chosen.first] == gain
+
+
 def test_the_only_volume_key_goes_round(loud):
     loud.narrator.key(Key.VOLUME)
     for _ in range(3):
