@@ -252,7 +252,7 @@ class World:
         return said
 
     def show_faces(self, visit: Visit, answer: Answer) -> None:
-        """To staff, until `stop_faces`: FACES_TOLD; nothing where no photo can be shown."""
+        """To staff, until `showing` is stopped: FACES_TOLD; nothing where no photo can be shown."""
         if self.showing is not None and visit.subject is not None:
             today = self._clock.now().date()
             self.showing.show(visit.subject.certificate_no, today, answer)

@@ -30,8 +30,8 @@ def page(staff: StaffView, view: View) -> Page:
         head.append(Text(text=words, size=size, tone=Tone.MUTED))
     likeness: Node = Column(grow=1)
     if tasks.camera:
-        likeness = Likeness(pixels=tasks.seen, hint=s("camera.waiting"), label=s("camera.label"),
-                            grow=1)  # fmt: skip
+        hint = "" if tasks.trouble else s("camera.waiting")
+        likeness = Likeness(pixels=tasks.seen, hint=hint, label=s("camera.label"), grow=1)
     buttons: list[Button] = []
     if not tasks.busy:
         buttons.append(primary(s("staff.tasks.send"), Tend(Event.SEND_PROOF), "circle-check"))
