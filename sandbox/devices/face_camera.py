@@ -1,15 +1,13 @@
 """A camera that looks at whoever stands there (`sandbox/devices/scene.py`), and the decoder of the
 photo on their card.
 
-DIR/face/camera.toml: `person = "worker"` stands before it, "" nobody. DIR/face/photos.so decodes
-what the stand-in reader has for photos. No face of anybody: photo and person are one pattern of
-light, made of the card's own bytes.
+DIR/face/camera.toml: `person = "worker"` stands before it, "" nobody. DIR/face/face_photos.so
+decodes what the stand-in reader has for photos. No face of anybody: photo and person are one
+pattern of light, made of the card's own bytes.
 """
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 from PIL import Image
@@ -18,9 +16,9 @@ from sandbox.devices import scene
 from sandbox.devices.face import GRID
 from sandbox.devices.id_reader import pictures
 from sandbox.devices.posture import Posture, write_posture
+from sandbox.shim import built
 
 FOLDER = "face"
-PHOTOS = "photos.so"
 SIZE = (640, 480)
 _SOURCE = Path(__file__).with_name("face_photos.c")
 
@@ -33,7 +31,7 @@ class FaceCamera(scene.SceneCamera):
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        _build(self._folder / PHOTOS)
+        built(_SOURCE, self._folder)
         super().start()
 
     def looked_at(self, posture: Posture) -> tuple[str, ...]:
@@ -55,11 +53,3 @@ def seen(person: str) -> Image.Image:
 def stand(folder: Path, person: str) -> None:
     """Somebody steps before it; "" steps away."""
     write_posture(folder / FOLDER, scene.NAME, person=person)
-
-
-def _build(library: Path) -> None:
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        raise RuntimeError("a C compiler is needed for the stand-in photo decoder: install gcc")
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(_SOURCE)]
-    subprocess.run(command, check=True)

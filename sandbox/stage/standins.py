@@ -143,7 +143,10 @@ def face_camera(company: Company, profile: str) -> Tables:
             "plugin": "sandbox.devices.face:compare",
             "port": str(folder / "camera"),
         },
-        "devices.id_reader": {"read": "text-photo", "photo_library": str(folder / "photos.so")},
+        "devices.id_reader": {
+            "read": "text-photo",
+            "photo_library": str(folder / "face_photos.so"),
+        },
         "sandbox": {"camera_shim": str(folder / "camera_shim.so")},
         "station.proofs": {item: ["e-voucher", "card", "face"] for item in items},
     }

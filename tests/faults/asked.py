@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import IO, Any
 
+from sandbox.shim import built
 from sandbox.stage.processes import mortal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,22 +61,12 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     return pipe
 
 
-def failing_disk(folder: Path) -> Path:
-    """The preloaded library of `failing_disk.c`. Raises RuntimeError without a compiler."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        raise RuntimeError("a C compiler is needed for the failing disk: install gcc")
-    library = folder / "failing_disk.so"
-    source = Path(__file__).with_name("failing_disk.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
-    return library
-
-
 class Cradle:
-    """Begins terminals quickly; shared by all lanes of a run."""
+    """Begins terminals quickly, with the failing disk before them; shared by all lanes of a run.
+    Raises RuntimeError without a compiler."""
 
     def __init__(self, folder: Path) -> None:
-        library = failing_disk(folder)
+        library = built(Path(__file__).with_name("failing_disk.c"), folder)
         self._host = Asked(
             ["tests.faults.host"], folder / "host.log",
             LD_PRELOAD=str(library), KIOSK_MARK="1", PYTHONUNBUFFERED="1",
