@@ -10,6 +10,7 @@ ended (end, canceled, left) and the seconds it was heard.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -18,6 +19,7 @@ import threading
 import time
 from pathlib import Path
 
+from sandbox.devices.listening import Listening
 from sandbox.devices.posture import Posture
 
 POSTURES = (
@@ -48,38 +50,28 @@ VOICES = (
 )
 
 
-class SpeechdSim:
+class SpeechdSim(Listening):
     """Listens at `path` until closed."""
 
     def __init__(self, folder: Path) -> None:
         self.path = str(folder / "speechd.sock")
         self._posture = Posture(folder, "speechd")
         self._heard = folder / "speechd.heard"
-        self._listener = socket.socket(socket.AF_UNIX)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self.path)
-        self._listener.bind(self.path)
-        self._listener.listen()
-        self.connections = 0
-        self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._ids = itertools.count(1)  # of clients
         self._number = 0
         self._saying: dict[int, threading.Event] = {}
         self.noise = random.Random(6560)
-        threading.Thread(target=self._accept, name="speechd", daemon=True).start()
+        listener = socket.socket(socket.AF_UNIX)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path)
+        listener.bind(self.path)
+        listener.listen()
+        self._listen(listener, "speechd")
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.drop()
+        super().close()
         self.cancel()
-
-    def drop(self) -> None:
-        """Cut every connection."""
-        for one in list(self._open):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
 
     def cancel(self) -> None:
         """Silence, whoever asked for words."""
@@ -97,16 +89,8 @@ class SpeechdSim:
             return [json.loads(line) for line in self._heard.read_text("utf-8").splitlines()]
         return []
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                line, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._open.add(line)
-            client = _Client(self, line, self.connections)
-            threading.Thread(target=client.serve, daemon=True).start()
+    def _serve(self, line: socket.socket) -> None:
+        _Client(self, line, next(self._ids)).serve()
 
     @property
     def posture(self) -> str:
@@ -126,9 +110,6 @@ class SpeechdSim:
 
     def lasts(self, text: str) -> float:
         return self._posture.number("pace", 0.01) * len(text)
-
-    def left(self, line: socket.socket) -> None:
-        self._open.discard(line)
 
     def voices(self) -> list[str]:
         match self.posture:
@@ -152,7 +133,7 @@ class _Client:
         self._mine: set[threading.Event] = set()
 
     def serve(self) -> None:
-        with contextlib.suppress(OSError), self._line, self._line.makefile("rb") as lines:
+        with self._line.makefile("rb") as lines:
             for raw in lines:
                 line = raw.decode("utf-8").rstrip("\r\n")
                 if self._server.posture == "hang-up":
@@ -165,7 +146,6 @@ class _Client:
                     break
                 else:
                     self._say(self._answer(line.split()))
-        self._server.left(self._line)
 
     def _text(self, lines) -> str:
         text = []

@@ -8,11 +8,10 @@ DIR/upsd.toml:
 
 from __future__ import annotations
 
-import contextlib
 import random
 import socket
-import threading
 
+from sandbox.devices.listening import Listening
 from sandbox.devices.posture import Posture
 
 POSTURES = (
@@ -33,47 +32,22 @@ POSTURES = (
 NAME = "kiosk"
 
 
-class UpsdSim:
-    """Listens on `port` of the loopback until closed; `connections` counts what was accepted."""
+class UpsdSim(Listening):
+    """Listens on `port` of the loopback until closed."""
 
     def __init__(self, folder) -> None:
         self._posture = Posture(folder, "upsd")
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.connections = 0
-        self._open: set[socket.socket] = set()
         self._noise = random.Random(3493)
-        threading.Thread(target=self._accept, name="upsd", daemon=True).start()
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.drop()
-
-    def drop(self) -> None:
-        """Cut every connection."""
-        for one in list(self._open):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                line, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._open.add(line)
-            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = listener.getsockname()[1]
+        self._listen(listener, "upsd")
 
     def _serve(self, line: socket.socket) -> None:
-        with contextlib.suppress(OSError), line, line.makefile("rb") as questions:
+        with line.makefile("rb") as questions:
             for question in questions:
                 if self._posture.name == "hang-up":
                     break
                 self._say(line, self._answer(question.decode().strip()).encode())
-        self._open.discard(line)
 
     def _say(self, line: socket.socket, answer: bytes) -> None:
         match self._posture.name:
