@@ -68,17 +68,14 @@ def station(folder: Path) -> Iterator[Station]:
             stack.callback(one.stop)
         company, ports = companies[HALL], free_ports()
         standins.outside(company, ports)
-        others, more = free_ports(), free_ports()
-        of_hub = hub.Ports(
-            others.centre, others.hub, others.service_platform, others.queue, more.hub
-        )
+        of_hub = free_ports(hub.Ports)
         tables, password = hub.start(company, of_hub, PROFILE)
         secret = company.folder / "queue.secret"
         secret.touch(mode=0o600)
         secret.write_text(secrets.token_hex(32))
         keeper, made = f"127.0.0.1:{ports.queue}", {}
         for code, own in companies.items():
-            there = ports if code == HALL else replace(ports, panel=others.panel)
+            there = ports if code == HALL else replace(ports, panel=free_ports().panel)
             standins.bench(own, there, "instant")
             settings = standins.overlay(own, there, profile=PROFILE)
             settings |= tables

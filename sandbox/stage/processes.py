@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 READY_WITHIN = 180.0
 """Seconds a stand-in may take to say that it is ready, on a machine that does much else; one that
@@ -27,15 +28,18 @@ class Ports:
     queue: int
 
 
-def free_ports() -> Ports:
-    """Loopback ports nobody listens on."""
+Numbers = TypeVar("Numbers")
+
+
+def free_ports(kind: type[Numbers] = Ports) -> Numbers:
+    """Loopback ports nobody listens on, one for each field."""
     with contextlib.ExitStack() as stack:
         numbers = []
-        for _ in fields(Ports):
+        for _ in fields(kind):
             probe = stack.enter_context(socket.socket())
             probe.bind(("127.0.0.1", 0))
             numbers.append(probe.getsockname()[1])
-    return Ports(*numbers)
+    return kind(*numbers)
 
 
 def taken_ports(ports: Ports) -> list[int]:

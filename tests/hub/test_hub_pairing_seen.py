@@ -31,11 +31,11 @@ def until(what: Callable[[], object], seconds: float = 60.0) -> object:
 
 def test_from_the_code_to_service(tmp_path: Path) -> None:
     with display.virtual("landscape") as name:
-        company, ports, free = Company(tmp_path), free_ports(), free_ports()
+        company, ports = Company(tmp_path), free_ports()
         try:
             standins.start(company, ports, "instant")
             tables = standins.overlay(company, ports)
-            mine = hub.Ports(free.centre, free.hub, free.panel, free.queue, free.service_platform)
+            mine = free_ports(hub.Ports)
             more, _ = hub.start(company, mine, "heilongjiang-2", by_code=True)
             tables |= more
             standins.write_overlay(tables, tmp_path / "overlay.toml")

@@ -14,8 +14,7 @@ pytestmark = pytest.mark.full  # a dozen processes of the hub's own commands
 
 
 def test_a_hub_with_the_terminal_of_the_profile(tmp_path: Path) -> None:
-    company, free = Company(tmp_path), free_ports()
-    ports = hub.Ports(free.centre, free.hub, free.panel, free.queue, free.service_platform)
+    company, ports = Company(tmp_path), free_ports(hub.Ports)
     try:
         tables, password = hub.start(company, ports, "heilongjiang-2")
         pages = f"http://127.0.0.1:{ports.pages}"
