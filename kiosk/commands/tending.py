@@ -288,6 +288,8 @@ class Tending:
         from kiosk.outbox.kinds import Health as HealthReport
         from kiosk.update.proof import Place
 
+        if state is State.PAIRING:  # nobody knows it yet, by the name that it will have
+            return
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
         offers, update = self.offers(), self.update()
         windows = self.windows() or None

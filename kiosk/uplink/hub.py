@@ -163,6 +163,8 @@ class HubClient:
         except _NoAnswer as none:
             return Reply(none.outcome)
         problem = _read(answer.body, _Problem) if answer.status == 403 else None
+        if problem is not None and problem.code == "unknown-terminal":
+            return Reply(Outcome.REFUSED)  # it names one for which we may not speak
         self.stolen |= problem is not None and problem.code == "stolen"
         return _judge(answer, record.key)
 

@@ -35,6 +35,7 @@ def test_the_roll_and_the_release_are_told(
                             paper=Paper.FULL, cover_open=Sensor.NO)  # fmt: skip
     tending.health.device("printer", printer)
     tending.paper_left = lambda: 23.46
+    tending._report(records, State.PAIRING)  # nobody knows it yet
     tending._report(records, State.IN_SERVICE)
     (row,) = store.rows("SELECT key FROM outbox")
     payload = json.loads(outbox.get(row["key"]).payload)

@@ -70,6 +70,19 @@ def test_a_revoked_terminal_keeps_everything(
     assert outbox.get(key).refusals == 0
 
 
+def test_what_was_written_under_another_name_stands_in_nobodys_way(
+    bench: Bench, client: HubClient, outbox: Outbox
+) -> None:
+    """Before the machine was paired under the number that it has now, or at another station."""
+    kind = next(iter(EVERY_KIND))
+    for station, terminal in ((STATION, "77"), ("ELSEWHERE", TERMINAL)):
+        before = Outbox(outbox.store, station=station, terminal=terminal)
+        before.put(Destination.HUB, kind, EVERY_KIND[kind])
+    key = outbox.put(Destination.HUB, kind, EVERY_KIND[kind])
+    assert deliver(outbox, client) == {Outcome.REFUSED: 2, Outcome.ACCEPTED: 1}
+    assert outbox.get(key).state is State.ACCEPTED
+
+
 def test_reach_and_review_state(bench: Bench, client: HubClient, outbox: Outbox) -> None:
     assert client.reach() is Outcome.ACCEPTED
     assert client.review_answered("AAAA-7777") is False

@@ -152,6 +152,7 @@ def problem(code: str) -> bytes:
         (http(400, problem("something-else")), Reply(Outcome.NONSENSE)),
         (http(401, problem("not-paired")), Reply(Outcome.NOT_KNOWN)),
         (http(403, problem("revoked")), Reply(Outcome.NOT_KNOWN)),
+        (http(403, problem("unknown-terminal")), Reply(Outcome.REFUSED)),  # that record's alone
         (http(403, b"blocked by proxy"), Reply(Outcome.NONSENSE)),
         (http(503, problem("busy"), "Retry-After: 7"), Reply(Outcome.LATER, 7.0)),
         (http(429, problem("later"), "Retry-After: 99999999"), Reply(Outcome.LATER, 86400.0)),
