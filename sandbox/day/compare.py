@@ -9,12 +9,13 @@ from typing import Any
 
 from sandbox.day.audit import Figure, figure
 from sandbox.day.reading import Page
-from sandbox.day.sides import Sides, item_names, number_on, reasons, serial_on
+from sandbox.day.sides import STAYS, Sides, amounts_on, item_names, number_on, reasons, serial_on
 from sandbox.day.station import HALL, PAD
 from sandbox.day.told import Told
 
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 STAGES = {"first": "首报", "final": "终报"}
+PLACES = {HALL: "hall", PAD: "pad"}
 _TIMES = re.compile(r"(.+)：([0-9]+) 次")
 
 
@@ -34,14 +35,13 @@ def figures(told: Told, sides: Sides) -> list[Figure]:
 
 
 def _visits(told: Told, sides: Sides) -> Iterator[Figure]:
-    here = _here(sides)
-    for terminal, name in ((HALL, "hall"), (PAD, "pad")):
+    for terminal, name in PLACES.items():
         yield figure(f"visits at the {name}", done=told.visits[terminal],
-                     glass=here[terminal].get("visits"))  # fmt: skip
+                     **_glass(sides, "here", "visits", terminal))  # fmt: skip
     yield figure(
         "visits of the station",
         done=told.visits.total(),
-        glass=_sum(one.get("visits") for one in here.values()),
+        glass=_sum(one.get("visits") for one in _here(sides).values()),
         **_weekly(sides, "visits", "服务人次", "visitCount"),
         monthly=sides.pages["monthly"].facts.get("服务人次"),
         comparison=_row(sides.pages["monthly"], "服务人次").get("服务人次"),
@@ -84,7 +84,7 @@ def _items(told: Told, sides: Sides) -> Iterator[Figure]:
 
 
 def _reviews(told: Told, sides: Sides) -> Iterator[Figure]:
-    page, here = sides.pages["reviews"], _here(sides)
+    page = sides.pages["reviews"]
     station = _row(page, "服务站", "满意率")
     channels = {row["渠道"]: row for row in page.table("渠道").rows}
     items = page.table("事项", "满意率").rows
@@ -97,11 +97,11 @@ def _reviews(told: Told, sides: Sides) -> Iterator[Figure]:
             items=_sum(row.get(word) for row in items),
         )
     none = {"评价数": 0} if channels else {}  # nobody's row is not drawn
-    for terminal, channel, name in ((HALL, "自助终端", "hall"), (PAD, "帮办平板", "pad")):
+    for terminal, channel in ((HALL, "自助终端"), (PAD, "帮办平板")):
         yield figure(
-            f"reviews at the {name}",
+            f"reviews at the {PLACES[terminal]}",
             done=told.rated[terminal],
-            glass=here[terminal].get("reviews"),
+            **_glass(sides, "here", "reviews", terminal),
             channels=channels.get(channel, none).get("评价数"),
         )
     good = told.grades[5] + told.grades[4] + told.grades[3]
@@ -130,18 +130,16 @@ def _problems(told: Told, sides: Sides) -> Iterator[Figure]:
         yield figure(f"complained of: {word}", done=told.reasons[reason],
                      draft=drafted.get(word, 0), weekly=listed.get(word, 0),
                      platform=platform.get(word, 0))  # fmt: skip
-    bad = told.grades[1] + told.grades[2]
     tasks = sides.pages["feedback"].table("编号", "类别").rows
     kinds = Counter(row["类别"] for row in tasks)
-    yield figure("bad reviews to be seen to", done=bad, tasks=kinds["差评"])
+    yield figure("bad reviews to be seen to", done=told.bad, tasks=kinds["差评"])
     yield figure("complaints to be seen to", done=told.voices, tasks=kinds["投诉"])
-    yield figure("tasks of the month", done=bad + told.voices, tasks=len(tasks),
+    yield figure("tasks of the month", done=told.bad + told.voices, tasks=len(tasks),
                  reviews=sides.pages["reviews"].facts.get("本月差评和留言"))  # fmt: skip
 
 
 def _papers(told: Told, sides: Sides) -> Iterator[Figure]:
-    here = _here(sides)
-    for terminal, name in ((HALL, "hall"), (PAD, "pad")):
+    for terminal, name in PLACES.items():
         sheets = sides.papers.get(terminal, [])
         serials = [n for one in sheets if (n := serial_on(one)) is not None]
         yield figure(f"sheets of paper at the {name}", done=told.papers[terminal],
@@ -151,8 +149,13 @@ def _papers(told: Told, sides: Sides) -> Iterator[Figure]:
             done=told.receipts[terminal],
             printer=len(serials),
             serials=max(serials, default=0),
-            glass=here[terminal].get("receipts"),
+            **_glass(sides, "here", "receipts", terminal),
         )
+    matter = item_names()[STAYS]
+    stays = next((t for sheets in sides.papers.values() for t in sheets if matter in t), "")
+    for word, amount in told.amounts.items():
+        yield figure(f"{matter}: {word}", centre=f"{amount:,.2f}",
+                     receipt=amounts_on(stays).get(word))  # fmt: skip
 
 
 def _cases(told: Told, sides: Sides) -> Iterator[Figure]:
@@ -181,19 +184,22 @@ def _cases(told: Told, sides: Sides) -> Iterator[Figure]:
 
 
 def _queue(told: Told, sides: Sides) -> Iterator[Figure]:
-    glass = next((c["queue"] for c in sides.figures.values() if "queue" in c), {})
     kinds = sides.pages["hall"].table("业务", "取号").rows
     day = _row(sides.pages["hall"], "日期", "取号")
     slips = sum("排队号" in text for sheets in sides.papers.values() for text in sheets)
-    yield figure("numbers taken", done=told.queue["given"], glass=glass.get("given"),
-                 hub=_sum(row["取号"] for row in kinds), month=day.get("取号"),
-                 slips=slips)  # fmt: skip
-    yield figure("numbers served", done=told.queue["served"], glass=glass.get("served"),
-                 hub=_sum(row["办结"] for row in kinds), month=day.get("办结"))  # fmt: skip
-    yield figure("numbers that were not there", done=told.queue["gone"], glass=glass.get("gone"),
-                 hub=_sum(row["过号"] for row in kinds))  # fmt: skip
-    yield figure("numbers that wait", done=told.queue["waiting"], glass=glass.get("waiting"),
-                 hub=_sum(row["等候"] for row in kinds))  # fmt: skip
+    for name, word, heading, more in (
+        ("taken", "given", "取号", {"month": day.get("取号"), "slips": slips}),
+        ("served", "served", "办结", {"month": day.get("办结")}),
+        ("that were not there", "gone", "过号", {}),
+        ("that wait", "waiting", "等候", {}),
+    ):
+        yield figure(
+            f"numbers {name}",
+            done=told.queue[word],
+            **_glass(sides, "queue", word, *PLACES),
+            hub=_sum(row[heading] for row in kinds),
+            **more,
+        )
 
 
 def _duties(told: Told, sides: Sides) -> Iterator[Figure]:
@@ -213,12 +219,22 @@ def _duties(told: Told, sides: Sides) -> Iterator[Figure]:
 
 def _own(told: Told, sides: Sides) -> Iterator[Figure]:
     for (terminal, account), counts in sorted(sides.figures.items()):
-        if terminal == PAD:
-            for word, count in counts.get("own", {}).items():
-                yield figure(f"{account}: {word}", done=told.own[account, word], glass=count)
+        for word, count in counts.get("own", {}).items():
+            yield figure(f"{account} at the {PLACES[terminal]}: {word}",
+                         done=told.own[terminal, account, word], glass=count)  # fmt: skip
 
 
 # ---- inside
+
+
+def _glass(sides: Sides, card: str, word: str, *terminals: str) -> dict[str, int | None]:
+    """What stood there on today's figures, by whoever looked at them; None where nobody did."""
+    found = {
+        f"{PLACES[terminal]} {account}": counts.get(card, {}).get(word)
+        for (terminal, account), counts in sides.figures.items()
+        if terminal in terminals
+    }
+    return found or {"glass": None}
 
 
 def _here(sides: Sides) -> dict[str, dict[str, int]]:

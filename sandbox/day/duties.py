@@ -58,10 +58,7 @@ def take_over(day: Morning) -> None:
     case is handed over to a colleague."""
     hand, number = day.pad, _lacking(day)
     _open(hand, number)
-    before = len(hand.glass.papers())
-    hand.press("staff-print_case", "notice", "staff-case")
-    hand.wait(lambda: len(hand.glass.papers()) > before, "一次性告知单", 30)
-    day.told.papers[hand.glass.code] += 1
+    day.paper(hand, lambda: hand.press("staff-print_case", "notice", "staff-case"))  # 一次性告知单
     day.told.deeds[number] += 1
     hand.picture("staff-case")
     _does(day, number, f"first|{HEAD}||")

@@ -12,9 +12,13 @@ from sandbox.stage.standins import STAFF_PIN
 from sandbox.tour.display import SIGNATURE
 from sandbox.tour.terminal import PageSeen
 from sandbox.tour.visit import Album, Visitor
+from sandbox.tour.waiting import within
 
 ABSENT = 0
 """In place of a grade: whoever it is about is not there to give one."""
+
+AGAIN = 3.0
+"""Seconds after which somebody tries again who was not let in."""
 
 BAD = 2
 """From this grade down a review asks what was wrong."""
@@ -34,14 +38,12 @@ class Hand(Visitor):
 
     def go(self, action: str, data: str | None, *states: str, seconds: float = 30.0) -> PageSeen:
         """Down to a button, a touch on it, and the page that follows."""
-        if not self._page_down_to(data, action):
-            raise LookupError(f"no {action} {data or ''} in {self.page_now().state}")
+        self._down_to(action, data)
         return self.look(*states, ms=self.touch(action, data), seconds=seconds)
 
     def press(self, action: str, data: str | None, *states: str, seconds: float = 30.0) -> PageSeen:
         """The same where the page may stay as it is but for a few characters."""
-        if not self._page_down_to(data, action):
-            raise LookupError(f"no {action} {data or ''} in {self.page_now().state}")
+        self._down_to(action, data)
         self._press(action, data)
         return self.look(*states, seconds=seconds)
 
@@ -68,11 +70,24 @@ class Hand(Visitor):
                   seconds)  # fmt: skip
 
     def wait(self, true: Callable[[], object], what: str, seconds: float = 20.0) -> None:
-        end = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > end:
-                raise TimeoutError(f"{what}: not within {seconds:g} s")
-            time.sleep(0.1)
+        if not within(seconds, true, every=0.1):
+            raise TimeoutError(f"{what}: not within {seconds:g} s")
+
+    def paper_comes(self) -> Callable[[], bool]:
+        """Whether another sheet has come out since now."""
+        before = len(self.glass.papers())
+        return lambda: len(self.glass.papers()) > before
+
+    def await_clock(self) -> None:
+        """Until the terminal has no doubt of its clock: one that has just jumped is asked of the
+        centre. Whoever asks for its health makes it look."""
+
+        def right() -> bool:
+            parts = self._terminal.ask("health")["parts"]
+            clock = next(one for one in parts if one["name"] == "clock")
+            return clock["verdict"] != "bad" and not self.page_now().limit
+
+        self.wait(right, "the clock is right", 120)
 
     def await_state(self, *states: str, seconds: float = 30.0) -> PageSeen:
         return self._terminal.wait_for(*states, seconds=seconds)
@@ -110,9 +125,8 @@ class Hand(Visitor):
 
     def touch_nothing(self) -> None:
         """A finger where there is no button: whoever is there is still there."""
-        self._seen.press(6, self._seen.height // 2)
-        self._seen.release()
-        time.sleep(0.3)
+        self._seen.touch(6, self._seen.height // 2)
+        self._settle()
 
     def to_giving(self, item: str) -> None:
         """From home of a visit that is helped to the page that says: turn it to the citizen."""
@@ -147,16 +161,14 @@ class Hand(Visitor):
             page = self.look("staff-signed_in", "staff-choosing", ms=self.touch("staff-enter"))
             if page.state == "staff-signed_in":
                 return
-            time.sleep(3.0)  # who comes in is written down, and the store is still being opened
+            time.sleep(AGAIN)  # who comes in is written down, and the store is still being opened
         raise LookupError("nobody is let in")
 
     def rest_on_corner(self) -> None:
         """The staff's gesture in the hall: a finger on the top right corner for three seconds. What
         invites visitors is left first: all of it is a button."""
         self.begin()
-        self._seen.press(self._seen.width - 12, 12)
-        time.sleep(3.6)
-        self._seen.release()
+        self._seen.touch(self._seen.width - 12, 12, 3.6)
         self.look("staff-choosing")
 
     def lock(self) -> None:
@@ -168,15 +180,24 @@ class Hand(Visitor):
     def menu(self) -> None:
         """Back to what whoever is signed in may do."""
         while self.page_now().state != "staff-signed_in":
-            before = self.page_now().state
-            self.touch("staff-back")
-            self.wait(lambda: self.page_now().state != before, "the page before")  # noqa: B023
+            self._back()
         self._settle()
+
+    def _back(self) -> None:
+        before = self.page_now().state
+        self.touch("staff-back")
+        self.wait(lambda: self.page_now().state != before, "the page before")
 
     def sign(self) -> None:
         """With a finger, on the slate of the page."""
         self._seen.draw(self._find("ink", "signature").rect, SIGNATURE)
         self.picture(self.page_now().state)
+
+    # ---- inside
+
+    def _down_to(self, action: str, data: str | None) -> None:
+        if not self._page_down_to(data, action):
+            raise LookupError(f"no {action} {data or ''} in {self.page_now().state}")
 
     # ---- a visit's end
 

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +29,7 @@ from sandbox.day.told import Told
 from sandbox.day.visitors import Morning
 from sandbox.stage import hub
 from sandbox.stage.processes import mortal
+from sandbox.tour.waiting import within
 
 BEGINS = datetime(2026, 11, 27, 8, 15, tzinfo=clock.CHINA)
 """A Friday of no holiday, before the station opens."""
@@ -55,9 +55,8 @@ def _later(day: Morning, at: datetime) -> None:
     """Time goes on at once. Terminals notice that their clock jumped, and serve again as soon as
     the centre has said that it is right."""
     clock.move_to(at)
-    time.sleep(3.0)
     for hand in (day.hall, day.pad):
-        hand.wait(lambda: not hand.page_now().limit, "the clock is right", 120)  # noqa: B023
+        hand.await_clock()
 
 
 MORNING: tuple[Step, ...] = (
@@ -202,12 +201,12 @@ def _report(stage: Station, day: Morning, found: Sides) -> None:
         free = next(n for n in range(200) if not form.get(f"problem-{n}"))
         form |= {f"problem-{free}": OWN_WORDS, "staff": HEAD, "terminal": HALL, "checked": "yes"}
         pages.send(path, **form, do="send")
-        end = time.monotonic() + PATIENCE
-        while "平台已接收" not in (now := pages.read(path)).facts.get("状态", ""):
-            if time.monotonic() > end:
-                raise TimeoutError(f"the weekly report stands at {now.facts.get('状态')}")
-            time.sleep(2.0)
-        found.sent = now
+        accepted = within(
+            PATIENCE, lambda: "平台已接收" in pages.read(path).facts.get("状态", ""), every=2.0
+        )
+        found.sent = pages.read(path)
+        if not accepted:
+            raise TimeoutError(f"the weekly report stands at {found.sent.facts.get('状态')}")
         _counted(pages, day.told)
         sides.read_hub(pages, found, month=MONTH, day=f"{BEGINS:%Y-%m-%d}")
         found.filings = sides.told_at(f"{stage.centre}/filings/whole")
@@ -218,25 +217,33 @@ def _report(stage: Station, day: Morning, found: Sides) -> None:
 
 
 def _settled(pages: Pages, told: Told) -> None:
-    """Until the hub has heard of as many visits as there were, or of no more for long: what is not
-    there then is found by the audit."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        found = pages.read("/monthly", month=MONTH).facts
-        if found.get("服务人次") == str(told.visits.total()):
-            time.sleep(5.0)  # what else the last visit left behind
-            return
-        time.sleep(2.0)
+    """Until the hub has heard of as much as was done, or has not for long: what is not there then
+    is found by the audit."""
+    wanted = {
+        "服务人次": told.visits.total(), "办成": told.done.total(), "未办成": told.failed.total(),
+        "办件": told.filed.total(), "评价数": told.grades.total(),
+    }  # fmt: skip
+
+    def heard() -> bool:
+        rows = pages.read("/monthly", month=MONTH).table(*wanted).rows
+        tasks = pages.read("/feedback-figures", month=MONTH).facts.get("本月差评和留言")
+        return (
+            bool(rows)
+            and all(rows[0][word] == str(count) for word, count in wanted.items())
+            and tasks == str(told.bad + told.voices)
+        )
+
+    within(PATIENCE, heard, every=2.0)
 
 
 def _counted(pages: Pages, told: Told) -> None:
     """Until the keeper has told the hub how the hall's day ended: it looks every few minutes."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+
+    def counted() -> bool:
         rows = pages.read(f"/halls/{STATION}", day=f"{BEGINS:%Y-%m-%d}").table("日期", "取号").rows
-        if rows and rows[0]["取号"] == str(told.queue["given"]):
-            return
-        time.sleep(5.0)
+        return bool(rows) and rows[0]["取号"] == str(told.queue["given"])
+
+    within(PATIENCE, counted, every=5.0)
 
 
 def _keep(stage: Station, folder: Path) -> None:

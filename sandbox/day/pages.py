@@ -34,20 +34,14 @@ class Pages:
     def read(self, path: str, **query: str) -> Page:
         """Raises LookupError where there is no such page for this administrator."""
         answer = self._client.get(path, params=query, headers={"Cookie": self._cookie})
-        self._keep(answer)
-        if answer.status_code == httpx.codes.SEE_OTHER:  # a step of signing in comes first
-            return self.read(answer.headers["location"])
-        return self._read(path, answer)
+        return self._follow(path, answer)
 
     def send(self, path: str, **fields: str) -> Page:
         """A form, and the page that follows. Raises LookupError where it is turned down."""
         answer = self._client.post(
             path, data=fields | {_HIDDEN: self._token}, headers={"Cookie": self._cookie}
         )
-        self._keep(answer)
-        if answer.status_code == httpx.codes.SEE_OTHER:
-            return self.read(answer.headers["location"])
-        return self._read(path, answer)
+        return self._follow(path, answer)
 
     def come_back(self) -> None:
         """Another day: the session is over, password and second factor are asked for again."""
@@ -66,17 +60,17 @@ class Pages:
         self._key = page.codes[0]
         self.send("/sign-in/second", code=code_at(self._key, time.time()))
 
-    def _read(self, path: str, answer: httpx.Response) -> Page:
-        self._keep(answer)
+    def _follow(self, path: str, answer: httpx.Response) -> Page:
+        """To where it leads: the page after a form, or a step of signing in that comes first."""
+        if found := _COOKIE.search(answer.headers.get("set-cookie", "")):
+            self._cookie = found[1]
+        if answer.status_code == httpx.codes.SEE_OTHER:
+            return self.read(answer.headers["location"])
         page = Page(answer.text)
         self._token = page.fields.get(_HIDDEN, self._token)
         if not answer.is_success:
             raise LookupError(f"{path}: {answer.status_code} {page.title}")
         return page
-
-    def _keep(self, answer: httpx.Response) -> None:
-        if found := _COOKIE.search(answer.headers.get("set-cookie", "")):
-            self._cookie = found[1]
 
 
 def code_at(letters: str, at: float) -> str:

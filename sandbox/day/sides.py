@@ -7,19 +7,27 @@ import re
 import tomllib
 import urllib.request
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sandbox.day import clock
 from sandbox.day.hands import Hand
 from sandbox.day.pages import Pages
 from sandbox.day.reading import Page
 from sandbox.day.station import STATION, Glass
 from sandbox.paper import KINDS, decode
+from sandbox.people import person
+from sandbox.people.bills import INPATIENT
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 _NUMBER = re.compile(r"查询编号\s+([0-9A-Z]{12})\b")
 _SERIAL = re.compile(r"凭条流水号\s+([0-9]+)-([0-9]{8})-([0-9]{5})")
+_AMOUNT = re.compile(r"^ {2}(\S+) +￥([0-9,]+\.[0-9]{2})$", re.MULTILINE)
+
+STAYS = "inpatient-stays"
+"""The item whose receipt has amounts."""
 
 Counts = dict[str, dict[str, int]]
 """By card (own, here, queue) and word of the page of today's figures."""
@@ -110,6 +118,27 @@ def reasons() -> dict[str, str]:
     return tomllib.loads(text)["reason"]
 
 
+# ---- what the centre's people have
+
+
+def stays_of(name: str) -> dict[str, Decimal]:
+    """Sums of that person's bills for stays in hospital of the last twelve months, as the centre
+    has them today, by the word of the receipt."""
+    today = clock.now().date()
+    since = today.replace(year=today.year - 1)
+    bills = [
+        visit.settlement
+        for visit in person(name, today).records.visits
+        if visit.care_type in INPATIENT and visit.begin.date() > since
+        and not visit.settlement.refunded
+    ]  # fmt: skip
+    return {
+        "总费用": sum((bill.total for bill in bills), Decimal()),
+        "自己付": sum((bill.self_paid for bill in bills), Decimal()),
+        "医保报销": sum((bill.fund_paid for bill in bills), Decimal()),
+    }
+
+
 # ---- the paper
 
 
@@ -122,6 +151,11 @@ def number_on(text: str) -> str:
     """The number under which a case is asked for; "" on other papers."""
     found = _NUMBER.search(text)
     return found[1] if found else ""
+
+
+def amounts_on(text: str) -> dict[str, str]:
+    """Sums at the end of a receipt's table, by their word; as they are written there."""
+    return dict(_AMOUNT.findall(text))
 
 
 def serial_on(text: str) -> int | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass
 class Told:
     """`visits`, `papers`, `reviews`: by terminal. `done`, `failed`: uses by item; `grades`: by
-    grade; `reasons`: by word, of bad reviews and of complaints; `own`: by account and word, as the
-    page of today's figures has them. `queue`: given, served, waiting, gone. `stages`: of urgent
-    reports; `deeds`: what staff did for cases, by number."""
+    grade; `reasons`: by word, of bad reviews and of complaints; `own`: by terminal, account and
+    word, as the page of today's figures has them. `queue`: given, served, waiting, gone. `stages`:
+    of urgent reports; `deeds`: what staff did for cases, by number. `amounts`: yuan that a receipt
+    has to name, by its word."""
 
     visits: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
@@ -25,10 +27,16 @@ class Told:
     papers: Counter[str] = field(default_factory=Counter)  # sheets by terminal
     receipts: Counter[str] = field(default_factory=Counter)  # those of them that answer an item
     queue: Counter[str] = field(default_factory=Counter)
-    own: Counter[tuple[str, str]] = field(default_factory=Counter)
+    own: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)  # sign-in, sign-out
     stages: list[str] = field(default_factory=list)
     deeds: Counter[str] = field(default_factory=Counter)
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def bad(self) -> int:
+        """Reviews that somebody has to see to."""
+        return self.grades[1] + self.grades[2]
 
     def answered(self, terminal: str, item: str, grade: int = 0, reasons: tuple = ()) -> None:
         """A visit with one answer and its paper, rated where `grade` says how."""

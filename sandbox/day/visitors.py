@@ -3,11 +3,11 @@ it at the glass; what was done is told (`Told`)."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.day.hands import ABSENT, Hand
+from sandbox.day.sides import STAYS, stays_of
 from sandbox.day.station import HALL, PAD
 from sandbox.day.told import Told
 from sandbox.tour.identifying import Errand
@@ -26,6 +26,13 @@ class Morning:
     hall: Hand
     pad: Hand
     told: Told
+
+    def paper(self, hand: Hand, deed: Callable[[], object]) -> None:
+        """What is done, and the sheet that comes of it."""
+        came = hand.paper_comes()
+        deed()
+        hand.wait(came, "a sheet of paper", 30)
+        self.told.papers[hand.glass.code] += 1
 
 
 def eighty(day: Morning) -> None:
@@ -77,7 +84,7 @@ def asking(day: Morning) -> None:
     hand.write("y i d i pick:0 j i u y i pick:0")
     hand.until("pick_answer", "away-filing")
     hand.go("pick_answer", "away-filing", "answer")
-    _paper(day, HALL, lambda: hand.touch("print_guide"))
+    day.paper(hand, lambda: hand.touch("print_guide"))
     hand.picture("answer")
     hand.leave()
 
@@ -94,7 +101,7 @@ def complaining(day: Morning) -> None:
     hand.write("d e n g pick:0 t a i pick:0 j i u pick:0")
     hand.look("voice_words")
     hand.go("words_given", None, "voice_about")
-    _paper(day, HALL, lambda: hand.go("send_voice", None, "voice_sent"))
+    day.paper(hand, lambda: hand.go("send_voice", None, "voice_sent"))
     hand.picture("voice_sent")
     hand.leave()
     day.told.voices += 1
@@ -109,22 +116,12 @@ def lacking(day: Morning) -> None:
 
 def called(day: Morning) -> None:
     """周桂芝 takes a number, is called to the window and served there."""
-    _number(day)
-    _calls(day, "next")
-    _calls(day, "serve")
-    _calls(day, "finish")
-    day.told.queue.update({"given": 1, "served": 1})
-    day.pad.menu()
+    _in_line(day, "next", "serve", "finish", ends="served")
 
 
 def gone(day: Morning) -> None:
     """Somebody takes a number and has left when it is called (过号)."""
-    _number(day)
-    _calls(day, "next")
-    _calls(day, "again")
-    _calls(day, "pass")
-    day.told.queue.update({"given": 1, "gone": 1})
-    day.pad.menu()
+    _in_line(day, "next", "again", "pass", ends="gone")
 
 
 def helped(day: Morning) -> None:
@@ -132,15 +129,16 @@ def helped(day: Morning) -> None:
     hand = day.pad
     hand.grade = 4
     hand.go("staff-act_helped", None, "home")
-    hand.to_giving("inpatient-stays")
+    hand.to_giving(STAYS)
     hand.go("staff-hand_over", None, "identify")
     hand.glass.panel.lay("inpatient")
     hand.look("result", seconds=60)
     hand.glass.panel.nobody()
+    day.told.amounts |= stays_of("inpatient")
     hand.print_and_hand_back()
     hand.finish()
-    day.told.answered(PAD, "inpatient-stays", 4)
-    day.told.own.update({("s01", "visits"): 1, ("s01", "items"): 1})
+    day.told.answered(PAD, STAYS, 4)
+    day.told.own.update({(PAD, "s01", "visits"): 1, (PAD, "s01", "items"): 1})
 
 
 def absent(day: Morning) -> None:
@@ -154,7 +152,7 @@ def absent(day: Morning) -> None:
     day.told.answered(PAD, item)
     day.told.filed[PAD] += 1
     day.told.late += 1
-    day.told.own.update({("s02", "visits"): 1, ("s02", "items"): 1})
+    day.told.own.update({(PAD, "s02", "visits"): 1, (PAD, "s02", "items"): 1})
 
 
 def unlucky(day: Morning) -> None:
@@ -183,7 +181,7 @@ def unlucky(day: Morning) -> None:
     hall.picture("calling")
     hall.go("back", None, "centre_down")
     hall.leave()
-    day.told.own["s01", "calls"] += 1
+    day.told.own[PAD, "s01", "calls"] += 1
     day.told.visits[HALL] += 1
     day.told.failed["care-records"] += 1
 
@@ -208,19 +206,25 @@ def _as(answers: tuple[Touch, ...], relation: str) -> tuple[Touch, ...]:
     return tuple((child[0], relation) if one == child and relation else one for one in answers)
 
 
-def _number(day: Morning) -> None:
-    """A slip of the queue."""
+def _in_line(day: Morning, *deeds: str, ends: str) -> None:
+    """A slip of the queue, and what the window does with its number."""
     day.hall.begin()
-    _paper(day, HALL, day.hall.take_number)
+    day.paper(day.hall, lambda: day.hall.take_number(day.hall.paper_comes()))
+    for deed in deeds:
+        _calls(day, deed)
+    day.told.queue.update({"given": 1, ends: 1})
+    day.pad.menu()
 
 
 def _calls(day: Morning, what: str) -> None:
     hand = day.pad
     if hand.page_now().state == "staff-signed_in":
         hand.go("staff-open_window", None, "staff-windows", "staff-calling")
-        time.sleep(2.0)  # whose window is whose is asked of the keeper: theirs opens by itself
-    if hand.page_now().state == "staff-windows":
-        hand.go("staff-sit", WINDOW, "staff-calling")
+        if day.told.own[PAD, "s01", "called"]:
+            hand.await_state("staff-calling")  # theirs of today opens by itself
+        else:
+            hand.until("staff-sit", WINDOW)
+            hand.go("staff-sit", WINDOW, "staff-calling")
     hand.until("staff-call", what)
     hand.press("staff-call", what, "staff-calling")
     follows = {"next": "again", "again": "serve", "serve": "finish"}.get(what)
@@ -230,17 +234,4 @@ def _calls(day: Morning, what: str) -> None:
         hand.wait(lambda: hand.page_now().find("staff-call", what) is None, "the window is free")
     hand.picture("staff-calling")
     if what == "next":
-        day.told.own["s01", "called"] += 1
-
-
-def _paper(day: Morning, terminal: str, deed: Callable[[], object]) -> None:
-    """What is done, and the sheet that comes of it."""
-    glass = (day.hall if terminal == HALL else day.pad).glass
-    before = len(glass.papers())
-    deed()
-    end = time.monotonic() + 30
-    while len(glass.papers()) == before:
-        if time.monotonic() > end:
-            raise TimeoutError("no paper came")
-        time.sleep(0.1)
-    day.told.papers[terminal] += 1
+        day.told.own[PAD, "s01", "called"] += 1

@@ -44,6 +44,12 @@ class Seen:
         with contextlib.suppress(ConnectionClosedError):
             self._display.close()
 
+    def touch(self, x: int, y: int, seconds: float = 0.012) -> None:
+        """A finger that is down so long."""
+        self.press(x, y)
+        time.sleep(seconds)
+        self.release()
+
     def press(self, x: int, y: int) -> None:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         xtest.fake_input(self._display, X.ButtonPress, 1)
@@ -113,15 +119,13 @@ def tap(
     patience: float,
     share: float = NEW_PAGE,
 ) -> float:
-    """Touch for 12 ms and wait for a new page; milliseconds from the touch to its first frame.
+    """Touch and wait for a new page; milliseconds from the touch to its first frame.
 
     Returns -1.0 when nothing changed within `patience` seconds.
     """
     before = seen.glance(rect)
     began = time.monotonic()
-    seen.press(x, y)
-    time.sleep(0.012)
-    seen.release()
+    seen.touch(x, y)
     while time.monotonic() - began < patience:
         if differs(before, seen.glance(rect), share):
             return (time.monotonic() - began) * 1000

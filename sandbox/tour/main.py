@@ -31,6 +31,7 @@ from sandbox.tour.plan import (
 )  # fmt: skip
 from sandbox.tour.terminal import Terminal
 from sandbox.tour.visit import Album, Visitor
+from sandbox.tour.waiting import within
 
 SLOW_CENTRE = {"delay": 0.3}
 """The centre answers a little late, so that the waiting pages can be photographed."""
@@ -115,7 +116,8 @@ def _visit(
     visitor.choose(large=options.text == "large", english=options.lang == "en")
     if only_read:
         visitor.read(item)
-        _await(lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
+        # the paper that nobody waits for comes while the visitor reads on
+        within(20, lambda: set(tickets.glob("*.png")) - {t.with_suffix(".png") for t in before})
     else:
         errand = _errand(person, options)
         use(item, errand, visitor, panel, options.whom)
@@ -171,13 +173,6 @@ def _filed(item: str, errand: Errand, ports: Ports) -> None:
         raise LookupError(f"{item}: the centre's record does not name the person and their agent")
 
 
-def _await(true, seconds: float = 20.0) -> None:
-    """The paper that nobody waits for comes while the visitor reads on."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.1)
-
-
 def _slip(
     what: str, options: argparse.Namespace, visitor: Visitor, company: Company, folder: Path
 ) -> None:
@@ -186,11 +181,8 @@ def _slip(
     before = set(slips.glob("*.png"))
     visitor.begin()
     visitor.choose(large=options.text == "large", english=options.lang == "en")
-    if what == TICKET:
-        visitor.take_number()
-    else:
-        visitor.book()
-    _await(lambda: set(slips.glob("*.png")) - before)
+    take = visitor.take_number if what == TICKET else visitor.book
+    take(lambda: set(slips.glob("*.png")) - before)
     fresh = set(slips.glob("*.png")) - before
     if len(fresh) != 1:
         raise LookupError(f"{len(fresh)} slips came out of the printer instead of one")

@@ -15,11 +15,18 @@ from sandbox.tour.hands import Panel
 from sandbox.tour.identifying import Errand, enter_child, identify
 from sandbox.tour.plan import BOOKING, TICKET, Touch
 from sandbox.tour.terminal import PageSeen, Target, Terminal
+from sandbox.tour.waiting import within
 
 PATIENCE = 8.0
 """Seconds after which a touch that changed nothing is a failure."""
 
 GRADE = 5
+
+BETWEEN = 0.08
+"""Seconds from one key to the next of somebody who types."""
+
+TAKES = 1.0
+"""Seconds to take a slip and look up."""
 
 TRIES = 5
 """To take a picture: a machine that does much else gives none in time."""
@@ -117,15 +124,13 @@ class Visitor:
         """Of an answer in its field nothing need change but the button itself, where no glance
         looks: the terminal says that it has it."""
         before, began = self._terminal.page(), time.monotonic()
-        self._seen.press(*target.centre)
-        time.sleep(0.012)
-        self._seen.release()
-        while time.monotonic() - began < PATIENCE:
+
+        def has_it() -> bool:
             page = self._terminal.page()
-            if (page.state, page.asking) != (before.state, before.asking):
-                return (time.monotonic() - began) * 1000
-            time.sleep(0.02)
-        return -1.0
+            return (page.state, page.asking) != (before.state, before.asking)
+
+        self._seen.touch(*target.centre)
+        return (time.monotonic() - began) * 1000 if within(PATIENCE, has_it) else -1.0
 
     def touch_anywhere(self) -> float:
         x, y = self._seen.width // 2, int(self._seen.height * 0.6)
@@ -183,8 +188,9 @@ class Visitor:
             self._print("list")
         self._grade()
 
-    def take_number(self) -> None:
-        """From home to a number of the first type in the green channel, and to the wiped home."""
+    def take_number(self, came: Callable[[], object]) -> None:
+        """From home to a number of the first type in the green channel, and to the wiped home.
+        `came`: the slip has come out."""
         self._item = TICKET
         if self._terminal.page().find("open_ticket", None):
             self.look("ticket", ms=self.touch("open_ticket"))
@@ -192,14 +198,15 @@ class Visitor:
         kind = self._find("take_ticket", None).data.partition(",")[0]
         ms = self.touch("take_ticket", f"{kind},frail")
         self.look("ticket_shown", ms=ms, seconds=20)
-        time.sleep(2.0)  # the slip has come out, and the page says so
+        self._take_slip(came)
         self.look("ticket_shown")
         self.touch("leave")
         self._terminal.wait_for("attract", seconds=20)
         self._item = ""
 
-    def book(self) -> None:
-        """From the guide of what needs the window to an appointment, withdrawn again."""
+    def book(self, came: Callable[[], object]) -> None:
+        """From the guide of what needs the window to an appointment, withdrawn again. `came`: the
+        slip has come out."""
         self._item = BOOKING
         item = self._terminal.ask("items")["bookable"][0]
         self.look("handling_list", ms=self.touch("open_handling"))
@@ -208,7 +215,7 @@ class Visitor:
         self.look("booking", ms=self.touch("open_booking"), seconds=20)
         self._album.add("booking", BOOKING, self.touch("open-group"))
         self.look("booked", ms=self.touch("book"), seconds=20)
-        time.sleep(2.0)  # the slip has come out, and the page says so
+        self._take_slip(came)
         self.look("booked")
         self.touch("withdraw_booking")
         self._terminal.wait_for("booked", seconds=20)
@@ -314,6 +321,12 @@ class Visitor:
         self._effort.digits += len(digits)
 
     # ---- inside
+
+    def _take_slip(self, came: Callable[[], object]) -> None:
+        """Whoever has it in their hand looks at the page again. One that does not come is missed by
+        whoever counts the slips."""
+        within(20, came)
+        time.sleep(TAKES)
 
     def _answer(self, action: str, data: str | None) -> None:
         """As the plan says, in its field or on its page, and on from a page that is filled in."""
@@ -427,26 +440,22 @@ class Visitor:
 
     def _moved_on(self, before: PageSeen) -> None:
         """Until it is another page, or another paper under the camera."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+
+        def moved() -> bool:
             page = self._terminal.page()
-            if (page.state, page.paper) != (before.state, before.paper):
-                return
-            time.sleep(0.02)
+            return (page.state, page.paper) != (before.state, before.paper)
+
+        within(PATIENCE, moved)
 
     def _await_change(self, before: list[bytes]) -> None:
         """Until the glass is another than at that glance; it goes on when nothing comes, and
         whoever looks at the pictures sees that."""
-        end = time.monotonic() + PATIENCE
-        while not differs(before, self._seen.glance(), NEW_QUESTION) and time.monotonic() < end:
-            time.sleep(0.05)
+        within(PATIENCE, lambda: differs(before, self._seen.glance(), NEW_QUESTION))
 
     def _press(self, action: str, data: str) -> None:
         """What changes a few characters only: too little to be seen by glances."""
-        self._seen.press(*self._find(action, data).centre)
-        time.sleep(0.012)
-        self._seen.release()
-        time.sleep(0.08)
+        self._seen.touch(*self._find(action, data).centre)
+        time.sleep(BETWEEN)
 
     def _print(self, paper: str | None = None) -> None:
         self.look("printing", "printed", ms=self.touch("print", paper))
@@ -492,9 +501,7 @@ class Visitor:
 
     def _await_catalogues(self, start: str, item: str) -> None:
         """What a form picks from comes from the centre soon after the first start of all."""
-        end = time.monotonic() + 60
-        while not self._terminal.page().find(start, item) and time.monotonic() < end:
-            time.sleep(0.2)
+        within(60, lambda: self._terminal.page().find(start, item), every=0.2)
 
     def _find(self, action: str, data: str | None) -> Target:
         end = time.monotonic() + 3
@@ -523,11 +530,8 @@ class Visitor:
         """Wait for the amounts; a picture of the whole answer when it was not whole at first."""
         if page.complete:
             return
-        end = time.monotonic() + 120
-        while not self._terminal.page().complete:
-            if time.monotonic() > end:
-                raise TimeoutError("the amounts did not become complete within 120 s")
-            time.sleep(0.05)
+        if not within(120, lambda: self._terminal.page().complete):
+            raise TimeoutError("the amounts did not become complete within 120 s")
         self.look("result")
 
     def _into_the_rows(self) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ from sandbox.day.station import HALL, PAD
 from sandbox.day.told import Told
 
 ITEM = "enrolment"
+STAYS = (
+    "个人住院信息查询\n2026-07-26 演示区人民医  ￥51,463.70 ￥22,691.93\n合计（共 2 条）\n"
+    "  总费用                             ￥53,108.95\n"
+    "  自己付                             ￥23,786.76\n"
+)
 NUMBER = "RBDZQANMYKVU"
 RECEIPT = "凭条流水号                     {}-20261127-0000{}\n"
 FILED = (
@@ -40,7 +46,8 @@ def told() -> Told:
     made.reasons["slow"] += 1
     made.queue.update({"given": 1, "served": 1})
     made.marks.update({"sign-in": 1, "sign-out": 1})
-    made.own.update({("s01", "visits"): 1})
+    made.own.update({(PAD, "s01", "visits"): 1})
+    made.amounts = {"总费用": Decimal("53108.95"), "自己付": Decimal("23786.76")}
     made.deeds[NUMBER] = 2
     return made
 
@@ -71,15 +78,15 @@ def sides() -> Sides:
     deeds += [("station/urgent", {"stage": stage}) for stage in "13"]
     deeds += [("station/weekly", weekly)]
     here = {"visits": 1, "reviews": 1, "receipts": 1}
-    hall = {"given": 1, "served": 1, "gone": 0, "waiting": 0}
+    queue = {"given": 1, "served": 1, "gone": 0, "waiting": 0}
     return Sides(
         figures={
-            (HALL, "s01"): {"here": {"visits": 2, "reviews": 2, "receipts": 2}, "queue": hall},
-            (PAD, "s01"): {"own": {"visits": 1}, "here": here},
+            (HALL, "s01"): {"here": {"visits": 2, "reviews": 2, "receipts": 2}, "queue": queue},
+            (PAD, "s01"): {"own": {"visits": 1}, "here": here, "queue": queue},
         },
         papers={
             HALL: [RECEIPT.format(HALL, 1), FILED + RECEIPT.format(HALL, 2), "排队号\n"],
-            PAD: [RECEIPT.format(PAD, 1)],
+            PAD: [STAYS + RECEIPT.format(PAD, 1)],
         },
         listed=[NUMBER],
         filings=[{}],
@@ -156,6 +163,16 @@ def _a_grade_in_the_wrong_column(said: Sides) -> str:
     return "reviews: 非常满意"
 
 
+def _an_amount_that_is_another(said: Sides) -> str:
+    said.papers[PAD][0] = said.papers[PAD][0].replace("53,108.95", "53,108.59")
+    return "个人住院信息查询: 总费用"
+
+
+def _a_pad_that_counts_the_queue_otherwise(said: Sides) -> str:
+    said.figures[PAD, "s01"]["queue"] = {"given": 2, "served": 1, "gone": 0, "waiting": 0}
+    return "numbers taken"
+
+
 def _a_table_that_is_gone(said: Sides) -> str:
     said.pages["hall"] = page()
     return "numbers taken"
@@ -166,6 +183,7 @@ def _a_table_that_is_gone(said: Sides) -> str:
     [
         _one_more_in_the_weekly_report, _a_use_that_the_hub_lost, _a_receipt_without_its_number,
         _a_case_that_the_pad_does_not_list, _a_grade_in_the_wrong_column, _a_table_that_is_gone,
+        _an_amount_that_is_another, _a_pad_that_counts_the_queue_otherwise,
     ],
 )  # fmt: skip
 def test_what_was_planted_is_found(planted):
