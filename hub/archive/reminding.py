@@ -18,11 +18,11 @@ def wrong(
 ) -> list[Wrong]:
     """One for a station and what is wrong there."""
     loans = [
-        Wrong(None, What.LOAN, code, word, Who.STAFF)
+        Wrong(None, What.LOAN, code, word, Who.STAFF, code)
         for code, word in asking.reminders(connection, now)
     ]
     papers = [
-        Wrong(None, What.PAPERS, code, word, Who.STAFF if word == "file" else Who.ENGINEER)
+        Wrong(None, What.PAPERS, code, word, Who.STAFF if word == "file" else Who.ENGINEER, code)
         for code, word in finding.late(connection, now, terms)
     ]
     return loans + papers

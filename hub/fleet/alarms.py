@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     func,
     or_,
     select,
@@ -47,7 +48,7 @@ from hub.terminals import keyed
 
 
 class Alarm(NamedTuple):
-    """`station`, `terminal`, `region`: "" of the hub itself."""
+    """`terminal`: "" of what no terminal reports; `station`, `region` too: of the hub itself."""
 
     id: int
     what: What
@@ -132,7 +133,8 @@ def listed(
     """The newest first. `mine`: on stations; `whole`: with those of the hub itself. `closed`: those
     that are over, in place of those that are open; `since`, `until`: when they ended, or began."""
     of = alarms.c
-    chosen = _chosen().where(or_(mine, of.terminal_id.is_(None)) if whole else mine)
+    own = and_(of.terminal_id.is_(None), of.station_id.is_(None))
+    chosen = _chosen().where(or_(mine, own) if whole else mine)
     chosen = chosen.where(of.open.is_(None) if closed else of.open.is_not(None))
     time = of.closed_at if closed else of.opened_at
     if who is not None:
@@ -172,7 +174,7 @@ def numbers(
     until: datetime | None = None,
 ) -> dict[tuple[What, Who], int]:
     """How many are open; with a span: how many began in it."""
-    chosen = _joined(select(alarms.c.what, alarms.c.who, func.count())).where(mine)
+    chosen = joined(select(alarms.c.what, alarms.c.who, func.count())).where(mine)
     if since is None or until is None:
         chosen = chosen.where(alarms.c.open.is_not(None))
     else:
@@ -221,10 +223,15 @@ def _known_facts(connection: Connection) -> set[str]:
 
 def _open(connection: Connection, one: Wrong, now: datetime) -> int:
     """Its number; 0: another has opened it meanwhile."""
+    place = None
+    if one.station:
+        chosen = select(stations.c.id).where(stations.c.code == one.station)
+        place = connection.execute(chosen).scalar_one()
     made = put_new(
         connection, alarms,
-        terminal_id=one.terminal_id, what=one.what.value, about=one.about[:80], word=one.word[:40],
-        who=one.who.value, subject=one.subject, open=one.subject, opened_at=now,
+        terminal_id=one.terminal_id, station_id=place, what=one.what.value,
+        about=one.about[:80], word=one.word[:40], who=one.who.value, subject=one.subject,
+        open=one.subject, opened_at=now,
     )  # fmt: skip
     if not made:
         return 0
@@ -244,17 +251,19 @@ def _close(connection: Connection, subject: str, now: datetime) -> int:
     )
 
 
-def _joined(chosen: Select) -> Select:
+def joined(chosen: Select) -> Select:
+    """With terminal and station of each; none of what is the hub's own."""
+    of = alarms.c
     return (
         chosen.select_from(alarms)
         .outerjoin(terminals, alarms.c.terminal_id == terminals.c.id)
-        .outerjoin(stations, terminals.c.station_id == stations.c.id)
+        .outerjoin(stations, stations.c.id == func.coalesce(of.station_id, terminals.c.station_id))
     )
 
 
 def _chosen() -> Select:
     of = alarms.c
-    return _joined(
+    return joined(
         select(
             of.id, of.what, of.about, of.word, of.who, stations.c.code, stations.c.name,
             stations.c.region, terminals.c.code, of.opened_at, of.closed_at, admins.c.name,

@@ -36,8 +36,10 @@ def in_words(t: Words, what: str, about: str, word: str) -> str:
         return t("fleet.trouble", what=named(t, "on", about), word=said)
     if what in ("sending", "forwarding"):
         return t(f"alarms.what-{what}", about=about)
-    if what in ("loan", "papers"):
+    if what in ("loan", "papers", "cases"):
         return t(f"alarms.{what}-{word}", about=about)
+    if what == "feedback":
+        return t("alarms.feedback-late", about=about, kind=t(f"feedback.kind-{word}"))
     kind = t(f"alarms.what-{what}")
     if what == "settings":
         said = t(f"fleet.settings-{about}") + (f" ({word})" if word not in ("", about) else "")
@@ -67,7 +69,8 @@ def _alarms(body: Mapping[str, Any], t: Words) -> tuple[str, list[str]]:
 def _line(one: Mapping[str, Any], t: Words) -> str:
     where = t("alarms.the-hub")
     if "station" in one:
-        where = f"{one['station_name']} {one['terminal']} ({one['station']})"
+        where = " ".join(filter(None, (one["station_name"], one.get("terminal"))))
+        where += f" ({one['station']})"
     moment = datetime.fromisoformat(one.get("closed_at", one["opened_at"]))
     what = in_words(t, one["what"], one.get("about", ""), one.get("word", ""))
     who = t(f"fleet.who-{WHO[one['who']].value}")

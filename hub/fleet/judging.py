@@ -27,9 +27,11 @@ class What(enum.StrEnum):
     CHAIN = "chain"  # about: number of the audit alarm
     DISK = "disk"  # of the hub, as those below
     SENDING = "sending"  # mails or webhooks do not go out; about: the receiver
-    PAPERS = "papers"  # papers for the archive stopped coming, or nobody files them; about: station
-    LOAN = "loan"  # files of the archive are to be given back; about: code of the station
     FORWARDING = "forwarding"  # reviews for the platform of 好差评 wait for a person
+    PAPERS = "papers"  # of a station, as those below: papers stopped coming, or nobody files them
+    LOAN = "loan"  # files of the archive are to be given back
+    FEEDBACK = "feedback"  # a review or complaint is overdue; about: number of its task
+    CASES = "cases"  # what is to be done for cases is overdue
     URGENT = "urgent"  # 重大、突发情况 that nobody of a level knows; about: NUMBER-level
 
 
@@ -68,13 +70,15 @@ class Fact(NamedTuple):
 
 
 class Wrong(NamedTuple):
-    """Something that is an alarm while it is so. `terminal_id` None: the hub itself."""
+    """Something that is an alarm while it is so. `terminal_id` None: of `station` (its code), ""
+    the hub itself."""
 
     terminal_id: int | None
     what: What
     about: str
     word: str
     who: Who
+    station: str = ""
 
     @property
     def subject(self) -> str:

@@ -92,10 +92,7 @@ def _reviews(
 
 
 def _untaken(connection: Connection, mine: ColumnElement[bool]) -> int:
+    of = alarms_table.c
     return connection.execute(
-        select(func.count())
-        .select_from(alarms_table)
-        .join(terminals, alarms_table.c.terminal_id == terminals.c.id)
-        .join(stations)
-        .where(mine, alarms_table.c.open.is_not(None), alarms_table.c.taken_by.is_(None))
+        alarms.joined(select(func.count())).where(mine, of.open.is_not(None), of.taken_by.is_(None))
     ).scalar_one()

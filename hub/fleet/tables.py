@@ -1,4 +1,5 @@
-"""The tables of the fleet; their step is migrations.s0007_fleet."""
+"""The tables of the fleet; their steps are migrations.s0007_fleet, s0012_pictures and
+s0030_station_alarms."""
 
 from __future__ import annotations
 
@@ -61,7 +62,9 @@ alarms = Table(
     "alarms",
     metadata,
     Column("id", BIG, primary_key=True),
-    Column("terminal_id", BIG, ForeignKey("terminals.id"), index=True),  # none: the hub itself
+    # neither of terminal and station: the hub itself
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), index=True),
+    Column("station_id", BIG, ForeignKey("stations.id")),  # of what no terminal reports
     Column("what", String(20), nullable=False),  # `judging.What`
     Column("about", String(80), nullable=False),  # device, destination, number of a chain's alarm
     Column("word", String(40), nullable=False),  # closed word of what is wrong with it

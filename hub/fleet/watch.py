@@ -19,9 +19,11 @@ from sqlalchemy import Engine, select
 
 from hub.archive import reminding
 from hub.archive.settings import ArchiveTerms
+from hub.cases import alarming as cases
 from hub.configuring import rollouts
 from hub.database import AWAY, reading, writing
 from hub.duties.settings import Duties
+from hub.feedback import alarming as feedback
 from hub.fleet import alarms, lease, morning, sending, telling
 from hub.fleet.judging import Limits
 from hub.fleet.settings import Receiver, Watch
@@ -79,7 +81,12 @@ class Watcher:
             if not lease.take(connection, _NAME, self._holder, now, SPAN):
                 return Round(False)
         with writing(self._engine) as connection:
-            further = urgent.wrong(connection) + reminding.wrong(connection, now, self._archive)
+            further = [
+                *urgent.wrong(connection),
+                *reminding.wrong(connection, now, self._archive),
+                *feedback.wrong(connection, now),
+                *cases.wrong(connection, now),
+            ]
             opened, closed = alarms.look(connection, now, self._disk_free(), self._limits, further)
             telling.write(
                 connection, self._watch.receivers,

@@ -14,7 +14,9 @@ import pytest
 from sqlalchemy import select, true
 
 from hub import audit, terminals
+from hub.cases.tables import cases, duties
 from hub.database import reading, writing
+from hub.feedback.tables import tasks
 from hub.fleet import alarms, judging, lease, morning, sending
 from hub.fleet.alarms import NoSuchAlarm
 from hub.fleet.drafting import drafted
@@ -305,6 +307,50 @@ def test_reviews_that_are_stuck_are_an_alarm_of_the_hub(site: Site) -> None:
     with writing(site.engine) as connection:
         connection.execute(forwards.update().values(state="waiting"))
     assert look(site) == (0, 1)
+
+
+def test_what_a_station_owes_is_told_and_seen_where_it_lies(site: Site) -> None:
+    """An overdue complaint and case: by whoever is told of that region, with no hub's own."""
+    watch = Watch(mail=MAIL, receivers=(
+        receiver("city", region=CITY), receiver("other", region=OTHER_CITY),
+        receiver("hub", region="110000", hub=True), receiver("engineer", who=("engineer",)),
+    ))  # fmt: skip
+    told: list[sending.Letter] = []
+    watcher = Watcher(site.engine, watch, site.time, lambda one: told.append(one))
+    later = site.time() + timedelta(days=1)
+    with writing(site.engine) as connection:
+        connection.execute(tasks.insert().values(
+            key="k", station_id=1, kind="complaint", channel="terminal", stage="new", level=0,
+            rounds=0, opened_at=site.time(), due_at=later, due_known=True, overdue=False,
+            phone_kept=False))  # fmt: skip
+        connection.execute(cases.insert().values(
+            id=1, terminal_id=1, station_id=1, number="N", item="enrolment", filed_at=site.time(),
+            stood_at=site.time(), state="accepted", acting="helped", originals="[]"))  # fmt: skip
+        connection.execute(duties.insert().values(
+            case_id=1, what="hand-in", paper="", due_at=later, known=True))  # fmt: skip
+    put(site), put(site, 2)
+    assert watcher.round().opened == 0
+    site.time.skip(hours=25)
+    put(site), put(site, 2)
+    assert (watcher.round().opened, watcher.round().opened) == (2, 0)
+    assert [one.receiver for one in told] == ["city"]
+    body = json.loads(told[0].body)
+    for one in body["opened"]["alarms"]:
+        assert (one["station"], "terminal" in one) == ("HLJ-DEMO-0001", False)
+    text = drafted(body, "zh", "")[1]
+    assert "演示站 (HLJ-DEMO-0001)：评价投诉任务 1（投诉）逾期" in text
+    assert "办件事项逾期未办" in text
+    for name, place, seen in (("wang.li", "HLJ-DEMO-0001", True), ("zhao.min", "QQHR-2", False)):
+        site.account(name, Role.STATION, place)
+        with site.client(site.enter(name)) as browser:
+            page = browser.get("/alarms").text
+            assert ("/feedback/1" in page and "which=overdue" in page) is seen
+            assert ("评价投诉任务 1" in browser.get("/alarms/morning").text) is seen
+    with writing(site.engine) as connection:
+        assert morning.drawn_up(connection, true(), "230000", site.time())["untaken"] == 2
+        connection.execute(tasks.update().values(stage="closed"))
+        connection.execute(duties.update().values(ended_at=site.time()))
+    assert watcher.round().closed == 2
 
 
 def test_who_dies_in_the_middle_of_a_try_leaves_it_to_the_next(site: Site) -> None:

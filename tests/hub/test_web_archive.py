@@ -234,9 +234,10 @@ def test_a_copy_is_a_file_and_a_loan_comes_back_within_a_week(site: Site) -> Non
             further = reminding.wrong(connection, site.time())
             opened, _ = alarms.look(connection, site.time(), None, further=further)
             told = [one for one in alarms.named(connection, opened) if one.what == "loan"]
-        assert [(one.about, one.word) for one in told] == [(HERE, "overdue")]
+        assert [(one.station, one.word) for one in told] == [(HERE, "overdue")]
         for browser, name in ((wang, "wang.li"), (zhao, "zhao.min")):
             again(browser, site, name)
+            assert "外借档案逾期未还" in browser.get("/alarms").text
         assert "逾期未还" in zhao.get("/archive/requests", params={"which": "loans"}).text
         assert send(wang, site, f"{one}2", do="return", checked="yes").status_code == 409
         assert send(zhao, site, f"{one}2", do="return").status_code == 400

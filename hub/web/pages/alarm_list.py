@@ -60,11 +60,11 @@ def alarm_table(ask: Ask, found: Sequence[Alarm], over: bool = False, where: boo
     t, may = ask.words, ask.may(Right.ALARM_TAKE)
     rows: list[list[Cell]] = []
     for one in found:
-        row: list[Cell] = [in_words(t, one.what.value, one.about, one.word)]
+        said, where_to = in_words(t, one.what.value, one.about, one.word), _mended_at(ask, one)
+        row: list[Cell] = [Link(said, where_to) if where_to else said]
         if where:
-            to = f"/terminals/{one.station}/{one.terminal}"
-            row.append(Link(f"{one.station_name} {one.terminal}", to) if one.station
-                       else t("alarms.the-hub"))  # fmt: skip
+            place = where_link(one.station, one.station_name, one.terminal)
+            row.append(place or t("alarms.the-hub"))
         row += [who_badge(t, one.who), at(one.opened_at)]
         if over:
             row.append(at(one.closed_at))
@@ -74,6 +74,29 @@ def alarm_table(ask: Ask, found: Sequence[Alarm], over: bool = False, where: boo
     headings = [t("fleet.who") if name == "who" else t(f"alarms.{name}") for name in names]
     empty = t("alarms.none-past" if over else "alarms.none")
     return Table(t("alarms.past" if over else "alarms.open"), headings, rows, empty)
+
+
+def where_link(station: str, name: str, terminal: str) -> Link | None:
+    """To the terminal, or the station, of an alarm; None: of the hub itself."""
+    if not station:
+        return None
+    if not terminal:
+        return Link(name, f"/stations/{station}")
+    return Link(f"{name} {terminal}", f"/terminals/{station}/{terminal}")
+
+
+def _mended_at(ask: Ask, one: Alarm) -> str:
+    """The page on which something is done about it, for who may see it; "": there is none."""
+    right, to = {
+        What.FEEDBACK: (Right.FEEDBACK_SEE, f"/feedback/{one.about}"),
+        What.CASES: (Right.CASE_SEE, f"/cases?which=overdue&station={one.station}"),
+        What.LOAN: (Right.ARCHIVE_SEE, "/archive/requests?which=loans"),
+        What.PAPERS: (
+            Right.ARCHIVE_SEE,
+            f"/archive?which={'kept' if one.word == 'file' else 'coming'}&station={one.station}",
+        ),
+    }.get(one.what, (Right.ALARM_TAKE, ""))
+    return to if ask.may(right) else ""
 
 
 def _taken(ask: Ask, one: Alarm, may: bool) -> Cell:
@@ -146,8 +169,7 @@ def _morning(ask: Ask) -> Response:
     oldest: list[list[Cell]] = [
         [
             in_words(t, one["what"], one.get("about", ""), one.get("word", "")),
-            Link(f"{one['station_name']} {one['terminal']}",
-                 f"/terminals/{one['station']}/{one['terminal']}"),
+            where_link(one["station"], one["station_name"], one.get("terminal", "")) or "",
             at(datetime.fromisoformat(one["opened_at"])),
         ]
         for one in report["oldest"]
