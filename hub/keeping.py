@@ -172,8 +172,10 @@ def health(case: Case, payload: Payload) -> Answer:
         standing.there(connection, case.terminal_id, case.now)
     connection.execute(insert(connection, health_past).values(values))
     if "settings" in payload and latest_now:
-        said = {name: _plain(value) for name, value in payload["settings"].items()}
-        rollouts.heard(connection, case.terminal_id, said, case.now)
+        told: Payload = {"release": _plain(payload.get("release"))}
+        for name in ("settings", "update"):
+            told[name] = {one: _plain(value) for one, value in payload.get(name, {}).items()}
+        rollouts.heard(connection, case.terminal_id, told, case.now)
     if "audit" in payload:
         found = audit.note(connection, case.terminal_id, at, payload["audit"], case.now)
         case.told.extend(f"audit {what.value}" for what in found)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from hub import deeds, offers
-from hub.configuring import bodies, drafts, stages
+from hub.configuring import awaited, bodies, drafts, stages
 from hub.configuring.bundle import BadBundle, Bundle, Entry
 from hub.configuring.drafts import Draft
 from hub.configuring.scopes import Reached, reached
@@ -86,7 +86,7 @@ def take(
         )
         .returning(rollouts.c.id)
     ).scalar_one()  # fmt: skip
-    _keep_offers(connection, rollout, bundle, targets, now)
+    _keep_offers(connection, rollout, bundle, targets, draft.changes, now)
     bodies.keep(connection, draft.level, draft.scope, bodies.changed(undo, draft.changes))
     connection.execute(
         update(drafts_table)
@@ -145,8 +145,10 @@ def fetched(connection: Connection, terminal: int, version: str, now: datetime) 
     )
 
 
-def heard(connection: Connection, terminal: int, said: Mapping[str, Any], now: datetime) -> None:
-    """`said`: `settings` of a health record. What it tells of an offer moves its rollout."""
+def heard(connection: Connection, terminal: int, health: Mapping[str, Any], now: datetime) -> None:
+    """`health`: a health record that tells of `settings`. What it tells of an offer, and of the
+    release that it names, moves its rollout."""
+    said = health["settings"]
     version = said.get("offered") or said["version"]
     row = connection.execute(
         select(rollout_terminals).where(
@@ -156,6 +158,9 @@ def heard(connection: Connection, terminal: int, said: Mapping[str, Any], now: d
     state = _TOLD.get(said.get("outcome", ""))
     if row is None or state is None:
         return
+    why, about = said.get("why"), said.get("about") or None
+    if state is Told.IN_FORCE:
+        state, why, about = awaited.stands(row.awaits, health)
     changed = row.state != state.value
     if changed:
         connection.execute(
@@ -164,7 +169,7 @@ def heard(connection: Connection, terminal: int, said: Mapping[str, Any], now: d
                 rollout_terminals.c.rollout_id == row.rollout_id,
                 rollout_terminals.c.terminal_id == terminal,
             )
-            .values(state=state.value, why=said.get("why"), about=said.get("about") or None, at=now)
+            .values(state=state.value, why=why, about=about, at=now)
         )
     if _due(connection, row.rollout_id, changed and state in FAILED, now):
         _move(connection, row.rollout_id, Event.LOOK, now)
@@ -213,6 +218,7 @@ _TOLD = {
 }
 _TOLD_EVERY = 500
 _PROVED = frozenset({Told.IN_FORCE})
+_WAITED_FOR = (Told.OFFERED, Told.FETCHED, Told.TAKEN, Told.UPDATING)
 
 
 def _bad(entry: Entry, refused: Refused) -> BadBundle:
@@ -257,8 +263,9 @@ def _plain(before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keep_offers(
-    connection: Connection, rollout: int, bundle: Bundle, targets: Sequence[Reached], now: datetime
-) -> None:
+    connection: Connection, rollout: int, bundle: Bundle, targets: Sequence[Reached],
+    changes: Mapping[str, Any], now: datetime,
+) -> None:  # fmt: skip
     ids = {(one.station, one.terminal): one.id for one in targets}
     placed = _order(connection, list(ids.values()))
     sizes = stages.sizes(len(placed))
@@ -272,7 +279,7 @@ def _keep_offers(
         rows.append(
             {"rollout_id": rollout, "terminal_id": one, "version": entry.version,
              "stage": stage.value, "place": place, "state": Told.WAITING.value,
-             "at": now}
+             "at": now, "awaits": awaited.named(entry.body().values, changes)}
         )  # fmt: skip
     offers.keep_signed(connection, signed)
     connection.execute(rollout_terminals.insert(), rows)
@@ -307,7 +314,7 @@ def _due(connection: Connection, id_: int, failed: bool, now: datetime) -> bool:
         return True
     waited_for = select(rollout_terminals.c.terminal_id).where(
         rollout_terminals.c.rollout_id == id_,
-        rollout_terminals.c.state.in_([Told.OFFERED.value, Told.FETCHED.value, Told.TAKEN.value]),
+        rollout_terminals.c.state.in_([told.value for told in _WAITED_FOR]),
     )
     return connection.execute(waited_for.limit(1)).first() is None
 

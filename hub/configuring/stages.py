@@ -47,6 +47,7 @@ class Told(enum.StrEnum):
     OFFERED = "offered"
     FETCHED = "fetched"
     TAKEN = "taken"  # it waits there, or is on trial
+    UPDATING = "updating"  # in force there; the release that they name is on its way or on trial
     IN_FORCE = "in-force"
     REFUSED = "refused"
     RETURNED = "returned"

@@ -67,6 +67,7 @@ rollout_terminals = Table(
     Column("why", String(40)),
     Column("about", String(200)),
     Column("at", Moment, nullable=False),
+    Column("awaits", Text),  # JSON: what must follow once they are in force (`awaited`)
     Index(None, "rollout_id", "state"),  # is anybody still waited for
 )
 takes = Table(  # what came back signed for very many, while it is looked at (`taking`)

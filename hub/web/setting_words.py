@@ -20,7 +20,7 @@ from kiosk.text.strings import Strings
 _MOST_LINES, _LONGEST = 24, 160
 _TOLD: dict[Told, Kind] = {
     Told.WAITING: "plain", Told.OFFERED: "plain", Told.FETCHED: "plain", Told.TAKEN: "warn",
-    Told.IN_FORCE: "good", Told.REFUSED: "bad", Told.RETURNED: "bad",
+    Told.UPDATING: "warn", Told.IN_FORCE: "good", Told.REFUSED: "bad", Told.RETURNED: "bad",
 }  # fmt: skip
 _STATES: dict[str, Kind] = {
     "ready": "plain", "open": "good", "held": "bad", "done": "plain", "abandoned": "warn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -87,15 +88,17 @@ class Desk:
             one = rollouts.get(connection, rollout)
         return one.state, one.stage, one.counts
 
-    def hears(self, terminal: str, version: str, outcome: str, **more: str) -> None:
-        """A terminal's health record over HTTP."""
+    def hears(
+        self, terminal: str, version: str, outcome: str, health: Mapping[str, Any] = {}, **more: str
+    ) -> None:
+        """A terminal's health record over HTTP. `health`: what else it says."""
         self.bench.time.skip(minutes=1)
         said = {"version": version if outcome == "in-force" else "0", "offered": version,
                 "outcome": outcome} | more  # fmt: skip
         at = self.now.isoformat(timespec="milliseconds")
         record = {"kind": "health", "station": STATION, "terminal": terminal, "created": AT,
                   "payload": {"at": at, "state": "in-service", "devices": {},
-                              "settings": said}}  # fmt: skip
+                              "settings": said} | health}  # fmt: skip
         assert CONTRACT.wrong_record(record) is None
         with self.bench.client() as client:
             answer = client.post(

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import update
 
 from hub import machines, terminals
+from hub.configuring import awaited, drafts, rollouts, scopes
 from hub.configuring import bundle as bundles
-from hub.configuring import drafts, rollouts, scopes
 from hub.configuring.bundle import BadBundle
 from hub.configuring.scopes import BadScope
 from hub.configuring.stages import Event, Stage, State, Told
@@ -219,6 +219,58 @@ def test_one_then_few_then_all_and_held_by_the_first_failure(fleet):
     fleet.bench.time.skip(days=31)
     moved = fleet.do(rollouts.look, fleet.now)
     assert [(one, step.state) for one, step in moved] == [(rollout, State.DONE)]
+
+
+RELEASE = {"version": "1.2.0", "manifest": "a" * 64, "signature": "b" * 128}
+
+
+def test_a_release_goes_on_when_it_runs_and_is_held_when_it_gives_way(fleet):
+    """Not when its name was taken, which is the same hour, also of one that comes up nowhere."""
+    rollout = fleet.roll({"update.release": RELEASE})
+    with reading(fleet.bench.engine) as connection:
+        placed = rollouts.terminals_of(connection, rollout)
+    ids = {r["id"]: r["code"] for r in fleet.bench.rows("terminals")}
+    first, second, third = (ids[where.terminal] for where in placed[:3])
+
+    def hears(terminal: str, outcome: str, release: str = "1.1.0", **more: str) -> None:
+        said = {"version": "1.2.0", "outcome": outcome} | more
+        fleet.hears(terminal, "1", "in-force", {"update": said, "release": release})
+
+    for outcome, release in (("fetching", "1.1.0"), ("waiting", "1.1.0"), ("trial", "1.2.0")):
+        hears(first, outcome, release)
+        counts = {Told.UPDATING: 1, Told.WAITING: 39}
+        assert fleet.stands(rollout) == (State.OPEN, Stage.ONE, counts)
+    hears(first, "in-force", "1.2.0")
+    assert fleet.stands(rollout)[1] is Stage.FEW
+    hears(second, "refused", why="packages", about="libzbar0")
+    assert fleet.stands(rollout)[:2] == (State.HELD, Stage.FEW)
+    fleet.do(rollouts.act, rollout, Event.GO_ON, "test", fleet.now)
+    hears(third, "returned")
+    state, stage, counts = fleet.stands(rollout)
+    assert (state, stage, counts[Told.RETURNED]) == (State.HELD, Stage.FEW, 1)
+    with reading(fleet.bench.engine) as connection:
+        why = {w.why: w.about for w in rollouts.terminals_of(connection, rollout) if w.why}
+    assert why == {"release-packages": "libzbar0", "release-returned": "1.2.0"}
+    hears(second, "in-force", "1.2.0")  # an engineer has mended it
+    assert fleet.stands(rollout)[2][Told.IN_FORCE] == 2
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        ({}, Told.UPDATING),
+        ({"release": "1.1.9"}, Told.UPDATING),
+        ({"release": "1.10.0"}, Told.IN_FORCE),  # taken from a stick meanwhile
+        ({"release": "nonsense"}, Told.UPDATING),
+        ({"update": {"version": "1.3.0", "outcome": "fetching"}}, Told.IN_FORCE),  # another counts
+    ],
+)
+def test_what_is_waited_for_of_a_release(health, expected):
+    awaits = awaited.named(lambda: {"update.release": RELEASE}, {"update.release"})
+    assert awaited.stands(awaits, health).told is expected
+    assert awaited.named(lambda: {"update.release": RELEASE}, {"station.phone"}) is None
+    assert awaited.named(dict, {"update.release"}) is None  # taken back
+    assert awaited.stands(None, health).told is Told.IN_FORCE
 
 
 def test_an_abandoned_one_takes_its_layer_back_and_the_next_is_made_without_it(desk):

@@ -116,7 +116,7 @@ def test_a_good_report_moves_a_rollout_only_when_nobody_is_waited_for(bench: Ben
     for terminal in order:
         with writing(bench.engine) as connection:
             before = len(moved)
-            rollouts.heard(connection, terminal, said, bench.time())
+            rollouts.heard(connection, terminal, {"settings": said}, bench.time())
             moves.append(len(moved) - before)
         bench.time.skip(minutes=1)
     after = people.standing(bench.engine, rollout)

@@ -399,7 +399,7 @@ def filled(site: Site, hand: Hand) -> None:
         (one,) = scopes.reached(connection, Level.TERMINAL, f"{HERE}/01")
         said = {"version": "0", "offered": "1", "outcome": "refused", "why": "check",
                 "about": "unknown-item"}  # fmt: skip
-        rollouts.heard(connection, one.id, said, site.time())
+        rollouts.heard(connection, one.id, {"settings": said}, site.time())
 
 
 # ---- every kind of value: typed in a browser, compared, checked, signed, taken by a terminal

@@ -14,6 +14,7 @@ from hub.fleet.find import Condition, condition_of
 from hub.fleet.standing import PRINTER, Who
 from hub.web.cells import Badge, Cell, Code, Kind, Number, Table
 from hub.web.pages.fleet_words import condition_badge, span, troubles_words, who_badge
+from hub.web.setting_words import why_words
 from hub.web.words import Words, at
 
 _DEVICE_KINDS: dict[str, Kind] = {
@@ -161,9 +162,8 @@ _UPDATES: dict[str, Kind] = {
 def _update(t: Words, said: Mapping[str, Any]) -> Badge:
     """A release that its settings name: how far it has come, and why not further."""
     outcome = said["outcome"]
-    words = f"{said['version']} · {t(f'fleet.update-{outcome}')}"
-    if said.get("why"):
-        words += f" ({' '.join(filter(None, (said['why'], said.get('about'))))})"
+    why = why_words(t, f"release-{said['why']}", said.get("about")) if said.get("why") else ""
+    words = " · ".join(filter(None, (said["version"], t(f"fleet.update-{outcome}"), why)))
     return Badge(words, _UPDATES.get(outcome, "plain"))
 
 
