@@ -324,6 +324,11 @@ def _left_in_words(view: View) -> bool:
     return at.small and at.large and not at.wide
 
 
+def leaves(view: View) -> bool:
+    """结束退出 stands in the bar: on home there is nothing to leave."""
+    return does(view, Event.LEAVE) and view.state is not State.HOME
+
+
 def does_ring(view: View) -> bool:
     """The bottom bar has the remaining time now."""
     return _shows_ring(view) and not _left_in_words(view)
@@ -345,24 +350,37 @@ def ring(view: View) -> Ring:
 def bar_button(view: View, key: str, icon: str, action: Action, chosen: bool = False) -> Button:
     """One button of the bottom bar; `key` is the string of its word."""
     at, text = room(view), view.strings(key)
-    grow = 2 + ems(text) if at.large or at.small else 1  # large words need widths of their own
+    full = at.large or at.small or view.heard is not None
+    grow = 2 + ems(text) if full else 1  # where room is scarce, by their words
     return Button(
         kind="bar", text=text, label=text, icon=icon, action=action, chosen=chosen, grow=grow
     )
 
 
 def ways_to_show(view: View) -> list[Node]:
-    """Text size, language, reach: the same on every page."""
+    """Text size, language, reach: the same on every page; but in 大字版 and on an upright pad 语音
+    has the width of the language once a visit has begun. It stands on home."""
     large, low = view.look.large, view.look.low
     size = "bar.standard" if large else "bar.large"
     children: list[Node] = [bar_button(view, size, "text-size", Local("text-size"), large)]
     acting = view.staff is not None and not view.staff.handed  # its width is for their buttons
-    if len(view.settings.appearance.languages) > 1 and not acting:
+    narrow = large or (room(view).small and not room(view).wide)
+    crowded = narrow and view.heard is not None and leaves(view)
+    if len(view.settings.appearance.languages) > 1 and not acting and not crowded:
         children.append(bar_button(view, "bar.language", "language", Local("language")))
     if room(view).tall:
         reach = "bar.high" if low else "bar.low"
         children.append(bar_button(view, reach, "disabled", Local("low"), low))
     return children
+
+
+def speech_button(view: View) -> list[Node]:
+    """语音, for who sees the glass and would rather hear it, where something speaks. While staff
+    act its width is theirs."""
+    acting = view.staff is not None and not view.staff.handed
+    if view.heard is None or acting:
+        return []
+    return [bar_button(view, "bar.speech", "volume", Local("speech"), view.heard)]
 
 
 def _for_staff(view: View) -> list[Node]:
@@ -398,11 +416,11 @@ def bottom_bar(view: View, back: Send | Local | None = None) -> Node:
         children.append(bar_button(view, "bar.back", "arrow-left", back))
     elif does(view, Event.BACK):
         children.append(bar_button(view, "bar.back", "arrow-left", Send(Event.BACK)))
-    if does(view, Event.LEAVE) and view.state is not State.HOME:
+    if leaves(view):
         children.append(bar_button(view, "bar.leave", "logout", leave_action(view)))
     if does_ring(view):
         children.append(ring(view))
-    children += ways_to_show(view)
+    children += [*ways_to_show(view), *speech_button(view)]
     if view.staff is not None:
         children += _for_staff(view)
     elif does(view, Event.OPEN_HELP):

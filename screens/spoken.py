@@ -16,18 +16,25 @@ from screens.nodes import Role
 _READ = frozenset({Role.HEADING, Role.TEXT, Role.ROW, Role.TABLE, Role.CHART, Role.IMAGE})
 
 
-def page_pieces(sheet: Sheet, title: str, offsets: dict[str, int]) -> list[Piece]:
-    """The title, then what of the body is on the glass and cannot be touched; each once."""
+def page_pieces(
+    sheet: Sheet, title: str, offsets: dict[str, int], *, whole: bool = False
+) -> list[Piece]:
+    """The title, then what of the body is on the glass and cannot be touched; each once. `whole`:
+    and what can be, but for keys, for who does not go from one to the next."""
     boxes = [box for box in sheet.flat(offsets)[1] if _seen(box)]
     touched = [box.rect for box in boxes if box.action is not None]
     found = {title.strip(): Piece(title.strip())} if title.strip() else {}
     for box in boxes:
         text = box.label.strip()
-        if box.role in _READ and box.action is None and text and _in_body(sheet, box.rect):
+        if not text or not _in_body(sheet, box.rect):
+            continue
+        if box.action is None and box.role in _READ:
             if any(_within(box.rect, rect) for rect in touched):
                 continue  # words of a tile: heard with it
-            known = found.get(text)
-            found[text] = Piece(text, box.personal or (known is not None and known.private))
+        elif box.action is None or not whole or box.role is Role.KEY:
+            continue
+        known = found.get(text)
+        found[text] = Piece(text, box.personal or (known is not None and known.private))
     return list(found.values())
 
 

@@ -128,6 +128,7 @@ class View:
     camera: bool = True  # papers can be photographed now
     phone: bool = False  # they can be sent from a phone
     can_call: bool = False  # staff can be called from here
+    heard: bool | None = None  # pages are spoken to this visitor; None: nothing speaks here
     call: str = ""  # asked | taken | unanswered | failed
     attesting: bool = False  # one of the staff is on their way, to look at the card
     attested_here: bool = False  # … and gives their word at this glass

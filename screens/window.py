@@ -368,13 +368,13 @@ class Glass:
                 self._act(back_action(self._sheet, self._offsets))
 
     # heard -----------------------------------------------------------------------------------
-    def page_pieces(self) -> list[Piece]:
-        """What the page says."""
+    def page_pieces(self, *, whole: bool = False) -> list[Piece]:
+        """What the page says; `whole`: with what can be touched on it."""
         if self._sheet is None or self._page is None:
             return []
         from screens.spoken import page_pieces  # no first frame speaks
 
-        return page_pieces(self._sheet, self._page.title, self._offsets)
+        return page_pieces(self._sheet, self._page.title, self._offsets, whole=whole)
 
     def stop_piece(self) -> tuple[Piece, bool] | None:
         """What the place says that the keys are at, and whether it is chosen; None: at none."""

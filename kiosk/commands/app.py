@@ -185,6 +185,10 @@ class App:
         if self.staff is not None and not (isinstance(action, Tend) or self.staff.lets_touch):
             return
         match action:
+            case Local(what="speech"):
+                if self.narration is not None:
+                    self.narration.touch()
+                self.draw()
             case Local(what=what):
                 self.presenter.local(what)
                 self.draw()
@@ -209,7 +213,7 @@ class App:
         self._stirred()
         if self.narration is not None and self.narration.takes(key):
             # in a later turn: a visit that this key has begun comes first
-            self.glass.call_soon(partial(self.narration.key, key))
+            self.glass.call_soon(partial(self._heard, partial(self.narration.key, key)))
         elif move := MOVES.get(key):
             self._interrupt()
             self.glass.key(move)
@@ -221,7 +225,13 @@ class App:
         if self.narration is not None:
             if self.narration.plugs_in(now):
                 self._stirred()
-            self.glass.call_soon(partial(self.narration.earphones, now))
+            self.glass.call_soon(partial(self._heard, partial(self.narration.earphones, now)))
+
+    def _heard(self, what: Callable[[], None]) -> None:
+        """Whether somebody listens may have changed: the glass says so."""
+        what()
+        if self.narration is not None and self.narration.on is not self.presenter.around.listening:
+            self.draw()
 
     def _interrupt(self) -> None:
         """Silent at once, not when the next page has been drawn."""
@@ -348,6 +358,7 @@ class App:
 
     def _page(self) -> Page:
         self.presenter.around.shutters = self._shutters()
+        self.presenter.around.listening = self.narration is not None and self.narration.on
         self.presenter.around.staff = self.staff.bar() if self.staff is not None else None
         view = self.presenter.view()
         if front := self._front:

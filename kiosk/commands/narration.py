@@ -9,7 +9,7 @@ from kiosk.runtime.narrating import KEYS, Narrator, Voice
 from kiosk.settings.model import SpeechSettings
 from kiosk.text.spoken import Piece
 from screens.spoken import news
-from screens.volume import SECONDS, volume_note
+from screens.volume import PLUG_SECONDS, SECONDS, plug_note, volume_note
 from screens.window import Glass, Read
 
 if TYPE_CHECKING:
@@ -41,12 +41,23 @@ class Narration:
         """Somebody is being told something."""
         return self._narrator.speaking
 
+    @property
+    def on(self) -> bool:
+        """This visitor listens."""
+        return self._narrator.on
+
     def takes(self, key: Key) -> bool:
         """The key is the voice's."""
         return key in KEYS
 
     def key(self, key: Key) -> None:
         self._narrator.key(key)
+
+    def touch(self) -> None:
+        """语音 on the glass. Where nothing would be heard, the glass says what it takes."""
+        if not self._narrator.touch():
+            words = self._strings()("speech.plug_in")
+            self._glass.note(plug_note(self._glass.look, words), PLUG_SECONDS)
 
     def plugs_in(self, now: Earphones) -> bool:
         """Somebody has put earphones in; not: they were there when their socket was first read."""
@@ -89,7 +100,7 @@ class Narration:
         return self._stop() or page
 
     def _page(self) -> list[Piece]:
-        self._said = self._whose(self._glass.page_pieces())
+        self._said = self._whose(self._glass.page_pieces(whole=self._narrator.by_touch))
         return self._said
 
     def _stop(self) -> list[Piece]:

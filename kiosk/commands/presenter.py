@@ -145,6 +145,8 @@ class Surroundings:
     board: Board | None = None  # whom the station's queue calls
     staff: StaffBar | None = None  # who of the staff began the visit
     can_call: bool = False  # the station's line to signed-in pads is there
+    speech: bool = False  # a voice answers
+    listening: bool = False  # … and this visitor listens to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class Presenter:
         self.look = self._first
         self._corner = Corner()
         self._runtime.large = False
+        self.around.listening = False
         self.gone()
 
     @property
@@ -368,6 +371,7 @@ class Presenter:
             camera=visit.has_camera and self.around.camera,
             upload=visit.upload if state in (State.CAMERA, State.LIST_FILE) else "",
             can_call=self.around.can_call,
+            heard=self.around.listening if self.around.speech else None,
             call=visit.call,
             attesting=bool(visit.attested_by),
             attested_here=visit.attested_here,

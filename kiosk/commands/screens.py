@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Iterator
 from itertools import product
 
-from screens import samples, samples_staff, samples_wall, wall_pages
+from screens import samples, samples_heard, samples_staff, samples_wall, wall_pages
 from screens.layout import lay_out
 from screens.measure import findings
 from screens.nodes import Page
@@ -34,7 +34,8 @@ def pages(look: Look) -> Iterator[tuple[str, Page]]:
     """(name, page) of every state of visit, terminal, technician and staff, with every face, and of
     the keyboard."""
     views = dict(samples.variants(look))
-    for name, view in (*views.items(), *samples_staff.visits(views)):
+    shown = (*views.items(), *samples_staff.visits(views), *samples_heard.visits(views))
+    for name, view in shown:
         yield name, page_for(view)
     for name, state, view in samples.terminal_variants(look):
         yield f"terminal-{name}", terminal_page(state, view)

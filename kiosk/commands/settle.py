@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from drivers.id_reader.interface import Portrait
     from drivers.page_printer.interface import PagePrinterStatus
     from drivers.printer.interface import PrinterStatus
+    from drivers.speaker.interface import SpeakerStatus
     from drivers.wake import Wake
     from kiosk.commands.app import App
     from kiosk.commands.figure_rounds import FigureRounds
@@ -543,7 +544,7 @@ class Settling:
             events.process_broken(self._journal, error=error)
             chosen = structs.replace(chosen, recordings="")
         opening = partial(open_speech, chosen, clock)
-        speaking = Speaking(opening, self._tending.device, self._supervisor)
+        speaking = Speaking(opening, self._speech_told, self._supervisor)
         self._close.append(speaking.close)
         self._world.speech = speaking
         app, strings = self._app, self._library.strings
@@ -553,6 +554,7 @@ class Settling:
                 chosen, speaking, app.glass, lambda: strings(app.presenter.look.language)
             )
             app.presenter.gone = app.narration.gone
+            self._show_speech()
 
         app.glass.call_soon(ready)
 
@@ -586,6 +588,10 @@ class Settling:
         self._tending.device(name, status)
         if name == "camera":
             self._app.glass.call_soon(partial(self._show_camera, status.device not in GONE))
+
+    def _speech_told(self, name: str, status: SpeakerStatus) -> None:
+        self._tending.device(name, status)
+        self._app.glass.call_soon(self._show_speech)
 
     def _pages_told(self, status: PagePrinterStatus) -> None:
         self._tending.device("page_printer", status)
@@ -628,6 +634,15 @@ class Settling:
         if printing.ready:
             self._app.runtime.post(Event.PRINTER_READY, printing.PAPER)
         self._app.draw()
+
+    def _show_speech(self) -> None:
+        """语音 stands on the glass only while something can speak, and the app can be told to."""
+        speaking, around = self._world.speech, self._app.presenter.around
+        status = speaking.status if speaking is not None else None
+        there = status is not None and status.device is DeviceState.ONLINE
+        if self._app.narration is not None and around.speech is not there:
+            around.speech = there
+            self._app.draw()
 
     def _show_camera(self, there: bool) -> None:
         around = self._app.presenter.around

@@ -1,8 +1,9 @@
 """What is said when: the session of one who listens. On the drawing thread; no device, no clock.
 
-It begins when earphones are plugged in or one of the voice's keys is pressed, and ends with the
-visit or when the earphones are taken out. Words that say something of a person are handed on as
-private, and where no earphones are known to be in, one sentence says that they are on the screen.
+It begins when earphones are plugged in, one of the voice's keys is pressed or 语音 is touched on
+the glass, and ends with the visit, when the earphones are taken out, or when 语音 is touched again.
+Words that say something of a person are handed on as private, and where no earphones are known to
+be in, one sentence says that they are on the screen.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class Narrator:
         self._level = self._first
         self._earphones = Earphones.UNKNOWN
         self.on = False
+        self.by_touch = False
+        """It began on the glass: for one who sees where things are, and would rather hear them."""
 
     @property
     def speaking(self) -> bool:
@@ -76,6 +79,15 @@ class Narrator:
                 self._begin()
         elif self.on and before is Earphones.PRESENT:
             self._end()  # whoever listened has gone, or does not want to
+
+    def touch(self) -> bool:
+        """语音 on the glass: it begins, or ends. False: nobody would hear it, since no earphones
+        are in and nothing speaks without them."""
+        if self.on:
+            self._end()
+        elif self._heard:
+            self._begin(by_touch=True)
+        return self._heard
 
     def key(self, key: Key) -> None:
         """One of `KEYS`. The first one only begins; how loud it is, is shown at once."""
@@ -128,9 +140,10 @@ class Narrator:
         """Somebody can hear it at all: without earphones in, only from a loudspeaker."""
         return self._aloud or self._earphones is not Earphones.NOT_PRESENT
 
-    def _begin(self) -> None:
-        self.on = True
-        self.say([Piece(self._strings()("speech.on")), *self._again()])
+    def _begin(self, *, by_touch: bool = False) -> None:
+        self.on, self.by_touch = True, by_touch
+        how = "speech.on_touch" if by_touch else "speech.on"
+        self.say([Piece(self._strings()(how)), *self._again()])
 
     def _end(self) -> None:
         self.on = False

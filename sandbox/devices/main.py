@@ -4,6 +4,7 @@ Links DIR/id-reader, DIR/scanner, DIR/printer; postures DIR/<device>.toml; paper
 With `--printer tcp:PORT` the printer is on the network instead, DIR/printer holding its address.
 With `--camera` a document camera too: DIR/camera, and DIR/camera_shim.so for its reader.
 With `--face` a camera that looks at people: DIR/face (`face_camera.py`).
+With `--speech` a speech-dispatcher too: DIR/speechd.sock; what is heard in DIR/speechd.heard.
 With `--a4 PORT` an A4 printer at ipp://127.0.0.1:PORT/ipp/print, pages in DIR/pages.
 Prints one line `ready <devices>` when the links exist; ends cleanly on SIGTERM or SIGINT.
 """
@@ -25,6 +26,7 @@ from sandbox.devices.page_printer import PagePrinterSim
 from sandbox.devices.people import card_of
 from sandbox.devices.printer import PrinterSim
 from sandbox.devices.pty import INSTANT, REAL
+from sandbox.devices.speechd import SpeechdSim
 
 PRINTER_BAUD = 115200
 
@@ -75,6 +77,7 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument("--a4", type=int, metavar="PORT", help="an A4 printer too, by IPP")
     parser.add_argument("--camera", action="store_true", help="a document camera too")
     parser.add_argument("--face", action="store_true", help="a camera that looks at people too")
+    parser.add_argument("--speech", action="store_true", help="a speech-dispatcher too")
     options = parser.parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -91,9 +94,11 @@ def run(argv: list[str] | None = None) -> int:
     face = FaceCamera(options.dir) if options.face else None
     if face is not None:
         face.start()
+    voice = SpeechdSim(options.dir) if options.speech else None
     names = [place.name for place in places] + ([page_printer.NAME] if pages else [])
     names += [document_camera.NAME] if camera else []
     names += [face_camera.FOLDER] if face else []
+    names += ["speech"] if voice else []
     print("ready", *names, flush=True)
     try:
         ended.wait()
@@ -104,6 +109,8 @@ def run(argv: list[str] | None = None) -> int:
                 looking.stop()
         if pages is not None:
             pages.stop()
+        if voice is not None:
+            voice.close()
     return 0
 
 

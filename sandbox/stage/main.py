@@ -97,6 +97,8 @@ def _perform(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     print(f"Posts of the service platform: http://127.0.0.1:{ports.service_platform}/posts")
     if options.a4:
         print(f"A4 printer: postures in {company.devices}/page-printer.toml, pages beside it.")
+    if options.speech:
+        print(f"语音 stands on the glass; what it says: tail -f {company.devices}/speechd.heard")
     if options.hub:
         print(f"The hub's pages for administrators: http://127.0.0.1:{hub.USUAL.pages}/")
         print(f"  sign in as {hub.ADMIN} with the password for once {options.password}")
@@ -141,12 +143,14 @@ def _fit(
 
 def _start(company: Company, ports: Ports, options: argparse.Namespace, name: str) -> None:
     pace = "instant" if options.tour and not options.real_pace else "real"
-    standins.start(company, ports, pace, options.a4, options.face)
+    standins.start(company, ports, pace, options.a4, face=options.face, speech=options.speech)
     tables = standins.overlay(company, ports, options.a4, options.profile)
     if options.staff:
         tables |= standins.staff_accounts(locked=True)
     if options.face:
         tables |= standins.face_camera(company, options.profile)
+    if options.speech:
+        tables |= standins.loudspeaker(company)
     if options.hub:
         more, options.password = hub.start(
             company, hub.USUAL, options.profile, by_code=options.hub == "code"
@@ -214,6 +218,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--person", metavar="NAME", help="this synthetic person for every item")
     parser.add_argument("--face", action="store_true",
         help="the card's photo held against a face by the sandbox's plug-in")  # fmt: skip
+    parser.add_argument("--speech", action="store_true",
+        help="with a voice: a stand-in for speech-dispatcher")  # fmt: skip
     parser.add_argument("--for", dest="whom", choices=WHOM, default="self",
         help="a tour for somebody else (替别人办), or for the visitor's child")  # fmt: skip
     parser.add_argument("--proof", choices=PROOFS, default=PROOFS[0],

@@ -34,16 +34,20 @@ Tables = dict[str, Any]
 """Table -> its keys; or a list of such, for an array of tables."""
 
 
-def start(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = False) -> None:
+def start(
+    company: Company, ports: Ports, pace: str, a4: int = 0, *, face: bool = False,
+    speech: bool = False,
+) -> None:  # fmt: skip
     """Start the five and wait until each says that it is ready. `pace`: real | instant. `a4`: port
     of an A4 printer, 0 for none. `face`: with a camera that looks at people.
+    `speech`: with a voice.
 
     Raises RuntimeError with the tail of the log of the one that did not start.
     """
     outside(company, ports)
     own = ["--archive-key-file", str(_archive_key(company))]
     company.start("hub", "sandbox", "hub", "--port", str(ports.hub), *own)
-    bench(company, ports, pace, a4, face)
+    bench(company, ports, pace, a4, face=face, speech=speech)
 
 
 def outside(company: Company, ports: Ports) -> None:
@@ -54,11 +58,14 @@ def outside(company: Company, ports: Ports) -> None:
     company.start("service-platform", "sandbox", "service-platform", *platform)
 
 
-def bench(company: Company, ports: Ports, pace: str, a4: int = 0, face: bool = False) -> None:
+def bench(
+    company: Company, ports: Ports, pace: str, a4: int = 0, *, face: bool = False,
+    speech: bool = False,
+) -> None:  # fmt: skip
     """Devices of one terminal, and the panel that plays them."""
     devices = str(company.devices)
     pages = ["--a4", str(a4)] if a4 else []
-    pages += ["--camera", *(["--face"] if face else [])]
+    pages += ["--camera", *(["--face"] if face else []), *(["--speech"] if speech else [])]
     company.start("devices", "sandbox", "devices", "--dir", devices, "--pace", pace, *pages)
     panel = ["--dir", devices, "--port", str(ports.panel)]
     address = f"http://127.0.0.1:{ports.centre}"
@@ -150,6 +157,11 @@ def face_camera(company: Company, profile: str) -> Tables:
         "sandbox": {"camera_shim": str(folder / "camera_shim.so")},
         "station.proofs": {item: ["e-voucher", "card", "face"] for item in items},
     }
+
+
+def loudspeaker(company: Company) -> Tables:
+    """The settings by which the stand-in for speech-dispatcher speaks, into the room."""
+    return {"devices.speech": {"dispatcher": str(company.devices / "speechd.sock"), "aloud": True}}
 
 
 def hashed(pin: str) -> str:

@@ -5,19 +5,32 @@ from __future__ import annotations
 import pytest
 
 from drivers.keypad.interface import Key
+from kiosk.commands.narration import Narration
 from kiosk.health.parts import Verdict
 from kiosk.health.touches import TouchLife
+from kiosk.settings.model import SpeechSettings
+from kiosk.text.spoken import Piece
+from kiosk.text.strings import Strings
 from kiosk.visit.states import Event, State
+from screens.nodes import Local
 from tests.commands.house import House, NoGlass
+from tests.runtime.test_narrating import Voice
 
 
 class KeyGlass(NoGlass):
     def __init__(self) -> None:
         super().__init__()
         self.keys: list[str] = []
+        self.shown = "home"
 
     def key(self, key: str) -> None:
         self.keys.append(key)
+
+    def page_pieces(self, *, whole: bool = False) -> list[Piece]:
+        return [Piece("首页")]
+
+    def stop_piece(self) -> None:
+        return None
 
 
 @pytest.fixture
@@ -63,6 +76,28 @@ def test_a_key_renews_the_time_and_help_opens(house):
     house.app.on_key(Key.HELP)
     house.turn()
     assert house.state is State.HELP
+
+
+def test_speech_stands_on_the_glass_as_it_is_and_ends_with_the_visit(house):
+    narration = house.app.narration = Narration(
+        SpeechSettings(dispatcher="/run/speechd.sock", aloud=True), Voice(), house.glass,
+        lambda: Strings.load("zh"),
+    )  # fmt: skip
+    presenter = house.app.presenter
+    presenter.gone = narration.gone
+    house.do(Event.TOUCH)
+    assert presenter.view().heard is None  # no voice has answered yet
+    presenter.around.speech = True
+    house.app.on_action(Local("speech"))
+    assert presenter.view().heard is True
+    house.app.on_action(Local("speech"))
+    assert presenter.view().heard is False
+    house.app.on_key(Key.REPEAT)
+    house.turn()
+    assert presenter.view().heard is True
+    house.to_attract()
+    assert presenter.view().heard is False
+    assert not narration.on
 
 
 def test_a_touch_is_told_to_who_compares_and_a_key_is_not(house):

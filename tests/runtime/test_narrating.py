@@ -115,6 +115,27 @@ def test_a_socket_with_nobody_at_it_is_not_talked_to(rig):
     assert rig.voice.texts() == []
 
 
+def test_a_touch_begins_it_for_the_room_and_ends_it(loud):
+    loud.narrator.earphones(OUT)
+    assert loud.narrator.touch()
+    assert loud.narrator.by_touch
+    assert loud.voice.texts() == [ZH("speech.on_touch"), "查询结果", ON_SCREEN]
+    assert loud.narrator.touch()
+    assert not loud.narrator.on
+    assert loud.voice.silences == 1
+
+
+def test_a_touch_where_only_earphones_speak_begins_nothing_without_them(rig):
+    rig.narrator.earphones(OUT)
+    assert not rig.narrator.touch()
+    assert not rig.narrator.on
+    rig.narrator.earphones(IN)  # by which it begins, for keys
+    assert not rig.narrator.by_touch
+    rig.narrator.touch()
+    rig.narrator.touch()
+    assert rig.voice.texts() == [ZH("speech.on_touch"), "查询结果", "张某国共缴费 400元"]
+
+
 def test_unplugging_ends_it(loud):
     loud.narrator.earphones(OUT)
     loud.narrator.earphones(IN)

@@ -22,11 +22,11 @@ class Glass:
     def __init__(self) -> None:
         self.look, self.shown = Look(), "home"
         self.pieces, self.stop = [TITLE, HINT], None
-        self.notes = []
+        self.notes, self.tiles = [], [Piece("缴费记录")]
         self.on_read = None
 
-    def page_pieces(self):
-        return self.pieces
+    def page_pieces(self, *, whole=False):
+        return [*self.pieces, *self.tiles] if whole else self.pieces
 
     def stop_piece(self):
         return self.stop
@@ -79,6 +79,23 @@ def test_repeat_says_the_place_and_leaves_the_page_known(rig):
     assert rig.voice.texts() == ["打印凭条"]
     rig.read(Read.NEWS)
     assert not rig.voice.added
+
+
+def test_who_began_it_by_touch_hears_what_can_be_touched_too(rig):
+    rig.narration.touch()
+    assert not rig.narration.on
+    rig.narration.touch()
+    assert rig.voice.texts() == [ZH("speech.on_touch"), TITLE.text, HINT.text, "缴费记录"]
+    assert not rig.glass.notes
+
+
+def test_where_only_earphones_speak_a_touch_says_so_on_the_glass(rig):
+    rig.narration.earphones(Earphones.NOT_PRESENT)
+    rig.narration.touch()
+    assert not rig.narration.on
+    [(placed, seconds)] = rig.glass.notes
+    assert placed
+    assert seconds > 3
 
 
 def test_a_volume_key_draws_it(rig):

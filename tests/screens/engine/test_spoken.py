@@ -55,6 +55,18 @@ def test_words_of_a_tile_are_heard_with_it():
     assert [stop_piece(stop).text for stop in stops(sheet, {})] == ["缴费记录 看明细"]
 
 
+def test_who_sees_the_glass_hears_what_can_be_touched_in_its_place_but_no_keys():
+    made = page(
+        Text(text="先选一样。"),
+        Button(text="打印", label="打印", action=Local("x")),
+        Button(kind="key", role=Role.KEY, text="7", label="7", action=Local("key:7")),
+        Text(text="再看下面。"),
+        bottom="",
+    )
+    found = page_pieces(lay_out(made, LOOK), made.title, {}, whole=True)
+    assert [piece.text for piece in found] == ["标题", "先选一样。", "打印", "再看下面。"]
+
+
 def test_a_mark_on_a_text_or_around_it_makes_it_private():
     found = said(
         page(Text(text="张国", personal=True), Column(personal=True, children=[Text(text="400")]))
@@ -98,7 +110,12 @@ OWN = re.compile(r"[￥¥] ?[0-9]|[0-9X*]{15,}|\*")
 def pieces(made: Page, look: Look) -> list[Piece]:
     """All that is heard of a page: itself, and each place that keys reach."""
     sheet = lay_out(made, look)
-    return [*page_pieces(sheet, made.title, {}), *map(stop_piece, stops(sheet, {}))]
+    found = [
+        piece
+        for whole in (False, True)
+        for piece in page_pieces(sheet, made.title, {}, whole=whole)
+    ]
+    return [*found, *map(stop_piece, stops(sheet, {}))]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -28,7 +28,7 @@ LOOK = samples.look("portrait")
 VARIANTS = dict(samples.variants(LOOK))
 LOCALS = {
     "text-size", "language", "low", "reveal", "hide-amounts", "close-group", "phone-consent",
-    "confirm-leave", "sign-clear", "keep-typing",
+    "confirm-leave", "sign-clear", "keep-typing", "speech",
 }  # fmt: skip
 PREFIXES = ("open-group:", "key:", "reason:", "date:", "part:")
 
