@@ -219,7 +219,7 @@ def _week(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
         first=date(2026, 11, 16),
         visits=212,
         items=(
-            Item(item="treatment-records", done=96, failed=1),
+            Item(item="care-records", done=96, failed=1),
             Item(item="account-details", done=71),
             Item(item="gone-item", done=3, failed=12),
         ),

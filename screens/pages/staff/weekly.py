@@ -6,9 +6,9 @@ from kiosk.reports.weekly import Report
 from kiosk.staff.states import Event
 from screens.nodes import Button, Column, Node, Page, RowBox, Scroll, Tend, Text, Tone
 from screens.pages.staff.frame import frame, noted, say
-from screens.parts import beside, heading, primary, secondary
+from screens.parts import actions, beside, heading, lowered, primary, secondary
 from screens.pieces import choice, note
-from screens.room import Room, room
+from screens.room import Room, reach_line, room
 from screens.staff import StaffView
 from screens.view import View
 
@@ -34,7 +34,8 @@ def page(staff: StaffView, view: View) -> Page:
     span = s("staff.weekly.span", first=report.first.isoformat(), last=report.last.isoformat())
     title = heading(view, s("staff.weekly.title"), "" if at.small else span)
     above: list[Node] = [Text(text=span, tone=Tone.MUTED)] if at.small else []
-    told = Column(gap=at.gap, children=[*above, *_report(staff, view, report)])
+    figures = [*above, *_figures(staff, view, report)]
+    problems = _problems(staff, view, report)
     buttons: list[Button] = []
     if week.sent is None:
         words = s("staff.weekly.sure" if week.sure else "staff.weekly.send")
@@ -42,7 +43,13 @@ def page(staff: StaffView, view: View) -> Page:
             primary(words, Tend(Event.SEND_WEEKLY), "circle-check"),
             secondary(s("staff.weekly.add"), Tend(Event.ADD_PROBLEM), "edit"),
         ]
-    body = [title, *noted(staff, view), *_stands(staff, view), _whole(at, told)]
+    head = [title, *noted(staff, view), *_stands(staff, view)]
+    if buttons and reach_line(view):  # what is touched stands where everybody reaches it
+        upper = [*head, Scroll(grow=1, child=Column(gap=at.gap, children=figures))]
+        lower = [Scroll(grow=1, child=Column(gap=at.gap, children=problems)),
+                 actions(view, *buttons)]  # fmt: skip
+        return frame(staff, view, lowered(view, upper, lower))
+    body = [*head, _whole(at, Column(gap=at.gap, children=[*figures, *problems]))]
     if not buttons:
         return frame(staff, view, Column(grow=1, gap=at.gap, children=body))
     return frame(staff, view, *beside(view, body, *buttons))
@@ -65,7 +72,7 @@ def _stands(staff: StaffView, view: View) -> list[Node]:
     return [note(icon, s(f"staff.weekly.stands.{stands}", code=code or "—"), tone)]
 
 
-def _report(staff: StaffView, view: View, report: Report) -> list[Node]:
+def _figures(staff: StaffView, view: View, report: Report) -> list[Node]:
     at, s, week = room(view), view.strings, staff.week
     lines: list[Node] = [Text(text=s("staff.weekly.visits", count=report.visits), bold=True)]
     if week.gone:
@@ -75,7 +82,14 @@ def _report(staff: StaffView, view: View, report: Report) -> list[Node]:
         parts: list[Node] = [Text(text=_name(view, item.item), grow=0 if at.large else 1),
                              Text(text=counted, tone=Tone.MUTED)]  # fmt: skip
         lines.append(Column(children=parts) if at.large else RowBox(gap=at.gap, children=parts))
-    lines.append(Text(text=s("staff.weekly.problems", count=len(report.problems)), bold=True))
+    return lines
+
+
+def _problems(staff: StaffView, view: View, report: Report) -> list[Node]:
+    """What citizens complained of; what was added here can be dropped."""
+    at, s, week = room(view), view.strings, staff.week
+    words = s("staff.weekly.problems", count=len(report.problems))
+    lines: list[Node] = [Text(text=words, bold=True)]
     first = len(report.problems) - week.added
     for n, problem in enumerate(report.problems):
         if n < first or week.sent is not None:
