@@ -7,6 +7,7 @@ first and none is shown twice while others report.
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ class Condition(enum.StrEnum):
     OFF = "off"  # it said that it switches off
     CLOSED = "closed"
     GOOD = "in-service"
+    UNUSED = "unused"  # without a valid key: replaced, taken away, stolen; missed by nobody
 
 
 _OF_STATE = {
@@ -70,8 +72,7 @@ class Filter(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A terminal in a list. None and "" where it was never heard of. `keyed`: it has a key that is
-    valid."""
+    """A terminal in a list. None and "" where it was never heard of."""
 
     station: str
     station_name: str
@@ -84,7 +85,6 @@ class Found(NamedTuple):
     outbox_seconds: float
     dead: int
     release: str
-    keyed: bool
 
 
 class Page(NamedTuple):
@@ -92,8 +92,13 @@ class Page(NamedTuple):
     after: tuple[str, str] | None  # where the next one goes on; None: that was all
 
 
-def condition_of(state: str | None, heard_at: datetime | None, now: datetime) -> Condition:
-    """The same as `_condition` says in SQL; a test holds both together."""
+def condition_of(
+    state: str | None, heard_at: datetime | None, now: datetime, keyed: bool = True
+) -> Condition:
+    """The same as `_condition` says in SQL; a test holds both together. `keyed`: it has a key that
+    is valid."""
+    if not keyed:
+        return Condition.UNUSED
     if state is None or heard_at is None:
         return Condition.NEVER
     if now - heard_at > (OFF if state == "powering-off" else SILENT):
@@ -167,9 +172,14 @@ def by_region(
 
 def by_who(connection: Connection, mine: ColumnElement[bool], now: datetime) -> dict[Who, int]:
     """How many terminals wait for whom."""
-    who = _who(now)
-    rows = connection.execute(_joined(select(who, func.count())).where(mine).group_by(who))
-    return {Who(which): number for which, number in rows}
+    condition, said = _condition(now), func.coalesce(standings.c.who, 0)
+    rows = connection.execute(
+        _joined(select(condition, said, func.count())).where(mine).group_by(condition, said)
+    )
+    found: Counter[Who] = Counter()
+    for name, who, number in rows:
+        found[_waits(Condition(name), who)] += number
+    return dict(found)
 
 
 def releases(connection: Connection) -> list[str]:
@@ -228,16 +238,26 @@ def within(region: str) -> ColumnElement[bool]:
     )
 
 
+def _waits(condition: Condition, said: int | None) -> Who:
+    """Who is silent waits for an engineer, whatever it said; who is not used for nobody."""
+    whatever = {Condition.SILENT: Who.ENGINEER, Condition.UNUSED: Who.NOBODY}
+    return whatever.get(condition, Who(said or 0))
+
+
 def _who(now: datetime) -> ColumnElement[int]:
-    """Who is silent waits for an engineer, whatever it said."""
-    silent = _condition(now) == Condition.SILENT.value
-    return case((silent, Who.ENGINEER.value), else_=func.coalesce(standings.c.who, 0))
+    """As `_waits`."""
+    return case(
+        {Condition.SILENT.value: Who.ENGINEER.value, Condition.UNUSED.value: Who.NOBODY.value},
+        value=_condition(now),
+        else_=func.coalesce(standings.c.who, 0),
+    )
 
 
 def _condition(now: datetime) -> ColumnElement[str]:
     of = standings.c
     known = case(_OF_STATE, value=of.state, else_=Condition.CHANGING.value)
     return case(
+        (~keyed(terminals.c.id), Condition.UNUSED.value),
         (of.terminal_id.is_(None), Condition.NEVER.value),
         (and_(of.state == "powering-off", of.heard_at < now - OFF), Condition.SILENT.value),
         (and_(of.state != "powering-off", of.heard_at < now - SILENT), Condition.SILENT.value),
@@ -248,9 +268,8 @@ def _condition(now: datetime) -> ColumnElement[str]:
 def _found(row: tuple, now: datetime) -> Found:
     station, name, region, terminal, state, heard_at, who, troubles, *numbers = row
     outbox, dead, release, keyed = numbers
-    condition = condition_of(state, heard_at, now)
-    waits = Who.ENGINEER if condition is Condition.SILENT else Who(who or 0)
+    condition = condition_of(state, heard_at, now, bool(keyed))
     return Found(
-        station, name, region, terminal, condition, heard_at, waits,
-        standing.read(troubles or "[]"), outbox or 0.0, dead or 0, release or "", bool(keyed),
+        station, name, region, terminal, condition, heard_at, _waits(condition, who),
+        standing.read(troubles or "[]"), outbox or 0.0, dead or 0, release or "",
     )  # fmt: skip

@@ -1,9 +1,10 @@
-"""The tables of the fleet; their steps are migrations.s0007_fleet, s0012_pictures and
-s0030_station_alarms."""
+"""The tables of the fleet; their steps are migrations.s0007_fleet, s0012_pictures,
+s0030_station_alarms and s0032_mean_times."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -48,6 +49,7 @@ receipt_times = Table(  # how long from the first touch to the receipt: a histog
     Column("item", String(60), primary_key=True),
     Column("upto", Integer, primary_key=True, autoincrement=False),  # seconds: `times.BOUNDS`
     Column("count", Integer, nullable=False),
+    Column("seconds", BigInteger, nullable=False, server_default="0"),  # of all of them together
 )
 pictures = Table(  # of home pages: the last one of each terminal
     "pictures",

@@ -16,7 +16,7 @@ from hub.fleet import find, standing, times
 from hub.fleet.find import Condition, Filter
 from hub.fleet.standing import Who, troubles_of
 from hub.fleet.tables import standings
-from hub.tables import stations
+from hub.tables import stations, terminal_keys
 from tests.hub import fleets
 from tests.hub.conftest import Bench, Make, Time
 from tests.hub.test_hub_records import send
@@ -101,6 +101,9 @@ def test_both_ways_to_say_a_condition_agree(sqlite_made: Make, state: str) -> No
             connection.execute(standings.update().values(heard_at=at, state=state))
             (counted,) = find.counts(connection, true(), Filter(), NOW)
             assert counted is find.condition_of(state, at, NOW)
+        connection.execute(terminal_keys.update().values(revoked_at=NOW))
+        assert set(find.counts(connection, true(), Filter(), NOW)) == {Condition.UNUSED}
+        assert set(find.by_who(connection, true(), NOW)) == {Who.NOBODY}
     engine.dispose()
 
 
@@ -172,7 +175,7 @@ def test_times_are_summed_by_item_and_station(bench: Bench, http: httpx.Client) 
     with reading(bench.engine) as connection:
         assert times.months(connection) == ["2026-11"]
         (row,) = times.by_item(connection, "2026-11", true())
-        assert row == ("enrolment", 7, 90, None, 2)
+        assert row == ("enrolment", 7, 5386 / 7, 90, None, 2)
         (row,) = times.by_station(connection, "2026-11", true())
         assert (row.name, row.count, row.over) == ("HLJ-DEMO-0001", 7, 2)
         assert times.by_item(connection, "2026-10", true()) == []

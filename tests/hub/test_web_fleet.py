@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, true
 
-from hub import audit
+from hub import audit, terminals
 from hub.configuring import drafts
 from hub.configuring.scopes import Reached
 from hub.database import writing
@@ -131,6 +131,22 @@ def test_how_long_the_paper_lasts(site: Site) -> None:
     assert told((0, 10.0)) is None
 
 
+def test_who_is_out_of_use_is_missed_by_nobody(site: Site) -> None:
+    alarmed(site)
+    with writing(site.engine) as connection:
+        terminals.revoke(connection, HERE, "01", "test", site.time())
+    with client(site, Role.PROVINCE, "230000") as browser:
+        for path in ("/", "/fleet?region=230000", "/fleet?region=230100", "/terminals",
+                     "/alarms/morning?region=230000", f"/terminals/{HERE}/01"):  # fmt: skip
+            text = browser.get(path).text
+            assert "已停用" in text, path
+            assert not re.search(r'class="badge bad"><span aria-hidden="true">✕</span> 失去联系',
+                                 text), path  # fmt: skip
+        assert f"/terminals/{HERE}/01" not in browser.get("/terminals?who=2").text
+        assert f"/terminals/{HERE}/01" in browser.get("/terminals?condition=unused").text
+        assert "都正常" in browser.get("/fleet?region=230000").text
+
+
 def used(site: Site) -> None:
     """Three visits, two reviews, a fault, and how long it took."""
     hour = f"{site.time() - timedelta(hours=3):%Y-%m-%dT%H}:00:00+00:00"
@@ -214,6 +230,7 @@ def test_times_of_ones_own_stations(site: Site) -> None:
         assert "2026-11" in text
         assert text.count("25.0%") == 1  # of one item; the other was never over
         assert "12.5%" in text
+        assert "3 分 32 秒" in text  # on average
         assert "没有用时" in browser.get(f"/times?region={OTHER_CITY}&month=2020-01").text
     with client(site, Role.CITY, OTHER_CITY, "other") as browser:
         assert "HLJ-DEMO-0001" not in browser.get("/times").text

@@ -20,6 +20,7 @@ KINDS: dict[Condition, Kind] = {
     Condition.OFF: "plain",
     Condition.CLOSED: "plain",
     Condition.GOOD: "good",
+    Condition.UNUSED: "plain",
 }
 WHO_KINDS: dict[Who, Kind] = {
     Who.NOBODY: "plain",
@@ -48,8 +49,8 @@ def troubles_words(t: Words, troubles: Sequence[Trouble]) -> str:
 
 def worst(counts: Mapping[Condition, int]) -> tuple[Kind, Condition | None]:
     """How a region is as a whole, and what of it needs somebody most. Some one terminal of many is
-    always silent: a twentieth makes it bad."""
-    total = sum(counts.values())
+    always silent: a twentieth of those in use makes it bad."""
+    total = sum(counts.values()) - counts.get(Condition.UNUSED, 0)
     most = next((one for one in _NEEDS if counts.get(one)), None)
     if most is None:
         return "good", None
@@ -76,8 +77,7 @@ def fleet_table(t: Words, rows: Sequence[Found], caption: str, stations: bool = 
         row: list[Cell] = [Link(one.terminal, f"/terminals/{one.station}/{one.terminal}")]
         if stations:
             row.append(Link(one.station_name, f"/stations/{one.station}"))
-        state = condition_badge(t, one.condition) if one.keyed else Badge(
-            t("machines.no-key"), "warn")  # fmt: skip
+        state = condition_badge(t, one.condition)
         waits = who_badge(t, one.who) if one.who else ""
         oldest = span(t, one.outbox_seconds) if one.outbox_seconds >= 60 else ""
         release = Code(one.release) if one.release else ""

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from hub.fleet import standing as standings
 from hub.fleet.drafting import named
-from hub.fleet.find import Condition, condition_of
+from hub.fleet.find import condition_of
 from hub.fleet.standing import PRINTER, Who
 from hub.web.cells import Badge, Cell, Code, Kind, Number, Table
 from hub.web.pages.fleet_words import condition_badge, span, troubles_words, who_badge
@@ -24,17 +24,20 @@ _PAPER_KINDS: dict[str, Kind] = {"full": "good", "low": "warn", "unknown": "plai
 
 
 def facts(
-    t: Words, row: Any, said: Mapping[str, Any], now: datetime, paper_days: float | None = None
-) -> list[tuple[str, Cell]]:
-    """`row`: of `standings`; None: never heard of. `paper_days`: for which the roll lasts."""
+    t: Words, row: Any, said: Mapping[str, Any], now: datetime, keyed: bool,
+    paper_days: float | None = None,
+) -> list[tuple[str, Cell]]:  # fmt: skip
+    """`row`: of `standings`; None: never heard of. `keyed`: it has a key that is valid.
+    `paper_days`: for which the roll lasts."""
     if row is None:
-        return [(t("fleet.condition"), condition_badge(t, Condition.NEVER))]
-    condition = condition_of(row.state, row.heard_at, now)
+        never = condition_of(None, None, now, keyed)
+        return [(t("fleet.condition"), condition_badge(t, never))]
+    condition = condition_of(row.state, row.heard_at, now, keyed)
     found: list[tuple[str, Cell]] = [
         (t("fleet.condition"), condition_badge(t, condition)),
         (t("machines.heard"), at(row.heard_at)),
     ]
-    if row.who:
+    if row.who and keyed:
         troubles = troubles_words(t, standings.read(row.troubles))
         found += [(t("fleet.who"), who_badge(t, Who(row.who))), (t("fleet.troubles"), troubles)]
     printer = said.get("devices", {}).get(PRINTER)

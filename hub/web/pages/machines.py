@@ -43,13 +43,14 @@ def _one(ask: Ask) -> Response:
         picture = pictures.of(connection, row.terminal_id, ask.now)
         open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id)
     said = json.loads(health.body) if health else {}
+    keyed = any(one.revoked_at is None for one in keys)
     return ask.page(
         "machine.html",
         machine=row,
         facts=[
             (t("machines.station"), Link(row.name, f"/stations/{row.code}")),
             (t("machines.code"), Code(row.terminal)),
-            *machine_health.facts(t, standing, said, ask.now, lasts),
+            *machine_health.facts(t, standing, said, ask.now, keyed, lasts),
         ],
         devices=machine_health.devices(t, said, health and health.at),
         deliveries=machine_health.deliveries(t, said),
@@ -71,7 +72,7 @@ def _one(ask: Ask) -> Response:
         and (picture is None or ask.now >= picture.again_at),
         settings=ask.may(Right.SETTINGS_SEE, row),
         pairs=ask.may(Right.TERMINAL_PAIR, row),
-        revokes=ask.may(Right.TERMINAL_REVOKE, row) and any(k.revoked_at is None for k in keys),
+        revokes=ask.may(Right.TERMINAL_REVOKE, row) and keyed,
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def _times(ask: Ask) -> Response:
     items = _item_names(t.language)
     counted = sum(one.count for one in by_item)
     over = sum(one.over for one in by_item)
+    lasted = sum(one.mean * one.count for one in by_item)
     return ask.page(
         "times.html",
         month=month,
@@ -64,6 +65,7 @@ def _times(ask: Ask) -> Response:
         region=region,
         places=[(code, regions.name(code, t.language)) for code in regions.listed()],
         counted=counted,
+        mean=_mean(t, lasted / counted) if counted else "–",
         share=_share(over, counted),
         items=_table(t, "items", [(items.get(one.name, one.name), one) for one in by_item]),
         stations=_table(
@@ -80,14 +82,20 @@ def _table(t: Words, which: str, found: list[tuple[Cell, Times]]) -> Table:
         [
             name,
             Number(str(one.count)),
+            _mean(t, one.mean),
             Number(_within(t, one.median)),
             Number(_within(t, one.ninth)),
             Badge(_share(one.over, one.count), "warn" if one.over else "good"),
         ]
         for name, one in found
     ]
-    headings = [t(f"times.{one}") for one in (which, "count", "median", "ninth", "over")]
+    headings = [t(f"times.{one}") for one in (which, "count", "mean", "median", "ninth", "over")]
     return Table(t(f"times.by-{which}"), headings, rows, t("times.none"))
+
+
+def _mean(t: Words, seconds: float) -> Badge:
+    """Against what the standard allows on average."""
+    return Badge(_within(t, round(seconds)), "good" if seconds <= times.LIMIT else "bad")
 
 
 def _within(t: Words, seconds: int | None) -> str:
