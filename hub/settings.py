@@ -43,6 +43,13 @@ class Offering(Base):
     keys: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class Releases(Base):
+    """Public keys of vendors by whose signature a release is known: name → PEM file, Ed25519. Where
+    there are any, `python -m hub package add` takes no release that none of them has signed."""
+
+    vendors: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class Pairing(Base):
     """`certificate`: PEM of what terminals see at the hub's address, where something else ends TLS;
     "": the one of `listen`. Its public key is told to a terminal that is paired, which from then on
@@ -70,6 +77,7 @@ class HubSettings(Base):
     listen: HubListen = HubListen()
     pages: PagesListen = PagesListen()
     offering: Offering = Offering()
+    releases: Releases = Releases()
     pairing: Pairing = Pairing()
     phones: PhonesLine = PhonesLine()
     feedback: FeedbackSettings = FeedbackSettings()
@@ -100,7 +108,10 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         feedback=settings.feedback.beside(base),
         watch=settings.watch.beside(base),
         phones=msgspec.structs.replace(settings.phones, folder=str(base / settings.phones.folder)),
-        offering=Offering(
-            keys={name: str(base / file) for name, file in settings.offering.keys.items()}
-        ),
+        offering=Offering(keys=_beside(base, settings.offering.keys)),
+        releases=Releases(vendors=_beside(base, settings.releases.vendors)),
     )
+
+
+def _beside(base: Path, files: Mapping[str, str]) -> dict[str, str]:
+    return {name: str(base / file) for name, file in files.items()}

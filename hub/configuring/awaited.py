@@ -43,10 +43,17 @@ def stands(awaits: str | None, health: Mapping[str, Any]) -> Stands:
     return IN_FORCE if version is None else _of_release(version, health)
 
 
+def number(version: str) -> tuple[int, ...]:
+    """Of a release, for comparing; () for what is none."""
+    if not _VERSION.fullmatch(version):
+        return ()
+    return tuple(int(part) for part in version.split("."))
+
+
 def _of_release(version: str, health: Mapping[str, Any]) -> Stands:
     said = health.get("update", {})
     if said.get("version") != version:  # another counts there by now, or a newer one runs
-        newer = _number(health.get("release") or "") > _number(version)
+        newer = number(health.get("release") or "") > number(version)
         return IN_FORCE if said or newer else UPDATING
     outcome, about = said["outcome"], said.get("about") or None
     if outcome == "refused":
@@ -54,10 +61,3 @@ def _of_release(version: str, health: Mapping[str, Any]) -> Stands:
     if outcome == "returned":
         return Stands(Told.RETURNED, "release-returned", version)
     return IN_FORCE if outcome == "in-force" else UPDATING
-
-
-def _number(version: str) -> tuple[int, ...]:
-    """For comparing; () for what is none."""
-    if not _VERSION.fullmatch(version):
-        return ()
-    return tuple(int(part) for part in version.split("."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -79,6 +80,19 @@ takes = Table(  # what came back signed for very many, while it is looked at (`t
     Column("heard_at", Moment, nullable=False),  # of whoever is at it
     Column("problem", String(10)),  # why it was not taken
     Column("about", String(200)),
+)
+releases = Table(  # that were put in among the packages, each under its manifest's sum
+    "releases",
+    metadata,
+    Column("manifest", String(64), primary_key=True),
+    Column("version", String(60), nullable=False),
+    Column("signature", String(128), nullable=False),  # of the manifest's bytes, hex
+    Column("vendor", String(60), nullable=False),  # who signed it; "": the hub knows no vendor
+    Column("platform", String(120), nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("kept_by", String(60), nullable=False),
 )
 terminal_points = Table(  # X25519: secrets are sealed to it
     "terminal_points",

@@ -188,6 +188,15 @@ def releases(connection: Connection) -> list[str]:
     return sorted(connection.execute(chosen).scalars())
 
 
+def by_release(connection: Connection, mine: ColumnElement[bool]) -> dict[str, int]:
+    """How many terminals run which release; "": they did not say. `mine`: on stations."""
+    asked = _joined(select(standings.c.release, func.count())).where(
+        mine, standings.c.terminal_id.is_not(None)
+    )
+    rows = connection.execute(asked.group_by(standings.c.release))
+    return {release or "": count for release, count in rows}
+
+
 def one(connection: Connection, terminal_id: int) -> object | None:
     """The row of one terminal; None: never heard of."""
     chosen = select(standings).where(standings.c.terminal_id == terminal_id)

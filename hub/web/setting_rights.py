@@ -47,6 +47,27 @@ class Layer(NamedTuple):
         return view.chain(self.level, self.scope, self.region)
 
 
+class BadWhere(LookupError):
+    """What was typed names no layer that they may see."""
+
+
+def typed(ask: Ask, connection: Connection, where: str) -> Layer:
+    """A layer as somebody types it: a region's digits, a station's code, or station/terminal.
+    Raises BadWhere."""
+    where = where.strip()
+    by_digits = {digits: level for level, digits in DIGITS.items()}
+    if regions.is_region(where):
+        level = by_digits.get(len(regions.prefix(where)))
+    else:
+        level = Level.TERMINAL if "/" in where else Level.STATION
+    if level is None:
+        raise BadWhere
+    try:
+        return layer(ask, connection, level, where)
+    except Refused:
+        raise BadWhere from None
+
+
 def layer(ask: Ask, connection: Connection, level: str, scope: str) -> Layer:
     """What the address names, for whoever may see it: whoever looks after it, and whoever is within
     a region that it reaches. Raises Refused."""

@@ -13,8 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from hub import deeds, releasing
 from hub.app import Hub, application
 from hub.commands import package as command
+from hub.database import engine_of, reading
 from hub.packages import Packages
 from kiosk.__main__ import main
 from kiosk.commands import package_rounds, release_fetch
@@ -313,14 +315,35 @@ def test_no_room_is_told_and_tried_again(desk: Desk) -> None:
     assert desk.heard == ["no-room"]
 
 
-def test_the_command_prints_what_to_draft(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_keeps_it_prints_what_to_draft_and_knows_the_vendor(
+    sqlite_made: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "hub.toml").write_text('packages = "store"\nvault_file = "v"\n')
+    address, file = sqlite_made(), tmp_path / "hub.toml"
+    file.write_text(f'database = "{address}"\npackages = "store"\nvault_file = "v"\n')
     made = seal(tmp_path / "release", "1.1.0", FILES)
-    line = ["--settings", str(tmp_path / "hub.toml"), "add", str(made)]
-    assert command.main(line) == 0
+    line = ["--settings", str(file), "add"]
+    assert command.main([*line, str(made)]) == 0
     value = tomllib.loads(capsys.readouterr().out)["update"]["release"]
     assert settable.check({"update.release": value}) == ()
     assert value["version"] == "1.1.0"
     assert len(Packages(tmp_path / "store").listed()) == len(FILES) + 1
+    engine = engine_of(address)
+    with reading(engine) as connection:
+        (first,) = releasing.listed(connection)
+    assert (first.value, first.vendor, first.files) == (value, "", len(FILES))
+    (tmp_path / "vendor.pub").write_bytes(
+        VENDOR.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    with file.open("a") as more:
+        more.write('[releases.vendors]\nacme = "vendor.pub"\n')
+    assert command.main([*line, str(made)]) == 0  # once more: by now it is known whose it is
+    newer = seal(tmp_path / "newer", "1.10.0", FILES)
+    assert command.main([*line, str(newer)]) == 0
+    other = seal(tmp_path / "other", "1.11.0", FILES, key=Ed25519PrivateKey.generate())
+    assert command.main([*line, str(other)]) == 1
+    assert "厂商" in capsys.readouterr().err
+    with reading(engine) as connection:
+        kept = [(one.version, one.vendor) for one in releasing.listed(connection)]
+        assert kept == [("1.10.0", "acme"), ("1.1.0", "acme")]
+        assert deeds.verify(connection).broken == 0
+    engine.dispose()

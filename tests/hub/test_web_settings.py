@@ -20,12 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from hub import terminals
+from hub import releasing, terminals
 from hub.configuring import bodies, cloning, drafts, rollouts, scopes, taking
 from hub.configuring import bundle as bundles
 from hub.configuring.effective import loaded
 from hub.configuring.stages import State
 from hub.database import reading, writing
+from hub.fleet import standing
+from hub.manifests import Named
 from hub.packages import Packages
 from hub.pairing import Trust
 from hub.rights import Role
@@ -307,6 +309,60 @@ def test_pause_resume_and_restart_are_one_form_each(site: Site) -> None:
     hand.send("/settings/drafts/5/bundle", 409)
 
 
+_SUM = "ab" * 32
+
+
+def put_release(site: Site, vendor: str = "acme") -> None:
+    """One among the packages, and the terminal here runs the one before it."""
+    manifest = {
+        "version": "2026.12.1",
+        "platform": {"system": "debian-12", "machine": "x86_64", "python": "3.11"},
+    }
+    files = [Named("app/a.py", "00" * 32, 31_400_000)]
+    with writing(site.engine) as connection:
+        releasing.note(
+            connection, manifest, files, _SUM, bytes(64), vendor, "command-line", site.time()
+        )
+        (one,) = scopes.reached(connection, Level.TERMINAL, f"{HERE}/01")
+        said = {"at": site.time().isoformat(), "state": "in-service", "devices": {},
+                "release": "2026.11.3"}  # fmt: skip
+        standing.take(connection, one.id, said, site.time())
+
+
+def test_a_release_is_looked_at_and_drafted_for_whom_one_may(site: Site) -> None:
+    put_release(site, vendor="")
+    hand = Hand(site, Role.CITY, CITY)
+    page = hand.get("/releases")
+    assert "2026.12.1" in page
+    assert "/terminals?release=2026.11.3" in page
+    one = f"/releases/{_SUM}"
+    assert "平台没有核对" in hand.get(one)
+    hand.get(f"/releases/{'cd' * 32}", 404)
+    for where in (OTHER_CITY, THERE, "x", ""):
+        assert 'role="alert"' in hand.send(one, 400, where=where, takes="now")
+    hand.send(one, 400, where=CITY, takes="soon")
+    hand.send(one, 403, where="230000", takes="now")  # seen from below, and not theirs to change
+    assert hand.send(one, where=CITY, takes="night").startswith("/settings/drafts/1")
+    assert "2026.12.1" in hand.get("/settings/drafts/1")
+    hand.upload(1, signed(hand.bundle(1), "wang"))
+    hand.send("/settings/rollouts/1", event="begin", seen="ready one")
+    with writing(site.engine) as connection:
+        (terminal,) = scopes.reached(connection, Level.TERMINAL, f"{HERE}/01")
+        health = {"settings": {"version": "1", "offered": "1", "outcome": "in-force"},
+                  "update": {"version": "2026.12.1", "outcome": "returned"}}  # fmt: skip
+        rollouts.heard(connection, terminal.id, health, site.time())
+    page = hand.get("/settings/rollouts/1")
+    assert "已暂停" in page
+    assert "2026.12.1：试用没有通过自检" in page
+    page = hand.get(one)
+    assert "/settings/rollouts/1" in page
+    assert f"/settings/at/city/{CITY}" in page
+    auditor = Hand(site, Role.AUDITOR, "230000", "auditor")
+    assert "写成草稿" not in auditor.get(one)
+    auditor.send(one, 403, where=CITY, takes="now")
+    Hand(site, Role.READER, "230000", "reader").get("/releases", 403)
+
+
 def test_a_secret_is_sealed_to_one_machine_and_kept_nowhere(site: Site) -> None:
     hand = Hand(site, Role.CITY, CITY)
     terminal = f"{HERE}/01"
@@ -353,10 +409,11 @@ def page() -> Iterator[Page]:
 _SHOWN = {
     "setting-draft": "/settings/drafts/1?check=yes",
     "setting-opening": "/settings/drafts/1/value?path=station.opening",
+    "release": f"/releases/{_SUM}",
 }
 _MORE = {
     "setting-layer": f"/settings/at/terminal/{HERE}/01", "setting-rollout": "/settings/rollouts/1",
-    "setting-home": "/settings", "setting-all": f"{STATION}?show=all",
+    "releases": "/releases", "setting-home": "/settings", "setting-all": f"{STATION}?show=all",
     "setting-pause": f"/settings/duty/pause/station/{HERE}",
     "setting-restart": f"/settings/duty/restart/station/{HERE}",
     "setting-member": "/settings/drafts/1/value?path=notices.*",
@@ -383,8 +440,11 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
 
 def filled(site: Site, hand: Hand) -> None:
     """A rollout that is held by a refusal, one draft that waits, values in three layers."""
+    put_release(site)
     with writing(site.engine) as connection:
-        bodies.keep(connection, Level.PROVINCE, "230000", {"deadlines.browse": 90})
+        value = {"version": "2026.12.1", "manifest": _SUM, "signature": "00" * 64}
+        bodies.keep(connection, Level.PROVINCE, "230000",
+                    {"deadlines.browse": 90, "update.release": value})  # fmt: skip
         bodies.keep(connection, Level.CITY, CITY, {"station.complaints": "12345"})
         (one,) = scopes.reached(connection, Level.TERMINAL, f"{HERE}/01")
         drafts.set_profile(connection, one, PROFILE, "test", site.time())

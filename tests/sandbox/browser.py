@@ -138,8 +138,9 @@ class Page:
         return self.driver.switch_to.active_element.get_attribute(attribute) or ""
 
     def complaints(self) -> list[str]:
-        """What the console said since it was asked last."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        """What the console said since it was asked last, but for its advice."""
+        said = self.driver.get_log("browser")
+        return [entry["message"] for entry in said if entry["level"] != "DEBUG"]
 
     def requests(self) -> list[str]:
         """Addresses asked for since the last time."""

@@ -115,18 +115,10 @@ def _own(ask: Ask) -> list[tuple[str, str]]:
 
 def _open(ask: Ask) -> Response:
     """Region's digits, a station's code, or station/terminal."""
-    where = ask.form.get("where", "").strip()
-    by_digits = {digits: level for level, digits in DIGITS.items()}
-    if regions.is_region(where):
-        level = by_digits.get(len(regions.prefix(where)))
-    else:
-        level = Level.TERMINAL if "/" in where else Level.STATION
-    if level is None:
-        return _home(ask, 400, "bad-where")
     try:
         with reading(ask.engine) as connection:
-            found = rights.layer(ask, connection, level, where)
-    except Refused:
+            found = rights.typed(ask, connection, ask.form.get("where", ""))
+    except rights.BadWhere:
         return _home(ask, 400, "bad-where")
     return ask.go(found.place)
 
