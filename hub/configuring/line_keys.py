@@ -7,9 +7,10 @@ from then on.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -18,6 +19,29 @@ from hub.tables import machines, stations, terminals
 from kiosk.settings.layers import Level
 
 PATH = "station.line"
+
+
+class Fit(enum.StrEnum):
+    """What the signed list says of a terminal, beside the machine that it is now."""
+
+    SAME = "same"
+    NEW = "new"  # paired, and not in the list
+    OTHER = "other"  # the list has the key of another machine
+    GONE = "gone"  # in the list, and no paired machine any more
+
+
+class Place(NamedTuple):
+    """One terminal. `key`: of the machine that it is now, "": it is none. `staff`: staff act there,
+    as the list has it."""
+
+    terminal: str
+    key: str
+    fit: Fit
+    staff: bool
+
+    @property
+    def listed(self) -> bool:
+        return self.fit is not Fit.NEW
 
 
 class NotPaired(LookupError):
@@ -35,6 +59,23 @@ def now_paired(connection: Connection, code: str) -> dict[str, str]:
         .order_by(terminals.c.code, machines.c.id)
     )
     return {row.code: row.identity for row in rows}
+
+
+def compared(connection: Connection, code: str) -> list[Place]:
+    """The station's list, as it was signed last, beside the machines that are paired."""
+    paired = now_paired(connection, code)
+    listed = drafts.layer(connection, Level.STATION, code).get(PATH) or {}
+    found = []
+    for number in sorted(paired.keys() | listed.keys()):
+        key, own = paired.get(number, ""), listed.get(number)
+        if own is None:
+            fit = Fit.NEW
+        elif not key:
+            fit = Fit.GONE
+        else:
+            fit = Fit.SAME if own["key"] == key else Fit.OTHER
+        found.append(Place(number, key, fit, bool(own and own.get("staff"))))
+    return found
 
 
 def draft(

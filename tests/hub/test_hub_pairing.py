@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hub import doorstep, machines
 from hub.app import Hub, application
-from hub.configuring import drafts, line_keys
+from hub.configuring import bodies, drafts, line_keys
 from hub.database import reading, writing
 from hub.limits import Requests
 from hub.pairing import Trust
@@ -19,6 +19,7 @@ from hub.rights import Role
 from hub.web.frame import Frame
 from hub.web.pages import PAGES
 from kiosk.settings import sealed
+from kiosk.settings.layers import Level
 from tests.hub.conftest import CONTRACT, VAULT, Make
 from tests.hub.pairing_machine import Machine
 from tests.hub.site import CITY, Site, look, put_cookies, site_on
@@ -262,6 +263,12 @@ def test_the_pages_look_well(sqlite_made: Make) -> None:
             walk(page)
             keep(page, f"pair-found-{language}-{theme}")
         submit(page)
+        listed = {number: {"key": "ab" * 32, "staff": True} for number in ("07", "09")}
+        with writing(site.engine) as connection:
+            bodies.keep(connection, Level.STATION, HERE, {"station.line": listed})
+        site.account("li.na", Role.CITY, CITY)
+        put_cookies(page, site.url, hub=site.enter("li.na"))
+        look(page, site.url, f"/settings/line/{HERE}", "line-list")
 
 
 def submit(page: Page) -> None:
@@ -302,3 +309,45 @@ def test_the_stations_list_of_keys_is_drafted_from_who_is_paired(both: Both) -> 
         assert line_keys.now_paired(connection, HERE) == {}
         with pytest.raises(line_keys.NotPaired):
             line_keys.draft(connection, HERE, None, "test", now)
+
+
+def test_the_list_is_seen_beside_the_machines_and_drafted_on_its_page(both: Both) -> None:
+    pad, other = Machine("PAD"), Machine("OTHER")
+    both.assign(pad.begin(both.api)["code"])
+    both.assign(other.begin(both.api)["code"], terminal="03")
+    site, now = both.site, both.site.time.now
+    where = f"/settings/line/{HERE}"
+    assert "未列入" in both.browser.get(where).text
+    assert both.post(where).status_code == 403  # a technician sees it
+    site.account("zhao", Role.STATION, HERE)
+    cookie = site.enter("zhao")
+    with site.client(cookie) as hand:
+
+        def sends(expected: int, *ticked: str) -> str:
+            ticks = {f"staff-{number}": "yes" for number in ticked}
+            answer = hand.post(where, data=site.form(cookie, **ticks))
+            assert answer.status_code == expected
+            return answer.headers.get("location", answer.text)
+
+        assert hand.get(f"/settings/line/{THERE}").status_code == 404
+        assert 'role="alert"' in sends(409, "02", "09")
+        assert sends(303, "02").startswith("/settings/drafts/1")
+        with writing(site.engine) as connection:
+            made = drafts.get(connection, 1).changes["station.line"]
+            assert made == {
+                "02": {"key": pad.said["identity"], "staff": True},
+                "03": {"key": other.said["identity"], "staff": False},
+            }
+            bodies.keep(connection, Level.STATION, HERE, {"station.line": made})  # signed
+        layer = f"/settings/at/station/{HERE}"
+        assert "与已配对的机器一致" in hand.get(layer).text
+        with writing(site.engine) as connection:
+            machines.end(connection, HERE, "02", machines.Why.STOLEN, "test", now)
+        page = hand.get(where).text
+        assert "有 1 台不一致" in page
+        assert "已不是终端" in page
+        assert where in hand.get(layer).text
+        assert sends(303).startswith("/settings/drafts/1")
+    with reading(site.engine) as connection:
+        changes = drafts.get(connection, 1).changes["station.line"]
+    assert changes == {"03": {"key": other.said["identity"], "staff": False}}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hub import admins, regions
-from hub.configuring import bodies, drafts, editing, rollouts, scopes, view
+from hub.configuring import bodies, drafts, editing, line_keys, rollouts, scopes, view
 from hub.configuring.drafts import State
 from hub.configuring.scopes import DIGITS
 from hub.configuring.stages import Told
@@ -22,6 +22,7 @@ from hub.web import setting_rights as rights
 from hub.web.ask import Ask, Refused
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
+from hub.web.pages import line_list
 from hub.web.setting_rights import Layer
 from hub.web.setting_words import (
     group_of,
@@ -138,6 +139,7 @@ def _layer(ask: Ask) -> Response:
         reach = scopes.any_reached(connection, one.level, one.scope)
         held = view.holding(connection, [terminal.id for terminal in reach])
         who = admins.names(connection)
+        line = line_keys.compared(connection, one.scope) if one.level is Level.STATION else []
     paused = next(v for v in values if v.path == bodies.PAUSE)
     return ask.page(
         "setting-layer.html",
@@ -145,7 +147,9 @@ def _layer(ask: Ask) -> Response:
         orders=one.changes and bool(reach),
         drafts=one.changes and (bool(reach) or one.level is Level.STATION),
         title=layer_words(t, one.key, one.name),
-        facts=_facts(t, one, len(reach), sorted(set(held.values())), paused, said, looks_after),
+        facts=_facts(t, one, len(reach), sorted(set(held.values())), paused, said, looks_after)
+        + ([(t("line.title"), line_list.badge(t, line))] if line else []),
+        line=f"/settings/line/{one.scope}" if line else "",
         chain=[(f"{_HOME}/at/{level}/{scope}", layer_words(t, (level, scope)))
                for level, scope in one.chain()[:-1]],
         below=[(f"{_HOME}/at/terminal/{terminal.scope}", terminal.scope) for terminal in reach]
