@@ -10,6 +10,7 @@ from hub import deeds
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases
 from hub.database import insert, put_new
 from hub.deeds import Deed
+from hub.fleet.find import meant
 from hub.tables import stations
 
 FULL = 200
@@ -134,10 +135,10 @@ def close(connection: Connection, box_id: int, admin_id: int, now: datetime) -> 
 def listed(
     connection: Connection, where: ColumnElement[bool], station: str, limit: int
 ) -> list[Row]:
-    """The newest first, with `station`, `code` and `files`. `station`: a code, or ""."""
+    """The newest first, with `station`, `code` and `files`. `station`: `find.meant`, or ""."""
     chosen = _chosen().where(where)
     if station:
-        chosen = chosen.where(stations.c.code == station)
+        chosen = chosen.where(meant(station))
     of = archive_boxes.c
     return list(
         connection.execute(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from hub.archive.settings import ArchiveTerms
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
 from hub.cases.tables import case_deeds, cases
+from hub.fleet.find import meant
 from hub.tables import stations
 from hub.tables import terminals as machines
 from kiosk.cases.deeds import CaseDeed, What
@@ -45,7 +46,7 @@ class Sought(NamedTuple):
     """`number`: 年度-顺序号, or the number on the receipt."""
 
     which: Which = Which.FILED
-    station: str = ""  # its code
+    station: str = ""  # `find.meant`
     item: str = ""
     year: str = ""
     number: str = ""
@@ -66,7 +67,7 @@ def find(
     else:
         chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_(None)).order_by(of.begun_at)
     if sought.station:
-        chosen = chosen.where(stations.c.code == sought.station)
+        chosen = chosen.where(meant(sought.station))
     if sought.item:
         chosen = chosen.where(of.item == sought.item)
     if _YEAR.fullmatch(sought.year):

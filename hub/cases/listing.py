@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from hub.cases.tables import cases, duties
+from hub.fleet.find import meant
 from hub.tables import stations
 from hub.tables import terminals as machines
 from kiosk.cases.due import What
@@ -24,7 +25,7 @@ class Which(enum.StrEnum):
 class Sought(NamedTuple):
     which: Which = Which.OPEN
     what: str = ""  # of `What`, or ""
-    station: str = ""  # its code
+    station: str = ""  # `find.meant`
     number: str = ""  # of the receipt
 
 
@@ -57,7 +58,7 @@ def find(
     if sought.what:
         chosen = chosen.where(duties.c.what == sought.what)
     if sought.station:
-        chosen = chosen.where(stations.c.code == sought.station)
+        chosen = chosen.where(meant(sought.station))
     if sought.number:
         chosen = chosen.where(cases.c.number == sought.number)
     return list(connection.execute(chosen.where(where).limit(limit)))

@@ -89,12 +89,12 @@ ROUNDS = 2
 way."""
 
 OPEN = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
-_WORKED = tuple(stage for stage in OPEN if stage is not Stage.REPLIED)
+WORKED = tuple(stage for stage in OPEN if stage is not Stage.REPLIED)
 _BRIEF = frozenset({Kind.OPINION, Kind.QUESTION})  # what needs no investigation
 _S, _E, _F = Stage, Event, Effect
 
 ROWS: tuple[Row, ...] = (
-    *(Row(stage, _E.TAKE, None, (_F.HOLD,)) for stage in _WORKED),
+    *(Row(stage, _E.TAKE, None, (_F.HOLD,)) for stage in WORKED),
     *(Row(stage, _E.NOTE, None) for stage in Stage),
     Row(_S.NEW, _E.CHECK, _S.CHECKED, (_F.HOLD,)),
     Row(_S.CHECKED, _E.INVESTIGATE, _S.INVESTIGATING, (_F.HOLD,)),
@@ -102,7 +102,7 @@ ROWS: tuple[Row, ...] = (
     Row(_S.INVESTIGATING, _E.RECTIFY, _S.RECTIFIED, (_F.HOLD,)),
     *(Row(stage, _E.REPLY, _S.REPLIED, (_F.TELL,)) for stage in (_S.RECTIFIED, _S.UNFOUNDED)),
     *(Row(stage, _E.REPLY, _S.REPLIED, (_F.TELL,), _BRIEF) for stage in (_S.NEW, _S.CHECKED)),
-    *(Row(stage, _E.DUE, None, (_F.ALARM,), raised=True) for stage in _WORKED),
+    *(Row(stage, _E.DUE, None, (_F.ALARM,), raised=True) for stage in WORKED),
     Row(_S.REPLIED, _E.FOLLOWED_GOOD, _S.CLOSED, (_F.END,)),
     Row(_S.REPLIED, _E.DUE, _S.CLOSED, (_F.END,)),
     *(
@@ -112,7 +112,7 @@ ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 
 ACTORS: dict[Stage, Actor] = {
-    **dict.fromkeys(_WORKED, Actor.STATION),
+    **dict.fromkeys(WORKED, Actor.STATION),
     Stage.REPLIED: Actor.CITIZEN,
     Stage.CLOSED: Actor.NOBODY,
 }

@@ -6,10 +6,11 @@ import enum
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from hub.feedback.life import OPEN, Stage
+from hub.feedback.life import OPEN, WORKED, Stage
 from hub.feedback.tables import tasks
+from hub.fleet.find import meant
 from hub.tables import admins, stations
 
 
@@ -25,7 +26,7 @@ class Sought(NamedTuple):
     """ "" and 0: any."""
 
     which: Which = Which.OPEN
-    station: str = ""  # code
+    station: str = ""  # `find.meant`
     kind: str = ""
     item: str = ""
     channel: str = ""
@@ -40,9 +41,10 @@ def find(
     of the station and `holder`. `where`: the stations that may be seen."""
     of = tasks.c
     conditions: list[ColumnElement[bool]] = [where]
-    for column, wanted in ((stations.c.code, sought.station), (of.kind, sought.kind),
-                           (of.item, sought.item), (of.channel, sought.channel),
-                           (of.grade, sought.grade)):  # fmt: skip
+    if sought.station:
+        conditions.append(meant(sought.station))
+    for column, wanted in ((of.kind, sought.kind), (of.item, sought.item),
+                           (of.channel, sought.channel), (of.grade, sought.grade)):  # fmt: skip
         if wanted:
             conditions.append(column == wanted)
     match sought.which:
@@ -64,10 +66,20 @@ def one(connection: Connection, task_id: int) -> Row | None:
     return connection.execute(_whole().where(tasks.c.id == task_id)).first()
 
 
+def numbers(connection: Connection, where: ColumnElement[bool], now: datetime) -> tuple[int, int]:
+    """How many wait for somebody, and how many of them are overdue."""
+    late_ = late(now)
+    row = connection.execute(
+        select(func.count(), func.count().filter(late_))
+        .join_from(tasks, stations)
+        .where(where, tasks.c.stage.in_(WORKED))
+    ).one()
+    return row[0], row[1]
+
+
 def late(now: datetime) -> ColumnElement[bool]:
     """An alarm has been given, or is about to be."""
-    worked = tasks.c.stage.in_([stage for stage in OPEN if stage is not Stage.REPLIED])
-    return worked & (tasks.c.overdue | (tasks.c.due_at <= now))
+    return tasks.c.stage.in_(WORKED) & (tasks.c.overdue | (tasks.c.due_at <= now))
 
 
 def _whole() -> Select:

@@ -239,6 +239,11 @@ def called(text: str) -> ColumnElement[bool]:
     )
 
 
+def meant(text: str) -> ColumnElement[bool]:
+    """On stations: as `called`, or the first digits of the region."""
+    return called(text) | stations.c.region.startswith(text, autoescape=True)
+
+
 def within(region: str) -> ColumnElement[bool]:
     """On stations, by a range of the index: both databases order digits alike."""
     digits = regions.prefix(region)

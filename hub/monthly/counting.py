@@ -27,9 +27,7 @@ class Station(NamedTuple):
     share: float | None
 
 
-def stations_of(
-    connection: Connection, month: Month, where: ColumnElement[bool], limit: int
-) -> list[Station]:
+def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Station]:
     """Every station, the busiest first; also one where nothing happened."""
     chosen = select(stations.c.id, stations.c.code, stations.c.name, stations.c.region)
     rows = connection.execute(chosen.where(where)).all()
@@ -54,7 +52,7 @@ def stations_of(
         )
         for row in rows
     ]  # fmt: skip
-    return sorted(made, key=lambda one: (-one.visits, one.code))[:limit]
+    return sorted(made, key=lambda one: (-one.visits, one.code))
 
 
 def days_of(

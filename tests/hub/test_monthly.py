@@ -35,7 +35,7 @@ def test_a_month_is_counted_station_by_station(bench: Bench, http: httpx.Client)
     ):  # fmt: skip
         assert send(http, body).status_code == 201
     with reading(bench.engine) as connection:
-        first, second = counting.stations_of(connection, NOVEMBER, true(), 10)
+        first, second = counting.stations_of(connection, NOVEMBER, true())
         days = dict(counting.days_of(connection, NOVEMBER, true()))
     assert first == (STATION, "演示站", "000000", 2, 3, 1, 1, 2, 50.0)
     assert second == ("HLJ-2", "二站", "000000", 0, 0, 0, 0, 0, None)

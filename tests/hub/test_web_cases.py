@@ -21,7 +21,7 @@ from kiosk.cases.due import CaseDays
 from kiosk.reports.weekly import Item, Problem, Report
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import Make
-from tests.hub.site import CITY, Site, look, put_cookies, site_on
+from tests.hub.site import CITY, OTHER_CITY, Site, look, put_cookies, site_on
 from tests.hub.test_web_pages import HERE, THERE, client, send
 from tests.sandbox.browser import chromium
 
@@ -82,6 +82,10 @@ def test_cases_are_seen_by_region_and_found_by_number(site: Site) -> None:
         assert li.get("/cases").status_code == 403
         found = wang.get("/cases", params={"number": "8K3M 9Q2X 4ABD"}).text
         assert ("/cases/2" in found, "/cases/1" in found) == (True, False)
+        for query, number in (("二站", "9K3M"), (OTHER_CITY, "9K3M"), (CITY, "8K3M")):
+            found = wang.get("/cases", params={"which": "all", "station": query}).text
+            assert [one in found for one in ("8K3M 9Q2X", "9K3M 9Q2X")].count(True) == 1
+            assert number in found, query
         for odd in ("0", "x", "9" * 30, "-1"):
             assert wang.get(f"/cases/{odd}").status_code == 404
         assert wang.get("/cases", params={"which": "?", "what": "?"}).status_code == 200
@@ -212,6 +216,8 @@ def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
         )
         assert "<svg" in page
         assert wang.get("/monthly", params={"month": "x"}).status_code == 200
+        none = wang.get("/monthly", params={"month": "2026-11", "station": "nowhere"}).text
+        assert "演示站</a>" not in none
         assert send(sun, site, "/monthly-export", month="2026-11").status_code == 403
         for what, head in (("ledger", "服务站名称"), ("comparison", "服务站,区划,服务人次")):
             form = {"month": "2026-11", "what": what}

@@ -21,7 +21,7 @@ from hub.letters import Letters
 from hub.rights import Role
 from hub.sessions import Stage
 from tests.hub.conftest import VAULT, Make
-from tests.hub.site import CITY, Site, look, put_cookies, site_on
+from tests.hub.site import CITY, OTHER_CITY, Site, look, put_cookies, site_on
 from tests.hub.test_web_pages import HERE, THERE, client, send
 from tests.sandbox.browser import Page, chromium
 
@@ -62,7 +62,8 @@ def test_tasks_are_found_by_what_is_asked_and_by_region(site: Site) -> None:
         assert numbers(zhao.get("/feedback")) == {"3"}
         for query, found in (
             ({"kind": "complaint"}, {"1"}), ({"grade": "1"}, {"2"}), ({"item": "enrolment"}, {"2"}),
-            ({"station": THERE}, {"3"}), ({"channel": "sign"}, {"2", "3"}),
+            ({"station": THERE}, {"3"}), ({"station": "齐齐哈尔"}, {"3"}),
+            ({"station": CITY}, {"1", "2"}), ({"channel": "sign"}, {"2", "3"}),
             ({"which": "overdue"}, set()), ({"which": "mine"}, set()), ({"which": "???"}, {"1",
             "2", "3"}),
         ):  # fmt: skip
@@ -74,6 +75,7 @@ def test_tasks_are_found_by_what_is_asked_and_by_region(site: Site) -> None:
             wang.headers["X-Cookie"], site.enter("wang.li")
         )
         assert numbers(wang.get("/feedback", params={"which": "overdue"})) == {"1", "2", "3"}
+        assert re.search(r'/feedback\?which=overdue"><span class="big">3<', wang.get("/").text)
 
 
 def test_from_the_list_to_the_reply(site: Site) -> None:
@@ -136,6 +138,14 @@ def test_figures_and_the_month_as_a_file(site: Site, tmp_path: Path) -> None:
         assert re.search(r"演示站\s+3\s+66\.7%\s+1\s+1\s+0\s+0\s+1", page)
         assert re.search(r"齐齐哈尔二站\s+2\s+50\.0%", page)
         assert "这个月没有评价" in wang.get("/feedback-figures?month=2026-10").text
+        there = re.sub(
+            r"<option.*?</option>|<[^>]+>",
+            " ",
+            wang.get(f"/feedback-figures?month=2026-11&station={OTHER_CITY[:4]}").text,
+        )
+        assert ("齐齐哈尔二站" in there, "演示站" in there) == (True, False)
+        one = send(wang, site, "/feedback-export", month="2026-11", kind="csv", station=THERE)
+        assert len(one.content.decode("utf-8-sig").splitlines()) == 3
         assert wang.get("/feedback-figures?month=x").status_code == 200
         answer = send(wang, site, "/feedback-export", month="2026-11", kind="csv")
         assert answer.headers["content-disposition"] == 'attachment; filename="reviews-2026-11.csv"'

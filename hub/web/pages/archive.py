@@ -32,6 +32,7 @@ from hub.web.due import last_day
 from hub.web.page import Page
 from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
+from hub.web.pages.station_list import offered
 from hub.web.table_file import sheet_file
 from hub.web.words import Words, at
 
@@ -51,10 +52,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         counts = finding.counts(connection, where)
         over = finding.ended(connection, found) if sought.which is Which.KEPT else frozenset()
         asked = asking.counts(connection, where, ask.now)
-        mine = connection.execute(
-            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
-            .limit(MOST)
-        ).all()  # fmt: skip
+        mine = offered(connection, where)
     any_, year = [("", t("archive.any"))], ask.now.astimezone(CHINA).year
     kept = sought.which is Which.KEPT
     fields = sought._asdict() | {"which": sought.which.value}
@@ -71,7 +69,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         ],
         sought=sought,
         whiches=[(one.value, t(f"archive.which-{one}")) for one in Which],
-        stations=any_ + [(row.code, row.name) for row in mine],
+        stations=mine,
         items=any_ + sorted(((one, item_words(t, one)) for one in handled()), key=lambda o: o[1]),
         years=any_ + [(str(one), str(one)) for one in range(year, year - YEARS, -1)],
         table=Table(
@@ -269,7 +267,7 @@ def _sought(given: Any) -> Sought:
     which = given.get("which", "")
     return Sought(
         Which(which) if which in set(Which) else Which.FILED,
-        given.get("station", "")[:40],
+        given.get("station", "").strip()[:60],
         given.get("item", "")[:60],
         given.get("year", "")[:4],
         "".join(given.get("number", "").split())[:40],

@@ -19,6 +19,7 @@ from hub.web.page import Page
 from hub.web.pages.archive import PLACE, columns, pdf, tabs
 from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
+from hub.web.pages.station_list import offered
 from hub.web.words import Words, at
 
 MOST = 200
@@ -28,17 +29,11 @@ _PLACE = f"{PLACE}/boxes"
 
 def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t, where = ask.words, ask.stations(Right.ARCHIVE_SEE)
-    station = ask.query.get("station", "")[:40]
+    station = ask.query.get("station", "").strip()[:60]
     with reading(ask.engine) as connection:
         found = boxes.listed(connection, where, station, MOST + 1)
-        mine = connection.execute(
-            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
-            .limit(MOST)
-        ).all()  # fmt: skip
-        keeps = connection.execute(
-            select(stations.c.code, stations.c.name).where(ask.stations(Right.ARCHIVE_KEEP))
-            .order_by(stations.c.code).limit(MOST)
-        ).all()  # fmt: skip
+        mine = offered(connection, where)
+        keeps = offered(connection, ask.stations(Right.ARCHIVE_KEEP))
     year = ask.now.astimezone(CHINA).year
     rows: list[list[Cell]] = [
         [
@@ -56,14 +51,15 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         problem=t(f"archive.{problem}") if problem else "",
         tabs=tabs(t, _PLACE),
         station=station,
-        stations=[("", t("archive.any")), *((row.code, row.name) for row in mine)],
+        stations=mine,
         table=Table(
             t("archive.boxes"),
             [t(f"archive.{one}") for one in ("box", "label", "station", "files", "state")],
             rows, t("archive.no-boxes"),
         ),
         more=len(found) > MOST,
-        keeps=[(row.code, row.name) for row in keeps],
+        keeps=keeps,
+        most=MOST,
         years=[(str(one), str(one)) for one in range(year, year - 10, -1)],
         typed={name: ask.form.get(name, "") for name in ("station", "year", "label")},
         longest=boxes.LONGEST_LABEL,

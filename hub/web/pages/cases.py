@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from hub import admins
@@ -15,13 +15,13 @@ from hub.cases.naming import paper_name
 from hub.cases.tables import TERMINAL
 from hub.database import reading, writing
 from hub.rights import Right
-from hub.tables import stations
 from hub.web.addressed import row_of
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Button, Cell, Code, Link, Table
 from hub.web.due import due, last_day
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
+from hub.web.pages.station_list import offered, sought_of
 from hub.web.words import Words, at
 from kiosk.cases.deeds import POSTS, CaseDeed
 from kiosk.cases.deeds import What as DeedKind
@@ -40,7 +40,7 @@ def _list(ask: Ask) -> Response:
     sought = Sought(
         Which(which) if which in set(Which) else Which.OPEN,
         what if what in set(What) else "",
-        query.get("station", "")[:40],
+        sought_of(ask),
         "".join(query.get("number", "").split())[:40],
     )
     if sought.number:
@@ -49,10 +49,7 @@ def _list(ask: Ask) -> Response:
     with reading(ask.engine) as connection:
         found = listing.find(connection, sought, where, ask.now, MOST + 1)
         counts = listing.counts(connection, where, ask.now)
-        mine = connection.execute(
-            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
-            .limit(MOST)
-        ).all()  # fmt: skip
+        mine = offered(connection, where)
     rows: list[list[Cell]] = [
         [
             Link(fours(row.number), f"{_PLACE}/{row.id}"),
@@ -73,7 +70,7 @@ def _list(ask: Ask) -> Response:
         figures=[(t(f"cases.what-{one.what}"), one.open, one.overdue) for one in counts],
         whiches=[(one.value, t(f"cases.which-{one}")) for one in Which],
         whats=any_ + [(one.value, t(f"cases.what-{one}")) for one in What],
-        stations=any_ + [(row.code, row.name) for row in mine],
+        stations=mine,
         table=Table(t("cases.caption"), [t(f"cases.{one}") for one in names], rows,
                     t("cases.none")),
         more=len(found) > MOST,

@@ -18,12 +18,14 @@ from hub.feedback.listing import Sought, Which
 from hub.feedback.tables import voices
 from hub.phones.pages import item_name
 from hub.rights import Right
-from hub.tables import reviews, stations
+from hub.tables import reviews
 from hub.web.addressed import row_of
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Table
 from hub.web.due import due
 from hub.web.page import Page
+from hub.web.pages.station_list import offered, sought_of
+from hub.web.pages.times import item_names
 from hub.web.words import Words as Said
 from hub.web.words import at
 
@@ -39,7 +41,7 @@ def _list(ask: Ask) -> Response:
     grade = query.get("grade", "")
     sought = Sought(
         Which(which) if which in set(Which) else Which.OPEN,
-        query.get("station", "")[:40],
+        sought_of(ask),
         query.get("kind", "")[:20],
         query.get("item", "")[:60],
         query.get("channel", "")[:20],
@@ -48,10 +50,7 @@ def _list(ask: Ask) -> Response:
     where = ask.stations(Right.FEEDBACK_SEE)
     with reading(ask.engine) as connection:
         found = listing.find(connection, sought, where, ask.who.id, ask.now, MOST + 1)
-        mine = connection.execute(
-            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
-            .limit(MOST)
-        ).all()  # fmt: skip
+        mine = offered(connection, where)
     rows: list[list[Cell]] = [
         [
             Link(str(row.id), f"{_PLACE}/{row.id}"),
@@ -77,7 +76,8 @@ def _list(ask: Ask) -> Response:
         kinds=any_ + [(one.value, t(f"feedback.kind-{one}")) for one in Kind],
         channels=any_ + [(one, t(f"feedback.channel-{one}")) for one in CHANNELS],
         grades=any_ + [(one, t(f"feedback.grade-{one}")) for one in ("2", "1")],
-        stations=any_ + [(row.code, row.name) for row in mine],
+        stations=mine,
+        items=[*any_, ("station", t("feedback.item-station")), *item_names(t.language).items()],
         table=Table(t("feedback.caption"), headings, rows, t("feedback.none")),
         more=len(found) > MOST,
     )

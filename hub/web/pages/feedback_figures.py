@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import true
 from starlette.responses import Response
 
 from hub import deeds
@@ -11,30 +12,38 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.feedback import export, figures
 from hub.feedback.figures import Grades, Month
+from hub.fleet import find
 from hub.rights import Right
 from hub.web.ask import Ask
 from hub.web.cells import Cell, Number, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
 from hub.web.pages.months import months_of
+from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, table_file
 from hub.web.words import Words
 
 _PLACE = "/feedback-figures"
 MONTHS = 12
+MOST = 200  # stations; a narrower word finds the rest, the file has them all
 
 
 def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
     t = ask.words
     month = Month.of(ask.query.get("month", "") or ask.form.get("month", ""), ask.now)
-    where = ask.stations(Right.FEEDBACK_SEE)
+    sought, offers = sought_of(ask), ask.stations(Right.FEEDBACK_SEE)
+    only = find.meant(sought) if sought else true()
+    where = offers & only
     with reading(ask.engine) as connection:
         stations = figures.by_station(connection, month, where)
         items = figures.by_item(connection, month, where)
         channels = figures.by_channel(connection, month, where)
         work = figures.work(connection, month, where)
-        staff, hidden = figures.by_staff(connection, month, ask.stations(Right.FEEDBACK_STAFF))
+        staff, hidden = figures.by_staff(
+            connection, month, ask.stations(Right.FEEDBACK_STAFF) & only
+        )
         past = figures.over_time(connection, month, MONTHS, where)
+        mine = offered(connection, offers)
     items = [one._replace(name=item_words(t, one.key)) for one in items]
     channels = [one._replace(name=t(f"feedback.channel-{one.key}")) for one in channels]
     try:
@@ -46,9 +55,12 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
         status,
         month=str(month),
         months=months_of(month, ask.now),
+        sought=sought,
+        stations=mine,
+        more=len(stations) > MOST,
         tables=[
             (t(f"feedback.by-{name}"), _table(t, t(f"feedback.{name}"), rows))
-            for name, rows in (("station", stations), ("item", items), ("channel", channels))
+            for name, rows in (("station", stations[:MOST]), ("item", items), ("channel", channels))
         ],
         work=[
             (t("feedback.tasks-opened"), work.opened),
@@ -56,7 +68,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
             (t("feedback.tasks-closed"), work.closed),
             (t("feedback.tasks-late"), work.late),
         ],
-        staff=_staff(t, staff) if ask.may(Right.FEEDBACK_STAFF) else None,
+        staff=_staff(t, staff[:MOST]) if ask.may(Right.FEEDBACK_STAFF) else None,
         hidden=t("feedback.staff-hidden", count=hidden, fewest=figures.FEWEST) if hidden else "",
         bars=[(number, one, percent(one)) for number, one in enumerate(past)],
         told=[t("feedback.over-time-text", month=one.name, share=percent(one), whole=one.whole)
@@ -74,7 +86,9 @@ def _export(ask: Ask) -> Response:
         layout = export.columns(ask.loop.columns)
     except export.BadColumns as bad:
         return _figures(ask, 500, str(bad))
-    where = ask.stations(Right.FEEDBACK_EXPORT)
+    where, sought = ask.stations(Right.FEEDBACK_EXPORT), sought_of(ask)
+    if sought:
+        where &= find.meant(sought)
     with writing(ask.engine) as connection:
         table = export.rows(connection, month, where, layout)
         file = table_file(table, kind, f"reviews-{month}", layout.name)

@@ -14,6 +14,7 @@ from hub import regions
 from hub.contract import CHINA
 from hub.database import reading
 from hub.feedback.figures import Month
+from hub.fleet import find
 from hub.halls import book
 from hub.halls.book import Sum
 from hub.rights import Right
@@ -22,7 +23,7 @@ from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
-from hub.web.pages.station_list import station_of
+from hub.web.pages.station_list import offered, sought_of, station_of
 from hub.web.words import Words, at
 
 MOST = 300
@@ -32,7 +33,9 @@ _OLD = timedelta(minutes=20)  # what a keeper said longer ago is not how it is n
 
 def _list(ask: Ask) -> Response:
     t, today = ask.words, ask.now.astimezone(CHINA).date()
-    where, month = ask.stations(Right.REPORT_SEE), Month.of(ask.query.get("month", ""), ask.now)
+    sought, offers = sought_of(ask), ask.stations(Right.REPORT_SEE)
+    where = offers & find.meant(sought) if sought else offers
+    month = Month.of(ask.query.get("month", ""), ask.now)
     with reading(ask.engine) as connection:
         found = book.on(connection, today, where, MOST + 1)
         sums = book.by_station(connection, month, where)
@@ -42,6 +45,7 @@ def _list(ask: Ask) -> Response:
             .order_by(stations.c.code)
             .limit(MOST)
         ).all()
+        mine = offered(connection, offers)
     headings = [t(f"halls.{one}") for one in ("station", "region", "waiting", "windows", "given",
                                               "wait", "booked-today", "said")]  # fmt: skip
     over = [t(f"halls.{one}") for one in ("station", "given", "gone", "booked", "withdrawn",
@@ -54,6 +58,8 @@ def _list(ask: Ask) -> Response:
         "halls.html",
         month=str(month),
         months=months_of(month, ask.now),
+        sought=sought,
+        stations=mine,
         today=Table(t("halls.today"), headings, [_today(ask, row) for row in found[:MOST]],
                     t("halls.none")),
         more=len(found) > MOST,

@@ -12,6 +12,7 @@ from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.feedback.figures import Month
+from hub.fleet import find
 from hub.monthly import counting, ledger
 from hub.monthly.counting import Station
 from hub.rights import Right
@@ -20,10 +21,10 @@ from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
+from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, sheet_or_refusal, table_file
 from hub.web.words import Words, at
 
-MOST = 3000
 SHOWN = 200
 DRAWN = 15  # stations of the chart
 LISTED = 1000  # of a sheet
@@ -33,16 +34,20 @@ _PLACE = "/monthly"
 def _month(ask: Ask) -> Response:
     t, now = ask.words, Month.of("", ask.now)
     month = Month.of(ask.query.get("month", "") or str(now.next(-1)), ask.now)
-    where = ask.stations(Right.REPORT_SEE)
+    sought, offers = sought_of(ask), ask.stations(Right.REPORT_SEE)
+    where = offers & find.meant(sought) if sought else offers
     with reading(ask.engine) as connection:
-        found = counting.stations_of(connection, month, where, MOST)
+        found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
+        mine = offered(connection, offers)
     busiest, book = max((one.visits for one in found), default=0), ledger.load()
     top = max((count for _, count in days), default=0)
     return ask.page(
         "monthly.html",
         month=str(month),
         months=months_of(month, ask.now),
+        sought=sought,
+        stations=mine,
         due=_due(t, book, month, ask.now.astimezone(CHINA).date()),
         unconfirmed="" if book.confirmed else t("monthly.unconfirmed"),
         ledger=book.title[t.language],
@@ -66,9 +71,11 @@ def _export(ask: Ask) -> Response:
     t, month, kind = ask.words, Month.of(ask.form.get("month", ""), ask.now), kind_of(ask)
     made = "pdf" if ask.form.get("kind") == "pdf" else kind
     what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
-    where = ask.stations(Right.REPORT_ACT)
+    where, sought = ask.stations(Right.REPORT_ACT), sought_of(ask)
+    if sought:
+        where &= find.meant(sought)
     with writing(ask.engine) as connection:
-        found = counting.stations_of(connection, month, where, MOST)
+        found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
         about = f"{what} {month} {made}"
         deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)

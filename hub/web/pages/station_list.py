@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 from starlette.responses import Response
 
 from hub import regions, terminals
@@ -32,9 +32,7 @@ def _list(ask: Ask) -> Response:
         .limit(MOST + 1)
     )
     if sought:
-        chosen = chosen.where(
-            find.called(sought) | stations.c.region.startswith(sought, autoescape=True)
-        )
+        chosen = chosen.where(find.meant(sought))
     with reading(ask.engine) as connection:
         found = connection.execute(chosen).all()
     rows: list[list[Cell]] = [
@@ -119,6 +117,17 @@ def _change(ask: Ask) -> Response:
     except ValueError:
         return _one(ask, 400, "bad-name")
     return ask.go(f"/stations/{row.code}", "station-changed")
+
+
+def sought_of(ask: Ask) -> str:
+    """What was typed where a list asks which stations (`find.meant`)."""
+    return (ask.form.get("station") or ask.query.get("station", "")).strip()[:60]
+
+
+def offered(connection: Connection, where: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Codes and names that are offered while a station is typed."""
+    chosen = select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
+    return [(row.code, row.name) for row in connection.execute(chosen.limit(MOST))]
 
 
 def station_of(ask: Ask, right: Right) -> Row:

@@ -54,7 +54,7 @@ def _times(ask: Ask) -> Response:
                 select(stations.c.code, stations.c.name).where(stations.c.code.in_(codes))
             ).all()
         )
-    items = _item_names(t.language)
+    items = item_names(t.language)
     counted = sum(one.count for one in by_item)
     over = sum(one.over for one in by_item)
     lasted = sum(one.mean * one.count for one in by_item)
@@ -144,7 +144,7 @@ def _shipped() -> Shipped:
 
 
 @lru_cache(2)
-def _item_names(language: str) -> dict[str, str]:
+def item_names(language: str) -> dict[str, str]:
     return {item.id: item.name.get(language) for item in Catalogue.load()}
 
 
