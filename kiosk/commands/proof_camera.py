@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.small_picture import small_picture
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.runtime.hands import Answer
 from kiosk.staff.states import State
 from kiosk.visit.states import Event as VisitEvent
@@ -46,7 +47,7 @@ class ProofCamera:
         if camera is None or self.busy or len(self.pictures) >= MOST:
             return
         self.busy, self.trouble = True, ""
-        camera.take(self._answer())
+        camera.take(self._answer(), Sought.SCENE)  # a street, a stall, people: not a paper
 
     def drop(self) -> None:
         """The last picture."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kiosk.handling import papers as paperwork
 from kiosk.handling import roster_file
 from kiosk.handling.case import Case, Outcome
 from kiosk.handling.eligibility import asked_of
@@ -349,7 +350,8 @@ class World:
         if self.photographing is None:
             answer(Event.CAMERA_FAILED, "camera.away")
         else:
-            self.photographing.take(answer)
+            form = visit.item.form if visit.item else None
+            self.photographing.take(answer, paperwork.sought(form, visit.own_papers))
 
     def stop_camera(self) -> None:
         for one in (self.photographing, self.phoning, self.facing, self.showing):

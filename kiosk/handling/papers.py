@@ -11,6 +11,7 @@ from datetime import date
 
 from kiosk.handling import bundle
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.services.form import Form, Material, Part
 from kiosk.text import dates
 from kiosk.text.strings import Strings
@@ -67,6 +68,12 @@ def asked(form: Form, answers: Mapping[str, str]) -> tuple[Material, ...]:
 
 def named(form: Form, id_: object) -> Material | None:
     return next((m for m in form.materials if m.id == id_), None)
+
+
+def sought(form: Form | None, papers: Papers) -> Sought:
+    """In a picture of the paper that is being taken."""
+    material = named(form, papers.at) if form is not None else None
+    return Sought.CARD if material is not None and material.card else Sought.PAGE
 
 
 def missing(form: Form, answers: Mapping[str, str], papers: Papers) -> tuple[Material, ...]:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.papers.judge import Judged
 
-ORDER = struct.Struct(">HHHHIHH")
+ORDER = struct.Struct(">HHHHIHHB")
 """Width and height of the picture; longest side of the page, of its likeness on the glass; most
-bytes of the JPEG; its quality; seconds it may take. Then the pixels: R, G, B, rows from the top.
+bytes of the JPEG; its quality; seconds it may take; what is sought in it (`kiosk.papers.sought`).
+Then the pixels: R, G, B, rows from the top.
 With width and height 0 a JPEG or PNG follows instead, a phone's, which may fill its picture."""
 
 LARGEST_FILE = 4_000_000  # bytes of such a picture
@@ -37,27 +38,35 @@ def main() -> int:
     head = sys.stdin.buffer.read(ORDER.size)
     if len(head) < ORDER.size:
         return BAD_ORDER
-    width, height, longest, shown, most, quality, seconds = ORDER.unpack(head)
+    width, height, longest, shown, most, quality, seconds, sought = ORDER.unpack(head)
     signal.alarm(max(1, seconds))
     if not width and not height:
         return _read(sys.stdin.buffer.read(LARGEST_FILE + 1), longest, shown, most, quality)
     pixels = bytearray(width * height * 3)
     if not pixels or sys.stdin.buffer.readinto(pixels) != len(pixels):
         return BAD_ORDER
-    return _look(pixels, (width, height), longest, shown, most, quality)
+    return _look(pixels, (width, height), longest, shown, most, quality, sought)
 
 
 def _look(
-    pixels: bytearray, size: tuple[int, int], longest: int, shown: int, most: int, quality: int
+    pixels: bytearray,
+    size: tuple[int, int],
+    longest: int,
+    shown: int,
+    most: int,
+    quality: int,
+    sought: int,
 ) -> int:
     import cv2
     import numpy as np
 
     from kiosk.papers import judge
+    from kiosk.papers.sought import Sought
 
     cv2.setNumThreads(1)  # whoever draws needs the other processor
     rgb = np.frombuffer(pixels, np.uint8).reshape(size[1], size[0], 3)
-    made = judge.judge(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), longest)
+    picture = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    made = judge.judge(picture, longest, sought=Sought(sought))
     return _tell(made, shown, most, quality)
 
 

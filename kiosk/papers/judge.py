@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from kiosk.papers.flaws import Flaw, Grade
+from kiosk.papers.sought import Sought
 
 Picture = np.ndarray
 """Rows × columns × (blue, green, red), 8 bits each."""
@@ -20,6 +21,7 @@ Picture = np.ndarray
 LOOK = 800  # px: longest side of the picture in which the page is looked for
 SHARP = 1400  # px: longest side of the page at which its sharpness is measured
 LEAST_SHARE = 0.18  # of the picture that a page takes
+LEAST_CARD = 0.02  # … and a card: 85.6 × 54 mm where the camera sees 450 × 340 mm is 0.03
 RIM = 0.006  # of the picture's side: what reaches so near to it goes on beyond it
 CUT_BLACK = 32  # paper and table differ at least by so much
 
@@ -38,16 +40,20 @@ FAINT = 28.0  # paper minus ink below which nothing is legible, whatever else
 
 
 class Judged(NamedTuple):
-    """`page`: straightened, or the picture as it came where no page was found."""
+    """`page`: straightened, or the picture as it came where no page was found or sought."""
 
     page: Picture
     flaws: dict[Flaw, Grade]
 
 
-def judge(picture: Picture, longest: int, *, filled: bool = False) -> Judged:
+def judge(
+    picture: Picture, longest: int, *, filled: bool = False, sought: Sought = Sought.PAGE
+) -> Judged:
     """`longest`: px of the page's longer side. `filled`: the page may fill the whole picture, as
     people hold their phones; then the visitor judges whether all of it is there."""
-    corners, flaws = find_page(picture)
+    if sought is Sought.SCENE:
+        return Judged(fitted(picture, longest), {})
+    corners, flaws = find_page(picture, LEAST_CARD if sought is Sought.CARD else LEAST_SHARE)
     if filled and (corners is None or flaws):
         page = fitted(picture, longest)
         return Judged(page, {Flaw.CUT_OFF: Grade.BAD} | measure(page))
@@ -58,11 +64,12 @@ def judge(picture: Picture, longest: int, *, filled: bool = False) -> Judged:
     return Judged(page, flaws)
 
 
-def find_page(picture: Picture) -> tuple[np.ndarray | None, dict[Flaw, Grade]]:
-    """Its four corners in px (clockwise from the top left), and whether one lies outside."""
+def find_page(picture: Picture, least: float) -> tuple[np.ndarray | None, dict[Flaw, Grade]]:
+    """Its four corners in px (clockwise from the top left), and whether one lies outside. `least`:
+    share of the picture."""
     scale = LOOK / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    outline = _outline(small)
+    outline = _outline(small, least)
     if outline is None:
         return None, {}
     high, wide = small.shape[:2]
@@ -77,7 +84,7 @@ def find_page(picture: Picture) -> tuple[np.ndarray | None, dict[Flaw, Grade]]:
     return sharpened(corners, outline[:, 0, :].astype(np.float32)) / scale, flaws
 
 
-def _outline(small: Picture) -> np.ndarray | None:
+def _outline(small: Picture, share: float) -> np.ndarray | None:
     """The outline of the largest bright thing: paper on a darker table."""
     grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (7, 7), 0)
     split, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -92,7 +99,7 @@ def _outline(small: Picture) -> np.ndarray | None:
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)  # crumbs leave the table
     found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     best = max(found, key=cv2.contourArea, default=None)
-    least = LEAST_SHARE * small.shape[0] * small.shape[1]
+    least = share * small.shape[0] * small.shape[1]
     return best if best is not None and cv2.contourArea(best) >= least else None
 
 
@@ -156,7 +163,8 @@ def _beyond(points: np.ndarray, wide: int, high: int) -> int:
         points[points[:, 1] >= high - 1 - rim_y][:, 0],
     )
     spans = [float(side.max() - side.min()) if side.size else -1.0 for side in sides]
-    long = 0.25 * min(wide, high)
+    across = float(np.ptp(points, axis=0).min())  # of a card even a whole side is short
+    long = min(0.25 * min(wide, high), 0.6 * across)
     whole = sum(span > long for span in spans)
     return 2 if whole else sum(span >= 0 for span in spans)
 

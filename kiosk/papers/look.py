@@ -13,6 +13,7 @@ from drivers.wake import Wake
 from kiosk.papers.child import ANSWER, ORDER
 from kiosk.papers.flaws import Flaw, Grade
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.wipe.zero import zero
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,16 +35,17 @@ def look(
     pixels: bytearray,
     wake: Wake,
     clock: Callable[[], float],
+    sought: Sought = Sought.PAGE,
     *,
     seconds: float = SECONDS,
 ) -> Page:
-    """The page in a picture (R, G, B, rows from the top; left as it is). Raises NotJudged."""
-    return _looked((width, height), pixels, wake, clock, seconds)
+    """What is sought in a picture (R, G, B, rows from the top; left as it is). Raises NotJudged."""
+    return _looked((width, height), pixels, wake, clock, seconds, sought)
 
 
 def look_into(picture: bytearray, wake: Wake, clock: Callable[[], float]) -> Page:
     """The page in a JPEG or PNG that a phone made (left as it is). Raises NotJudged."""
-    return _looked((0, 0), picture, wake, clock, SECONDS)
+    return _looked((0, 0), picture, wake, clock, SECONDS, Sought.PAGE)
 
 
 def _looked(
@@ -52,8 +54,9 @@ def _looked(
     wake: Wake,
     clock: Callable[[], float],
     seconds: float,
+    sought: Sought,
 ) -> Page:
-    order = ORDER.pack(*size, LONGEST, SHOWN, MOST, QUALITY, int(seconds) + 1)
+    order = ORDER.pack(*size, LONGEST, SHOWN, MOST, QUALITY, int(seconds) + 1, sought)
     try:
         code, answer = exchange(
             MODULE, (order, pixels), wake, clock, deadline=clock() + seconds,

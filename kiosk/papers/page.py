@@ -25,8 +25,8 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """`picture`: the straightened page as JPEG. `shown`: its likeness. `flaws`: what is wrong with
-    it, gravest first, and how much."""
+    """`picture`: the straightened page as JPEG, or all that was seen where no page was sought.
+    `shown`: its likeness. `flaws`: what is wrong with it, gravest first, and how much."""
 
     picture: bytearray = field(repr=False)
     shown: Pixels = field(repr=False)

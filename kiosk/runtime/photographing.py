@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from drivers.camera.interface import CaptureFailure, Frame, NotCaptured
 from drivers.wake import Wake
 from kiosk.papers.look import SECONDS, NotJudged, look
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.runtime.hands import Answer
 from kiosk.runtime.supervised import Lease, Supervisor, Worker
 from kiosk.visit.states import Event
@@ -46,7 +47,7 @@ NAME = "camera"
 
 AWAY, UNCLEAR = "camera.away", "camera.unclear"
 
-Look = Callable[[int, int, bytearray, Wake, Callable[[], float]], Page]
+Look = Callable[[int, int, bytearray, Wake, Callable[[], float], Sought], Page]
 
 
 class _Opening(Protocol):
@@ -56,6 +57,13 @@ class _Opening(Protocol):
 class _Job(Enum):
     LOOK = auto()
     TAKE = auto()
+
+
+class _Wanted(NamedTuple):
+    job: _Job
+    answer: Answer
+    since: float
+    sought: Sought = Sought.PAGE
 
 
 class Photographing:
@@ -71,7 +79,7 @@ class Photographing:
         self._open, self._judge, self._between = opening, judge, between
         self._clock = supervisor.clock
         self._lock = threading.Lock()
-        self._wanted: tuple[_Job, Answer, float] | None = None
+        self._wanted: _Wanted | None = None
         self._worker = Worker(NAME, self._run, supervisor, hung=self._lost, broke=self._lost)
         self._worker.start()
 
@@ -79,9 +87,9 @@ class Photographing:
         """PAPER_SEEN with each picture, or CAMERA_FAILED, until `stop` or another wish."""
         self._want(_Job.LOOK, answer)
 
-    def take(self, answer: Answer) -> None:
+    def take(self, answer: Answer, sought: Sought = Sought.PAGE) -> None:
         """PICTURE_TAKEN with a page once, or CAMERA_FAILED."""
-        self._want(_Job.TAKE, answer)
+        self._want(_Job.TAKE, answer, sought)
 
     def stop(self) -> None:
         with self._lock:
@@ -94,9 +102,9 @@ class Photographing:
 
     # ---- inside
 
-    def _want(self, job: _Job, answer: Answer) -> None:
+    def _want(self, job: _Job, answer: Answer, sought: Sought = Sought.PAGE) -> None:
         with self._lock:
-            self._wanted = (job, answer, self._clock())
+            self._wanted = _Wanted(job, answer, self._clock(), sought)
         if self._worker.gone:  # too many threads were lost: the process starts anew soon
             answer(Event.CAMERA_FAILED, AWAY)
             return
@@ -110,9 +118,9 @@ class Photographing:
                 return
             with self._lock:
                 wanted = self._wanted
-            if wanted is None or self._clock() - wanted[2] > LONGEST_LOOK:
+            if wanted is None or self._clock() - wanted.since > LONGEST_LOOK:
                 lease.pause(3600.0)
-            elif wanted[0] is _Job.LOOK:
+            elif wanted.job is _Job.LOOK:
                 self._look(lease, camera, wanted)
             else:
                 self._take(lease, camera, wanted)
@@ -124,7 +132,7 @@ class Photographing:
             self._worker.passed(lease)
         return found
 
-    def _look(self, lease: Lease, camera: Camera, wanted: tuple) -> None:
+    def _look(self, lease: Lease, camera: Camera, wanted: _Wanted) -> None:
         match self._capture(lease, camera):
             case Frame() as frame:
                 self._tell(wanted, Event.PAPER_SEEN, small(frame))
@@ -136,7 +144,7 @@ class Photographing:
                 self._tell(wanted, Event.CAMERA_FAILED, TROUBLES[why])
                 lease.pause(1.0)
 
-    def _take(self, lease: Lease, camera: Camera, wanted: tuple) -> None:
+    def _take(self, lease: Lease, camera: Camera, wanted: _Wanted) -> None:
         found = self._capture(lease, camera)
         if isinstance(found, NotCaptured):
             if found.why is CaptureFailure.CANCELLED and lease.wake.is_set():
@@ -145,7 +153,9 @@ class Photographing:
             return
         try:
             with lease.call(SECONDS + 2):
-                page = self._judge(found.width, found.height, found.pixels, lease.wake, self._clock)
+                page = self._judge(
+                    found.width, found.height, found.pixels, lease.wake, self._clock, wanted.sought
+                )
         except NotJudged:
             if not lease.wake.is_set():
                 self._tell(wanted, Event.CAMERA_FAILED, UNCLEAR, last=True)
@@ -154,13 +164,13 @@ class Photographing:
         finally:
             found.wipe()
 
-    def _tell(self, wanted: tuple, event: Event, data: object, *, last: bool = False) -> None:
+    def _tell(self, wanted: _Wanted, event: Event, data: object, *, last: bool = False) -> None:
         with self._lock:
             still = self._wanted is wanted
             if still and last:
                 self._wanted = None
         if still:
-            wanted[1](event, data)
+            wanted.answer(event, data)
         elif isinstance(data, Page | Pixels):
             data.wipe()
 
@@ -168,10 +178,10 @@ class Photographing:
         """The driver hung or failed: whoever waits is told."""
         with self._lock:
             wanted = self._wanted
-            if wanted is not None and wanted[0] is _Job.TAKE:
+            if wanted is not None and wanted.job is _Job.TAKE:
                 self._wanted = None
         if wanted is not None:
-            wanted[1](Event.CAMERA_FAILED, AWAY)
+            wanted.answer(Event.CAMERA_FAILED, AWAY)
 
 
 def small(frame: Frame) -> Pixels:

@@ -121,8 +121,9 @@ class Material(Base, kw_only=True):
 
     `needed` papers must be there, or be deferred where `deferrable` allows it; of the others the
     form goes on without. With `when` it is asked for only after these answers. `hand_in`: the paper
-    itself must reach the office too. `source`: who demands it; `confirmed` once a bureau's own list
-    was compared.
+    itself must reach the office too. `card`: it may be as small as an identity card, of which no
+    larger copy is asked. `source`: who demands it; `confirmed` once a bureau's own list was
+    compared.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -133,6 +134,7 @@ class Material(Base, kw_only=True):
     when: When | None = None
     most: Annotated[int, msgspec.Meta(ge=1, le=12)] = 2  # pages
     hand_in: bool = False
+    card: bool = False
     deferrable: Deferral | None = None
     source: str
     confirmed: bool = False

@@ -13,6 +13,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 SIZE = (1600, 1200)
 A4 = (848, 1200)  # px of a drawn page before it is laid down
+ID_1 = (1012, 638)  # … and of a card
+LAID, LAID_CARD = (742, 1050), (302, 191)  # px in the picture: 3.53 to the millimetre
 TABLE = (62, 58, 54)
 PAPER = (228, 226, 220)
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
@@ -27,18 +29,25 @@ TITLES = {
     "list": "住院费用清单",
     "summary": "出院小结",
     "birth": "出生医学证明",
-    "parents": "父母居民身份证",
+    "parents": "居民身份证",
     "evidence": "基因检测报告",
     "operation": "手术记录",
     "form": "申请表",
-    "identity": "居民身份证复印件",
+    "identity": "居民身份证",
     "licence": "营业执照",
     "authority": "单位授权委托书",
     "proxy": "授权委托书",
     "register": "常住人口登记卡",
     "approval": "退休审批表",
+    "event": "宣传活动现场",
 }
 """Papers, by the name that `camera.toml` gives (`paper = "bill"`)."""
+
+CARDS = frozenset({"identity", "parents"})
+"""Of these the card itself lies there, in its own size (ISO/IEC 7810 ID-1), not a copy on A4."""
+
+SCENES = frozenset({"event"})
+"""No papers: the camera is held up, and all that it sees is the picture."""
 
 LIES = ("straight", "crooked", "blurred", "soft", "glare", "cut-off", "corner-off", "dark", "none")
 """How one lies there (`lies = "crooked"`): the first two are good, "soft" is a little blurred."""
@@ -75,23 +84,54 @@ def page(paper: str) -> Image.Image:
     return image
 
 
+@functools.lru_cache(maxsize=2)
+def card(paper: str) -> Image.Image:
+    """A card itself: nobody's, without a number."""
+    image = Image.new("RGB", ID_1, (206, 220, 226))
+    pen = ImageDraw.Draw(image)
+    dark = (34, 40, 46)
+    for at, line in enumerate(("姓名　演示", "性别　女　民族　汉", "住址　演示市演示路一号")):
+        pen.text((70, 80 + 110 * at), line, dark, _font(58))
+    pen.rectangle((720, 90, 930, 360), fill=(150, 164, 172))
+    pen.ellipse((780, 130, 870, 230), fill=(96, 104, 112))
+    pen.text((70, 500), f"{TITLES[paper]}（演示）", dark, _font(62))
+    return image
+
+
+@functools.lru_cache(maxsize=1)
+def stall(scene: str) -> Image.Image:
+    """A street with a stall, and a bright banner over it that might be taken for a paper."""
+    image = Image.new("RGB", SIZE, (96, 104, 110))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 900, SIZE[0], SIZE[1]), fill=(78, 76, 72))
+    pen.polygon(((210, 170), (1390, 210), (1370, 640), (230, 600)), fill=(240, 238, 232))
+    pen.text((800, 400), TITLES[scene], (150, 30, 30), _font(120), anchor="mm")
+    for at in (300, 620, 1010, 1300):
+        pen.ellipse((at - 60, 680, at + 60, 800), fill=(150, 118, 96))
+        pen.rectangle((at - 90, 800, at + 90, 1120), fill=(52, 60, 92))
+    return image
+
+
 @functools.lru_cache(maxsize=16)
 def picture(paper: str, lies: str) -> Image.Image:
     """What the camera sees. Raises ValueError for a way to lie that there is not."""
     if lies not in LIES:
         raise ValueError(f"a paper lies {', '.join(LIES)}; not {lies!r}")
+    if paper in SCENES:
+        return _grained(stall(paper))
     scene = Image.new("RGB", SIZE, TABLE)
     if lies == "none":
         return _grained(scene)
-    flat = page(paper).resize((742, 1050), Image.Resampling.LANCZOS)
+    whole, size = (card(paper), LAID_CARD) if paper in CARDS else (page(paper), LAID)
+    flat = whole.resize(size, Image.Resampling.LANCZOS)
     if lies == "crooked":
-        flat = flat.resize((672, 950), Image.Resampling.LANCZOS)
+        flat = flat.resize((size[0] * 672 // 742, size[1] * 672 // 742), Image.Resampling.LANCZOS)
     turn = {"crooked": 9.0, "straight": 0.6}.get(lies, -1.2)
     mask = Image.new("L", flat.size, 255).rotate(turn, Image.Resampling.BICUBIC, expand=True)
     laid = flat.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     left, top = (SIZE[0] - laid.width) // 2, (SIZE[1] - laid.height) // 2
     if lies == "cut-off":
-        top = 330
+        top = SIZE[1] - laid.height * 5 // 6
     if lies == "corner-off":
         mask = Image.new("L", flat.size, 255).rotate(14, Image.Resampling.BICUBIC, expand=True)
         laid = flat.rotate(14, Image.Resampling.BICUBIC, expand=True)

@@ -14,7 +14,8 @@ from drivers.wake import Wake
 from kiosk.papers import look as module
 from kiosk.papers.flaws import Flaw, Grade
 from kiosk.papers.look import LONGEST, MOST, SHOWN, NotJudged, look
-from sandbox.devices.documents import TITLES, page
+from kiosk.papers.sought import Sought
+from sandbox.devices.documents import LAID_CARD, SIZE, TITLES, page
 from tests.papers.rig import frame
 
 BAD, WORST = Grade.BAD, Grade.WORST
@@ -27,9 +28,9 @@ def wake():
     made.close()
 
 
-def looked(paper: str, lies: str, wake: Wake):
+def looked(paper: str, lies: str, wake: Wake, sought: Sought = Sought.PAGE):
     seen = frame(paper, lies)
-    return look(seen.width, seen.height, seen.pixels, wake, time.monotonic)
+    return look(seen.width, seen.height, seen.pixels, wake, time.monotonic, sought)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,42 @@ def test_a_crooked_page_is_as_straight_as_its_original(wake):
         return ImageStat.Stat(ImageChops.difference(*pair)).mean[0]
 
     assert apart(0) < 0.6 * min(apart(1.0), apart(-1.0))
+
+
+@pytest.mark.parametrize(
+    ("lies", "flaws"),
+    [
+        ("crooked", {}),
+        ("blurred", {Flaw.BLURRED: WORST}),
+        ("cut-off", {Flaw.CUT_OFF: WORST}),
+        ("none", {Flaw.NO_PAGE: WORST}),
+    ],
+)
+def test_a_card_is_found_where_a_card_is_asked_for(wake, lies, flaws):
+    """A thirtieth of what the camera sees (代办人身份证): the card itself, not a copy on A4."""
+    found = looked("identity", lies, wake, Sought.CARD)
+    assert dict(found.flaws) == flaws
+    if not flaws:
+        wide, high = Image.open(io.BytesIO(bytes(found.picture))).size
+        assert abs(wide / high - LAID_CARD[0] / LAID_CARD[1]) < 0.05
+
+
+def test_a_copy_of_a_card_on_a_sheet_is_taken_too(wake):
+    assert looked("form", "straight", wake, Sought.CARD).good
+
+
+def test_a_card_is_no_page(wake):
+    """Where a sheet is asked for a small bright thing is not taken for it."""
+    assert dict(looked("identity", "straight", wake).flaws) == {Flaw.NO_PAGE: WORST}
+
+
+def test_of_a_scene_nothing_is_turned_or_cut(wake):
+    """宣传活动: a banner in it is as bright as a paper, and would be cut out."""
+    scene = looked("event", "straight", wake, Sought.SCENE)
+    assert scene.good
+    made = Image.open(io.BytesIO(bytes(scene.picture)))
+    assert made.size == SIZE
+    assert Image.open(io.BytesIO(bytes(looked("event", "straight", wake).picture))).size != SIZE
 
 
 def test_what_comes_is_bounded_and_can_be_overwritten(wake):

@@ -13,6 +13,7 @@ from drivers.status import DeviceState, Status
 from kiosk.journal import registry
 from kiosk.papers.look import NotJudged
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.runtime import photographing as module
 from kiosk.runtime.photographing import Photographing, small
 from kiosk.visit.states import Event
@@ -58,9 +59,9 @@ class Heard:
         return {event for event, _ in self.events}
 
 
-def judged(width, height, pixels, wake, clock) -> Page:
+def judged(width, height, pixels, wake, clock, sought) -> Page:
     assert (width, height, bytes(pixels)) == (4, 2, b"\x51" * 24)
-    return Page(bytearray(b"jpeg"), Pixels(1, 1, bytearray(b"abc")))
+    return Page(bytearray(f"jpeg of a {sought.name}".encode()), Pixels(1, 1, bytearray(b"abc")))
 
 
 @pytest.fixture
@@ -94,10 +95,10 @@ def test_a_picture_is_taken_once_and_the_frame_overwritten(one, camera):
     looks, heard = Heard(), Heard()
     one.see(looks)
     assert eventually(lambda: looks.events)
-    one.take(heard)
+    one.take(heard, Sought.CARD)
     assert eventually(lambda: heard.events)
     ((event, page),) = heard.events
-    assert (event, bytes(page.picture)) == (Event.PICTURE_TAKEN, b"jpeg")
+    assert (event, bytes(page.picture)) == (Event.PICTURE_TAKEN, b"jpeg of a CARD")
     time.sleep(0.05)
     assert len(heard.events) == 1
     assert eventually(lambda: not any(any(frame.pixels) for frame in camera.frames))
@@ -111,7 +112,7 @@ def test_what_comes_too_late_is_overwritten(camera):
     begun, go = threading.Event(), threading.Event()
     made: list[Page] = []
 
-    def slow(width, height, pixels, wake, clock) -> Page:
+    def slow(width, height, pixels, wake, clock, sought) -> Page:
         begun.set()
         go.wait(5)
         made.append(Page(bytearray(b"jpeg"), Pixels(1, 1, bytearray(b"abc"))))

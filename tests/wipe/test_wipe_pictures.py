@@ -39,7 +39,7 @@ class Camera:
         return Status(DeviceState.ONLINE, "DQBUF", 0.0)
     def close(self): ...
 
-def judged(width, height, pixels, wake, clock):
+def judged(width, height, pixels, wake, clock, sought):
     return Page(planted(40000), Pixels(100, 100, planted(30000)))
 
 desk = Desk()
