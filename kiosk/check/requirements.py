@@ -265,6 +265,7 @@ class _Judge:
             "reports": bool(settings.service_platform.adapter),
             "phone": bool(station.phone),
             "complaints": bool(station.complaints),
+            "mailbox": bool(station.mailbox),
             "channels": bool(station.channels),
         }[feature]
 

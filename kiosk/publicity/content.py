@@ -102,7 +102,7 @@ def _sign(settings: Settings, language: str) -> Sign:
         hours=(station.english_hours if english else "") or station.hours,
         address=(station.english_address if english else "") or station.address,
         phone=station.phone,
-        complaints=station.complaints,
+        complaints=station.where_to_complain,
         channels=station.channels,
         mark_file=station.mark_file,
         demonstration=settings.sandbox.on,

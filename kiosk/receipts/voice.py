@@ -36,6 +36,8 @@ def compose_voice(
     ]
     if station.complaints:
         blocks.append(Line(say("voice.complaints", where=station.complaints)))
+    if station.mailbox:
+        blocks.append(Line(say("voice.mailbox", where=station.mailbox)))
     blocks += [
         Line(say("receipt.hotline", number=say("brand.hotline_number"))),
         Space(24),

@@ -24,8 +24,8 @@ def compose_rule(rule: WorkRule, settings: Settings, strings: Strings, *, at: da
         Pair(say("work_rule.responsible"), rule.responsible.get(language)),
         Pair(say("work_rule.version"), dates.day(rule.version)),
     ]
-    if settings.station.complaints:
-        blocks.append(Line(say("work_rule.complaints", where=settings.station.complaints)))
+    if where := settings.station.where_to_complain:
+        blocks.append(Line(say("work_rule.complaints", where=where)))
     if not rule.confirmed:
         blocks.append(Line(say("work_rule.unconfirmed")))
     blocks += [Pair(say("receipt.printed_at"), dates.stamp(at)), Space(24), Cut()]

@@ -28,6 +28,7 @@ Feature = Literal[
     "reports",  # weekly report, attendance, feedback have somewhere to go
     "phone",
     "complaints",
+    "mailbox",
     "channels",
 ]
 

@@ -211,6 +211,7 @@ class Station(Base, kw_only=True):
     # “15分钟医保服务圈”省级示范点建设标准, 三（二）1, 南通 likewise; elsewhere to be confirmed.
     hand_over_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 3
     complaints: str = ""  # where to complain: a number, an address
+    mailbox: str = ""  # where to write a complaint: an e-mail address, a postal one
     address: str = ""
     hours: str = ""  # words for the visitor
     mark_file: str = ""  # the official mark, supplied by the station; empty: plain text
@@ -250,6 +251,11 @@ class Station(Base, kw_only=True):
     def keeps_queue(self) -> bool:
         """This terminal is the one that keeps the queue."""
         return self.queue is not None and self.queue.keeper in ("", self.terminal)
+
+    @property
+    def where_to_complain(self) -> str:
+        """Number and mailbox in one line, for where there is one."""
+        return " · ".join(filter(None, (self.complaints, self.mailbox)))
 
 
 class SealSettings(Base, kw_only=True):

@@ -76,8 +76,9 @@ def _all() -> Iterator[Settable]:
     yield from _of("", "items handling notices.* item_texts.*")
     yield from _of(
         "station.",
-        "name phone complaints address hours channels english_name english_address english_hours"
-        " opening level regions ways networks equipment people places declared rules bundles",
+        "name phone complaints mailbox address hours channels english_name english_address"
+        " english_hours opening level regions ways networks equipment people places declared rules"
+        " bundles",
     )
     yield Settable("station.hand_over_days")
     yield Settable("station.proofs", signers=2)

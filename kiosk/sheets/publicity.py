@@ -63,8 +63,8 @@ class Posters:
         blocks: list[Points | Row] = [Points(tuple(text.get(language) for text in rule.paragraphs))]
         blocks.append(Row(say("work_rule.responsible"), (rule.responsible.get(language),)))
         blocks.append(Row(say("work_rule.version"), (dates.day(rule.version),)))
-        if station.complaints:
-            blocks.append(Row(say("work_rule.where_to_complain"), (station.complaints,)))
+        if station.where_to_complain:
+            blocks.append(Row(say("work_rule.where_to_complain"), (station.where_to_complain,)))
         title = rule.titled(station.standard, language)
         draft = "" if rule.confirmed else say("work_rule.unconfirmed")
         return self._poster(title, say("work_rule.title"), tuple(blocks), draft)
@@ -137,8 +137,8 @@ class Posters:
         english = self._language == "en"
         hours = (station.english_hours if english else "") or station.hours
         line = [say("poster.ask", number=station.phone or say("brand.hotline_number"))]
-        if station.complaints:
-            line.append(say("work_rule.complaints", where=station.complaints))
+        if station.where_to_complain:
+            line.append(say("work_rule.complaints", where=station.where_to_complain))
         demo = say("receipt.demo") if self._settings.sandbox.on else ""
         notes = [say("brand.slogan"), *([say("poster.hours", hours=hours)] if hours else [])]
         between = say("poster.between")

@@ -219,7 +219,7 @@ ROWS: tuple[Row, ...] = (
     *(Row(s, E.BACK, Go.ANY_HOME) for s in (*_BOOKING, S.BOOKING_NUMBER)),
     # ---- 投诉·意见, and the reply to it: nobody is asked who they are
     *(Row(s, E.OPEN_VOICE, S.VOICE) for s in (S.HOME, S.CONSULTING)),
-    *(Row(s, E.PICK_VOICE, S.VOICE_ABOUT) for s in (S.VOICE, S.CONSULTING)),
+    *(Row(s, E.PICK_VOICE, S.VOICE_ABOUT) for s in (S.VOICE, S.CONSULTING, S.FEEDBACK)),
     Row(S.VOICE, E.OPEN_REPLY, S.REPLY, (C.READ_CODE,)),
     Row(S.VOICE_ABOUT, E.OPEN_WORDS, S.VOICE_WORDS),
     *(Row(S.VOICE_WORDS, e, S.VOICE_ABOUT) for e in (E.WORDS_GIVEN, E.BACK)),

@@ -1,5 +1,6 @@
-"""没找到、说得不对: whom to ask now, and, where the station has a service platform, a word to the
-agency about the knowledge base. What is written goes over the internet and names nobody."""
+"""没找到、说得不对: whom to ask now; where there is a hub, a question that is answered under a
+number; where the station has a service platform, a word to the agency about the knowledge base.
+What is written there goes over the internet and names nobody."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from kiosk.visit.states import Event
 from screens.bars import does, station_hours
 from screens.keyboard import field_width, with_keyboard
 from screens.nodes import Card, Column, Local, Node, Page, Scroll, Send, Tone
+from screens.pages.home_words import speaks
 from screens.parts import group_heading, heading, lowered
 from screens.parts import page as frame
 from screens.pieces import choice, note
@@ -29,6 +31,13 @@ def page(view: View) -> Page:
     ]
     ask = Card(pad=4 if at.small else 8, child=Column(gap=3 if at.small else 5, children=asked))
     parts: list[Node] = [ask]
+    if speaks(view, Event.PICK_VOICE):
+        parts.append(
+            choice(
+                view, s("feedback.ask"), Send(Event.PICK_VOICE, "question"),
+                icon="message-circle", tone=Tone.CARE, sub=s("feedback.ask_sub"), arrow=True,
+            )
+        )  # fmt: skip
     if _sends(view):
         parts.append(group_heading(s("feedback.tell")))
         parts += [

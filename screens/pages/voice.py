@@ -58,11 +58,12 @@ def page(view: View) -> Page:
 
 
 def _contacts(view: View) -> list[Node]:
-    """服务电话, 投诉电话, address: what the station has."""
+    """服务电话, 投诉电话, mailbox, address: what the station has."""
     at, s, station = room(view), view.strings, view.settings.station
     said = [
         (s("voice.phone", phone=station.phone), station.phone),
         (s("voice.complaints", where=station.complaints), station.complaints),
+        (s("voice.mailbox", where=station.mailbox), station.mailbox),
         (s("voice.address", where=station_address(view)), station_address(view)),
         (s("voice.hotline", number=s("brand.hotline_number")), "yes"),
     ]

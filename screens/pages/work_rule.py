@@ -33,8 +33,8 @@ def page(view: View) -> Page:
         section(s("work_rule.responsible"), [rule.responsible.get(lang)]),
         section(s("work_rule.version"), [dates.day(rule.version)]),
     ]
-    if station.complaints:
-        said.append(section(s("work_rule.where_to_complain"), [station.complaints]))
+    if station.where_to_complain:
+        said.append(section(s("work_rule.where_to_complain"), [station.where_to_complain]))
     if not rule.confirmed:
         said.append(note("info-circle", s("work_rule.unconfirmed"), Tone.MUTED))
     text = Card(pad=4 if at.small else 8, child=Column(gap=4 if at.small else 6, children=said))

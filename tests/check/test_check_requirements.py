@@ -185,6 +185,7 @@ def test_what_each_level_of_heilongjiang_asks_for():
         ("heilongjiang-1", {"station": {"people": {"part_time": 0}}}, "staff-1", "people.any = 1"),
         ("quanzhou", {"station": {"rules": ["promise"]}}, "work-rules", "first-asked"),
         ("quanzhou", {"station": {"complaints": ""}}, "complaints", "station.complaints"),
+        ("quanzhou", {"station": {"mailbox": ""}}, "mailbox", "station.mailbox"),
         ("jiangsu-demo", {"station": {"declared": []}}, "mark", "station.mark_file"),
     ],
 )

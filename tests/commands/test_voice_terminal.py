@@ -73,6 +73,18 @@ def test_from_the_door_to_the_number_and_nothing_is_kept():
     assert "13900001234" not in repr(vars(stage.runtime)) + repr(stage.runtime.visit)
 
 
+def test_a_question_that_the_knowledge_base_leaves_open_goes_the_same_way():
+    stage = Stage()
+    stage.do(Event.TOUCH)
+    assert stage.do(Event.OPEN_CONSULTING) is State.CONSULTING
+    assert stage.do(Event.OPEN_SEARCH) is State.SEARCH
+    assert stage.do(Event.OPEN_FEEDBACK) is State.FEEDBACK
+    assert stage.do(Event.PICK_VOICE, "question") is State.VOICE_ABOUT
+    stage.do(Event.OPEN_WORDS), stage.do(Event.WORDS_GIVEN, "异地急诊怎么报")
+    assert stage.do(Event.SEND_VOICE) is State.VOICE_SENT
+    assert ("voice", "question") in stage.hands.recorded
+
+
 def test_a_reply_is_asked_for_and_an_unknown_number_may_be_typed_again():
     stage = Stage()
     stage.do(Event.TOUCH)
@@ -152,6 +164,7 @@ def test_its_paper_says_how_the_reply_is_read_and_nothing_of_what_was_said(langu
     assert "402 917" in paper
     assert given.code in paper
     assert settings.station.complaints in paper
+    assert settings.station.mailbox in paper
 
 
 def test_a_number_for_the_reply_counts_only_whole_and_with_consent():
