@@ -16,7 +16,7 @@ from hub.duties.tables import files
 from hub.vault import Vault
 
 MOST = 6  # of one proof
-LARGEST = 24_000_000  # bytes of all of them together
+LARGEST = 64_000_000  # bytes of all of them together: half a minute of a telephone's film
 FORM = LARGEST + 100_000  # … with the fields beside them
 
 
@@ -24,31 +24,25 @@ class Media(enum.StrEnum):
     JPEG = "image/jpeg"
     PNG = "image/png"
     MP4 = "video/mp4"
+    MOV = "video/quicktime"
     WEBM = "video/webm"
     PDF = "application/pdf"
 
 
 SUFFIX = {
-    Media.JPEG: "jpg", Media.PNG: "png", Media.MP4: "mp4", Media.WEBM: "webm", Media.PDF: "pdf",
+    Media.JPEG: "jpg", Media.PNG: "png", Media.MP4: "mp4", Media.MOV: "mov", Media.WEBM: "webm", Media.PDF: "pdf",
 }  # fmt: skip
 PICTURES = frozenset({Media.JPEG, Media.PNG})
-FILMS = frozenset({Media.MP4, Media.WEBM})
+FILMS = frozenset({Media.MP4, Media.MOV, Media.WEBM})
 _MP4 = frozenset(
-    (
-        b"isom",
-        b"iso2",
-        b"iso4",
-        b"iso5",
-        b"iso6",
-        b"mp41",
-        b"mp42",
-        b"avc1",
-        b"M4V ",
-        b"MSNV",
-        b"dash",
-    )
-)
+    {
+        b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV",
+        b"dash", b"3gp4", b"3gp5", b"3gp6",
+    }
+)  # fmt: skip
 """Brands of ISO 14496-12 that are films; HEIC pictures begin alike and are none."""
+_MOV = b"qt  "
+"""QuickTime's, of which iPhones' films are."""
 _BEGINS = {
     Media.JPEG: b"\xff\xd8\xff",
     Media.PNG: b"\x89PNG\r\n\x1a\n",
@@ -67,7 +61,8 @@ class Kept(NamedTuple):
 def media_of(content: bytes) -> Media | None:
     """None: none of those that are taken."""
     if content[4:8] == b"ftyp":
-        return Media.MP4 if content[8:12] in _MP4 else None
+        brand = content[8:12]
+        return Media.MP4 if brand in _MP4 else Media.MOV if brand == _MOV else None
     return next((media for media, begin in _BEGINS.items() if content.startswith(begin)), None)
 
 

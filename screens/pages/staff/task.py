@@ -33,6 +33,8 @@ def page(staff: StaffView, view: View) -> Page:
         lines += [Text(text=text) for text in one.text.splitlines() if text.strip()]
     else:
         lines.append(Text(text=s("staff.tasks.own_about")))
+    if one.done != "done":
+        lines.append(Text(text=s("staff.tasks.films"), tone=Tone.MUTED))
     lines += [_proof(view, proof) for proof in one.proofs]
     buttons = [] if one.done == "done" else [
         primary(s("staff.tasks.prove"), Tend(Event.PROVE_TASK), "camera")
