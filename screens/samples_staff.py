@@ -191,13 +191,26 @@ def _books(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
 
     asked = begin(Kind.TEXT, 30, ABLE, "异地就医")
     found = knowledge.hits(*knowledge.FOUND)
-    yield "books", at(State.BOOKS, typing=begin(Kind.TEXT, 30, ABLE))
+    empty, topics = begin(Kind.TEXT, 30, ABLE), knowledge.sources().topics
+    shelf = {"topics": topics, "replied": True}
+    yield "books", at(State.BOOKS, typing=empty, **shelf)
+    for name, topic in (("topic", "paying"), ("replies", "replies")):
+        under = {"typing": empty, "topic": topic, "hits": found, **shelf}
+        yield f"books-{name}", at(State.BOOKS, **under)
+        yield f"found-{name}", at(State.FOUND, **under)
+    yield "found-shelf", at(State.FOUND, typing=empty, **shelf)
+    yield "found-empty", at(State.FOUND, typing=empty, topic="paying", topics=topics)
     yield "books-found", at(State.BOOKS, typing=asked, hits=found)
     yield "books-nothing", at(State.BOOKS, typing=asked)
     yield "books-none", replace(signed_in, situation=Situation(State.BOOKS), books=BooksShown())
-    yield "found", at(State.FOUND, hits=found)
+    yield "found", at(State.FOUND, typing=asked, hits=found)
     answer = knowledge.answer(knowledge.LONG)
-    yield "known", at(State.KNOWN, answer=answer, sends=True)
+    yield "known", at(State.KNOWN, answer=answer, sends=True, prints=True)
+    for became in ("printing", "printed", "asked", "failed"):
+        yield (
+            f"known-{became}",
+            at(State.KNOWN, answer=answer, sends=True, prints=True, paper=became),
+        )
     yield "known-kept", at(State.KNOWN, "staff.books.kept", True, answer=answer, sends=True)
     yield "known-gone", at(State.KNOWN)
     for name, text, wrong, note in (

@@ -18,7 +18,7 @@ from screens.staff_visits import NO_VISITS, VisitsShown
 
 if TYPE_CHECKING:
     from kiosk.input.typing import Typing
-    from kiosk.knowledge.model import Answer, Hit
+    from kiosk.knowledge.model import Answer, Hit, Topic
     from kiosk.reports.weekly import Report
     from kiosk.station.words import AtWindow, DayCount, Seat
 
@@ -200,7 +200,10 @@ NO_WEEK = WeekShown()
 @dataclass(frozen=True, slots=True)
 class BooksShown:
     """The knowledge base: `there`: one is open; what was found; the answer that is looked at; what
-    is typed, and why a correction is not taken; `sends`: there is a platform that hears it."""
+    is typed, and why a correction is not taken; `sends`: there is a platform that hears it.
+    Without a question: `topics` to look through, the one that is open ("replies": what the agency
+    replied, where `replied`). `paper`: what became of the answer's: printing | printed | asked |
+    failed; `prints`: it can be had."""
 
     there: bool = False
     hits: tuple[Hit, ...] = ()
@@ -208,6 +211,11 @@ class BooksShown:
     typing: Typing | None = None
     wrong: str = ""
     sends: bool = False
+    topics: tuple[Topic, ...] = ()
+    topic: str = ""
+    replied: bool = False
+    paper: str = ""
+    prints: bool = False
 
 
 NO_BOOKS = BooksShown()

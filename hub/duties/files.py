@@ -30,7 +30,8 @@ class Media(enum.StrEnum):
 
 
 SUFFIX = {
-    Media.JPEG: "jpg", Media.PNG: "png", Media.MP4: "mp4", Media.MOV: "mov", Media.WEBM: "webm", Media.PDF: "pdf",
+    Media.JPEG: "jpg", Media.PNG: "png", Media.MP4: "mp4", Media.MOV: "mov", Media.WEBM: "webm",
+    Media.PDF: "pdf",
 }  # fmt: skip
 PICTURES = frozenset({Media.JPEG, Media.PNG})
 FILMS = frozenset({Media.MP4, Media.MOV, Media.WEBM})

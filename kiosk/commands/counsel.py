@@ -97,11 +97,25 @@ class Counsel:
             lambda: _each(words, lambda one: base.find(one, today, regions, _SHOWN)),
         )
 
-    def answer(self, visit: Visit, id_: str) -> Answer | None:
+    def shelf(self, topic: str, visit: Visit, today: date) -> Shown:
+        """What staff look through without a question: all fields and situations, or what is under
+        one. They read the agency's replies wherever there are some."""
+        if (base := self._base(visit.number)) is None:
+            return NOTHING
+        replied = self._replied(visit, staff=True)
+        if topic == REPLIES:
+            return Shown(True, base.topics, hits=tuple(map(_line, replied)), replies=bool(replied))
+        one = next((t for t in base.topics if t.id == topic), None)
+        hits = base.under(topic, today, visit.settings.station.regions) if one else ()
+        return Shown(True, base.topics, one, hits, replies=bool(replied))
+
+    def answer(self, visit: Visit, id_: str, *, staff: bool = False) -> Answer | None:
         """The answer of that id; None: there is none, or no more."""
         kind, colon, post = id_.partition(":")
         if colon and kind == REPLIES:
-            return next((_whole(o) for o in self._replied(visit) if o.id == post), None)
+            return next(
+                (_whole(o) for o in self._replied(visit, staff=staff) if o.id == post), None
+            )
         base = self._base(visit.number)
         return base.get(id_) if base is not None and id_ else None
 
@@ -110,9 +124,9 @@ class Counsel:
             self._asked, self._hits = asked, look()
         return self._hits
 
-    def _replied(self, visit: Visit) -> tuple[Answered, ...]:
+    def _replied(self, visit: Visit, *, staff: bool = False) -> tuple[Answered, ...]:
         """Asked for once a visit."""
-        if not visit.settings.knowledge.show_replies:
+        if not (staff or visit.settings.knowledge.show_replies):
             return ()
         if self._posts[0] != visit.number:
             self._posts = (visit.number, tuple(self._replies()))

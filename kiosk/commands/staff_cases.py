@@ -20,7 +20,7 @@ from kiosk.cases.stage import Filter, pressing, wanted
 from kiosk.commands.case_shelf import Case, CaseShelf
 from kiosk.commands.case_words import CaseWords, name_of
 from kiosk.commands.records import Records
-from kiosk.commands.staff_part import NEVER, Do, StaffPart
+from kiosk.commands.staff_part import NEVER, PAPERS, Do, StaffPart
 from kiosk.handling import signature
 from kiosk.handling.signature import Stroke
 from kiosk.settings.staff import Right, rights, roles_here
@@ -44,12 +44,6 @@ _OWN_EVENTS = (
     Event.SETTLE_CASE, Event.OPEN_PEOPLE, Event.PICK_PERSON, Event.PRINT_CASE, Event.OPEN_SIGN,
     Event.SIGN_CASE,
 )  # fmt: skip
-
-_PAPERS = {
-    VisitEvent.PRINT_CONFIRMED: "printed",
-    VisitEvent.PRINT_UNCONFIRMED: "asked",
-    VisitEvent.PRINT_REFUSED: "failed",
-}
 
 
 class CaseDesk(StaffPart):
@@ -145,7 +139,7 @@ class CaseDesk(StaffPart):
         self._paper = "printing"
 
         def told(event: VisitEvent, data: Any = None) -> None:
-            self.desk.soon(lambda: self._printed(case, what, _PAPERS.get(event, "failed")))
+            self.desk.soon(lambda: self._printed(case, what, PAPERS.get(event, "failed")))
 
         bench = self.desk.bench
         taken = bench.print_pages if what == "sheet" else bench.print

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Command, Event, State
 from kiosk.store.faults import StoreFault
+from kiosk.visit.states import Event as VisitEvent
 
 if TYPE_CHECKING:
     from kiosk.commands.pen import Pen
@@ -24,6 +25,13 @@ Do = Callable[[Event, Any], None]
 """Of a command: the event that it came with, and the event's data."""
 
 NEVER = 3600.0
+
+PAPERS = {
+    VisitEvent.PRINT_CONFIRMED: "printed",
+    VisitEvent.PRINT_UNCONFIRMED: "asked",
+    VisitEvent.PRINT_REFUSED: "failed",
+}
+"""What became of a paper that staff asked for."""
 
 
 class StaffPart:

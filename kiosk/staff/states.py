@@ -182,7 +182,9 @@ class Event(enum.StrEnum):
     OPEN_FIGURES = "open_figures"
     OPEN_BOOKS = "open_books"
     LIST_FOUND = "list_found"
+    PICK_TOPIC = "pick_topic"  # data: id of a field or situation, "replies", "" for all of them
     PICK_KNOWN = "pick_known"  # data: id of the answer
+    PRINT_KNOWN = "print_known"
     CORRECT = "correct"
     SAY_CORRECTION = "say_correction"
     CORRECTED = "corrected"  # it is written down
@@ -260,7 +262,9 @@ class Command(enum.StrEnum):
     DROP_PROBLEM = "drop_problem"
     SEND_WEEKLY = "send_weekly"
     LOOK_AT_FIGURES = "look_at_figures"
+    NOTE_TOPIC = "note_topic"
     NOTE_KNOWN = "note_known"
+    PRINT_KNOWN = "print_known"
     BEGIN_CORRECTION = "begin_correction"
     SAY_CORRECTION = "say_correction"
     LEAVE_CORRECTION = "leave_correction"

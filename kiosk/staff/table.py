@@ -214,6 +214,8 @@ TABLE: Rows = {
     # the knowledge base
     (S.SIGNED_IN, E.OPEN_BOOKS): (S.BOOKS, ()),
     (S.BOOKS, E.LIST_FOUND): (S.FOUND, ()),
+    **{(s, E.PICK_TOPIC): (s, (C.NOTE_TOPIC,)) for s in (S.BOOKS, S.FOUND)},
+    (S.KNOWN, E.PRINT_KNOWN): (S.KNOWN, (C.PRINT_KNOWN,)),
     **{(s, E.PICK_KNOWN): (S.KNOWN, (C.NOTE_KNOWN,)) for s in (S.BOOKS, S.FOUND)},
     (S.BOOKS, E.BACK): (S.SIGNED_IN, (C.FORGET_BOOKS,)),
     **{(s, E.BACK): (S.BOOKS, ()) for s in (S.FOUND, S.KNOWN)},

@@ -121,7 +121,8 @@ def test_from_the_proof_to_the_decision(placed: Bench) -> None:
 def test_files_are_known_by_their_beginning_and_stand_sealed(placed: Bench) -> None:
     _, hand = people(placed)
     for name, content in (("png", b"\x89PNG\r\n\x1a\nx"), ("pdf", b"%PDF-1.7"),
-                          ("mp4", b"\0\0\0\x18ftypmp42"), ("mov", b"\0\0\0\x14ftypqt  "), ("webm", b"\x1aE\xdf\xa3x")):  # fmt: skip
+                          ("mp4", b"\0\0\0\x18ftypmp42"), ("mov", b"\0\0\0\x14ftypqt  "),
+                          ("webm", b"\x1aE\xdf\xa3x")):  # fmt: skip
         assert files.SUFFIX[files.media_of(content)] == name
     for bad in (b"", b"<html>", b"MZ\x90", b"GIF89a", b"\0\0\0\x18ftypheic"):
         assert files.wrong([PICTURE, bad]) == "bad-file"
