@@ -23,6 +23,7 @@ from hub.publicity.tables import proofs
 from hub.tables import stations
 from kiosk.commands.small_picture import LARGEST, small_picture
 from kiosk.papers.page import Page, Pixels
+from kiosk.papers.sought import Sought
 from kiosk.staff.states import State
 from kiosk.visit.states import Event as VisitEvent
 from tests.hub.conftest import VAULT, Make, bench_on
@@ -53,7 +54,8 @@ class Camera:
         self.looks += 1
         answer(VisitEvent.PAPER_SEEN, Pixels(2, 2, bytearray(12)))
 
-    def take(self, answer) -> None:
+    def take(self, answer, sought) -> None:
+        assert sought is Sought.SCENE
         if self.page is None:
             answer(VisitEvent.CAMERA_FAILED, "camera.away")
         else:
