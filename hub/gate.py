@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -23,6 +23,7 @@ LARGEST = 256_000  # bytes of a record
 LATER = 5  # seconds, when the database is busy or away
 JSON = "application/json"
 MOST_WAITING = 500  # a few seconds' work, and a terminal waits for ten
+_OWN = ("station", "terminal")
 _LIMITER = CapacityLimiter(AT_ONCE)
 
 
@@ -87,16 +88,18 @@ async def known(engine: Engine, request: Request) -> Sender:
 
 
 async def its_own(
-    engine: Engine, contract: Contract, request: Request, look: Callable[[Connection, Sender], T]
-) -> T:
+    engine: Engine, contract: Contract, request: Request, look: Callable[[Connection, Sender], T],
+    more: Collection[str] = (),
+) -> T:  # fmt: skip
     """What a terminal asks to see that is its own: who it is, whether the query names it, and the
-    look are one visit to the database. Raises Problem, and what the look raises."""
+    look are one visit to the database. `more`: what else the query may say. Raises Problem, and
+    what the look raises."""
     key = bearer(request)
 
     def seen() -> T:
         with reading(engine) as connection:
             sender = recognised(connection, key)
-            own_query(request, contract, sender)
+            own_query(request, contract, sender, more)
             return look(connection, sender)
 
     return await in_thread(seen)
@@ -128,9 +131,14 @@ async def asked(request: Request, contract: Contract, shape: str, sender: Sender
     return said
 
 
-def own_query(request: Request, contract: Contract, sender: Sender) -> None:
-    """Station and terminal of the query are the sender's. Raises Problem."""
-    said = {name: request.query_params.get(name, "") for name in ("station", "terminal")}
+def own_query(
+    request: Request, contract: Contract, sender: Sender, more: Collection[str] = ()
+) -> None:
+    """Station and terminal of the query are the sender's, and it says nothing that the contract
+    does not describe. Raises Problem."""
+    if request.query_params.keys() - {*_OWN, *more}:
+        raise Problem(400, "bad-schema")
+    said = {name: request.query_params.get(name, "") for name in _OWN}
     for code in said.values():
         if contract.wrong("Code", code) is not None:
             raise Problem(400, "bad-schema")

@@ -30,7 +30,8 @@ class CaseDoor:
             asked = Asked(_book(request), _place(request, "deeds"), _place(request, "cases"))
             return book.since(connection, sender.station_id, asked, self._clock())
 
-        return fresh_json(await its_own(self._engine, self._contract, request, look))
+        more = ("book", "deeds", "cases")
+        return fresh_json(await its_own(self._engine, self._contract, request, look, more))
 
 
 def _book(request: Request) -> str:
