@@ -325,8 +325,14 @@ def _left_in_words(view: View) -> bool:
 
 
 def leaves(view: View) -> bool:
-    """结束退出 stands in the bar: on home there is nothing to leave."""
-    return does(view, Event.LEAVE) and view.state is not State.HOME
+    """结束退出 stands in the bar: on home there is nothing to leave, but for staff, whose menu is
+    behind it."""
+    return does(view, Event.LEAVE) and (view.state is not State.HOME or _acting(view))
+
+
+def _acting(view: View) -> bool:
+    """Staff have a visit of theirs in their own hands."""
+    return view.staff is not None and not view.staff.handed
 
 
 def does_ring(view: View) -> bool:
@@ -363,7 +369,7 @@ def ways_to_show(view: View) -> list[Node]:
     large, low = view.look.large, view.look.low
     size = "bar.standard" if large else "bar.large"
     children: list[Node] = [bar_button(view, size, "text-size", Local("text-size"), large)]
-    acting = view.staff is not None and not view.staff.handed  # its width is for their buttons
+    acting = _acting(view)  # its width is for their buttons
     narrow = large or (room(view).small and not room(view).wide)
     crowded = narrow and view.heard is not None and leaves(view)
     if len(view.settings.appearance.languages) > 1 and not acting and not crowded:
@@ -377,21 +383,20 @@ def ways_to_show(view: View) -> list[Node]:
 def speech_button(view: View) -> list[Node]:
     """语音, for who sees the glass and would rather hear it, where something speaks. While staff
     act its width is theirs."""
-    acting = view.staff is not None and not view.staff.handed
-    if view.heard is None or acting:
+    if view.heard is None or _acting(view):
         return []
     return [bar_button(view, "bar.speech", "volume", Local("speech"), view.heard)]
 
 
 def _for_staff(view: View) -> list[Node]:
     """In place of help, which stands beside the visitor: whose hands the pad is in, and the lock.
-    The words are events of `kiosk.staff.states`."""
+    Whoever is absent (代办) is handed nothing. The words are events of `kiosk.staff.states`."""
     if view.staff is not None and view.staff.handed:
         return [bar_button(view, "staff.bar.hand_back", "user-check", Tend("hand_back"))]
-    return [
-        bar_button(view, "staff.bar.hand_over", "rotate", Tend("hand_over")),
-        bar_button(view, "staff.bar.lock", "lock", Tend("lock")),
-    ]
+    lock = bar_button(view, "staff.bar.lock", "lock", Tend("lock"))
+    if view.staff is not None and view.staff.mode == "proxy":
+        return [lock]
+    return [bar_button(view, "staff.bar.hand_over", "rotate", Tend("hand_over")), lock]
 
 
 def bar_row(view: View, children: list[Node]) -> RowBox:

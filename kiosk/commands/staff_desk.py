@@ -41,7 +41,7 @@ from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.hands import Answer
-from kiosk.runtime.staffing import citizens, touches_visit
+from kiosk.runtime.staffing import citizens, ends_without, touches_visit
 from kiosk.settings.model import Settings
 from kiosk.settings.staff import Right, StaffMember, rights, roles_here
 from kiosk.staff.states import (
@@ -351,6 +351,8 @@ class StaffDesk(GlassDesk):
             return
         if event is Event.CONFIRM and self._looking.barred:
             return
+        if event is Event.HAND_OVER and self.view.mode == "proxy":
+            return  # the citizen is absent
         if event in self._needs:
             right, may = self._needs[event], self.may()
             if not may or (right is not None and right not in may):
@@ -449,6 +451,8 @@ class StaffDesk(GlassDesk):
             if state in VOUCHES and self._at is not VisitState.ATTESTING:
                 self._wishes.drop()
                 self.event(Event.KEEP)
+            elif state is State.ACTING and ends_without(self.view.mode, self._at):
+                self._visit.leave()
             elif state is State.ACTING and why:
                 self.event(Event.GIVE)
             elif state is State.GIVING and not why:

@@ -2,7 +2,8 @@
 
 Consent, confirmation, signature, a PIN and the review are the citizen's. Staff neither see nor do
 them: the glass shows a neutral page until the pad is handed over. Where the citizen is absent
-(代办) what is filed is the agent's own to confirm and sign; a review nobody gives for them.
+(代办) what is filed is the agent's own to confirm and sign; a review nobody gives for them, and the
+pad is handed to nobody.
 """
 
 from __future__ import annotations
@@ -31,11 +32,16 @@ def citizens(mode: str, visit: Visit) -> str:
     return CITIZENS[mode].get(visit, "")
 
 
+def ends_without(mode: str, visit: Visit) -> bool:
+    """It was the citizen's to give, and they are absent: the visit goes on to its end."""
+    return mode == "proxy" and citizens(mode, visit) == "review"
+
+
 def touches_visit(staff: Staff, mode: str, visit: Visit) -> bool:
     """Whether a touch of whoever holds the pad reaches the visit. `mode`: "" where no staff act."""
     match staff:
         case Staff.HANDED_OVER:
-            return True
+            return mode != "proxy"
         case Staff.ACTING:
             return bool(mode) and not citizens(mode, visit)
     return False

@@ -250,6 +250,44 @@ def test_acting_for_the_absent_shows_only_what_others_may_hand_in(office):
     assert office.at is State.SIGNED_IN
 
 
+def test_nobody_is_asked_for_the_review_of_somebody_absent(office):
+    """And the pad is handed to nobody: whoever took it could only be the staff."""
+    office.enter()
+    office.tend("act_proxy")
+    office.turn()
+    assert "hand_over" not in office.tends()
+    office.tend("hand_over")
+    assert office.at is State.ACTING
+    office.runtime.situation = office.runtime.situation._replace(state=Visit.REVIEW)
+    office.desk.look()
+    office.turn()
+    assert office.state is Visit.WIPING
+    office.answer("wipe", Event.WIPED)
+    office.passes(4)
+    assert (office.state, office.at) == (Visit.ATTRACT, State.SIGNED_IN)
+    assert not [r for r in office.hands.recorded if r[0] == "review"]
+
+
+def test_from_home_of_a_visit_that_they_help_staff_go_back_to_their_menu(office):
+    office.helped()
+    assert office.state is Visit.HOME
+    office.app.on_action(Send(Event.LEAVE))
+    office.turn()
+    office.answer("wipe", Event.WIPED)
+    assert office.at is State.SIGNED_IN
+
+
+def test_whose_pad_it_is_stands_on_every_page_of_whoever_is_signed_in(office):
+    name = office.accounts[0]["name"]
+    office.enter()
+    assert name in office.words
+    office.tend("open_attendance")
+    assert name in office.words
+    office.tend("back")
+    office.tend("lock")
+    assert name not in office.words
+
+
 def test_nothing_begins_while_the_doors_are_shut(office):
     office.enter()
     office.app.runtime.doors_open = False

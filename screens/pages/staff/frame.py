@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.staff.states import Event
+from kiosk.staff.states import Event, State
 from screens.bars import bar_button, bar_row, does_ring, ring, ways_to_show
 from screens.nodes import Button, Icon, Node, Page, RowBox, Tend, Text, Tone
 from screens.parts import page as whole
@@ -17,10 +17,19 @@ def frame(staff: StaffView, view: View, *body: Node) -> Page:
     return whole(
         view,
         *body,
-        title=view.strings("staff.name"),
+        title=_title(staff, view),
         state=f"staff-{staff.state}",
         bar=bar(staff, view),
     )
+
+
+def _title(staff: StaffView, view: View) -> str:
+    """Who is signed in, wherever no strip and no headline says it: whoever picks a pad up sees
+    whose it is."""
+    said = view.staff is not None or staff.state is State.SIGNED_IN
+    if said or staff.chosen is None or not staff.does(Event.LOCK):
+        return view.strings("staff.name")
+    return view.strings("staff.named", name=staff.chosen.name)
 
 
 def say(

@@ -13,8 +13,9 @@ from screens.view import View
 def page(staff: StaffView, view: View) -> Page:
     s, what = view.strings, staff.giving
     lines = [Text(text=s(f"staff.giving.{what}")), Text(text=s("staff.giving.back"))]
+    absent = staff.mode == "proxy"  # there is nobody to turn it to
     buttons = [
-        primary(s("staff.giving.do"), Tend(Event.HAND_OVER), "rotate"),
+        *([] if absent else [primary(s("staff.giving.do"), Tend(Event.HAND_OVER), "rotate")]),
         secondary(s("staff.giving.no_review" if what == "review" else "staff.giving.end"),
                   Tend(Event.END), "x"),
     ]  # fmt: skip
