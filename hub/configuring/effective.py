@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ def profiles(connection: Connection, targets: Sequence[Reached]) -> dict[int, st
         rows = connection.execute(chosen)
         found.update({row.terminal_id: row.profile for row in rows})
     return found
+
+
+def profile_at(connection: Connection, terminal: int) -> datetime | None:
+    """Since when the terminal's own profile is known; None: it is not."""
+    chosen = select(terminal_bases.c.at).where(terminal_bases.c.terminal_id == terminal)
+    return connection.execute(chosen).scalar()
 
 
 def laid(one: Reached, layers: bodies.Layers) -> tuple[Layer, ...]:

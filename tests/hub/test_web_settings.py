@@ -176,6 +176,37 @@ def ended(hand: Hand, draft: int = 1) -> str:
     return page
 
 
+def test_a_profile_is_noted_and_drafts_are_checked_with_it(site: Site) -> None:
+    hand = Hand(site, Role.STATION, HERE)
+    place = f"/settings/at/terminal/{HERE}/01"
+    assert "没有登记" in hand.get(place)
+
+    def sends(content: bytes, to: str = f"{HERE}/01", expected: int = 303) -> str:
+        answer = hand.browser.post(
+            f"/settings/profile/{to}", data=site.form(hand.cookie),
+            files={"profile": ("station.toml", content)},
+        )  # fmt: skip
+        assert answer.status_code == expected
+        return answer.headers.get("location", "")
+
+    deep = b"a = " + b"[" * 5000
+    for bad in (b"", b"\xff\xfe", b"x = ", deep, b"x" * 250_000, b"[station]\nlevel = 'two'",
+                b'extends = "/etc/kiosk-hub/hub"', b'extends = "../profiles/heilongjiang-2"',
+                b'extends = "nobody"'):  # fmt: skip
+        to = sends(bad)
+        assert "wrong=" in to, bad[:20]
+        assert 'role="alert"' in hand.get(to)
+    sends(PROFILE.encode(), f"{THERE}/01", 404)
+    assert sends(PROFILE.encode()) == f"{place}?done=profile-kept"
+    assert "没有登记" not in hand.get(place)
+    hand.send(STATION)
+    items = {f"v.{n}": "" for n in range(60)} | {"v.0": "balance"}
+    hand.send("/settings/drafts/1/value", path="items", how="set", **items)
+    page = hand.get("/settings/drafts/1?check=yes")
+    assert "没有在平台上检查" not in page
+    assert site.deeds().count("profile-set") == 1
+
+
 def test_two_sign_what_two_must(site: Site) -> None:
     hand = Hand(site, Role.STATION, HERE)
     hand.send(STATION)

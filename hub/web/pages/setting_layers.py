@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from hub import admins, regions
-from hub.configuring import bodies, drafts, editing, line_keys, rollouts, scopes, view
+from hub.configuring import bodies, drafts, editing, effective, line_keys, rollouts, scopes, view
 from hub.configuring.drafts import State
 from hub.configuring.scopes import DIGITS
 from hub.configuring.stages import Told
@@ -139,6 +139,7 @@ def _layer(ask: Ask) -> Response:
         reach = scopes.any_reached(connection, one.level, one.scope)
         held = view.holding(connection, [terminal.id for terminal in reach])
         who = admins.names(connection)
+        profile = effective.profile_at(connection, one.terminal) if one.terminal else None
         line = line_keys.compared(connection, one.scope) if one.level is Level.STATION else []
     paused = next(v for v in values if v.path == bodies.PAUSE)
     return ask.page(
@@ -150,6 +151,8 @@ def _layer(ask: Ask) -> Response:
         facts=_facts(t, one, len(reach), sorted(set(held.values())), paused, said, looks_after)
         + ([(t("line.title"), line_list.badge(t, line))] if line else []),
         line=f"/settings/line/{one.scope}" if line else "",
+        profile=at(profile) if profile else t("setting.profile-none"),
+        wrong=_wrong(t, ask.query.get("wrong", "")),
         chain=[(f"{_HOME}/at/{level}/{scope}", layer_words(t, (level, scope)))
                for level, scope in one.chain()[:-1]],
         below=[(f"{_HOME}/at/terminal/{terminal.scope}", terminal.scope) for terminal in reach]
@@ -161,6 +164,11 @@ def _layer(ask: Ask) -> Response:
         versions=_versions(t, versions),
         looks_after=looks_after,
     )  # fmt: skip
+
+
+def _wrong(t: Words, key: str) -> str:
+    """Why a profile was not kept."""
+    return t("setting.profile-wrong", key=key[:80]) if key else ""
 
 
 def _facts(
