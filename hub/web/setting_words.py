@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from kiosk.settings.layers import ABSENT, Level
 from kiosk.settings.settable import WORDS, Bad, find, needs_two
 from kiosk.text.strings import Strings
 
+_REFUSED = re.compile(r"(?P<where>\S+/\S+): (?P<why>[a-z-]+)(?:: (?P<about>.*))?")
 _MOST_LINES, _LONGEST = 24, 160
 _TOLD: dict[Told, Kind] = {
     Told.WAITING: "plain", Told.OFFERED: "plain", Told.FETCHED: "plain", Told.TAKEN: "warn",
@@ -100,6 +102,18 @@ def why_words(t: Words, why: str | None, about: str | None = None) -> str:
         return terminal_words(t)(f"refusal.{why}", about=about or "")
     except KeyError:
         return f"{why} {about or ''}".strip()
+
+
+def bundle_words(t: Words, text: str) -> str:
+    """Why a bundle was not taken; where a terminal would refuse its offer, in the words for it."""
+    found = _REFUSED.fullmatch(text)
+    if found is None:
+        return text
+    where, why, about = found["where"], found["why"], found["about"] or ""
+    named = t("setting.comma").join(
+        path_words(t, path) if find(path) else path for path in about.split(", ")
+    )
+    return f"{where}：{why_words(t, why, named)}"
 
 
 def told_badge(t: Words, told: Told) -> Badge:

@@ -109,8 +109,8 @@ def test_from_draft_to_rollout(site: Site) -> None:
     assert "1 台终端没有在平台上检查" in page
     content = hand.bundle(1)
     assert json.loads(content)["offers"][0]["settings"]["when"] == "night"
-    assert "unsigned" in hand.upload(1, content, 400)
-    assert "unknown-signer" in hand.upload(1, signed(content, "zhao"), 400)
+    assert f"{HERE}/01：没有签名" in hand.upload(1, content, 400)
+    assert "签署人不在名单里" in hand.upload(1, signed(content, "zhao"), 400)
     assert "没有收到文件" in hand.upload(1, b"", 400)
     assert "no bundle" in hand.upload(1, b"\x00\xff not a bundle", 400)
     assert hand.upload(1, signed(content, "wang")).startswith("/settings/rollouts/1")
@@ -166,7 +166,7 @@ def test_what_was_signed_for_very_many_is_taken_beside_the_request(
     hand.send(STATION)
     hand.send("/settings/drafts/2/value", **PHONE)
     hand.upload(2, signed(hand.bundle(2), "zhao"))
-    assert "unknown-signer" in ended(hand, 2)
+    assert "签署人不在名单里" in ended(hand, 2)
 
 
 def ended(hand: Hand, draft: int = 1) -> str:
@@ -214,7 +214,7 @@ def test_two_sign_what_two_must(site: Site) -> None:
     hand.send("/settings/drafts/1/value", **value)
     assert "两人签署" in hand.get("/settings/drafts/1")
     content = hand.bundle(1)
-    assert "two-needed" in hand.upload(1, signed(content, "wang"), 400)
+    assert "须由两人签署：医保中心接口地址" in hand.upload(1, signed(content, "wang"), 400)
     hand.upload(1, signed(content, "wang", "li"))
 
 

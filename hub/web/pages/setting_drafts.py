@@ -32,6 +32,7 @@ from hub.web.pages import setting_packages
 from hub.web.setting_rights import Layer
 from hub.web.setting_words import (
     bad_words,
+    bundle_words,
     label_of,
     layer_words,
     path_words,
@@ -113,7 +114,7 @@ def _taken_wrong(t: Words, taken: How | None) -> str:
         return ""
     if taken.state == "gone" or taken.problem in ("later", "closed"):
         return t("setting.take-gone")
-    return t(f"setting.problem-{taken.problem}", about=taken.about)
+    return t(f"setting.problem-{taken.problem}", about=bundle_words(t, taken.about))
 
 
 def _changes(t: Words, draft: Draft, values: _Values, above: _Values, may: bool) -> Table:
@@ -451,7 +452,7 @@ def _take(ask: Ask) -> Response:
                 connection, bundle, ask.trust.signers, ask.who.deed, ask.now
             )  # fmt: skip
     except BadBundle as bad:
-        return _draft(ask, 400, "problem-bundle", str(bad))
+        return _draft(ask, 400, "problem-bundle", bundle_words(ask.words, str(bad)))
     except NoSuchDraft:
         raise Refused(409, "draft-closed") from None
     except BadScope:
