@@ -45,6 +45,7 @@ from hub.gate import (
     recognised,
     text_json,
 )
+from hub.halls.calls import CallDoor
 from hub.outside import Line
 from hub.packages import Stock
 from hub.publicity.api import TaskDoor
@@ -89,6 +90,7 @@ class Hub:
         self.book = Book(vault, terms or Terms(), forwards)
         desk = Desk(case_days, Workdays.load())
         self.pictures = PictureDoor(engine, clock)
+        self.calls = CallDoor(engine, contract, clock)
         self._records = Records(vault, clock, self.book, desk, training)
         self.training = TrainingDoor(engine, contract, clock, training)
         self.cases = CaseDoor(engine, contract, clock)
@@ -246,6 +248,7 @@ def application(hub: Hub) -> Starlette:
             Route("/v1/figures", refusing(hub.published.asked), methods=["GET"]),
             Route("/v1/packages/{sha256}", refusing(hub.package), methods=["GET"]),
             Route("/v1/pictures/{key:whole}", refusing(hub.pictures.put), methods=["PUT"]),
+            Route("/v1/calls/{key:whole}", refusing(hub.calls.put), methods=["PUT"]),
             Route("/v1/posts", refusing(hub.training.posts), methods=["GET"]),
             Route("/v1/posts/{sha256}", refusing(hub.training.content), methods=["GET"]),
             Route("/v1/exams/tries", refusing(hub.training.begin), methods=["POST"]),

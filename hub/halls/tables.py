@@ -1,4 +1,4 @@
-"""The table of halls; its step is migrations.s0017_halls."""
+"""The tables of halls; their steps are migrations.s0017_halls and s0034_calls."""
 
 from __future__ import annotations
 
@@ -25,4 +25,16 @@ hall_days = Table(
     Column("came", Integer, nullable=False),
     Column("withdrawn", Integer, nullable=False),
     Index(None, "day"),
+)
+
+calls = Table(  # for the staff: the last one of each terminal
+    "calls",
+    metadata,
+    Column("terminal_id", BIG, ForeignKey("terminals.id"), primary_key=True, autoincrement=False),
+    Column("key", String(36), nullable=False),  # the call's own
+    Column("want", String(8), nullable=False),  # come | attest
+    Column("place", String(16), nullable=False),
+    Column("stand", Integer, nullable=False),  # place in `calls.STANDS`
+    Column("since", Moment, nullable=False),  # by that terminal's clock
+    Column("heard", Moment, nullable=False),
 )

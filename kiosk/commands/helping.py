@@ -43,9 +43,13 @@ def opened(
     return AskedHelp(asking(chosen, clock, speaker))
 
 
+Tell = Callable[[Wish, str], None]
+"""To the hub: open | unanswered | taken | over."""
+
+
 class Helping:
     """`call`, `stop`, `watch` and `answer` from the drawing thread; they do not wait. `light`: the
-    call light of this terminal."""
+    call light of this terminal. `tell`: the hub hears of it."""
 
     def __init__(
         self,
@@ -54,9 +58,11 @@ class Helping:
         clock: Clock,
         journal: Journal,
         light: Callable[[bool], None] = lambda on: None,
+        tell: Tell = lambda wish, stand: None,
     ) -> None:
         self._help, self._terminal = help, terminal
         self._clock, self._journal, self._light = clock, journal, light
+        self._tell = tell
         self._lock = threading.Condition()
         self._todo: deque[Callable[[], None]] = deque()
         self._mine: _Mine | None = None
@@ -89,6 +95,7 @@ class Helping:
         with self._lock:
             self._mine = mine
             self._lock.notify_all()
+        self._tell(wish, "open")
         self._light(True)
 
     def stop(self) -> None:
@@ -97,6 +104,7 @@ class Helping:
             mine, self._mine = self._mine, None
             if mine is not None:
                 self._todo.append(lambda: self._help.withdraw(mine.wish.id))
+                self._tell(mine.wish, "over")
             self._lock.notify_all()
         self._light(False)
 
@@ -153,22 +161,29 @@ class Helping:
             told = self._help.told(mine.wish.id) if mine.asked else self._help.ask(mine.wish)
             mine.asked, mine.reached = True, self._clock.monotonic()
         except Refusal:
-            return self._end(mine, mine.failed())
+            return self._end(mine, mine.failed(), "unanswered")
         except NotReached:
             if self._clock.monotonic() - mine.reached >= PATIENCE:
-                self._end(mine, mine.failed())
+                self._end(mine, mine.failed(), "unanswered")
             return None
         if told.stand is mine.stand:
             return None
         mine.stand = told.stand
         said, over = mine.heard(told)
-        return self._end(mine, said) if over else mine.answer(*said)
+        stand = _TOLD.get(told.stand, "over")
+        if over:
+            return self._end(mine, said, stand)
+        with self._lock:
+            if self._mine is mine:
+                self._tell(mine.wish, stand)
+        return mine.answer(*said)
 
-    def _end(self, mine: _Mine, said: tuple[Event, object]) -> None:
+    def _end(self, mine: _Mine, said: tuple[Event, object], stand: str) -> None:
         with self._lock:
             if self._mine is not mine:
                 return
             self._mine = None
+            self._tell(mine.wish, stand)
         self._light(False)
         mine.answer(*said)
 
@@ -181,6 +196,9 @@ class Helping:
         if wanted != self._known:
             self._known = wanted
             heard(wanted)
+
+
+_TOLD = {Stand.TAKEN: "taken", Stand.GONE: "unanswered"}
 
 
 class _Mine:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from drivers.speaker.interface import SpeakerStatus
     from drivers.wake import Wake
     from kiosk.commands.app import App
+    from kiosk.commands.call_told import CallTold
     from kiosk.commands.figure_rounds import FigureRounds
     from kiosk.commands.records import Records
     from kiosk.platform.listing import Listings
@@ -388,6 +389,20 @@ class Settling:
         rounds.start()
         return rounds
 
+    def _call_told(self) -> CallTold | None:
+        """The hub hears of calls; None: there is none to tell."""
+        if not self._settings.hub.url:
+            return None
+        from kiosk.commands.call_told import CallTold
+
+        try:
+            told = CallTold.of(self._settings, self._clock, self._journal)
+        except OSError:  # no key yet: told where records are to be delivered
+            return None
+        self._close.append(told.close)
+        told.start()
+        return told
+
     def _helping(self, board: HelpBoard | None) -> None:
         """Staff can be called from here, and hear calls here."""
         from kiosk.commands.helping import Helping, opened
@@ -396,7 +411,9 @@ class Settling:
         if help is None:
             return
         terminal = self._settings.station.terminal
-        helping = Helping(help, terminal, self._clock, self._journal, self._call_light)
+        told = self._call_told()
+        tell = told.tell if told is not None else lambda wish, stand: None
+        helping = Helping(help, terminal, self._clock, self._journal, self._call_light, tell)
         self._close.append(helping.close)
         helping.start()
 

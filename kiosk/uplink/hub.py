@@ -141,10 +141,15 @@ class HubClient:
         """The hub has said that this machine was reported as stolen: once, it stays so."""
 
     @classmethod
-    def of(cls, settings: HubSettings, clock: Callable[[], float] = time.monotonic) -> HubClient:
+    def of(
+        cls,
+        settings: HubSettings,
+        clock: Callable[[], float] = time.monotonic,
+        times: Times = Times(),
+    ) -> HubClient:
         """The client for the settings in force. Raises OSError when the key file is unreadable."""
         key = Path(settings.key_file).read_text().strip() if settings.key_file else ""
-        return cls(settings.url, key, pin=settings.pin, clock=clock)
+        return cls(settings.url, key, pin=settings.pin, times=times, clock=clock)
 
     def send(self, record: Record) -> Reply:
         body = msgspec.json.encode(
@@ -227,6 +232,14 @@ class HubClient:
         head = {"Content-Type": "image/png"}
         try:
             answer = self._call("PUT", f"/v1/pictures/{quote(number, safe='')}", png, head)
+        except _NoAnswer as none:
+            return none.outcome
+        return Outcome.ACCEPTED if answer.status == 204 else _judge(answer, "").outcome
+
+    def call(self, key: str, body: bytes) -> Outcome:
+        """A `CallTold` under the call's key."""
+        try:
+            answer = self._call("PUT", f"/v1/calls/{key}", body)
         except _NoAnswer as none:
             return none.outcome
         return Outcome.ACCEPTED if answer.status == 204 else _judge(answer, "").outcome

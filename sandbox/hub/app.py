@@ -215,6 +215,18 @@ class Hub:
         told = self.book.reply(asked["number"], asked["secret"])
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
+    async def call(self, request: Request) -> Response:
+        if not UUID.fullmatch(request.path_params["key"]):
+            return self._problem(400, "bad-key")
+        try:
+            told = _strict_json(await received(request, LARGEST) or b"")
+        except (ValueError, RecursionError):
+            return self._problem(400, "bad-json")
+        where = self._contract.wrong("CallTold", told)
+        if where is not None:
+            return self._problem(422, "bad-schema", where)
+        return Response(status_code=204)
+
     async def archive_case(self, request: Request) -> Response:
         key = request.path_params["key"]
         if not UUID.fullmatch(key):
@@ -510,6 +522,7 @@ def application(hub: Hub) -> Starlette:
             ),
             Route("/v1/reviews/{number:anything}", hub.gated(hub.review_state)),
             Route("/v1/replies", hub.gated(hub.reply), methods=["POST"]),
+            Route("/v1/calls/{key:anything}", hub.gated(hub.call), methods=["PUT"]),
             Route("/v1/health", hub.health),
             Route("/v1/uploads/{number}", hub.gated(hub.upload_box), methods=["PUT", "DELETE"]),
             Route(

@@ -15,12 +15,12 @@ from hub.contract import CHINA
 from hub.database import reading
 from hub.feedback.figures import Month
 from hub.fleet import find
-from hub.halls import book
+from hub.halls import book, calls
 from hub.halls.book import Sum
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import Ask
-from hub.web.cells import Badge, Cell, Link, Number, Table
+from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of, station_of
@@ -46,6 +46,7 @@ def _list(ask: Ask) -> Response:
             .limit(MOST)
         ).all()
         mine = offered(connection, offers)
+        open_now = calls.now_open(connection, ask.now, where, MOST)
     headings = [t(f"halls.{one}") for one in ("station", "region", "waiting", "windows", "given",
                                               "wait", "booked-today", "said")]  # fmt: skip
     over = [t(f"halls.{one}") for one in ("station", "given", "gone", "booked", "withdrawn",
@@ -60,6 +61,7 @@ def _list(ask: Ask) -> Response:
         months=months_of(month, ask.now),
         sought=sought,
         stations=mine,
+        calls=_calls(ask, open_now),
         today=Table(t("halls.today"), headings, [_today(ask, row) for row in found[:MOST]],
                     t("halls.none")),
         more=len(found) > MOST,
@@ -77,11 +79,13 @@ def _one(ask: Ask) -> Response:
         found = book.one(connection, row.id, day) if day else None
         days = book.days_of(connection, row.id, month)
         whole = book.by_station(connection, month, stations.c.id == row.id).get(row.id)
+        open_now = calls.now_open(connection, ask.now, stations.c.id == row.id, MOST)
     said = book.body_of(found) if found is not None else None
     return ask.page(
         "hall.html",
         row=row,
         region=regions.name(row.region, t.language),
+        calls=_calls(ask, open_now),
         month=str(month),
         months=months_of(month, ask.now),
         day=str(day or ""),
@@ -117,6 +121,21 @@ def _today(ask: Ask, row: Row) -> list[Cell]:
         Number(booked),
         Badge(at(row.stood), "warn") if old else at(row.stood),
     ]
+
+
+def _calls(ask: Ask, rows: Sequence[Row]) -> Table:
+    t = ask.words
+    tones: dict[str, Kind] = {"open": "warn", "unanswered": "bad", "taken": "good"}
+    made: list[list[Cell]] = []
+    for row in rows:
+        stand = calls.STANDS[row.stand]
+        made.append([
+            Link(row.name, f"{_PLACE}/{row.station}"), row.at, t(f"halls.call-want-{row.want}"),
+            t(f"halls.call-place-{row.place}"), at(row.since),
+            Badge(t(f"halls.call-stand-{stand}"), tones[stand]),
+        ])  # fmt: skip
+    names = ("station", "call-at", "call-want", "call-place", "call-since", "call-stand")
+    return Table(t("halls.calls"), [t(f"halls.{one}") for one in names], made, t("halls.none"))
 
 
 def _facts(t: Words, row: Row, said: dict[str, Any]) -> list[tuple[str, Cell]]:
