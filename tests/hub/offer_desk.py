@@ -138,7 +138,7 @@ class Machine:
         Notes(self.folder.root).prove(self.folder.in_force().version)
         self.folder.carry_out(table.minute(self.folder.standing()))
 
-    def report(self) -> None:
+    def report(self, health: Mapping[str, Any] = {}) -> None:
         said = msgspec.to_builtins(told(self.folder, self.rounds.refused))
         more = {n: said[n] for n in ("why", "about") if said.get(n)}
-        self.desk.hears(TERMINAL, said["offered"], said["outcome"], **more)
+        self.desk.hears(TERMINAL, said["offered"], said["outcome"], health, **more)
