@@ -15,7 +15,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,15 +102,39 @@ def told(bundle: Bundle, groups: tuple[Group, ...]) -> Iterator[str]:
             yield f"{mark}{change.path}  {zh(words)} · {en(words)}"
             yield f"      - {_value(change.before, zh)}"
             yield f"      + {_value(change.after, zh)}"
-        if not group.changes:
+        orders = [f"   {line}" for line in _orders(group, zh, en)]
+        yield from orders
+        if not group.changes and not orders:
             yield f"   {zh('said.none')} · {en('said.none')}"
-        for name, value in group.duties.items():
-            if value:
-                yield f"   duty.{name}: {_value(value, zh)}"
         if group.guarded:
             yield (
                 "!! 带 !! 的改动须由两名管理员分别签署 · changes marked !! need two administrators"
             )
+
+
+def _orders(group: Group, zh: Strings, en: Strings) -> Iterator[str]:
+    """What terminals are to do: a pause that is new, goes on or ends; what is done once more."""
+    before, after = group.ordered, group.duties
+    pause = after.get("pause")
+    if pause or before.get("pause"):
+        same = pause == before.get("pause")
+        word = "resume" if not pause else "paused" if same else "pause"
+        words = f"{zh(f'said.{word}')} · {en(f'said.{word}')}"
+        yield f"{words}: {'; '.join(_pause(pause, zh, en))}" if pause else words
+    for name in ("restart", "detail"):
+        if after.get(name, 0) > before.get(name, 0):
+            yield f"{zh(f'said.{name}')} · {en(f'said.{name}')}"
+
+
+def _pause(pause: Mapping[str, Any], zh: Strings, en: Strings) -> Iterator[str]:
+    """Why, what visitors read, until when."""
+    reason = f"reason.{pause['reason']}"
+    yield f"{zh(reason)} · {en(reason)}"
+    if note := pause.get("note"):
+        yield f"{note['zh']} · {note['en']}"
+    until = pause.get("until")
+    word, more = ("said.until", {"at": until}) if until else ("said.open_end", {})
+    yield f"{zh(word, **more)} · {en(word, **more)}"
 
 
 def _value(value: Any, words: Strings) -> str:

@@ -67,11 +67,13 @@ class Bundle(Base, kw_only=True):
 
 
 class Group(NamedTuple):
-    """Terminals for which the same changes. `trusted`: what was before was signed by somebody
-    known. `guarded`: paths that two must sign."""
+    """Terminals for which the same changes. `ordered`: duties as they were, `duties`: as they are
+    to be. `trusted`: what was before was signed by somebody known. `guarded`: paths that two must
+    sign."""
 
     terminals: tuple[str, ...]
     changes: tuple[Change, ...]
+    ordered: Table
     duties: Table
     trusted: bool
     guarded: tuple[str, ...]
@@ -96,19 +98,19 @@ def groups(bundle: Bundle, known: Mapping[str, str]) -> tuple[Group, ...]:
     for entry in bundle.offers:
         body = entry.body()
         before, trusted = _before(entry, known)
-        changes = differences(before, body.values())
+        changes = differences(before.values(), body.values())
         bad = settable.check(body.values())
         if bad:
             raise BadBundle(f"不能采用 · cannot be set: {bad[0].path} {bad[0].why}")
-        duties = msgspec.to_builtins(body.duties)
+        ordered, duties = (msgspec.to_builtins(one.duties) for one in (before, body))
         key = canonical(msgspec.to_builtins([[str(v) for v in c] for c in changes])) + canonical(
-            duties
+            [ordered, duties]
         )
         where = f"{entry.station}/{entry.terminal}"
         old = found.get(key + str(trusted))
         guarded = settable.needs_two(c.path for c in changes)
         found[key + str(trusted)] = Group(
-            (*(old.terminals if old else ()), where), changes, duties, trusted, guarded
+            (*(old.terminals if old else ()), where), changes, ordered, duties, trusted, guarded
         )
     return tuple(found.values())
 
@@ -132,18 +134,21 @@ def _signed(entry: Entry, name: str, key: Ed25519PrivateKey) -> Entry:
     return msgspec.structs.replace(entry, countersignature=made)
 
 
-def _before(entry: Entry, known: Mapping[str, str]) -> tuple[Table, bool]:
-    """Values in force, and whether somebody known signed them for this very terminal. What nobody
+_NOTHING = Body(format=1)
+
+
+def _before(entry: Entry, known: Mapping[str, str]) -> tuple[Body, bool]:
+    """What is in force, and whether somebody known signed it for this very terminal. What nobody
     known signed counts as nothing: everything is then shown as new."""
     if entry.before is None:
-        return {}, True
+        return _NOTHING, True
     try:
         offer = msgspec.convert(entry.before, Offer)
         if (offer.station, offer.terminal) != (entry.station, entry.terminal):
-            return {}, False
+            return _NOTHING, False
         if offer.number >= entry.offer().number:
-            return {}, False
+            return _NOTHING, False
         verify(offer, known)
-        return offer.body().values(), True
+        return offer.body(), True
     except (msgspec.ValidationError, Refused):
-        return {}, False
+        return _NOTHING, False

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from hub import machines, terminals
+from hub.commands.sign import told
 from hub.configuring import awaited, drafts, rollouts, scopes
 from hub.configuring import bundle as bundles
 from hub.configuring.bundle import BadBundle
@@ -149,6 +150,30 @@ def test_what_a_hub_says_was_before_is_believed_only_when_it_was_signed(light):
     assert not group.trusted
     assert [c.path for c in group.changes] == ["station.phone"]
     assert not bundles.groups(bundle, {"li": SIGNERS["li"]})[0].trusted
+
+
+def test_a_signer_reads_what_terminals_are_to_do_in_words(light):
+    pause = {"reason": "network", "note": {"zh": "线路检修", "en": "Line repair"}}
+
+    def reads(changes: dict) -> list[str]:
+        bundle = light.export(light.draft(changes))
+        lines = list(told(bundle, bundles.groups(bundle, SIGNERS)))[3:]
+        rollout = light.take(signed(bundle, "wang"))
+        light.do(rollouts.act, rollout, Event.BEGIN, "test", light.now)
+        light.hears(TERMINAL, bundle.offers[0].version, "in-force")
+        return [line.strip() for line in lines]
+
+    (said,) = reads({"duty.pause": pause})
+    assert said.startswith(
+        "暂停服务 · Pause service: 网络检修 · Work on the network; 线路检修 · Line"
+    )
+    said = reads({"station.phone": "1", "duty.restart": 5})
+    assert said[3].startswith("继续暂停 · Paused as before")
+    assert said[4] == "重新启动一次 · Restart once"  # and not each time that something is signed
+    assert reads({"duty.pause": None}) == ["恢复服务 · Resume service"]
+    assert reads({"duty.pause": None}) == ["没有不同 · No difference"]
+    until = {"reason": "power", "until": "2036-12-02T08:00:00+08:00"}
+    assert "until 2036-12-02T08:00:00+08:00" in reads({"duty.pause": until})[0]
 
 
 @pytest.mark.parametrize("how", ["stranger", "changed", "fewer", "unsigned"])
