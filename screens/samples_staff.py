@@ -395,6 +395,8 @@ def visits(views: dict[str, View]) -> Iterator[tuple[str, View]]:
         "result-list",
         "question-choice",
         "filed",
+        "home-windows",
+        "camera-phone",
     ):
         yield f"helped-{name}", replace(views[name], staff=acting)
     for name in ("identify", "confirm", "sign", "review"):

@@ -23,7 +23,7 @@ from screens.pages.pictured import pictured
 from screens.parts import heading, item_title, primary, secondary
 from screens.parts import page as frame
 from screens.pieces import note
-from screens.room import room
+from screens.room import room, staff_strip
 from screens.view import View
 
 
@@ -79,7 +79,8 @@ def page(view: View) -> Page:
         put_off = Send(Event.DEFER_PAPER, material.id)
         buttons.append(secondary(s("camera.later"), put_off, "clock"))
     # 返回 is in the bar too
-    coded = at.wide and view.upload and (at.large or (at.small and (later or count)))
+    low = at.large or (at.small and (later or count or staff_strip(view)))
+    coded = at.wide and view.upload and low
     full = coded or (at.small and later)
     if not crowded and not full:
         buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))

@@ -25,7 +25,7 @@ from screens.pages.home_words import (
 from screens.parts import HOME_MARK, heading, lowered
 from screens.parts import page as frame
 from screens.pieces import TONES, choice
-from screens.room import Room, ems, reach_line, room, strip, touch_height
+from screens.room import Room, ems, reach_line, room, staff_strip, strip, touch_height
 from screens.view import View
 
 _ICONS = {
@@ -63,7 +63,7 @@ def questions(view: View) -> Page:
     if at.wide:
         left = Column(grow=3, gap=at.gap, children=_paired(cards, at))
         buttons, grow = door_buttons(view, None), 1.1 if at.small else 1.3
-        if at.small and at.large and len(buttons) > 3 and _short(buttons):
+        if at.small and (at.large or staff_strip(view)) and len(buttons) > 3 and _short(buttons):
             # no height for all of them in one column
             buttons, grow = [Grid(grow=1, gap=at.gap, children=buttons)], 2.2
         doors = Column(grow=grow, gap=at.gap, children=buttons)
