@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from hub.cases.tables import cases
 from hub.feedback.figures import Month, by_station
+from hub.publicity.life import State
+from hub.publicity.tables import proofs
 from hub.tables import stations, terminals, visit_items, visits
 from kiosk.reports.weekly import DONE, FAILED
 
 
 class Station(NamedTuple):
-    """`share`: 满意率, of 100; None: nobody said anything."""
+    """`share`: 满意率, of 100; None: nobody said anything. `events`: of publicity (宣传) that the
+    agency accepted."""
 
     code: str
     name: str
@@ -25,6 +28,7 @@ class Station(NamedTuple):
     cases: int
     reviews: int
     share: float | None
+    events: int
 
 
 def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Station]:
@@ -42,6 +46,16 @@ def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]
             .group_by(cases.c.station_id),
         )
     )
+    held = dict(
+        _pairs(
+            connection,
+            select(proofs.c.station_id, func.count())
+            .join_from(proofs, stations, proofs.c.station_id == stations.c.id)
+            .where(where, proofs.c.state == State.ACCEPTED.value,
+                   proofs.c.held >= f"{month}-", proofs.c.held < f"{month.next()}-")
+            .group_by(proofs.c.station_id),
+        )
+    )  # fmt: skip
     said = {one.key: one for one in by_station(connection, month, where)}
     made = [
         Station(
@@ -49,6 +63,7 @@ def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]
             filed.get(row.id, 0),
             said[row.code].whole if row.code in said else 0,
             said[row.code].share if row.code in said else None,
+            held.get(row.id, 0),
         )
         for row in rows
     ]  # fmt: skip

@@ -30,9 +30,13 @@ class Ledger(NamedTuple):
         return due(date(month.year, month.month, 1), self.due_day, _calendar())
 
     def rows(self, stations: Sequence[Station], language: str) -> list[list[str]]:
-        """Head, then a row a station."""
+        """Head, then a row a station. Of events nothing where none is known: not every station
+        hands its proofs in here."""
         head = [title[language] for title in self.columns.values()]
-        rows = ({"station": one.name, "services": str(one.visits)} for one in stations)
+        rows = (
+            {"station": one.name, "services": str(one.visits), "events": str(one.events or "")}
+            for one in stations
+        )
         return [head, *([row.get(name, "") for name in self.columns] for row in rows)]
 
 

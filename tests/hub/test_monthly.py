@@ -11,6 +11,7 @@ from hub import terminals
 from hub.database import reading, writing
 from hub.feedback.figures import Month
 from hub.monthly import counting, ledger
+from hub.publicity.tables import proofs
 from kiosk.reports.months import due
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import STATION, Bench
@@ -34,15 +35,22 @@ def test_a_month_is_counted_station_by_station(bench: Bench, http: httpx.Client)
         record("case"), record("review"), record("review", number="AAAA-2222", grade=1),
     ):  # fmt: skip
         assert send(http, body).status_code == 201
+    with writing(bench.engine) as connection:
+        for day, state in (("2026-11-30", "accepted"), ("2026-11-02", "accepted"),
+                           ("2026-11-03", "handed"), ("2026-12-01", "accepted")):  # fmt: skip
+            connection.execute(proofs.insert().values(
+                station_id=1, place="off-site", held=day, words=b"x", state=state,
+                handed_at=bench.time()))  # fmt: skip
     with reading(bench.engine) as connection:
         first, second = counting.stations_of(connection, NOVEMBER, true())
         days = dict(counting.days_of(connection, NOVEMBER, true()))
-    assert first == (STATION, "演示站", "000000", 2, 3, 1, 1, 2, 50.0)
-    assert second == ("HLJ-2", "二站", "000000", 0, 0, 0, 0, 0, None)
+    assert first == (STATION, "演示站", "000000", 2, 3, 1, 1, 2, 50.0, 2)
+    assert second == ("HLJ-2", "二站", "000000", 0, 0, 0, 0, 0, None, 0)
     assert (len(days), days[22], days[30], days[1]) == (30, 1, 1, 0)
-    head, row, _ = ledger.load().rows([first, second], "zh")
+    head, row, other = ledger.load().rows([first, second], "zh")
     assert dict(zip(head, row, strict=True))["本月服务人次"] == "2"
     assert dict(zip(head, row, strict=True))["进驻机构类别"] == ""
+    assert [dict(zip(head, one, strict=True))["本月宣传场次"] for one in (row, other)] == ["2", ""]
 
 
 def test_the_third_is_moved_over_holidays() -> None:
