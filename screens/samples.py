@@ -641,6 +641,10 @@ def _papers(at: Look) -> Iterator[tuple[str, View]]:
     yield "taking", at_camera(State.TAKING, own, waited=2.0)
     yield "taking-long", at_camera(State.TAKING, own, waited=16.0)
     yield "page_taken", at_camera(State.PAGE_TAKEN, replace(own, shot=good))
+    yield (
+        "page_taken-brought",
+        replace(at_camera(State.PAGE_TAKEN, replace(own, shot=good)), brought=1),
+    )
     bills = Papers({"bill": (good,)}, frozenset({"list"}), at="summary", shot=good)
     yield (
         "page_taken-last",

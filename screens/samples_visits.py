@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kiosk.cases.visits import Kind, Need
 from kiosk.input.typing import Kind as Letters
 from kiosk.input.typing import begin
 from kiosk.staff.states import Situation, State
-from screens.samples import ABLE
+from screens.samples import ABLE, catalogue, settings
 from screens.staff import StaffView
+from screens.staff_taking import ItemRow, PaperRow, TakenRow, TakingShown
 from screens.staff_visits import PersonRow, VisitsShown
 
 _PEOPLE = tuple(
@@ -63,3 +64,42 @@ def visit_pages(signed_in: StaffView) -> Iterator[tuple[str, StaffView]]:
             at(State.PERSON_WRITING, step=step, typing=typing, wrong=wrong),
         )
     yield "visit_day", at(State.VISIT_DAY, one=_PEOPLE[3])
+    yield from _taking(at)
+
+
+def _taking(at: Callable[..., StaffView]) -> Iterator[tuple[str, StaffView]]:
+    """Papers that are taken in at home."""
+    items = catalogue()
+    handled = [one for one in items.handling(settings()) if one.form and one.form.materials]
+    rows = tuple(ItemRow(one.id, one.name) for one in handled)
+    chosen = items.item("special-application")
+    assert chosen.form is not None
+    papers = tuple(
+        PaperRow(one.id, one.name, one.needed and one.when is None, pages)
+        for one, pages in zip(chosen.form.materials, (2, 0, 1, *[0] * 9), strict=False)
+    )
+    item = ItemRow(chosen.id, chosen.name)
+    waiting = (TakenRow("t1", chosen.name, 3, "2026-11-20"),
+               TakenRow("t2", items.item("expense-claim").name, 7, "2026-11-21"))  # fmt: skip
+    yield "menu-visits-taken", replace(at(State.SIGNED_IN), taking=TakingShown(kept=2))
+    person = at(State.PERSON, one=_PEOPLE[0], note="")
+    yield "person-papers", replace(person, taking=TakingShown(waiting=waiting))
+    for name, shown in (
+        ("which", TakingShown(items=rows)),
+        ("begun", TakingShown(item=item, papers=papers)),
+        ("none", TakingShown(item=item, papers=tuple(one._replace(pages=0) for one in papers))),
+        ("whole", TakingShown(item=item, papers=tuple(p._replace(pages=1) for p in papers))),
+    ):
+        yield f"taking_in-{name}", replace(at(State.TAKING_IN), taking=shown)
+    one = papers[0]
+    for name, more in (
+        ("first", {"room": True}),
+        ("more", {"room": True, "taken": 1}),
+        ("most", {"taken": 2}),
+        ("busy", {"busy": True}),
+        ("unclear", {"room": True, "trouble": "camera.unclear"}),
+        ("trouble", {"room": True, "trouble": "camera.away", "taken": 1}),
+        ("away", {"camera": False}),
+    ):
+        shown = TakingShown(item=item, papers=papers, paper=one, **more)
+        yield f"paper_pictures-{name}", replace(at(State.PAPER_PICTURES), taking=shown)

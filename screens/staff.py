@@ -12,6 +12,7 @@ from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, Situation, State
 from kiosk.staff.table import step
 from screens.staff_cases import NO_CASES, CasesShown
+from screens.staff_taking import NOTHING_TAKEN, TakingShown
 from screens.staff_tasks import NO_TASKS, TasksShown
 from screens.staff_training import NOTHING_TO_LEARN, Learning
 from screens.staff_visits import NO_VISITS, VisitsShown
@@ -262,6 +263,7 @@ class StaffView:
     cases: CasesShown = NO_CASES
     learning: Learning = NOTHING_TO_LEARN
     visits: VisitsShown = NO_VISITS
+    taking: TakingShown = NOTHING_TAKEN
     windowed: Windowed = NO_WINDOW
     week: WeekShown = NO_WEEK
     figures: FiguresShown = NO_FIGURES

@@ -135,6 +135,7 @@ class View:
     faces: Faces | None = field(default=None, repr=False)  # what staff see of card and person
     unread: Unread | None = None  # why the file that came with people was not taken
     upload: str = field(default="", repr=False)  # address for that phone
+    brought: int = 0  # further pages of this paper that were taken in at home
     workdays: Workdays | None = None  # where days of a term are told
     draft: Draft | None = field(default=None, repr=False)  # the form, as far as it is filled in
     half: Mapping[str, str] = field(default_factory=dict, repr=False)

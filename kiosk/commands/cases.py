@@ -17,6 +17,7 @@ from kiosk.handling import draft as drafts
 from kiosk.handling import papers as paperwork
 from kiosk.handling.case import Case, Outcome, together
 from kiosk.handling.case_book import CaseBook, Collected
+from kiosk.handling.taken_in import Intake
 from kiosk.outbox import archiving, register
 from kiosk.outbox.filings import MaterialNamed, Transaction
 from kiosk.outbox.kinds import Destination, Kind, LatePaper
@@ -149,7 +150,10 @@ class Cases:
         assert visit.item.form is not None
         assert visit.subject is not None
         store, form = self._outbox.store, visit.item.form
+        staff = visit.assistant
         with store.transaction() as db:
+            if staff is not None and staff.brings:
+                Intake(store).filed(db, staff.id, staff.brings, visit.item.id)
             for part, key, payload, kept, late in promises:
                 sent = {one.what for one in payload.materials}
                 self._outbox.put(

@@ -370,6 +370,7 @@ class Presenter:
             given=visit.given,
             camera=visit.has_camera and self.around.camera,
             upload=visit.upload if state in (State.CAMERA, State.LIST_FILE) else "",
+            brought=visit.brought_left if state is State.PAGE_TAKEN else 0,
             can_call=self.around.can_call,
             heard=self.around.listening if self.around.speech else None,
             call=visit.call,

@@ -69,6 +69,7 @@ from kiosk.visit.states import State
 from kiosk.wipe.zero import zero
 
 if TYPE_CHECKING:
+    from kiosk.handling.taken_in import Waiting
     from kiosk.knowledge.model import Answer as Known
 
 DATABASE = "terminal.db"
@@ -274,6 +275,13 @@ class Records:
         events.visit_ended(
             self._journal, end=ended, items=len(visit.used), receipts=receipts, seconds=seconds
         )
+
+    def brought(self, intake: str, name: str, item: str, visit: Visit) -> Waiting | None:
+        """The next page of the paper at hand that was taken in at home."""
+        from kiosk.handling.taken_in import Intake
+
+        paper, used = visit.own_papers.at, visit.brought
+        return self._kept(lambda: Intake(self.store).page(intake, name, item, paper, used), None)
 
     def file_case(self, visit: Visit, answer: Answer) -> None:
         """What the visitor confirmed; on the disk before anything is sent."""

@@ -27,6 +27,7 @@ from kiosk.commands.staff_figures import Today
 from kiosk.commands.staff_home_visits import HomeVisits
 from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.commands.staff_signin import SigningIn
+from kiosk.commands.staff_taking import TakingIn
 from kiosk.commands.staff_tasks import StationTasks
 from kiosk.commands.staff_training import Training
 from kiosk.commands.staff_urgent import Urgent
@@ -174,12 +175,14 @@ class StaffDesk(GlassDesk):
         self._visit = OwnVisit(app)
         self._wishes = Wishes(self, bench.helping)
         self._looking = Looking(self)
+        visits = HomeVisits(self)
         self.parts: tuple[StaffPart, ...] = (
             self._looking,
             Urgent(self),
             OwnAttendance(self),
             CaseDesk(self),
-            HomeVisits(self),
+            visits,
+            TakingIn(self, visits),
             Training(self),
             OwnWindow(self),
             OwnWeek(self),
@@ -391,7 +394,7 @@ class StaffDesk(GlassDesk):
             case Command.FORGET_PIN:
                 self._entry.typed.forget()
             case Command.BEGIN_VISIT:
-                self._begin(_MODES[event])
+                self._begin(_MODES[event], "" if data is None else str(data))
             case Command.LEAVE_VISIT:
                 self._visit.leave()
             case Command.END_VISIT:
@@ -418,7 +421,8 @@ class StaffDesk(GlassDesk):
         if not visitors:
             self.app.presenter.reset()
 
-    def _begin(self, mode: str) -> None:
+    def _begin(self, mode: str, brings: str) -> None:
+        """`brings`: id of what was taken in at home."""
         assert self._who is not None  # the table: only who is signed in acts
         id_ = self._who.id
         self.show(mode=mode)
@@ -429,6 +433,7 @@ class StaffDesk(GlassDesk):
                 "proxy" if mode == "proxy" else "helped",
                 Right.CONFIRM_IDENTITY in self.may(),
                 lambda number: self._entry.owns(id_, number),
+                brings,
             )
         )
         events.staff_acting(self.bench.journal, how=mode)

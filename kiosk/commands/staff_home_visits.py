@@ -51,9 +51,16 @@ class HomeVisits(StaffPart):
         self._people: list[Person] | None = None
         self._visits: dict[str, HomeVisit] = {}  # open, by person
         self._one = ""
+        self.also_forget: Callable[[], None] = lambda: None
+        """What else was of whoever was looked at."""
         self._step = "consent"
         self._kind, self._needs = Kind.OTHER, ()
         self._said: dict[str, str] = {}
+
+    @property
+    def one(self) -> str:
+        """Id of who is looked at; "" nobody."""
+        return self._one
 
     def does(self) -> Mapping[Command, Do]:
         return {
@@ -70,6 +77,7 @@ class HomeVisits(StaffPart):
         """Nothing of anybody stays in memory."""
         self._drop_draft()
         self._people, self._visits, self._one = None, {}, ""
+        self.also_forget()
 
     @property
     def every(self) -> float:

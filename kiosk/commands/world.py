@@ -329,12 +329,30 @@ class World:
             answer(Event.CHECKED, {})
 
     def see_paper(self, visit: Visit, answer: Answer) -> None:
+        if self._brought(visit, answer):
+            return
         if self.phoning is not None:
             visit.upload = self.phoning.see(answer)
         if self.photographing is not None:
             self.photographing.see(answer)
         elif self.phoning is None:
             answer(Event.CAMERA_FAILED, "camera.away")
+
+    def _brought(self, visit: Visit, answer: Answer) -> bool:
+        """A page of this paper was taken in at their home: it is looked at in place of the
+        camera's."""
+        visit.brought_left = 0
+        from kiosk.runtime.bringing import look_at
+
+        staff, item, who = visit.assistant, visit.item, visit.subject
+        if staff is None or not staff.brings or item is None or who is None or not self.records:
+            return False
+        found = self.records.brought(staff.brings, who.name, item.id, visit)
+        if found is None:
+            return False
+        visit.brought, visit.brought_left = visit.brought | {found.number}, found.left
+        look_at(bytearray(found.picture), self._clock.monotonic, answer)
+        return True
 
     def see_list(self, visit: Visit, answer: Answer) -> None:
         asked = visit.people_asked

@@ -20,3 +20,4 @@ class Assistant:
     mode: Literal["helped", "proxy"]
     attests: bool = False  # may say that a card is in its owner's hand
     owns: Callable[[str], bool | None] = field(default=lambda number: None, repr=False)
+    brings: str = ""  # id of what was taken in at home (`kiosk.handling.taken_in`)

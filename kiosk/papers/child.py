@@ -41,7 +41,8 @@ def main() -> int:
     width, height, longest, shown, most, quality, seconds, sought = ORDER.unpack(head)
     signal.alarm(max(1, seconds))
     if not width and not height:
-        return _read(sys.stdin.buffer.read(LARGEST_FILE + 1), longest, shown, most, quality)
+        data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        return _read(data, longest, shown, most, quality, sought)
     pixels = bytearray(width * height * 3)
     if not pixels or sys.stdin.buffer.readinto(pixels) != len(pixels):
         return BAD_ORDER
@@ -70,12 +71,13 @@ def _look(
     return _tell(made, shown, most, quality)
 
 
-def _read(data: bytes, longest: int, shown: int, most: int, quality: int) -> int:
+def _read(data: bytes, longest: int, shown: int, most: int, quality: int, sought: int) -> int:
     os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MOST_PIXELS)
     import cv2
     import numpy as np
 
     from kiosk.papers import judge
+    from kiosk.papers.sought import Sought
 
     cv2.setNumThreads(1)
     known = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))  # no other codec is woken
@@ -84,7 +86,8 @@ def _read(data: bytes, longest: int, shown: int, most: int, quality: int) -> int
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
         return BAD_ORDER
-    return _tell(judge.judge(picture, longest, filled=True), shown, most, quality)
+    made = judge.judge(picture, longest, filled=True, sought=Sought(sought))
+    return _tell(made, shown, most, quality)
 
 
 def _tell(made: Judged, shown: int, most: int, quality: int) -> int:

@@ -43,9 +43,14 @@ def look(
     return _looked((width, height), pixels, wake, clock, seconds, sought)
 
 
-def look_into(picture: bytearray, wake: Wake, clock: Callable[[], float]) -> Page:
+def look_into(
+    picture: bytearray,
+    wake: Wake,
+    clock: Callable[[], float],
+    sought: Sought = Sought.PAGE,
+) -> Page:
     """The page in a JPEG or PNG that a phone made (left as it is). Raises NotJudged."""
-    return _looked((0, 0), picture, wake, clock, SECONDS, Sought.PAGE)
+    return _looked((0, 0), picture, wake, clock, SECONDS, sought)
 
 
 def _looked(

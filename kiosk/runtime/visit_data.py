@@ -181,6 +181,8 @@ class Visit:
     papers: dict[str, Papers] = field(default_factory=dict, repr=False)
     """By item: what was photographed; pictures are overwritten before they are dropped."""
     given: Given = field(default_factory=Given)  # with the case, and what follows it
+    brought: frozenset[int] = frozenset()  # pages taken in at home that were laid before them
+    brought_left: int = 0  # further ones of the paper at hand
     upload: str = field(default="", repr=False)  # address that a phone is shown; "": none
     said: dict[str, str] = field(default_factory=dict, repr=False)
     """By request field: what was said in this visit and no other form asks again."""
@@ -269,6 +271,7 @@ class Visit:
         for papers in self.papers.values():
             papers.wipe()
         self.papers = {}
+        self.brought, self.brought_left = frozenset(), 0
         self.upload = ""
         self.drop_faces()
 

@@ -42,6 +42,8 @@ class State(enum.StrEnum):
     PERSON_WRITING = "person_writing"  # their name, phone, address
     PERSON_FORGET = "person_forget"  # they agree no more: are they to be taken out?
     VISIT_DAY = "visit_day"
+    TAKING_IN = "taking_in"  # 上门收件: for which item, and its papers
+    PAPER_PICTURES = "paper_pictures"  # one of them under the camera
     CASE_SIGN = "case_sign"  # who takes the result away signs: the pad is in their hands
     REPORT = "report"  # one report: its stages, and what the platform said of each
     NOTICES = "notices"  # 通知公告、政策解读
@@ -146,6 +148,14 @@ class Event(enum.StrEnum):
     CLOSE_VISIT = "close_visit"  # data: how it ended
     OPEN_FORGET = "open_forget"
     FORGET_PERSON = "forget_person"
+    TAKE_IN = "take_in"
+    PICK_INTAKE = "pick_intake"  # data: an item, "" another one
+    OPEN_PAPER = "open_paper"  # data: id of the paper
+    TAKE_PAPER = "take_paper"
+    DROP_PAPER = "drop_paper"  # the last page
+    KEEP_TAKEN = "keep_taken"
+    TAKEN_KEPT = "taken_kept"  # data: id of the person; it is written down
+    DROP_TAKEN = "drop_taken"  # data: id of what was taken in
     REPORTED = "reported"  # it is written down
     OPEN_NOTICES = "open_notices"
     OPEN_COURSES = "open_courses"
@@ -236,6 +246,14 @@ class Command(enum.StrEnum):
     NOTE_PERSON = "note_person"
     TYPED_PERSON = "typed_person"
     DO_VISIT = "do_visit"
+    BEGIN_TAKING = "begin_taking"
+    NOTE_INTAKE = "note_intake"
+    SEE_PAPER = "see_paper"
+    TAKE_PAPER = "take_paper"
+    DROP_PAPER = "drop_paper"
+    LEAVE_PAPER = "leave_paper"
+    KEEP_TAKEN = "keep_taken"
+    DROP_TAKEN = "drop_taken"
     FORGET_VISITS = "forget_visits"  # nothing of anybody stays in memory
     LOOK_AT_POSTS = "look_at_posts"
     LOOK_AT_POST = "look_at_post"
@@ -334,7 +352,8 @@ LEARNING = EXAMINED | frozenset(
 
 HOME_VISITING = frozenset(
     {State.HOME_VISITS, State.PEOPLE_BOOK, State.PERSON, State.PERSON_CHOOSE,
-     State.PERSON_WRITING, State.PERSON_FORGET, State.VISIT_DAY}
+     State.PERSON_WRITING, State.PERSON_FORGET, State.VISIT_DAY, State.TAKING_IN,
+     State.PAPER_PICTURES}
 )  # fmt: skip
 """They plan and close home visits."""
 

@@ -36,7 +36,7 @@ _TABLES = ("migration", "secret", "counter", "mark", "outbox", "destination", "m
            "queue_ticket", "queue_request", "queue_streak", "queue_block", "queue_owed",
            "queue_appointment", "archiving", "case_deed", "case_known", "case_line",
            "case_signature", "visited", "home_visit", "queue_window", "exam_try", "draft",
-           "hall_told", "board", "board_act", "told")  # fmt: skip
+           "hall_told", "board", "board_act", "told", "taken_in", "taken_page")  # fmt: skip
 
 
 BACKING_UP, RESTORING = ".backup-", ".restore-"

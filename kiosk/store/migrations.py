@@ -615,6 +615,32 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        21,
+        "papers taken in at home",
+        (
+            # 上门收件: it waits here until a form is handed in with it; gone with its person.
+            """
+            CREATE TABLE taken_in (
+                id TEXT PRIMARY KEY,
+                person TEXT NOT NULL REFERENCES visited (id) ON DELETE CASCADE,
+                item TEXT NOT NULL,
+                at REAL NOT NULL,               -- wall clock, seconds
+                who TEXT NOT NULL               -- account that took it in
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX taken_in_person ON taken_in (person, at)",
+            """
+            CREATE TABLE taken_page (
+                intake TEXT NOT NULL REFERENCES taken_in (id) ON DELETE CASCADE,
+                number INTEGER NOT NULL,
+                paper TEXT NOT NULL,            -- id of the item's paper
+                picture BLOB NOT NULL,          -- JPEG, straightened
+                PRIMARY KEY (intake, number)
+            )
+            """,
+        ),
+    ),
 )
 
 NEWEST = MIGRATIONS[-1].number

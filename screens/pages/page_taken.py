@@ -40,7 +40,12 @@ def page(view: View) -> Page:
     again = s("page_taken.again")
     more = paperwork.room_for_more(material, papers)
     buttons: list[Button] = []
-    if shot.good:
+    if shot.good and more and view.brought:
+        words = s("page_taken.brought", count=view.brought)
+        buttons.append(primary(words, Send(Event.KEEP_AND_MORE), "check"))
+        buttons.append(secondary(_use(view, papers), Send(Event.KEEP_PAGE), "arrow-right"))
+        buttons.append(secondary(again, Send(Event.TAKE_AGAIN), "camera"))
+    elif shot.good:
         buttons.append(primary(_use(view, papers), Send(Event.KEEP_PAGE), "check"))
         if more:
             buttons.append(secondary(s("page_taken.more"), Send(Event.KEEP_AND_MORE), "plus"))

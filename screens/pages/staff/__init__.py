@@ -57,6 +57,8 @@ PAGES: dict[State, str] = {
     State.PERSON_CHOOSE: "person_choose",
     State.PERSON_WRITING: "person_writing",
     State.VISIT_DAY: "visit_day",
+    State.TAKING_IN: "taking_in",
+    State.PAPER_PICTURES: "paper_pictures",
     State.WINDOWS: "windows",
     State.CALLING: "calling",
     State.MOVING: "moving",

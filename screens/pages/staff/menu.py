@@ -63,7 +63,9 @@ def _courses(staff: StaffView) -> Alert | None:
 
 
 def _visits(staff: StaffView) -> Alert | None:
-    return Alert("visits_today", staff.visits.today) if staff.visits.today else None
+    if staff.visits.today:
+        return Alert("visits_today", staff.visits.today)
+    return Alert("visits_taken", staff.taking.kept) if staff.taking.kept else None
 
 
 def _tasks(staff: StaffView) -> Alert | None:

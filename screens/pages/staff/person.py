@@ -4,6 +4,7 @@ question before they are taken out of it."""
 from __future__ import annotations
 
 from kiosk.cases.visits import Outcome
+from kiosk.settings.staff import Right
 from kiosk.staff.states import Event, State
 from screens.nodes import Card, Column, Grid, Node, Page, Scroll, Tend, Text, Tone
 from screens.pages.staff.frame import frame, noted, say
@@ -65,16 +66,45 @@ def _person(staff: StaffView, view: View, row: PersonRow) -> Page:
     else:
         tiles.append(choice(view, s("staff.person.request"), Tend(Event.REQUEST_VISIT),
                             icon="hourglass", height=height))  # fmt: skip
+    tiles.append(choice(view, s("staff.taking.take_in"), Tend(Event.TAKE_IN), icon="camera",
+                        height=height))  # fmt: skip
     tiles.append(choice(view, s("staff.person.withdraw"), Tend(Event.OPEN_FORGET), icon="trash",
                         tone=Tone.WARN, height=height))  # fmt: skip
     grid = Grid(columns=2 if at.wide else 1, gap=at.gap, spans=[1] * len(tiles), children=tiles)
-    touched: list[Node] = [group_heading(s("staff.person.do")), grid]
+    touched: list[Node] = [*_waiting(staff, view)]
     if at.small:
-        touched.insert(0, card)
+        touched.append(card)
     else:
         head.append(card)
+    touched += [group_heading(s("staff.person.do")), grid]
     body = Scroll(grow=1, child=Column(gap=at.gap, children=touched))
     return frame(staff, view, lowered(view, head, [body]))
+
+
+_WAYS = (
+    (Event.ACT_HELPED, Right.ACT_HELPED, "user-check", "helped"),
+    (Event.ACT_PROXY, Right.ACT_PROXY, "users", "proxy"),
+)
+
+
+def _waiting(staff: StaffView, view: View) -> list[Node]:
+    """Papers that were taken in and wait for their form: with the person, for them, or not."""
+    at, s, lang = room(view), view.strings, view.look.language
+    lines: list[Node] = []
+    for one in staff.taking.waiting:
+        told = s("staff.taking.waits", item=one.name.get(lang), count=one.pages, day=one.day)
+        tiles: list[Node] = [
+            choice(view, s(f"staff.taking.{word}"), Tend(event, one.id), icon=icon, tone=Tone.CARE,
+                   height=at.touch)
+            for event, right, icon, word in _WAYS
+            if right in staff.rights and staff.serving
+        ]  # fmt: skip
+        tiles.append(choice(view, s("staff.taking.discard"), Tend(Event.DROP_TAKEN, one.id),
+                            icon="trash", tone=Tone.WARN, height=at.touch))  # fmt: skip
+        columns = 2 if at.wide else 1
+        grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
+        lines += [group_heading(told), grid]
+    return lines
 
 
 def _personal(row: Node) -> Node:
