@@ -71,12 +71,11 @@ def _person(staff: StaffView, view: View, row: PersonRow) -> Page:
     tiles.append(choice(view, s("staff.person.withdraw"), Tend(Event.OPEN_FORGET), icon="trash",
                         tone=Tone.WARN, height=height))  # fmt: skip
     grid = Grid(columns=2 if at.wide else 1, gap=at.gap, spans=[1] * len(tiles), children=tiles)
-    touched: list[Node] = [*_waiting(staff, view)]
+    touched: list[Node] = [*_waiting(staff, view), group_heading(s("staff.person.do")), grid]
     if at.small:
-        touched.append(card)
+        touched.insert(0, card)
     else:
         head.append(card)
-    touched += [group_heading(s("staff.person.do")), grid]
     body = Scroll(grow=1, child=Column(gap=at.gap, children=touched))
     return frame(staff, view, lowered(view, head, [body]))
 
