@@ -48,7 +48,7 @@ class KnowledgeFetch(PackageRounds):
             if refused.why is Refusal.NO_ROOM:
                 raise NoRoom from None
             events.knowledge_refused(self._journal, why=refused.why)
-            raise PackageRefused from None
+            raise PackageRefused(refused.why.value) from None
 
     def no_room(self) -> None:
         events.knowledge_refused(self._journal, why=Refusal.NO_ROOM)

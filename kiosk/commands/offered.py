@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kiosk.commands.pictures import Pictures
     from kiosk.commands.records import Records
     from kiosk.commands.release_fetch import ReleaseFetch
-    from kiosk.outbox.kinds import SettingsHealth, UpdateHealth
+    from kiosk.outbox.kinds import PackageHealth, SettingsHealth, UpdateHealth
     from kiosk.remote.taking import Taken
     from kiosk.uplink.hub import HubClient
 
@@ -69,8 +69,9 @@ class Offered:
             self._folder, evidence, journal,
             probe=lambda: app.glass.call_soon(app.probe), settled=self._report,
         )  # fmt: skip
-        tending.offers, tending.update = self.told, self.update
+        tending.offers, tending.update, tending.packages = self.told, self.update, self.packages
         self._release: ReleaseFetch | None = None
+        self._others: dict[str, PackageRounds | None] = {}
 
     def start(self) -> None:
         self._tell_of_start()
@@ -134,13 +135,31 @@ class Offered:
             version=found.version, outcome=found.outcome, why=why, about=found.about
         )  # fmt: skip
 
+    def packages(self) -> dict[str, PackageHealth]:
+        """How far what else is named has come, for the health record. What nobody can have signed
+        for this machine never comes."""
+        from kiosk.commands.package_rounds import Stand
+        from kiosk.outbox.kinds import PackageHealth
+
+        settings, found = self._started.settings, {}
+        named = {
+            "knowledge": settings.knowledge.package,
+            "screen": settings.screen and settings.screen.published and settings.screen.package,
+        }
+        for name, rounds in self._others.items():
+            stand = rounds.stand if rounds is not None else Stand("refused", "no-signers")
+            if named[name] and stand is not None:
+                found[name] = PackageHealth(outcome=stand.outcome, why=stand.why or None)
+        return found
+
     # ---- inside
 
     def _fetch(self) -> None:
         """What the settings name and a publisher whom the profile knows has signed. Raises
         OSError."""
         self._release = self._named_release()
-        made = (self._knowledge(), self._publicity(), self._release)
+        self._others = {"knowledge": self._knowledge(), "screen": self._publicity()}
+        made = (*self._others.values(), self._release)
         self._packages = [rounds for rounds in made if rounds is not None]
         for rounds in self._packages:
             rounds.start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kiosk.commands.own_thread import OwnThread
 from kiosk.outbox.backoff import Backoff
@@ -32,7 +32,14 @@ class Asking(Protocol):
 
 
 class PackageRefused(Exception):
-    """It is not taken, and will not be another under its sum."""
+    """It is not taken, and will not be another under its sum. The text: the closed word for why."""
+
+
+class Stand(NamedTuple):
+    """How far it has come. `outcome`: fetching | in-force | refused; `why`: why not further."""
+
+    outcome: str
+    why: str = ""
 
 
 class PackageRounds(ABC):
@@ -52,6 +59,7 @@ class PackageRounds(ABC):
         self._backoff = Backoff(30.0, 3600.0)
         self._failures = 0
         self._done = False  # in force, or refused
+        self.stand: Stand | None = None  # None: nobody has looked yet. Read from any thread.
         spread = 60.0 * chance()  # a province's terminals not all at once
         self._thread = OwnThread(name, self._round, spread)
 
@@ -76,19 +84,22 @@ class PackageRounds(ABC):
 
     def look(self) -> float:
         """The next step. Returns seconds until the one after it. Raises OSError."""
-        if self._done or self.in_force():
+        if not self._done and self.in_force():
+            self._done, self.stand = True, Stand("in-force")
+        if self._done:
             self.depot.keep_only(())
-            self._done = True
             return EVERY
+        self.stand = self.stand or Stand("fetching")
         if not self._idle():
             return AGAIN
         try:
             return self.step()
         except NoRoom:
             self.no_room()
+            self.stand = Stand("fetching", "no-room")
             return self.failed()
-        except PackageRefused:
-            self._done = True
+        except PackageRefused as refused:
+            self._done, self.stand = True, Stand("refused", str(refused))
             return EVERY
 
     def fetch(self, sum_: str, size: int, *, whole: bool) -> float:

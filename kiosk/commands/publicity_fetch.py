@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers.wake import Wake
-from kiosk.commands.package_rounds import EVERY, Asking, PackageRefused, PackageRounds
+from kiosk.commands.package_rounds import Asking, PackageRefused, PackageRounds
 from kiosk.journal import events
 from kiosk.journal.journal import Journal
 from kiosk.publicity import film as films
@@ -73,7 +73,7 @@ class PublicityFetch(PackageRounds):
             return self._step()
         except Refused as refused:
             events.publicity_refused(self._journal, why=refused.why, place=refused.place)
-            raise PackageRefused from None
+            raise PackageRefused(refused.why.value) from None
 
     def no_room(self) -> None:
         events.publicity_refused(self._journal, why=Refusal.NO_ROOM, place=0)
@@ -96,7 +96,7 @@ class PublicityFetch(PackageRounds):
         lay(self._root, wanted.manifest, content, signature, files, self._publishers)
         self.depot.keep_only(())  # what lies there is the play-list's own from now on
         events.publicity_taken(self._journal, version=made.version)
-        return EVERY
+        return 0.0
 
     def _decode(self, made: Playlist) -> None:
         """Raises Refused with the place of what can be none. What takes too long may do so because

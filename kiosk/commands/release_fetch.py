@@ -75,7 +75,7 @@ class ReleaseFetch(PackageRounds):
             if self._refused is None:
                 events.release_refused(self._journal, why=refused.why)
             self._refused = refused
-            raise PackageRefused from None
+            raise PackageRefused(refused.why.value) from None
 
     def no_room(self) -> None:
         events.release_refused(self._journal, why=Refusal.NO_ROOM)

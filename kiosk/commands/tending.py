@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from drivers.status import Status
     from kiosk.commands.records import Records
     from kiosk.health.model import Health
-    from kiosk.outbox.kinds import DeviceHealth, SettingsHealth, UpdateHealth
+    from kiosk.outbox.kinds import DeviceHealth, PackageHealth, SettingsHealth, UpdateHealth
     from kiosk.outbox.record import Outcome
     from kiosk.platform.listing import Listings
     from kiosk.platform.refresh import Refresh
@@ -104,10 +104,11 @@ class Tending:
         self._pause_told = False
         self.offers: Callable[[], SettingsHealth | None] = lambda: None  # what is said of them
         self.update: Callable[[], UpdateHealth | None] = lambda: None  # of a release that is named
+        self.packages: Callable[[], dict[str, PackageHealth]] = dict  # of what else is named
         # of the station, where this terminal keeps its queue
         self.windows: Callable[[], dict[str, Any] | None] = lambda: None
         self._windows_told: dict[str, Any] | None = None
-        self._offers_told: tuple[SettingsHealth | None, UpdateHealth | None] = None, None
+        self._offers_told: tuple[object, ...] = ()  # offer, release and packages, as told last
         self.paper_left: Callable[[], float | None] = lambda: None  # metres, once there is a roll
         self._last: tuple[State, frozenset[str]] | None = None
         self._workers_spent = False
@@ -291,13 +292,13 @@ class Tending:
         if state is State.PAIRING:  # nobody knows it yet, by the name that it will have
             return
         now, is_now = self._clock.monotonic(), (state, self.health.lost())
-        offers, update = self.offers(), self.update()
+        offers, update, packages = self.offers(), self.update(), self.packages()
         windows = self.windows() or None
-        news = is_now != self._last or (offers, update) != self._offers_told
+        news = is_now != self._last or (offers, update, packages) != self._offers_told
         news = news or windows != self._windows_told
         if not news and now - self._reported < REPORT_EVERY:
             return
-        self._last, self._reported, self._offers_told = is_now, now, (offers, update)
+        self._last, self._reported, self._offers_told = is_now, now, (offers, update, packages)
         self._windows_told = windows
         standing, audit = self.failing.standing, records.store.audit.head()
         installed = Place.of(Path(__file__))
@@ -314,6 +315,7 @@ class Tending:
             settings_version=self._settings.version[:60],
             settings=offers,
             update=update,
+            packages=packages or None,
             windows=windows,
             audit=AuditStand(chain=audit.chain, number=audit.number, link=audit.link),
         )

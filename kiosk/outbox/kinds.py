@@ -217,6 +217,13 @@ class UpdateHealth(Payload, frozen=True, kw_only=True):
     about: Annotated[str, msgspec.Meta(max_length=200)] = ""  # a file, version or package
 
 
+class PackageHealth(Payload, frozen=True, kw_only=True):
+    """How far a knowledge base or play-list that the settings name has come."""
+
+    outcome: Literal["fetching", "in-force", "refused"]
+    why: Word | None = None
+
+
 Windows = Annotated[
     dict[
         Annotated[str, msgspec.Meta(min_length=1, max_length=64)],
@@ -241,6 +248,7 @@ class Health(Payload, frozen=True, kw_only=True):
     settings_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     settings: SettingsHealth | None = None
     update: UpdateHealth | None = None
+    packages: dict[Literal["knowledge", "screen"], PackageHealth] | None = None
     windows: Windows | None = None  # of the keeper of the station's queue
     audit: AuditStand | None = None
 

@@ -12,6 +12,7 @@ from drivers.printer.interface import Paper, PrinterStatus, Sensor
 from drivers.status import DeviceState
 from hub.contract import Contract
 from kiosk.commands import tending as tending_module
+from kiosk.outbox.kinds import PackageHealth
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.database import Store
 from kiosk.terminal.states import State
@@ -35,11 +36,13 @@ def test_the_roll_and_the_release_are_told(
                             paper=Paper.FULL, cover_open=Sensor.NO)  # fmt: skip
     tending.health.device("printer", printer)
     tending.paper_left = lambda: 23.46
+    tending.packages = lambda: {"screen": PackageHealth(outcome="refused", why="no-decoder")}
     tending._report(records, State.PAIRING)  # nobody knows it yet
     tending._report(records, State.IN_SERVICE)
     (row,) = store.rows("SELECT key FROM outbox")
     payload = json.loads(outbox.get(row["key"]).payload)
     assert payload["devices"]["printer"]["paper_left"] == 23.5
+    assert payload["packages"] == {"screen": {"outcome": "refused", "why": "no-decoder"}}
     assert payload.get("release") == ("2026.12.1" if installed else None)
     assert Contract().wrong("Health", payload) is None
     store.close()

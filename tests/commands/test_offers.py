@@ -15,12 +15,15 @@ from kiosk.commands import settings as settings_command
 from kiosk.commands.evidence import Evidence
 from kiosk.commands.offer_rounds import FIRST, LOOK_AGAIN, OfferRounds
 from kiosk.commands.offer_trial import A_MINUTE, OfferTrial
+from kiosk.commands.offered import Offered
+from kiosk.commands.package_rounds import Stand
 from kiosk.health.devices import Devices
 from kiosk.journal.journal import Journal
 from kiosk.outbox.record import Outcome
 from kiosk.remote.folder import NONE, Folder
 from kiosk.remote.taking import Taking
 from kiosk.runtime.clock import CHINA
+from kiosk.settings.layers import Layer, Level
 from kiosk.settings.load import load
 from kiosk.settings.offer import Pause
 from kiosk.terminal.states import Event as E
@@ -319,3 +322,20 @@ def test_a_pause_without_end_ends_with_the_next_offer(tmp_path):
     assert house.app.terminal is T.MAINTENANCE
     house.app.pause(None)
     assert house.app.terminal is T.IN_SERVICE
+
+
+def test_what_settings_name_is_told_of_where_this_machine_is_to_have_it():
+    """A base that no publisher known here can have signed never comes, and the hub is told so."""
+    named = {"knowledge.package": {"manifest": "a" * 64, "signature": "b" * 128}}
+    settings = load("heilongjiang-2", layers=[Layer(Level.STATION, "X", named)])
+    offered = Offered.__new__(Offered)
+    offered._started = SimpleNamespace(settings=settings)
+    offered._others = {"knowledge": None, "screen": None}
+    found = offered.packages()
+    assert {name: (one.outcome, one.why) for name, one in found.items()} == {
+        "knowledge": ("refused", "no-signers")
+    }
+    offered._others["knowledge"] = SimpleNamespace(stand=None)  # nobody has looked yet
+    assert offered.packages() == {}
+    offered._others["knowledge"] = SimpleNamespace(stand=Stand("fetching"))
+    assert offered.packages()["knowledge"].outcome == "fetching"

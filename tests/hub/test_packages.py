@@ -113,7 +113,11 @@ def test_fetched_in_pieces_and_in_force(place: Place) -> None:
     assert run(place.rounds(wanted, idle=False)) == package_rounds.AGAIN
     assert place.line.asked == []  # somebody stands there
     rounds = place.rounds(wanted)
+    assert rounds.stand is None
+    rounds.look()
+    assert rounds.stand == ("fetching", "")
     assert run(rounds) == package_rounds.EVERY
+    assert rounds.stand == ("in-force", "")
     assert place.newest() == 7
     assert len(place.line.asked) > 3
     assert place.heard == []
@@ -167,14 +171,17 @@ def test_what_its_publisher_did_not_sign_is_refused_before_it_is_fetched(
     assert place.heard == ["older" if how == "older" else "forged"]
     assert place.line.asked == [0]  # its manifest alone
     run(rounds)
+    assert rounds.stand == ("refused", place.heard[0])
     assert place.heard == place.heard[:1]  # told once
     assert place.newest() == (7 if how == "older" else 0)
 
 
 def test_no_room_is_told_and_tried_again(place: Place) -> None:
     wanted = place.publish(7)
-    assert 0 < run(place.rounds(wanted, spare=1 << 60)) < package_rounds.EVERY
+    rounds = place.rounds(wanted, spare=1 << 60)
+    assert 0 < run(rounds) < package_rounds.EVERY
     assert place.heard == ["no-room"]
+    assert rounds.stand == ("fetching", "no-room")
     with pytest.raises(NoRoom):
         Depot(place.folder / "x", 1 << 60).put("a" * 64, 0, b"x", 1)
 

@@ -90,10 +90,12 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
                    destinations={"hub": {"waiting": 2, "dead": 1, "oldest_seconds": 400.0}},
                    settings={"version": "14", "outcome": "refused", "why": "check"},
                    release="2026.11.3", clock_checked=True,
+                   packages={"knowledge": {"outcome": "refused", "why": "no-signers"},
+                             "screen": {"outcome": "in-force"}},
                    windows={"1": "open", "2": "unknown"})  # fmt: skip
         used(site)
         text = browser.get(path).text
-        for words in ("1 号在岗、2 号状态未知",
+        for words in ("1 号在岗、2 号状态未知", "没有接收 · 终端的配置里没有发布人的公钥", "已使用",
                       "快用完 · 约剩 4 米", "new_thing", "14 · 拒绝了下发的设置 (check)",
                       "2026.11.3", "合计 3 次",
                       "其中不满意 1 次", "printer.paper-out", "工程师"):  # fmt: skip

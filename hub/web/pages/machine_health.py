@@ -55,6 +55,8 @@ def facts(
     ]
     if "update" in said:
         found.append((t("fleet.update"), _update(t, said["update"])))
+    for name, stand in sorted(said.get("packages", {}).items()):
+        found.append((t(f"fleet.package-{name}"), _package(t, stand)))
     if "windows" in said:
         found.append((t("fleet.windows"), _windows(t, said["windows"])))
     if "clock_checked" in said:
@@ -168,6 +170,13 @@ def _update(t: Words, said: Mapping[str, Any]) -> Badge:
     why = why_words(t, f"release-{said['why']}", said.get("about")) if said.get("why") else ""
     words = " · ".join(filter(None, (said["version"], t(f"fleet.update-{outcome}"), why)))
     return Badge(words, _UPDATES.get(outcome, "plain"))
+
+
+def _package(t: Words, said: Mapping[str, Any]) -> Badge:
+    """A knowledge base or play-list that its settings name."""
+    outcome, why = said["outcome"], f"fleet.package-why-{said.get('why', '')}"
+    words = [t(f"fleet.update-{outcome}"), *([t(why)] if t.has(why) else [])]
+    return Badge(" · ".join(words), _UPDATES.get(outcome, "plain"))
 
 
 def _earlier(moment: datetime | None, seconds: float) -> datetime | None:
