@@ -88,7 +88,8 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
                    "paper_left": 4.0}  # fmt: skip
         put_health(site, devices={"printer": printer, "new_thing": printer},
                    destinations={"hub": {"waiting": 2, "dead": 1, "oldest_seconds": 400.0}},
-                   settings={"version": "14", "outcome": "refused", "why": "check"},
+                   settings={"version": "14", "outcome": "refused", "why": "check",
+                             "about": "unknown-item"},
                    release="2026.11.3", clock_checked=True,
                    packages={"knowledge": {"outcome": "refused", "why": "no-signers"},
                              "screen": {"outcome": "in-force"}},
@@ -96,7 +97,8 @@ def test_a_terminals_page_says_what_is_known(site: Site) -> None:
         used(site)
         text = browser.get(path).text
         for words in ("1 号在岗、2 号状态未知", "没有接收 · 终端的配置里没有发布人的公钥", "已使用",
-                      "快用完 · 约剩 4 米", "new_thing", "14 · 拒绝了下发的设置 (check)",
+                      "快用完 · 约剩 4 米", "new_thing",
+                      "14 · 拒绝了下发的设置 · 检查发现了原来没有的问题：unknown-item",
                       "2026.11.3", "合计 3 次",
                       "其中不满意 1 次", "printer.paper-out", "工程师"):  # fmt: skip
             assert words in text, words

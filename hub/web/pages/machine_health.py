@@ -50,7 +50,7 @@ def facts(
     found += [
         (t("fleet.outbox"), oldest),
         (t("fleet.dead"), str(row.dead)),
-        (t("fleet.settings"), _settings(t, row)),
+        (t("fleet.settings"), _settings(t, row, said.get("settings", {}).get("about"))),
         (t("fleet.release"), Code(row.release) if row.release else t("fleet.not-said")),
     ]
     if "update" in said:
@@ -151,12 +151,13 @@ def _paper(t: Words, device: Mapping[str, Any]) -> Badge:
     return Badge(words, _PAPER_KINDS.get(state, "bad"))
 
 
-def _settings(t: Words, row: Any) -> str:
+def _settings(t: Words, row: Any, about: str | None) -> str:
+    """`about`: paths, parts, rules that the outcome is of."""
     version = row.settings or t("fleet.not-said")
     if not row.settings_outcome:
         return version
-    why = f" ({row.settings_why})" if row.settings_why else ""
-    return f"{version} · {t(f'fleet.settings-{row.settings_outcome}')}{why}"
+    why = why_words(t, row.settings_why, about)
+    return " · ".join(filter(None, (version, t(f"fleet.settings-{row.settings_outcome}"), why)))
 
 
 _UPDATES: dict[str, Kind] = {
