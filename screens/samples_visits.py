@@ -80,7 +80,7 @@ def _taking(at: Callable[..., StaffView]) -> Iterator[tuple[str, StaffView]]:
     )
     item = ItemRow(chosen.id, chosen.name)
     waiting = (TakenRow("t1", chosen.name, 3, "2026-11-20"),
-               TakenRow("t2", items.item("expense-claim").name, 7, "2026-11-21"))  # fmt: skip
+               TakenRow("t2", items.item("expense-claim").name, 7, "2026-11-21", True))  # fmt: skip
     yield "menu-visits-taken", replace(at(State.SIGNED_IN), taking=TakingShown(kept=2))
     person = at(State.PERSON, one=_PEOPLE[0], note="")
     yield "person-papers", replace(person, taking=TakingShown(waiting=waiting))

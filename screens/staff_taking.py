@@ -26,12 +26,13 @@ class PaperRow(NamedTuple):
 
 
 class TakenRow(NamedTuple):
-    """What waits on this pad. `day`: ISO."""
+    """What waits on this pad. `day`: ISO. `sure`: the next touch deletes it."""
 
     id: str
     name: Bilingual
     pages: int
     day: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

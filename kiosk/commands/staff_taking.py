@@ -46,6 +46,7 @@ class TakingIn(StaffPart):
         super().__init__(desk)
         self._visits = visits
         self._person = self._item = self._paper = ""
+        self._sure = ""  # what the next touch deletes
         self._pages: dict[str, list[bytearray]] = {}
         self._camera = ProofCamera(desk, State.PAPER_PICTURES, made=_made)
         visits.also_forget = self._forget
@@ -140,6 +141,11 @@ class TakingIn(StaffPart):
             self.desk.say("staff.taking.kept", good=True)
 
     def _drop(self, id_: str) -> None:
+        """The second touch deletes: nobody can take these pictures again here."""
+        if id_ != self._sure:
+            self._sure = id_
+            return
+        self._sure = ""
         self.keep(
             lambda records: Intake(records.store).drop(self.desk.account, id_),
             "staff.visits.not_kept",
@@ -149,7 +155,7 @@ class TakingIn(StaffPart):
 
     def _forget(self) -> None:
         self._empty()
-        self._person = ""
+        self._person = self._sure = ""
 
     def _empty(self) -> None:
         """No page is in memory."""
@@ -202,7 +208,8 @@ class TakingIn(StaffPart):
         catalogue = self.desk.app.presenter.catalogue
         return tuple(
             TakenRow(row.id, catalogue.item(row.item).name, row.pages,
-                     datetime.fromtimestamp(row.at, CHINA).date().isoformat())
+                     datetime.fromtimestamp(row.at, CHINA).date().isoformat(),
+                     row.id == self._sure)
             for row in found or ()
             if row.item in catalogue
         )  # fmt: skip

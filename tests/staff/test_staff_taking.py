@@ -150,6 +150,9 @@ def test_an_illegible_page_is_not_taken_and_what_is_not_wanted_is_deleted(office
     office.tend("keep_taken")
     (kept,) = Intake(office.records.store).of(office.person)
     office.tend("drop_taken", kept.id)
+    assert says(office, "staff.taking.sure")
+    assert len(Intake(office.records.store).of(office.person)) == 1
+    office.tend("drop_taken", kept.id)
     assert Intake(office.records.store).of(office.person) == []
     assert office.records.store.rows("SELECT * FROM taken_page") == []
 

@@ -91,6 +91,7 @@ def _waiting(staff: StaffView, view: View) -> list[Node]:
     at, s, lang = room(view), view.strings, view.look.language
     lines: list[Node] = []
     for one in staff.taking.waiting:
+        discard = "sure" if one.sure else "discard"
         told = s("staff.taking.waits", item=one.name.get(lang), count=one.pages, day=one.day)
         tiles: list[Node] = [
             choice(view, s(f"staff.taking.{word}"), Tend(event, one.id), icon=icon, tone=Tone.CARE,
@@ -98,7 +99,7 @@ def _waiting(staff: StaffView, view: View) -> list[Node]:
             for event, right, icon, word in _WAYS
             if right in staff.rights and staff.serving
         ]  # fmt: skip
-        tiles.append(choice(view, s("staff.taking.discard"), Tend(Event.DROP_TAKEN, one.id),
+        tiles.append(choice(view, s(f"staff.taking.{discard}"), Tend(Event.DROP_TAKEN, one.id),
                             icon="trash", tone=Tone.WARN, height=at.touch))  # fmt: skip
         columns = 2 if at.wide else 1
         grid = Grid(columns=columns, gap=at.gap, spans=[1] * len(tiles), children=tiles)
