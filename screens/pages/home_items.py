@@ -157,27 +157,37 @@ def _wide_home(view: View, at: Room) -> list[Node]:
         for pair in ((Group.ENROLMENT, Group.CARE), (Group.ACCOUNT, Group.BENEFITS))
     ]
     columns = {Group.ENROLMENT: 2, Group.CARE: 3, Group.ACCOUNT: 1, Group.BENEFITS: 2}
+    low = strip(view) + staff_strip(view) > 0
+    long = _long_words(have, view.look.language)
+    gap = 3.2 if low and long else 0.0  # no height to spare
     blocks: list[Node] = [
         RowBox(
             gap=at.gap * 1.6,
             align="stretch",
             grow=max(rows_of(len(have[g]), columns[g]) for g in band) + _HEADING_SHARE,
             children=[
-                _block(view, g, have[g], columns[g], None, grow=1 if g in _HALVES else columns[g])
+                _block(
+                    view,
+                    g,
+                    have[g],
+                    columns[g],
+                    None,
+                    gap=gap,
+                    grow=1 if g in _HALVES else columns[g],
+                )
                 for g in band
             ],
         )
         for band in bands
         if band
     ]
-    if _long_words(
-        have, view.look.language
-    ):  # tiles take the whole width, the doors stand under them
-        doors = door_buttons(view, 20.0, short=True)
+    if long:  # tiles take the whole width, the doors stand under them
+        doors = door_buttons(view, 16.0 if low else 20.0, short=True)
         for door in doors:
             door.grow, door.width = 0.0, 76.0 if len(doors) < 4 else 60.0
         foot = RowBox(gap=at.gap, children=[Column(grow=1, children=[slogan_row(view)]), *doors])
-        return [head_row(view, brief=True), *blocks, foot]
+        lines = [head_row(view, brief=True), *blocks, foot]
+        return [Column(grow=1, gap=gap, children=lines)] if gap else lines
     return [
         RowBox(
             grow=1,
@@ -187,7 +197,7 @@ def _wide_home(view: View, at: Room) -> list[Node]:
                 Column(
                     grow=3,
                     gap=at.gap,
-                    children=[head_row(view, brief=strip(view) + staff_strip(view) > 0), *blocks],
+                    children=[head_row(view, brief=low), *blocks],
                 ),
                 Column(grow=1, gap=at.gap, children=door_buttons(view, None)),
             ],
