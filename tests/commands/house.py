@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.health.test_health_model import Kept
 from tests.runtime.world import CATALOGUE, CREDENTIAL, PERSON, NotedHands, result
 
 HOURS = ("08:30-11:30", "13:30-17:00")
+STRINGS, DICTIONARIES = cache(Strings.load), cache(Dictionaries.load)  # as the terminal does
 OFFICE = {"opening": {"weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), HOURS)}}
 
 
@@ -100,9 +102,9 @@ class House:
             wake=lambda: None,
         )
         library = Library(
-            Strings.load,
+            STRINGS,
             lambda: CATALOGUE,
-            Dictionaries.load,
+            DICTIONARIES,
             tuple,
             frozenset,
             frozenset,

@@ -18,10 +18,10 @@ from tests.faults.player import RESTART, Player
 from tests.faults.run import run
 from tests.faults.told import Told
 
-SEED, VISITS = 20261122, 200
+SEED, VISITS = 20261122, 100
 
 
-def test_two_hundred_visits_under_damage(tmp_path, capsys):
+def test_a_hundred_visits_under_damage(tmp_path, capsys):
     counts = run(SEED, range(VISITS), tmp_path, lanes=4)
     with capsys.disabled():
         print(f"\nseed {SEED}: {counts.text()}")
