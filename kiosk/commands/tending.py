@@ -235,16 +235,18 @@ class Tending:
 
     # ---- looking, on a thread, one at a time
 
-    def probe(self, records: Records | None, centre: Callable[[], Centre], state: State) -> None:
-        """Look at what nobody reports by itself."""
+    def probe(
+        self, records: Records | None, centre: Callable[[], Centre] | None, state: State
+    ) -> None:
+        """Look at what nobody reports by itself. Without `centre` (it is not set up yet, or its
+        secret cannot be read) nobody is asked there."""
         if records is None:
             return
         threading.Thread(
             target=self._probe, args=(records, centre, state), name="tending", daemon=True
         ).start()
 
-    def _probe(self, records: Records, centre: Callable[[], Centre], state: State) -> None:
-        from kiosk.health.clock import Wrong
+    def _probe(self, records: Records, centre: Callable[[], Centre] | None, state: State) -> None:
         from kiosk.health.machine import temperature
         from kiosk.store.faults import StoreFault
 
@@ -255,7 +257,7 @@ class Tending:
             self.health.machine(shutil.disk_usage(self._data).free, temperature())
             self.health.outbox(records.outbox.standing(), self._clock.now().timestamp())
             self.health.archive(records.archiving(), self._clock.now().timestamp())
-            if self.health.clock_wrong is not Wrong.BEFORE_RELEASE and self._centre_is_due():
+            if centre is not None and self._centre_is_due():
                 self.centre(centre().probe(Cancel()))
             self.tell()
             self._report(records, state)
@@ -272,6 +274,10 @@ class Tending:
 
     def _centre_is_due(self) -> bool:
         """Down, doubted, or not heard of for long; a clock that differs is compared again."""
+        from kiosk.health.clock import Wrong
+
+        if self.health.clock_wrong is Wrong.BEFORE_RELEASE:
+            return False
         heard, doubted = self.health.centre_heard(), self.health.centre_doubted
         if heard is None or doubted or self.centre_down or self.health.clock_wrong:
             return True

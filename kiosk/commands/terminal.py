@@ -215,7 +215,7 @@ def _serve(started, options: argparse.Namespace, place, took, began: float, ahea
         clock=clock,
         told=changed_state,
         tending=tending,
-        probe=lambda: tending.probe(world.records, lambda: late["centre"](), app.terminal),
+        probe=lambda: tending.probe(world.records, late.get("centre"), app.terminal),
         restarting=lambda why: events.restart_begins(journal, why=why),
         power_off=PowerOff(lambda: _power_off(settings, journal), clock.monotonic),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from drivers.status import DeviceState, Status
+from kiosk.commands.records import Records
 from kiosk.commands.tending import OPTIONAL
 from kiosk.health.failing import FIRST_PAUSE, TRIAL, Cause
 from kiosk.health.liveness import Sight
 from kiosk.health.parts import Verdict
+from kiosk.outbox.kinds import Destination
 from kiosk.platform.interface import CentreTrouble, Trouble
 from kiosk.runtime.restarts import PATIENCE, Why
 from kiosk.terminal.states import Event as E
@@ -434,3 +437,19 @@ def test_a_damaged_holiday_file_makes_estimates(tmp_path, monkeypatch, standing)
     house = House(tmp_path, "2026-11-24 18:00", station=OFFICE)
     assert ("预计" in house.words) is standing
     assert ("process.broken" in house.told) is standing
+
+
+# ---- looking at what nobody reports
+
+
+def test_the_rest_is_looked_at_while_the_centre_is_not_set_up(tmp_path):
+    """Its secret may not be readable: the hub hears of it all the same."""
+    house = House(tmp_path, "2026-11-24 09:00:00", station=OFFICE)
+    records = Records(tmp_path, house.settings, house.clock, house.journal)
+    house.tending.probe(records, None, T.IN_SERVICE)
+    for thread in threading.enumerate():
+        if thread.name == "tending":
+            thread.join()
+    assert house.tending.health.centre_heard() is None
+    assert records.outbox.standing()[Destination.HUB].waiting == 1
+    records.close()
