@@ -34,8 +34,10 @@ def page(view: View) -> Page:
     if material is None:
         return frame(view, heading(view, s("guide.gone")), title=item_title(view))
     count = papers.count(material)
+    # the trouble's words and the phone's code take the height of a lying terminal
+    low = bool(at.wide and at.large and papers.trouble and view.upload)
     title: Node | None = heading(
-        view, material.name.get(lang), size=Size.HEAD if at.small else Size.TITLE
+        view, material.name.get(lang), size=Size.HEAD if at.small or low else Size.TITLE
     )
     head: list[Node] = []
     # height for the trouble, on a lying pad: what the bar has too is left to it
@@ -79,8 +81,8 @@ def page(view: View) -> Page:
         put_off = Send(Event.DEFER_PAPER, material.id)
         buttons.append(secondary(s("camera.later"), put_off, "clock"))
     # 返回 is in the bar too
-    low = at.large or (at.small and (later or count or staff_strip(view)))
-    coded = at.wide and view.upload and low
+    dear = at.large or (at.small and (later or count or staff_strip(view)))
+    coded = at.wide and view.upload and dear
     full = coded or (at.small and later)
     if not crowded and not full:
         buttons.append(secondary(s("camera.back"), Send(Event.BACK), "arrow-left"))
@@ -107,7 +109,7 @@ def _said(view: View, form: Form | None, material: Material, count: int) -> str:
 def _phone(view: View) -> Node:
     """The way from a phone, with the code that leads there."""
     at, s = room(view), view.strings
-    side = 30.0 if at.small else 46.0
+    side = 30.0 if at.small else (40.0 if at.wide and at.large else 46.0)
     words = Text(text=s("camera.phone"), size=Size.SMALL if at.small else Size.BODY, grow=1)
     code = Qr(data=view.upload, size_mm=side, label=s("camera.phone_code"))
     if at.wide and at.small:

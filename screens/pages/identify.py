@@ -47,7 +47,8 @@ def page(view: View) -> Page:
     if agent:  # with the person's e-voucher it is done; their card alone is never enough
         ways.sort(key=lambda way: way[0] != "e_voucher")
     first = next((key for key, _, _, works in ways if works), "")
-    short = "_short" if at.small else ""
+    crowded = at.large and len(ways) > 2  # 大字版: their words take the height
+    short = "_short" if at.small or (crowded and agent) else ""
     about = "_child" if view.subject_is_child else ("_proxy" if agent else "")
     consent = Text(
         text=s(
@@ -64,7 +65,11 @@ def page(view: View) -> Page:
         _way(view, at, key, icon, tone, works, key == first, len(ways) < 3 and not brief)
         for key, icon, tone, works in ways
     ]
-    whose = "_child" if view.subject_is_child else ("_proxy" if view.proxied else short)
+    whose = (
+        "_child"
+        if view.subject_is_child
+        else ("_proxy" if view.proxied else ("_short" if at.small else ""))
+    )
     title = s(f"identify.title{whose}")
     head: list[Node] = []
     what = "fill_in" if _handling(view) else "see"
@@ -146,6 +151,8 @@ def _way(
     )
     if at.tall and few and not at.large:
         side = 68.0
+    if at.large and not few and not at.small:
+        side = (26.0 if agent else 30.0) if at.wide else 44.0
     if at.large and at.small:
         side = 12.0 if at.wide else 16.0
     ink = Tone.INK if works else Tone.MUTED

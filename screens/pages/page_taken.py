@@ -28,7 +28,8 @@ def page(view: View) -> Page:
     word = "good" if shot.good else ("doubtful" if shot.legible else "bad")
     title: Node | None = None
     if shot.good or not little:
-        size = Size.HEAD if little else Size.TITLE
+        low = at.wide and at.large and len(shot.flaws) > 1  # their words take the height
+        size = Size.HEAD if little or low else Size.TITLE
         title = heading(view, s(f"page_taken.{word}"), size=size)
     head: list[Node] = []
     tone = Tone.WARN if shot.legible else Tone.BAD

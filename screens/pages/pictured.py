@@ -21,7 +21,7 @@ def pictured(view: View, said: Sequence[Node], picture: Node, buttons: Sequence[
         if at.small:
             button.icon = ""  # the word takes the width
     side = Column(
-        width=(76.0 if at.large else 66.0) if at.small else 120.0,
+        width=(76.0 if at.large else 66.0) if at.small else (134.0 if at.large else 120.0),
         gap=at.gap,
         spread="bottom",
         children=[Column(grow=1, gap=at.gap, children=[*said]), *buttons],

@@ -25,7 +25,7 @@ from screens.nodes import (
 )
 from screens.parts import actions, lowered, secondary
 from screens.parts import page as frame
-from screens.room import Room, ems, room
+from screens.room import Room, ems, room, staff_strip, strip
 from screens.view import Used, View
 
 GRADES: tuple[tuple[int, str, Tone], ...] = (
@@ -81,6 +81,11 @@ def page(view: View) -> Page:
             g.grow, g.height = 0, 34.5
     rest = Column(grow=1, spread="centre", children=phone)
     return frame(view, *head, *grades, rest, actions(view, end))
+
+
+def _low(view: View, at: Room) -> bool:
+    """A lying terminal in 大字版 under a strip has no height to spare."""
+    return at.wide and at.large and strip(view) + staff_strip(view) > 0
 
 
 def _banner(view: View, at: Room) -> list[Node]:
@@ -140,7 +145,7 @@ def _grade(view: View, at: Room, index: int, grade: int, icon: str, tone: Tone) 
         role=Role.BUTTON,
         label=text,
         action=Send(Event.GRADE_GIVEN, (index, grade)),
-        pad=2.5 if at.small or view.look.low else 6,
+        pad=2.5 if at.small or view.look.low else (4 if _low(view, at) else 6),
         accent=Tone.BLUE if given else None,
         child=RowBox(
             gap=4 if at.small else 9,
@@ -162,10 +167,11 @@ def _grade(view: View, at: Room, index: int, grade: int, icon: str, tone: Tone) 
 def _phone(view: View, at: Room, url: str) -> list[Node]:
     """The same review on one's own phone; the first answer counts."""
     s = view.strings
-    size = 20.0 if at.small else 50.0
+    low = _low(view, at)
+    size = 20.0 if at.small else (40.0 if low else 50.0)
     return [
         Card(
-            pad=3 if at.small else 8,
+            pad=3 if at.small else (5 if low else 8),
             child=RowBox(
                 gap=4 if at.small else 8,
                 children=[

@@ -72,7 +72,7 @@ def _person(staff: StaffView, view: View, row: PersonRow) -> Page:
                         tone=Tone.WARN, height=height))  # fmt: skip
     grid = Grid(columns=2 if at.wide else 1, gap=at.gap, spans=[1] * len(tiles), children=tiles)
     touched: list[Node] = [*_waiting(staff, view), group_heading(s("staff.person.do")), grid]
-    if at.small:
+    if at.small or (at.wide and at.large):
         touched.insert(0, card)
     else:
         head.append(card)
