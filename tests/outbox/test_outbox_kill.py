@@ -69,7 +69,7 @@ def test_the_proof_of_the_centre_can_fail(tmp_path, desk):
         tmp_path, desk, "heilongjiang", 3, refusing=False, careless=True, spoilt={"reset": 0.5}
     )
     with pytest.raises(AssertionError, match="again"):
-        play.run(12)
+        play.run(24)
 
 
 @pytest.mark.parametrize(
