@@ -4,9 +4,7 @@ with what the hub asks for, also while the hub is away."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +19,6 @@ from hub.urgent.life import Level, Stage
 from kiosk.commands.urgent_news import UrgentNews
 from kiosk.outbox.deliver import Deliverer
 from kiosk.outbox.kinds import Destination
-from kiosk.text.strings import Strings
 from kiosk.uplink.hub import HubClient
 from tests.hub.conftest import VAULT, Bench, Make, bench_on
 from tests.staff.office import Office
@@ -35,15 +32,12 @@ class Pad(Office):
         self.bench, self.key = bench, folder / "hub.key"
         own = {"url": bench.url, "key_file": str(self.key)}
         super().__init__(folder, settings={"hub": own})
-        library = self.presenter._library  # which reads the strings anew for each page
-        self.presenter._library = replace(library, strings=cache(Strings.load))
         station = self.settings.station
         with writing(bench.engine) as connection:
             terminals.add_station(connection, station.code, station.name, "test", bench.time())
             connection.execute(stations.update().values(region="230100"))
         self.key.write_text(bench.give(station.terminal, station.code))
         self.open_records()
-        self.records._delivery.close()  # when something goes out, the test says
         self.news = self.records.news_rounds()
         self.hours(0)
 

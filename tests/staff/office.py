@@ -94,10 +94,13 @@ class Office(House):
         self.app.staff = self.desk
         self.to_rest()
 
-    def open_records(self) -> None:
+    def open_records(self, *, worker: bool = False) -> None:
+        """Without the outbox's `worker` only the test says when something goes out."""
         self.records = self.hands.records = Records(
             self.data, self.settings, self.clock, self.journal
         )
+        if not worker:
+            self.records._delivery.close()
 
     def _make(self) -> StaffDesk:
         bench = StaffBench(

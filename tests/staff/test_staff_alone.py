@@ -75,7 +75,7 @@ def test_what_a_stolen_machine_does_is_done_when_the_hub_says_so(tmp_path, monke
 
     monkeypatch.setattr(HubClient, "send", told)
     made, done = Office(tmp_path, settings=HUB), threading.Event()
-    made.open_records()
+    made.open_records(worker=True)
     made.records.stolen = done.set
     made.records.outbox.put(Destination.HUB, Kind.FAULT, PAYLOADS["fault"])
     assert done.wait(10)
