@@ -135,10 +135,8 @@ def close(connection: Connection, box_id: int, admin_id: int, now: datetime) -> 
 def listed(
     connection: Connection, where: ColumnElement[bool], station: str, limit: int
 ) -> list[Row]:
-    """The newest first, with `station`, `code` and `files`. `station`: `find.meant`, or ""."""
-    chosen = _chosen().where(where)
-    if station:
-        chosen = chosen.where(meant(station))
+    """The newest first, with `station`, `code` and `files`. `station`: `find.meant`."""
+    chosen = _chosen().where(where, meant(station))
     of = archive_boxes.c
     return list(
         connection.execute(

@@ -66,8 +66,7 @@ def find(
         chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_not(None)).order_by(of.kept_at)
     else:
         chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_(None)).order_by(of.begun_at)
-    if sought.station:
-        chosen = chosen.where(meant(sought.station))
+    chosen = chosen.where(meant(sought.station))
     if sought.item:
         chosen = chosen.where(of.item == sought.item)
     if _YEAR.fullmatch(sought.year):

@@ -57,8 +57,7 @@ def find(
         chosen = chosen.where(duties.c.due_at <= now)
     if sought.what:
         chosen = chosen.where(duties.c.what == sought.what)
-    if sought.station:
-        chosen = chosen.where(meant(sought.station))
+    chosen = chosen.where(meant(sought.station))
     if sought.number:
         chosen = chosen.where(cases.c.number == sought.number)
     return list(connection.execute(chosen.where(where).limit(limit)))

@@ -40,9 +40,7 @@ def find(
     """Those that are due first come first; of the closed, the newest. With `code`, `name`, `region`
     of the station and `holder`. `where`: the stations that may be seen."""
     of = tasks.c
-    conditions: list[ColumnElement[bool]] = [where]
-    if sought.station:
-        conditions.append(meant(sought.station))
+    conditions: list[ColumnElement[bool]] = [where, meant(sought.station)]
     for column, wanted in ((of.kind, sought.kind), (of.item, sought.item),
                            (of.channel, sought.channel), (of.grade, sought.grade)):  # fmt: skip
         if wanted:

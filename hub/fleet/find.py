@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 
@@ -240,7 +241,10 @@ def called(text: str) -> ColumnElement[bool]:
 
 
 def meant(text: str) -> ColumnElement[bool]:
-    """On stations: as `called`, or the first digits of the region."""
+    """On stations: as `called`, or the first digits of the region; all of them where nothing was
+    typed."""
+    if not text:
+        return true()
     return called(text) | stations.c.region.startswith(text, autoescape=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import true
 from starlette.responses import Response
 
 from hub import deeds
@@ -32,7 +31,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
     t = ask.words
     month = Month.of(ask.query.get("month", "") or ask.form.get("month", ""), ask.now)
     sought, offers = sought_of(ask), ask.stations(Right.FEEDBACK_SEE)
-    only = find.meant(sought) if sought else true()
+    only = find.meant(sought)
     where = offers & only
     with reading(ask.engine) as connection:
         stations = figures.by_station(connection, month, where)
@@ -86,9 +85,7 @@ def _export(ask: Ask) -> Response:
         layout = export.columns(ask.loop.columns)
     except export.BadColumns as bad:
         return _figures(ask, 500, str(bad))
-    where, sought = ask.stations(Right.FEEDBACK_EXPORT), sought_of(ask)
-    if sought:
-        where &= find.meant(sought)
+    where = ask.stations(Right.FEEDBACK_EXPORT) & find.meant(sought_of(ask))
     with writing(ask.engine) as connection:
         table = export.rows(connection, month, where, layout)
         file = table_file(table, kind, f"reviews-{month}", layout.name)

@@ -34,7 +34,7 @@ _OLD = timedelta(minutes=20)  # what a keeper said longer ago is not how it is n
 def _list(ask: Ask) -> Response:
     t, today = ask.words, ask.now.astimezone(CHINA).date()
     sought, offers = sought_of(ask), ask.stations(Right.REPORT_SEE)
-    where = offers & find.meant(sought) if sought else offers
+    where = offers & find.meant(sought)
     month = Month.of(ask.query.get("month", ""), ask.now)
     with reading(ask.engine) as connection:
         found = book.on(connection, today, where, MOST + 1)

@@ -35,7 +35,7 @@ def _month(ask: Ask) -> Response:
     t, now = ask.words, Month.of("", ask.now)
     month = Month.of(ask.query.get("month", "") or str(now.next(-1)), ask.now)
     sought, offers = sought_of(ask), ask.stations(Right.REPORT_SEE)
-    where = offers & find.meant(sought) if sought else offers
+    where = offers & find.meant(sought)
     with reading(ask.engine) as connection:
         found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
@@ -71,9 +71,7 @@ def _export(ask: Ask) -> Response:
     t, month, kind = ask.words, Month.of(ask.form.get("month", ""), ask.now), kind_of(ask)
     made = "pdf" if ask.form.get("kind") == "pdf" else kind
     what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
-    where, sought = ask.stations(Right.REPORT_ACT), sought_of(ask)
-    if sought:
-        where &= find.meant(sought)
+    where = ask.stations(Right.REPORT_ACT) & find.meant(sought_of(ask))
     with writing(ask.engine) as connection:
         found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)

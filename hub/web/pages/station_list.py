@@ -26,13 +26,11 @@ def _list(ask: Ask) -> Response:
     chosen = (
         select(stations, func.count(machines.c.id).label("machines"))
         .join_from(stations, machines, isouter=True)
-        .where(ask.stations())
+        .where(ask.stations(), find.meant(sought))
         .group_by(stations.c.id)
         .order_by(stations.c.region, stations.c.code)
         .limit(MOST + 1)
     )
-    if sought:
-        chosen = chosen.where(find.meant(sought))
     with reading(ask.engine) as connection:
         found = connection.execute(chosen).all()
     rows: list[list[Cell]] = [
