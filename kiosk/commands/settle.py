@@ -13,7 +13,7 @@ from collections import ChainMap
 from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import structs
 
@@ -56,6 +56,15 @@ if TYPE_CHECKING:
     from kiosk.station.words import Board
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+class _Going(Protocol):
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+Goes = TypeVar("Goes", bound=_Going)
 
 
 class Settling:
@@ -381,13 +390,7 @@ class Settling:
             return None
         from kiosk.commands.figure_rounds import FigureRounds
 
-        try:
-            rounds = FigureRounds.of(self._settings, self._clock, self._journal)
-        except OSError:  # no key yet: told where records are to be delivered
-            return None
-        self._close.append(rounds.close)
-        rounds.start()
-        return rounds
+        return self._at_the_hub(FigureRounds.of)
 
     def _call_told(self) -> CallTold | None:
         """The hub hears of calls; None: there is none to tell."""
@@ -395,13 +398,17 @@ class Settling:
             return None
         from kiosk.commands.call_told import CallTold
 
+        return self._at_the_hub(CallTold.of)
+
+    def _at_the_hub(self, make: Callable[[Settings, Clock, Journal], Goes]) -> Goes | None:
+        """Begun; None: this terminal has no key for the hub."""
         try:
-            told = CallTold.of(self._settings, self._clock, self._journal)
+            made = make(self._settings, self._clock, self._journal)
         except OSError:  # no key yet: told where records are to be delivered
             return None
-        self._close.append(told.close)
-        told.start()
-        return told
+        self._close.append(made.close)
+        made.start()
+        return made
 
     def _helping(self, board: HelpBoard | None) -> None:
         """Staff can be called from here, and hear calls here."""
