@@ -16,7 +16,6 @@ from kiosk.commands.staff_part import NEVER, Do, StaffPart
 from kiosk.handling.visit_book import HomeVisit, Person, VisitBook
 from kiosk.settings.staff import Right
 from kiosk.staff.states import HOME_VISITING, Command, Event, State
-from kiosk.store.faults import StoreFault
 from screens.staff_visits import PersonRow, VisitsShown
 
 if TYPE_CHECKING:
@@ -172,15 +171,7 @@ class HomeVisits(StaffPart):
         self._people, self._visits = found[0], {one.person: one for one in found[1]}
 
     def _read(self, read: Callable[[VisitBook], T]) -> T | None:
-        """None: the store cannot be read."""
-        records = self.desk.bench.records()
-        if records is None:
-            return None
-        try:
-            return read(VisitBook(records.store))
-        except StoreFault as fault:
-            records.refused(fault)
-            return None
+        return self.read(lambda store: read(VisitBook(store)))
 
     def _write(self, write: Callable[[VisitBook], object]) -> bool:
         kept = self.keep(lambda records: write(VisitBook(records.store)), "staff.visits.not_kept")

@@ -7,7 +7,7 @@ class of this kind, its name in `StaffDesk.parts`, its rows in the table and one
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.settings.staff import Right
 from kiosk.staff.states import Command, Event, State
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.handling.signature import Stroke
     from kiosk.input.typing import Typing
+    from kiosk.store.database import Store
+
+T = TypeVar("T")
 
 Do = Callable[[Event, Any], None]
 """Of a command: the event that it came with, and the event's data."""
@@ -87,6 +90,16 @@ class StaffPart:
                 records.refused(fault)
         self.desk.say(not_kept)
         return False
+
+    def read(self, read: Callable[[Store], T]) -> T | None:
+        """None: the store cannot be read."""
+        if (records := self.desk.bench.records()) is None:
+            return None
+        try:
+            return read(records.store)
+        except StoreFault as fault:
+            records.refused(fault)
+            return None
 
     def ask_hub(self) -> None:
         """Somebody looks at what the hub may have news of: it is asked soon."""

@@ -6,9 +6,9 @@ On the drawing thread. Pictures are in memory alone until they are kept, and wip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kiosk.cases.due import CHINA
 from kiosk.commands.proof_camera import ProofCamera
@@ -18,7 +18,6 @@ from kiosk.papers.sought import Sought
 from kiosk.services.form import MOST_PAGES, Material
 from kiosk.settings.staff import Right
 from kiosk.staff.states import HOME_VISITING, Command, Event, State
-from kiosk.store.faults import StoreFault
 from kiosk.wipe.zero import zero
 from screens.staff_taking import ItemRow, PaperRow, TakenRow, TakingShown
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from kiosk.commands.staff_desk import StaffDesk
     from kiosk.commands.staff_home_visits import HomeVisits
     from kiosk.papers.page import Page
-
-T = TypeVar("T")
 
 _EVENTS = (
     Event.TAKE_IN, Event.PICK_INTAKE, Event.OPEN_PAPER, Event.TAKE_PAPER, Event.DROP_PAPER,
@@ -69,7 +66,8 @@ class TakingIn(StaffPart):
     def shown(self) -> dict[str, Any]:
         state = self.desk.situation.state
         if state is State.SIGNED_IN and Right.CASES in self.desk.may():
-            return {"taking": TakingShown(kept=self._read(Intake.waiting) or 0)}
+            kept = self.read(lambda store: Intake(store).waiting())
+            return {"taking": TakingShown(kept=kept or 0)}
         if state is State.PERSON:
             return {"taking": TakingShown(waiting=self._waiting())}
         if state not in (State.TAKING_IN, State.PAPER_PICTURES):
@@ -167,8 +165,7 @@ class TakingIn(StaffPart):
 
     def _forms(self) -> list[str]:
         """Items that are handed in with papers."""
-        view = self.desk.app.presenter.view()
-        found = view.catalogue.handling(self.desk.bench.settings)
+        found = self.desk.app.presenter.catalogue.handling(self.desk.bench.settings)
         return [one.id for one in found if one.form is not None and one.form.materials]
 
     def _materials(self) -> tuple[Material, ...]:
@@ -191,20 +188,9 @@ class TakingIn(StaffPart):
         return PaperRow(one.id, one.name, one.needed and one.when is None,
                         len(self._pages.get(one.id, ())))  # fmt: skip
 
-    def _read(self, read: Callable[[Intake], T]) -> T | None:
-        """None: the store cannot be read."""
-        records = self.desk.bench.records()
-        if records is None:
-            return None
-        try:
-            return read(Intake(records.store))
-        except StoreFault as fault:
-            records.refused(fault)
-            return None
-
     def _waiting(self) -> tuple[TakenRow, ...]:
         one = self._visits.one
-        found = self._read(lambda intake: intake.of(one)) if one else None
+        found = self.read(lambda store: Intake(store).of(one)) if one else None
         catalogue = self.desk.app.presenter.catalogue
         return tuple(
             TakenRow(row.id, catalogue.item(row.item).name, row.pages,
