@@ -313,5 +313,6 @@ class Page(Struct, kw_only=True):
     bottom: Node
     mark: str = "#ffaa00"  # corner mark when KIOSK_MARK=1
     title: str = ""
+    about: str = ""  # which of a state's pages, where they have one title
     up: str = ""  # labels of the engine's own page-up and page-down places
     down: str = ""

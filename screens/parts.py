@@ -143,12 +143,14 @@ def page(
     corner: str = NATIONAL_MARK,
     state: str = "",
     bar: Node | None = None,
+    about: str = "",
 ) -> Page:
     """One whole screen. `title` goes to the top bar in place of the station's name."""
     at = room(view)
     return Page(
         state=state or view.state.value,
         title=title,
+        about=about,
         mark=corner,
         up=view.strings("scroll.up"),
         down=view.strings("scroll.down"),

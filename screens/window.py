@@ -101,7 +101,7 @@ class Glass:
         self._unread: set[Read] = set()
         self._noted: list[Placed] = []  # drawn over the page
         self._noted_until = 0.0
-        self._titled = ("", "")
+        self._shown: tuple[str, ...] = ()  # which page it is
         self._dirty = self._running = False
         self._spins = self._uncovered = False
         self._probing = False  # a frame was asked for and not yet begun
@@ -116,10 +116,11 @@ class Glass:
         before = self._page
         self._unread.add(Read.NEWS)
         sheet = lay_out(page, self.look)
-        if before is None or (before.state, before.title) != (page.state, page.title):
+        which = (page.state, page.title, page.about)
+        if before is None or which != self._shown:
             self._offsets, self._press = {}, None
-        if (page.state, page.title) != self._titled:
-            self._titled = (page.state, page.title)
+        if which != self._shown:
+            self._shown = which
             self._focus.clear()
             self._unread = {Read.PAGE}
         self._page, self._sheet, self._keep = page, sheet, keep

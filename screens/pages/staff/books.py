@@ -24,14 +24,14 @@ def page(staff: StaffView, view: View) -> Page:
     if not books.there:
         lines = [heading(view, s("staff.books.title")), *noted(staff, view),
                  note("info-circle", s("staff.books.none_here"), Tone.WARN)]  # fmt: skip
-        return frame(staff, view, Column(grow=1, gap=at.gap, children=lines))
+        return frame(staff, view, Column(grow=1, gap=at.gap, children=lines), about=books.topic)
     if books.typing is None:
         return frame(staff, view)
     hint = s("search.hint_short" if at.small or at.large else "search.hint")
     field = written(view, books.typing, hint, width=field_width(view))
     head = [field] if at.small else [heading(view, s("staff.books.title")), field]
     body = with_keyboard(view, head, books.typing, None, enter=False, grows=_beneath(staff, view))
-    return frame(staff, view, body)
+    return frame(staff, view, body, about=books.topic)
 
 
 def card(view: View, hit: Hit) -> Node:

@@ -47,8 +47,8 @@ def page(staff: StaffView, view: View) -> Page:
     listed = Scroll(grow=1, child=Column(gap=at.gap, children=tiles))
     if at.small:  # the list keeps its height: the lists to choose from scroll with it
         listed = Scroll(grow=1, child=Column(gap=at.gap, children=[filters, *tiles]))
-        return frame(staff, view, lowered(view, head, [listed]))
-    return frame(staff, view, lowered(view, head, [filters, listed]))
+        return frame(staff, view, lowered(view, head, [listed]), about=cases.which.value)
+    return frame(staff, view, lowered(view, head, [filters, listed]), about=cases.which.value)
 
 
 def _tile(view: View, row: CaseRow) -> Node:

@@ -15,4 +15,4 @@ def page(staff: StaffView, view: View) -> Page:
     cards = [card(view, hit) for hit in books.hits] if typed(books) else shelf(view, books)
     head = [heading(view, view.strings("staff.books.title")), *noted(staff, view)]
     scroll = Scroll(grow=1, child=Column(gap=3.0, children=cards))
-    return frame(staff, view, lowered(view, head, [scroll]))
+    return frame(staff, view, lowered(view, head, [scroll]), about=books.topic)

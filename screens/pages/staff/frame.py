@@ -13,13 +13,15 @@ from screens.staff import StaffView
 from screens.view import View
 
 
-def frame(staff: StaffView, view: View, *body: Node) -> Page:
+def frame(staff: StaffView, view: View, *body: Node, about: str = "") -> Page:
+    """`about`: which of its state's pages it is; another one begins at its top."""
     return whole(
         view,
         *body,
         title=_title(staff, view),
         state=f"staff-{staff.state}",
         bar=bar(staff, view),
+        about=about,
     )
 
 

@@ -47,4 +47,5 @@ def page(staff: StaffView, view: View) -> Page:
                                 icon="arrow-right", tone=Tone.CARE, height=height))  # fmt: skip
     grid = Grid(columns=2 if at.wide else 1, gap=at.gap, spans=[1] * len(tiles), children=tiles)
     head = [heading(view, title), *noted(staff, view)]
-    return frame(staff, view, lowered(view, head, [Scroll(grow=1, child=Column(children=[grid]))]))
+    list_ = Scroll(grow=1, child=Column(children=[grid]))
+    return frame(staff, view, lowered(view, head, [list_]), about=draft.step)

@@ -37,8 +37,10 @@ def page(staff: StaffView, view: View) -> Page:
     if any(one.pages for one in taking.papers):
         buttons.insert(0, primary(s("staff.taking.keep"), Tend(Event.KEEP_TAKEN), "circle-check"))
     if at.small and at.wide:
-        return frame(staff, view, *beside(view, [*head, list_], *buttons))
-    return frame(staff, view, lowered(view, head, beside(view, [list_], *buttons)))
+        body = beside(view, [*head, list_], *buttons)
+    else:
+        body = [lowered(view, head, beside(view, [list_], *buttons))]
+    return frame(staff, view, *body, about=taking.item.id)
 
 
 def _paper(view: View, one: PaperRow) -> Node:

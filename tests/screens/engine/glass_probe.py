@@ -178,6 +178,13 @@ def main(folder: Path) -> dict[str, object]:
     tap(glass, *middle(glass, "上一页"))
     out["page_up"] = first_row(glass) == top
     out["page_up_is_ours"] = actions == []
+    tap(glass, *middle(glass, "下一页"))
+    glass.show(structs.replace(result, mark="#000000"))
+    out["same_page_stays"] = first_row(glass) != top
+    glass.show(structs.replace(result, about="another"))
+    out["another_begins_at_its_top"] = first_row(glass) == top
+    glass.show(result)
+    glass.turn()
 
     keys(glass, folder, actions, touched, out)
     heard(glass, folder, out)

@@ -64,6 +64,11 @@ def test_drag_scrolls_and_is_no_tap(seen):
     assert seen["release_elsewhere_is_no_tap"]
 
 
+def test_another_of_a_states_pages_begins_at_its_top(seen):
+    assert seen["same_page_stays"]
+    assert seen["another_begins_at_its_top"]
+
+
 def test_page_places_are_handled_here(seen):
     assert seen["page_up"]
     assert seen["page_up_is_ours"]
