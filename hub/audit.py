@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from hub.database import put_new
 from hub.tables import audit_alarms, audit_stands, stations, terminals
@@ -44,31 +44,12 @@ def note(
 ) -> list[What]:
     """Keep a stand; what does not fit, as far as it was not known yet."""
     chain, number, link = stand["chain"].lower(), min(int(stand["number"]), LARGEST), stand["link"]
-    kept = audit_stands.c
-    same = and_(kept.chain == chain, kept.terminal_id == terminal_id)
-    looks = {
-        What.FORKED: and_(kept.chain == chain, kept.number == number, kept.link != link),
-        What.WENT_BACK: and_(same, kept.at < at, kept.number > number),
-        What.ELSEWHERE: and_(kept.chain == chain, kept.terminal_id != terminal_id),
-    }
-    asked = {
-        what: select(kept.number).where(unlike).order_by(kept.number.desc()).limit(1)
-        for what, unlike in looks.items()
-    }
-    asked[What.CLOCK_BACK] = (
-        select(kept.number)
-        .where(same, kept.at > at, kept.number < number)
-        .order_by(kept.at.desc(), kept.number)
-        .limit(1)
-    )
-    row = connection.execute(select(*(one.scalar_subquery() for one in asked.values()))).one()
-    against = {what: found for what, found in zip(asked, row, strict=True) if found is not None}
+    said = {"terminal_id": terminal_id, "chain": chain, "number": number, "link": link, "at": at}
+    row = connection.execute(_UNLIKE, {f"its_{name}": value for name, value in said.items()}).one()
+    against = {what: found for what, found in zip(_LOOKS, row, strict=True) if found is not None}
     if What.ELSEWHERE in against:
         against[What.ELSEWHERE] = 0
-    put_new(
-        connection, audit_stands,
-        terminal_id=terminal_id, chain=chain, number=number, link=link, at=at,
-    )  # fmt: skip
+    put_new(connection, audit_stands, **said)
     if What.WENT_BACK in against and _told(connection, chain, terminal_id, against[What.WENT_BACK]):
         del against[What.WENT_BACK]  # of what is behind that number it was said at the first
     new = []
@@ -80,6 +61,36 @@ def note(
         ):  # fmt: skip
             new.append(what)
     return new
+
+
+def _looks() -> dict[What, Select[tuple[int]]]:
+    """For each thing that may be wrong, the number of a stand that a new one contradicts."""
+    kept = audit_stands.c
+    chain, number, at = bindparam("its_chain"), bindparam("its_number"), bindparam("its_at")
+    terminal_id = bindparam("its_terminal_id")
+    same = and_(kept.chain == chain, kept.terminal_id == terminal_id)
+    unlike = {
+        What.FORKED: and_(
+            kept.chain == chain, kept.number == number, kept.link != bindparam("its_link")
+        ),
+        What.WENT_BACK: and_(same, kept.at < at, kept.number > number),
+        What.ELSEWHERE: and_(kept.chain == chain, kept.terminal_id != terminal_id),
+    }
+    looks = {
+        what: select(kept.number).where(one).order_by(kept.number.desc()).limit(1)
+        for what, one in unlike.items()
+    }
+    looks[What.CLOCK_BACK] = (
+        select(kept.number)
+        .where(same, kept.at > at, kept.number < number)
+        .order_by(kept.at.desc(), kept.number)
+        .limit(1)
+    )
+    return looks
+
+
+_LOOKS = _looks()
+_UNLIKE = select(*(look.scalar_subquery() for look in _LOOKS.values()))
 
 
 def _told(connection: Connection, chain: str, terminal_id: int, against: int) -> bool:

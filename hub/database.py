@@ -7,9 +7,10 @@ held by a unique key. Moments are kept in UTC and come back with their offset.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -150,14 +151,57 @@ def parts(of: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
         yield of[start : start + most]
 
 
+def put(connection: Connection, table: Table, **values: Any) -> None:
+    """One row."""
+    connection.execute(_putting(_kind(connection), table), values)
+
+
 def put_new(connection: Connection, table: Table, **values: Any) -> bool:
     """One row, unless a unique key of it is taken: then False. Waits for whoever is taking it."""
-    (first, *_) = table.primary_key
-    made = insert(connection, table).values(values).on_conflict_do_nothing().returning(first)
-    return connection.execute(made).first() is not None
+    made = connection.execute(_putting_new(_kind(connection), table), values)
+    return made.first() is not None
+
+
+def put_over(
+    connection: Connection, table: Table, by: Collection[str], *, kept: Collection[str] = (),
+    added: Collection[str] = (), **values: Any,
+) -> None:  # fmt: skip
+    """One row, or in the place of the one that has the same in the columns `by`, a unique key.
+    `kept`: columns in which that one keeps what it has; `added`: in which the numbers are added."""
+    over = tuple((name, name in added) for name in values if name not in (*by, *kept))
+    connection.execute(_putting_over(_kind(connection), table, tuple(by), over), values)
 
 
 def insert(connection: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT; both databases spell it alike."""
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return kind.insert(table)
+    return _kind(connection).insert(table)
+
+
+def _kind(connection: Connection) -> Any:
+    return postgresql if connection.dialect.name == "postgresql" else sqlite
+
+
+# Statements are built once: SQLAlchemy needs longer to build one than to run it.
+
+
+@functools.cache
+def _putting(kind: Any, table: Table) -> Any:
+    return kind.insert(table).inline()
+
+
+@functools.cache
+def _putting_new(kind: Any, table: Table) -> Any:
+    (first, *_) = table.primary_key
+    return kind.insert(table).on_conflict_do_nothing().returning(first)
+
+
+@functools.cache
+def _putting_over(
+    kind: Any, table: Table, by: tuple[str, ...], over: tuple[tuple[str, bool], ...]
+) -> Any:
+    made = kind.insert(table).inline()
+    new = {
+        name: table.c[name] + made.excluded[name] if adds else made.excluded[name]
+        for name, adds in over
+    }
+    return made.on_conflict_do_update(index_elements=by, set_=new)

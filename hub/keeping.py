@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hub import audit
 from hub.cases import work
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
-from hub.database import insert, put_new
+from hub.database import put, put_new, put_over
 from hub.feedback import voices
 from hub.feedback.book import Book
 from hub.fleet import standing, times
@@ -153,24 +153,15 @@ def health(case: Case, payload: Payload) -> Answer:
     """The latest stands for the terminal; the past stays for a while (`retention`)."""
     connection, at, body = case.connection, _time(payload["at"]), json.dumps(payload)
     values = {"terminal_id": case.terminal_id, "at": at, "body": body}
-    row = connection.execute(
-        select(health_now.c.at, health_now.c.body, standings.c.troubles)
-        .outerjoin(standings, standings.c.terminal_id == health_now.c.terminal_id)
-        .where(health_now.c.terminal_id == case.terminal_id)
-        .with_for_update(of=health_now)
-    ).first()
+    row = connection.execute(_LATEST, {"terminal": case.terminal_id}).first()
     latest_now = row is None or _is_latest(case, row, at, payload)
     if latest_now:
-        connection.execute(
-            insert(connection, health_now)
-            .values(values)
-            .on_conflict_do_update(index_elements=["terminal_id"], set_={"at": at, "body": body})
-        )
+        put_over(connection, health_now, ["terminal_id"], **values)
         before = row and row.troubles
         standing.take(connection, case.terminal_id, payload, case.now, before, case.own)
     elif case.own:
         standing.there(connection, case.terminal_id, case.now)
-    connection.execute(insert(connection, health_past).values(values))
+    put(connection, health_past, **values)
     if "settings" in payload and latest_now:
         told: Payload = {"release": _plain(payload.get("release"))}
         for name in ("settings", "update"):
@@ -180,6 +171,14 @@ def health(case: Case, payload: Payload) -> Answer:
         found = audit.note(connection, case.terminal_id, at, payload["audit"], case.now)
         case.told.extend(f"audit {what.value}" for what in found)
     return {}
+
+
+_LATEST = (
+    select(health_now.c.at, health_now.c.body, standings.c.troubles)
+    .outerjoin(standings, standings.c.terminal_id == health_now.c.terminal_id)
+    .where(health_now.c.terminal_id == bindparam("terminal"))
+    .with_for_update(of=health_now)
+)
 
 
 def _is_latest(case: Case, row: Row, at: datetime, payload: Payload) -> bool:
@@ -293,7 +292,7 @@ KINDS: dict[str, Callable[[Case, Payload], Answer]] = {
 def _put(case: Case, table: Any, payload: Payload, *names: str, **more: Any) -> None:
     """One row under the record's key: these members of the payload as they came, and `more`."""
     values = {name: _plain(payload.get(name)) for name in names}
-    case.connection.execute(insert(case.connection, table).values(key=case.key, **values, **more))
+    put(case.connection, table, key=case.key, **values, **more)
 
 
 def _plain(value: Any) -> Any:

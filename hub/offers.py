@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from hub import deeds
@@ -72,13 +72,16 @@ def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
 
 def opened(connection: Connection, terminal_id: int) -> Offer | None:
     """The latest that the terminal was or is offered; those whose stage has not come are none."""
-    row = connection.execute(
-        select(offers)
-        .where(offers.c.terminal_id == terminal_id, offers.c.opened_at.is_not(None))
-        .order_by(offers.c.id.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_OPENED, {"terminal": terminal_id}).first()
     return None if row is None else _offer(row)
+
+
+_OPENED = (
+    select(offers)
+    .where(offers.c.terminal_id == bindparam("terminal"), offers.c.opened_at.is_not(None))
+    .order_by(offers.c.id.desc())
+    .limit(1)
+)
 
 
 def opened_of(connection: Connection, terminals: Sequence[int]) -> dict[int, Offer]:

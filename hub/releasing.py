@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from hub import deeds
 from hub.configuring.awaited import RELEASE, number
 from hub.configuring.tables import drafts, layer_values, releases, rollouts
-from hub.database import insert
+from hub.database import put_over
 from hub.deeds import Deed
 from hub.manifests import Named, value
 from kiosk.settings.layers import Level
@@ -92,11 +92,7 @@ def note(
         "kept_at": now,
         "kept_by": who[:60],
     }
-    connection.execute(
-        insert(connection, releases)
-        .values(manifest=sha256, **row)
-        .on_conflict_do_update(index_elements=["manifest"], set_=row)
-    )
+    put_over(connection, releases, ["manifest"], manifest=sha256, **row)
     deeds.append(connection, Deed.PACKAGE_KEPT, f"{RELEASE} {sha256}", who, now)
 
 

@@ -13,7 +13,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select, update
 
 from hub import deeds, regions
 from hub.database import insert, put_new
@@ -68,20 +68,21 @@ _STOLEN = (
     )
     .label("stolen")
 )
+_SENDER = (
+    select(
+        terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
+        standings.c.heard_at, terminal_keys.c.revoked_at, _STOLEN,
+    )
+    .join_from(terminal_keys, terminals)
+    .join(stations)
+    .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
+    .where(terminal_keys.c.digest == bindparam("digest"))
+)  # fmt: skip
 
 
 def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     """Whose key it is."""
-    row = connection.execute(
-        select(
-            terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
-            standings.c.heard_at, terminal_keys.c.revoked_at, _STOLEN,
-        )
-        .join_from(terminal_keys, terminals)
-        .join(stations)
-        .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
-        .where(terminal_keys.c.digest == _digest(key))
-    ).first()  # fmt: skip
+    row = connection.execute(_SENDER, {"digest": _digest(key)}).first()
     if row is None:
         return Stranger.UNKNOWN
     if row[5] is not None:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import deeds, serving
 from hub.contract import UUID
-from hub.database import insert, writing
+from hub.database import put_over, writing
 from hub.deeds import Deed
 from hub.fleet.tables import pictures
 from hub.gate import Problem, in_thread, known
@@ -65,23 +65,20 @@ def ask(connection: Connection, terminal_id: int, about: str, who: str, now: dat
     if shown is not None and now < shown.again_at:
         return False
     values = {"asked": str(uuid4()), "asked_at": now}
-    connection.execute(
-        insert(connection, pictures)
-        .values(terminal_id=terminal_id, **values)
-        .on_conflict_do_update(index_elements=["terminal_id"], set_=values)
-    )
+    put_over(connection, pictures, ["terminal_id"], terminal_id=terminal_id, **values)
     deeds.append(connection, Deed.PICTURE_ASKED, about, who, now)
     return True
 
 
 def wanted(connection: Connection, terminal_id: int, now: datetime) -> str:
     """Under which number one is waited for; "": none is."""
-    number = connection.execute(
-        select(pictures.c.asked).where(
-            pictures.c.terminal_id == terminal_id, pictures.c.asked_at > now - WAITS
-        )
-    ).scalar()
-    return number or ""
+    asked = {"terminal": terminal_id, "since": now - WAITS}
+    return connection.execute(_WANTED, asked).scalar() or ""
+
+
+_WANTED = select(pictures.c.asked).where(
+    pictures.c.terminal_id == bindparam("terminal"), pictures.c.asked_at > bindparam("since")
+)
 
 
 def keep(connection: Connection, terminal_id: int, number: str, png: bytes, now: datetime) -> bool:

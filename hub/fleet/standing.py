@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
-from hub.database import insert
+from hub.database import put_over
 from hub.fleet.tables import standings
 from hub.terminals import Sender
 
@@ -103,13 +103,8 @@ def take(
         "settings_why": settings.get("why"),
     }
     # when it was heard is said by whoever delivered, not by what the report says
-    kept = ("terminal_id",) if own else ("terminal_id", "heard_at")
-    changed = {name: value for name, value in values.items() if name not in kept}
-    connection.execute(
-        insert(connection, standings)
-        .values(values)
-        .on_conflict_do_update(index_elements=["terminal_id"], set_=changed)
-    )
+    kept = () if own else ("heard_at",)
+    put_over(connection, standings, ["terminal_id"], kept=kept, **values)
 
 
 def heard(connection: Connection, sender: Sender, now: datetime) -> None:
@@ -120,11 +115,7 @@ def heard(connection: Connection, sender: Sender, now: datetime) -> None:
 
 
 def there(connection: Connection, terminal_id: int, now: datetime) -> None:
-    connection.execute(
-        update(standings)
-        .where(standings.c.terminal_id == terminal_id, standings.c.heard_at < now)
-        .values(heard_at=now)
-    )
+    connection.execute(_THERE, {"which": terminal_id, "now": now})
 
 
 def read(troubles: str) -> list[Trouble]:
@@ -135,6 +126,11 @@ def read(troubles: str) -> list[Trouble]:
     ]
 
 
+_THERE = (
+    update(standings)
+    .where(standings.c.terminal_id == bindparam("which"), standings.c.heard_at < bindparam("now"))
+    .values(heard_at=bindparam("now"))
+)
 _MOST = 2**31 - 1
 _FORGOTTEN = "\N{REPLACEMENT CHARACTER}"
 

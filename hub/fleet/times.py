@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from hub.database import insert
+from hub.database import put_over
 from hub.fleet.tables import receipt_times
 from hub.tables import stations
 
@@ -51,19 +51,11 @@ def count(
     for one in items:
         if (lasted := one.get("seconds_to_receipt")) is None:
             continue
-        made = insert(connection, receipt_times).values(
-            month=month, station_id=station_id, item=one["item"],
+        put_over(
+            connection, receipt_times, ["month", "station_id", "item", "upto"],
+            added=["count", "seconds"], month=month, station_id=station_id, item=one["item"],
             upto=bound(lasted), count=1, seconds=round(lasted),
         )  # fmt: skip
-        connection.execute(
-            made.on_conflict_do_update(
-                index_elements=["month", "station_id", "item", "upto"],
-                set_={
-                    "count": receipt_times.c.count + 1,
-                    "seconds": receipt_times.c.seconds + made.excluded.seconds,
-                },
-            )
-        )
 
 
 def by_item(connection: Connection, month: str, where: ColumnElement[bool]) -> list[Times]:
