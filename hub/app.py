@@ -63,6 +63,7 @@ from kiosk.cases.due import CaseDays
 from kiosk.text.workdays import Workdays
 
 MOST_DUTIES = 20  # of one answer
+_NEWS = select(offers.LAST_TAG, pictures.WANTED)
 _journal = logging.getLogger("hub")
 
 
@@ -140,21 +141,19 @@ class Hub:
         return record
 
     async def settings(self, request: Request) -> Response:
-        def look(connection: Connection, sender: Sender) -> tuple[Sender, offers.Offer, str]:
-            now = self._clock()
-            picture = pictures.wanted(connection, sender.terminal_id, now)
-            return sender, offers.latest(connection, sender.terminal_id, now), picture
+        def look(connection: Connection, sender: Sender) -> tuple[Sender, str, str | None]:
+            since = self._clock() - pictures.WAITS
+            asked = {"terminal": sender.terminal_id, "since": since}
+            tag, picture = connection.execute(_NEWS, asked).one()
+            return sender, tag or offers.NOTHING_SIGNED, picture
 
-        sender, offer, picture = await its_own(self.engine, self._contract, request, look)
-        headers = {"ETag": offer.tag, "Cache-Control": "no-store"}
-        if picture:
-            headers["Picture-Wanted"] = picture
-        if request.headers.get("if-none-match") == offer.tag:
-            return Response(status_code=304, headers=headers)
-        if offer.signature is not None:
-            await in_thread(lambda: self._fetched(sender.terminal_id, offer.version))
+        sender, tag, picture = await its_own(self.engine, self._contract, request, look)
+        headers = {"Cache-Control": "no-store"} | ({"Picture-Wanted": picture} if picture else {})
+        if request.headers.get("if-none-match") == f'"{tag}"':
+            return Response(status_code=304, headers={"ETag": f'"{tag}"', **headers})
+        offer = await in_thread(lambda: self._fetched(sender.terminal_id))
         answer = text_json(offer.whole(sender.station, sender.terminal))
-        answer.headers.update(headers)
+        answer.headers.update({"ETag": f'"{offer.tag}"', **headers})
         return answer
 
     async def package(self, request: Request) -> Response:
@@ -178,9 +177,13 @@ class Hub:
         found = await its_own(self.engine, self._contract, request, look)
         return fresh_json({"duties": found})
 
-    def _fetched(self, terminal_id: int, version: str) -> None:
+    def _fetched(self, terminal_id: int) -> offers.Offer:
+        now = self._clock()
         with writing(self.engine) as connection:
-            rollouts.fetched(connection, terminal_id, version, self._clock())
+            offer = offers.latest(connection, terminal_id, now)
+            if offer.signature is not None:
+                rollouts.fetched(connection, terminal_id, offer.version, now)
+        return offer
 
     async def review_state(self, request: Request) -> Response:
         await known(self.engine, request)

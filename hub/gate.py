@@ -3,12 +3,13 @@ has them."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,9 +23,10 @@ T = TypeVar("T")
 LARGEST = 256_000  # bytes of a record
 LATER = 5  # seconds, when the database is busy or away
 JSON = "application/json"
-MOST_WAITING = 500  # a few seconds' work, and a terminal waits for ten
+MOST_UNDER_WAY = 500  # deeds: a few seconds' work, and a terminal waits for ten
 _OWN = ("station", "terminal")
-_LIMITER = CapacityLimiter(AT_ONCE)
+_THREADS = ThreadPoolExecutor(AT_ONCE, "deed")
+_under_way = 0  # deeds that wait or are being done; counted in the loop alone
 
 
 class Problem(Exception):
@@ -49,12 +51,16 @@ async def in_thread(deed: Callable[[], T]) -> T:
     What the database cannot do now is put off, never refused; so is what comes when very many wait,
     each by a time of its own: who waited longer than its terminal does would be done for nobody,
     and sent again. Raises Problem, and what the deed raises."""
-    if _LIMITER.statistics().tasks_waiting >= MOST_WAITING:
+    global _under_way
+    if _under_way >= MOST_UNDER_WAY:
         raise later(random.randint(LATER, 6 * LATER))
+    _under_way += 1
     try:
-        return await to_thread.run_sync(deed, limiter=_LIMITER)
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, deed)
     except AWAY:
         raise later() from None
+    finally:
+        _under_way -= 1
 
 
 def bearer(request: Request) -> str:

@@ -60,9 +60,16 @@ class Offer(NamedTuple):
 
     @property
     def tag(self) -> str:
-        """The version counts too: the same settings signed again are another offer."""
-        said = f"{self.version}\n{self.settings}"
-        return f'"{hashlib.sha256(said.encode()).hexdigest()}"'
+        """What a terminal that has it names it by."""
+        return tag_of(self.version, self.settings)
+
+
+def tag_of(version: str, settings: str) -> str:
+    """SHA-256 in hex. The version counts too: the same settings signed again are another offer."""
+    return hashlib.sha256(f"{version}\n{settings}".encode()).hexdigest()
+
+
+NOTHING_SIGNED = tag_of(_NO_VERSION, NOTHING)
 
 
 def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
@@ -72,16 +79,22 @@ def latest(connection: Connection, terminal_id: int, now: datetime) -> Offer:
 
 def opened(connection: Connection, terminal_id: int) -> Offer | None:
     """The latest that the terminal was or is offered; those whose stage has not come are none."""
-    row = connection.execute(_OPENED, {"terminal": terminal_id}).first()
+    row = connection.execute(_last(offers), {"terminal": terminal_id}).first()
     return None if row is None else _offer(row)
 
 
-_OPENED = (
-    select(offers)
-    .where(offers.c.terminal_id == bindparam("terminal"), offers.c.opened_at.is_not(None))
-    .order_by(offers.c.id.desc())
-    .limit(1)
-)
+def _last(*what: Any) -> Select[Any]:
+    return (
+        select(*what)
+        .where(offers.c.terminal_id == bindparam("terminal"), offers.c.opened_at.is_not(None))
+        .order_by(offers.c.id.desc())
+        .limit(1)
+    )
+
+
+LAST_TAG = _last(offers.c.tag).scalar_subquery()
+"""The tag of what `latest` is, for the parameter `terminal`; NULL: nothing is signed. A terminal
+asks every few minutes and has it nearly always, and settings are long."""
 
 
 def opened_of(connection: Connection, terminals: Sequence[int]) -> dict[int, Offer]:
@@ -133,9 +146,11 @@ def keep_signed(connection: Connection, verified: Sequence[tuple[int, SignedOffe
 def _row(terminal_id: int, offer: SignedOffer) -> dict[str, Any]:
     signature, second = offer.signature, offer.countersignature
     assert signature is not None
+    settings = canonical(offer.settings)
     return {
         "terminal_id": terminal_id, "version": offer.version,
-        "settings": canonical(offer.settings), "issued_at": offer.issued_at,
+        "settings": settings, "tag": tag_of(offer.version, settings),
+        "issued_at": offer.issued_at,
         "key_id": signature.key_id, "signature": signature.value,
         "countersigner": second and second.key_id, "countersignature": second and second.value,
     }  # fmt: skip
@@ -176,6 +191,7 @@ def put(
     if not put_new(
         connection, offers,
         terminal_id=found, version=offer["version"], settings=settings,
+        tag=tag_of(offer["version"], settings),
         issued_at=datetime.fromisoformat(offer["issued_at"]),
         key_id=signature["key_id"], signature=signature["value"], opened_at=now,
         **_second(offer, keys, signed),

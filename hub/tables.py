@@ -273,6 +273,7 @@ offers = Table(
     Column("version", String(60), nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("settings", Text, nullable=False),  # canonical JSON, the bytes that were signed
+    Column("tag", String(64), nullable=False, server_default=""),  # of version and settings
     Column("key_id", String(64), nullable=False),
     Column("signature", String(88), nullable=False),
     Column("countersigner", String(64)),

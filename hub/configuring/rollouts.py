@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from hub import deeds, offers
 from hub.configuring import awaited, bodies, drafts, stages
@@ -150,11 +150,7 @@ def heard(connection: Connection, terminal: int, health: Mapping[str, Any], now:
     release that it names, moves its rollout."""
     said = health["settings"]
     version = said.get("offered") or said["version"]
-    row = connection.execute(
-        select(rollout_terminals).where(
-            rollout_terminals.c.terminal_id == terminal, rollout_terminals.c.version == version
-        )
-    ).first()
+    row = connection.execute(_HEARD, {"terminal": terminal, "version": version}).first()
     state = _TOLD.get(said.get("outcome", ""))
     if row is None or state is None:
         return
@@ -171,7 +167,8 @@ def heard(connection: Connection, terminal: int, health: Mapping[str, Any], now:
             )
             .values(state=state.value, why=why, about=about, at=now)
         )
-    if _due(connection, row.rollout_id, changed and state in FAILED, now):
+    running, until = State(row.of_all) in stages.RUNNING, row.until
+    if running and _due(connection, row.rollout_id, until, changed and state in FAILED, now):
         _move(connection, row.rollout_id, Event.LOOK, now)
 
 
@@ -302,21 +299,34 @@ def _order(connection: Connection, ids: list[int]) -> list[int]:
     return [first, *(one for _, _, one in sorted(spread))]
 
 
-def _due(connection: Connection, id_: int, failed: bool, now: datetime) -> bool:
-    """Whether to move it. Each of 20,000 reports must not count all the others while it holds the
-    row: a good one changes nothing while somebody is still waited for. Of two that are the last and
-    come at once each may see the other as waited for; the next report of either finds it."""
-    asked = select(rollouts.c.state, rollouts.c.until).where(rollouts.c.id == id_)
-    row = connection.execute(asked).one()
-    if State(row.state) not in stages.RUNNING:
-        return False
-    if failed or row.until <= now:
-        return True
-    waited_for = select(rollout_terminals.c.terminal_id).where(
-        rollout_terminals.c.rollout_id == id_,
+_HEARD = (
+    select(rollout_terminals, rollouts.c.state.label("of_all"), rollouts.c.until)
+    .join_from(rollout_terminals, rollouts)
+    .where(
+        rollout_terminals.c.terminal_id == bindparam("terminal"),
+        rollout_terminals.c.version == bindparam("version"),
+    )
+)
+_STILL_WAITED_FOR = (
+    select(rollout_terminals.c.terminal_id)
+    .where(
+        rollout_terminals.c.rollout_id == bindparam("rollout"),
         rollout_terminals.c.state.in_([told.value for told in _WAITED_FOR]),
     )
-    return connection.execute(waited_for.limit(1)).first() is None
+    .limit(1)
+)
+
+
+def _due(
+    connection: Connection, id_: int, until: datetime, failed: bool, now: datetime
+) -> bool:  # fmt: skip
+    """Whether to move one that runs. Each of 20,000 reports must not count all the others while it
+    holds the row: a good one changes nothing while somebody is still waited for. Of two that are
+    the last and come at once each may see the other as waited for; the next report of either finds
+    it."""
+    if failed or until <= now:
+        return True
+    return connection.execute(_STILL_WAITED_FOR, {"rollout": id_}).first() is None
 
 
 def _counts(connection: Connection, id_: int) -> dict[Told, int]:

@@ -70,15 +70,15 @@ def ask(connection: Connection, terminal_id: int, about: str, who: str, now: dat
     return True
 
 
-def wanted(connection: Connection, terminal_id: int, now: datetime) -> str:
-    """Under which number one is waited for; "": none is."""
-    asked = {"terminal": terminal_id, "since": now - WAITS}
-    return connection.execute(_WANTED, asked).scalar() or ""
-
-
-_WANTED = select(pictures.c.asked).where(
-    pictures.c.terminal_id == bindparam("terminal"), pictures.c.asked_at > bindparam("since")
+WANTED = (
+    select(pictures.c.asked)
+    .where(
+        pictures.c.terminal_id == bindparam("terminal"), pictures.c.asked_at > bindparam("since")
+    )
+    .scalar_subquery()
 )
+"""Under which number one is waited for, of the parameter `terminal`, `since` now less WAITS; NULL:
+none is."""
 
 
 def keep(connection: Connection, terminal_id: int, number: str, png: bytes, now: datetime) -> bool:

@@ -127,7 +127,7 @@ def test_a_good_report_moves_a_rollout_only_when_nobody_is_waited_for(bench: Ben
 def test_when_very_many_wait_the_next_is_put_off_and_nothing_of_it_is_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.gate.MOST_WAITING", 0)
+    monkeypatch.setattr("hub.gate.MOST_UNDER_WAY", 0)
     with bench.client() as http:
         answers = [send(http, record("health")) for _ in range(12)]
         assert {one.status_code for one in answers} == {503}
