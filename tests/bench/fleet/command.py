@@ -1,6 +1,7 @@
-"""`python -m tests.bench fleet`: so many terminals against one hub, on PostgreSQL that reaches the
-disk at every commit; everything beside the bare server's static answer in the same run. With
-`--kill`: three processes, of which one is killed in the middle and started again.
+"""`python -m tests.bench fleet`: so many terminals against one hub of one or more processes, on
+PostgreSQL that reaches the disk at every commit; everything beside the bare server's static answer
+in the same run. With `--kill`: three processes, of which one is killed in the middle and started
+again.
 
 Processor time stands apart for hub, database and the client that plays the fleet. On a machine of
 few cores the client takes part of them: judge the hub by its own ms an answer.
@@ -14,9 +15,11 @@ import contextlib
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from hub.configuring.stages import Stage, State
 from hub.database import engine_of
@@ -39,6 +42,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--day", type=float, default=60.0, help="seconds at the fleet's own pace")
     parser.add_argument("--asks", type=float, default=300.0, help="seconds between two questions "
                         "for settings, at the fleet's own pace")  # fmt: skip
+    parser.add_argument("--hubs", type=int, default=1, help="processes of the hub; the fleet is "
+                        "spread over them")  # fmt: skip
     parser.add_argument("--sqlite", action="store_true", help="SQLite in place of PostgreSQL")
     parser.add_argument("--kill", action="store_true", help="the scene with three processes")
     parser.add_argument("--dir", type=Path, help="a folder on the disk to measure (SQLite)")
@@ -64,41 +69,45 @@ async def _figures(site: Site, options: argparse.Namespace) -> None:
     rows = []
     bare_process = Process(["-m", "tests.bench.fleet.static"])
     with servers.running(bare_process):
-        deed = _health(bare_process.address)
+        deed = _health([bare_process.address])
         await load.closed(fleet, options.width, deed, 1.0)
         tally, cost = await _measured(
-            site, bare_process, load.closed(fleet, options.width, deed, options.seconds)
+            site, [bare_process], load.closed(fleet, options.width, deed, options.seconds)
         )
         bare = tally.rate
         rows.append(report.row("bare server, static answer", tally, cost, bare))
-    hub = site.hub()
-    with servers.running(hub):
-        small = servers.memory(hub.pid)
+    hubs = [site.hub() for _ in range(options.hubs)]
+    addresses = [hub.address for hub in hubs]
+    with servers.running(*hubs):
+        small = servers.memory(hubs[0].pid)
         for name, make in (("health", _health), ("records of visits", _visits),
                            ("settings, nothing new", _settings)):  # fmt: skip
             say(f"{name} …")
-            deed = make(hub.address)
+            deed = make(addresses)
             # once round the fleet's beginning, so that what is new is not what is measured
             await load.closed(fleet[:500], options.width, deed)
             part = fleet[:500] if make is _settings else fleet
             tally, cost = await _measured(
-                site, hub, load.closed(part, options.width, deed, options.seconds)
+                site, hubs, load.closed(part, options.width, deed, options.seconds)
             )
             rows.append(report.row(name, tally, cost, bare))
         print(report.table(rows), flush=True)
-        rollout = await _rolled(engine, hub.address, fleet, options.width)
-        await _day(site, hub, fleet, options, bare)
+        rollout = await _rolled(engine, addresses, fleet, options.width)
+        await _day(site, hubs, fleet, options, bare)
         after = people.standing(engine, rollout)
         print(f"rollout: {after.state}, {dict(after.counts)}")
-        print(f"memory of the hub: {small:.0f} MB at its start, {servers.memory(hub.pid):.0f} MB"
-              f" now; database {_database_memory(site)}")  # fmt: skip
+        grown = " + ".join(f"{servers.memory(hub.pid):.0f}" for hub in hubs)
+        print(f"memory of the hub: {small:.0f} MB at its start, {grown} MB now; database "
+              f"{_database_memory(site)}")  # fmt: skip
     engine.dispose()
 
 
-async def _measured(site: Site, process: Process, what: Awaitable[Tally]) -> tuple[Tally, Cost]:
+async def _measured(
+    site: Site, processes: Sequence[Process], what: Awaitable[Tally]
+) -> tuple[Tally, Cost]:
     def used() -> tuple[float, float]:
         database = servers.cpu(site.postgres_pid, family=True) if site.postgres_pid else 0.0
-        return servers.cpu(process.pid), database
+        return sum(servers.cpu(one.pid) for one in processes), database
 
     before = used()
     tally = await what
@@ -106,7 +115,9 @@ async def _measured(site: Site, process: Process, what: Awaitable[Tally]) -> tup
     return tally, Cost(after[0] - before[0], after[1] - before[1])
 
 
-async def _rolled(engine, address: Address, fleet: list[Terminal], width: int) -> int:
+async def _rolled(
+    engine: Engine, addresses: Sequence[Address], fleet: list[Terminal], width: int
+) -> int:
     """A change for all is signed and rolled out to one and to the few; then all are offered it."""
     begun = time.perf_counter()
     rollout = await asyncio.to_thread(people.offer, engine, _CHANGE)
@@ -119,7 +130,7 @@ async def _rolled(engine, address: Address, fleet: list[Terminal], width: int) -
         size = 1 if stage is Stage.ONE else sum(now.counts.values()) // 20
         part, order = [fleet[n] for n in order[:size]], order[size:]
         begun = time.perf_counter()
-        asking, health = _settings(address), _health(address)
+        asking, health = _settings(addresses), _health(addresses)
 
         async def both(line, one, tally, asking=asking, health=health):
             await asking(line, one, tally)
@@ -137,12 +148,14 @@ async def _rolled(engine, address: Address, fleet: list[Terminal], width: int) -
 
 
 async def _day(
-    site: Site, hub: Process, fleet: list[Terminal], options: argparse.Namespace, bare: float
-) -> None:
+    site: Site, hubs: Sequence[Process], fleet: list[Terminal], options: argparse.Namespace,
+    bare: float,
+) -> None:  # fmt: skip
     say("a day at the fleet's own pace …")
-    day = load.Day(fleet, hub.address, options.asks)
+    addresses = [hub.address for hub in hubs]
+    day = load.Day(fleet, addresses, options.asks)
     without = sum(not one.version for one in fleet)
-    tally, cost = await _measured(site, hub, day.run(options.day))
+    tally, cost = await _measured(site, hubs, day.run(options.day))
     wanted = load.a_day(len(fleet), options.asks)
     late = sorted(tally.late)
     print(report.table([report.row(f"a day ({wanted:.0f} a second are due)", tally, cost, bare)]))
@@ -159,34 +172,35 @@ async def _day(
     if len(reached) < without:
         rest = [one for one in fleet if not one.version]
         tally, cost = await _measured(
-            site, hub, load.closed(rest, options.width, _settings(hub.address))
+            site, hubs, load.closed(rest, options.width, _settings(addresses))
         )
         missing = sum(not one.version for one in fleet)
         print(report.table([report.row("the rest ask at once", tally, cost, bare)]))
         print(f"they have it after {tally.seconds:.1f} s; {missing} have not")
 
 
-Made = Callable[[Address], load.Deed]
+def _at(addresses: Sequence[Address], line: Connection) -> Address:
+    return addresses[line.lane % len(addresses)]
 
 
-def _health(address: Address) -> load.Deed:
+def _health(addresses: Sequence[Address]) -> load.Deed:
     async def deed(line: Connection, one: Terminal, tally: Tally) -> None:
-        await load.said(line, address, one, one.health(datetime.now(UTC)), tally)
+        await load.said(line, _at(addresses, line), one, one.health(datetime.now(UTC)), tally)
 
     return deed
 
 
-def _visits(address: Address) -> load.Deed:
+def _visits(addresses: Sequence[Address]) -> load.Deed:
     async def deed(line: Connection, one: Terminal, tally: Tally) -> None:
         for letter in one.visit(datetime.now(UTC)):
-            await load.said(line, address, one, letter, tally)
+            await load.said(line, _at(addresses, line), one, letter, tally)
 
     return deed
 
 
-def _settings(address: Address) -> load.Deed:
+def _settings(addresses: Sequence[Address]) -> load.Deed:
     async def deed(line: Connection, one: Terminal, tally: Tally) -> None:
-        await load.settings(line, address, one, tally)
+        await load.settings(line, _at(addresses, line), one, tally)
 
     return deed
 

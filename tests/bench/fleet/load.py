@@ -94,8 +94,8 @@ async def closed(
     tally, begun, cpu = Tally(), time.perf_counter(), own_cpu()
     turn = iter(fleet) if not seconds else _for_ever(fleet)
 
-    async def one_of_many() -> None:
-        line = Connection()
+    async def one_of_many(lane: int) -> None:
+        line = Connection(lane)
         for one in turn:
             if seconds and time.perf_counter() - begun >= seconds:
                 break
@@ -106,7 +106,7 @@ async def closed(
         tally.opened += line.opened
         line.close()
 
-    await asyncio.gather(*(one_of_many() for _ in range(width)))
+    await asyncio.gather(*(one_of_many(lane) for lane in range(width)))
     tally.seconds, tally.own_cpu = time.perf_counter() - begun, own_cpu() - cpu
     return tally
 
@@ -117,12 +117,13 @@ def _for_ever(fleet: Sequence[Terminal]):
 
 
 class Day:
-    """The fleet at its own pace. `asks`: seconds between two questions for settings."""
+    """The fleet at its own pace. `addresses`: of the hub's processes, each terminal has one of
+    them; `asks`: seconds between two questions for settings."""
 
     def __init__(
-        self, fleet: Sequence[Terminal], address: Address, asks: float, version: str = ""
+        self, fleet: Sequence[Terminal], addresses: Sequence[Address], asks: float
     ) -> None:
-        self._fleet, self._address, self._asks, self._version = fleet, address, asks, version
+        self._fleet, self._addresses, self._asks = fleet, addresses, asks
         self._drawn = random.Random(1)
         self._outbox: dict[int, deque[tuple[float, Letter | None]]] = {}
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -171,14 +172,15 @@ class Day:
 
     async def _deliver(self, number: int, waiting: deque[tuple[float, Letter | None]]) -> None:
         one, line, pause = self._fleet[number], self._lines[number], PATIENCE[0]
+        address = self._addresses[number % len(self._addresses)]
         try:
             while waiting:
                 due, letter = waiting[0]
                 if letter is None:
-                    answer = await settings(line, self._address, one, self.tally)
+                    answer = await settings(line, address, one, self.tally)
                 else:
                     try:
-                        answer = await said(line, self._address, one, letter, self.tally)
+                        answer = await said(line, address, one, letter, self.tally)
                     except NoAnswer:
                         answer = None
                 if answer is None or answer.status not in _GOOD:

@@ -33,11 +33,12 @@ class Address(NamedTuple):
 
 class Connection:
     """To one hub at a time, opened when there is something to say. Whoever asks names the
-    address."""
+    address. `lane`: its number among many, by which they are spread over a hub's processes."""
 
-    __slots__ = ("_address", "_reader", "_writer", "opened")
+    __slots__ = ("_address", "_reader", "_writer", "lane", "opened")
 
-    def __init__(self) -> None:
+    def __init__(self, lane: int = 0) -> None:
+        self.lane = lane
         self._address: Address | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
