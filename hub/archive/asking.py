@@ -22,6 +22,7 @@ from hub.archive.tables import archive_cases, archive_looks, archive_requests
 from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations
 from hub.vault import Vault
 
@@ -183,20 +184,20 @@ class Which(enum.StrEnum):
 
 def find(
     connection: Connection, which: Which, where: ColumnElement[bool], admin_id: int, now: datetime,
-    limit: int,
-) -> list[Row]:  # fmt: skip
+    at: At,
+) -> Leaf[Row]:  # fmt: skip
     of = archive_requests.c
     chosen = _chosen().where(where)
     if which is Which.WAITING:
         chosen = chosen.where(of.granted.is_(None), of.asked_at > now - WAITS)
-        chosen = chosen.order_by(of.asked_at)
+        order = [By(of.asked_at), By(of.id)]
     elif which is Which.LOANS:
-        chosen = chosen.where(_out()).order_by(of.ends_at, of.id)
+        chosen, order = chosen.where(_out()), [By(of.ends_at), By(of.id)]
     else:
-        chosen = chosen.order_by(of.id.desc())
+        order = [By(of.id, down=True)]
         if which is Which.MINE:
             chosen = chosen.where(of.asked_by == admin_id)
-    return list(connection.execute(chosen.limit(limit)))
+    return leaf(connection, chosen, order, at)
 
 
 def one(connection: Connection, id_: int) -> Row | None:

@@ -11,6 +11,7 @@ from hub.archive.tables import archive_boxed, archive_boxes, archive_cases
 from hub.database import insert, put_new
 from hub.deeds import Deed
 from hub.fleet.find import meant
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations
 
 FULL = 200
@@ -132,17 +133,19 @@ def close(connection: Connection, box_id: int, admin_id: int, now: datetime) -> 
     _note(connection, Deed.ARCHIVE_BOX_CLOSED, box_id, "", admin_id, now)
 
 
-def listed(
-    connection: Connection, where: ColumnElement[bool], station: str, limit: int
-) -> list[Row]:
+def listed(connection: Connection, where: ColumnElement[bool], station: str, at: At) -> Leaf[Row]:
     """The newest first, with `station`, `code` and `files`. `station`: `find.meant`."""
     chosen = _chosen().where(where, meant(station))
     of = archive_boxes.c
-    return list(
-        connection.execute(
-            chosen.order_by(of.year.desc(), stations.c.code, of.number.desc()).limit(limit)
-        )
-    )
+    order = [By(of.year, down=True), By(stations.c.code), By(of.number, down=True)]
+    return leaf(connection, chosen, order, at)
+
+
+def open_of(connection: Connection, station_id: int, year: int) -> list[Row]:
+    """Those of a station's year that take files, the newest first, as `listed` has them."""
+    of = archive_boxes.c
+    chosen = _chosen().where(of.station_id == station_id, of.year == year, of.closed_at.is_(None))
+    return list(connection.execute(chosen.order_by(of.number.desc())))
 
 
 def one(connection: Connection, box_id: int) -> Row | None:

@@ -27,6 +27,7 @@ from hub.archive.settings import ArchiveTerms
 from hub.archive.tables import archive_boxed, archive_boxes, archive_cases, archive_pages
 from hub.cases.tables import case_deeds, cases
 from hub.fleet.find import meant
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations
 from hub.tables import terminals as machines
 from kiosk.cases.deeds import CaseDeed, What
@@ -52,20 +53,20 @@ class Sought(NamedTuple):
     number: str = ""
 
 
-def find(
-    connection: Connection, sought: Sought, where: ColumnElement[bool], limit: int
-) -> list[Row]:
-    """The newest first; rows with `key`, `case_number`, `item`, `year`, `number`, `filed_at`,
-    `kept_at`, `begun_at`, `station`, `code`, `pages`, `box_year`, `box_number`."""
+def find(connection: Connection, sought: Sought, where: ColumnElement[bool], at: At) -> Leaf[Row]:
+    """The newest first, of what is not filed yet the oldest; rows with `key`, `case_number`,
+    `item`, `year`, `number`, `filed_at`, `kept_at`, `begun_at`, `station`, `code`, `pages`,
+    `box_year`, `box_number`."""
     of = archive_cases.c
-    chosen = _chosen().where(where, _own())
+    chosen = select(of.key).join_from(archive_cases, stations).where(where, _own())
     if sought.which is Which.FILED:
-        chosen = chosen.where(of.filed_at.is_not(None))
-        chosen = chosen.order_by(of.filed_at.desc(), of.key)
+        chosen, first = chosen.where(of.filed_at.is_not(None)), By(of.filed_at, down=True)
     elif sought.which is Which.KEPT:
-        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_not(None)).order_by(of.kept_at)
+        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_not(None))
+        first = By(of.kept_at)
     else:
-        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_(None)).order_by(of.begun_at)
+        chosen = chosen.where(of.filed_at.is_(None), of.kept_at.is_(None))
+        first = By(of.begun_at)
     chosen = chosen.where(meant(sought.station))
     if sought.item:
         chosen = chosen.where(of.item == sought.item)
@@ -76,7 +77,10 @@ def find(
             chosen = chosen.where(of.year == int(own[1]), of.number == int(own[2]))
         else:
             chosen = chosen.where(of.case_number == sought.number)
-    return list(connection.execute(chosen.limit(limit)))
+    found = leaf(connection, chosen, [first, By(of.key)], at)
+    keys = [row.key for row in found.rows]  # pages are counted of these alone
+    rows = {row.key: row for row in connection.execute(_chosen().where(of.key.in_(keys)))}
+    return found.of([rows[key] for key in keys])
 
 
 def one(connection: Connection, key: str) -> Row | None:

@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
-s0020_archive_rooms, s0024_archive_order and s0028_archive_added."""
+s0020_archive_rooms, s0024_archive_order, s0028_archive_added and s0035_long_lists."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ archive_cases = Table(  # once kept only filed, once filed never altered: trigge
     Index(None, "case_number"),
     Index(None, "filed_at"),
     Index(None, "station_id", "filed_at"),
+    Index(None, "station_id", "case_number"),  # what was added to the papers of a case
     Index(
         "ix_archive_cases_open",
         "kept_at",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 
 from hub import deeds
 from hub.assess.form import Answer, Kind, Questionnaire, open_items, score
@@ -18,6 +18,7 @@ from hub.assess.tables import assessments, versions
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.duties import files, trail
+from hub.paging import At, By, Leaf, leaf
 from hub.steps import Refused, step
 from hub.tables import admins, stations
 from hub.vault import BadVault, Vault
@@ -239,12 +240,13 @@ def one(connection: Connection, number: int) -> Row | None:
     return connection.execute(_whole().where(assessments.c.id == number)).first()
 
 
-def of_year(connection: Connection, where: ColumnElement[bool], year: int, most: int) -> list[Row]:
+def of_year(connection: Connection, where: ColumnElement[bool], year: int, at: At) -> Leaf[Row]:
     """Those that wait to be checked first, then by what they came to, the best first."""
     of = assessments.c
     chosen = _whole().where(where, of.year == year)
-    chosen = chosen.order_by(of.state != State.HANDED.value, of.score.desc(), of.id)
-    return list(connection.execute(chosen.limit(most)).all())
+    waits = case((of.state == State.HANDED.value, 0), else_=1)
+    order = [By(waits), By(func.coalesce(of.score, -1), down=True), By(of.id)]
+    return leaf(connection, chosen, order, at)
 
 
 def _whole() -> Any:

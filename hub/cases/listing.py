@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, selec
 
 from hub.cases.tables import cases, duties
 from hub.fleet.find import meant
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations
 from hub.tables import terminals as machines
 from kiosk.cases.due import What
@@ -36,8 +37,8 @@ class Count(NamedTuple):
 
 
 def find(
-    connection: Connection, sought: Sought, where: ColumnElement[bool], now: datetime, limit: int
-) -> list[Row]:
+    connection: Connection, sought: Sought, where: ColumnElement[bool], now: datetime, at: At
+) -> Leaf[Row]:
     """Rows with `id`, `number`, `item`, `part`, `state`, `acting`, `filed_at`, `name` of the
     station; and `what`, `paper`, `due_at`, `known`, where something is to be done."""
     chosen: Select = select(
@@ -49,10 +50,12 @@ def find(
     source = cases.join(stations, cases.c.station_id == stations.c.id)
     if sought.which is Which.ALL:
         chosen = chosen.select_from(source.outerjoin(duties, open_))
-        chosen = chosen.order_by(cases.c.filed_at.desc(), cases.c.id.desc())
+        order = [By(cases.c.filed_at, down=True), By(cases.c.id, down=True)]
+        order += [By(func.coalesce(one, "")) for one in (duties.c.what, duties.c.paper)]
     else:
         chosen = chosen.select_from(source.join(duties, open_))
-        chosen = chosen.order_by(duties.c.due_at, cases.c.id, duties.c.what)
+        own = (duties.c.due_at, duties.c.case_id, duties.c.what, duties.c.paper)
+        order = [By(one) for one in own]
     if sought.which is Which.OVERDUE:
         chosen = chosen.where(duties.c.due_at <= now)
     if sought.what:
@@ -60,7 +63,7 @@ def find(
     chosen = chosen.where(meant(sought.station))
     if sought.number:
         chosen = chosen.where(cases.c.number == sought.number)
-    return list(connection.execute(chosen.where(where).limit(limit)))
+    return leaf(connection, chosen.where(where), order, at)
 
 
 def counts(connection: Connection, where: ColumnElement[bool], now: datetime) -> list[Count]:

@@ -1,5 +1,5 @@
-"""The tables of cases; their steps are migrations.s0008_cases, s0022_case_deeds and
-s0027_case_places."""
+"""The tables of cases; their steps are migrations.s0008_cases, s0022_case_deeds,
+s0027_case_places and s0035_long_lists."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ cases = Table(
     Column("place", BigInteger, nullable=False, server_default="0"),  # `book`, of the last change
     UniqueConstraint("terminal_id", "number"),
     Index(None, "station_id", "filed_at"),
+    Index(None, "filed_at"),
     Index(None, "number"),
     Index(None, "station_id", "place"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from hub import regions
 from hub.configuring import bodies
@@ -16,6 +16,7 @@ from hub.configuring.scopes import DIGITS
 from hub.configuring.stages import RUNNING, Told
 from hub.configuring.tables import drafts, layer_values, rollout_terminals, rollouts
 from hub.deeds import Deed
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import deeds, health_now, offers, stations, terminals
 from kiosk.settings import settable
 from kiosk.settings.layers import ABSENT, REMOTE, Level
@@ -112,26 +113,35 @@ def layers(connection: Connection) -> list[tuple[Key, int]]:
     return sorted(found, key=lambda one: (REMOTE.index(one[0][0]), one[0][1]))
 
 
-def history(connection: Connection, level: Level, scope: str, most: int = 50) -> list[Step]:
-    """Drafts of a layer, the newest first."""
+def rolled(connection: Connection) -> list[tuple[int, Key]]:
+    """Every rollout and its layer, the newest first."""
     rows = connection.execute(
+        select(rollouts.c.id, drafts.c.level, drafts.c.scope)
+        .join_from(rollouts, drafts)
+        .order_by(rollouts.c.id.desc())
+    )
+    return [(id_, (Level(level), scope)) for id_, level, scope in rows]
+
+
+def history(connection: Connection, level: Level, scope: str, at: At) -> Leaf[Step]:
+    """Drafts of a layer, the newest first."""
+    chosen = (
         select(drafts, rollouts.c.id.label("rollout"), rollouts.c.state.label("rollout_state"))
         .join_from(drafts, rollouts, isouter=True)
         .where(drafts.c.level == level.value, drafts.c.scope == scope)
-        .order_by(drafts.c.id.desc())
-        .limit(most)
-    ).all()
-    return [
+    )
+    found = leaf(connection, chosen, [By(drafts.c.id, down=True)], at)
+    return found.of([
         Step(row.id, State(row.state), json.loads(row.changes), row.made_by, row.changed_at,
              row.rollout, row.rollout_state)
-        for row in rows
-    ]  # fmt: skip
+        for row in found.rows
+    ])  # fmt: skip
 
 
-def versions(connection: Connection, terminal: int, most: int = 50) -> list[Version]:
+def versions(connection: Connection, terminal: int, at: At) -> Leaf[Version]:
     """Everything that was signed for a terminal, the newest first."""
     said = rollout_terminals
-    rows = connection.execute(
+    chosen = (
         select(offers, said.c.state, said.c.why, said.c.about)
         .join_from(
             offers, said,
@@ -139,17 +149,16 @@ def versions(connection: Connection, terminal: int, most: int = 50) -> list[Vers
             isouter=True,
         )
         .where(offers.c.terminal_id == terminal)
-        .order_by(offers.c.id.desc())
-        .limit(most)
-    ).all()  # fmt: skip
-    return [
+    )  # fmt: skip
+    found = leaf(connection, chosen, [By(offers.c.id, down=True)], at)
+    return found.of([
         Version(
             row.version, row.issued_at, row.opened_at,
             tuple(name for name in (row.key_id, row.countersigner) if name),
             row.state, row.why, row.about,
         )
-        for row in rows
-    ]  # fmt: skip
+        for row in found.rows
+    ])  # fmt: skip
 
 
 def told(connection: Connection, terminal: int) -> dict[str, Any]:
@@ -160,24 +169,24 @@ def told(connection: Connection, terminal: int) -> dict[str, Any]:
     return (json.loads(body).get("settings") or {}) if body else {}
 
 
-def places(connection: Connection, rollout: int, most: int) -> list[Place]:
+def places(connection: Connection, rollout: int, at: At) -> Leaf[Place]:
     """Terminals of a rollout in the order in which they are offered it; those that refused or gave
     back come first."""
     said = rollout_terminals
     trouble = said.c.state.in_([Told.REFUSED.value, Told.RETURNED.value])
-    rows = connection.execute(
+    chosen = (
         select(said, stations.c.code.label("station"), stations.c.name,
                terminals.c.code.label("terminal"))
         .join_from(said, terminals).join(stations)
         .where(said.c.rollout_id == rollout)
-        .order_by(trouble.desc(), said.c.place)
-        .limit(most)
-    ).all()  # fmt: skip
-    return [
+    )  # fmt: skip
+    order = [By(case((trouble, 0), else_=1)), By(said.c.place), By(said.c.terminal_id)]
+    found = leaf(connection, chosen, order, at)
+    return found.of([
         Place(row.station, row.name, row.terminal, row.version, row.stage, Told(row.state), row.why,
               row.about, row.at)
-        for row in rows
-    ]  # fmt: skip
+        for row in found.rows
+    ])  # fmt: skip
 
 
 def trail(connection: Connection, rollout: int) -> Sequence[Row]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from hub.feedback.life import OPEN, WORKED, Stage
 from hub.feedback.tables import tasks
 from hub.fleet.find import meant
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import admins, stations
 
 
@@ -35,10 +36,10 @@ class Sought(NamedTuple):
 
 def find(
     connection: Connection, sought: Sought, where: ColumnElement[bool], admin_id: int,
-    now: datetime, most: int,
-) -> list[Row]:  # fmt: skip
-    """Those that are due first come first; of the closed, the newest. With `code`, `name`, `region`
-    of the station and `holder`. `where`: the stations that may be seen."""
+    now: datetime, at: At,
+) -> Leaf[Row]:  # fmt: skip
+    """Those that are due first come first; of the closed and of all, the newest. With `code`,
+    `name`, `region` of the station and `holder`. `where`: the stations that may be seen."""
     of = tasks.c
     conditions: list[ColumnElement[bool]] = [where, meant(sought.station)]
     for column, wanted in ((of.kind, sought.kind), (of.item, sought.item),
@@ -54,9 +55,12 @@ def find(
             conditions += [of.holder_id == admin_id, of.stage != Stage.CLOSED]
         case Which.CLOSED:
             conditions.append(of.stage == Stage.CLOSED)
-    order = of.closed_at.desc() if sought.which is Which.CLOSED else of.due_at
-    chosen = _whole().where(and_(*conditions)).order_by(order, of.id).limit(most)
-    return list(connection.execute(chosen).all())
+    order = [By(of.due_at), By(of.id)]
+    if sought.which is Which.CLOSED:
+        order[0] = By(of.closed_at, down=True)
+    elif sought.which is Which.ALL:  # what is closed is due no more
+        order = [By(of.id, down=True)]
+    return leaf(connection, _whole().where(and_(*conditions)), order, at)
 
 
 def one(connection: Connection, task_id: int) -> Row | None:

@@ -1,5 +1,5 @@
-"""The tables of the closed loop; their step is migrations.s0006_feedback. What citizens and staff
-wrote stands sealed (`vault`)."""
+"""The tables of the closed loop; their steps are migrations.s0006_feedback and s0035_long_lists.
+What citizens and staff wrote stands sealed (`vault`)."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ tasks = Table(
     Column("phone_kept", Boolean, nullable=False),  # the citizen's number is still there
     Index(None, "station_id", "stage"),
     Index(None, "due_at"),
+    Index(None, "closed_at"),
 )
 trail = Table(  # only ever added to: triggers of the migration
     "task_trail",

@@ -19,7 +19,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -43,6 +42,7 @@ from hub.fleet.judging import (
 from hub.fleet.standing import Who
 from hub.fleet.tables import alarms, standings
 from hub.forwarding import book as forwarding
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import admins, audit_alarms, stations, terminals
 from hub.terminals import keyed
 
@@ -127,9 +127,8 @@ def listed(
     terminal_id: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    before: tuple[datetime, int] | None = None,
-    most: int = 100,
-) -> list[Alarm]:
+    at: At = At(),
+) -> Leaf[Alarm]:
     """The newest first. `mine`: on stations; `whole`: with those of the hub itself. `closed`: those
     that are over, in place of those that are open; `since`, `until`: when they ended, or began."""
     of = alarms.c
@@ -145,10 +144,8 @@ def listed(
         chosen = chosen.where(time >= since)
     if until is not None:
         chosen = chosen.where(time < until)
-    if before is not None:
-        chosen = chosen.where(tuple_(time, of.id) < tuple_(*before))
-    rows = connection.execute(chosen.order_by(time.desc(), of.id.desc()).limit(most))
-    return [_alarm(row) for row in rows]
+    found = leaf(connection, chosen, [By(time, down=True), By(of.id, down=True)], at)
+    return found.of([_alarm(row) for row in found.rows])
 
 
 def named(connection: Connection, ids: Sequence[int]) -> list[Alarm]:
@@ -274,8 +271,8 @@ def _chosen() -> Select:
 
 def _alarm(row: Row) -> Alarm:
     id_, what, about, word, who, *places = row
-    station, name, region, terminal, *times = places
+    station, name, region, terminal, opened, closed, taken_by, taken = places[:8]
     return Alarm(
         id_, What(what), about, word, Who(who), station or "", name or "", region or "",
-        terminal or "", *times,
+        terminal or "", opened, closed, taken_by, taken,
     )  # fmt: skip

@@ -1,8 +1,4 @@
-"""Terminals by filters, page by page, and how many stand how: asked of one narrow row a terminal.
-
-A page goes on behind the last row of the one before it, so that the hundredth is as quick as the
-first and none is shown twice while others report.
-"""
+"""Terminals by filters, and how many stand how: asked of one narrow row a terminal."""
 
 from __future__ import annotations
 
@@ -21,13 +17,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
 )
 
 from hub import regions
 from hub.fleet import standing
 from hub.fleet.standing import Trouble, Who
 from hub.fleet.tables import standings
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations, terminals
 from hub.terminals import keyed
 
@@ -88,11 +84,6 @@ class Found(NamedTuple):
     release: str
 
 
-class Page(NamedTuple):
-    rows: list[Found]
-    after: tuple[str, str] | None  # where the next one goes on; None: that was all
-
-
 def condition_of(
     state: str | None, heard_at: datetime | None, now: datetime, keyed: bool = True
 ) -> Condition:
@@ -112,9 +103,8 @@ def page(
     mine: ColumnElement[bool],
     wanted: Filter,
     now: datetime,
-    after: tuple[str, str] | None = None,
-    most: int = 50,
-) -> Page:
+    at: At,
+) -> Leaf[Found]:
     """By station and terminal. `mine`: on stations."""
     chosen = _joined(
         select(
@@ -124,15 +114,8 @@ def page(
             keyed(terminals.c.id),
         )
     ).where(mine, *_wheres(wanted, now))  # fmt: skip
-    if after is not None:
-        chosen = chosen.where(
-            stations.c.code >= after[0], tuple_(stations.c.code, terminals.c.code) > after
-        )
-    chosen = chosen.order_by(stations.c.code, terminals.c.code).limit(most + 1)
-    rows = [_found(row, now) for row in connection.execute(chosen)]
-    if len(rows) <= most:
-        return Page(rows, None)
-    return Page(rows[:most], (rows[most - 1].station, rows[most - 1].terminal))
+    found = leaf(connection, chosen, [By(stations.c.code), By(terminals.c.code)], at)
+    return found.of([_found(row, now) for row in found.rows])
 
 
 def counts(
@@ -285,7 +268,7 @@ def _condition(now: datetime) -> ColumnElement[str]:
 
 def _found(row: tuple, now: datetime) -> Found:
     station, name, region, terminal, state, heard_at, who, troubles, *numbers = row
-    outbox, dead, release, keyed = numbers
+    outbox, dead, release, keyed = numbers[:4]
     condition = condition_of(state, heard_at, now, bool(keyed))
     return Found(
         station, name, region, terminal, condition, heard_at, _waits(condition, who),

@@ -27,6 +27,7 @@ from hub.deeds import Deed
 from hub.fleet.sending import wait
 from hub.forwarding.described import What
 from hub.forwarding.tables import forwards
+from hub.paging import At, By, Leaf, leaf
 from hub.phones.pages import item_name
 from hub.tables import reviews, stations
 
@@ -202,23 +203,16 @@ def oldest(connection: Connection, where: ColumnElement[bool]) -> datetime | Non
 
 
 def listed(
-    connection: Connection, where: ColumnElement[bool], states: tuple[State, ...], most: int
-) -> list[Row]:
+    connection: Connection, where: ColumnElement[bool], states: tuple[State, ...], at: At
+) -> Leaf[Row]:
     """With `code`, `name`, `region` of the station; the newest first."""
-    return list(
-        connection.execute(
-            select(
-                forwards,
-                stations.c.code.label("station"),
-                stations.c.name.label("station_name"),
-                stations.c.region,
-            )
-            .join_from(forwards, stations)
-            .where(where, forwards.c.state.in_([one.value for one in states]))
-            .order_by(forwards.c.id.desc())
-            .limit(most)
-        ).all()
-    )
+    chosen = (
+        select(forwards, stations.c.code.label("station"), stations.c.name.label("station_name"),
+               stations.c.region)
+        .join_from(forwards, stations)
+        .where(where, forwards.c.state.in_([one.value for one in states]))
+    )  # fmt: skip
+    return leaf(connection, chosen, [By(forwards.c.id, down=True)], at)
 
 
 def one(connection: Connection, id_: int) -> Row | None:

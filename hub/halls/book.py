@@ -6,11 +6,12 @@ import json
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from hub.database import insert
 from hub.feedback.figures import Month
 from hub.halls.tables import hall_days
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import stations
 
 Said = dict[str, Any]
@@ -82,17 +83,19 @@ def one(connection: Connection, station_id: int, day: date) -> Row | None:
     return connection.execute(chosen).first()
 
 
-def on(connection: Connection, day: date, where: ColumnElement[bool], most: int) -> list[Row]:
+def on(connection: Connection, day: date, where: ColumnElement[bool], at: At) -> Leaf[Row]:
     """What is known of that day, with `code`, `name`, `region` of the station."""
-    return list(
-        connection.execute(
-            select(hall_days, stations.c.code, stations.c.name, stations.c.region)
-            .join_from(hall_days, stations)
-            .where(where, hall_days.c.day == day.isoformat())
-            .order_by(hall_days.c.given.desc(), stations.c.code)
-            .limit(most)
-        ).all()
+    chosen = (
+        select(hall_days, stations.c.code, stations.c.name, stations.c.region)
+        .join_from(hall_days, stations)
+        .where(where, hall_days.c.day == day.isoformat())
     )
+    return leaf(connection, chosen, [By(hall_days.c.given, down=True), By(stations.c.code)], at)
+
+
+def told_in(month: Month) -> Select:
+    """Ids of the stations of which something is known in that month."""
+    return select(hall_days.c.station_id).where(*_within(month))
 
 
 def by_station(connection: Connection, month: Month, where: ColumnElement[bool]) -> dict[int, Sum]:

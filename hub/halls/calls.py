@@ -17,6 +17,7 @@ from hub.contract import UUID, Contract
 from hub.database import insert, writing
 from hub.gate import Problem, asked, in_thread, known
 from hub.halls.tables import calls
+from hub.paging import At, By, Leaf, leaf
 from hub.records import Clock
 from hub.tables import stations, terminals
 
@@ -50,21 +51,19 @@ def told(
 
 
 def now_open(
-    connection: Connection, now: datetime, where: ColumnElement[bool], most: int
-) -> list[Row]:
+    connection: Connection, now: datetime, where: ColumnElement[bool], at: At
+) -> Leaf[Row]:
     """What is not over, the longest first: with `station` and `name` of it, `terminal`, `word` of
     how it stands."""
-    rows = connection.execute(
+    chosen = (
         select(
             calls, stations.c.code.label("station"), stations.c.name, terminals.c.code.label("at")
         )
         .join_from(calls, terminals)
         .join(stations)
         .where(where, calls.c.stand < STANDS.index("over"), calls.c.heard > now - LASTS)
-        .order_by(calls.c.since)
-        .limit(most)
     )
-    return list(rows.all())
+    return leaf(connection, chosen, [By(calls.c.since), By(calls.c.terminal_id)], at)
 
 
 class CallDoor:

@@ -14,6 +14,8 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
+from hub.fleet.find import within
+from hub.paging import At, By, Leaf, leaf
 from hub.publicity.life import COUNTED, ROWS, Done, Event, Handed, Place, State, stands
 from hub.publicity.tables import proofs, tasks
 from hub.steps import Refused, step
@@ -172,9 +174,9 @@ def due(connection: Connection, station: Row, first: date, last: date) -> list[R
 
 
 def handed(
-    connection: Connection, where: ColumnElement[bool], most: int, *, year: int | None = None,
+    connection: Connection, where: ColumnElement[bool], at: At, *, year: int | None = None,
     task_id: int | None = None, waiting: bool = False,
-) -> list[Row]:  # fmt: skip
+) -> Leaf[Row]:  # fmt: skip
     """Proofs, the newest first; `waiting`: only those that nobody decided, the oldest first. With
     `code`, `name`, `region`, `title` of the task, `hander`, `decider`."""
     chosen = _proofs().where(where)
@@ -183,8 +185,8 @@ def handed(
     if task_id is not None:
         chosen = chosen.where(proofs.c.task_id == task_id)
     if waiting:
-        chosen = chosen.where(proofs.c.state == State.HANDED.value).order_by(proofs.c.id)
-    return list(connection.execute(chosen.order_by(proofs.c.id.desc()).limit(most)).all())
+        chosen = chosen.where(proofs.c.state == State.HANDED.value)
+    return leaf(connection, chosen, [By(proofs.c.id, down=not waiting)], at)
 
 
 def proof(connection: Connection, proof_id: int) -> Row | None:
@@ -254,6 +256,13 @@ def concerns(row: Row, station: Row) -> bool:
     if row.station_id is not None:
         return row.station_id == station.id
     return regions.within(station.region, row.region)
+
+
+def concerned(row: Row) -> ColumnElement[bool]:
+    """On stations: as `concerns`."""
+    if row.station_id is not None:
+        return stations.c.id == row.station_id
+    return within(row.region)
 
 
 def _came(station: Row) -> str:

@@ -13,6 +13,7 @@ from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
 from hub.duties import files, trail
+from hub.paging import At, By, Leaf, leaf
 from hub.registration.fields import Form
 from hub.registration.life import OPEN, ROWS, Event, State
 from hub.registration.tables import changes, records
@@ -168,8 +169,10 @@ class Book:
         found = self.history(connection, station_id, 1)
         return found[0] if found else None
 
-    def history(self, connection: Connection, station_id: int, most: int = 50) -> list[Version]:
-        """The newest first."""
+    def history(
+        self, connection: Connection, station_id: int, most: int | None = None
+    ) -> list[Version]:
+        """The newest first; all, where `most` is None."""
         rows = connection.execute(
             select(records, admins.c.name)
             .join(admins, admins.c.id == records.c.made_by)
@@ -225,16 +228,17 @@ def kept(connection: Connection, change_id: int) -> list[tuple[int, files.Kept]]
 
 
 def listed(
-    connection: Connection, where: ColumnElement[bool], most: int, *, over: bool = False
-) -> list[Row]:
+    connection: Connection, where: ColumnElement[bool], at: At, *, over: bool = False
+) -> Leaf[Row]:
     """Changes under way, the next to be due first; `over`: those that ended, the newest first. With
     `code`, `name`, `region`."""
     chosen = _whole().where(where)
     if over:
-        chosen = chosen.where(changes.c.ended_at.is_not(None)).order_by(changes.c.ended_at.desc())
+        chosen = chosen.where(changes.c.ended_at.is_not(None))
+        first = By(changes.c.ended_at, down=True)
     else:
-        chosen = chosen.where(changes.c.ended_at.is_(None)).order_by(changes.c.due, changes.c.id)
-    return list(connection.execute(chosen.limit(most)).all())
+        chosen, first = chosen.where(changes.c.ended_at.is_(None)), By(changes.c.due)
+    return leaf(connection, chosen, [first, By(changes.c.id)], at)
 
 
 def one(connection: Connection, change_id: int) -> Row | None:
@@ -243,7 +247,7 @@ def one(connection: Connection, change_id: int) -> Row | None:
 
 def of_station(connection: Connection, station_id: int) -> list[Row]:
     chosen = _whole().where(changes.c.station_id == station_id)
-    return list(connection.execute(chosen.order_by(changes.c.id.desc()).limit(100)).all())
+    return list(connection.execute(chosen.order_by(changes.c.id.desc())).all())
 
 
 def late(row: Row, today: date) -> bool:

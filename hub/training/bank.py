@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from hub import deeds, regions
 from hub.database import put_new
 from hub.deeds import Deed
+from hub.paging import At, By, Leaf, leaf
 from hub.settings_file import Base
 from hub.training.content import Ask, Exam, Part, Topic
 from hub.training.tables import questions
@@ -116,14 +117,15 @@ def counts(connection: Connection, region: str) -> list[Row]:
 
 
 def listed(
-    connection: Connection, where: ColumnElement[bool], topic: str, words: str, most: int
-) -> list[Row]:
-    chosen = select(questions).where(where).order_by(questions.c.id.desc()).limit(most)
+    connection: Connection, where: ColumnElement[bool], topic: str, words: str, at: At
+) -> Leaf[Row]:
+    """The newest first."""
+    chosen = select(questions).where(where)
     if topic:
         chosen = chosen.where(questions.c.topic == topic)
     if words:
         chosen = chosen.where(questions.c.text.contains(words, autoescape=True))
-    return list(connection.execute(chosen).all())
+    return leaf(connection, chosen, [By(questions.c.id, down=True)], at)
 
 
 def topics(connection: Connection, where: ColumnElement[bool]) -> list[str]:

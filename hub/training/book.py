@@ -14,6 +14,7 @@ from hub import deeds
 from hub.contract import CHINA
 from hub.database import insert
 from hub.deeds import Deed
+from hub.paging import At, By, Leaf, leaf
 from hub.steps import step
 from hub.tables import stations
 from hub.training import audience, bank, content
@@ -202,11 +203,11 @@ def content_by_sum(connection: Connection, sha256: str, station_id: int) -> byte
     return None
 
 
-def listed(connection: Connection, where: ColumnElement[bool], most: int) -> list[Row]:
+def listed(connection: Connection, where: ColumnElement[bool], at: At) -> Leaf[Row]:
     """`posts` with `title` of the last version, the newest first. `where`: on `posts`."""
     last = and_(versions.c.post_id == posts.c.id, versions.c.number == posts.c.version)
     chosen = select(posts, versions.c.title).join(versions, last).where(where)
-    return list(connection.execute(chosen.order_by(posts.c.id.desc()).limit(most)).all())
+    return leaf(connection, chosen, [By(posts.c.id, down=True)], at)
 
 
 def done(connection: Connection, post_ids: Sequence[int]) -> dict[tuple[int, str], int]:

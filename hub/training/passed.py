@@ -40,7 +40,7 @@ class CannotDraft(Exception):
 
 
 def listed(
-    connection: Connection, where: ColumnElement[bool], *, all_: bool = False, most: int = 200
+    connection: Connection, where: ColumnElement[bool], *, all_: bool = False
 ) -> list[Passed]:
     """The newest first; without `all_` those alone that are not in force. `where`: on stations."""
     days = _days(connection, where)
@@ -69,7 +69,7 @@ def listed(
             Passed(station, row.code, row.name, staff, member.name if member else "", day,
                    examined, draft)
         )  # fmt: skip
-    return found[:most]
+    return found
 
 
 def draft(

@@ -14,6 +14,8 @@ from hub import deeds
 from hub.database import insert, put_new
 from hub.deeds import Deed
 from hub.duties import trail
+from hub.fleet.find import meant
+from hub.paging import At, By, Leaf, leaf
 from hub.tables import admins, stations, terminals
 from hub.urgent.life import Level, Stage, Standing
 from hub.urgent.tables import events, stages
@@ -165,17 +167,15 @@ def waiting() -> ColumnElement[bool]:
 
 
 def find(
-    connection: Connection, where: ColumnElement[bool], most: int, *, over: bool = False,
+    connection: Connection, where: ColumnElement[bool], at: At, *, over: bool = False,
     station: str = "",
-) -> list[Row]:  # fmt: skip
+) -> Leaf[Row]:  # fmt: skip
     """Those that wait for somebody, the oldest first; `over`: the others, the newest first.
-    `where`: the stations that may be seen. With `code`, `name`, `region`, `terminal`, `city`,
-    `province`."""
+    `where`: the stations that may be seen; `station`: `find.meant`. With `code`,
+    `name`, `region`, `terminal`, `city`, `province`."""
     chosen = _whole().where(and_(where, waiting() if not over else ~waiting()))
-    if station:
-        chosen = chosen.where(stations.c.code == station)
-    order = events.c.closed_at.desc() if over else events.c.heard_at
-    return list(connection.execute(chosen.order_by(order, events.c.id).limit(most)).all())
+    first = By(events.c.closed_at, down=True) if over else By(events.c.heard_at)
+    return leaf(connection, chosen.where(meant(station)), [first, By(events.c.id)], at)
 
 
 def one(connection: Connection, event_id: int) -> Row | None:

@@ -56,6 +56,18 @@ Cell = str | Link | Badge | Number | Code | Button | Lines
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Which page of a list stands here, and the addresses of others; "": there is none."""
+
+    anchor: str  # the list's own, so that its next page begins at it
+    number: int
+    count: int  # of its rows
+    first: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Table:
     """On a phone each row is a card with the headings beside its cells. The first cell names the
     row."""
@@ -64,3 +76,4 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     empty: str  # what is said when there are no rows
+    pages: Pages | None = None

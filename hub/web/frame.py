@@ -37,6 +37,7 @@ from hub.web.page import Handler, Page
 from hub.web.words import Words
 
 COOKIE, KNOWN = "__Host-hub", "__Host-hub-known"
+LIVE = "x-live"  # pages.js says so of what it asks
 LARGEST_FORM, MOST_FIELDS = 256_000, 400
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -141,7 +142,7 @@ class Frame:
     def _answer(self, page: Page, request: Request, ask: Ask) -> Response:
         """In a thread: everything that asks the database."""
         try:
-            ask.found = self._who(ask)
+            ask.found = self._who(ask, alone=LIVE in request.headers)
             stage = ask.found.session.stage if ask.found else Stage.OUT
             if page.stage is not None and stage is not page.stage:
                 return RedirectResponse(_WHERE[stage], 303)
@@ -164,7 +165,8 @@ class Frame:
             _journal.error("page %s: %s at %s", page.path, type(error).__name__, where)
             return _refusal(ask, Refused(500, "broken"))
 
-    def _who(self, ask: Ask) -> Who | None:
+    def _who(self, ask: Ask, alone: bool = False) -> Who | None:
+        """`alone`: the page asked by itself, so nobody need be before it."""
         if not ask.token:
             return None
         with reading(self._engine) as connection:
@@ -173,7 +175,7 @@ class Frame:
                 ask.token, ask.cookie = "", ""
                 return None
             held = tuple(grants.held(connection, session.admin_id))
-        if sessions.stale(session, ask.now):
+        if not alone and sessions.stale(session, ask.now):
             with writing(self._engine) as connection:
                 sessions.seen(connection, session, ask.now)
         return Who(session, tuple(one.grant for one in held), held)

@@ -16,6 +16,7 @@ from hub.database import engine_of, reading, writing
 from hub.fleet import alarms, find, morning
 from hub.fleet.find import Condition, Filter
 from hub.fleet.standing import Who
+from hub.paging import At
 from tests.bench.report import Row
 from tests.hub import fleets
 
@@ -56,8 +57,8 @@ def _median(connection: Connection, ask: Callable[[Connection], object]) -> floa
     return statistics.median(taken)
 
 
-def _page(wanted: Filter, after: tuple[str, str] | None = None) -> Callable[[Connection], object]:
-    return lambda one: find.page(one, true(), wanted, NOW, after)
+def _page(wanted: Filter, at: At = At()) -> Callable[[Connection], object]:
+    return lambda one: find.page(one, true(), wanted, NOW, at)
 
 
 _HARD = Filter(condition=Condition.OUT, who=Who.ENGINEER, release="2026.9.2", settings="refused")

@@ -14,6 +14,7 @@ from hub.archive import finding
 from hub.archive.asking import Asking, Kind, No
 from hub.archive.finding import Sought, Which
 from hub.database import reading, writing
+from hub.paging import At
 from kiosk.cases.deeds import What
 from kiosk.handling.case_book import CaseBook
 from kiosk.outbox.kinds import CaseStanding
@@ -63,7 +64,7 @@ def papers(hub: Bench, key: str) -> list[bytes]:
 
 def listed(hub: Bench, which: Which) -> list[tuple[str, int, int | None]]:
     with reading(hub.engine) as connection:
-        rows = finding.find(connection, Sought(which), true(), 10)
+        rows = finding.find(connection, Sought(which), true(), At(most=10)).rows
         return [(row.key, row.pages, row.number) for row in rows]
 
 

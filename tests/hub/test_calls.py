@@ -15,6 +15,7 @@ from sqlalchemy import select, true
 
 from hub.database import reading, writing
 from hub.halls import calls
+from hub.paging import At
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import stations, terminals
@@ -148,9 +149,12 @@ def test_what_did_not_arrive_is_told_again_and_not_for_ever() -> None:
     assert told.step() > 60
 
 
-def fill(site: Site) -> None:
+def fill(site: Site, *at_stations: str) -> None:
+    """`at_stations`: these alone."""
     with writing(site.engine) as connection:
         for station, stand in ((HERE, "unanswered"), (THERE, "open")):
+            if at_stations and station not in at_stations:
+                continue
             at = connection.execute(
                 select(terminals.c.id).join(stations).where(stations.c.code == station)
             ).scalar_one()
@@ -171,7 +175,50 @@ def test_it_is_shown_while_it_lasts_to_whoever_sees_the_station(light_made: Make
             site.time.skip(minutes=11)
             assert "呼叫" not in plain(wang.get("/halls").text)
         with reading(site.engine) as connection:
-            assert calls.now_open(connection, site.time(), true(), 9) == []
+            assert calls.now_open(connection, site.time(), true(), At()).rows == []
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(light_made: Make) -> None:
+    with site_on(light_made()) as site:
+        site.account("wang.li", Role.PROVINCE, "230000")
+        with site.client(site.enter("wang.li")) as browser:
+            for _ in range(3):
+                site.time.skip(minutes=9)
+                assert browser.get("/halls", headers={"X-Live": "1"}).status_code == 200
+            site.time.skip(minutes=9)
+            assert browser.get("/halls", headers={"X-Live": "1"}).status_code == 303
+
+
+@pytest.mark.glass
+def test_it_looks_again_by_itself(sqlite_made: Make) -> None:
+    """What is new is there and told; focus, place and all that did not change stay."""
+    with site_on(sqlite_made()) as site, chromium() as page:
+        fill(site, HERE)
+        site.account("wang.li", Role.PROVINCE, "230000")
+        page.driver.delete_all_cookies()
+        put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN), lang="zh")
+        page.size(390, 844)
+        page.open(f"{site.url}/halls?station=")
+        page.script("window.same = document.querySelector('#today-now .empty')")
+        page.script("document.querySelector('#calls-now a').focus(); scrollTo(0, 300)")
+        assert page.script("return scrollY") == 300
+        fill(site, THERE)
+        page.script("return again()")
+        assert "齐齐哈尔二站" in page.text("#calls-now")
+        assert page.script("return document.querySelector('#calls-told').textContent") == (
+            "2 处正在呼叫工作人员"
+        )
+        assert page.focused("href").endswith(HERE)
+        assert page.script("return scrollY") == 300
+        assert page.script("return window.same.isConnected")  # nothing of it was drawn anew
+        site.time.skip(minutes=11)
+        page.script("return again()")
+        assert page.text("#calls-now") == ""
+        assert page.focused("id") == "calls-now"  # what had it is gone
+        assert page.complaints() == []
+        site.time.skip(minutes=30)
+        page.script("return again()")
+        page.wait(lambda: page.driver.current_url.endswith("/sign-in"), "signed out")
 
 
 @pytest.mark.glass

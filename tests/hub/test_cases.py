@@ -14,6 +14,7 @@ from hub.cases import keep, listing
 from hub.cases.listing import Sought, Which
 from hub.contract import CHINA
 from hub.database import reading, writing
+from hub.paging import At
 from kiosk.cases.due import CaseDays, Facts, Late, State, What, duties
 from kiosk.text.workdays import Workdays
 from tests.hub.conftest import Bench
@@ -110,7 +111,7 @@ def test_the_most_urgent_stands_first(bench: Bench, told: Any) -> None:
     with reading(bench.engine) as connection:
 
         def found(**sought: Any) -> list[tuple[str, str | None]]:
-            rows = listing.find(connection, Sought(**sought), true(), bench.time(), 50)
+            rows = listing.find(connection, Sought(**sought), true(), bench.time(), At()).rows
             return [(row.number[0], row.what) for row in rows]
 
         assert found() == [("B", "paper"), ("B", "find-out"), ("A", "send")]

@@ -122,7 +122,7 @@ def look(site: Site, free: int | None = None) -> tuple[int, int]:
 
 def open_now(site: Site) -> list[alarms.Alarm]:
     with reading(site.engine) as connection:
-        return alarms.listed(connection, true(), whole=True)
+        return alarms.listed(connection, true(), whole=True).rows
 
 
 def test_a_silent_terminal_is_found_by_absence(site: Site) -> None:

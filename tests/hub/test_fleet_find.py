@@ -16,6 +16,7 @@ from hub.fleet import find, standing, times
 from hub.fleet.find import Condition, Filter
 from hub.fleet.standing import Who, troubles_of
 from hub.fleet.tables import standings
+from hub.paging import At
 from hub.tables import stations, terminal_keys
 from tests.hub import fleets
 from tests.hub.conftest import Bench, Make, Time
@@ -37,13 +38,12 @@ def fleet(made: Make) -> Iterator[Any]:
 
 def walked(connection: Any, wanted: Filter, most: int) -> list[find.Found]:
     rows: list[find.Found] = []
-    after = None
-    while True:
-        page = find.page(connection, true(), wanted, NOW, after, most)
+    at: At | None = At(most=most)
+    while at is not None:
+        page = find.page(connection, true(), wanted, NOW, at)
         rows += page.rows
-        after = page.after
-        if after is None:
-            return rows
+        at = page.after
+    return rows
 
 
 def test_pages_show_each_terminal_once(fleet: Any) -> None:
@@ -88,7 +88,9 @@ def test_numbers_are_those_of_the_list(fleet: Any) -> None:
 def test_nobody_counts_what_is_not_his(fleet: Any) -> None:
     mine = stations.c.region.startswith("2301")
     assert set(find.by_region(fleet, mine, "000000", NOW)) == {"230000"}
-    assert all(one.region.startswith("2301") for one in find.page(fleet, mine, Filter(), NOW).rows)
+    assert all(
+        one.region.startswith("2301") for one in find.page(fleet, mine, Filter(), NOW, At()).rows
+    )
 
 
 @pytest.mark.parametrize("state", ["in-service", "powering-off", "updating", "something-new"])

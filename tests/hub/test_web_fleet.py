@@ -318,7 +318,7 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
                 "terminal_id": 1, "asked_at": site.time() - timedelta(hours=1),
                 "came_at": site.time() - timedelta(minutes=50),
                 "png": Path("docs/pictures/home.png").read_bytes()})  # fmt: skip
-            for alarm in alarms.listed(connection, true())[:1]:
+            for alarm in alarms.listed(connection, true()).rows[:1]:
                 alarms.take(connection, alarm.id, 1, site.time())
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))

@@ -11,12 +11,14 @@ from hub import admins, grants, regions
 from hub.admins import Account
 from hub.database import reading, writing
 from hub.grants import Held
+from hub.paging import leaf_of
 from hub.rights import Grant, Right, Role, makes, may_give, may_manage, may_see_account
 from hub.terminals import NoSuch
 from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Badge, Button, Cell, Link, Table
 from hub.web.page import Page
 from hub.web.places import role_words
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
 
@@ -39,17 +41,18 @@ def _list(ask: Ask) -> Response:
     with reading(ask.engine) as connection:
         held = grants.everybody(connection)
         accounts = admins.accounts(connection)
+    seen = [one for one in accounts if may_see_account(
+        ask.who.grants, [grant.grant for grant in held.get(one.id, [])])]  # fmt: skip
+    here, roles = leaf_of(seen, turned(ask)), "；" if t.language == "zh" else "; "
     rows: list[list[Cell]] = []
-    for one in accounts:
-        its = held.get(one.id, [])
-        if may_see_account(ask.who.grants, [grant.grant for grant in its]):
-            roles = "；" if t.language == "zh" else "; "
-            said = roles.join(role_words(t, grant) for grant in its) or t("accounts.no-role")
-            rows.append([Link(one.name, f"/accounts/{one.name}"), said, state_badge(t, one, ask)])
+    for one in here.rows:
+        said = roles.join(role_words(t, grant) for grant in held.get(one.id, []))
+        rows.append([Link(one.name, f"/accounts/{one.name}"), said or t("accounts.no-role"),
+                     state_badge(t, one, ask)])  # fmt: skip
     headings = [t("accounts.name"), t("accounts.roles"), t("accounts.state")]
     return ask.page(
         "accounts.html",
-        table=Table(t("accounts.title"), headings, rows, t("accounts.none")),
+        table=Table(t("accounts.title"), headings, rows, t("accounts.none"), beside(ask, here)),
         makes=ask.may(Right.ACCOUNT_MANAGE),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from hub.fleet.find import Condition
 from hub.fleet.judging import FACTS, What
 from hub.fleet.standing import Who
 from hub.fleet.tables import messages
+from hub.paging import By, leaf
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.addressed import is_number
@@ -25,9 +27,10 @@ from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Badge, Button, Cell, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.fleet_words import KINDS, who_badge
+from hub.web.turning import beside, turned
 from hub.web.words import at
 
-A_PAGE = 50
+A_PAGE, A_FEW = 50, 20
 
 
 def _list(ask: Ask) -> Response:
@@ -37,20 +40,15 @@ def _list(ask: Ask) -> Response:
     with reading(ask.engine) as connection:
         found = alarms.listed(
             connection, ask.stations(), whole=_whole(ask), closed=over, who=wanted,
-            before=_before(ask), most=A_PAGE + 1,
+            at=turned(ask, most=A_PAGE),
         )  # fmt: skip
         sent = _sent(ask, connection) if _whole(ask) else None
-    shown = found[:A_PAGE]
-    last = shown[-1] if len(found) > A_PAGE else None
-    moment = last and (last.closed_at if over else last.opened_at)
-    older = f"{moment.timestamp():.6f}/{last.id}" if last and moment else ""
     return ask.page(
         "alarms.html",
-        table=alarm_table(ask, shown, over=over),
+        table=replace(alarm_table(ask, found.rows, over=over), pages=beside(ask, found)),
         over=over,
         who=who,
         whos=[("", t("fleet.any")), *((str(w.value), t(f"fleet.who-{w.value}")) for w in Who if w)],
-        older=older,
         sent=sent,
     )
 
@@ -189,10 +187,12 @@ def _morning(ask: Ask) -> Response:
 
 
 def _sent(ask: Ask, connection) -> Table:
-    """The last messages, and what became of each."""
+    """The messages, the last first, and what became of each."""
     t, of = ask.words, messages.c
     rows: list[list[Cell]] = []
-    for row in connection.execute(select(messages).order_by(of.id.desc()).limit(20)):
+    found = leaf(connection, select(messages), [By(of.id, down=True)],
+                 turned(ask, "messages", A_FEW))  # fmt: skip
+    for row in found.rows:
         if row.sent_at is not None:
             state = Badge(t("alarms.message-sent"), "good")
         else:
@@ -205,7 +205,8 @@ def _sent(ask: Ask, connection) -> Table:
             again = Button(t("alarms.message-again"), f"/alarms/messages/{row.id}")
         rows.append([row.receiver, at(row.made_at), state, again])
     headings = [t(f"alarms.message-{one}") for one in ("to", "made", "state", "do")]
-    return Table(t("alarms.messages"), headings, rows, t("alarms.message-none"))
+    return Table(t("alarms.messages"), headings, rows, t("alarms.message-none"),
+                 beside(ask, found, "messages"))  # fmt: skip
 
 
 def _whole(ask: Ask) -> bool:
@@ -213,14 +214,6 @@ def _whole(ask: Ask) -> bool:
     return any(
         grant.station is None and len(regions.prefix(grant.region)) <= 2 for grant in ask.who.grants
     )
-
-
-def _before(ask: Ask) -> tuple[datetime, int] | None:
-    time, _, number = ask.query.get("before", "").partition("/")
-    try:
-        return datetime.fromtimestamp(float(time), UTC), int(number)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 PAGES = (

@@ -20,6 +20,7 @@ from hub.cases.naming import handled, paper_name
 from hub.contract import CHINA, UUID
 from hub.database import reading, writing
 from hub.deeds import Deed
+from hub.paging import At
 from hub.rights import Right
 from hub.sheets.sheet import MOST as MOST_LISTED
 from hub.sheets.sheet import CannotDraw, Column, Sheet
@@ -34,9 +35,9 @@ from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
 from hub.web.pages.station_list import offered
 from hub.web.table_file import sheet_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-MOST = 200
 YEARS = 15
 """So far back a year can be picked; an older file is found by its number."""
 
@@ -48,9 +49,9 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t, sought = ask.words, _sought(ask.query)
     where = ask.stations(Right.ARCHIVE_SEE)
     with reading(ask.engine) as connection:
-        found = finding.find(connection, sought, where, MOST + 1)
+        found = finding.find(connection, sought, where, turned(ask))
         counts = finding.counts(connection, where)
-        over = finding.ended(connection, found) if sought.which is Which.KEPT else frozenset()
+        over = finding.ended(connection, found.rows) if sought.which is Which.KEPT else frozenset()
         asked = asking.counts(connection, where, ask.now)
         mine = offered(connection, where)
     any_, year = [("", t("archive.any"))], ask.now.astimezone(CHINA).year
@@ -76,12 +77,12 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
             t("archive.caption"),
             [t(f"archive.{name}") for name in ("file", "receipt-number", "item", "station", "when",
                                                "pages", "work" if kept else "box")],
-            [_row(t, row, over if kept else None) for row in found[:MOST]],
+            [_row(t, row, over if kept else None) for row in found.rows],
             t("archive.none"),
+            beside(ask, found, path=PLACE),
         ),
-        more=len(found) > MOST,
         fields=tuple(fields.items()),
-        lists=sought.which is Which.FILED and bool(found) and ask.may(Right.ARCHIVE_KEEP),
+        lists=sought.which is Which.FILED and bool(found.rows) and ask.may(Right.ARCHIVE_KEEP),
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _catalogue(ask: Ask) -> Response:
     t, sought = ask.words, _sought(ask.form)._replace(which=Which.FILED)
     with reading(ask.engine) as connection:
         where = ask.stations(Right.ARCHIVE_KEEP)
-        found = finding.find(connection, sought, where, MOST_LISTED)
+        found = finding.find(connection, sought, where, At(most=MOST_LISTED)).rows
     sheet = Sheet(
         t("archive.catalogue"),
         [t("archive.list-made", at=at(ask.now), count=len(found))],
@@ -136,9 +137,10 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         over = row.key in finding.ended(connection, [row])
         case = finding.case_of(connection, row)
         open_boxes = [
-            one for one in boxes.listed(connection, stations.c.id == row.station_id, "", MOST)
-            if one.closed_at is None and one.year == row.year and one.files < boxes.FULL
-        ]  # fmt: skip
+            one
+            for one in boxes.open_of(connection, row.station_id, row.year)
+            if one.files < boxes.FULL
+        ]
     keeps, filed = ask.may(Right.ARCHIVE_KEEP, station), row.filed_at is not None
     return ask.page(
         "archive-file.html",

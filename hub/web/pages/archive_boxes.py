@@ -9,6 +9,7 @@ from hub import admins, deeds
 from hub.archive import boxes, finding
 from hub.contract import CHINA
 from hub.database import reading, writing
+from hub.paging import leaf_of
 from hub.rights import Right
 from hub.sheets.sheet import Sheet
 from hub.tables import stations
@@ -20,6 +21,7 @@ from hub.web.pages.archive import PLACE, columns, pdf, tabs
 from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
 from hub.web.pages.station_list import offered
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
 MOST = 200
@@ -31,7 +33,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t, where = ask.words, ask.stations(Right.ARCHIVE_SEE)
     station = ask.query.get("station", "").strip()[:60]
     with reading(ask.engine) as connection:
-        found = boxes.listed(connection, where, station, MOST + 1)
+        found = boxes.listed(connection, where, station, turned(ask))
         mine = offered(connection, where)
         keeps = offered(connection, ask.stations(Right.ARCHIVE_KEEP))
     year = ask.now.astimezone(CHINA).year
@@ -43,7 +45,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
             Number(str(row.files)),
             _state(t, row),
         ]
-        for row in found[:MOST]
+        for row in found.rows
     ]
     return ask.page(
         "archive-boxes.html",
@@ -55,9 +57,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         table=Table(
             t("archive.boxes"),
             [t(f"archive.{one}") for one in ("box", "label", "station", "files", "state")],
-            rows, t("archive.no-boxes"),
+            rows, t("archive.no-boxes"), beside(ask, found),
         ),
-        more=len(found) > MOST,
         keeps=keeps,
         most=MOST,
         years=[(str(one), str(one)) for one in range(year, year - 10, -1)],
@@ -84,7 +85,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     box, place = _box(ask, Right.ARCHIVE_SEE)
     t = ask.words
     with reading(ask.engine) as connection:
-        inside = boxes.content(connection, box.id)
+        inside = leaf_of(boxes.content(connection, box.id), turned(ask))
         called = admins.names(connection)
     keeps = ask.may(Right.ARCHIVE_KEEP, place)
     opens = keeps and box.closed_at is None
@@ -98,7 +99,7 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
             *([Button(t("archive.take-out"), f"{_PLACE}/{box.id}",
                       (("do", "out"), ("key", row.key)))] if opens else []),
         ]
-        for row in inside
+        for row in inside.rows
     ]  # fmt: skip
     names = ["place", "file", "receipt-number", "item", "filed-at", *(["step"] if opens else [])]
     closed = "–"
@@ -122,13 +123,13 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
             (t("archive.closed"), closed),
         ],
         table=Table(t("archive.inside"), [t(f"archive.{one}") for one in names], rows,
-                    t("archive.empty-box")),
+                    t("archive.empty-box"), beside(ask, inside, path=f"{_PLACE}/{box.id}")),
         opens=opens,
         label=box.label,
         longest=boxes.LONGEST_LABEL,
         most=AT_ONCE,
-        lists=keeps and bool(inside),
-        closes=opens and bool(inside),
+        lists=keeps and bool(inside.rows),
+        closes=opens and bool(inside.rows),
     )  # fmt: skip
 
 

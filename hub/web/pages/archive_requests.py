@@ -4,6 +4,7 @@ down. A page is drawn into the answer alone; no file of it is made."""
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 
 from sqlalchemy import Row
 from starlette.responses import Response
@@ -21,9 +22,9 @@ from hub.web.page import Page
 from hub.web.pages.archive import PLACE, ends, page_name, request_table, state_badge, tabs
 from hub.web.pages.cases import fours
 from hub.web.pages.feedback import item_words
+from hub.web.turning import beside, turned
 from hub.web.words import at
 
-MOST = 200
 _PLACE = f"{PLACE}/requests"
 _SHOWN = frozenset({"image/jpeg", "image/png"})
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
@@ -34,7 +35,7 @@ def _list(ask: Ask) -> Response:
     chosen = Which(which) if which in set(Which) else Which.WAITING
     where = ask.stations(Right.ARCHIVE_SEE)
     with reading(ask.engine) as connection:
-        found = asking.find(connection, chosen, where, ask.who.id, ask.now, MOST + 1)
+        found = asking.find(connection, chosen, where, ask.who.id, ask.now, turned(ask))
         counts = asking.counts(connection, where, ask.now)
         called = admins.names(connection)
     return ask.page(
@@ -43,8 +44,7 @@ def _list(ask: Ask) -> Response:
         which=chosen.value,
         whiches=[(one.value, t(f"archive.requests-{one}")) for one in Which],
         late=t("archive.late", count=counts["overdue"]) if counts["overdue"] else "",
-        table=request_table(t, found[:MOST], called, ask.now),
-        more=len(found) > MOST,
+        table=replace(request_table(t, found.rows, called, ask.now), pages=beside(ask, found)),
     )
 
 

@@ -17,6 +17,7 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
 from hub.duties.texts import wrong
+from hub.paging import At
 from hub.rights import Right
 from hub.steps import Refused
 from hub.tables import stations
@@ -37,6 +38,7 @@ from hub.web.pages.duty_parts import (
     years,
 )
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
 MOST = 500
@@ -53,7 +55,7 @@ _ANSWERS: dict[Answer, Look] = {
 def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t, year = ask.words, year_of(ask)
     with reading(ask.engine) as connection:
-        found = book.of_year(connection, ask.stations(Right.DUTY_SEE), year, MOST + 1)
+        found = book.of_year(connection, ask.stations(Right.DUTY_SEE), year, turned(ask))
         forms = book.newest(connection)
         mine = _fills(ask, connection)
     names = {id_: one.questionnaire for id_, one in forms.items()}
@@ -74,9 +76,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         typed={name: ask.form.get(name, "") for name in
                ("station", "kind", "form", "level", "assessor")},
         table=Table(t("assessments.title"), _headings(t),
-                    [_cells(t, row, names, link=True) for row in found[:MOST]],
-                    t("assessments.none")),
-        more=len(found) > MOST,
+                    [_cells(t, row, names, link=True) for row in found.rows],
+                    t("assessments.none"), beside(ask, found)),
     )  # fmt: skip
 
 
@@ -238,7 +239,8 @@ def _export(ask: Ask) -> Response:
     """A row an assessment, with its score; without what was written."""
     t, year, kind = ask.words, year_of(ask), kind_of(ask)
     with writing(ask.engine) as connection:
-        found = book.of_year(connection, ask.stations(Right.DUTY_SEE), year, 20_000)
+        where = ask.stations(Right.DUTY_SEE)
+        found = book.of_year(connection, where, year, At(most=20_000)).rows
         names = {id_: one.questionnaire for id_, one in book.newest(connection).items()}
         said = f"assessments {year} {kind}"
         deeds.append(connection, Deed.REPORT_EXPORTED, said, ask.who.deed, ask.now)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from hub import deeds, regions
 from hub.database import reading, writing
 from hub.deeds import Deed
+from hub.paging import At
 from hub.rights import Right, holds, may
 from hub.table_reading import Unreadable, rows_of
 from hub.training import bank, bank_file
@@ -22,9 +23,10 @@ from hub.web.ask import NOT_THERE, Ask, Refused
 from hub.web.cells import Badge, Button, Cell, Code, Lines, Table
 from hub.web.page import Page
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words
 
-MOST, MOST_FAULTS, OPTIONS = 200, 50, 6
+MOST_FAULTS, OPTIONS = 50, 6
 LARGEST = 4_000_000
 _PLACE = "/questions"
 _FIELDS = ("topic", "kind", "text", "right", *LETTERS[:OPTIONS])
@@ -36,7 +38,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "", faults: Read | None = 
     retired = ask.query.get("retired") == "yes"
     shown = where if retired else where & questions.c.retired_at.is_(None)
     with reading(ask.engine) as connection:
-        found = bank.listed(connection, shown, topic, words, MOST + 1)
+        found = bank.listed(connection, shown, topic, words, turned(ask))
         topics = bank.topics(connection, where)
     headings = [t(f"questions.{one}") for one in ("text", "topic", "kind", "options", "region",
                                                   "do")]  # fmt: skip
@@ -52,9 +54,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "", faults: Read | None = 
         topic=topic,
         sought=words,
         retired=retired,
-        table=Table(t("questions.title"), headings, [_row(t, row) for row in found[:MOST]],
-                    t("questions.none")),
-        more=len(found) > MOST,
+        table=Table(t("questions.title"), headings, [_row(t, row) for row in found.rows],
+                    t("questions.none"), beside(ask, found, path=_PLACE)),
         regions=[(one, regions.name(one, t.language)) for one in _regions(ask)],
         region=ask.form.get("region", ""),
         kinds=[(one.value, t(f"questions.kind-{one}")) for one in Asked],
@@ -100,7 +101,8 @@ def _file(ask: Ask) -> Response:
     kind = kind_of(ask)
     with writing(ask.engine) as connection:
         where = _where(ask) & questions.c.retired_at.is_(None)
-        found = bank.listed(connection, where, ask.form.get("topic", "")[:40], "", 5000)
+        topic = ask.form.get("topic", "")[:40]
+        found = bank.listed(connection, where, topic, "", At(most=5000)).rows
         deeds.append(connection, Deed.POST_EXPORTED, f"questions {kind}", ask.who.deed, ask.now)
     return table_file(bank_file.table(reversed(found)), kind, "questions", "questions")
 
@@ -111,7 +113,7 @@ def _retire(ask: Ask) -> Response:
         raise Refused(404, NOT_THERE)
     with writing(ask.engine) as connection:
         mine = _where(ask) & (questions.c.id == int(number))
-        if not bank.listed(connection, mine, "", "", 1):
+        if not bank.listed(connection, mine, "", "", At(most=1)).rows:
             raise Refused(404, NOT_THERE)
         bank.retire(connection, int(number), ask.who.id, ask.now)
     return ask.go(_PLACE, "question-retired")

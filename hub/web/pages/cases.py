@@ -22,6 +22,7 @@ from hub.web.due import due, last_day
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
 from hub.web.pages.station_list import offered, sought_of
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 from kiosk.cases.deeds import POSTS, CaseDeed
 from kiosk.cases.deeds import What as DeedKind
@@ -29,7 +30,6 @@ from kiosk.cases.due import BY_PEOPLE, What
 from kiosk.cases.standing import Conflict
 from kiosk.cases.standing import work as sum_up
 
-MOST = 200
 _PLACE = "/cases"
 _BAD = frozenset({"unknown", "stuck"})
 
@@ -47,7 +47,7 @@ def _list(ask: Ask) -> Response:
         sought = sought._replace(which=Which.ALL)
     where = ask.stations(Right.CASE_SEE)
     with reading(ask.engine) as connection:
-        found = listing.find(connection, sought, where, ask.now, MOST + 1)
+        found = listing.find(connection, sought, where, ask.now, turned(ask))
         counts = listing.counts(connection, where, ask.now)
         mine = offered(connection, where)
     rows: list[list[Cell]] = [
@@ -60,7 +60,7 @@ def _list(ask: Ask) -> Response:
             t(f"cases.acting-{row.acting}"),
             _state(t, row.state),
         ]
-        for row in found[:MOST]
+        for row in found.rows
     ]
     names = ("number", "matter", "station", "todo", "due", "acting", "state")
     any_ = [("", t("cases.any"))]
@@ -72,8 +72,7 @@ def _list(ask: Ask) -> Response:
         whats=any_ + [(one.value, t(f"cases.what-{one}")) for one in What],
         stations=mine,
         table=Table(t("cases.caption"), [t(f"cases.{one}") for one in names], rows,
-                    t("cases.none")),
-        more=len(found) > MOST,
+                    t("cases.none"), beside(ask, found)),
     )  # fmt: skip
 
 

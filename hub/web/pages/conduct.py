@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from starlette.responses import Response
 
 from hub import deeds
@@ -17,6 +17,7 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties.texts import wrong
 from hub.fleet import find
+from hub.paging import At, By, leaf
 from hub.publicity import book as publicity
 from hub.publicity.book import OFF_SITE_A_YEAR
 from hub.rights import Right
@@ -27,18 +28,19 @@ from hub.web.page import Page
 from hub.web.pages.duty_parts import day_of, rooms, today, year_of, years
 from hub.web.pages.station_list import station_of
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-MOST = 200
 _PLACE = "/duties"
+_ORDER = [By(stations.c.region), By(stations.c.code)]
 _DECISIONS: dict[str, Kind] = {"keep": "good", "rectify": "warn", "exit": "bad"}
 
 
 def _list(ask: Ask) -> Response:
     t, year, sought = ask.words, year_of(ask), ask.query.get("q", "").strip()[:60]
     with reading(ask.engine) as connection:
-        some = _stations(ask, connection, sought, MOST + 1)
-        shown = some[:MOST]
+        some = leaf(connection, _stations(ask, sought), _ORDER, turned(ask))
+        shown = some.rows
         found = book.standings(connection, shown, year, today(ask), ask.duties, rules.load())
         held = publicity.off_site(connection, [row.id for row in shown], year)
     shown = sorted(shown, key=lambda row: not found[row.id].over)
@@ -59,8 +61,9 @@ def _list(ask: Ask) -> Response:
         sought=sought,
         clauses=_clauses(t),
         unconfirmed=not rules.load().confirmed,
-        table=Table(t("conduct.title"), _headings(t), rows, t("conduct.no-station")),
-        more=len(some) > MOST,
+        table=Table(
+            t("conduct.title"), _headings(t), rows, t("conduct.no-station"), beside(ask, some)
+        ),
     )
 
 
@@ -139,7 +142,7 @@ def _file(ask: Ask) -> Response:
     """Every station that may be seen, with its counts."""
     t, year, kind = ask.words, year_of(ask), kind_of(ask)
     with writing(ask.engine) as connection:
-        some = _stations(ask, connection, "", 5000)
+        some = leaf(connection, _stations(ask, ""), _ORDER, At(most=5000)).rows
         found = book.standings(connection, some, year, today(ask), ask.duties, rules.load())
         held = publicity.off_site(connection, [row.id for row in some], year)
         said = f"conduct {year} {kind}"
@@ -158,11 +161,11 @@ def _file(ask: Ask) -> Response:
 # ---- reading
 
 
-def _stations(ask: Ask, connection, sought: str, most: int) -> Sequence[Row]:
+def _stations(ask: Ask, sought: str) -> Select:
     chosen = select(stations).where(ask.stations(Right.DUTY_SEE))
     if sought:
         chosen = chosen.where(find.called(sought))
-    return connection.execute(chosen.order_by(stations.c.region, stations.c.code).limit(most)).all()
+    return chosen
 
 
 def _standing(ask: Ask, connection, station: Row, year: int) -> Standing:

@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from hub import admins, deeds
 from hub.database import reading
+from hub.paging import By, leaf
 from hub.rights import Right
 from hub.tables import deeds as rows
 from hub.web.ask import Ask
 from hub.web.cells import Cell, Number, Table
 from hub.web.page import Page
+from hub.web.turning import beside, turned
 from hub.web.words import CHINA
 
 A_PAGE = 50
@@ -22,12 +24,11 @@ _ACCOUNT = re.compile(r"account:([0-9]+)")
 
 
 def _list(ask: Ask) -> Response:
-    t, before = ask.words, ask.query.get("before", "")
-    chosen = select(rows).order_by(rows.c.number.desc()).limit(A_PAGE + 1)
-    if re.fullmatch("[0-9]{1,18}", before):
-        chosen = chosen.where(rows.c.number < int(before))
+    t = ask.words
     with reading(ask.engine) as connection:
-        found = connection.execute(chosen).all()
+        found = leaf(
+            connection, select(rows), [By(rows.c.number, down=True)], turned(ask, most=A_PAGE)
+        )
         names = {one.id: one.name for one in admins.accounts(connection)}
         verified = deeds.verify(connection) if ask.query.get("verify") else None
 
@@ -42,13 +43,12 @@ def _list(ask: Ask) -> Response:
             t(f"deed.{row.deed}") if t.has(f"deed.{row.deed}") else row.deed,
             named(row.about),
         ]
-        for row in found[:A_PAGE]
+        for row in found.rows
     ]
     headings = [t(f"deeds.{one}") for one in ("number", "at", "who", "deed", "about")]
     return ask.page(
         "deeds.html",
-        table=Table(t("deeds.title"), headings, drawn, t("deeds.none")),
-        older=found[A_PAGE - 1].number if len(found) > A_PAGE else None,
+        table=Table(t("deeds.title"), headings, drawn, t("deeds.none"), beside(ask, found)),
         verified=verified,
     )
 

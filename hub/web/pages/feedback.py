@@ -26,10 +26,10 @@ from hub.web.due import due
 from hub.web.page import Page
 from hub.web.pages.station_list import offered, sought_of
 from hub.web.pages.times import item_names
+from hub.web.turning import beside, turned
 from hub.web.words import Words as Said
 from hub.web.words import at
 
-MOST = 200
 CHANNELS = ("terminal", "pad", "phone", "sign")
 _PLACE = "/feedback"
 _MASKED = "•" * 4
@@ -49,7 +49,7 @@ def _list(ask: Ask) -> Response:
     )
     where = ask.stations(Right.FEEDBACK_SEE)
     with reading(ask.engine) as connection:
-        found = listing.find(connection, sought, where, ask.who.id, ask.now, MOST + 1)
+        found = listing.find(connection, sought, where, ask.who.id, ask.now, turned(ask))
         mine = offered(connection, where)
     rows: list[list[Cell]] = [
         [
@@ -62,7 +62,7 @@ def _list(ask: Ask) -> Response:
             _due(t, row, ask.now),
             row.holder or t("feedback.nobody"),
         ]
-        for row in found[:MOST]
+        for row in found.rows
     ]
     headings = [
         t(f"feedback.{one}")
@@ -78,8 +78,7 @@ def _list(ask: Ask) -> Response:
         grades=any_ + [(one, t(f"feedback.grade-{one}")) for one in ("2", "1")],
         stations=mine,
         items=[*any_, ("station", t("feedback.item-station")), *item_names(t.language).items()],
-        table=Table(t("feedback.caption"), headings, rows, t("feedback.none")),
-        more=len(found) > MOST,
+        table=Table(t("feedback.caption"), headings, rows, t("feedback.none"), beside(ask, found)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -12,19 +13,20 @@ from hub.deeds import Deed
 from hub.feedback import export, figures
 from hub.feedback.figures import Grades, Month
 from hub.fleet import find
+from hub.paging import leaf_of
 from hub.rights import Right
 from hub.web.ask import Ask
-from hub.web.cells import Cell, Number, Table
+from hub.web.cells import Cell, Number, Pages, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words
 
 _PLACE = "/feedback-figures"
 MONTHS = 12
-MOST = 200  # stations; a narrower word finds the rest, the file has them all
 
 
 def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
@@ -43,6 +45,8 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
         )
         past = figures.over_time(connection, month, MONTHS, where)
         mine = offered(connection, offers)
+    stations_here = leaf_of(stations, turned(ask, "stations"))
+    staff_here = leaf_of(staff, turned(ask, "staff"))
     items = [one._replace(name=item_words(t, one.key)) for one in items]
     channels = [one._replace(name=t(f"feedback.channel-{one.key}")) for one in channels]
     try:
@@ -56,10 +60,12 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
         months=months_of(month, ask.now),
         sought=sought,
         stations=mine,
-        more=len(stations) > MOST,
         tables=[
-            (t(f"feedback.by-{name}"), _table(t, t(f"feedback.{name}"), rows))
-            for name, rows in (("station", stations[:MOST]), ("item", items), ("channel", channels))
+            (t(f"feedback.by-{name}"), _table(t, t(f"feedback.{name}"), rows, own))
+            for name, rows, own in (
+                ("station", stations_here.rows, beside(ask, stations_here, "stations", _PLACE)),
+                ("item", items, None), ("channel", channels, None),
+            )
         ],
         work=[
             (t("feedback.tasks-opened"), work.opened),
@@ -67,7 +73,8 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
             (t("feedback.tasks-closed"), work.closed),
             (t("feedback.tasks-late"), work.late),
         ],
-        staff=_staff(t, staff[:MOST]) if ask.may(Right.FEEDBACK_STAFF) else None,
+        staff=replace(_staff(t, staff_here.rows), pages=beside(ask, staff_here, "staff", _PLACE))
+        if ask.may(Right.FEEDBACK_STAFF) else None,
         hidden=t("feedback.staff-hidden", count=hidden, fewest=figures.FEWEST) if hidden else "",
         bars=[(number, one, percent(one)) for number, one in enumerate(past)],
         told=[t("feedback.over-time-text", month=one.name, share=percent(one), whole=one.whole)
@@ -99,7 +106,7 @@ def percent(one: Grades) -> str:
     return "–" if one.share is None else f"{one.share:.1f}%"
 
 
-def _table(t: Words, first: str, rows: Sequence[Grades]) -> Table:
+def _table(t: Words, first: str, rows: Sequence[Grades], pages: Pages | None = None) -> Table:
     headings = [first, t("feedback.whole"), t("feedback.share"),
                 *(t(f"feedback.grade-{grade}") for grade in (5, 4, 3, 2, 1))]  # fmt: skip
     drawn: list[list[Cell]] = [
@@ -107,7 +114,7 @@ def _table(t: Words, first: str, rows: Sequence[Grades]) -> Table:
          *(Number(str(count)) for count in one.counts)]
         for one in rows
     ]  # fmt: skip
-    return Table(first, headings, drawn, t("feedback.no-reviews"))
+    return Table(first, headings, drawn, t("feedback.no-reviews"), pages)
 
 
 def _staff(t: Words, found: Sequence[figures.Staff]) -> Table:

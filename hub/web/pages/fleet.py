@@ -4,6 +4,7 @@ filters."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from hub.web.ask import Ask, Refused
 from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.fleet_words import KINDS, fleet_table, worst
+from hub.web.turning import beside, turned
 from hub.web.words import Words
 
 A_PAGE = 50
@@ -138,20 +140,14 @@ def _table(t: Words, region: str, parts: Parts) -> Table:
 def _list(ask: Ask) -> Response:
     t = ask.words
     wanted = _wanted(ask)
-    after = tuple(ask.query.get("after", "").split("/"))
     with reading(ask.engine) as connection:
-        page = find.page(
-            connection, ask.stations(), wanted, ask.now,
-            (after[0], after[1]) if len(after) == 2 else None, A_PAGE,
-        )  # fmt: skip
+        page = find.page(connection, ask.stations(), wanted, ask.now, turned(ask, most=A_PAGE))
         counts = find.counts(connection, ask.stations(), wanted, ask.now)
         releases = find.releases(connection)
     said = {name: value for name, value in _said(wanted).items() if value}
-    following = f"/terminals?{urlencode(said | {'after': '/'.join(page.after)})}" if (
-        page.after) else ""  # fmt: skip
     return ask.page(
         "terminals.html",
-        table=fleet_table(t, page.rows, t("machines.title")),
+        table=replace(fleet_table(t, page.rows, t("machines.title")), pages=beside(ask, page)),
         wanted=_said(wanted),
         conditions=_choices(t, [(c.value, f"fleet.is-{c.value}") for c in Condition]),
         whos=_choices(t, [(str(w.value), f"fleet.who-{w.value}") for w in _WHO]),
@@ -163,9 +159,6 @@ def _list(ask: Ask) -> Response:
              f"/terminals?{urlencode(said | {'condition': one.value})}")
             for one in Condition if counts.get(one)
         ],
-        following=following,
-        begun=len(after) == 2,
-        again=f"/terminals?{urlencode(said)}",
         narrowed=bool(said),
     )  # fmt: skip
 

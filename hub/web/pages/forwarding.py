@@ -17,9 +17,9 @@ from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Code, Kind, Link, Table
 from hub.web.page import Page
 from hub.web.pages.feedback import item_words
+from hub.web.turning import beside, turned
 from hub.web.words import CHINA, Words, at
 
-MOST = 200
 _PLACE = "/forwarding"
 _NUMBER = re.compile(r"[0-9A-Za-z._-]{1,60}")
 
@@ -30,7 +30,7 @@ def _list(ask: Ask) -> Response:
     with reading(ask.engine) as connection:
         counts = book.counts(connection, where, midnight)
         oldest = book.oldest(connection, where)
-        stuck = book.listed(connection, where, STUCK, MOST + 1)
+        stuck = book.listed(connection, where, STUCK, turned(ask))
     platform = ask.loop.platform
     headings = [t(f"forwarding.{one}") for one in ("number", "what", "station", "item", "made",
                                                    "state", "why")]  # fmt: skip
@@ -44,10 +44,8 @@ def _list(ask: Ask) -> Response:
             (t("forwarding.accepted-today"), counts.get(State.ACCEPTED, 0)),
         ],
         oldest=at(oldest) if oldest else "",
-        table=Table(t("forwarding.stuck"), headings, [_row(ask, one) for one in stuck[:MOST]],
-                    t("forwarding.none")),
-        more=len(stuck) > MOST,
-        most=MOST,
+        table=Table(t("forwarding.stuck"), headings, [_row(ask, one) for one in stuck.rows],
+                    t("forwarding.none"), beside(ask, stuck)),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hub.feedback.figures import Month
 from hub.fleet import find
 from hub.halls import book, calls
 from hub.halls.book import Sum
+from hub.paging import By, Leaf, leaf
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import Ask
@@ -24,9 +25,9 @@ from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of, station_of
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-MOST = 300
 _PLACE = "/halls"
 _OLD = timedelta(minutes=20)  # what a keeper said longer ago is not how it is now
 
@@ -37,23 +38,21 @@ def _list(ask: Ask) -> Response:
     where = offers & find.meant(sought)
     month = Month.of(ask.query.get("month", ""), ask.now)
     with reading(ask.engine) as connection:
-        found = book.on(connection, today, where, MOST + 1)
+        found = book.on(connection, today, where, turned(ask, "today"))
         sums = book.by_station(connection, month, where)
-        named = connection.execute(
-            select(stations.c.id, stations.c.code, stations.c.name)
-            .where(where, stations.c.id.in_(sums))
-            .order_by(stations.c.code)
-            .limit(MOST)
-        ).all()
+        known = select(stations.c.id, stations.c.code, stations.c.name).where(
+            where, stations.c.id.in_(book.told_in(month))
+        )
+        named = leaf(connection, known, [By(stations.c.code)], turned(ask, "month"))
         mine = offered(connection, offers)
-        open_now = calls.now_open(connection, ask.now, where, MOST)
+        open_now = calls.now_open(connection, ask.now, where, turned(ask, "calls"))
     headings = [t(f"halls.{one}") for one in ("station", "region", "waiting", "windows", "given",
                                               "wait", "booked-today", "said")]  # fmt: skip
     over = [t(f"halls.{one}") for one in ("station", "given", "gone", "booked", "withdrawn",
                                           "withdrawn-share", "missed", "missed-share")]  # fmt: skip
     months: list[list[Cell]] = [
         [Link(row.name, f"{_PLACE}/{row.code}?month={month}"), *_numbers(sums[row.id])]
-        for row in named
+        for row in named.rows
     ]
     return ask.page(
         "halls.html",
@@ -62,11 +61,10 @@ def _list(ask: Ask) -> Response:
         sought=sought,
         stations=mine,
         calls=_calls(ask, open_now),
-        today=Table(t("halls.today"), headings, [_today(ask, row) for row in found[:MOST]],
-                    t("halls.none")),
-        more=len(found) > MOST,
-        most=MOST,
-        table=Table(t("halls.of-month", month=month), over, months, t("halls.none")),
+        today=Table(t("halls.today"), headings, [_today(ask, row) for row in found.rows],
+                    t("halls.none"), beside(ask, found, "today")),
+        table=Table(t("halls.of-month", month=month), over, months, t("halls.none"),
+                    beside(ask, named, "month")),
     )  # fmt: skip
 
 
@@ -79,7 +77,9 @@ def _one(ask: Ask) -> Response:
         found = book.one(connection, row.id, day) if day else None
         days = book.days_of(connection, row.id, month)
         whole = book.by_station(connection, month, stations.c.id == row.id).get(row.id)
-        open_now = calls.now_open(connection, ask.now, stations.c.id == row.id, MOST)
+        open_now = calls.now_open(
+            connection, ask.now, stations.c.id == row.id, turned(ask, "calls")
+        )
     said = book.body_of(found) if found is not None else None
     return ask.page(
         "hall.html",
@@ -123,11 +123,11 @@ def _today(ask: Ask, row: Row) -> list[Cell]:
     ]
 
 
-def _calls(ask: Ask, rows: Sequence[Row]) -> Table:
+def _calls(ask: Ask, found: Leaf[Row]) -> Table:
     t = ask.words
     tones: dict[str, Kind] = {"open": "warn", "unanswered": "bad", "taken": "good"}
     made: list[list[Cell]] = []
-    for row in rows:
+    for row in found.rows:
         stand = calls.STANDS[row.stand]
         made.append([
             Link(row.name, f"{_PLACE}/{row.station}"), row.at, t(f"halls.call-want-{row.want}"),
@@ -135,7 +135,8 @@ def _calls(ask: Ask, rows: Sequence[Row]) -> Table:
             Badge(t(f"halls.call-stand-{stand}"), tones[stand]),
         ])  # fmt: skip
     names = ("station", "call-at", "call-want", "call-place", "call-since", "call-stand")
-    return Table(t("halls.calls"), [t(f"halls.{one}") for one in names], made, t("halls.none"))
+    return Table(t("halls.calls"), [t(f"halls.{one}") for one in names], made, t("halls.none"),
+                 beside(ask, found, "calls"))  # fmt: skip
 
 
 def _facts(t: Words, row: Row, said: dict[str, Any]) -> list[tuple[str, Cell]]:

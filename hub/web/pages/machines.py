@@ -41,7 +41,7 @@ def _one(ask: Ask) -> Response:
         used = usage.hours(connection, row.id, row.terminal_id, ask.now)
         faults = usage.last_faults(connection, row.terminal_id)
         picture = pictures.of(connection, row.terminal_id, ask.now)
-        open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id)
+        open_alarms = alarms.listed(connection, true(), terminal_id=row.terminal_id).rows
     said = json.loads(health.body) if health else {}
     keyed = any(one.revoked_at is None for one in keys)
     return ask.page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from hub.feedback.figures import Month
 from hub.fleet import find
 from hub.monthly import counting, ledger
 from hub.monthly.counting import Station
+from hub.paging import leaf_of
 from hub.rights import Right
 from hub.sheets.sheet import Bars, Column, Days, Part, Rows, Sheet
 from hub.web.ask import Ask
@@ -23,9 +25,9 @@ from hub.web.page import Page
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, sheet_or_refusal, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-SHOWN = 200
 DRAWN = 15  # stations of the chart
 LISTED = 1000  # of a sheet
 _PLACE = "/monthly"
@@ -40,6 +42,7 @@ def _month(ask: Ask) -> Response:
         found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
         mine = offered(connection, offers)
+    here = leaf_of(found, turned(ask))
     busiest, book = max((one.visits for one in found), default=0), ledger.load()
     top = max((count for _, count in days), default=0)
     return ask.page(
@@ -61,8 +64,7 @@ def _month(ask: Ask) -> Response:
         top=top,
         bars=[(place, one, 330 * one.visits / busiest) for place, one in
               enumerate(one for one in found[:DRAWN] if one.visits)],
-        table=_table(t, found[:SHOWN]),
-        more=len(found) > SHOWN,
+        table=replace(_table(t, here.rows), pages=beside(ask, here)),
         exports=ask.may(Right.REPORT_ACT),
     )  # fmt: skip
 

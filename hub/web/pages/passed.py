@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from hub.configuring import drafts
 from hub.database import reading, writing
+from hub.paging import leaf_of
 from hub.rights import Right
 from hub.training import passed
 from hub.training.passed import CannotDraft, Passed
@@ -15,6 +16,7 @@ from hub.web.ask import Ask
 from hub.web.cells import Badge, Button, Cell, Link, Table
 from hub.web.page import Page
 from hub.web.pages.station_list import station_of
+from hub.web.turning import beside, turned
 from hub.web.words import Words
 
 _PLACE = "/passed"
@@ -24,7 +26,8 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t, all_ = ask.words, ask.query.get("show") == "all"
     named = ask.stations(Right.POST_NAMES)
     with reading(ask.engine) as connection:
-        found = passed.listed(connection, ask.stations(Right.POST_SEE), all_=all_)
+        found = leaf_of(passed.listed(connection, ask.stations(Right.POST_SEE), all_=all_),
+                        turned(ask))  # fmt: skip
         names = {(one.station, one.staff) for one in passed.listed(connection, named, all_=all_)}
     changes = ask.may(Right.SETTINGS_CHANGE)
     rows: list[list[Cell]] = [
@@ -37,7 +40,7 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
             _state(t, one),
             _do(t, one, changes),
         ]
-        for one in found
+        for one in found.rows
     ]
     headings = [t(f"passed.{one}") for one in ("member", "station", "day", "state", "do")]
     return ask.page(
@@ -45,7 +48,9 @@ def _list(ask: Ask, status: int = 200, problem: str = "") -> Response:
         status,
         problem=problem,
         everything=all_,
-        table=Table(t("passed.title"), headings, rows, t("passed.none")),
+        table=Table(
+            t("passed.title"), headings, rows, t("passed.none"), beside(ask, found, path=_PLACE)
+        ),
     )
 
 

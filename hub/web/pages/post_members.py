@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 from starlette.responses import Response
 
 from hub import deeds
-from hub.database import reading, writing
+from hub.database import parts, reading, writing
 from hub.deeds import Deed
 from hub.rights import Right
+from hub.tables import stations
 from hub.training import book, standing
 from hub.training.standing import OfMember
 from hub.web.ask import NOT_THERE, Ask, Refused
@@ -30,7 +31,8 @@ def _at(ask: Ask) -> Response:
     names = ask.may(Right.POST_NAMES, station)
     with reading(ask.engine) as connection:
         row = _shown(ask, connection)
-        if station.id not in {one.id for one in within(ask, connection, row)}:
+        its = within(ask, connection, row) & (stations.c.id == station.id)
+        if connection.execute(select(stations.c.id).where(its)).first() is None:
             raise Refused(404, NOT_THERE)
         said = book.version(connection, row.id, row.shown).content
         found = standing.of_members(
@@ -65,18 +67,22 @@ def _table(ask: Ask, connection: Connection, row: Row) -> Iterator[list[str]]:
     heads = ("station-code", "station", "member", "name-of-member", "read", "claimed", "tries",
              "best", "passed-at", "missed")  # fmt: skip
     yield [t(f"posts.{one}") for one in heads]
-    some = within(ask, connection, row)
-    found = standing.of_members(
-        connection, row.id, row.shown, [one.id for one in some], ask.now, ask.training
-    )
-    for station in some:
-        names = ask.may(Right.POST_NAMES, station)
-        for one in found[station.id]:
-            yield [
-                station.code, station.name, one.staff, one.name if names else "", at(one.read_at),
-                at(one.claimed_at), str(one.tries), "" if one.best is None else str(one.best),
-                at(one.passed_at), "、".join(t(f"posts.missed-{what}") for what in one.missed),
-            ]  # fmt: skip
+    chosen = select(stations).where(within(ask, connection, row))
+    for some in parts(
+        connection.execute(chosen.order_by(stations.c.region, stations.c.code)).all()
+    ):
+        found = standing.of_members(
+            connection, row.id, row.shown, [one.id for one in some], ask.now, ask.training
+        )
+        for station in some:
+            names = ask.may(Right.POST_NAMES, station)
+            for one in found[station.id]:
+                yield [
+                    station.code, station.name, one.staff, one.name if names else "",
+                    at(one.read_at), at(one.claimed_at), str(one.tries),
+                    "" if one.best is None else str(one.best), at(one.passed_at),
+                    "、".join(t(f"posts.missed-{what}") for what in one.missed),
+                ]  # fmt: skip
 
 
 def _shown(ask: Ask, connection: Connection) -> Row:

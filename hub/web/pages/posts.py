@@ -3,11 +3,12 @@ what may be done with it, and how it stands at the stations that it is for."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 from starlette.responses import Response
 
 from hub import admins, regions
 from hub.database import reading, writing
+from hub.paging import By, leaf
 from hub.rights import Right
 from hub.steps import Refused
 from hub.tables import stations
@@ -22,9 +23,9 @@ from hub.web.ask import Refused as No
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.cells import Kind as Tone
 from hub.web.page import Page
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-MOST = 200
 _PLACE = "/posts"
 _TONES: dict[str, Tone] = {
     State.DRAFT: "warn", State.SHOWN: "good", State.REVISED: "warn", State.WITHDRAWN: "plain",
@@ -42,8 +43,8 @@ def _list(ask: Ask) -> Response:
     if which in set(State):
         where = where & (posts.c.state == which)
     with reading(ask.engine) as connection:
-        found = book.listed(connection, where, MOST + 1)
-        done = book.done(connection, [row.id for row in found])
+        found = book.listed(connection, where, turned(ask))
+        done = book.done(connection, [row.id for row in found.rows])
     rows: list[list[Cell]] = [
         [
             Link(row.title, f"{_PLACE}/{row.id}"),
@@ -54,7 +55,7 @@ def _list(ask: Ask) -> Response:
             Number(str(done.get((row.id, "read"), 0))),
             Number(str(done.get((row.id, "claim"), 0))),
         ]
-        for row in found[:MOST]
+        for row in found.rows
     ]
     headings = [t(f"posts.{one}") for one in ("name", "kind", "state", "shown-at", "due",
                                               "read-count", "claim-count")]  # fmt: skip
@@ -65,8 +66,7 @@ def _list(ask: Ask) -> Response:
         whiches=any_ + [(one.value, t(f"posts.state-{one}")) for one in State],
         kind=kind,
         which=which,
-        table=Table(t("posts.title"), headings, rows, t("posts.none")),
-        more=len(found) > MOST,
+        table=Table(t("posts.title"), headings, rows, t("posts.none"), beside(ask, found)),
         new=[(one.value, t(f"posts.new-{one}")) for one in Kind]
         if ask.may(Right.POST_WRITE)
         else [],
@@ -167,16 +167,10 @@ def scope_words(t: Words, scopes: list[Row]) -> str:
     )
 
 
-def within(ask: Ask, connection: Connection, row: Row) -> list[Row]:
-    """The stations that the shown version is for, as far as somebody may see them."""
+def within(ask: Ask, connection: Connection, row: Row) -> ColumnElement[bool]:
+    """On stations: those that the shown version is for, as far as somebody may see them."""
     scopes = audience.of(connection, row.id, row.shown)
-    chosen = (
-        select(stations)
-        .where(audience.station_within(scopes), ask.stations(Right.POST_SEE))
-        .order_by(stations.c.region, stations.c.code)
-        .limit(MOST + 1)
-    )
-    return list(connection.execute(chosen).all())
+    return audience.station_within(scopes) & ask.stations(Right.POST_SEE)
 
 
 # ---- drawing
@@ -218,10 +212,12 @@ def _asked(t: Words, read: bool, claim: bool) -> str:
 
 def _stations(ask: Ask, connection: Connection, row: Row, shown: Version) -> Table:
     t, exam = ask.words, shown.content.exam is not None
-    found = within(ask, connection, row)[:MOST]
-    stand = standing.of_stations(connection, row.id, shown.number, [one.id for one in found])
+    chosen = select(stations).where(within(ask, connection, row))
+    found = leaf(connection, chosen, [By(stations.c.region), By(stations.c.code)], turned(ask))
+    of_page = [one.id for one in found.rows]
+    stand = standing.of_stations(connection, row.id, shown.number, of_page)
     rows: list[list[Cell]] = []
-    for station in found:
+    for station in found.rows:
         one = stand[station.id]
         whole = t("posts.of-members", count=one.members) if one.members else ""
         cells: list[Cell] = [
@@ -236,7 +232,7 @@ def _stations(ask: Ask, connection: Connection, row: Row, shown: Version) -> Tab
         rows.append(cells)
     names = ["station", "read", "claimed", *(("tried", "passed") if exam else ()), "missed"]
     headings = [t(f"posts.{one}") for one in names]
-    return Table(t("posts.stations"), headings, rows, t("posts.no-stations"))
+    return Table(t("posts.stations"), headings, rows, t("posts.no-stations"), beside(ask, found))
 
 
 def _history(t: Words, history: list[Row], called: dict[str, str]) -> Table:

@@ -13,6 +13,7 @@ from hub import regions
 from hub.database import reading, writing
 from hub.duties import files
 from hub.duties.texts import wrong
+from hub.paging import By, Leaf, leaf, leaf_of
 from hub.publicity import book
 from hub.publicity.book import LONGEST_BODY, LONGEST_WORDS, OFF_SITE_A_YEAR, Book, Own, Proof, Task
 from hub.publicity.life import Done, Event, Place, State
@@ -37,6 +38,7 @@ from hub.web.pages.duty_parts import (
     year_of,
     years,
 )
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
 MOST = 200
@@ -52,18 +54,19 @@ def _list(ask: Ask) -> Response:
     t, year = ask.words, year_of(ask)
     where = ask.stations(Right.DUTY_SEE)
     with reading(ask.engine) as connection:
-        tasks = [row for row in book.written(connection, year) if _sees(ask, row, connection)]
+        seen = [row for row in book.written(connection, year) if _sees(ask, row, connection)]
+        tasks = leaf_of(seen, turned(ask, "tasks"))
         counts = {
             (task, state): count
             for task, state, count in connection.execute(
                 select(proofs.c.task_id, proofs.c.state, func.count())
                 .join(stations)
-                .where(where, proofs.c.task_id.in_([row.id for row in tasks]))
+                .where(where, proofs.c.task_id.in_([row.id for row in tasks.rows]))
                 .group_by(proofs.c.task_id, proofs.c.state)
             )
         }
-        waiting = book.handed(connection, where, MOST, waiting=True)
-        latest = book.handed(connection, where, MOST, year=year)
+        waiting = book.handed(connection, where, turned(ask, "waiting"), waiting=True)
+        latest = book.handed(connection, where, turned(ask, "proofs"), year=year)
         own = _hands(ask, connection)
         held = book.off_site(connection, [row.id for row in own], year)
     rows: list[list[Cell]] = [
@@ -78,7 +81,7 @@ def _list(ask: Ask) -> Response:
             Number(str(counts.get((row.id, "handed"), 0))),
             Number(str(counts.get((row.id, "accepted"), 0))),
         ]
-        for row in tasks
+        for row in tasks.rows
     ]
     names = ("task", "whom", "place", "due", "state", "waiting", "accepted")
     return ask.page(
@@ -90,9 +93,9 @@ def _list(ask: Ask) -> Response:
         hands=bool(own),
         events=[(row.name, _held(t, held.get(row.id, 0))) for row in own],
         tasks=Table(t("publicity.tasks"), [t(f"publicity.{name}") for name in names], rows,
-                    t("publicity.no-task")),
-        waiting=_proofs(t, waiting, t("publicity.none-waiting")),
-        latest=_proofs(t, latest, t("publicity.no-proof")),
+                    t("publicity.no-task"), beside(ask, tasks, "tasks")),
+        waiting=_proofs(ask, waiting, t("publicity.none-waiting"), "waiting"),
+        latest=_proofs(ask, latest, t("publicity.no-proof"), "proofs"),
     )  # fmt: skip
 
 
@@ -138,18 +141,20 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     row, t = _task(ask), ask.words
     where = ask.stations(Right.DUTY_SEE)
     with reading(ask.engine) as connection:
-        some = connection.execute(
-            select(stations).where(where).order_by(stations.c.region, stations.c.code).limit(2000)
-        ).all()
-        standing = _standing(ask, connection, some, row)
-        came = book.handed(connection, where, MOST, task_id=row.id)
-        own = [one for one in _hands(ask, connection) if one.id in standing]
+        chosen = select(stations).where(where, book.concerned(row))
+        order = [By(stations.c.region), By(stations.c.code)]
+        some = leaf(connection, chosen, order, turned(ask, "standing"))
+        standing = _standing(ask, connection, some.rows, row)
+        came = book.handed(connection, where, turned(ask, "proofs"), task_id=row.id)
+        hands = _hands(ask, connection)
+        concerned = _standing(ask, connection, hands, row)
+        own = [one for one in hands if one.id in concerned]
     rows: list[list[Cell]] = [
         [station.name, Badge(t(f"publicity.done-{standing[station.id].value}"),
                              _DONE[standing[station.id]])]
-        for station in some
+        for station in some.rows
         if station.id in standing
-    ][:MOST]  # fmt: skip
+    ]  # fmt: skip
     return ask.page(
         "publicity-task.html",
         status,
@@ -166,8 +171,9 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         withdrawn=bool(row.withdrawn_at),
         withdraws=_judges(ask, row) and row.withdrawn_at is None,
         standing=Table(t("publicity.standing"), [t("publicity.station"), t("publicity.state")],
-                       rows, t("publicity.nobody")),
-        proofs=_proofs(t, came, t("publicity.no-proof")),
+                       rows, t("publicity.nobody"),
+                       beside(ask, some, "standing", f"{_PLACE}/{row.id}")),
+        proofs=_proofs(ask, came, t("publicity.no-proof"), "proofs", f"{_PLACE}/{row.id}"),
         hands=own if row.withdrawn_at is None else [],
         form=_form(ask, own, Place(row.place)),
     )  # fmt: skip
@@ -366,7 +372,8 @@ def _form(ask: Ask, own: Sequence[Row], place: Place) -> dict:
     }
 
 
-def _proofs(t: Words, found: Sequence[Row], empty: str) -> Table:
+def _proofs(ask: Ask, found: Leaf[Row], empty: str, name: str, path: str = "") -> Table:
+    t = ask.words
     rows: list[list[Cell]] = [
         [
             Link(str(row.id), f"{_PLACE}/proofs/{row.id}"),
@@ -377,10 +384,11 @@ def _proofs(t: Words, found: Sequence[Row], empty: str) -> Table:
             at(row.handed_at),
             _state(t, row.state),
         ]
-        for row in found
+        for row in found.rows
     ]
     names = ("number", "station", "task", "place", "held", "handed", "state")
-    return Table(t("publicity.proofs"), [t(f"publicity.{name}") for name in names], rows, empty)
+    headings = [t(f"publicity.{one}") for one in names]
+    return Table(t("publicity.proofs"), headings, rows, empty, beside(ask, found, name, path))
 
 
 def _state(t: Words, state: str) -> Badge:

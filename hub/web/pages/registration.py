@@ -4,9 +4,10 @@ are to be applied for, and their approval."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from starlette.responses import Response
 
 from hub import deeds
@@ -15,6 +16,7 @@ from hub.deeds import Deed
 from hub.duties import files
 from hub.duties.texts import wrong
 from hub.fleet import find
+from hub.paging import By, leaf
 from hub.registration import book, fields
 from hub.registration.book import LONGEST, Book, Busy, Own, Version
 from hub.registration.fields import Form
@@ -40,10 +42,10 @@ from hub.web.pages.duty_parts import (
 )
 from hub.web.pages.station_list import station_of
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 from kiosk.text.workdays import Workdays
 
-MOST = 200
 _PLACE = "/duties/registration"
 _STATES: dict[str, Kind] = {
     "announced": "warn", "applied": "warn", "returned": "bad", "approved": "good",
@@ -56,20 +58,21 @@ def _list(ask: Ask) -> Response:
     where, over = ask.stations(Right.DUTY_SEE), ask.query.get("which") == "over"
     named = find.called(sought) if sought else stations.c.id.is_not(None)
     with reading(ask.engine) as connection:
-        found = book.listed(connection, where & named, MOST + 1, over=over)
+        found = book.listed(connection, where & named, turned(ask, "changes"), over=over)
         latest = (
             select(records.c.station_id, func.max(records.c.number).label("number"),
                    func.max(records.c.made_at).label("made_at"))
             .group_by(records.c.station_id)
             .subquery()
         )  # fmt: skip
-        some = connection.execute(
+        chosen = (
             select(stations.c.code, stations.c.name, latest.c.number, latest.c.made_at)
             .outerjoin(latest, latest.c.station_id == stations.c.id)
             .where(where, named)
-            .order_by(latest.c.number.is_not(None), stations.c.region, stations.c.code)
-            .limit(MOST + 1)
-        ).all()
+        )
+        order = [By(case((latest.c.number.is_(None), 0), else_=1)), By(stations.c.region),
+                 By(stations.c.code)]  # fmt: skip
+        some = leaf(connection, chosen, order, turned(ask, "stations"))
     stood: list[list[Cell]] = [
         [
             Link(row.name, f"{_PLACE}/stations/{row.code}"),
@@ -77,7 +80,7 @@ def _list(ask: Ask) -> Response:
             else t("registration.version", number=row.number),
             "–" if row.made_at is None else at(row.made_at),
         ]
-        for row in some[:MOST]
+        for row in some.rows
     ]  # fmt: skip
     names = ("station", "record", "approved-at")
     return ask.page(
@@ -87,10 +90,9 @@ def _list(ask: Ask) -> Response:
         whiches=[(one, t(f"registration.which-{one}")) for one in ("now", "over")],
         sought=sought,
         term=t("registration.term", days=fields.load().days),
-        changes=_changes(ask, found[:MOST]),
+        changes=replace(_changes(ask, found.rows), pages=beside(ask, found, "changes")),
         stations=Table(t("registration.stations"), [t(f"registration.{name}") for name in names],
-                       stood, t("registration.no-station")),
-        more=len(found) > MOST or len(some) > MOST,
+                       stood, t("registration.no-station"), beside(ask, some, "stations")),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ duties that are ordered with one form: pause, resume, restart."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from hub.configuring.scopes import DIGITS
 from hub.configuring.stages import Told
 from hub.configuring.view import Key, Value
 from hub.database import reading, writing
+from hub.paging import Leaf, leaf_of
 from hub.rights import Right
 from hub.web import setting_rights as rights
 from hub.web.ask import Ask, Refused
@@ -34,10 +36,11 @@ from hub.web.setting_words import (
     value_cell,
     why_words,
 )
+from hub.web.turning import beside, turned
 from hub.web.words import CHINA, Words, at
 from kiosk.settings.layers import ABSENT, Level
 
-MOST, MOST_ROLLOUTS = 200, 50
+A_FEW = 50  # rollouts of a page, each with its counts
 REASONS = ("maintenance", "network", "moving", "power", "incident", "other")
 _HOME = "/settings"
 
@@ -50,10 +53,15 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
     with reading(ask.engine) as connection:
         set_ = view.layers(connection)
         open_ = drafts.listed(connection, State.OPEN)
-        rolled = [(one, drafts.get(connection, one.draft))
-                  for one in rollouts.listed(connection, MOST_ROLLOUTS)]  # fmt: skip
+        rolled = view.rolled(connection)
         keys = {key for key, _ in set_} | {(one.level, one.scope) for one in open_}
-        names = rights.mine(ask, connection, keys | {(d.level, d.scope) for _, d in rolled})
+        names = rights.mine(ask, connection, keys | {key for _, key in rolled})
+        layers = leaf_of([one for one in set_ if one[0] in names], turned(ask, "layers"))
+        open_here = leaf_of([one for one in open_ if (one.level, one.scope) in names],
+                            turned(ask, "drafts"))  # fmt: skip
+        rolled_here = leaf_of([one for one in rolled if one[1] in names],
+                              turned(ask, "rollouts", A_FEW))  # fmt: skip
+        shown = [(rollouts.get(connection, id_), key) for id_, key in rolled_here.rows]
         who = admins.names(connection)
     drawn_drafts: list[list[Cell]] = [
         [
@@ -63,24 +71,21 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
             who.get(one.made_by, one.made_by),
             at(one.changed_at),
         ]
-        for one in open_
-        if (one.level, one.scope) in names
-    ][:MOST]
+        for one in open_here.rows
+    ]
     drawn_rollouts: list[list[Cell]] = [
         [
             Link(str(one.id), f"{_HOME}/rollouts/{one.id}"),
-            layer_words(t, (of.level, of.scope), names[of.level, of.scope]),
+            layer_words(t, key, names[key]),
             state_badge(t, one.state),
             t(f"setting.stage-{one.stage}"),
             _in_force(one.counts),
         ]
-        for one, of in rolled
-        if (of.level, of.scope) in names
+        for one, key in shown
     ]
     drawn_layers: list[list[Cell]] = [
         [Link(layer_words(t, key, names[key]), f"{_HOME}/at/{key[0]}/{key[1]}"), Number(str(count))]
-        for key, count in set_
-        if key in names
+        for key, count in layers.rows
     ]
     return ask.page(
         "setting-home.html",
@@ -89,12 +94,12 @@ def _home(ask: Ask, status: int = 200, problem: str = "") -> Response:
         typed=ask.query.get("where", ""),
         own=_own(ask),
         drafts=Table(t("setting.drafts"), _heads(t, "number", "where", "changes", "by", "when"),
-                     drawn_drafts, t("setting.no-drafts")),
+                     drawn_drafts, t("setting.no-drafts"), beside(ask, open_here, "drafts")),
         rollouts=Table(t("setting.rollouts"), _heads(t, "number", "where", "state", "stage",
-                       "in-force"), drawn_rollouts, t("setting.no-rollouts")),
-        layers=Table(t("setting.layers"), _heads(t, "where", "set-here"), drawn_layers[:MOST],
-                     t("setting.no-layers")),
-        more=len(drawn_layers) > MOST,
+                       "in-force"), drawn_rollouts, t("setting.no-rollouts"),
+                       beside(ask, rolled_here, "rollouts")),
+        layers=Table(t("setting.layers"), _heads(t, "where", "set-here"), drawn_layers,
+                     t("setting.no-layers"), beside(ask, layers, "layers")),
     )  # fmt: skip
 
 
@@ -133,8 +138,10 @@ def _layer(ask: Ask) -> Response:
         one = rights.layer(ask, connection, ask.parts["level"], ask.parts["scope"])
         values = view.values(connection, one.chain())
         looks_after = (one.level, one.scope) in rights.mine(ask, connection, [one.key])
-        steps = view.history(connection, one.level, one.scope) if looks_after else []
-        versions = view.versions(connection, one.terminal) if one.terminal else []
+        steps: Leaf[view.Step] = Leaf([])
+        if looks_after:
+            steps = view.history(connection, one.level, one.scope, turned(ask, "history"))
+        versions = view.versions(connection, one.terminal, turned(ask, "versions"))
         said = view.told(connection, one.terminal) if one.terminal else {}
         reach = scopes.any_reached(connection, one.level, one.scope)
         held = view.holding(connection, [terminal.id for terminal in reach])
@@ -160,8 +167,8 @@ def _layer(ask: Ask) -> Response:
         groups=_groups(t, one, values, everything),
         everything=everything,
         paused=paused.own is not ABSENT,
-        history=_history(t, steps, who),
-        versions=_versions(t, versions),
+        history=replace(_history(t, steps.rows, who), pages=beside(ask, steps, "history")),
+        versions=replace(_versions(t, versions.rows), pages=beside(ask, versions, "versions")),
         looks_after=looks_after,
     )  # fmt: skip
 

@@ -18,9 +18,9 @@ from hub.web.ask import Ask, Refused
 from hub.web.cells import Cell, Link, Table
 from hub.web.page import Page
 from hub.web.setting_words import layer_words, state_badge, told_badge, why_words
+from hub.web.turning import beside, turned
 from hub.web.words import CHINA, Words, at
 
-MOST = 500
 ACTS = (Event.BEGIN, Event.GO_ON, Event.LOOK, Event.HOLD, Event.ABANDON)
 _AT = "/settings/at/terminal"
 _PLACE = "/settings/rollouts/{number}"
@@ -30,7 +30,7 @@ def _rollout(ask: Ask, status: int = 200, problem: str = "") -> Response:
     t = ask.words
     with reading(ask.engine) as connection:
         one, draft, layer = rights.rollout(ask, connection, change=False)
-        placed = view.places(connection, one.id, MOST + 1)
+        placed = view.places(connection, one.id, turned(ask))
         trail = view.trail(connection, one.id)
         who = admins.names(connection)
     late = one.state in stages.RUNNING and ask.now >= one.until
@@ -43,7 +43,7 @@ def _rollout(ask: Ask, status: int = 200, problem: str = "") -> Response:
             at(row.at),
             row.version,
         ]
-        for row in placed[:MOST]
+        for row in placed.rows
     ]  # fmt: skip
     heads = [t(f"setting.{name}") for name in
              ("terminal", "stage", "state", "why", "when", "version")]  # fmt: skip
@@ -72,8 +72,8 @@ def _rollout(ask: Ask, status: int = 200, problem: str = "") -> Response:
         counts=[(told_badge(t, told), one.counts[told]) for told in Told if told in one.counts],
         acts=[event for event in ACTS if layer.changes and _can(one, event, late)],
         late=late,
-        table=Table(t("setting.terminals"), heads, rows, t("setting.no-terminals")),
-        more=len(placed) > MOST,
+        table=Table(t("setting.terminals"), heads, rows, t("setting.no-terminals"),
+                    beside(ask, placed)),
         trail=Table(t("setting.trail"), [t(f"deeds.{n}") for n in ("at", "who", "deed", "about")],
                     steps, t("setting.no-history")),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 from starlette.responses import Response
 
@@ -9,6 +11,7 @@ from hub import regions, terminals
 from hub.database import reading, writing
 from hub.fleet import find
 from hub.fleet.find import Filter
+from hub.paging import By, leaf
 from hub.rights import Right
 from hub.tables import stations
 from hub.tables import terminals as machines
@@ -17,8 +20,9 @@ from hub.web.cells import Cell, Code, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.cloning import NoSuchStation, clone_of
 from hub.web.pages.fleet_words import fleet_table
+from hub.web.turning import beside, turned
 
-MOST = 200  # of a list; narrower words find the rest
+MOST = 200  # that are offered; narrower words find the rest
 
 
 def _list(ask: Ask) -> Response:
@@ -28,11 +32,9 @@ def _list(ask: Ask) -> Response:
         .join_from(stations, machines, isouter=True)
         .where(ask.stations(), find.meant(sought))
         .group_by(stations.c.id)
-        .order_by(stations.c.region, stations.c.code)
-        .limit(MOST + 1)
     )
     with reading(ask.engine) as connection:
-        found = connection.execute(chosen).all()
+        found = leaf(connection, chosen, [By(stations.c.region), By(stations.c.code)], turned(ask))
     rows: list[list[Cell]] = [
         [
             Link(row.name, f"/stations/{row.code}"),
@@ -40,14 +42,13 @@ def _list(ask: Ask) -> Response:
             regions.name(row.region, t.language),
             Number(str(row.machines)),
         ]
-        for row in found[:MOST]
+        for row in found.rows
     ]
     headings = [t("stations.name"), t("stations.code"), t("stations.region"), t("stations.count")]
     return ask.page(
         "stations.html",
-        table=Table(t("stations.title"), headings, rows, t("stations.none")),
+        table=Table(t("stations.title"), headings, rows, t("stations.none"), beside(ask, found)),
         sought=sought,
-        more=len(found) > MOST,
         makes=ask.may(Right.STATION_MAKE),
     )
 
@@ -82,13 +83,16 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
     row = station_of(ask, Right.FLEET_SEE)
     t = ask.words
     with reading(ask.engine) as connection:
-        found = find.page(connection, stations.c.id == row.id, Filter(), ask.now, most=MOST)
+        found = find.page(connection, stations.c.id == row.id, Filter(), ask.now, turned(ask))
     return ask.page(
         "station.html",
         status,
         station=row,
         problem=problem,
-        table=fleet_table(t, found.rows, t("stations.machines"), stations=False),
+        table=replace(
+            fleet_table(t, found.rows, t("stations.machines"), stations=False),
+            pages=beside(ask, found),
+        ),
         settings=ask.may(Right.SETTINGS_SEE, row),
         changes=ask.may(Right.STATION_CHANGE, row),
         moves=ask.may(Right.STATION_MOVE, row),

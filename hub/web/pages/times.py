@@ -3,6 +3,7 @@ the level of a station."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from hub.feedback.figures import Month
 from hub.fleet import levels, times
 from hub.fleet.find import within
 from hub.fleet.times import Times
+from hub.paging import leaf_of
 from hub.rights import Right
 from hub.tables import stations
 from hub.web.ask import NOT_THERE, Ask, Refused
@@ -21,13 +23,13 @@ from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
 from hub.web.pages.fleet_words import span
 from hub.web.pages.station_list import station_of
+from hub.web.turning import beside, turned
 from hub.web.words import Words
 from kiosk.check.finding import words as check_words
 from kiosk.check.requirements import Standing
 from kiosk.check.whole import Shipped
 from kiosk.services.catalogue import Catalogue
 
-MOST = 200  # stations; narrower regions find the rest
 _KINDS: dict[Standing, Kind] = {
     Standing.MET: "good",
     Standing.DECLARED: "plain",
@@ -48,7 +50,8 @@ def _times(ask: Ask) -> Response:
         month = month if month in months else (months[0] if months else "")
         by_item = times.by_item(connection, month, mine)
         by_station = times.by_station(connection, month, mine)
-        codes = [one.name for one in by_station[:MOST]]
+        here = leaf_of(by_station, turned(ask))
+        codes = [one.name for one in here.rows]
         names = dict(
             connection.execute(
                 select(stations.c.code, stations.c.name).where(stations.c.code.in_(codes))
@@ -68,12 +71,11 @@ def _times(ask: Ask) -> Response:
         mean=_mean(t, lasted / counted) if counted else "–",
         share=_share(over, counted),
         items=_table(t, "items", [(items.get(one.name, one.name), one) for one in by_item]),
-        stations=_table(
+        stations=replace(_table(
             t, "stations",
             [(Link(names.get(one.name, one.name), f"/stations/{one.name}"), one)
-             for one in by_station[:MOST]],
-        ),
-        more=len(by_station) > MOST,
+             for one in here.rows],
+        ), pages=beside(ask, here)),
     )  # fmt: skip
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from hub import admins, deeds
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties.texts import wrong
+from hub.paging import At
 from hub.rights import Right
-from hub.tables import stations
 from hub.urgent import book
 from hub.urgent.book import LONGEST, Book, Closed, Report
 from hub.urgent.life import SERVICE, Level, Stage, levels, overdue, unknown_to
@@ -22,10 +22,11 @@ from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Kind, Link, Table
 from hub.web.page import Page
 from hub.web.pages.duty_parts import trodden, who
+from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 
-MOST = 200
 _PLACE = "/urgent"
 _KINDS: dict[str, Kind] = {"normal": "good", "partly": "warn", "stopped": "bad"}
 
@@ -35,22 +36,17 @@ def _list(ask: Ask) -> Response:
     over = query.get("which") == "over"
     where = ask.stations(Right.URGENT_SEE)
     with reading(ask.engine) as connection:
-        found = book.find(connection, where, MOST + 1, over=over,
-                          station=query.get("station", "")[:40])  # fmt: skip
-        mine = connection.execute(
-            select(stations.c.code, stations.c.name).where(where).order_by(stations.c.code)
-            .limit(MOST)
-        ).all()  # fmt: skip
-    rows = [_cells(ask, row, link=True) for row in found[:MOST]]
+        found = book.find(connection, where, turned(ask), over=over, station=sought_of(ask))
+        mine = offered(connection, where)
+    rows = [_cells(ask, row, link=True) for row in found.rows]
     return ask.page(
         "urgent.html",
         which="over" if over else "now",
         whiches=[(one, t(f"urgent.which-{one}")) for one in ("now", "over")],
-        station=query.get("station", ""),
-        stations=[("", t("urgent.any")), *((row.code, row.name) for row in mine)],
+        station=sought_of(ask),
+        stations=mine,
         table=Table(t("urgent.caption"), _headings(t), rows,
-                    t("urgent.none-over" if over else "urgent.none")),
-        more=len(found) > MOST,
+                    t("urgent.none-over" if over else "urgent.none"), beside(ask, found)),
     )  # fmt: skip
 
 
@@ -141,7 +137,7 @@ def _words(ask: Ask) -> Response:
 def _file(ask: Ask) -> Response:
     t, kind, over = ask.words, kind_of(ask), ask.form.get("which") == "over"
     with writing(ask.engine) as connection:
-        found = book.find(connection, ask.stations(Right.URGENT_SEE), 10_000, over=over)
+        found = book.find(connection, ask.stations(Right.URGENT_SEE), At(most=10_000), over=over)
         about = f"urgent {'over' if over else 'now'} {kind}"
         deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
     rows = [_headings(t), *([_plain(cell) for cell in _cells(ask, row)] for row in found)]

@@ -16,6 +16,7 @@ from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.fleet import find
+from hub.paging import By, leaf
 from hub.rights import Right
 from hub.sheets.sheet import Bars, Column, Lines, Rows, Sheet
 from hub.tables import stations
@@ -27,6 +28,7 @@ from hub.web.page import Page
 from hub.web.pages.feedback import item_words, reason_words
 from hub.web.pages.station_list import station_of
 from hub.web.table_file import kind_of, sheet_or_refusal, table_file
+from hub.web.turning import beside, turned
 from hub.web.words import Words, at
 from hub.weekly import book, counting
 from hub.weekly.book import State, Version
@@ -55,14 +57,14 @@ def _list(ask: Ask) -> Response:
     first = _week(ask.query.get("week", "")) or last
     where = ask.stations(Right.REPORT_SEE)
     sought = ask.query.get("q", "").strip()[:60]
-    chosen = select(stations).where(where).order_by(stations.c.region, stations.c.code)
+    chosen = select(stations).where(where)
     if sought:
         chosen = chosen.where(find.called(sought))
     with reading(ask.engine) as connection:
-        found = connection.execute(chosen.limit(MOST + 1)).all()
-        states = book.states(connection, [row.id for row in found], first)
+        found = leaf(connection, chosen, [By(stations.c.region), By(stations.c.code)], turned(ask))
+        states = book.states(connection, [row.id for row in found.rows], first)
     rows: list[list[Cell]] = []
-    for row in found[:MOST]:
+    for row in found.rows:
         state = states.get((row.id, first.isoformat()), "none")
         rows.append([Link(row.name, f"{_PLACE}/{row.code}/{first}"), _badge(t, state)])
     return ask.page(
@@ -72,8 +74,7 @@ def _list(ask: Ask) -> Response:
         sought=sought,
         over=_over(ask, first),
         table=Table(t("weekly.caption"), [t("weekly.station"), t("weekly.state")], rows,
-                    t("weekly.no-station")),
-        more=len(found) > MOST,
+                    t("weekly.no-station"), beside(ask, found)),
     )  # fmt: skip
 
 
