@@ -1,5 +1,5 @@
 """The tables of the archive; their steps are migrations.s0011_archive, s0015_archive_kept,
-s0020_archive_rooms, s0024_archive_order, s0028_archive_added and s0035_long_lists."""
+s0020_archive_rooms, s0024_archive_order, s0028_archive_added and s0036_long_lists."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The tables of cases; their steps are migrations.s0008_cases, s0022_case_deeds,
-s0027_case_places and s0035_long_lists."""
+s0027_case_places and s0036_long_lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the closed loop; their steps are migrations.s0006_feedback and s0035_long_lists.
+"""The tables of the closed loop; their steps are migrations.s0006_feedback and s0036_long_lists.
 What citizens and staff wrote stands sealed (`vault`)."""
 
 from __future__ import annotations
