@@ -13,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.examples import many
+from tests.parsed import remember
+
+remember()
 
 # No test asserts a time: a machine that is busy makes nothing wrong.
 settings.register_profile(
