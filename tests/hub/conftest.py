@@ -20,7 +20,7 @@ from hub.app import Hub, application
 from hub.contract import Contract
 from hub.database import engine_of, writing
 from hub.vault import Vault
-from tests.hub import postgres
+from tests.hub import once, postgres
 from tests.sandbox.client import serving
 from tests.sandbox.hub_samples import HEAD
 
@@ -38,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             test = item.nodeid.replace(f"[{kind}", "[")
             if kind != ("sqlite", "postgresql")[zlib.crc32(test.encode()) % 2]:
                 item.add_marker(pytest.mark.full)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        once.compile_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

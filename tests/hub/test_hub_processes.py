@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from hub.__main__ import main
 from hub.database import engine_of
 from sandbox.stage.processes import mortal
 from tests.hub.conftest import STATION, TERMINAL, Make
@@ -37,6 +40,18 @@ class Place:
             capture_output=True, text=True, input=typed, timeout=60, check=False,
         )  # fmt: skip
 
+    def ask(self, *words: str, typed: str = "") -> subprocess.CompletedProcess:
+        """The same in this process: beginning one takes longer than what is asked."""
+        out, err, before = io.StringIO(), io.StringIO(), os.umask(0o077)
+        asked = [words[0], "--settings", str(self.file), *words[1:]]
+        try:
+            with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sys, "stdin", io.StringIO(typed))
+                code = main(asked)
+        finally:
+            os.umask(before)
+        return subprocess.CompletedProcess(asked, code, out.getvalue(), err.getvalue())
+
     def serve(self) -> tuple[subprocess.Popen, str]:
         command = [sys.executable, "-m", "hub", "serve", "--settings", str(self.file)]
         process = subprocess.Popen(mortal(command), stdout=subprocess.PIPE, text=True)
@@ -55,8 +70,8 @@ def place(tmp_path: Path, made: Make) -> Place:
 @pytest.fixture
 def two(place: Place) -> Iterator[tuple[Place, list[str], str]]:
     """Two processes of one hub, and a key."""
-    place.run("keys", "station", STATION, "演示站")
-    key = place.run("keys", "give", STATION, TERMINAL).stdout.strip()
+    place.ask("keys", "station", STATION, "演示站")
+    key = place.ask("keys", "give", STATION, TERMINAL).stdout.strip()
     served = [place.serve() for _ in range(2)]
     yield place, [url for _, url in served], key
     for process, _ in served:
@@ -104,7 +119,7 @@ def test_a_key_is_revoked_in_every_process_at_once(two) -> None:
         assert place.run("keys", "revoke", STATION, TERMINAL).returncode == 0
         for url in urls:
             assert client.get(f"{url}/v1/reviews/AAAA-1111").status_code == 403
-    listed = place.run("keys", "list").stdout
+    listed = place.ask("keys", "list").stdout
     assert "revoked" in listed
     assert key not in listed
 
@@ -119,26 +134,26 @@ def test_first_steps_are_said_in_words(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
     for name in ("vault.key", "hub.db"):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
-    assert place.run("keys", "give", "NOWHERE", "01").returncode == 1
-    assert place.run("keys", "station", "S 1", "x").returncode == 1
-    assert place.run("keys", "station", "S1", "站").returncode == 0
-    assert place.run("keys", "station", "S1", "站").returncode == 1
-    key = place.run("keys", "give", "S1", "01").stdout.strip()
+    assert place.ask("keys", "give", "NOWHERE", "01").returncode == 1
+    assert place.ask("keys", "station", "S 1", "x").returncode == 1
+    assert place.ask("keys", "station", "S1", "站").returncode == 0
+    assert place.ask("keys", "station", "S1", "站").returncode == 1
+    key = place.ask("keys", "give", "S1", "01").stdout.strip()
     assert len(key) >= 40
-    assert "S1 01" in place.run("status").stdout
-    once = place.run("admin", "make", "first").stdout.strip()
-    typed = place.run("admin", "password", "first", typed=f"{once}\n{'long enough ' * 2}\n" * 2)
+    assert "S1 01" in place.ask("status").stdout
+    once = place.ask("admin", "make", "first").stdout.strip()
+    typed = place.ask("admin", "password", "first", typed=f"{once}\n{'long enough ' * 2}\n" * 2)
     assert typed.returncode == 1  # the two differ
     typed = place.run("admin", "password", "first", typed=f"{once}\n" + "long enough!\n" * 2)
     assert (typed.returncode, "已更改" in typed.stdout) == (0, True)
-    assert "first  good" in place.run("admin", "list").stdout
-    told = place.run("admin", "deeds").stdout.splitlines()
+    assert "first  good" in place.ask("admin", "list").stdout
+    told = place.ask("admin", "deeds").stdout.splitlines()
     assert [line.split("  ")[3] for line in told[:-1]] == [
         "station-made", "key-given", "account-made", "password-set"
     ]  # fmt: skip
     assert "记录链完整" in told[-1]
     os.unlink(tmp_path / "vault.key")
-    lost = place.run("migrate")  # a new key would open nothing of what was sealed
+    lost = place.ask("migrate")  # a new key would open nothing of what was sealed
     assert (lost.returncode, (tmp_path / "vault.key").exists()) == (1, False)
 
 
@@ -150,7 +165,7 @@ def test_first_steps_are_said_in_words(tmp_path: Path) -> None:
 def test_wrong_settings_are_refused_in_words(tmp_path: Path, wrong: str) -> None:
     place = Place(tmp_path, "x")
     place.file.write_text(wrong)
-    said = place.run("migrate")
+    said = place.ask("migrate")
     assert said.returncode == 1
     assert "Traceback" not in said.stderr
     assert "·" in said.stderr
