@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from hub import audit
+from hub import audit, tallies
 from hub.cases import work
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
@@ -93,7 +93,8 @@ def review(case: Case, payload: Payload) -> Answer:
     if counted:
         case.book.counted(
             case.connection, case.key, case.station_id, payload["item"], payload["channel"],
-            int(payload["grade"]), "phone" in payload, case.now,
+            int(payload["grade"]), "phone" in payload, case.now, at=_time(payload["at"]),
+            staff=_plain(payload.get("staff")),
         )  # fmt: skip
     return {"counted": counted}
 
@@ -130,6 +131,10 @@ def visit(case: Case, payload: Payload) -> Answer:
         case, visits, payload,
         "begun", "seconds", "ended", "identified_by", "refusal", "language", "text", "acting",
         terminal_id=case.terminal_id,
+    )  # fmt: skip
+    tallies.visit(
+        case.connection, case.station_id, payload["begun"],
+        (item["result"] for item in payload["items"]),
     )  # fmt: skip
     names = ("item", "result", "seconds_to_result", "seconds_to_receipt")
     for place, item in enumerate(payload["items"]):

@@ -49,11 +49,12 @@ def _review(
     terminal = terminal_of(connection, station, form["t"]) if "t" in form else None
     number, item, grade = form.get("n"), form.get("i", _STATION), int(form["grade"])
     channel = "sign" if number is None else "phone"
+    staff = _served(connection, terminal, form)
     new = put_new(
         connection, reviews, key=name, station_id=station, terminal_id=terminal,
         number=number, item=item, at=given_at, channel=channel,
         grade=grade, reasons="[]", counted=number is None,
-        words=sealed_words(book.vault, name, form), staff=_served(connection, terminal, form),
+        words=sealed_words(book.vault, name, form), staff=staff,
     )  # fmt: skip
     if not new:
         return True
@@ -61,7 +62,10 @@ def _review(
         if not first_answer(connection, number, channel, now):
             return True
         connection.execute(update(reviews).where(reviews.c.key == name).values(counted=True))
-    book.counted(connection, name, station, item, channel, grade, "phone" in form, now)
+    book.counted(
+        connection, name, station, item, channel, grade, "phone" in form, now, at=given_at,
+        staff=staff,
+    )  # fmt: skip
     return True
 
 

@@ -203,6 +203,25 @@ visit_items = Table(
     Column("seconds_to_receipt", Float),
     Column("receipts", SmallInteger),
 )
+visit_days = Table(  # counted as visits come (`tallies`); they outlive the visits
+    "visit_days",
+    metadata,
+    Column("day", String(10), primary_key=True),  # on the terminal's own clock
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
+    Column("visits", Integer, nullable=False),
+    Column("done", Integer, nullable=False),  # items
+    Column("failed", Integer, nullable=False),
+)
+grade_months = Table(  # counted as reviews come (`tallies`): those that count
+    "grade_months",
+    metadata,
+    Column("month", String(7), primary_key=True),  # China's
+    Column("of", String(8), primary_key=True),  # what `key` names: item, channel, staff
+    Column("station_id", BIG, ForeignKey("stations.id"), primary_key=True, autoincrement=False),
+    Column("key", String(60), primary_key=True),
+    Column("grade", SmallInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
 consents = Table(
     "consents",
     metadata,

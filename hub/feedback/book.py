@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub import deeds
+from hub import deeds, tallies
 from hub.database import put_new
 from hub.deeds import Deed
 from hub.feedback import trail
@@ -50,9 +50,10 @@ class Book:
 
     def counted(
         self, connection: Connection, key: str, station_id: int, item: str, channel: str,
-        grade: int, phone: bool, now: datetime,
+        grade: int, phone: bool, now: datetime, *, at: datetime, staff: str | None,
     ) -> None:  # fmt: skip
-        """A review that counts: a bad one becomes a task."""
+        """A review that counts, given at `at`: a bad one becomes a task."""
+        tallies.review(connection, station_id, at, grade, item, channel, staff)
         if grade <= BAD:
             self.open(
                 connection, key, station_id, Kind.REVIEW, now,

@@ -3,6 +3,7 @@ reviews that count are counted; where nobody said anything there is no share, ne
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, selec
 from hub.contract import CHINA
 from hub.feedback.life import Stage
 from hub.feedback.tables import tasks
-from hub.tables import reviews, stations
+from hub.tables import grade_months, stations
+from hub.tallies import Of
 
 FEWEST = 10  # reviews of one of the staff in a month; fewer could be told apart
 CONTENT = 3  # 基本满意 and better: 满意
@@ -81,15 +83,23 @@ class Work(NamedTuple):
 
 
 def by_station(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
-    return _grades(connection.execute(_counted(stations.c.name, stations.c.code, month, where)))
+    names = (stations.c.name, stations.c.code)
+    return _grades(connection.execute(_counted(names, Of.CHANNEL, month, where)))
 
 
 def by_item(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
-    return _grades(connection.execute(_counted(reviews.c.item, reviews.c.item, month, where)))
+    return _by_key(connection, Of.ITEM, month, where)
 
 
 def by_channel(connection: Connection, month: Month, where: ColumnElement[bool]) -> list[Grades]:
-    return _grades(connection.execute(_counted(reviews.c.channel, reviews.c.channel, month, where)))
+    return _by_key(connection, Of.CHANNEL, month, where)
+
+
+def _by_key(
+    connection: Connection, of: Of, month: Month, where: ColumnElement[bool]
+) -> list[Grades]:
+    names = (grade_months.c.key, grade_months.c.key)
+    return _grades(connection.execute(_counted(names, of, month, where)))
 
 
 class Staff(NamedTuple):
@@ -104,17 +114,12 @@ def by_staff(
 ) -> tuple[list[Staff], int]:
     """Reviews of visits in which somebody helped; and how many of the staff are left out, since
     too few spoke of them (`shown`)."""
-    rows = connection.execute(
-        select(stations.c.code, stations.c.name, reviews.c.staff, reviews.c.grade, func.count())
-        .join_from(reviews, stations)
-        .where(where, reviews.c.counted, reviews.c.staff.is_not(None))
-        .where(reviews.c.at >= month.begin, reviews.c.at < month.end)
-        .group_by(stations.c.code, stations.c.name, reviews.c.staff, reviews.c.grade)
-    ).all()
+    names = (stations.c.code, stations.c.name, grade_months.c.key)
+    rows = connection.execute(_counted(names, Of.STAFF, month, where).order_by(stations.c.code))
     found: list[Staff] = []
     hidden = 0
-    for code in sorted({row.code for row in rows}):
-        mine = _grades((row.name, row.staff, row.grade, row[4]) for row in rows if row.code == code)
+    for code, of_station in itertools.groupby(rows, lambda row: row.code):
+        mine = _grades(row[1:] for row in of_station)
         kept = shown(mine)
         hidden += len(mine) - len(kept)
         found += [Staff(code, one) for one in kept]
@@ -154,27 +159,30 @@ def over_time(
     connection: Connection, last: Month, months: int, where: ColumnElement[bool]
 ) -> list[Grades]:
     """A row a month, the oldest first."""
-    found = []
-    for back in range(months - 1, -1, -1):
-        month = last.next(-back)
-        rows = _grades(
-            connection.execute(_counted(func.min(""), func.min(""), month, where, False))
-        )
-        counts = rows[0].counts if rows else (0, 0, 0, 0, 0)
-        found.append(Grades(str(month), str(month), counts))
-    return found
+    wanted = [str(last.next(-back)) for back in range(months - 1, -1, -1)]
+    of = grade_months.c
+    rows = connection.execute(
+        select(of.month, of.month, of.grade, func.sum(of.count))
+        .join_from(grade_months, stations)
+        .where(where, of.of == Of.CHANNEL.value, of.month.in_(wanted))
+        .group_by(of.month, of.grade)
+    )
+    found = {one.key: one for one in _grades(rows)}
+    nothing = (0, 0, 0, 0, 0)
+    return [found.get(month, Grades(month, month, nothing)) for month in wanted]
 
 
 def _counted(
-    name: ColumnElement, key: ColumnElement, month: Month, where: ColumnElement[bool],
-    grouped: bool = True,
-) -> Select:  # fmt: skip
-    chosen = (
-        select(name, key, reviews.c.grade, func.count())
-        .join_from(reviews, stations)
-        .where(where, reviews.c.counted, reviews.c.at >= month.begin, reviews.c.at < month.end)
+    names: Sequence[ColumnElement], of: Of, month: Month, where: ColumnElement[bool]
+) -> Select:
+    """Rows of `names`, a grade, and how often it was given."""
+    table = grade_months.c
+    return (
+        select(*names, table.grade, func.sum(table.count))
+        .join_from(grade_months, stations)
+        .where(where, table.of == of.value, table.month == str(month))
+        .group_by(*names, table.grade)
     )
-    return chosen.group_by(*((name, key) if grouped else ()), reviews.c.grade)
 
 
 def _grades(rows: Iterable[Row]) -> list[Grades]:

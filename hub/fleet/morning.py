@@ -15,7 +15,7 @@ from hub.fleet.find import Filter, within
 from hub.fleet.standing import Who
 from hub.fleet.tables import alarms as alarms_table
 from hub.fleet.telling import Receiver, put, said
-from hub.tables import reviews, stations, terminals, visits
+from hub.tables import reviews, stations, visit_days
 
 OLDEST = 10
 
@@ -67,14 +67,12 @@ def key(receiver: Receiver, day: str) -> str:
 
 
 def _visits(connection: Connection, mine: ColumnElement[bool], begin: datetime) -> int:
-    """By the hour that the terminal said, which is China's."""
-    day = begin.strftime("%Y-%m-%d")
+    """By the day that the terminal said, which is China's."""
+    of = visit_days.c
     return connection.execute(
-        select(func.count())
-        .select_from(terminals)
-        .join(stations)
-        .join(visits, visits.c.terminal_id == terminals.c.id)
-        .where(mine, visits.c.begun >= f"{day}T", visits.c.begun < f"{day}U")
+        select(func.coalesce(func.sum(of.visits), 0))
+        .join_from(visit_days, stations)
+        .where(mine, of.day == begin.strftime("%Y-%m-%d"))
     ).scalar_one()
 
 

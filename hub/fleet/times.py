@@ -48,7 +48,7 @@ def count(
     connection: Connection, station_id: int, month: str, items: Iterable[Mapping[str, Any]]
 ) -> None:
     """Items of one visit that ended with a receipt. `month`: `2026-11`, by the terminal's clock."""
-    for one in items:
+    for one in sorted(items, key=lambda one: one["item"]):  # two visits at once: one waits
         if (lasted := one.get("seconds_to_receipt")) is None:
             continue
         put_over(

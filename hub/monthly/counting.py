@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from hub.cases.tables import cases
 from hub.feedback.figures import Month, by_station
 from hub.publicity.life import State
 from hub.publicity.tables import proofs
-from hub.tables import stations, terminals, visit_items, visits
-from kiosk.reports.weekly import DONE, FAILED
+from hub.tables import stations, visit_days
 
 
 class Station(NamedTuple):
@@ -35,8 +33,7 @@ def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]
     """Every station, the busiest first; also one where nothing happened."""
     chosen = select(stations.c.id, stations.c.code, stations.c.name, stations.c.region)
     rows = connection.execute(chosen.where(where)).all()
-    seen = dict(_pairs(connection, _visits(month, where, stations.c.id, func.count())))
-    done = _items(connection, month, where)
+    seen = _visits(connection, month, where)
     filed = dict(
         _pairs(
             connection,
@@ -59,7 +56,7 @@ def stations_of(connection: Connection, month: Month, where: ColumnElement[bool]
     said = {one.key: one for one in by_station(connection, month, where)}
     made = [
         Station(
-            row.code, row.name, row.region, seen.get(row.id, 0), *done.get(row.id, (0, 0)),
+            row.code, row.name, row.region, *seen.get(row.id, (0, 0, 0)),
             filed.get(row.id, 0),
             said[row.code].whole if row.code in said else 0,
             said[row.code].share if row.code in said else None,
@@ -74,41 +71,35 @@ def days_of(
     connection: Connection, month: Month, where: ColumnElement[bool]
 ) -> list[tuple[int, int]]:
     """Day of the month and visits of it; each day."""
-    day = func.substr(visits.c.begun, 9, 2)
-    found = dict(_pairs(connection, _visits(month, where, day, func.count())))
+    day, count = visit_days.c.day, func.sum(visit_days.c.visits)
+    rows = connection.execute(
+        select(day, count)
+        .join_from(visit_days, stations)
+        .where(where, *_within(month))
+        .group_by(day)
+    )
+    found = {day[8:]: count for day, count in rows}
     last = (month.end - month.begin).days
     return [(number, found.get(f"{number:02}", 0)) for number in range(1, last + 1)]
 
 
 def _visits(
-    month: Month, where: ColumnElement[bool], key: ColumnElement, what: ColumnElement
-) -> Select:
-    return (
-        select(key, what)
-        .select_from(visits.join(terminals).join(stations))
-        .where(where, *_within(month))
-        .group_by(key)
-    )
-
-
-def _items(
     connection: Connection, month: Month, where: ColumnElement[bool]
-) -> dict[int, tuple[int, int]]:
-    def count(results: Iterable[str]) -> ColumnElement[int]:
-        return func.sum(case((visit_items.c.result.in_(results), 1), else_=0))
-
+) -> dict[int, tuple[int, int, int]]:
+    """Visits, items done and items failed, by the station's id."""
+    of = visit_days.c
     rows = connection.execute(
-        select(stations.c.id, count(DONE), count(FAILED))
-        .select_from(visits.join(terminals).join(stations).join(visit_items))
+        select(of.station_id, func.sum(of.visits), func.sum(of.done), func.sum(of.failed))
+        .join_from(visit_days, stations)
         .where(where, *_within(month))
-        .group_by(stations.c.id)
+        .group_by(of.station_id)
     )
-    return {station: (done, failed) for station, done, failed in rows}
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def _within(month: Month) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """A visit's hour stands as the terminal wrote it, on China's clock."""
-    return visits.c.begun >= f"{month}-", visits.c.begun < f"{month.next()}-"
+    """A visit's day stands as the terminal wrote it, on China's clock."""
+    return visit_days.c.day >= f"{month}-", visit_days.c.day < f"{month.next()}-"
 
 
 def _pairs(connection: Connection, chosen: Select) -> list[tuple]:

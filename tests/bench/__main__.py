@@ -83,7 +83,13 @@ def _filters(options: argparse.Namespace) -> list[Row]:
     return measure(options.terminals)
 
 
-LONG = {"soak": _soak, "filters": _filters}
+def _months(options: argparse.Namespace) -> list[Row]:
+    from tests.bench.months import measure
+
+    return measure(options.terminals)
+
+
+LONG = {"soak": _soak, "filters": _filters, "months": _months}
 """Not part of `all`."""
 
 

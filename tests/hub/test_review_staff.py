@@ -65,7 +65,7 @@ def fill(site: Site) -> None:
                     grade=grade, reasons="[]", counted=True, staff=staff,
                 ))  # fmt: skip
                 book.counted(connection, key, station, "enrolment", "pad", grade, False,
-                             site.time())  # fmt: skip
+                             site.time(), at=site.time(), staff=staff)  # fmt: skip
 
 
 def test_who_may_sees_figures_of_those_of_whom_enough_spoke(light_made: Make) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from hub import tallies
 from hub.cases import work
 from hub.cases.keep import Desk
 from hub.contract import CHINA
@@ -200,6 +201,10 @@ def visits_of(site: Site) -> None:
                     key=key, terminal_id=1 + (day % 3 == 0), begun=at.isoformat(), seconds=60,
                     ended="done",
                 ))  # fmt: skip
+                station = connection.execute(
+                    select(terminals.c.station_id).where(terminals.c.id == 1 + (day % 3 == 0))
+                ).scalar_one()
+                tallies.visit(connection, station, at.isoformat(), [])
 
 
 def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
