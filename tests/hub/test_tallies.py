@@ -15,7 +15,7 @@ from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.feedback import figures
 from hub.feedback.figures import Month
-from hub.migrations.versions import s0036_tallies as step
+from hub.migrations.versions import s0037_tallies as step
 from hub.monthly import counting
 from hub.tables import grade_months, reviews, visit_days, visit_items, visits
 from tests.hub.conftest import Bench

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
