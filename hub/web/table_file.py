@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from hub.feedback import export
 from hub.sheets.sheet import CannotDraw, Sheet, pdf
@@ -20,10 +20,11 @@ def kind_of(ask: Ask) -> Kind:
 
 
 def table_file(rows: Iterable[list[str]], kind: Kind, name: str, sheet: str) -> Response:
-    """`name`: of the file, without its ending."""
-    body = export.as_xlsx(rows, sheet) if kind == "xlsx" else export.as_csv(rows)
+    """`name`: of the file, without its ending. A CSV is sent while `rows` goes on."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(body, 200, headers, export.XLSX if kind == "xlsx" else export.CSV)
+    if kind == "csv":
+        return StreamingResponse(export.csv_parts(rows), 200, headers, export.CSV)
+    return Response(export.as_xlsx(rows, sheet), 200, headers, export.XLSX)
 
 
 def sheet_or_refusal(sheet: Sheet, name: str) -> Response:

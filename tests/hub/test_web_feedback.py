@@ -132,7 +132,9 @@ def test_who_only_watches_sees_no_words_and_takes_nothing(site: Site) -> None:
         assert auditor.get("/feedback-figures").status_code == 200
 
 
-def test_figures_and_the_month_as_a_file(site: Site, tmp_path: Path) -> None:
+def test_figures_and_the_month_as_a_file(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with client(site, Role.PROVINCE, "230000") as wang:
         page = re.sub(r"<[^>]+>", " ", wang.get("/feedback-figures?month=2026-11").text)
         assert re.search(r"演示站\s+3\s+66\.7%\s+1\s+1\s+0\s+0\s+1", page)
@@ -160,6 +162,14 @@ def test_figures_and_the_month_as_a_file(site: Site, tmp_path: Path) -> None:
             sheet = parts.read("xl/worksheets/sheet1.xml").decode()
             assert sheet.count("<row ") == 6
             assert "非常不满意" in parts.read("xl/sharedStrings.xml").decode()
+        assert site.deeds()[-2:] == ["feedback-exported"] * 2
+        monkeypatch.setattr(export, "LARGEST_XLSX", 4)
+        large = send(wang, site, "/feedback-export", month="2026-11", kind="xlsx")
+        assert large.status_code == 422
+        assert "共 5 条，Excel 一次最多 4 条" in large.text
+        monkeypatch.setattr(export, "_PART", 100)  # a part after the other is the same file
+        again = send(wang, site, "/feedback-export", month="2026-11", kind="csv")
+        assert again.content == answer.content
     assert site.deeds()[-2:] == ["feedback-exported"] * 2
     with client(site, Role.STATION, THERE, "zhao.min") as zhao:
         mine = send(zhao, site, "/feedback-export", month="2026-11").content.decode("utf-8-sig")

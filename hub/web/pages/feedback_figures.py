@@ -29,7 +29,7 @@ _PLACE = "/feedback-figures"
 MONTHS = 12
 
 
-def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
+def _figures(ask: Ask, status: int = 200, broken: str = "", large: str = "") -> Response:
     t = ask.words
     month = Month.of(ask.query.get("month", "") or ask.form.get("month", ""), ask.now)
     sought, offers = sought_of(ask), ask.stations(Right.FEEDBACK_SEE)
@@ -81,7 +81,7 @@ def _figures(ask: Ask, status: int = 200, broken: str = "") -> Response:
               for one in past if one.whole],
         exports=ask.may(Right.FEEDBACK_EXPORT),
         layout=layout,
-        broken=t("feedback.export-broken", why=broken) if broken else "",
+        broken=t("feedback.export-broken", why=broken) if broken else large,
     )  # fmt: skip
 
 
@@ -93,13 +93,18 @@ def _export(ask: Ask) -> Response:
     except export.BadColumns as bad:
         return _figures(ask, 500, str(bad))
     where = ask.stations(Right.FEEDBACK_EXPORT) & find.meant(sought_of(ask))
+    if kind == "xlsx":
+        with reading(ask.engine) as connection:
+            count = sum(one.whole for one in figures.by_channel(connection, month, where))
+        if count > export.LARGEST_XLSX:
+            said = ask.words("feedback.export-large", count=count, most=export.LARGEST_XLSX)
+            return _figures(ask, 422, large=said)
     with writing(ask.engine) as connection:
-        table = export.rows(connection, month, where, layout)
-        file = table_file(table, kind, f"reviews-{month}", layout.name)
         deeds.append(
             connection, Deed.FEEDBACK_EXPORTED, f"{month} {kind}", ask.who.deed, ask.now
         )  # fmt: skip
-    return file
+    table = export.rows(ask.engine, month, where, layout)
+    return table_file(table, kind, f"reviews-{month}", layout.name)
 
 
 def percent(one: Grades) -> str:
