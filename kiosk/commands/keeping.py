@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
+import functools
 import getpass
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,15 +20,17 @@ from kiosk.commands import configured
 from kiosk.commands.keeper import Keeper
 from kiosk.commands.limits import limits
 from kiosk.commands.line import Line, socket_of
+from kiosk.machine import sealing
 from kiosk.outbox.outbox import Outbox
 from kiosk.settings.model import Settings
 from kiosk.store import rekey
 from kiosk.store.database import Store
 from kiosk.store.faults import Fault, StoreFault
-from kiosk.store.key import key_path, load_key
+from kiosk.store.key import CREDENTIAL, KeyRefused, KeyTrouble, key_path, load_key
 
 DATABASE = "terminal.db"
 _PATIENCE = 900.0  # seconds: a large database is read through
+_MEMORY = Path("/run")  # never on a disk
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +42,59 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def key_file(options: argparse.Namespace) -> Path:
-    return options.key or key_path(options.data / "store.key")
+    """Where an installed machine has its key sealed, root has it opened, as systemd does for the
+    terminal. Raises SealFailed and KeyRefused."""
+    own = key_path(options.data / "store.key")
+    if options.key or own.exists():
+        return options.key or own
+    cred = sealed()
+    return own if cred is None else _opened_key(cred, options.data)
+
+
+def sealed() -> Path | None:
+    """This machine's sealed key; None: it has none. Raises KeyRefused where only root can tell."""
+    cred = sealing.SEALED / f"{CREDENTIAL}.cred"
+    with _as_root():
+        try:
+            return cred if cred.exists() else None
+        except PermissionError:
+            raise KeyRefused(KeyTrouble.UNREADABLE) from None
+
+
+@functools.cache
+def _opened_key(cred: Path, data: Path) -> Path:
+    """In a folder of memory that goes with this command; only the terminal's user may read it."""
+    with _as_root():
+        secret = sealing.unseal(CREDENTIAL, cred.read_bytes())
+        folder = Path(tempfile.mkdtemp(prefix="kiosk-key-", dir=_MEMORY))
+        atexit.register(_put_away, folder)
+        path, owner = folder / CREDENTIAL, data.stat()
+        path.touch(mode=0o600)
+        path.write_bytes(secret)
+        for made in (path, folder):
+            os.chown(made, owner.st_uid, owner.st_gid)
+    return path
+
+
+def _put_away(folder: Path) -> None:
+    with _as_root():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _as_root() -> Iterator[None]:
+    """Whoever `as_owner` made of root is root again; anybody else stays who they are."""
+    if os.getuid() != 0 or os.geteuid() == 0:
+        yield
+        return
+    user, group = os.geteuid(), os.getegid()
+    os.seteuid(0)
+    os.setegid(0)
+    try:
+        yield
+    finally:
+        os.setegid(group)
+        os.seteuid(user)
 
 
 @contextlib.contextmanager

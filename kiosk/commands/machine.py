@@ -22,7 +22,7 @@ from kiosk.machine.fence import FenceError
 from kiosk.machine.files import FENCE, HOSTS, OPTIONAL_KEYS, files, hosts
 from kiosk.machine.screen import KEY as SCREEN_KEY
 from kiosk.machine.screen import PANELS, packages, units
-from kiosk.machine.sealing import SealFailed, Way, seal
+from kiosk.machine.sealing import SEALED, SealFailed, Way, seal
 from kiosk.machine.waiting import bitmap
 from kiosk.platform.transactions import Transactions
 from kiosk.services.catalogue import Catalogue
@@ -35,7 +35,6 @@ from kiosk.store.key import CREDENTIAL, KEY_BYTES
 from kiosk.text.strings import Strings
 
 PROFILE = Path("/etc/kiosk/station.toml")
-SEALED = Path("/etc/kiosk/credentials")
 WAITING = Path("/etc/kiosk/waiting.xbm")
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
 KEYS = (CREDENTIAL, *OPTIONAL_KEYS, SCREEN_KEY)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from kiosk.commands import configured
 from kiosk.commands.line import NoAnswer
+from kiosk.machine.sealing import SealFailed
 from kiosk.store.faults import StoreFault
 from kiosk.store.key import KeyRefused
 from kiosk.text.strings import Strings
@@ -35,7 +36,7 @@ def refused(language: str) -> Iterator[Trouble]:
         text = Strings.load(language)(f"refusals.key.{error.why.value}")
     except NoAnswer as error:
         text = f"The terminal runs but does not answer ({error})."
-    except (safe.NotOpened, safe.Weak, sealed.KeyWrong, backup.Unusable) as error:
+    except (safe.NotOpened, safe.Weak, sealed.KeyWrong, backup.Unusable, SealFailed) as error:
         text = f"Not done: {error}."
     except configured.UNUSABLE as error:
         text = f"Not done: {error}"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kiosk.commands import audit, keeping
 from kiosk.commands.refusals import failed, refused
+from kiosk.machine.sealing import SealFailed
 from kiosk.store import rekey
 from kiosk.store.audit import Actor
 from kiosk.store.key import load_key
@@ -77,6 +78,8 @@ def _restore(options: argparse.Namespace, say: Strings) -> int:
 
 
 def _rekey(options: argparse.Namespace, say: Strings) -> int:
+    if not options.key and not (options.data / "store.key").exists() and keeping.sealed():
+        raise SealFailed("the key is sealed to this machine; docs/store.md says how it is changed")
     with keeping.as_owner(options.data):
         rekey.rekey(
             options.data / keeping.DATABASE,

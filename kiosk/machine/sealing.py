@@ -11,7 +11,9 @@ from __future__ import annotations
 import enum
 import os
 import subprocess
+from pathlib import Path
 
+SEALED = Path("/etc/kiosk/credentials")
 TPM = "/dev/tpmrm0"
 _SECONDS = 120
 
@@ -44,12 +46,17 @@ def seal(name: str, secret: bytes) -> tuple[bytes, Way, str]:
     for way in ways():
         try:
             sealed = _creds(["encrypt", f"--name={name}", *_HOW[way], "-", "-"], secret)
-            if _creds(["decrypt", f"--name={name}", "-", "-"], sealed) == secret:
+            if unseal(name, sealed) == secret:
                 return sealed, way, why
             why = f"{way}: it opened to something else"
         except SealFailed as failed:
             why = f"{way}: {failed}"
     raise SealFailed(why)
+
+
+def unseal(name: str, sealed: bytes) -> bytes:
+    """What `seal` locked. Raises SealFailed."""
+    return _creds(["decrypt", f"--name={name}", "-", "-"], sealed)
 
 
 def _creds(arguments: list[str], given: bytes) -> bytes:
