@@ -73,7 +73,7 @@ class IdReaderSim:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             babbling = self._posture.name == "babble"
-            self._came += self._cable.read(0.005 if babbling else 0.05)
+            self._came += self._cable.read(0.005 if babbling else 0.1)
             if babbling:
                 self._cable.write(self._noise.randbytes(60) + _START, stop)
             for request in self._requests():

@@ -34,6 +34,7 @@ POSTURES = (
 BAUD = {"gm65": 9600, "honeywell": 115200, "newland": 115200}
 _SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "none": b""}
 _READS_FOR = 5.0  # seconds after a trigger
+_LOOKING, _IDLE = 0.02, 0.1  # seconds for which the line is waited at; a command ends the wait
 
 
 class ScannerSim:
@@ -55,8 +56,9 @@ class ScannerSim:
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            came = self._cable.read(0.02)
-            if self._posture.name == "mute":
+            reading = self._clock() < self._reading_until
+            came = self._cable.read(_LOOKING if reading else _IDLE)
+            if not (came or reading) or self._posture.name == "mute":
                 continue
             for reply, trigger in self._dialect.take(came):
                 if trigger is not None:

@@ -112,23 +112,26 @@ def run(
     lanes: int = 4,
     said: Callable[[str], None] = lambda text: None,
     searched: int = SEARCHED,
+    cradle: Cradle | None = None,
 ) -> Counts:
-    """Play the visits with these numbers. A failure stops nothing but the block it is in."""
+    """Play the visits with these numbers. A failure stops nothing but the block it is in.
+    `cradle`: somebody else's; else it has one of its own."""
     blocks: dict[int, list[int]] = {}
     for number in numbers:
         blocks.setdefault(number // BLOCK, []).append(number)
     began, counts = time.monotonic(), Counts()
-    cradle = Cradle(folder)
+    begins = cradle or Cradle(folder)
     try:
         with ThreadPoolExecutor(max(1, min(lanes, len(blocks)))) as threads:
             plays = [
-                threads.submit(_Block(cradle, folder / f"block-{b}", seed, ns, said, searched).play)
+                threads.submit(_Block(begins, folder / f"block-{b}", seed, ns, said, searched).play)
                 for b, ns in blocks.items()
             ]
             for play in plays:
                 counts.add(play.result())
     finally:
-        cradle.close()
+        if cradle is None:
+            begins.close()
     counts.seconds = time.monotonic() - began
     return counts
 

@@ -21,8 +21,15 @@ from tests.faults.told import Told
 SEED, VISITS = 20261122, 100
 
 
-def test_a_hundred_visits_under_damage(tmp_path, capsys):
-    counts = run(SEED, range(VISITS), tmp_path, lanes=4)
+@pytest.fixture(scope="module")
+def cradle(tmp_path_factory) -> Iterator[Cradle]:
+    made = Cradle(tmp_path_factory.mktemp("cradle"))
+    yield made
+    made.close()
+
+
+def test_a_hundred_visits_under_damage(cradle, tmp_path, capsys):
+    counts = run(SEED, range(VISITS), tmp_path, lanes=4, cradle=cradle)
     with capsys.disabled():
         print(f"\nseed {SEED}: {counts.text()}")
     assert [failure.text() for failure in counts.failures] == []
@@ -31,23 +38,17 @@ def test_a_hundred_visits_under_damage(tmp_path, capsys):
     assert counts.searches > 0
 
 
-def test_one_visit_alone_comes_to_the_same_again(tmp_path):
+def test_one_visit_alone_comes_to_the_same_again(cradle, tmp_path):
     stories = []
     for turn in ("first", "second"):
         (tmp_path / turn).mkdir()
-        stories.append(run(SEED, [FREE - 1], tmp_path / turn, searched=1).stories)
+        again = run(SEED, [FREE - 1], tmp_path / turn, searched=1, cradle=cradle)
+        stories.append(again.stories)
     assert stories[0] == stories[1]
     assert stories[0].keys() == {FREE - 1}
 
 
 # ---- the rules bite
-
-
-@pytest.fixture(scope="module")
-def cradle(tmp_path_factory) -> Iterator[Cradle]:
-    made = Cradle(tmp_path_factory.mktemp("cradle"))
-    yield made
-    made.close()
 
 
 @contextlib.contextmanager

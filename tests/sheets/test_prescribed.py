@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -57,12 +58,35 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def read(sheet) -> list[str]:
-    """Page by page, by an independent reader."""
-    file = pypdfium2.PdfDocument(pdf(lay_out(sheet)))
-    return [squeezed(page.get_textpage().get_text_bounded()) for page in file]
+WAITING = msgspec.structs.replace(CASE, outcome=Outcome.UNKNOWN, proof="")
+LATER = msgspec.structs.replace(CASE, at=AT - timedelta(days=2))
+LONG = ANSWERS | {"addr": "道理新村" * 15}
+SHEETS = {
+    "filed": lambda: composed(filing()),
+    "unsigned": lambda: composed(filing(strokes=())),
+    "by an agent": lambda: composed(filing(agent="李小英")),
+    "waiting": lambda: composed(filing(case=WAITING)),
+    "long": lambda: composed(filing(draft=Draft(LONG))),
+    "again": lambda: composed(filing(), reprint=1),
+    "without a number": lambda: composed(filing(), check=""),
+    "signed before": lambda: composed(filing(case=LATER)),
+    "certificate": lambda: composed(THREE),
+}
 
 
+@functools.cache
+def all_read() -> dict[str, list[str]]:
+    """Page by page, by an independent reader; all from one file, since fonts are nearly all of
+    what a file costs."""
+    laid = {name: lay_out(make()) for name, make in SHEETS.items()}
+    file = pypdfium2.PdfDocument(pdf([page for pages in laid.values() for page in pages]))
+    texts = iter([squeezed(page.get_textpage().get_text_bounded()) for page in file])
+    read = {name: [next(texts) for _ in pages] for name, pages in laid.items()}
+    assert next(texts, None) is None
+    return read
+
+
+THREE = certificate(3, who=person("王一𬎆"))
 GIVEN = {"away-filing": filing, "enrolment": certificate}
 
 
@@ -87,7 +111,7 @@ def test_the_papers_are_as_they_were(item, language):
 
 
 def test_the_form_and_the_commitment_say_what_was_filed():
-    form, commitment = read(composed(filing()))
+    form, commitment = all_read()["filed"]
     item = catalogue().item("away-filing")
     for said in (
         "基本医疗保险异地就医登记备案表", "张晓明", "230198196503121231", "职工基本医疗保险",
@@ -106,51 +130,47 @@ def test_what_was_signed_on_the_glass_is_ink_on_the_paper():
     for with_ink, without in zip(signed, bare, strict=True):
         drawn = len(with_ink.rules) - len(without.rules)
         assert drawn == sum(len(stroke) - 1 for stroke in NAME)
-    assert squeezed("签名日期2026-11-22") not in read(composed(filing(strokes=())))[0]
-    assert "2026-11-22" in read(composed(filing()))[1]
+    assert squeezed("签名日期2026-11-22") not in all_read()["unsigned"][0]
+    assert "2026-11-22" in all_read()["filed"][1]
 
 
 def test_whoever_signed_for_the_person_is_named_beside_the_ink():
-    for page in read(composed(filing(agent="李小英"))):
+    for page in all_read()["by an agent"]:
         assert "代办人李小英签名" in page
         assert "参保人员签名" not in page
         assert "承诺人签名" not in page
 
 
 def test_a_certificate_holds_every_insurance_whole():
-    given = certificate(3, who=person("王一𬎆"))
-    text = "".join(read(composed(given)))
+    text = "".join(all_read()["certificate"])
     assert "王一𬎆" in text  # unmasked, and drawn by a font that has it
     assert text.count("参保状态") == 3
-    for row in given.result.rows:
+    for row in THREE.result.rows:
         assert squeezed(str(row["employer"])) in text
     assert "接口1101" in text
-    assert facts(given, strings("zh")) == (("条数", "3"),)
+    assert facts(THREE, strings("zh")) == (("条数", "3"),)
 
 
 def test_what_is_not_accepted_is_not_called_so():
-    waiting = msgspec.structs.replace(CASE, outcome=Outcome.UNKNOWN, proof="")
-    form, commitment = read(composed(filing(case=waiting)))
+    form, commitment = all_read()["waiting"]
     assert "已提交，结果待确认" in form
     assert "已受理" not in form
     assert "不要重复提交" in commitment
-    assert facts(filing(case=waiting), strings("zh")) == (("查询编号", "7K3M9Q2X4ABC"),)
+    assert facts(filing(case=WAITING), strings("zh")) == (("查询编号", "7K3M9Q2X4ABC"),)
 
 
 def test_a_long_value_makes_its_line_higher_and_breaks_no_box():
-    long = ANSWERS | {"addr": "道理新村" * 15}
-    pages = lay_out(composed(filing(draft=Draft(long))))
-    for page in pages:
+    for page in lay_out(SHEETS["long"]()):
         assert all(48 - 0.1 <= r.x1 <= 595.28 - 48 + 0.1 for r in page.rules)
         assert all(t.x + 1 <= 595.28 - 48 for t in page.texts)
-    assert squeezed(long["addr"]) in "".join(read(composed(filing(draft=Draft(long)))))
+    assert squeezed(LONG["addr"]) in "".join(all_read()["long"])
 
 
 def test_marks_and_number_of_a_reprint():
-    text = "".join(read(composed(filing(), reprint=1)))
+    text = "".join(all_read()["again"])
     assert "补打" in text
     assert "演示数据" in text
-    assert CHECK not in "".join(read(composed(filing(), check="")))
+    assert CHECK not in "".join(all_read()["without a number"])
 
 
 def test_every_shipped_form_is_printed_by_an_item_and_fits_it():
@@ -188,5 +208,4 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, content):
 
 
 def test_the_day_beside_a_signature_is_that_of_signing():
-    later = msgspec.structs.replace(CASE, at=AT - timedelta(days=2))
-    assert "2026-11-20" in read(composed(filing(case=later)))[1]
+    assert "2026-11-20" in all_read()["signed before"][1]
