@@ -7,7 +7,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from starlette.applications import Starlette
@@ -23,7 +22,7 @@ from hub.boxes import Boxes
 from hub.cases.api import CaseDoor
 from hub.cases.keep import Desk
 from hub.configuring import rollouts
-from hub.contract import UUID, Contract
+from hub.contract import Contract
 from hub.database import reading, writing
 from hub.doorstep import Doorstep
 from hub.duties.settings import Duties
@@ -41,8 +40,6 @@ from hub.gate import (
     its_own,
     known,
     later,
-    read_json,
-    recognised,
     text_json,
 )
 from hub.halls.calls import CallDoor
@@ -50,9 +47,10 @@ from hub.outside import Line
 from hub.packages import Stock
 from hub.publicity.api import TaskDoor
 from hub.published import Published
-from hub.records import Clock, KeyReused, Records, Taken, UnknownTerminal, channel_of
+from hub.records import Clock, Records, channel_of
 from hub.replies import Replies
 from hub.tables import stations
+from hub.taking import Sent, Taking
 from hub.terminals import Sender
 from hub.training.api import TrainingDoor
 from hub.training.settings import Training
@@ -92,7 +90,8 @@ class Hub:
         desk = Desk(case_days, Workdays.load())
         self.pictures = PictureDoor(engine, clock)
         self.calls = CallDoor(engine, contract, clock)
-        self._records = Records(vault, clock, self.book, desk, training)
+        records = Records(vault, clock, self.book, desk, training)
+        self._taking = Taking(engine, contract, records)
         self.training = TrainingDoor(engine, contract, clock, training)
         self.cases = CaseDoor(engine, contract, clock)
         self.tasks = TaskDoor(engine, vault, contract, clock)
@@ -102,43 +101,16 @@ class Hub:
         self.replies = Replies(engine, contract, clock, self.book)
 
     async def records(self, request: Request) -> Response:
-        """Who asks, what it says and that it is kept: one transaction. Who it is comes first, so
-        that a stranger's words cost nothing but their length."""
-        bears, heads = bearer(request), request.headers
+        """Who it is comes first, so that a stranger's words cost nothing but their length."""
+        heads, bears = request.headers, bearer(request)
         body = await serving.body_of(request, LARGEST)
-
-        def take() -> Taken:
-            with writing(self.engine) as connection:
-                sender = recognised(connection, bears)
-                key, said = heads.get("idempotency-key", ""), heads.get("content-type", "")
-                record = self._record(key, said, body)
-                return self._records.take(connection, sender, key, body or b"", record)
-
-        try:
-            taken = await in_thread(take)
-        except KeyReused:
-            raise Problem(422, "key-reused") from None
-        except UnknownTerminal:
-            raise Problem(403, "unknown-terminal") from None
+        key, said = heads.get("idempotency-key", ""), heads.get("content-type", "")
+        taken = await self._taking.take(Sent(bears, key, said, body))
         for what in taken.told:
             _journal.warning("%s", what)
         if taken.before:
             return Response(taken.answer, 200, {"Idempotency-Replayed": "true"}, JSON)
         return Response(taken.answer, 201, {}, JSON)
-
-    def _record(self, key: str, content_type: str, body: bytes | None) -> dict[str, Any]:
-        """A good record. Raises Problem."""
-        if not UUID.fullmatch(key):
-            raise Problem(400, "bad-key")
-        if content_type.partition(";")[0].strip().lower() != JSON:
-            raise Problem(415, "bad-json")
-        if body is None:
-            raise Problem(413, "too-large")
-        record = read_json(body)
-        where = self._contract.wrong_record(record)
-        if where is not None:
-            raise Problem(422, "bad-schema", where)
-        return record
 
     async def settings(self, request: Request) -> Response:
         def look(connection: Connection, sender: Sender) -> tuple[Sender, str, str | None]:

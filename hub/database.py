@@ -17,12 +17,24 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
 AWAY = (DBAPIError, TimeoutError)  # what is raised while the database is busy or not there
+BUSY = (
+    OperationalError,
+    InterfaceError,
+    TimeoutError,
+)  # of these, what nobody's words brought about
 _READING = "hub_reading"
 _LAID_DOWN = "hub_laid_down"
 _IDLE = 5.0  # seconds

@@ -25,7 +25,7 @@ LATER = 5  # seconds, when the database is busy or away
 JSON = "application/json"
 MOST_UNDER_WAY = 500  # deeds: a few seconds' work, and a terminal waits for ten
 _OWN = ("station", "terminal")
-_THREADS = ThreadPoolExecutor(AT_ONCE, "deed")
+THREADS = ThreadPoolExecutor(AT_ONCE, "deed")
 _under_way = 0  # deeds that wait or are being done; counted in the loop alone
 
 
@@ -46,6 +46,11 @@ def later(seconds: int = LATER) -> Problem:
     return Problem(503, "later", after=seconds)
 
 
+def much_later() -> Problem:
+    """When very many wait: each at a time of its own."""
+    return later(random.randint(LATER, 6 * LATER))
+
+
 async def in_thread(deed: Callable[[], T]) -> T:
     """A deed on the database, at most `AT_ONCE` of them: the others wait here and cost nothing.
     What the database cannot do now is put off, never refused; so is what comes when very many wait,
@@ -53,10 +58,10 @@ async def in_thread(deed: Callable[[], T]) -> T:
     and sent again. Raises Problem, and what the deed raises."""
     global _under_way
     if _under_way >= MOST_UNDER_WAY:
-        raise later(random.randint(LATER, 6 * LATER))
+        raise much_later()
     _under_way += 1
     try:
-        return await asyncio.get_running_loop().run_in_executor(_THREADS, deed)
+        return await asyncio.get_running_loop().run_in_executor(THREADS, deed)
     except AWAY:
         raise later() from None
     finally:
@@ -76,7 +81,11 @@ def bearer(request: Request) -> str:
 
 def recognised(connection: Connection, key: str) -> Sender:
     """Whose key it is. Raises Problem for who is not known."""
-    found = sender_of(connection, key)
+    return admitted(sender_of(connection, key))
+
+
+def admitted(found: Sender | Stranger) -> Sender:
+    """Raises Problem for who is not known."""
     if isinstance(found, Stranger):
         raise Problem(401 if found is Stranger.UNKNOWN else 403, found.value)
     return found

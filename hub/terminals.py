@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -68,26 +69,35 @@ _STOLEN = (
     )
     .label("stolen")
 )
-_SENDER = (
+_SENDERS = (
     select(
         terminals.c.id, terminals.c.code, stations.c.id, stations.c.code,
-        standings.c.heard_at, terminal_keys.c.revoked_at, _STOLEN,
+        standings.c.heard_at, terminal_keys.c.revoked_at, _STOLEN, terminal_keys.c.digest,
     )
     .join_from(terminal_keys, terminals)
     .join(stations)
     .outerjoin(standings, standings.c.terminal_id == terminals.c.id)
-    .where(terminal_keys.c.digest == bindparam("digest"))
+    .where(terminal_keys.c.digest.in_(bindparam("digests", expanding=True)))
 )  # fmt: skip
 
 
 def sender_of(connection: Connection, key: str) -> Sender | Stranger:
     """Whose key it is."""
-    row = connection.execute(_SENDER, {"digest": _digest(key)}).first()
-    if row is None:
-        return Stranger.UNKNOWN
-    if row[5] is not None:
-        return Stranger.STOLEN if row[6] else Stranger.REVOKED
-    return Sender(*row[:5])
+    return senders_of(connection, [key])[key]
+
+
+def senders_of(connection: Connection, keys: Collection[str]) -> dict[str, Sender | Stranger]:
+    """Whose keys they are."""
+    digests = {_digest(key): key for key in keys}
+    found: dict[str, Sender | Stranger] = dict.fromkeys(keys, Stranger.UNKNOWN)
+    asked = [*digests]
+    asked += asked[-1:] * ((1 << (len(asked) - 1).bit_length()) - len(asked))  # few statements
+    for row in connection.execute(_SENDERS, {"digests": asked}):
+        whose: Sender | Stranger = Sender(*row[:5])
+        if row[5] is not None:
+            whose = Stranger.STOLEN if row[6] else Stranger.REVOKED
+        found[digests[row[7]]] = whose
+    return found
 
 
 def station_of(connection: Connection, code: str) -> int | None:

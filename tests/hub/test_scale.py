@@ -128,8 +128,11 @@ def test_when_very_many_wait_the_next_is_put_off_and_nothing_of_it_is_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hub.gate.MOST_UNDER_WAY", 0)
+    monkeypatch.setattr("hub.taking.MOST_WAITING", 0)
     with bench.client() as http:
         answers = [send(http, record("health")) for _ in range(12)]
+        own = {"station": STATION, "terminal": TERMINAL}
+        answers.append(http.get("/v1/settings", params=own))
         assert {one.status_code for one in answers} == {503}
         assert {one.json()["code"] for one in answers} == {"later"}
         after = {int(one.headers["retry-after"]) for one in answers}
