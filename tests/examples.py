@@ -9,5 +9,5 @@ ALL = os.environ.get("EXAMPLES") == "all"
 
 
 def many(number: int) -> int:
-    """So many in ./test --full; a third of it, and ten at least, in ./test."""
-    return number if ALL else max(10, number // 3)
+    """So many in ./test --full; a fifth of it, and ten at least, in ./test."""
+    return number if ALL else max(10, number // 5)

@@ -22,8 +22,9 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONT, size, index=_MONO_SC, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=64)
 def qr_modules(data: bytes, level: int) -> list[list[bool]]:
-    """The code a printer of its own makes for the data."""
+    """The code a printer of its own makes for the data; asked for its size and again to draw it."""
     code = qrcode.QRCode(error_correction=_LEVELS.get(level, ERROR_CORRECT_L), border=0)
     code.add_data(data, optimize=0)
     code.make(fit=True)
