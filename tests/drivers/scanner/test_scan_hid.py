@@ -83,7 +83,7 @@ def _cases() -> list:
 def test_a_code_is_given_as_it_is(rig, code, suffix):
     kinds = {"tab": Suffix.TAB, "none": Suffix.NONE}
     scanner = scanner_on(rig, kinds.get(suffix, Suffix.ENTER))
-    assert shown(rig, scanner, code=code, suffix=suffix) == Scanned(code)
+    assert shown(rig, scanner, 20.0, code=code, suffix=suffix) == Scanned(code)
     assert scanner.status().device is DeviceState.ONLINE
     scanner.close()
 
