@@ -74,6 +74,7 @@ class Deed(enum.StrEnum):
     REPORT_SAVED = "report-saved"  # station:number, Monday, version
     REPORT_SENT = "report-sent"  # the same, and how
     REPORT_EXPORTED = "report-exported"  # what, station, when, as what
+    LEDGER_HANDED = "ledger-handed"  # station:number, month, version, SHA-256 of the file
     MESSAGE_AGAIN = "message-again"  # number of the message to a receiver
     FORWARD_AGAIN = "forward-again"  # forward:number, sent again after it was stuck
     FORWARD_FOUND = "forward-found"  # forward:number, found at the platform by a person

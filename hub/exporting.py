@@ -21,6 +21,7 @@ from hub.assess.tables import assessments
 from hub.cases.tables import case_deeds, cases, duties
 from hub.conduct.tables import notes
 from hub.contract import stamp
+from hub.monthly.tables import ledgers
 from hub.publicity.tables import proofs
 from hub.registration.tables import changes
 from hub.registration.tables import records as registrations
@@ -78,6 +79,7 @@ def _chosen(station_id: int) -> dict[str, Select]:
     for table in (
         versions,
         sendings,
+        ledgers,
         acts,
         tries,
         misses,

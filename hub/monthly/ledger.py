@@ -29,14 +29,16 @@ class Ledger(NamedTuple):
     def due(self, month: Month) -> Due:
         return due(date(month.year, month.month, 1), self.due_day, _calendar())
 
+    def counted(self, one: Station) -> dict[str, str]:
+        """What the hub fills in of a station. Of events nothing where none is known: not every
+        station hands its proofs in here."""
+        known = {"services": str(one.visits), "events": str(one.events or "")}
+        return {name: text for name, text in known.items() if name in self.columns}
+
     def rows(self, stations: Sequence[Station], language: str) -> list[list[str]]:
-        """Head, then a row a station. Of events nothing where none is known: not every station
-        hands its proofs in here."""
+        """Head, then a row a station."""
         head = [title[language] for title in self.columns.values()]
-        rows = (
-            {"station": one.name, "services": str(one.visits), "events": str(one.events or "")}
-            for one in stations
-        )
+        rows = ({"station": one.name} | self.counted(one) for one in stations)
         return [head, *([row.get(name, "") for name in self.columns] for row in rows)]
 
 

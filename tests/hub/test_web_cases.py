@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,8 @@ from hub.cases import work
 from hub.cases.keep import Desk
 from hub.contract import CHINA
 from hub.database import writing
+from hub.feedback.figures import Month
+from hub.monthly import handing
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import records, stations, terminals, visits
@@ -234,6 +238,55 @@ def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
     assert site.deeds()[-4:] == ["report-exported"] * 4
 
 
+def test_a_ledger_is_noted_as_handed_in(site: Site) -> None:
+    """Who, when, which file; and what the hub counts otherwise since is seen."""
+    visits_of(site)
+    place = f"/monthly/{HERE}/2026-11"
+    with client(site, Role.STATION, HERE) as wang:
+        assert "2026-12-03" in wang.get(place).text
+        assert "记为已上报" not in wang.get(place).text  # the month is not over
+        assert hand_in(wang, site, place).status_code == 400
+        assert wang.get(f"/monthly/{THERE}/2026-11").status_code == 404
+        assert wang.get(f"/monthly/{HERE}/x").status_code == 404
+    site.time.skip(days=14)  # 6 December
+    with (
+        client(site, Role.STATION, HERE, "zhao") as wang,
+        client(site, Role.READER, "230000", "sun.wei") as sun,
+    ):
+        late = sun.get("/monthly?month=2026-11").text
+        assert "2 个服务站逾期未上报" in late
+        assert hand_in(sun, site, place).status_code == 403
+        assert hand_in(wang, site, place, sure="").status_code == 400
+        assert hand_in(wang, site, place, file="表".encode()).status_code == 303
+        page = wang.get(place).text
+        assert sha256("表".encode()).hexdigest() in page
+        assert ("zhao" in page, "逾期上报" in page, "上报后有变化" in page) == (True, True, False)
+        assert hand_in(wang, site, place).status_code == 409  # of a page that was older
+        with writing(site.engine) as connection:
+            tallies.visit(connection, 1, "2026-11-30T10:00:00+08:00", [])
+        assert "上报后有变化" in wang.get(place).text
+        assert HERE in sun.get("/monthly?month=2026-11&ledger=changed").text
+        missing = sun.get("/monthly?month=2026-11&ledger=missing").text
+        assert (f"/monthly/{THERE}/" in missing, f"/monthly/{HERE}/" in missing) == (True, False)
+        assert hand_in(wang, site, place, seen="1").status_code == 303
+        form = {"month": "2026-11", "what": "ledger"}
+        own = send(wang, site, "/monthly-export", **form, only=HERE).content
+        page = wang.get(place).text
+        assert sha256(own).hexdigest() in page
+        assert send(wang, site, "/monthly-export", **form, only="DEMO").content.count(b"\n") == 1
+        assert ("平台导出的 CSV" in page, "上报后有变化" in page) == (True, False)
+    assert site.deeds()[-4:] == ["ledger-handed"] * 2 + ["report-exported"] * 2
+
+
+def hand_in(
+    browser: httpx.Client, site: Site, place: str, seen: str = "0", sure: str = "yes",
+    file: bytes = b"",
+) -> httpx.Response:  # fmt: skip
+    fields = site.form(browser.headers["X-Cookie"], seen=seen, sure=sure)
+    parts = {name: (None, value) for name, value in fields.items()}
+    return browser.post(place, files=parts | {"table": ("ledger.xlsx", file)})
+
+
 @pytest.mark.glass
 def test_they_look_well(sqlite_made: Make) -> None:
     with site_on(sqlite_made()) as site, chromium() as page:
@@ -251,5 +304,9 @@ def test_they_look_well(sqlite_made: Make) -> None:
         page.driver.delete_all_cookies()
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
         report = f"/weekly/{HERE}/2026-11-16"
-        for path in ("/cases", "/cases/1", "/weekly", report, "/monthly?month=2026-11"):
+        with writing(site.engine) as connection:
+            handing.note(connection, 1, Month(2026, 10), {"services": "3", "events": ""}, "a" * 64,
+                         True, 0, number, site.time())  # fmt: skip
+        months = ("/monthly?month=2026-11", f"/monthly/{HERE}/2026-10")
+        for path in ("/cases", "/cases/1", "/weekly", report, *months):
             look(page, site.url, path, path[1:].replace("/", "-").partition("?")[0])

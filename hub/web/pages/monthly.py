@@ -14,14 +14,17 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.feedback.figures import Month
 from hub.fleet import find
-from hub.monthly import counting, ledger
+from hub.monthly import counting, handing, ledger
 from hub.monthly.counting import Station
+from hub.monthly.handing import Stand
 from hub.paging import leaf_of
 from hub.rights import Right
 from hub.sheets.sheet import Bars, Column, Days, Part, Rows, Sheet
+from hub.tables import stations
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Link, Number, Table
 from hub.web.page import Page
+from hub.web.pages.ledgers import badge
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of
 from hub.web.table_file import kind_of, sheet_or_refusal, table_file
@@ -42,8 +45,15 @@ def _month(ask: Ask) -> Response:
         found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
         mine = offered(connection, offers)
-    here = leaf_of(found, turned(ask))
+        handed = handing.last_of(connection, month, where)
     busiest, book = max((one.visits for one in found), default=0), ledger.load()
+    stands = {
+        one.code: handing.stand(book, month, *handed[one.code], book.counted(one), ask.now)
+        for one in found
+    }
+    wanted = ask.query.get("ledger", "")
+    shown = [one for one in found if wanted not in set(Stand) or stands[one.code] == wanted]
+    here = leaf_of(shown, turned(ask))
     top = max((count for _, count in days), default=0)
     return ask.page(
         "monthly.html",
@@ -64,7 +74,11 @@ def _month(ask: Ask) -> Response:
         top=top,
         bars=[(place, one, 330 * one.visits / busiest) for place, one in
               enumerate(one for one in found[:DRAWN] if one.visits)],
-        table=replace(_table(t, here.rows), pages=beside(ask, here)),
+        table=replace(_table(t, here.rows, month, stands), pages=beside(ask, here)),
+        wanted=wanted,
+        ledgers=[("", t("ledgers.any")), *((one.value, t(f"ledgers.stand-{one}"))
+                                           for one in Stand)],
+        missing=sum(one is Stand.MISSING for one in stands.values()),
         exports=ask.may(Right.REPORT_ACT),
     )  # fmt: skip
 
@@ -73,7 +87,9 @@ def _export(ask: Ask) -> Response:
     t, month, kind = ask.words, Month.of(ask.form.get("month", ""), ask.now), kind_of(ask)
     made = "pdf" if ask.form.get("kind") == "pdf" else kind
     what = "ledger" if ask.form.get("what") == "ledger" else "comparison"
-    where = ask.stations(Right.REPORT_ACT) & find.meant(sought_of(ask))
+    only = ask.form.get("only", "")  # one station's
+    meant = stations.c.code == only if only else find.meant(sought_of(ask))
+    where = ask.stations(Right.REPORT_ACT) & meant
     with writing(ask.engine) as connection:
         found = counting.stations_of(connection, month, where)
         days = counting.days_of(connection, month, where)
@@ -135,12 +151,17 @@ def _texts(t: Words, one: Station) -> list[str]:
             str(one.failed), str(one.cases), str(one.reviews), share]  # fmt: skip
 
 
-def _table(t: Words, found: Sequence[Station]) -> Table:
+def _table(
+    t: Words, found: Sequence[Station], month: Month, stands: dict[str, Stand]
+) -> Table:  # fmt: skip
+    """The station leads to its ledger."""
     rows: list[list[Cell]] = []
     for one in found:
         name, region, *counts = _texts(t, one)
-        rows.append([Link(name, f"/stations/{one.code}"), region, *(Number(n) for n in counts)])
-    return Table(t("monthly.comparison"), _headings(t), rows, t("monthly.none"))
+        rows.append([Link(name, f"{_PLACE}/{one.code}/{month}"), region,
+                     *(Number(n) for n in counts), badge(t, stands[one.code])])  # fmt: skip
+    heads = [*_headings(t), t("ledgers.which")]
+    return Table(t("monthly.comparison"), heads, rows, t("monthly.none"))
 
 
 PAGES = (
