@@ -8,7 +8,7 @@ others are added. What was counted in memory is turned by the page's number alon
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ LAST = 1_000_000
 """No page has a higher number."""
 
 _LONGEST = 800
+_OF_A_FILE = 1000  # rows at a time
 
 
 class By(NamedTuple):
@@ -91,6 +92,15 @@ def leaf_of(found: Sequence[T], at: At) -> Leaf[T]:
     before = At(number=number - 1, most=at.most) if number > 1 else None
     after = At(number=number + 1, most=at.most) if number < last else None
     return Leaf(list(found[(number - 1) * at.most : number * at.most]), number, before, after)
+
+
+def whole(turn: Callable[[At], Leaf[T]]) -> Iterator[T]:
+    """Every row of every page, for a file. `turn`: a page."""
+    following: At | None = At(most=_OF_A_FILE)
+    while following is not None:
+        page = turn(following)
+        yield from page.rows
+        following = page.after
 
 
 def _beyond(order: Sequence[By], place: Sequence[Any], back: bool) -> ColumnElement[bool]:

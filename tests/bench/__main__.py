@@ -89,7 +89,13 @@ def _months(options: argparse.Namespace) -> list[Row]:
     return measure(options.terminals)
 
 
-LONG = {"soak": _soak, "filters": _filters, "months": _months}
+def _lists(options: argparse.Namespace) -> list[Row]:
+    from tests.bench.lists import measure
+
+    return measure(options.rows)
+
+
+LONG = {"soak": _soak, "filters": _filters, "months": _months, "lists": _lists}
 """Not part of `all`."""
 
 
@@ -133,6 +139,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--visits", default="100,200,500", help="where memory is looked at")
     parser.add_argument("--seconds", type=float, default=60.0, help="of idling")
     parser.add_argument("--prints", type=int, default=3, help="tickets of each item")
+    parser.add_argument("--rows", type=int, default=100_000, help="of each long list of the hub")
     parser.add_argument("--minutes", type=float, default=60.0, help="of soaking")
     parser.add_argument("--every", type=int, default=250, help="visits between two looks of a soak")
     parser.add_argument("--entries", type=int, default=20_000, help="of the knowledge base")

@@ -43,8 +43,8 @@ def fill(site: Site) -> None:
 
     first = Report(Stage.FIRST, "outage", "stopped", now - timedelta(hours=1), "s01", SAID)
     told("k1", HERE, "u-1", first)
-    told("k2", HERE, "u-1", first._replace(stage=Stage.CONTINUED, service="partly", text=FURTHER))
     told("k3", THERE, "u-2", first._replace(what="crowd", text=""))
+    told("k2", HERE, "u-1", first._replace(stage=Stage.CONTINUED, service="partly", text=FURTHER))
     told("k4", THERE, "u-2", first._replace(stage=Stage.FINAL, what="crowd", service="normal"))
     number = site.account("sun.wei")
     with writing(site.engine) as connection:

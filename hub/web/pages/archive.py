@@ -91,10 +91,12 @@ def _catalogue(ask: Ask) -> Response:
     t, sought = ask.words, _sought(ask.form)._replace(which=Which.FILED)
     with reading(ask.engine) as connection:
         where = ask.stations(Right.ARCHIVE_KEEP)
-        found = finding.find(connection, sought, where, At(most=MOST_LISTED)).rows
+        page = finding.find(connection, sought, where, At(most=MOST_LISTED))
+    found = page.rows
     sheet = Sheet(
         t("archive.catalogue"),
-        [t("archive.list-made", at=at(ask.now), count=len(found))],
+        [t("archive.list-made", at=at(ask.now), count=len(found)),
+         *([t("parts.more", most=MOST_LISTED)] if page.after else [])],
         columns(t),
         [
             [str(place), finding.number(row), fours(row.case_number), item_words(t, row.item),

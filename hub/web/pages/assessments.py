@@ -17,7 +17,7 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties import files
 from hub.duties.texts import wrong
-from hub.paging import At
+from hub.paging import whole
 from hub.rights import Right
 from hub.steps import Refused
 from hub.tables import stations
@@ -240,7 +240,7 @@ def _export(ask: Ask) -> Response:
     t, year, kind = ask.words, year_of(ask), kind_of(ask)
     with writing(ask.engine) as connection:
         where = ask.stations(Right.DUTY_SEE)
-        found = book.of_year(connection, where, year, At(most=20_000)).rows
+        found = [*whole(lambda at: book.of_year(connection, where, year, at))]
         names = {id_: one.questionnaire for id_, one in book.newest(connection).items()}
         said = f"assessments {year} {kind}"
         deeds.append(connection, Deed.REPORT_EXPORTED, said, ask.who.deed, ask.now)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from hub import deeds, regions
 from hub.database import reading, writing
 from hub.deeds import Deed
-from hub.paging import At
+from hub.paging import At, whole
 from hub.rights import Right, holds, may
 from hub.table_reading import Unreadable, rows_of
 from hub.training import bank, bank_file
@@ -102,7 +102,7 @@ def _file(ask: Ask) -> Response:
     with writing(ask.engine) as connection:
         where = _where(ask) & questions.c.retired_at.is_(None)
         topic = ask.form.get("topic", "")[:40]
-        found = bank.listed(connection, where, topic, "", At(most=5000)).rows
+        found = [*whole(lambda at: bank.listed(connection, where, topic, "", at))]
         deeds.append(connection, Deed.POST_EXPORTED, f"questions {kind}", ask.who.deed, ask.now)
     return table_file(bank_file.table(reversed(found)), kind, "questions", "questions")
 

@@ -17,7 +17,7 @@ from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties.texts import wrong
 from hub.fleet import find
-from hub.paging import At, By, leaf
+from hub.paging import By, leaf, whole
 from hub.publicity import book as publicity
 from hub.publicity.book import OFF_SITE_A_YEAR
 from hub.rights import Right
@@ -142,7 +142,8 @@ def _file(ask: Ask) -> Response:
     """Every station that may be seen, with its counts."""
     t, year, kind = ask.words, year_of(ask), kind_of(ask)
     with writing(ask.engine) as connection:
-        some = leaf(connection, _stations(ask, ""), _ORDER, At(most=5000)).rows
+        chosen = _stations(ask, "")
+        some = [*whole(lambda at: leaf(connection, chosen, _ORDER, at))]
         found = book.standings(connection, some, year, today(ask), ask.duties, rules.load())
         held = publicity.off_site(connection, [row.id for row in some], year)
         said = f"conduct {year} {kind}"

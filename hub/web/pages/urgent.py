@@ -12,7 +12,7 @@ from hub import admins, deeds
 from hub.database import reading, writing
 from hub.deeds import Deed
 from hub.duties.texts import wrong
-from hub.paging import At
+from hub.paging import whole
 from hub.rights import Right
 from hub.urgent import book
 from hub.urgent.book import LONGEST, Book, Closed, Report
@@ -137,7 +137,8 @@ def _words(ask: Ask) -> Response:
 def _file(ask: Ask) -> Response:
     t, kind, over = ask.words, kind_of(ask), ask.form.get("which") == "over"
     with writing(ask.engine) as connection:
-        found = book.find(connection, ask.stations(Right.URGENT_SEE), At(most=10_000), over=over)
+        mine = ask.stations(Right.URGENT_SEE)
+        found = [*whole(lambda at: book.find(connection, mine, at, over=over))]
         about = f"urgent {'over' if over else 'now'} {kind}"
         deeds.append(connection, Deed.REPORT_EXPORTED, about, ask.who.deed, ask.now)
     rows = [_headings(t), *([_plain(cell) for cell in _cells(ask, row)] for row in found)]
