@@ -18,6 +18,7 @@ from tests.bench.fleet.wire import Address, Connection, NoAnswer
 
 PATIENCE = (0.2, 2.0)  # seconds until a broken letter is tried again: at first, at most
 _GOOD = (200, 201, 304)
+_TIDY = 5.0  # seconds: as long as the hub keeps an idle connection
 
 
 @dataclass
@@ -141,8 +142,14 @@ class Day:
             for number in range(len(self._fleet))
         ]
         heapq.heapify(due)
+        tidied = 0.0
         while due[0][0] < seconds:
             at, number, what = heapq.heappop(due)
+            if at - tidied > _TIDY:
+                tidied = at
+                for one, line in enumerate(self._lines):
+                    if one not in self._busy:
+                        line.tidy()
             pause = at - (time.perf_counter() - begun)
             if pause > 0:
                 await asyncio.sleep(pause)

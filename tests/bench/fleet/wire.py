@@ -63,6 +63,12 @@ class Connection:
             self.close()
             raise NoAnswer(type(error).__name__) from None
 
+    def tidy(self) -> None:
+        """Give up what the other side has ended: twenty thousand that are kept open are more than a
+        process may have."""
+        if self._reader is not None and self._reader.at_eof():
+            self.close()
+
     async def _answer(self) -> Answer:
         reader = self._reader
         assert reader is not None
