@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from hub import serving
 from hub.contract import Contract, strict_json
 from hub.database import AT_ONCE, AWAY, reading
+from hub.returning import Returns
 from hub.terminals import Sender, Stranger, sender_of
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ JSON = "application/json"
 MOST_UNDER_WAY = 500  # deeds: a few seconds' work, and a terminal waits for ten
 _OWN = ("station", "terminal")
 THREADS = ThreadPoolExecutor(AT_ONCE, "deed")
+_returns = Returns(LATER)
 _under_way = 0  # deeds that wait or are being done; counted in the loop alone
 
 
@@ -38,7 +39,9 @@ class Problem(Exception):
 
     def response(self) -> Response:
         body = {"code": self.code} | ({"where": self.where} if self.where else {})
-        headers = {"Retry-After": str(self.after)} if self.after else {}
+        headers = {}
+        if self.after:  # whoever comes back then will find the connection ended: it is, now
+            headers = {"Retry-After": str(self.after), "Connection": "close"}
         return Response(json.dumps(body), self.status, headers, JSON)
 
 
@@ -47,8 +50,8 @@ def later(seconds: int = LATER) -> Problem:
 
 
 def much_later() -> Problem:
-    """When very many wait: each at a time of its own."""
-    return later(random.randint(LATER, 6 * LATER))
+    """When very many wait: each at a time of its own (`hub.returning`)."""
+    return later(_returns.seconds())
 
 
 async def in_thread(deed: Callable[[], T]) -> T:

@@ -17,8 +17,9 @@ _FORM = "application/x-www-form-urlencoded"
 _FILES = "multipart/form-data"
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Bound and listening. Raises OSError.
+def bound(host: str, port: int, shared: bool = False) -> socket.socket:
+    """Bound and listening. `shared`: other processes of this user, which say so too, listen at the
+    same address, and the kernel gives each its part of the connections. Raises OSError.
 
     TCP is named, since asyncio sends what is short at once (TCP_NODELAY) only on sockets that say
     so; without it the second part of an answer waits 40 ms for the other side's acknowledgement."""
@@ -26,6 +27,8 @@ def bound(host: str, port: int) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         made.bind((host, port))

@@ -25,13 +25,20 @@ from kiosk.cases.due import CaseDays
 DEFAULT = Path("/etc/kiosk-hub/hub.toml")
 
 
-class HubListen(Listen):
+class SharedListen(Listen):
+    """`shared`: several processes listen here together, each with a core of its own (units
+    `kiosk-hub` and `kiosk-hub@2`, …)."""
+
+    shared: bool = False
+
+
+class HubListen(SharedListen):
     """Where terminals find the hub."""
 
     port: Port = 7102
 
 
-class PagesListen(Listen):
+class PagesListen(SharedListen):
     """Where administrators find their pages (`python -m hub pages`)."""
 
     port: Port = 7107

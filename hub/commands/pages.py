@@ -46,7 +46,7 @@ def serve(settings: HubSettings) -> int:
     except OSError:
         files = f"{listen.certificate} {listen.key}"
         raise Failed(f"证书或私钥不可用 · certificate or key cannot be used: {files}") from None
-    with listening(listen.host, listen.port) as listener:
+    with listening(listen) as listener:
         scheme = "https" if listen.certificate else "http"
         print(f"pages: {scheme}://{listen.host}:{listener.getsockname()[1]}", flush=True)
         web.run([listener])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import socket
 import threading
@@ -19,7 +20,7 @@ from hub.feedback.clockwork import Clockwork
 from hub.feedback.settings import Loop
 from hub.outside import Line, Post
 from hub.serving import bound, server, tls_of
-from hub.settings import HubListen, HubSettings, PhonesLine
+from hub.settings import HubListen, HubSettings, PhonesLine, SharedListen
 from hub.vault import Vault
 
 _NO_FILES = (
@@ -45,7 +46,7 @@ def serve(settings: HubSettings) -> int:
         settings.training, loop.platform is not None, settings.duties,
     )  # fmt: skip
     web = web_of(hub, settings.listen)
-    with listening(settings.listen.host, settings.listen.port) as listener:
+    with listening(settings.listen) as listener:
         scheme = "https" if settings.listen.certificate else "http"
         print(f"hub: {scheme}://{settings.listen.host}:{listener.getsockname()[1]}", flush=True)
         with contextlib.ExitStack() as beside:
@@ -100,9 +101,16 @@ def beside_it(go_on: Callable[[threading.Event], None]) -> Iterator[None]:
         thread.join(15)
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listening(listen: SharedListen) -> socket.socket:
     """Bound and listening. Raises Failed."""
+    where = f"{listen.host}:{listen.port}"
     try:
-        return bound(host, port)
+        return bound(listen.host, listen.port, listen.shared)
     except OSError as error:
-        raise Failed(f"无法监听 · cannot listen on {host}:{port}: {error.strerror}") from None
+        more = ""
+        if error.errno == errno.EADDRINUSE:
+            more = (
+                "；另一进程已在此监听，两者都须写 [listen] shared = true"
+                " · another process listens there: both must say [listen] shared = true"
+            )
+        raise Failed(f"无法监听 · cannot listen on {where}: {error.strerror}{more}") from None

@@ -30,9 +30,12 @@ class Place:
     def __init__(self, folder: Path, database: str) -> None:
         self.folder, self.database = folder, database
         self.file = folder / "hub.toml"
-        self.file.write_text(
-            f'database = "{database}"\nvault_file = "vault.key"\n[listen]\nport = 0\n'
-        )
+        self.listen("port = 0")
+
+    def listen(self, *lines: str) -> None:
+        self.file.write_text("\n".join((
+            f'database = "{self.database}"', 'vault_file = "vault.key"', "[listen]", *lines, ""
+        )))  # fmt: skip
 
     def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess:
         return subprocess.run(
@@ -122,6 +125,51 @@ def test_a_key_is_revoked_in_every_process_at_once(two) -> None:
     listed = place.ask("keys", "list").stdout
     assert "revoked" in listed
     assert key not in listed
+
+
+def test_two_that_share_an_address_answer_there_and_one_of_them_alone(place: Place) -> None:
+    """Which of them the kernel gives a connection to is its own affair: so many that both had
+    some."""
+    place.ask("keys", "station", STATION, "演示站")
+    key = place.ask("keys", "give", STATION, TERMINAL).stdout.strip()
+    place.listen("port = 0", "shared = true")
+    first, url = place.serve()
+    port = url.rpartition(":")[2]
+    place.listen(f"port = {port}")
+    alone = place.run("serve")
+    assert (alone.returncode, "shared = true" in alone.stderr) == (1, True)
+    place.listen(f"port = {port}", "shared = true")
+    second, same = place.serve()
+    assert same == url
+    clients = [httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60)
+               for _ in range(24)]  # fmt: skip
+    try:
+        answers = [send(client, record("health")) for client in clients]
+        assert {answer.status_code for answer in answers} == {201}
+        assert min(connections_of(one.pid, int(port)) for one in (first, second)) > 0
+        first.kill()
+        first.wait(20)
+        with httpx.Client(base_url=url, headers=clients[0].headers, timeout=60) as further:
+            for _ in range(4):
+                assert send(further, record("health")).status_code == 201
+    finally:
+        for client in clients:
+            client.close()
+        first.kill()
+        second.terminate()
+        assert second.wait(20) in (0, -15)
+
+
+def connections_of(pid: int, port: int) -> int:
+    """To this port, as the kernel has them."""
+    local = f":{port:04X}"
+    inodes = {
+        fields[9]
+        for fields in map(str.split, Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:])
+        if fields[1].endswith(local) and fields[3] == "01"  # established
+    }
+    held = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()}
+    return sum(f"socket:[{inode}]" in held for inode in inodes)
 
 
 def test_first_steps_are_said_in_words(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ twice when a process is killed."""
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from json import loads
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import event, text
 from hub.configuring import rollouts
 from hub.configuring.stages import Stage, State
 from hub.database import reading, writing
+from hub.returning import A_SECOND, FARTHEST, Returns
 from tests.bench.fleet import kill, load, people
 from tests.bench.fleet.day import Terminal
 from tests.bench.fleet.kill import Book
@@ -137,8 +139,21 @@ def test_when_very_many_wait_the_next_is_put_off_and_nothing_of_it_is_kept(
         assert {one.json()["code"] for one in answers} == {"later"}
         after = {int(one.headers["retry-after"]) for one in answers}
         assert min(after) >= 5
-        assert max(after) <= 30
-        assert len(after) > 1  # not all come back at once
+        assert {one.headers["connection"] for one in answers} == {"close"}
         assert bench.rows("records") == []
         monkeypatch.undo()
         assert send(http, record("health")).status_code == 201
+
+
+def test_who_is_turned_away_comes_back_alone() -> None:
+    now = [100.0]
+    returns = Returns(5, lambda: now[0])
+    first = Counter(returns.seconds() for _ in range(2 * A_SECOND))
+    assert first.keys() == {5, 6, 7}
+    assert max(first.values()) <= A_SECOND  # one behind the other
+    while (last := returns.seconds()) < FARTHEST:
+        assert last >= 7
+    later = [returns.seconds() for _ in range(500)]  # more than there are moments
+    assert FARTHEST // 2 <= min(later) < max(later) <= FARTHEST
+    now[0] += FARTHEST  # when it is over nobody waits for what is past
+    assert returns.seconds() == 5

@@ -42,8 +42,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--day", type=float, default=60.0, help="seconds at the fleet's own pace")
     parser.add_argument("--asks", type=float, default=300.0, help="seconds between two questions "
                         "for settings, at the fleet's own pace")  # fmt: skip
-    parser.add_argument("--hubs", type=int, default=1, help="processes of the hub; the fleet is "
-                        "spread over them")  # fmt: skip
+    parser.add_argument("--hubs", type=int, default=1, help="processes of the hub, at one address")
     parser.add_argument("--sqlite", action="store_true", help="SQLite in place of PostgreSQL")
     parser.add_argument("--kill", action="store_true", help="the scene with three processes")
     parser.add_argument("--dir", type=Path, help="a folder on the disk to measure (SQLite)")
@@ -76,8 +75,8 @@ async def _figures(site: Site, options: argparse.Namespace) -> None:
         )
         bare = tally.rate
         rows.append(report.row("bare server, static answer", tally, cost, bare))
-    hubs = [site.hub() for _ in range(options.hubs)]
-    addresses = [hub.address for hub in hubs]
+    hubs = site.together(options.hubs)
+    addresses = [hubs[0].address]
     with servers.running(*hubs):
         small = servers.memory(hubs[0].pid)
         for name, make in (("health", _health), ("records of visits", _visits),

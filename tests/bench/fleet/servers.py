@@ -64,9 +64,18 @@ class Site:
 
     def hub(self, port: int = 0) -> Process:
         """A process of it, as an administrator starts it. `port` 0: any."""
-        file = self.folder / f"hub-{port}.toml"
+        return self._served(f"port = {port}\n", str(port))
+
+    def together(self, count: int) -> list[Process]:
+        """So many processes at one address."""
+        first = self._served("port = 0\nshared = true\n", "first")
+        same = f"port = {first.address.port}\nshared = true\n"
+        return [first, *(self._served(same, "shared") for _ in range(1, count))]
+
+    def _served(self, listen: str, name: str) -> Process:
+        file = self.folder / f"hub-{name}.toml"
         file.write_text(
-            f'database = "{self.database}"\nvault_file = "vault.key"\n[listen]\nport = {port}\n'
+            f'database = "{self.database}"\nvault_file = "vault.key"\n[listen]\n{listen}'
         )
         return Process(["-m", "hub", "serve", "--settings", str(file)])
 
