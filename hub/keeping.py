@@ -36,6 +36,7 @@ from hub.tables import (
     visit_items,
     visits,
 )
+from hub.tallies import Counts
 from hub.training import book as posts
 from hub.training import tries
 from hub.training.settings import Training
@@ -53,6 +54,7 @@ class Case(NamedTuple):
     """One record that is being taken."""
 
     connection: Connection
+    counts: Counts  # of its transaction
     vault: Vault
     key: str
     station_id: int
@@ -92,9 +94,9 @@ def review(case: Case, payload: Payload) -> Answer:
     )  # fmt: skip
     if counted:
         case.book.counted(
-            case.connection, case.key, case.station_id, payload["item"], payload["channel"],
-            int(payload["grade"]), "phone" in payload, case.now, at=_time(payload["at"]),
-            staff=_plain(payload.get("staff")),
+            case.connection, case.counts, case.key, case.station_id, payload["item"],
+            payload["channel"], int(payload["grade"]), "phone" in payload, case.now,
+            at=_time(payload["at"]), staff=_plain(payload.get("staff")),
         )  # fmt: skip
     return {"counted": counted}
 
@@ -133,7 +135,7 @@ def visit(case: Case, payload: Payload) -> Answer:
         terminal_id=case.terminal_id,
     )  # fmt: skip
     tallies.visit(
-        case.connection, case.station_id, payload["begun"],
+        case.counts, case.station_id, payload["begun"],
         (item["result"] for item in payload["items"]),
     )  # fmt: skip
     names = ("item", "result", "seconds_to_result", "seconds_to_receipt")
@@ -142,7 +144,7 @@ def visit(case: Case, payload: Payload) -> Answer:
         count = None if count is None else int(count)
         _put(case, visit_items, item, *names, place=place, receipts=count)
     month = payload["begun"][:7]
-    times.count(case.connection, case.station_id, month, payload["items"])
+    times.count(case.counts, case.station_id, month, payload["items"])
     return {}
 
 

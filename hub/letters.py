@@ -14,6 +14,7 @@ from hub.feedback import voices
 from hub.feedback.book import Book
 from hub.keeping import first_answer, sealed_words
 from hub.tables import reviews
+from hub.tallies import Counts
 from hub.terminals import station_of, terminal_of, valid_digests
 from kiosk.settings import served
 from kiosk.settings.staff import SLUG
@@ -62,10 +63,12 @@ def _review(
         if not first_answer(connection, number, channel, now):
             return True
         connection.execute(update(reviews).where(reviews.c.key == name).values(counted=True))
+    counts = Counts()
     book.counted(
-        connection, name, station, item, channel, grade, "phone" in form, now, at=given_at,
-        staff=staff,
+        connection, counts, name, station, item, channel, grade, "phone" in form, now,
+        at=given_at, staff=staff,
     )  # fmt: skip
+    counts.write(connection)
     return True
 
 

@@ -22,6 +22,7 @@ from hub.database import put_new
 from hub.feedback.book import Book
 from hub.fleet import standing
 from hub.tables import answered, records
+from hub.tallies import Counts
 from hub.terminals import Sender, terminal_of
 from hub.training.settings import Training
 from hub.vault import Vault
@@ -55,10 +56,12 @@ class Records:
         self._book, self._desk, self._training = book, desk, training
 
     def take(
-        self, connection: Connection, sender: Sender, key: str, body: bytes, record: dict[str, Any]
-    ) -> Taken:
-        """In the transaction of `connection`. `record`: what `body` says, good by the contract.
-        Raises KeyReused, UnknownTerminal; then nothing of it may be committed.
+        self, connection: Connection, counts: Counts, sender: Sender, key: str, body: bytes,
+        record: dict[str, Any],
+    ) -> Taken:  # fmt: skip
+        """In the transaction of `connection`, whose caller writes `counts` at its end. `record`:
+        what `body` says, good by the contract. Raises KeyReused, UnknownTerminal; then nothing of
+        it may be committed.
 
         A terminal speaks for itself, and for another of its station: that is how the outbox of one
         that dies is delivered by one that lives."""
@@ -77,7 +80,7 @@ class Records:
         ):  # fmt: skip
             return _again(connection, key, digest)
         case = keeping.Case(
-            connection, self._vault, key, sender.station_id, whose, now, [], self._book,
+            connection, counts, self._vault, key, sender.station_id, whose, now, [], self._book,
             self._desk, whose == sender.terminal_id, self._training,
         )  # fmt: skip
         more = keeping.KINDS[record["kind"]](case, record["payload"])

@@ -23,6 +23,7 @@ from hub.contract import UUID, Contract
 from hub.database import AWAY, BUSY, writing
 from hub.gate import JSON, THREADS, Problem, admitted, later, much_later, read_json
 from hub.records import KeyReused, Records, Taken, UnknownTerminal
+from hub.tallies import Counts
 from hub.terminals import Sender, senders_of
 
 AT_ONCE = 3  # transactions; with more there is less to take together, and they wait for one another
@@ -107,6 +108,7 @@ class Taking:
         """One transaction. Raises what undid it."""
         found: list[Outcome] = [later()] * len(sent)
         with writing(self._engine) as connection:
+            counts = Counts()
             senders = senders_of(connection, {one.bears for one in sent})
             good: list[tuple[Sender, int, dict[str, Any]]] = []
             for place, one in enumerate(sent):
@@ -114,16 +116,19 @@ class Taking:
                     good.append((admitted(senders[one.bears]), place, self._record(one)))
                 except Problem as problem:
                     found[place] = problem
-            # station by station, so that of two processes one waits for the other at most once
-            for sender, place, record in sorted(good, key=lambda one: (one[0].station_id, one[1])):
-                found[place] = self._one(connection, sender, sent[place], record)
+            # terminal by terminal, so that of two processes that were sent the same one waits
+            for sender, place, record in sorted(good, key=lambda one: (one[0].terminal_id, one[1])):
+                found[place] = self._one(connection, counts, sender, sent[place], record)
+            counts.write(connection)
         return found
 
     def _one(
-        self, connection: Connection, sender: Sender, sent: Sent, record: dict[str, Any]
-    ) -> Outcome:
+        self, connection: Connection, counts: Counts, sender: Sender, sent: Sent,
+        record: dict[str, Any],
+    ) -> Outcome:  # fmt: skip
+        body = sent.body or b""
         try:
-            return self._records.take(connection, sender, sent.key, sent.body or b"", record)
+            return self._records.take(connection, counts, sender, sent.key, body, record)
         except KeyReused:
             return Problem(422, "key-reused")
         except UnknownTerminal:

@@ -2,6 +2,9 @@
 
 A province of 20,000 terminals has thirty million visits a month. A page that counts them when
 somebody looks is never answered; here a station has a row a day, and some hundred a month.
+
+Terminals of one station add to the same rows. So a transaction writes what it adds at its end, and
+always in the same order: another one that adds to them waits, and the two never for each other.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import enum
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from hub.contract import CHINA
 from hub.database import put_over
@@ -26,29 +29,45 @@ class Of(enum.StrEnum):
     STAFF = "staff"
 
 
-def visit(connection: Connection, station_id: int, begun: str, results: Iterable[str]) -> None:
+class Counts:
+    """What one transaction adds. Of each table the primary key says where, all other columns are
+    numbers."""
+
+    def __init__(self) -> None:
+        self._found: dict[Table, dict[tuple[str | int, ...], list[int]]] = {}
+
+    def add(self, table: Table, where: tuple[str | int, ...], *numbers: int) -> None:
+        """`where`: values of the primary key; `numbers`: of the other columns. Both as they stand
+        in the table."""
+        rows = self._found.setdefault(table, {})
+        before = rows.get(where, [0] * len(numbers))
+        rows[where] = [one + more for one, more in zip(before, numbers, strict=True)]
+
+    def write(self, connection: Connection) -> None:
+        """The last that is done in the transaction."""
+        for table in sorted(self._found, key=lambda one: one.name):
+            by = [column.name for column in table.primary_key]
+            added = [column.name for column in table.columns if not column.primary_key]
+            for where, numbers in sorted(self._found[table].items()):
+                values = dict(zip([*by, *added], [*where, *numbers], strict=True))
+                put_over(connection, table, by, added=added, **values)
+
+
+def visit(counts: Counts, station_id: int, begun: str, results: Iterable[str]) -> None:
     """`begun`: the hour as the terminal wrote it; `results`: of its items."""
     found = list(results)
-    put_over(
-        connection, visit_days, ["day", "station_id"], added=["visits", "done", "failed"],
-        day=begun[:10], station_id=station_id, visits=1,
-        done=sum(one in DONE for one in found), failed=sum(one in FAILED for one in found),
-    )  # fmt: skip
+    done, failed = sum(one in DONE for one in found), sum(one in FAILED for one in found)
+    counts.add(visit_days, (begun[:10], station_id), 1, done, failed)
 
 
 def review(
-    connection: Connection, station_id: int, at: datetime, grade: int, item: str, channel: str,
+    counts: Counts, station_id: int, at: datetime, grade: int, item: str, channel: str,
     staff: str | None,
 ) -> None:  # fmt: skip
     """One that counts."""
-    keys = {Of.CHANNEL: channel, Of.ITEM: item, Of.STAFF: staff}
-    for of, key in keys.items():  # always in this order: two that come at once wait, never block
+    for of, key in ((Of.CHANNEL, channel), (Of.ITEM, item), (Of.STAFF, staff)):
         if key is not None:
-            put_over(
-                connection, grade_months, ["month", "of", "station_id", "key", "grade"],
-                added=["count"], month=_month(at), of=of.value, station_id=station_id, key=key,
-                grade=grade, count=1,
-            )  # fmt: skip
+            counts.add(grade_months, (_month(at), of.value, station_id, key, grade), 1)
 
 
 def _month(at: datetime) -> str:

@@ -19,6 +19,7 @@ from hub.feedback.terms import Terms
 from hub.forwarding import book as forwarding
 from hub.forwarding.described import What
 from hub.tables import reviews
+from hub.tallies import Counts
 from hub.vault import BadVault, Vault
 
 BAD = 2  # a review of this grade or worse becomes a task
@@ -49,11 +50,11 @@ class Book:
         self.vault, self.terms, self.forwards = vault, terms, forwards
 
     def counted(
-        self, connection: Connection, key: str, station_id: int, item: str, channel: str,
-        grade: int, phone: bool, now: datetime, *, at: datetime, staff: str | None,
+        self, connection: Connection, counts: Counts, key: str, station_id: int, item: str,
+        channel: str, grade: int, phone: bool, now: datetime, *, at: datetime, staff: str | None,
     ) -> None:  # fmt: skip
         """A review that counts, given at `at`: a bad one becomes a task."""
-        tallies.review(connection, station_id, at, grade, item, channel, staff)
+        tallies.review(counts, station_id, at, grade, item, channel, staff)
         if grade <= BAD:
             self.open(
                 connection, key, station_id, Kind.REVIEW, now,

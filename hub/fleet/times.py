@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from hub.database import put_over
 from hub.fleet.tables import receipt_times
 from hub.tables import stations
+from hub.tallies import Counts
 
 LIMIT = 600  # seconds
 BOUNDS = (*range(5, 120, 5), *range(120, 300, 10), *range(300, 900, 30), *range(900, 1801, 60))
@@ -45,17 +45,13 @@ def bound(seconds: float) -> int:
 
 
 def count(
-    connection: Connection, station_id: int, month: str, items: Iterable[Mapping[str, Any]]
-) -> None:
+    counts: Counts, station_id: int, month: str, items: Iterable[Mapping[str, Any]]
+) -> None:  # fmt: skip
     """Items of one visit that ended with a receipt. `month`: `2026-11`, by the terminal's clock."""
-    for one in sorted(items, key=lambda one: one["item"]):  # two visits at once: one waits
-        if (lasted := one.get("seconds_to_receipt")) is None:
-            continue
-        put_over(
-            connection, receipt_times, ["month", "station_id", "item", "upto"],
-            added=["count", "seconds"], month=month, station_id=station_id, item=one["item"],
-            upto=bound(lasted), count=1, seconds=round(lasted),
-        )  # fmt: skip
+    for one in items:
+        if (lasted := one.get("seconds_to_receipt")) is not None:
+            where = (month, station_id, one["item"], bound(lasted))
+            counts.add(receipt_times, where, 1, round(lasted))
 
 
 def by_item(connection: Connection, month: str, where: ColumnElement[bool]) -> list[Times]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -9,8 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy import delete, select, text, true
 
+from hub import database, tallies
 from hub.contract import CHINA
 from hub.database import reading, writing
 from hub.feedback import figures
@@ -18,6 +22,7 @@ from hub.feedback.figures import Month
 from hub.migrations.versions import s0037_tallies as step
 from hub.monthly import counting
 from hub.tables import grade_months, reviews, visit_days, visit_items, visits
+from hub.tallies import Counts
 from tests.hub.conftest import Bench
 from tests.hub.test_hub_records import send
 from tests.sandbox.hub_samples import record
@@ -117,6 +122,35 @@ def test_the_step_counts_what_was_there_before(bench: Bench, http: httpx.Client)
             connection.execute(text(step._GRADES.format(of=of, month=month)))
     assert kept(bench) == before
     assert all(before)
+
+
+def test_two_that_add_to_the_same_rows_in_another_order_wait_for_each_other_once(
+    bench: Bench, http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has written its first row before the other goes on, where that is possible."""
+    filled(bench, http)
+    both = threading.Barrier(2)
+
+    def put_over(*words: Any, **more: Any) -> None:
+        database.put_over(*words, **more)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.05)
+
+    monkeypatch.setattr(tallies, "put_over", put_over)
+    days = ["2026-11-03", "2026-11-04"]
+
+    def add(order: list[str]) -> None:
+        counts = Counts()
+        for day in order:
+            tallies.visit(counts, 1, f"{day}T10:00:00+08:00", ["shown"])
+        with writing(bench.engine) as connection:
+            counts.write(connection)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(add, days), pool.submit(add, days[::-1])]:
+            done.result(20)
+    added = {row[0]: row[2:] for row in kept(bench)[0]}
+    assert [added[day] for day in days] == [(2, 2, 0)] * 2
 
 
 def test_many_at_once_are_all_counted(bench: Bench, http: httpx.Client) -> None:

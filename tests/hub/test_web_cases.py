@@ -208,7 +208,9 @@ def visits_of(site: Site) -> None:
                 station = connection.execute(
                     select(terminals.c.station_id).where(terminals.c.id == 1 + (day % 3 == 0))
                 ).scalar_one()
-                tallies.visit(connection, station, at.isoformat(), [])
+                counts = tallies.Counts()
+                tallies.visit(counts, station, at.isoformat(), [])
+                counts.write(connection)
 
 
 def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
@@ -263,7 +265,9 @@ def test_a_ledger_is_noted_as_handed_in(site: Site) -> None:
         assert ("zhao" in page, "逾期上报" in page, "上报后有变化" in page) == (True, True, False)
         assert hand_in(wang, site, place).status_code == 409  # of a page that was older
         with writing(site.engine) as connection:
-            tallies.visit(connection, 1, "2026-11-30T10:00:00+08:00", [])
+            counts = tallies.Counts()
+            tallies.visit(counts, 1, "2026-11-30T10:00:00+08:00", [])
+            counts.write(connection)
         assert "上报后有变化" in wang.get(place).text
         assert HERE in sun.get("/monthly?month=2026-11&ledger=changed").text
         missing = sun.get("/monthly?month=2026-11&ledger=missing").text

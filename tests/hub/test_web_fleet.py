@@ -26,6 +26,7 @@ from hub.fleet.watch import Watcher
 from hub.rights import Role
 from hub.sessions import Stage
 from hub.tables import audit_alarms, faults, health_past, records, reviews, visits
+from hub.tallies import Counts
 from kiosk.check.requirements import Standing
 from kiosk.check.whole import Shipped
 from kiosk.settings.load import load
@@ -172,10 +173,12 @@ def used(site: Site) -> None:
         connection.execute(insert(faults).values(
             key=keys[3], terminal_id=1, at=site.time(), event="printer.paper-out",
             device="printer", who="engineer", ended=False))  # fmt: skip
+        counts = Counts()
         for seconds in (40.0, 90.0, 300.0, 700.0):
             items = [{"item": "enrolment", "seconds_to_receipt": seconds},
                      {"item": "spending", "seconds_to_receipt": seconds / 2}]  # fmt: skip
-            times.count(connection, 1, "2026-11", items)
+            times.count(counts, 1, "2026-11", items)
+        counts.write(connection)
 
 
 def alarmed(site: Site) -> None:
