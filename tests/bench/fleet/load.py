@@ -137,7 +137,7 @@ class Day:
         self._begun = begun
         every = {"health": HEALTH, "ask": self._asks, "visit": HOURS * 3600 / VISITS}
         due = [
-            (self._drawn.uniform(0, pause), number, what)
+            (pause * self._share(what, first=True), number, what)
             for what, pause in every.items()
             for number in range(len(self._fleet))
         ]
@@ -154,8 +154,7 @@ class Day:
             if pause > 0:
                 await asyncio.sleep(pause)
             self._put(number, what, begun + at)
-            further = every[what] * (self._drawn.uniform(0.95, 1.05) if what != "visit"
-                                     else self._drawn.expovariate(1))  # fmt: skip
+            further = every[what] * self._share(what)
             heapq.heappush(due, (at + further, number, what))
         while self._busy:
             await asyncio.wait(list(self._busy.values()))
@@ -164,6 +163,13 @@ class Day:
         for line in self._lines:
             line.close()
         return self.tally
+
+    def _share(self, what: str, first: bool = False) -> float:
+        """Of the mean pause, until it is due again. People come when they like, at any moment
+        alike; clocks were started at any moment, and go on evenly."""
+        if what == "visit":
+            return self._drawn.expovariate(1)
+        return self._drawn.uniform(0, 1) if first else self._drawn.uniform(0.95, 1.05)
 
     def _put(self, number: int, what: str, due: float) -> None:
         one, now = self._fleet[number], datetime.now(UTC)
