@@ -28,7 +28,7 @@ from hub.terminals import Sender, senders_of
 
 AT_ONCE = 3  # transactions; with more there is less to take together, and they wait for one another
 MOST_TOGETHER = 24  # a moment's work: whoever is last has waited for all of them
-MOST_WAITING = 500  # a few seconds' work, and a terminal waits for ten
+MOST_WAITING = 250  # with as many deeds, two seconds of work; a terminal waits for ten
 _journal = logging.getLogger("hub")
 
 
