@@ -35,6 +35,7 @@ from hub.web.ask import Ask, Refused, Who
 from hub.web.drawing import STATIC, Drawing
 from hub.web.page import Handler, Page
 from hub.web.words import Words
+from hub.web.written import written
 
 COOKIE, KNOWN = "__Host-hub", "__Host-hub-known"
 LIVE = "x-live"  # pages.js says so of what it asks
@@ -104,7 +105,10 @@ class Frame:
                 body = await body_of(request, largest)
                 _read(ask, body, request.headers.get("content-type", ""), bool(page.largest))
                 if body is None:
-                    return self._done(request, ask, _refusal(ask, Refused(413, "too-large")))
+                    # whoever is signed in no more may send no file: it is not too large
+                    out = page.largest and not ask.token
+                    refused = Refused(403, "ended") if out else Refused(413, "too-large")
+                    return self._done(request, ask, _refusal(ask, refused))
             answered = await run_in_threadpool(self._answer, page, request, ask)
             return self._done(request, ask, answered)
 
@@ -145,6 +149,9 @@ class Frame:
             ask.found = self._who(ask, alone=LIVE in request.headers)
             stage = ask.found.session.stage if ask.found else Stage.OUT
             if page.stage is not None and stage is not page.stage:
+                if stage is Stage.OUT and written(ask):
+                    _same_origin(request)
+                    return _refusal(ask, Refused(403, "ended"))
                 return RedirectResponse(_WHERE[stage], 303)
             if request.method == "POST":
                 _same_origin(request)
@@ -250,7 +257,11 @@ def _token(ask: Ask) -> None:
 
 
 def _refusal(ask: Ask, refused: Refused) -> Response:
-    response = ask.page("refused.html", refused.status, name=refused.name, code=refused.status)
+    """What somebody wrote is given back, unless another's page sent it."""
+    kept = written(ask) if refused.name != "not-from-here" else []
+    response = ask.page(
+        "refused.html", refused.status, name=refused.name, code=refused.status, kept=kept
+    )
     if refused.status in (429, 503):
         response.headers["Retry-After"] = "30"
     return response

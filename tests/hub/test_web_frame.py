@@ -20,9 +20,9 @@ from hub.web.page import Page as WebPage
 from hub.web.pages import PAGES
 from hub.web.words import LANGUAGES, read
 from tests.hub.conftest import Make
-from tests.hub.site import Site, check_axe, put_cookies, site_on
+from tests.hub.site import Site, check_axe, keep, put_cookies, site_on
 from tests.hub.site import look as look_well
-from tests.sandbox.browser import Page, chromium
+from tests.sandbox.browser import SPILLS, Page, chromium
 
 OWN = "four words nobody guesses"
 
@@ -368,3 +368,55 @@ def test_every_word_is_there_in_both_languages() -> None:
     for name in read():
         if name.startswith("refused.") and name[8:] not in ("back", "code"):
             assert f"{name.removesuffix('-do')}-do" in read()
+
+
+def test_what_was_written_is_not_lost_with_the_session(site: Site) -> None:
+    """Nor where somebody signed in anew meanwhile; of passwords and of others' pages no word."""
+    said = "已当面向群众说明：\n材料齐全后两个工作日内办结。"
+    site.account("wang.li", Role.STATION, "HLJ-DEMO-0001")
+    cookie = site.enter("wang.li")
+    form = site.form(cookie, event="reply", note=said, seen="1")
+    with site.client(site.enter("wang.li")) as again:
+        answer = again.post("/feedback/1", data=form)
+        assert (answer.status_code, said in answer.text) == (403, True)
+        assert "没有任何改动" in answer.text
+    site.time.skip(minutes=31)
+    with site.client(cookie) as late:
+        answer = late.post("/feedback/1", data=form)
+        assert (answer.status_code, said in answer.text) == (403, True)
+        assert "登录已过期" in answer.text
+        evil = {"Origin": "https://evil.example"}
+        assert said not in late.post("/feedback/1", data=form, headers=evil).text
+        typed = {"old": "甲乙丙丁戊己庚辛", "new": said, "again": said}
+        assert late.post("/own", data=typed).headers["location"] == "/sign-in"
+        parts = {"words": (None, said), "file-1": ("x", b"several words in a file\n")}
+        page = late.post("/duties/publicity/1/hand-in", files=parts).text
+        assert said in page
+        assert "in a file" not in page
+        large = {"words": (None, said), "file-1": ("x", bytes(2_000_000))}
+        answer = late.post("/duties/publicity/1/hand-in", files=large)
+        assert (answer.status_code, "登录已过期" in answer.text) == (403, True)
+
+
+@pytest.mark.glass
+def test_what_was_written_looks_well(site: Site, page: Page) -> None:
+    site.account("wang.li", Role.STATION, "HLJ-DEMO-0001")
+    page.driver.delete_all_cookies()
+    put_cookies(page, site.url, hub=site.enter("wang.li"), lang="zh", theme="light")
+    page.open(site.url + "/duties/publicity/own")
+    page.script(
+        "document.querySelector('textarea').value = '进社区宣传参保缴费，现场解答一百余人。'"
+    )
+    site.time.skip(minutes=31)
+    page.script(
+        "const form = document.querySelector('main form');"
+        "form.noValidate = true; form.querySelector('button').click();"
+    )
+    page.wait(lambda: page.all("#kept-1"), "what was written")
+    assert page.css("#kept-1").get_attribute("value") == "进社区宣传参保缴费，现场解答一百余人。"
+    check_axe(page)
+    for width in (375, 2560):
+        page.size(width, 900)
+        assert page.script(SPILLS) == []
+        keep(page, f"kept-{width}")
+    page.complaints()
