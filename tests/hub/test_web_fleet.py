@@ -25,7 +25,7 @@ from hub.fleet.tables import pictures, standings
 from hub.fleet.watch import Watcher
 from hub.rights import Role
 from hub.sessions import Stage
-from hub.tables import audit_alarms, faults, health_past, records, reviews, visits
+from hub.tables import audit_alarms, faults, health_past, records, reviews, stations, visits
 from hub.tallies import Counts
 from kiosk.check.requirements import Standing
 from kiosk.check.whole import Shipped
@@ -34,7 +34,7 @@ from tests.hub import fleets
 from tests.hub.conftest import Make
 from tests.hub.site import CITY, OTHER_CITY, Site, look, put_cookies, site_on
 from tests.hub.test_web_pages import HERE, THERE, client, put_health, send
-from tests.sandbox.browser import Page, chromium
+from tests.sandbox.browser import SPILLS, Page, chromium
 
 PROFILE = Path("config/profiles/heilongjiang-2.toml")
 
@@ -327,3 +327,20 @@ def test_they_look_well(sqlite_made: Make, page: Page, shown: dict[str, str]) ->
         put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
         for name, path in shown.items():
             look(page, site.url, path, name)
+
+
+@pytest.mark.glass
+def test_a_name_without_a_gap_does_not_push_the_list_off_the_page(
+    sqlite_made: Make, page: Page
+) -> None:
+    with site_on(sqlite_made()) as site:
+        site.account("wang.li", Role.PROVINCE, "000000")
+        with writing(site.engine) as connection:
+            changed = stations.update().where(stations.c.code == HERE)
+            connection.execute(changed.values(name="Yangguang_" * 20))
+        page.driver.delete_all_cookies()
+        put_cookies(page, site.url, hub=site.enter("wang.li", Stage.IN))
+        page.open(f"{site.url}/terminals")
+        for width in (375, 1280, 2560):
+            page.size(width, 900)
+            assert page.script(SPILLS) == [], width
