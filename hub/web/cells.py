@@ -37,12 +37,14 @@ class Code:
 
 @dataclass(frozen=True)
 class Button:
-    """A form of one button. `fields`: what it sends beside the session's token."""
+    """A form of one button. `fields`: what it sends beside the session's token; `file`: it brings
+    one, so the page stays and it can be pressed again."""
 
     text: str
     to: str
     fields: tuple[tuple[str, str], ...] = ()
     danger: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True)

@@ -314,3 +314,16 @@ def test_they_look_well(sqlite_made: Make) -> None:
         months = ("/monthly?month=2026-11", f"/monthly/{HERE}/2026-10")
         for path in ("/cases", "/cases/1", "/weekly", report, *months):
             look(page, site.url, path, path[1:].replace("/", "-").partition("?")[0])
+
+
+@pytest.mark.glass
+def test_a_file_can_be_fetched_again_from_the_same_page(sqlite_made: Make) -> None:
+    with site_on(sqlite_made()) as site, chromium() as page:
+        fill(site)
+        site.account("wang.li", Role.PROVINCE, "230000")
+        put_cookies(page, site.url, hub=site.enter("wang.li"), lang="zh")
+        page.open(f"{site.url}/monthly?month=2026-10")
+        button = page.css("form[action='/monthly-export'] button")
+        for count in (1, 2):
+            button.click()
+            page.wait(lambda: site.deeds().count("report-exported") == count, "a file")  # noqa: B023

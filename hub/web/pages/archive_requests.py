@@ -81,12 +81,14 @@ def _one(ask: Ask, status: int = 200, problem: str = "") -> Response:
         facts.append((t("archive.returned"), said))
     facts.append((t("archive.state"), state_badge(t, row, ask.now)))
     path, opens = f"{_PLACE}/{row.id}", mine and state is State.OPEN
+    read_here = row.kind == Kind.CONSULT
     own: list[list[Cell]] = [
         [
             str(one.page + 1),
             page_name(t, row.item, one.what),
-            *([Button(t("archive.open-page" if row.kind == Kind.CONSULT else "archive.copy-page"),
-                      f"{path}/page", (("page", str(one.page)),))] if opens else []),
+            *([Button(t("archive.open-page" if read_here else "archive.copy-page"),
+                      f"{path}/page", (("page", str(one.page)),), file=not read_here)]
+              if opens else []),
         ]
         for one in pages
     ]  # fmt: skip

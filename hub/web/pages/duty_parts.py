@@ -125,7 +125,7 @@ def file_table(
             labels.get(begin, str(number)) if labels else str(number),
             t(f"publicity.file-{_sort(one)}"),
             t("publicity.kilobytes", count=-(-one.size // 1000)),
-            Button(t("publicity.file-open"), f"{path}/files/{begin}{one.number}"),
+            Button(t("publicity.file-open"), f"{path}/files/{begin}{one.number}", file=True),
         ]
         for number, (begin, one) in enumerate(kept, 1)
     ]
