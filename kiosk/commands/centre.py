@@ -18,6 +18,8 @@ from pathlib import Path
 import msgspec
 
 from kiosk.commands import configured
+from kiosk.machine import sealing
+from kiosk.machine.sealing import SealFailed
 from kiosk.platform import adapters
 from kiosk.platform.centre import FsiCentre, fsi_centre
 from kiosk.platform.conformance import Conformance, Finding, Report
@@ -27,6 +29,7 @@ from kiosk.platform.transactions import Transactions
 from kiosk.runtime.clock import SystemClock
 from kiosk.services.catalogue import Catalogue
 from kiosk.services.dictionaries import Dictionaries
+from kiosk.settings.load import CREDENTIAL
 from kiosk.settings.model import Settings
 
 
@@ -73,7 +76,7 @@ def main(argv: list[str]) -> int:
         settings = configured.settings(options)
         credential = _person(options.person)
         centre, check = _open(settings, options)
-    except (*configured.UNUSABLE, ValueError, msgspec.ValidationError) as error:
+    except (*configured.UNUSABLE, ValueError, msgspec.ValidationError, SealFailed) as error:
         print(f"Not tried: {_said(error)}", file=sys.stderr)
         return 2
     catalogue = Catalogue.load()
@@ -89,8 +92,7 @@ def main(argv: list[str]) -> int:
 
 
 def _open(settings: Settings, options: argparse.Namespace) -> tuple[FsiCentre, Conformance]:
-    clock, key = SystemClock(), settings.centre.secret_file
-    secret = Path(key).read_bytes() if key else b""
+    clock, secret = SystemClock(), _secret(settings.centre.secret_file)
     transactions = options.transactions or Path(__file__).parents[2] / "config" / "transactions"
     folder = options.adapters or adapters.FOLDER
     options.data.mkdir(parents=True, exist_ok=True)
@@ -102,6 +104,13 @@ def _open(settings: Settings, options: argparse.Namespace) -> tuple[FsiCentre, C
     known = Transactions.load(settings.centre.adapter, transactions)
     adapter = adapters.load(settings.centre.adapter, folder)
     return centre, Conformance(centre.session, centre.people, adapter, known, clock)
+
+
+def _secret(file: str) -> bytes:
+    """What the terminal's unit is handed by systemd lies sealed to the machine, for root alone."""
+    if file.startswith(CREDENTIAL):
+        return sealing.opened(file.removeprefix(CREDENTIAL))
+    return Path(file).read_bytes() if file else b""
 
 
 def _person(file: Path | None) -> Credential:

@@ -30,7 +30,7 @@ from kiosk.settings.model import Settings
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "profiles"
 DEVICES = Path("/dev/kiosk")
 _PREFIX = "devices:"
-_CREDENTIAL = "credential:"
+CREDENTIAL = "credential:"
 _SUFFIX = ".toml"
 _PORTS = ("port", "socket_port")
 
@@ -163,7 +163,7 @@ def _resolved(devices: Mapping[str, Any], folder: Path) -> Table:
 def _unsealed(room: Any, key: str) -> Any:
     """A key file named as a credential; without systemd's folder the name stays, and is no file."""
     path = room.get(key) if isinstance(room, Mapping) else None
-    if not isinstance(path, str) or not path.startswith(_CREDENTIAL):
+    if not isinstance(path, str) or not path.startswith(CREDENTIAL):
         return room
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return {**room, key: str(Path(folder, path.removeprefix(_CREDENTIAL)))} if folder else room
+    return {**room, key: str(Path(folder, path.removeprefix(CREDENTIAL)))} if folder else room

@@ -3,12 +3,14 @@ anybody."""
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 
 import pytest
 
 from kiosk.commands import centre as command
+from kiosk.machine import sealing
 from kiosk.platform.china import local
 from sandbox.centre.app import Centre, application
 from sandbox.centre.command import CONTRACTS
@@ -35,12 +37,12 @@ def run(stand_in, tmp_path, tmp_path_factory, capsys):
     """Runs the command; gives (status, report, output, ledger)."""
     made, url = stand_in
 
-    def probe(profile: str, person: str, address: str = "fsi"):
+    def probe(profile: str, person: str, address: str = "fsi", secret: str = ""):
         made.ledger.clear()
         (tmp_path / "key").write_text(TOKEN)
         (tmp_path / "person.toml").write_text(person)
         (tmp_path / "here.toml").write_text(
-            f'[centre]\nurl = "{url}/{address}"\nsecret_file = "{tmp_path / "key"}"\n'
+            f'[centre]\nurl = "{url}/{address}"\nsecret_file = "{secret or tmp_path / "key"}"\n'
         )
         status = command.main(
             ["probe", "--profile", profile, "--overlay", str(tmp_path / "here.toml"),
@@ -145,6 +147,25 @@ def test_a_mapping_that_does_not_fit_is_found(run, stand_in):
         made.temper.set(Mood())
     assert status == 1
     assert row(report, "national/5203")[3].startswith("failed")
+
+
+def test_a_key_that_is_sealed_to_the_machine_is_opened(run, tmp_path, monkeypatch):
+    """`systemd-creds` is played: it drops the name that was sealed with the key."""
+    creds = tmp_path / "bin" / "systemd-creds"
+    creds.parent.mkdir()
+    creds.write_text('#!/bin/sh\nread -r name && [ "--name=$name" = "$2" ] && cat\n')
+    creds.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{creds.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(sealing, "SEALED", tmp_path / "credentials")
+    (tmp_path / "credentials").mkdir()
+    status, _, said, _ = run("heilongjiang-2", PERSON, secret="credential:centre-key")
+    assert (status, "centre-key.cred" in said, TOKEN in said) == (2, True, False)
+    sealed = tmp_path / "credentials" / "centre-key.cred"
+    sealed.write_text(f"another\n{TOKEN}")
+    status, _, said, _ = run("heilongjiang-2", PERSON, secret="credential:centre-key")
+    assert (status, "systemd-creds" in said, TOKEN in said) == (2, True, False)
+    sealed.write_text(f"centre-key\n{TOKEN}")
+    assert run("heilongjiang-2", PERSON, secret="credential:centre-key")[0] == 0
 
 
 def test_no_number_can_be_given_as_an_argument():
