@@ -15,6 +15,7 @@ from hub.feedback.figures import FEWEST, Grades, shown
 from hub.feedback.terms import Terms
 from hub.rights import Role
 from hub.tables import reviews
+from hub.tallies import Counts
 from tests.hub.conftest import VAULT, Bench, Make
 from tests.hub.site import Site, site_on
 from tests.hub.test_hub_records import send as deliver
@@ -54,7 +55,7 @@ def test_the_id_comes_with_the_review_and_nothing_else(bench: Bench, http: httpx
 
 
 def fill(site: Site) -> None:
-    book = Book(VAULT, Terms())
+    book, counts = Book(VAULT, Terms()), Counts()
     with writing(site.engine) as connection:
         for station, staff, count in ((1, "s01", 14), (1, "s02", 11), (1, "s03", 2), (1, None, 5),
                                       (2, "s01", 12)):  # fmt: skip
@@ -64,8 +65,9 @@ def fill(site: Site) -> None:
                     key=key, station_id=station, item="enrolment", at=site.time(), channel="pad",
                     grade=grade, reasons="[]", counted=True, staff=staff,
                 ))  # fmt: skip
-                book.counted(connection, key, station, "enrolment", "pad", grade, False,
+                book.counted(connection, counts, key, station, "enrolment", "pad", grade, False,
                              site.time(), at=site.time(), staff=staff)  # fmt: skip
+        counts.write(connection)
 
 
 def test_who_may_sees_figures_of_those_of_whom_enough_spoke(light_made: Make) -> None:

@@ -37,8 +37,8 @@ def test_the_proof_can_fail(tmp_path):
 @pytest.mark.parametrize(
     ("adapter", "count", "refusing"),
     [
-        ("heilongjiang", 45, True),
-        ("heilongjiang", 25, False),
+        ("heilongjiang", 25, True),
+        ("heilongjiang", 15, False),
         ("generic-rest", 10, False),
         ("jiangsu", 10, False),
         ("liaoning", 10, False),
