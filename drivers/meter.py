@@ -21,11 +21,18 @@ class Passed(NamedTuple):
 _to: Callable[[Passed], None] | None = None
 
 
-def listen(to: Callable[[Passed], None] | None) -> None:
-    """From now on; None: no more. `to` is called on whichever thread uses the line, and must not
-    wait."""
+def listen(to: Callable[[Passed], None]) -> None:
+    """From now on, in the place of who did. `to` is called on whichever thread uses the line, and
+    must not wait."""
     global _to
     _to = to
+
+
+def leave(to: Callable[[Passed], None]) -> None:
+    """No more; somebody who came after goes on."""
+    global _to
+    if _to == to:
+        _to = None
 
 
 def passed(line: str, sent: int = 0, got: int = 0, seconds: float = 0.0, answer: int = -1) -> None:

@@ -86,7 +86,7 @@ class Detailing:
         self._thread.start()
 
     def close(self) -> None:
-        meter.listen(None)
+        meter.leave(self._passed)
         if self._thread is not None:
             self._thread.stop()
 
@@ -114,7 +114,7 @@ class Detailing:
         return step
 
     def _ended(self) -> None:
-        meter.listen(None)
+        meter.leave(self._passed)
         if self._thread is not None:
             self._thread.stop()
         events.detail_ended(self._journal)

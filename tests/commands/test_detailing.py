@@ -117,6 +117,17 @@ def test_a_clock_that_stands_does_not_lengthen_it(rig: Rig) -> None:
     assert rig.steps(seconds=0.0) <= HOUR
 
 
+def test_one_that_ends_takes_nobody_elses_place(rig: Rig) -> None:
+    heard: list[meter.Passed] = []
+    rig.own.begin()
+    meter.listen(heard.append)
+    rig.own.close()
+    meter.passed("hub", 1, 2)
+    meter.leave(heard.append)
+    meter.passed("hub", 3, 4)
+    assert heard == [meter.Passed("hub", 1, 2)]
+
+
 def test_a_file_that_is_none_ends_it(rig: Rig) -> None:
     (rig.data / "remote").mkdir()
     (rig.data / "remote" / "detail.json").write_text("{")
@@ -136,7 +147,7 @@ def test_a_real_port_is_measured() -> None:
         os.write(ours, b"12345")
         assert line.receive(memoryview(bytearray(16)), wake, 1.0) == 5
     finally:
-        meter.listen(None)
+        meter.leave(heard.append)
         line.close()
     assert heard == [meter.Passed(path, sent=3), meter.Passed(path, got=5)]
 
