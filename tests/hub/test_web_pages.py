@@ -130,7 +130,7 @@ def test_accounts_are_managed_from_above_only(site: Site) -> None:
         grants.give(connection, number, grant, "", "test", site.time())
     with client(site, Role.CITY, CITY) as browser:
         answers = {
-            name: send(browser, site, f"/accounts/{name}/pause").status_code
+            name: send(browser, site, f"/accounts/{name}/pause", to="locked").status_code
             for name in ("above", "like", "below", "elsewhere", "both", "wang.li", "nobody")
         }
         assert answers == {"above": 404, "like": 403, "below": 303, "elsewhere": 404,
@@ -138,6 +138,21 @@ def test_accounts_are_managed_from_above_only(site: Site) -> None:
         for deed in ("take", "reset", "give"):
             assert send(browser, site, f"/accounts/both/{deed}", what="password", role="station",
                         place=HERE, grant="1").status_code == 403  # fmt: skip
+
+
+def test_two_who_lock_an_account_do_not_unlock_it(site: Site) -> None:
+    site.account("zhao", Role.STATION, HERE)
+    with client(site, Role.PROVINCE, "230000") as browser:
+        path = "/accounts/zhao/pause"
+        assert 'name="to" value="locked"' in browser.get("/accounts/zhao").text
+        for _ in range(2):  # of two pages that were opened before
+            answer = send(browser, site, path, to="locked")
+            assert answer.headers["location"].endswith("account-locked")
+        assert site.deeds().count("account-locked") == 1
+        assert 'name="to" value="unlocked"' in browser.get("/accounts/zhao").text
+        assert send(browser, site, path).status_code == 400
+        answer = send(browser, site, path, to="unlocked")
+        assert answer.headers["location"].endswith("account-unlocked")
 
 
 def test_roles_are_given_and_taken_and_what_was_open_ends(site: Site) -> None:

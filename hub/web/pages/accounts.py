@@ -148,10 +148,14 @@ def _take(ask: Ask) -> Response:
 
 
 def _pause(ask: Ask) -> Response:
-    other = _managed(ask)
-    with writing(ask.engine) as connection:
-        locked = not other.account.locked
-        admins.lock(connection, other.account.name, locked, ask.who.deed, ask.now)
+    """What the button said is done, whatever somebody else did meanwhile."""
+    other, wanted = _managed(ask), ask.form.get("to", "")
+    if wanted not in ("locked", "unlocked"):
+        raise Refused(400, "bad-form")
+    locked = wanted == "locked"
+    if locked is not other.account.locked:
+        with writing(ask.engine) as connection:
+            admins.lock(connection, other.account.name, locked, ask.who.deed, ask.now)
     done = "account-locked" if locked else "account-unlocked"
     return ask.go(f"/accounts/{other.account.name}", done)
 
