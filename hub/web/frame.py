@@ -191,8 +191,12 @@ class Frame:
         return self._done(request, None, look.choose(request))
 
     async def _no_page(self, request: Request, error: Exception) -> Response:
-        """No such address, or no such method."""
+        """No such address, or no such method: an address that only takes a form is looked at (in
+        another language, from the history) where that form stands."""
         assert isinstance(error, HTTPException)
+        if error.status_code == 405 and request.method == "GET":
+            above = request.url.path.rpartition("/")[0] or "/"
+            return self._done(request, None, RedirectResponse(above, 303))
         ask = self._ask(request)
         try:
             ask.found = await run_in_threadpool(self._who, ask)

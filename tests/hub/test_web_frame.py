@@ -183,6 +183,16 @@ def test_a_form_must_be_ours_and_of_this_session(site: Site) -> None:
         assert client.post("/own/end", data=site.form(mine, **number)).status_code == 303
 
 
+def test_what_only_takes_a_form_is_looked_at_where_the_form_stands(site: Site) -> None:
+    """Another language on a page that answered a form leads there."""
+    site.account("wang.li", Role.STATION, "HLJ-DEMO-0001")
+    with site.client(site.enter("wang.li")) as client:
+        for path, above in (("/feedback/1/words", "/feedback/1"), ("/own/end", "/own"),
+                            ("/duties/publicity/1/hand-in", "/duties/publicity/1"),
+                            ("/sign-out", "/")):  # fmt: skip
+            assert client.get(path).headers["location"] == above
+
+
 def test_one_ends_only_ones_own_sessions(site: Site) -> None:
     site.account("wang.li")
     site.account("li.na")
