@@ -35,7 +35,11 @@ def path_words(t: Words, path: str) -> str:
         return t(f"setting.{path.replace('.', '-')}")
     known = find(path)
     words = terminal_words(t)(f"path.{known.path if known else path}")
-    return f"{words}：{path.rpartition('.')[2]}" if known and known.path != path else words
+    return (
+        f"{words}{t('setting.colon')}{path.rpartition('.')[2]}"
+        if known and known.path != path
+        else words
+    )
 
 
 def group_of(path: str) -> str:
@@ -83,9 +87,9 @@ def signers_badge(t: Words, path: str) -> Badge:
 
 
 def bad_words(t: Words, bad: Sequence[Bad]) -> list[str]:
-    say = terminal_words(t)
+    say, colon = terminal_words(t), t("setting.colon")
     return [
-        f"{path_words(t, one.path)}：{say(f'bad.{one.why}', path=one.path, what=one.what)}"
+        f"{path_words(t, one.path)}{colon}{say(f'bad.{one.why}', path=one.path, what=one.what)}"
         if one.path != "duty" else t("setting.bad-duty")
         for one in bad
     ]  # fmt: skip
@@ -113,7 +117,7 @@ def bundle_words(t: Words, text: str) -> str:
     named = t("setting.comma").join(
         path_words(t, path) if find(path) else path for path in about.split(", ")
     )
-    return f"{where}：{why_words(t, why, named)}"
+    return f"{where}{t('setting.colon')}{why_words(t, why, named)}"
 
 
 def told_badge(t: Words, told: Told) -> Badge:
@@ -136,13 +140,14 @@ def _loaded(language: str) -> Strings:
 
 def _lines(t: Words, value: Any, label: str, whole: bool) -> Iterator[str]:
     """One line a leaf, named by its place."""
-    ahead = f"{label}：" if label else ""
+    colon = t("setting.colon")
+    ahead = f"{label}{colon}" if label else ""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             words = label_of(t, name)
             here = f"{label} › {words}" if label else words
             if name in forms.HIDDEN:
-                yield f"{here}：{t('setting.hidden')}" if inner else f"{here}：{t('setting.empty')}"
+                yield f"{here}{colon}{t('setting.hidden' if inner else 'setting.empty')}"
             else:
                 yield from _lines(t, inner, here, False)
     elif isinstance(value, list | tuple):
