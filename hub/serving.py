@@ -66,12 +66,18 @@ def place(request: Request) -> str:
 
 async def body_of(request: Request, largest: int) -> bytes | None:
     """None: there is more. The rest is not read."""
+    got, more = await first_of(request, largest)
+    return None if more else got
+
+
+async def first_of(request: Request, largest: int) -> tuple[bytes, bool]:
+    """What comes first, and whether there is more; the rest is not read."""
     got = bytearray()
     async for part in request.stream():
         got += part
         if len(got) > largest:
-            return None
-    return bytes(got)
+            return bytes(got[:largest]), True
+    return bytes(got), False
 
 
 def form_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, str]:
@@ -86,9 +92,12 @@ def form_of(body: bytes | None, content_type: str, most: int = 40) -> dict[str, 
     return {name: value.replace("\r\n", "\n") for name, value in pairs}
 
 
-def parts_of(body: bytes | None, content_type: str, most: int = 40) -> list[tuple[str, bytes]]:
+def parts_of(
+    body: bytes | None, content_type: str, most: int = 40, cut: bool = False
+) -> list[tuple[str, bytes]]:
     """Every part of a form with files (RFC 7578), by name; [] for anything else, or more than
-    `most` parts. What a file was called at its sender's is not read."""
+    `most` parts. What a file was called at its sender's is not read. `cut`: there was more of it;
+    the parts that are whole."""
     head = Message()
     head["Content-Type"] = content_type
     boundary = head.get_param("boundary")
@@ -96,7 +105,7 @@ def parts_of(body: bytes | None, content_type: str, most: int = 40) -> list[tupl
         return []
     mark = b"\r\n--" + boundary.encode("ascii", "ignore")
     parts = (b"\r\n" + body).split(mark, most + 2)
-    if len(parts) < 3 or parts[0].strip() or not parts[-1].startswith(b"--"):
+    if len(parts) < 3 or parts[0].strip() or not (cut or parts[-1].startswith(b"--")):
         return []
     found = []
     for part in parts[1:-1]:

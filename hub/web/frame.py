@@ -26,7 +26,7 @@ from hub.feedback.settings import Loop
 from hub.limits import Requests, place_of
 from hub.packages import Stock
 from hub.pairing import Trust
-from hub.serving import body_of, each_once, form_of, parts_of
+from hub.serving import each_once, first_of, form_of, parts_of
 from hub.sessions import Stage
 from hub.training.settings import Training
 from hub.vault import Vault
@@ -102,13 +102,11 @@ class Frame:
                 return self._done(request, ask, _refusal(ask, Refused(429, "too-often")))
             if request.method == "POST":
                 largest = await self._largest(page, ask)
-                body = await body_of(request, largest)
-                _read(ask, body, request.headers.get("content-type", ""), bool(page.largest))
-                if body is None:
-                    # whoever is signed in no more may send no file: it is not too large
-                    out = page.largest and not ask.token
-                    refused = Refused(403, "ended") if out else Refused(413, "too-large")
-                    return self._done(request, ask, _refusal(ask, refused))
+                body, more = await first_of(request, largest)
+                kind = request.headers.get("content-type", "")
+                if more:
+                    return self._done(request, ask, _too_large(page, request, ask, body, kind))
+                _read(ask, body, kind, bool(page.largest))
             answered = await run_in_threadpool(self._answer, page, request, ask)
             return self._done(request, ask, answered)
 
@@ -222,7 +220,17 @@ class Frame:
         return response
 
 
-def _read(ask: Ask, body: bytes | None, kind: str, files: bool) -> None:
+def _too_large(page: Page, request: Request, ask: Ask, body: bytes, kind: str) -> Response:
+    """Whoever is signed in no more may send no file, however large: of the form is given back what
+    came before it."""
+    if not page.largest or ask.token:
+        return _refusal(ask, Refused(413, "too-large"))
+    if _ours(request):
+        ask.sent = parts_of(body, kind, MOST_FIELDS, cut=True)
+    return _refusal(ask, Refused(403, "ended"))
+
+
+def _read(ask: Ask, body: bytes, kind: str, files: bool) -> None:
     """What was sent: fields, and on a page that takes them files."""
     ask.form = form_of(body, kind, MOST_FIELDS)
     if files:
@@ -242,13 +250,15 @@ def _methods(page: Page) -> list[str]:
 
 def _same_origin(request: Request) -> None:
     """A form of ours was sent by a page of ours: the browser says so itself. Raises Refused."""
+    if not _ours(request):
+        raise Refused(403, "not-from-here")
+
+
+def _ours(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is not None:
-        good = urlsplit(origin).netloc == request.headers.get("host", "")
-    else:
-        good = request.headers.get("sec-fetch-site") == "same-origin"
-    if not good:
-        raise Refused(403, "not-from-here")
+        return urlsplit(origin).netloc == request.headers.get("host", "")
+    return request.headers.get("sec-fetch-site") == "same-origin"
 
 
 def _token(ask: Ask) -> None:

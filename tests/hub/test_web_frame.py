@@ -406,6 +406,9 @@ def test_what_was_written_is_not_lost_with_the_session(site: Site) -> None:
         large = {"words": (None, said), "file-1": ("x", bytes(2_000_000))}
         answer = late.post("/duties/publicity/1/hand-in", files=large)
         assert (answer.status_code, "登录已过期" in answer.text) == (403, True)
+        assert said in answer.text
+        answer = late.post("/duties/publicity/1/hand-in", files=large, headers=evil)
+        assert said not in answer.text
 
 
 @pytest.mark.glass
