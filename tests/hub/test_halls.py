@@ -100,8 +100,11 @@ def test_pages_show_a_station_its_day_and_its_month(light_made: Make) -> None:
             assert "没有报告" in wang.get(f"/halls/{HERE}?day=2026-11-25").text
             month = plain(wang.get(f"/halls/{HERE}?month=2026-11").text)
             assert re.search(r"2026-11-20 08:30-11:30 12 7 1 4/4 1 1", month)
-            for odd in ("?day=2026-99-99", "?month=x", "?day=%00", f"?day={'9' * 99}"):
+            for odd in ("?day=2026-99-99", "?month=x", "?day=%00", "?day=9999-12-31",
+                        "?day=0001-01-01",
+                        f"?day={'9' * 99}"):  # fmt: skip
                 assert wang.get(f"/halls/{HERE}{odd}").status_code == 200
+            assert "day=2027-01-01" in wang.get(f"/halls/{HERE}?day=2026-12-31").text
             assert wang.get(f"/halls/{THERE}").status_code == 404
             assert li.get("/halls").status_code == 403
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -101,8 +102,9 @@ def _one(ask: Ask) -> Response:
 
 
 def _day(text: str, otherwise: date | None) -> date | None:
+    """A day of this century, which has a day before and one after."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else otherwise
+        return date.fromisoformat(text) if re.fullmatch(r"20\d\d-\d\d-\d\d", text) else otherwise
     except ValueError:
         return otherwise
 
