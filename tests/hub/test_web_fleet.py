@@ -63,6 +63,15 @@ def test_regions_lead_down_to_where_there_is_a_choice(site: Site) -> None:
         assert "没有终端" in browser.get(f"/fleet?region={OTHER_CITY}").text
 
 
+def test_nobody_calls_a_region_well_that_was_never_heard_of(site: Site) -> None:
+    with client(site, Role.PROVINCE, "230000") as browser:
+        text = browser.get("/fleet?region=230000").text
+        assert 'class="tile plain"' in text
+        assert "都正常" not in text
+        put_health(site)
+        assert "都正常" in browser.get("/fleet?region=230000").text
+
+
 def test_the_list_by_filters_and_page_by_page(site: Site) -> None:
     with writing(site.engine) as connection:
         fleets.make(connection, 130, site.time())
