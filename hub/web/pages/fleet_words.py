@@ -52,8 +52,9 @@ def worst(counts: Mapping[Condition, int]) -> tuple[Kind, Condition | None]:
     always silent: a twentieth of those in use makes it bad."""
     total = sum(counts.values()) - counts.get(Condition.UNUSED, 0)
     most = next((one for one in _NEEDS if counts.get(one)), None)
-    if most is None:  # nobody says that those are well who were never heard of
-        return ("plain", Condition.NEVER) if counts.get(Condition.NEVER) else ("good", None)
+    if most is None:  # a region of which nothing was ever heard is not called well
+        unheard = total > 0 and counts.get(Condition.NEVER) == total
+        return ("plain", Condition.NEVER) if unheard else ("good", None)
     gone = counts.get(Condition.SILENT, 0) + counts.get(Condition.OUT, 0)
     return ("bad" if gone * 20 >= total else "warn"), most
 
