@@ -120,10 +120,16 @@ def _locals_of_threads() -> list[object]:
     return found
 
 
+def _is(thing: object, *kinds: type) -> bool:
+    """By what it is, never by what it says of itself: a proxy whose object is gone raises when it
+    is asked (`isinstance` asks), and one whose object lives would pass for it."""
+    return issubclass(type(thing), kinds)
+
+
 def _name(thing: object) -> str:
-    if isinstance(thing, ModuleType):
+    if _is(thing, ModuleType):
         return f"module {getattr(thing, '__name__', '?')}"
-    if isinstance(thing, type):
+    if _is(thing, type):
         return f"class {thing.__name__}"
     return type(thing).__name__
 
@@ -138,18 +144,18 @@ def _path(number: int, parents: dict[int, int], names: dict[int, str]) -> tuple[
 
 def _spans(thing: object, area: Area) -> Iterator[tuple[int, int]]:
     """Where the bytes of `thing` lie; `_BY_CONTENT` when they were searched here and hold one."""
-    if isinstance(thing, str):
+    if _is(thing, str):
         yield from _text_spans(thing)
-    elif isinstance(thing, bytes):
+    elif _is(thing, bytes):
         yield id(thing) + _BYTES_HEAD, id(thing) + _BYTES_HEAD + len(thing)
-    elif isinstance(thing, array.array):
+    elif _is(thing, array.array):
         address, length = thing.buffer_info()
         yield address, address + length * thing.itemsize
-    elif isinstance(thing, ctypes._SimpleCData | ctypes.Array | ctypes.Structure | ctypes.Union):
+    elif _is(thing, ctypes._SimpleCData, ctypes.Array, ctypes.Structure, ctypes.Union):
         yield ctypes.addressof(thing), ctypes.addressof(thing) + ctypes.sizeof(thing)
-    elif isinstance(thing, io.StringIO):
+    elif _is(thing, io.StringIO):
         yield from _string_io(thing, area)
-    elif isinstance(thing, bytearray | mmap.mmap | io.BytesIO):
+    elif _is(thing, bytearray, mmap.mmap, io.BytesIO):
         yield from _buffer_span(thing)
 
 
@@ -174,7 +180,7 @@ def _text_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _buffer_span(thing: bytearray | mmap.mmap | io.BytesIO) -> Iterator[tuple[int, int]]:
     try:
-        buffer = thing.getbuffer() if isinstance(thing, io.BytesIO) else thing
+        buffer = thing.getbuffer() if _is(thing, io.BytesIO) else thing
         size = len(buffer)
         if size:
             begin = ctypes.addressof(ctypes.c_char.from_buffer(buffer))

@@ -85,6 +85,25 @@ def test_it_does_not_find_its_own_patterns(tmp_path):
         assert found["read"] > 1_000_000
 
 
+def test_what_lies_about_what_it_is_neither_stops_it_nor_hides_anything(tmp_path):
+    body = """
+    import weakref
+    class Gone: pass
+    class Word(str): pass
+    class Liar:
+        __class__ = property(lambda self: 1 / 0)
+    there, word = Gone(), Word(text("name"))
+    dead, living, liar = weakref.proxy(there), weakref.proxy(word), Liar()
+    del there
+    out["kept"] = look()
+    del word
+    out["dropped"] = look()
+    """
+    out = run(tmp_path, body)
+    assert out["kept"]["reachable"] + out["kept"]["held"] == 1, out["kept"]["text"]
+    assert out["dropped"]["reachable"] == out["dropped"]["held"] == 0, out["dropped"]["text"]
+
+
 HOLDERS = {
     "a plain string in a module": "kept = text({label!r})",
     "a string inside a longer one": "kept = 'before ' + text({label!r}) + ' after'",
