@@ -281,7 +281,7 @@ class Station:
     def unlimited(self) -> None:
         """What was broken before may need a moment to be known as mended: until then items show
         only their guides."""
-        wait_until(lambda: not self.page.limit, 25, "items can be looked up")
+        wait_until(lambda: not self.page.limit, 60, "items can be looked up")
 
     def pick(self, item: str) -> PageSeen:
         """From home to identify (or on, when somebody is known)."""
