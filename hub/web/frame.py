@@ -147,9 +147,9 @@ class Frame:
             ask.found = self._who(ask, alone=LIVE in request.headers)
             stage = ask.found.session.stage if ask.found else Stage.OUT
             if page.stage is not None and stage is not page.stage:
-                if stage is Stage.OUT and written(ask):
+                if stage is Stage.OUT and written(page, ask):
                     _same_origin(request)
-                    return _refusal(ask, Refused(403, "ended"))
+                    return _refusal(ask, Refused(403, "ended"), page)
                 return RedirectResponse(_WHERE[stage], 303)
             if request.method == "POST":
                 _same_origin(request)
@@ -160,15 +160,15 @@ class Frame:
             assert handler is not None  # the route takes no other method
             return handler(ask)
         except Refused as refused:
-            return _refusal(ask, refused)
+            return _refusal(ask, refused, page)
         except AWAY:
-            return _refusal(ask, Refused(503, "later"))
+            return _refusal(ask, Refused(503, "later"), page)
         except Exception as error:
             # without its text, which may hold what was typed
             *_, last = traceback.extract_tb(error.__traceback__)
             where = f"{Path(last.filename).name}:{last.lineno}"
             _journal.error("page %s: %s at %s", page.path, type(error).__name__, where)
-            return _refusal(ask, Refused(500, "broken"))
+            return _refusal(ask, Refused(500, "broken"), page)
 
     def _who(self, ask: Ask, alone: bool = False) -> Who | None:
         """`alone`: the page asked by itself, so nobody need be before it."""
@@ -227,7 +227,7 @@ def _too_large(page: Page, request: Request, ask: Ask, body: bytes, kind: str) -
         return _refusal(ask, Refused(413, "too-large"))
     if _ours(request):
         ask.sent = parts_of(body, kind, MOST_FIELDS, cut=True)
-    return _refusal(ask, Refused(403, "ended"))
+    return _refusal(ask, Refused(403, "ended"), page)
 
 
 def _read(ask: Ask, body: bytes, kind: str, files: bool) -> None:
@@ -270,9 +270,9 @@ def _token(ask: Ask) -> None:
         raise Refused(403, "old-form")
 
 
-def _refusal(ask: Ask, refused: Refused) -> Response:
-    """What somebody wrote is given back, unless another's page sent it."""
-    kept = written(ask) if refused.name != "not-from-here" else []
+def _refusal(ask: Ask, refused: Refused, page: Page | None = None) -> Response:
+    """What somebody wrote on `page` is given back, unless another's page sent it."""
+    kept = written(page, ask) if page and refused.name != "not-from-here" else []
     response = ask.page(
         "refused.html", refused.status, name=refused.name, code=refused.status, kept=kept
     )

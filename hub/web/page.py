@@ -28,4 +28,5 @@ class Page(NamedTuple):
     nav: str = ""  # its words in the navigation; "": it is not there
     # how far one must have come in, neither less nor more; None: wherever one stands
     stage: Stage | None = Stage.IN
+    secret: bool = False  # its form bears a password or a key: nothing of it is ever shown again
     largest: int = 0  # bytes of a form with a file, from whoever is signed in; 0: there is no file

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import re
 
+from hub.sessions import Stage
 from hub.web.ask import Ask
+from hub.web.page import Page
 
 _LONGEST = 20_000  # characters; beyond it is a file
-_SECRET = {"old", "new", "again", "password"}  # a form with one of these tells nothing
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def written(ask: Ask) -> list[str]:
+def written(page: Page, ask: Ask) -> list[str]:
     """Texts of some length, as they were typed. Names, numbers and choices are soon made again;
-    what one cannot tell from a secret is left out, and so are files."""
-    if _SECRET & set(ask.form):
+    what one cannot tell from a secret is left out, and so are files. Nothing of a form that bears
+    secrets, nor of the way in."""
+    if page.secret or page.stage is not Stage.IN:
         return []
     parts = [_text(value) for name, value in ask.sent if not name.startswith(("file", "table"))]
     return [text for text in (*ask.form.values(), *parts) if _is_written(text)]

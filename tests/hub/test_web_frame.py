@@ -411,6 +411,15 @@ def test_what_was_written_is_not_lost_with_the_session(site: Site) -> None:
         assert said not in answer.text
 
 
+def test_nothing_is_shown_again_of_a_form_with_secrets(site: Site) -> None:
+    words = "a key of five words\nor of two lines"
+    site.account("wang.li", Role.PROVINCE, "230000")
+    with site.client() as out, site.client(site.enter("wang.li")) as anew:
+        for path in ("/own", "/settings/drafts/1/value", "/sign-in"):
+            for client in (out, anew):
+                assert "of five words" not in client.post(path, data={"value": words}).text
+
+
 @pytest.mark.glass
 def test_what_was_written_looks_well(site: Site, page: Page) -> None:
     site.account("wang.li", Role.STATION, "HLJ-DEMO-0001")

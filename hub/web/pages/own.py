@@ -77,6 +77,6 @@ def agent_words(agent: str) -> str:
 
 
 PAGES = (
-    Page(_PLACE, _own, _password),
+    Page(_PLACE, _own, _password, secret=True),
     Page(f"{_PLACE}/end", act=_end),
 )

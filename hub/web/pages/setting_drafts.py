@@ -474,7 +474,7 @@ def _take_beside(ask: Ask, bundle: Bundle) -> Response:
 _ONE, _CHANGE = f"{_HOME}/drafts/{{number}}", Right.SETTINGS_CHANGE
 PAGES = (
     Page(_ONE, _draft, right=Right.SETTINGS_SEE),
-    Page(f"{_ONE}/value", _value, _set, right=_CHANGE),
+    Page(f"{_ONE}/value", _value, _set, right=_CHANGE, secret=True),
     Page(f"{_ONE}/out", act=_out, right=_CHANGE),
     Page(f"{_ONE}/when", act=_when, right=_CHANGE),
     Page(f"{_ONE}/drop", act=_drop, right=_CHANGE),
