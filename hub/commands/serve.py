@@ -110,7 +110,7 @@ def listening(listen: SharedListen) -> socket.socket:
         more = ""
         if error.errno == errno.EADDRINUSE:
             more = (
-                "；另一进程已在此监听，两者都须写 [listen] shared = true"
-                " · another process listens there: both must say [listen] shared = true"
+                "；另一进程已在此监听，两者的设置都须写 shared = true"
+                " · another process listens there: the settings of both must say shared = true"
             )
         raise Failed(f"无法监听 · cannot listen on {where}: {error.strerror}{more}") from None

@@ -47,8 +47,7 @@ def key_file(options: argparse.Namespace) -> Path:
     own = key_path(options.data / "store.key")
     if options.key or own.exists():
         return options.key or own
-    cred = sealed()
-    return own if cred is None else _opened_key(cred, options.data)
+    return own if sealed() is None else _opened_key(options.data)
 
 
 def sealed() -> Path | None:
@@ -62,10 +61,10 @@ def sealed() -> Path | None:
 
 
 @functools.cache
-def _opened_key(cred: Path, data: Path) -> Path:
+def _opened_key(data: Path) -> Path:
     """In a folder of memory that goes with this command; only the terminal's user may read it."""
     with _as_root():
-        secret = sealing.unseal(CREDENTIAL, cred.read_bytes())
+        secret = sealing.opened(CREDENTIAL)
         folder = Path(tempfile.mkdtemp(prefix="kiosk-key-", dir=_MEMORY))
         atexit.register(_put_away, folder)
         path, owner = folder / CREDENTIAL, data.stat()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from hub import tallies
 from hub.cases import work
@@ -208,9 +209,13 @@ def visits_of(site: Site) -> None:
                 station = connection.execute(
                     select(terminals.c.station_id).where(terminals.c.id == 1 + (day % 3 == 0))
                 ).scalar_one()
-                counts = tallies.Counts()
-                tallies.visit(counts, station, at.isoformat(), [])
-                counts.write(connection)
+                counted(connection, station, at.isoformat())
+
+
+def counted(connection: Connection, station: int, begun: str) -> None:
+    counts = tallies.Counts()
+    tallies.visit(counts, station, begun, [])
+    counts.write(connection)
 
 
 def test_a_month_is_exported_as_ledger_and_as_comparison(site: Site) -> None:
@@ -265,9 +270,7 @@ def test_a_ledger_is_noted_as_handed_in(site: Site) -> None:
         assert ("zhao" in page, "逾期上报" in page, "上报后有变化" in page) == (True, True, False)
         assert hand_in(wang, site, place).status_code == 409  # of a page that was older
         with writing(site.engine) as connection:
-            counts = tallies.Counts()
-            tallies.visit(counts, 1, "2026-11-30T10:00:00+08:00", [])
-            counts.write(connection)
+            counted(connection, 1, "2026-11-30T10:00:00+08:00")
         assert "上报后有变化" in wang.get(place).text
         assert HERE in sun.get("/monthly?month=2026-11&ledger=changed").text
         missing = sun.get("/monthly?month=2026-11&ledger=missing").text
@@ -326,4 +329,8 @@ def test_a_file_can_be_fetched_again_from_the_same_page(sqlite_made: Make) -> No
         button = page.css("form[action='/monthly-export'] button")
         for count in (1, 2):
             button.click()
-            page.wait(lambda: site.deeds().count("report-exported") == count, "a file")  # noqa: B023
+            page.wait(partial(exported, site, count), "a file")
+
+
+def exported(site: Site, count: int) -> bool:
+    return site.deeds().count("report-exported") == count

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,6 +23,7 @@ from hub.tables import stations
 from hub.web.ask import Ask
 from hub.web.cells import Badge, Cell, Kind, Link, Number, Table
 from hub.web.page import Page
+from hub.web.pages.duty_parts import day_of
 from hub.web.pages.months import months_of
 from hub.web.pages.station_list import offered, sought_of, station_of
 from hub.web.turning import beside, turned
@@ -73,7 +73,7 @@ def _one(ask: Ask) -> Response:
     t, row = ask.words, station_of(ask, Right.REPORT_SEE)
     today = ask.now.astimezone(CHINA).date()
     month = Month.of(ask.query.get("month", ""), ask.now)
-    day = _day(ask.query.get("day", ""), today if "month" not in ask.query else None)
+    day = day_of(ask.query.get("day", "")) or (today if "month" not in ask.query else None)
     with reading(ask.engine) as connection:
         found = book.one(connection, row.id, day) if day else None
         days = book.days_of(connection, row.id, month)
@@ -99,14 +99,6 @@ def _one(ask: Ask) -> Response:
         table=_days(t, row.code, days),
         settings=f"/settings/at/station/{row.code}" if ask.may(Right.SETTINGS_SEE, row) else "",
     )
-
-
-def _day(text: str, otherwise: date | None) -> date | None:
-    """A day of this century, which has a day before and one after."""
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"20\d\d-\d\d-\d\d", text) else otherwise
-    except ValueError:
-        return otherwise
 
 
 def _today(ask: Ask, row: Row) -> list[Cell]:
